@@ -1,0 +1,30 @@
+using Dashboard.Domain.Datasets;
+
+namespace Dashboard.Backend.Datasets;
+
+/// <summary>Images with image-level tags and, where known, ground-truth masks.</summary>
+public interface IImageDataset
+{
+    /// <summary>As shown and as written into protocols: "VOC 2012", "Co-occurrence world", the folder's name.</summary>
+    string Name { get; }
+
+    /// <summary>The data set's folder.</summary>
+    string Root { get; }
+
+    ClassSet Classes { get; }
+
+    /// <summary>Names of the splits that <see cref="Samples"/> knows, for example train, train_aug, val.</summary>
+    IReadOnlyList<string> Splits { get; }
+
+    /// <summary>The images of a split in their stored order. Reads lists and tags, opens no image.</summary>
+    /// <exception cref="DatasetException">No such split, or a list or tag file is missing or unreadable: names the file and the remedy.</exception>
+    IReadOnlyList<Sample> Samples(string split);
+}
+
+/// <summary>One image of a data set.</summary>
+/// <param name="Tags">Classes that are present, 0-based, ascending, without background.</param>
+/// <param name="MaskPath">Ground truth as label map (0 background, k+1, 255 ignore); null where there is none.</param>
+public sealed record Sample(string Id, string ImagePath, string? MaskPath, IReadOnlyList<int> Tags);
+
+/// <summary>A data set is not as it should be. The message names file and remedy.</summary>
+public sealed class DatasetException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,27 @@
+using Dashboard.Domain.Runs;
+
+namespace Dashboard.Backend.Execution;
+
+/// <summary>What a worker process executes. One implementation a method, found by name in <see cref="Methods.MethodRegistry"/>.</summary>
+public interface IRunMethod
+{
+    /// <summary>As in <see cref="Dashboard.Domain.Methods.MethodDescriptor.Name"/>.</summary>
+    string Name { get; }
+
+    /// <summary>
+    /// Trains, evaluates and reports. Goes on from the last complete checkpoint where <see cref="RunContext.IsResume"/> is set.
+    /// Runs on the thread it is called on; returns when the run is finished.
+    /// </summary>
+    /// <exception cref="OperationCanceledException"><see cref="RunContext.Stop"/> was signalled.</exception>
+    void Execute(RunContext context);
+
+    /// <summary>One batch through forward, backward and step with the run's options, nothing written to the run folder but progress.</summary>
+    DryRunReport DryRun(RunContext context);
+}
+
+/// <summary>What one batch costs.</summary>
+/// <param name="SecondsPerStep">After a first step that warms caches up.</param>
+/// <param name="MemoryBytes">Peak resident memory of the worker process.</param>
+/// <param name="Steps">Training steps of the whole run.</param>
+/// <param name="EstimatedSeconds">Whole run: training, CAM inference and evaluation.</param>
+public sealed record DryRunReport(double SecondsPerStep, long MemoryBytes, long Steps, double EstimatedSeconds);

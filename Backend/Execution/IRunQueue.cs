@@ -1,0 +1,51 @@
+using Dashboard.Domain.Runs;
+
+namespace Dashboard.Backend.Execution;
+
+/// <summary>Launches, stops and resumes runs. One lane a device: runs on one device wait for each other.</summary>
+public interface IRunQueue
+{
+    /// <summary>Checks the options, writes the run folder, queues the run.</summary>
+    /// <exception cref="InvalidRunException">With every failure.</exception>
+    RunSummary Submit(RunRequest request);
+
+    /// <summary>Asks the worker to stop, kills it if it does not; the state is <see cref="RunState.Cancelled"/> only after the process is gone.</summary>
+    Task StopAsync(string id);
+
+    /// <summary>Queues an interrupted, failed or cancelled run again, from its last complete checkpoint.</summary>
+    /// <exception cref="InvalidRunException">The run is running, queued or finished.</exception>
+    void Resume(string id);
+
+    /// <summary>Deletes a run that is not running, with its folder.</summary>
+    /// <exception cref="InvalidRunException">It runs, or other runs depend on it: the message lists them.</exception>
+    void Delete(string id);
+
+    /// <summary>One batch in a worker process of its own.</summary>
+    Task<DryRunReport> DryRunAsync(RunRequest request, CancellationToken stop);
+}
+
+/// <summary>A run as asked for by form, command line or API.</summary>
+/// <param name="Options">Values that differ from the preset's, under their camel-case names; null for none.</param>
+/// <param name="Seed">Null: 0.</param>
+/// <param name="Device">Null: <c>cpu</c>.</param>
+public sealed record RunRequest(
+    string Method,
+    string Dataset,
+    string? Preset = null,
+    System.Text.Json.Nodes.JsonObject? Options = null,
+    long? Seed = null,
+    string? Device = null,
+    string? Name = null,
+    IReadOnlyDictionary<string, string>? Inputs = null);
+
+/// <summary>A request that cannot be carried out. The message holds every failure, one a line, each naming option and remedy.</summary>
+public sealed class InvalidRunException(IReadOnlyList<Dashboard.Domain.Methods.OptionFailure> failures)
+    : Exception(string.Join(Environment.NewLine, failures.Select(failure => failure.Message)))
+{
+    public InvalidRunException(string option, string message)
+        : this([new(option, message)])
+    {
+    }
+
+    public IReadOnlyList<Dashboard.Domain.Methods.OptionFailure> Failures { get; } = failures;
+}

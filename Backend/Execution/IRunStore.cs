@@ -1,0 +1,56 @@
+using Dashboard.Domain.Runs;
+
+namespace Dashboard.Backend.Execution;
+
+/// <summary>The index of all runs, kept up to date from their event logs. Thread-safe; what the pages, the hub and the API read.</summary>
+public interface IRunStore
+{
+    /// <summary>Newest first.</summary>
+    IReadOnlyList<RunSummary> Runs { get; }
+
+    RunSummary? Find(string id);
+
+    /// <summary>The run's folder, also of a run that lies elsewhere (<c>--out</c>).</summary>
+    RunFolder? Folder(string id);
+
+    /// <summary>All evaluations of all runs, for the leaderboard.</summary>
+    IReadOnlyList<(RunSummary Run, RunEvaluated Evaluation)> Evaluations { get; }
+
+    /// <summary>Stored events after <paramref name="afterSeq"/>, then live ones as they are written; ends after the run's last event.</summary>
+    IAsyncEnumerable<RunEvent> Follow(string id, long afterSeq, CancellationToken stop);
+
+    /// <summary>One metric of a run, thinned to buckets that keep minimum, maximum and last value. Voided stretches (before a resume) are left out.</summary>
+    MetricSeries Series(string id, string metric, long fromStep, long toStep, int buckets);
+
+    /// <summary>Names of the metrics a run has reported, sorted.</summary>
+    IReadOnlyList<string> Metrics(string id);
+
+    /// <summary>Called after something about a run changed (state, progress, evaluation), at most every 100 ms a run; dispose to stop.</summary>
+    IDisposable Subscribe(Action<string> onRunChanged);
+}
+
+/// <summary>One row of the runs page.</summary>
+/// <param name="Stage">The last progress event's stage; null before the first.</param>
+/// <param name="Fraction">0..1 of the whole run, as far as known.</param>
+/// <param name="Eta">Seconds left.</param>
+/// <param name="Miou">Best non-reference evaluation so far.</param>
+/// <param name="Message">The failure, or the last log sentence.</param>
+/// <param name="LastSeq">Sequence number of the last event that is indexed.</param>
+public sealed record RunSummary(
+    RunSpec Spec,
+    RunState State,
+    string? Stage,
+    double Fraction,
+    double? Eta,
+    double? ImagesPerSecond,
+    double? Miou,
+    string? Message,
+    DateTimeOffset? Started,
+    DateTimeOffset? Ended,
+    long LastSeq,
+    int? QueuePosition);
+
+/// <summary>A thinned curve: parallel arrays, one entry a bucket.</summary>
+/// <param name="Steps">Step of the bucket's last value.</param>
+/// <param name="Points">Number of points before thinning: "N of M points".</param>
+public sealed record MetricSeries(string Run, string Metric, IReadOnlyList<long> Steps, IReadOnlyList<double> Last, IReadOnlyList<double> Min, IReadOnlyList<double> Max, long Points);

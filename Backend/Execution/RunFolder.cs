@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Dashboard.Domain.Runs;
+
+namespace Dashboard.Backend.Execution;
+
+/// <summary>The folder of one run: the truth about it. Everything else is an index that can be rebuilt from it.</summary>
+public sealed class RunFolder(string path)
+{
+    /// <summary>Absolute.</summary>
+    public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    public string Id => System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(Path));
+    public string Spec => File("spec.json");
+    public string Events => File("events.jsonl");
+    public string WorkerLog => File("worker.log");
+    public string Checkpoints => File("checkpoints");
+    public string Snapshots => File("snapshots");
+    public string Cams => File("cams");
+    public string Masks => File("masks");
+
+    /// <summary>An absolute path inside the folder.</summary>
+    public string File(string relative) => System.IO.Path.Combine(Path, relative);
+
+    /// <exception cref="InvalidDataException">The spec is missing or damaged: names the file.</exception>
+    public RunSpec ReadSpec()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<RunSpec>(System.IO.File.ReadAllText(Spec), RunJson.Line) ?? throw new JsonException("it is empty");
+        }
+        catch (Exception error) when (error is JsonException or IOException)
+        {
+            throw new InvalidDataException($"{Spec} cannot be read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Makes the folder and writes the spec: aside, then renamed, so that a spec is whole or not there.</summary>
+    /// <exception cref="IOException">The folder exists already, or the disk is full.</exception>
+    public static RunFolder Create(string path, RunSpec spec)
+    {
+        var folder = new RunFolder(path);
+        if (System.IO.File.Exists(folder.Spec))
+            throw new IOException($"{folder.Path} holds a run already. Give another folder, or resume that run.");
+        Directory.CreateDirectory(folder.Path);
+        var aside = folder.Spec + ".new";
+        System.IO.File.WriteAllText(aside, JsonSerializer.Serialize(spec, RunJson.Indented));
+        System.IO.File.Move(aside, folder.Spec);
+        return folder;
+    }
+}

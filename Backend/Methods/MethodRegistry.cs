@@ -1,0 +1,14 @@
+using Dashboard.Backend.Execution;
+
+namespace Dashboard.Backend.Methods;
+
+/// <summary>The methods a worker can execute, by name.</summary>
+public static class MethodRegistry
+{
+    private static readonly IReadOnlyDictionary<string, Func<IRunMethod>> Known = new Dictionary<string, Func<IRunMethod>>(StringComparer.OrdinalIgnoreCase);
+
+    /// <exception cref="ArgumentException">No such method.</exception>
+    public static IRunMethod Create(string name) => Known.TryGetValue(name, out var create)
+        ? create()
+        : throw new ArgumentException($"There is no method '{name}'. Known methods: {string.Join(", ", Known.Keys)}.");
+}

@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+
+namespace Dashboard.Domain.Methods;
+
+/// <summary>
+/// The options of one method: a record whose public properties are bool, int, long, double, string, an enum, or a list of
+/// int or double, each with an <see cref="OptionAttribute"/>; their initial values are the defaults.
+/// </summary>
+public abstract record MethodOptions
+{
+    /// <summary>Failures that concern several options at once; single ranges are checked from the attributes.</summary>
+    public virtual IEnumerable<OptionFailure> Validate() => [];
+}
+
+/// <summary>Why an option is not acceptable. The message names the option and its legal values.</summary>
+public sealed record OptionFailure(string Option, string Message);

@@ -1,0 +1,55 @@
+namespace Dashboard.Domain.Runs;
+
+/// <summary>What an mIoU was measured on. Two numbers may be ranked against each other only if their <see cref="Key"/> is the same.</summary>
+public sealed record Protocol
+{
+    /// <summary>The artefact that was scored: one of <see cref="Stages"/>.</summary>
+    public required string Stage { get; init; }
+
+    /// <summary>The data set's name, for example "VOC 2012" or "Co-occurrence world".</summary>
+    public required string Dataset { get; init; }
+
+    public required string Split { get; init; }
+
+    /// <summary>Background threshold on maps normalised to 0..1; null where the stage has none.</summary>
+    public double? Threshold { get; init; }
+
+    /// <summary>Where the threshold was chosen: "fixed" or "best on this split".</summary>
+    public required string ThresholdSource { get; init; }
+
+    public bool Crf { get; init; }
+
+    /// <summary>Test-time scales, relative to the original image.</summary>
+    public IReadOnlyList<double> Scales { get; init; } = [1.0];
+
+    public bool Flip { get; init; }
+
+    /// <summary>Which image tags were known at test time: "image tags given" or "none".</summary>
+    public required string Tags { get; init; }
+
+    /// <summary>Number of scored images.</summary>
+    public required int Images { get; init; }
+
+    /// <summary>
+    /// Equal for numbers that may be compared. A swept threshold is part of the result, a fixed one part of the protocol.
+    /// Scales and flip belong to the method's own test-time recipe and are shown, not compared.
+    /// </summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string Key => string.Join(
+        " · ",
+        Stage, Dataset, Split, ThresholdSource == FixedThreshold ? $"threshold {Threshold:0.##}" : $"threshold {ThresholdSource}", Crf ? "CRF" : "no CRF", Tags, $"{Images} images");
+
+    public const string FixedThreshold = "fixed";
+    public const string SweptThreshold = "best on this split";
+    public const string TagsGiven = "image tags given";
+    public const string TagsUnknown = "none";
+
+    /// <summary>The stages of the pipeline that are scored.</summary>
+    public static class Stages
+    {
+        public const string SeedCam = "seed CAM";
+        public const string PseudoLabel = "refined pseudo label";
+        public const string SegmentationNetwork = "segmentation network";
+        public const string ZeroShot = "zero-shot";
+    }
+}

@@ -1,0 +1,91 @@
+using System.Text.Json.Serialization;
+
+namespace Dashboard.Domain.Runs;
+
+/// <summary>One line of <c>events.jsonl</c>. The log is append-only; <see cref="Seq"/> counts 1, 2, 3, ... without gaps.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(RunStarted), "started")]
+[JsonDerivedType(typeof(RunResumed), "resumed")]
+[JsonDerivedType(typeof(RunProgress), "progress")]
+[JsonDerivedType(typeof(RunMetrics), "metrics")]
+[JsonDerivedType(typeof(RunSnapshot), "snapshot")]
+[JsonDerivedType(typeof(RunEvaluated), "evaluated")]
+[JsonDerivedType(typeof(RunCheckpoint), "checkpoint")]
+[JsonDerivedType(typeof(RunLog), "log")]
+[JsonDerivedType(typeof(RunFinished), "finished")]
+[JsonDerivedType(typeof(RunFailed), "failed")]
+[JsonDerivedType(typeof(RunCancelled), "cancelled")]
+public abstract record RunEvent
+{
+    /// <summary>Given by the log's writer.</summary>
+    [JsonPropertyOrder(-2)]
+    public long Seq { get; init; }
+
+    /// <summary>UTC; given by the log's writer.</summary>
+    [JsonPropertyOrder(-1)]
+    public DateTimeOffset Time { get; init; }
+
+    /// <summary>True for the events after which nothing more comes, unless the run is resumed.</summary>
+    [JsonIgnore]
+    public bool IsLast => this is RunFinished or RunFailed or RunCancelled;
+}
+
+/// <summary>The worker has begun.</summary>
+public sealed record RunStarted(int ProcessId, string Host, string Device, string CodeVersion) : RunEvent;
+
+/// <summary>The worker goes on from the checkpoint taken after <paramref name="Step"/>: metrics, snapshots and progress of later steps that stand above are void.</summary>
+public sealed record RunResumed(int ProcessId, string Host, long Step, int Epoch) : RunEvent;
+
+/// <summary>How far a stage ("train", "CAM inference", ...) is. <paramref name="Eta"/>: seconds left in the whole run, as far as known.</summary>
+public sealed record RunProgress(string Stage, long Step, long Steps, int Epoch, int Epochs, double? ImagesPerSecond, double? Eta) : RunEvent;
+
+/// <summary>Named values after a step. Steps count from 1 over the whole run. Names with a prefix ("epoch/loss") are one value an epoch.</summary>
+public sealed record RunMetrics(long Step, int Epoch, IReadOnlyDictionary<string, double> Values) : RunEvent;
+
+/// <summary>Pictures of a fixed set of images after an epoch.</summary>
+public sealed record RunSnapshot(long Step, int Epoch, IReadOnlyList<SnapshotPanel> Panels) : RunEvent;
+
+/// <summary>One picture of a snapshot. <paramref name="File"/> is relative to the run folder and never rewritten.</summary>
+/// <param name="Image">Identifier of the image in its data set.</param>
+/// <param name="Kind">"image", "truth", "cam" (one class's heat map over the image) or "mask" (the label map).</param>
+/// <param name="Class">The class shown; null for image, truth and mask.</param>
+public sealed record SnapshotPanel(string Image, string Kind, string? Class, string File);
+
+/// <summary>A measured mIoU, 0..1, with everything that is needed to compare it.</summary>
+/// <param name="Row">What was scored, as the leaderboard names it: "CAM", "all background", "centre prior".</param>
+/// <param name="Reference">True for trivial rows that stand on the board for orientation.</param>
+/// <param name="Miou">Mean over the classes that occur in truth or prediction (chainercv's nan-mean).</param>
+/// <param name="PerClass">IoU per label, background first; null where the class occurs nowhere.</param>
+/// <param name="Interval">Bootstrap interval of the mIoU over images.</param>
+/// <param name="Sweep">mIoU against threshold, where one was swept.</param>
+public sealed record RunEvaluated(
+    long Step,
+    string Row,
+    bool Reference,
+    Protocol Protocol,
+    double Miou,
+    IReadOnlyList<double?> PerClass,
+    IReadOnlyList<string> ClassNames,
+    ConfidenceInterval? Interval,
+    IReadOnlyList<ThresholdPoint>? Sweep) : RunEvent;
+
+/// <summary>A bootstrap interval at <paramref name="Level"/> (for example 0.95).</summary>
+public sealed record ConfidenceInterval(double Low, double High, double Level);
+
+/// <summary>One point of a threshold sweep.</summary>
+public sealed record ThresholdPoint(double Threshold, double Miou);
+
+/// <summary>A complete checkpoint. <paramref name="Folder"/> is relative to the run folder.</summary>
+public sealed record RunCheckpoint(long Step, int Epoch, string Folder) : RunEvent;
+
+/// <summary>A sentence for people. <paramref name="Level"/>: "info", "warning" or "error".</summary>
+public sealed record RunLog(string Level, string Message) : RunEvent;
+
+/// <summary>The run has done all it set out to do.</summary>
+public sealed record RunFinished(double Seconds) : RunEvent;
+
+/// <summary>The run gave up. The message names the file or option at fault and the remedy.</summary>
+public sealed record RunFailed(string Message, string? Detail = null) : RunEvent;
+
+/// <summary>The run was stopped by a person; its process is gone.</summary>
+public sealed record RunCancelled : RunEvent;

@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Dashboard.Domain.Runs;
+
+/// <summary>Everything that decides a run's numbers; written once as <c>spec.json</c> and never changed.</summary>
+public sealed record RunSpec
+{
+    /// <summary>Names the run folder: <c>yyyyMMdd-HHmmss-method-xxxx</c>, so that folders sort by time.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>A free title given by the user; the identifier where none was given.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The method's name in the registry, for example "cam".</summary>
+    public required string Method { get; init; }
+
+    /// <summary>All options of the method, defaults included, under their camel-case names.</summary>
+    public required JsonObject Options { get; init; }
+
+    /// <summary>The preset the options started from; <c>null</c> when none.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>A registered data set's name, or an absolute folder.</summary>
+    public required string Dataset { get; init; }
+
+    public required long Seed { get; init; }
+
+    /// <summary><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>. Runs on one device queue behind each other.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>Runs that this run starts from: role ("baseline") to run identifier.</summary>
+    public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The commit the program was built from.</summary>
+    public required string CodeVersion { get; init; }
+
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>SHA-256 (hex) over what decides the numbers: all but identifier, name and time. Equal for a relaunch of the same spec by the same code.</summary>
+    [JsonIgnore]
+    public string Hash
+    {
+        get
+        {
+            var canonical = JsonSerializer.SerializeToUtf8Bytes(this with { Id = "", Name = null, Created = default }, RunJson.Line);
+            return Convert.ToHexStringLower(SHA256.HashData(canonical));
+        }
+    }
+}

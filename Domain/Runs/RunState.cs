@@ -1,0 +1,12 @@
+namespace Dashboard.Domain.Runs;
+
+/// <summary>Where a run stands. <see cref="Interrupted"/> means that its worker is gone without a last word; it can be resumed.</summary>
+public enum RunState
+{
+    Queued,
+    Running,
+    Finished,
+    Failed,
+    Cancelled,
+    Interrupted,
+}
