@@ -79,5 +79,6 @@ public static partial class torch
         public static implicit operator Tensor(float scalar) => tensor(scalar);
         public static implicit operator Tensor(double scalar) => tensor(scalar);
         public static implicit operator Tensor(bool scalar) => tensor(scalar);
+        public static implicit operator Tensor(Scalar scalar) => full(Array.Empty<long>(), scalar);
     }
 }
