@@ -172,17 +172,6 @@ public static partial class torch
 
         public bool is_contiguous() => Native.Check(Native.dashboard_tensor_is_contiguous(Handle)) != 0;
 
-        /// <summary>Bytes of one element.</summary>
-        public long element_size() => dtype switch
-        {
-            ScalarType.Byte or ScalarType.Int8 or ScalarType.Bool => 1,
-            ScalarType.Int16 or ScalarType.Float16 or ScalarType.BFloat16 => 2,
-            ScalarType.Int32 or ScalarType.Float32 => 4,
-            ScalarType.Int64 or ScalarType.Float64 or ScalarType.ComplexFloat32 => 8,
-            ScalarType.ComplexFloat64 => 16,
-            var other => throw new NotSupportedException($"the element type {other} has no size here"),
-        };
-
         public bool is_floating_point() => torch.is_floating_point(dtype);
 
         public bool is_integral() => torch.is_integral(dtype);
