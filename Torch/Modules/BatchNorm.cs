@@ -24,7 +24,7 @@ public abstract class BatchNorm : nn.Module<Tensor, Tensor>
             return;
         running_mean = zeros([num_features], dtype, device);
         running_var = ones([num_features], dtype, device);
-        num_batches_tracked = zeros([], ScalarType.Int64, device);
+        num_batches_tracked = zeros(Array.Empty<long>(), ScalarType.Int64, device);
     }
 
     public long num_features { get; }

@@ -74,7 +74,7 @@ public static partial class torch
                 => _registeredBuffers.GetValueOrDefault(target)
                     ?? (ChildOf(target) is var (child, rest) ? child.get_buffer(rest) : null);
 
-            private (Module Child, string Rest)? ChildOf(string target)
+            private (Module Child, string Below)? ChildOf(string target)
                 => target.Split('.', 2) is [var first, var rest] && _registeredModules.TryGetValue(first, out var child) ? (child, rest) : null;
         }
     }
