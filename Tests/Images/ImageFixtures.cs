@@ -1,11 +1,12 @@
-using Dashboard.Tests.Golden;
+using System.Reflection;
 
 namespace Dashboard.Tests.Images;
 
-/// <summary>The image files of the golden subject <c>image-codecs</c>.</summary>
+/// <summary>The image files of the golden subject <c>image-codecs</c>, of this repository even where DASHBOARD_FIXTURES names other cases.</summary>
 internal static class ImageFixtures
 {
-    private static readonly string Folder = Path.Combine(GoldenCases.Root, "image-codecs");
+    private static readonly string Folder = Path.Combine(
+        typeof(ImageFixtures).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Fixtures").Value!, "image-codecs");
 
     public static IEnumerable<string> Whole => Files("decode");
 

@@ -7,6 +7,7 @@ using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 using static TorchSharp.torch;
+using RunSnapshot = Dashboard.Domain.Runs.RunSnapshot;
 
 namespace Dashboard.Backend.Methods.Cam;
 

@@ -4,6 +4,7 @@ using Dashboard.Backend.Models;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -144,9 +145,10 @@ internal sealed class CamTraining : IDisposable
     {
         if (!_context.IsResume)
             return 0;
-        var (state, folder) = _checkpoints.Last() ?? (new CheckpointState(0, 0), null);
-        if (folder is not null)
+        var last = _checkpoints.Last();
+        if (last is { Folder: var folder })
             TrainingCheckpoint.Load(folder, Net, _optimizer);
+        var state = last?.State ?? new CheckpointState(Step: 0, Epoch: 0);
         Progress.Skip(EpochWork * state.Epoch);
         _context.Report(new RunResumed(Environment.ProcessId, Environment.MachineName, state.Step, state.Epoch));
         return state.Epoch;
