@@ -9,7 +9,8 @@ public static class TestProgram
 {
     public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "Dashboard.Tests");
 
-    public static int Main(string[] arguments)
+    /// <returns>The worker's exit code, or 2 for other arguments.</returns>
+    public static int Run(string[] arguments)
     {
         if (arguments is not ["worker", var path, .. var rest])
             return 2;
