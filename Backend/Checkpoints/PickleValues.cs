@@ -41,6 +41,10 @@ internal sealed record PickleGlobal(string Name, TensorType? Storage = null)
 /// <param name="Count">In elements.</param>
 internal sealed record PickleStorage(TensorType Type, string Key, long Count)
 {
+    /// <summary>A view may repeat elements (torch's expand), but not so often that a small file fills the memory.</summary>
+    private const int MaxRepeat = 16;
+    private const int AlwaysAllowed = 4096;
+
     /// <summary>Reads a stretch: byte offset and number of bytes. Known once the file's layout is.</summary>
     public Func<long, long, byte[]>? Read { get; set; }
 
@@ -50,10 +54,10 @@ internal sealed record PickleStorage(TensorType Type, string Key, long Count)
 
     /// <summary>torch._utils._rebuild_tensor: a strided view.</summary>
     /// <param name="offset">Of the first element, in elements; so are the strides.</param>
-    /// <returns>Null where the view reaches beyond the storage, or repeats its elements into more than it has.</returns>
+    /// <returns>Null where the view reaches beyond the storage, or repeats its elements beyond reason.</returns>
     public TensorData? View(long offset, long[] shape, long[] strides)
     {
-        if (shape.Length != strides.Length || offset < 0 || TensorTypes.CountOf(shape) is not { } count || count > Count)
+        if (shape.Length != strides.Length || offset < 0 || TensorTypes.CountOf(shape) is not { } count || count > Count * MaxRepeat + AlwaysAllowed || (count > 0 && Count == 0))
             return null;
         if (count == 0)
             return new(Type, shape, () => []);

@@ -21,12 +21,13 @@ public sealed class PytorchFileTests : IDisposable
         var shared = Enumerable.Range(0, 24).Select(i => (i * 3 - 7) / 8f).ToArray();
 
         Assert.Equal(format, checkpoint.Format);
-        Assert.Equal(16, checkpoint.Tensors.Count);
+        Assert.Equal(17, checkpoint.Tensors.Count);
         Expect("conv.weight", TensorType.Float32, [2, 3, 4], shared);
         Expect("tied.weight", TensorType.Float32, [2, 3, 4], shared);
         Expect("slice", TensorType.Float32, [6], shared[6..12]);
         Expect("transposed", TensorType.Float32, [6, 4], [.. Enumerable.Range(0, 24).Select(i => shared[i % 4 * 6 + i / 4])]);
         Expect("every.second", TensorType.Float32, [12], [.. shared.Where((_, i) => i % 2 == 1)]);
+        Expect("expanded", TensorType.Float32, [4, 3], [.. shared[..3], .. shared[..3], .. shared[..3], .. shared[..3]]);
         Expect("scalar", TensorType.Float32, [], [2.5f]);
         Expect("empty", TensorType.Float32, [0, 3], []);
         Expect("double", TensorType.Float64, [3], [(float)(-7 / 3.0), (float)(-4 / 3.0), (float)(-1 / 3.0)]);

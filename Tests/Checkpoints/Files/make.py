@@ -14,6 +14,7 @@ state["tied.weight"] = state["conv.weight"].data
 state["slice"] = shared[6:12]
 state["transposed"] = shared.view(4, 6).t()
 state["every.second"] = shared[1::2]
+state["expanded"] = shared[:3].expand(4, 3)
 state["scalar"] = torch.tensor(2.5)
 state["empty"] = torch.zeros(0, 3)
 state["double"] = values(3, torch.float64).div(3)
