@@ -30,130 +30,131 @@ internal sealed class PickleReader(string path, Stream stream, long length, Func
             var opcode = Byte();
             switch ((char)opcode)
             {
-                case '.':
+                case '.': // STOP
                     return Pop();
-                case '\x80' or 'q':
-                    var argument = Byte();
-                    if (opcode == 'q')
-                        _memo[argument] = Peek();
+                case '\x80': // PROTO
+                    Byte();
                     break;
-                case '\x95':
+                case 'q': // BINPUT
+                    _memo[Byte()] = Peek();
+                    break;
+                case '\x95': // FRAME
                     Bytes(8);
                     break;
-                case 'r':
+                case 'r': // LONG_BINPUT
                     _memo[BinaryPrimitives.ReadUInt32LittleEndian(Bytes(4))] = Peek();
                     break;
-                case '\x94':
+                case '\x94': // MEMOIZE
                     _memo[_memo.Count] = Peek();
                     break;
-                case 'h':
+                case 'h': // BINGET
                     Recall(Byte());
                     break;
-                case 'j':
+                case 'j': // LONG_BINGET
                     Recall(BinaryPrimitives.ReadUInt32LittleEndian(Bytes(4)));
                     break;
-                case '(':
+                case '(': // MARK
                     _marks.Add(_stack.Count);
                     break;
-                case '0':
+                case '0': // POP
                     Pop();
                     break;
-                case 'N':
+                case 'N': // NONE
                     _stack.Add(null);
                     break;
-                case '\x88':
+                case '\x88': // NEWTRUE
                     _stack.Add(true);
                     break;
-                case '\x89':
+                case '\x89': // NEWFALSE
                     _stack.Add(false);
                     break;
-                case 'K':
+                case 'K': // BININT1
                     _stack.Add((long)Byte());
                     break;
-                case 'M':
+                case 'M': // BININT2
                     _stack.Add((long)BinaryPrimitives.ReadUInt16LittleEndian(Bytes(2)));
                     break;
-                case 'J':
+                case 'J': // BININT
                     _stack.Add((long)BinaryPrimitives.ReadInt32LittleEndian(Bytes(4)));
                     break;
-                case '\x8a':
+                case '\x8a': // LONG1
                     _stack.Add(Integer(Bytes(Byte())));
                     break;
-                case 'G':
+                case 'G': // BINFLOAT
                     _stack.Add(BinaryPrimitives.ReadDoubleBigEndian(Bytes(8)));
                     break;
-                case 'X':
+                case 'X': // BINUNICODE
                     _stack.Add(Encoding.UTF8.GetString(Bytes(BinaryPrimitives.ReadUInt32LittleEndian(Bytes(4)))));
                     break;
-                case '\x8c':
+                case '\x8c': // SHORT_BINUNICODE
                     _stack.Add(Encoding.UTF8.GetString(Bytes(Byte())));
                     break;
-                case 'T':
+                case 'T': // BINSTRING
                     _stack.Add(Encoding.Latin1.GetString(Bytes(BinaryPrimitives.ReadUInt32LittleEndian(Bytes(4)))));
                     break;
-                case 'U':
+                case 'U': // SHORT_BINSTRING
                     _stack.Add(Encoding.Latin1.GetString(Bytes(Byte())));
                     break;
-                case 'B':
+                case 'B': // BINBYTES
                     _stack.Add(Bytes(BinaryPrimitives.ReadUInt32LittleEndian(Bytes(4))));
                     break;
-                case 'C':
+                case 'C': // SHORT_BINBYTES
                     _stack.Add(Bytes(Byte()));
                     break;
-                case ']':
+                case ']': // EMPTY_LIST
                     _stack.Add(new List<object?>());
                     break;
-                case '}':
+                case '}': // EMPTY_DICT
                     _stack.Add(new PickleDict());
                     break;
-                case ')':
+                case ')': // EMPTY_TUPLE
                     _stack.Add(Array.Empty<object?>());
                     break;
-                case '\x85' or '\x86' or '\x87':
+                case '\x85' or '\x86' or '\x87': // TUPLE1, TUPLE2, TUPLE3
                     _stack.Add(PopMany(opcode - 0x84));
                     break;
-                case 't':
+                case 't': // TUPLE
                     _stack.Add(PopToMark());
                     break;
-                case 'l':
+                case 'l': // LIST
                     _stack.Add(PopToMark().ToList());
                     break;
-                case 'd':
+                case 'd': // DICT
                     var pairs = PopToMark();
                     _stack.Add(new PickleDict());
                     SetItems(pairs);
                     break;
-                case 'a':
+                case 'a': // APPEND
                     var item = Pop();
                     Top<List<object?>>("a list").Add(item);
                     break;
-                case 'e':
+                case 'e': // APPENDS
                     var items = PopToMark();
                     Top<List<object?>>("a list").AddRange(items);
                     break;
-                case 's':
+                case 's': // SETITEM
                     SetItems(PopMany(2));
                     break;
-                case 'u':
+                case 'u': // SETITEMS
                     SetItems(PopToMark());
                     break;
-                case 'c':
+                case 'c': // GLOBAL
                     _stack.Add(Global(Line(), Line()));
                     break;
-                case '\x93':
+                case '\x93': // STACK_GLOBAL
                     var name = Pop() as string;
                     _stack.Add(Global(Pop() as string, name));
                     break;
-                case 'R' or '\x81':
+                case 'R' or '\x81': // REDUCE, NEWOBJ
                     var arguments = Pop() as object?[] ?? throw Fault("a call without arguments");
                     _stack.Add(Call(Pop() as PickleGlobal ?? throw Fault("a call of what is no function"), arguments));
                     break;
-                case 'b':
+                case 'b': // BUILD
                     // Modules hang "_metadata" on their state dict; nothing in it is needed.
                     Pop();
                     Top<PickleDict>("a dict");
                     break;
-                case 'Q':
+                case 'Q': // BINPERSID
                     _stack.Add(persistentLoad(Pop()));
                     break;
                 default:
