@@ -50,7 +50,7 @@ public static partial class torch
         public void backward() => autograd.backward([this]);
 
         public void backward(IList<Tensor>? grad_tensors = null, bool create_graph = false, bool retain_graph = false, IList<Tensor>? inputs = null) =>
-            autograd.backward([this], grad_tensors, retain_graph, create_graph, inputs);
+            autograd.backward([this], grad_tensors, create_graph, retain_graph, inputs);
     }
 
     public static partial class autograd
@@ -65,11 +65,11 @@ public static partial class torch
             return Array.ConvertAll(found, handle => handle == 0 ? null! : new Tensor(handle));
         }
 
-        public static unsafe void backward(IList<Tensor> tensors, IList<Tensor>? grad_tensors = null, bool? retain_graph = null, bool create_graph = false, IList<Tensor>? inputs = null)
+        public static unsafe void backward(IList<Tensor> tensors, IList<Tensor>? grad_tensors = null, bool create_graph = false, bool retain_graph = false, IList<Tensor>? inputs = null)
         {
             nint[] roots = Handles(tensors), weights = Handles(grad_tensors), leaves = Handles(inputs);
             fixed (nint* r = roots, w = weights, l = leaves)
-                Native.Check(Native.dashboard_backward(r, roots.Length, w, weights.Length, retain_graph ?? create_graph ? 1 : 0, create_graph ? 1 : 0, l, leaves.Length));
+                Native.Check(Native.dashboard_backward(r, roots.Length, w, weights.Length, retain_graph || create_graph ? 1 : 0, create_graph ? 1 : 0, l, leaves.Length));
             GC.KeepAlive((tensors, grad_tensors, inputs));
         }
 

@@ -87,8 +87,6 @@ public static partial class torch
             return this;
         }
 
-        public override string ToString() => IsInvalid ? "(disposed)" : $"[{string.Join("x", shape)}], type = {dtype}, device = {device}";
-
         public long dim() => Ask(&Native.dashboard_tensor_dim);
 
         public long ndim => dim();
