@@ -86,6 +86,25 @@ public sealed class VocFolderTests : IDisposable
     }
 
     [Fact]
+    public void Samples_OfTestImagesWithoutAnnotations_HaveNoTags()
+    {
+        SmallVoc.List(_temp, "test", "/JPEGImages/2008_000001.jpg");
+        var sample = Assert.Single(Open().Samples("test"));
+        Assert.Empty(sample.Tags);
+        Assert.Null(sample.MaskPath);
+    }
+
+    [Fact]
+    public void Samples_OfAListWithAClassThatIsNone_NameTheList()
+    {
+        SmallVoc.List(_temp, "train", "2007_000032 0 20");
+        Directory.Delete(_temp.File("Annotations"), recursive: true);
+        var error = Assert.Throws<DatasetException>(() => Open().Samples("train"));
+        Assert.Contains(_temp.File("ImageSets/Segmentation/train.txt"), error.Message);
+        Assert.Contains("class 20", error.Message);
+    }
+
+    [Fact]
     public void Samples_OfAnUnknownSplit_ListTheSplits()
     {
         SmallVoc.List(_temp, "train", First);
