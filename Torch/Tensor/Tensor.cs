@@ -41,7 +41,8 @@ public static partial class torch
         {
             var taken = Handle;
             _handle = 0;
-            OwningDisposeScope?.MarkAsDisposed(this);
+            if (OwningDisposeScope is { } scope) scope.MarkAsDisposed(this);
+            else DisposeScopeManager.Statistics.DisposedOutsideScopeCount++;
             GC.SuppressFinalize(this);
             return taken;
         }
