@@ -177,6 +177,21 @@ public class ModuleTests
     }
 
     [Fact]
+    public void Weight_Replaced_FreesTheOldOneAndKeepsItsName()
+    {
+        using var scope = NewDisposeScope();
+        using var linear = Linear(2, 1);
+        var before = linear.weight;
+
+        linear.weight = new Parameter(ones(1, 2));
+        linear.bias = null;
+
+        Assert.True(before.IsInvalid);
+        Assert.Equal(["weight"], linear.named_parameters().Select(named => named.name));
+        Assert.Equal(3f, linear.call(tensor(new[,] { { 1f, 2f } })).ToSingle());
+    }
+
+    [Fact]
     public void ModuleDict_KeepsOrderAndNames()
     {
         using var heads = ModuleDict(("second", Linear(2, 1)), ("first", Linear(2, 1)));

@@ -130,13 +130,32 @@ public class StateTests
     }
 
     [Fact]
-    public void Load_CutOffFile_Throws()
+    public void Load_CutOffStream_Throws()
     {
         using var source = new MemoryStream();
         using var net = Linear(8, 8);
         net.save(source);
 
         Assert.Throws<EndOfStreamException>(() => net.load(new BinaryReader(new MemoryStream(source.ToArray()[..100]))));
+    }
+
+    [Fact]
+    public void Load_CutOffFile_NamesTheFile()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            using var net = Linear(8, 8);
+            net.save(file);
+            using (var stream = File.OpenWrite(file))
+                stream.SetLength(100);
+
+            Assert.Contains(file, Assert.Throws<InvalidDataException>(() => net.load(file)).Message);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Dashboard.Tests.Torch.Modules;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -31,6 +32,25 @@ public class LeakTests
         optimizer.Dispose();
         net.Dispose();
         Assert.Equal(start, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [Fact]
+    public void HundredSteps_OfAConvolutionalNetwork_LeaveNoTensorBehind()
+    {
+        using var net = new TwoBranches();
+        using var optimizer = optim.SGD(net.parameters(), 0.01, momentum: 0.9, weight_decay: 1e-4);
+        var baseLine = 0L;
+        for (var step = 0; step <= 100; step++)
+        {
+            if (step == 1)
+                baseLine = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+            using var scope = NewDisposeScope();
+            optimizer.zero_grad();
+            net.call(Reference.Pattern(2, 3, 6, 6)).pow(2).mean().backward();
+            optimizer.step();
+        }
+
+        Assert.Equal(baseLine, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
     [Fact]
