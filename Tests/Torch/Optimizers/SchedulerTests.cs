@@ -65,6 +65,27 @@ public class SchedulerTests
         Assert.Equal([0.05, 0.5], scheduler.get_last_lr());
     }
 
+    [Theory]
+    [InlineData("LambdaLR")]
+    [InlineData("PolynomialLR")]
+    [InlineData("CosineAnnealingLR")]
+    public void Scheduler_MadeAnewInTheMiddle_GoesOn(string name)
+    {
+        using var parameter = new Parameter(zeros(1));
+        using var optimizer = SGD([parameter], 0.1);
+        var group = optimizer.ParamGroups.Single();
+        group.LearningRate = Cases[name].Rates[3];
+
+        _ = name switch
+        {
+            "LambdaLR" => lr_scheduler.LambdaLR(optimizer, epoch => Math.Pow(1 - epoch / 8.0, 0.9), last_epoch: 3),
+            "PolynomialLR" => lr_scheduler.PolynomialLR(optimizer, 6, 0.9, last_epoch: 3),
+            _ => lr_scheduler.CosineAnnealingLR(optimizer, 5, 0.001, last_epoch: 3),
+        };
+
+        Assert.Equal(Cases[name].Rates[4], group.LearningRate, 1e-12);
+    }
+
     [Fact]
     public void SequentialLR_WrongNumberOfMilestones_IsRefused()
     {
