@@ -79,8 +79,12 @@ public sealed class ArrayTests : IDisposable
     }
 
     [Fact]
-    public void Data_OfAnotherType_IsRefused() =>
+    public void Data_OfAnotherType_IsRefused()
+    {
         Assert.Throws<ArgumentException>(() => zeros(2).data<long>());
+        Assert.Throws<ArgumentException>(() => zeros(2).data<int>());
+        Assert.Throws<ArgumentException>(() => tensor(1.0).item<float>());
+    }
 
     [Fact]
     public void Numbers_KeepTheirType()

@@ -15,8 +15,8 @@ public sealed unsafe class TensorAccessor<T> : IEnumerable<T> where T : unmanage
     internal TensorAccessor(Tensor tensor)
     {
         tensor.RequireCpu();
-        if (tensor.element_size() != sizeof(T))
-            throw new ArgumentException($"A tensor of {tensor.dtype} cannot be read as {typeof(T).Name}: its elements have {tensor.element_size()} bytes.");
+        if (TypeOf(typeof(T)) != tensor.dtype)
+            throw new ArgumentException($"A tensor of {tensor.dtype} cannot be read as {typeof(T).Name}: convert it with to(...) first.");
         _tensor = tensor;
         _data = (T*)tensor.Address;
         _shape = tensor.shape;
@@ -62,8 +62,15 @@ public sealed unsafe class TensorAccessor<T> : IEnumerable<T> where T : unmanage
     {
         var count = checked((int)Count);
         if (_contiguous) new ReadOnlySpan<T>(_data, count).CopyTo(target);
-        else for (var i = 0; i < count; i++) target[i] = _data[LinearOffset(i)];
+        else CopyPacked(target);
         GC.KeepAlive(_tensor);
+    }
+
+    private void CopyPacked(Span<T> target)
+    {
+        using var off = no_grad();
+        using var packed = _tensor.contiguous();
+        new TensorAccessor<T>(packed).CopyTo(target);
     }
 
     /// <summary>Overwrites the elements, in order.</summary>
