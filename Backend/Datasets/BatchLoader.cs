@@ -21,7 +21,7 @@ public sealed class BatchLoader
     private readonly BufferPool _buffers;
     private readonly int _imageLength;
     private TimeSpan _waited;
-    private (int Epoch, int[] Order)? _order;
+    private EpochOrder? _order;
 
     /// <param name="classes">K, the number of foreground classes.</param>
     /// <exception cref="DatasetException">There are fewer images than one batch needs.</exception>
@@ -83,11 +83,12 @@ public sealed class BatchLoader
     private BatchPlan Plan(long globalStep)
     {
         var (epoch, step) = ((int)(globalStep / StepsPerEpoch), (int)(globalStep % StepsPerEpoch));
-        if (_order?.Epoch != epoch)
-            _order = (epoch, Order(epoch));
+        var order = _order;
+        if (order?.Epoch != epoch)
+            _order = order = new(epoch, Order(epoch));
         var start = step * _options.BatchSize;
         var count = Math.Min(_options.BatchSize, _samples.Count - start);
-        return new(new Batch(epoch, step, count, _imageLength, _classes, _buffers), _order!.Value.Order.AsSpan(start, count).ToArray());
+        return new(new Batch(epoch, step, count, _imageLength, _classes, _buffers), order.Positions.AsSpan(start, count).ToArray());
     }
 
     /// <summary>Decodes and augments image <paramref name="index"/> of a batch.</summary>
@@ -117,4 +118,6 @@ public sealed class BatchLoader
             batch.Labels[index * _classes + tag] = 1;
         return true;
     }
+
+    private sealed record EpochOrder(int Epoch, int[] Positions);
 }

@@ -28,11 +28,7 @@ public sealed class ImageFolder : IDatasetReader
         Name = Path.GetFileName(root);
         _tags = TagTable.Read(TagFile);
         var classFile = Path.Combine(root, "classes.txt");
-        Classes = new(File.Exists(classFile) ? ReadLines(classFile) : _tags.Names);
-        if (Classes.Count == 0)
-            throw new DatasetException($"{TagFile} names no class. Write one line an image: image,tag,tag.");
-        if (Classes.Names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(names => names.Count() > 1) is { } twice)
-            throw new DatasetException($"{classFile} names '{twice.Key}' twice. Name every class once.");
+        Classes = File.Exists(classFile) ? ClassNames.Require(ReadLines(classFile), classFile) : ClassNames.Require(_tags.Names, TagFile);
         var splits = Path.Combine(root, "splits");
         Splits = Directory.Exists(splits) ? [.. Directory.EnumerateFiles(splits, "*.txt").Select(Path.GetFileNameWithoutExtension).OfType<string>().Order(StringComparer.Ordinal)] : [];
         if (Splits.Count == 0)

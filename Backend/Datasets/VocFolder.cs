@@ -23,7 +23,7 @@ public sealed class VocFolder : IDatasetReader
     private VocFolder(string root, DatasetManifest? manifest)
     {
         Root = root;
-        Classes = manifest?.Classes is { } names ? new ClassSet(names) : VocClasses.All;
+        Classes = manifest?.Classes is { } names ? ClassNames.Require(names, Path.Combine(root, DatasetManifest.FileName)) : VocClasses.All;
         Name = manifest?.Name ?? (manifest?.Classes is null ? VocClasses.DatasetName : Path.GetFileName(root));
         _lists = Directory.EnumerateFiles(Path.Combine(root, Lists), "*.txt")
             .GroupBy(path => SplitName(Path.GetFileNameWithoutExtension(path)))
