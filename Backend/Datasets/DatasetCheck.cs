@@ -44,7 +44,7 @@ public static class DatasetCheck
         var samples = new Dictionary<(string Image, string? Mask), Sample>();
         foreach (var split in dataset.Splits)
         {
-            var read = ReadSplit(dataset, split, problems.Add);
+            var read = ReadOrReport(dataset, split, problems.Add);
             counts.Add(new(split, read.Count, read.Count(sample => sample.MaskPath is not null), CountClasses(read, dataset.Classes.Count)));
             CheckList(dataset, split, read, problems.Add);
             foreach (var sample in read)
@@ -65,11 +65,11 @@ public static class DatasetCheck
         return new(dataset.Name, dataset.Root, dataset.Classes.Names, [.. sorted], counts);
     }
 
-    private static IReadOnlyList<Sample> ReadSplit(IImageDataset dataset, string split, Action<DatasetProblem> report)
+    private static IReadOnlyList<Sample> ReadOrReport(IImageDataset dataset, string split, Action<DatasetProblem> report)
     {
         try
         {
-            return dataset is IDatasetReader reader ? reader.Read(split, report) : dataset.Samples(split);
+            return dataset.ReadSplit(split, report);
         }
         catch (DatasetException error)
         {

@@ -58,7 +58,6 @@ public sealed class ImageFolder : IDatasetReader
 
     IReadOnlyList<Sample> IDatasetReader.Read(string split, Action<DatasetProblem> report)
     {
-        this.RequireSplit(split);
         var images = Directory.EnumerateFiles(Path.Combine(Root, "images")).Where(IsImage).ToLookup(Path.GetFileNameWithoutExtension, StringComparer.Ordinal);
         var list = Path.Combine(Root, "splits", split + ".txt");
         IEnumerable<string> ids = File.Exists(list) ? ReadLines(list).Select(TagTable.Id) : images.Select(files => files.Key!).Order(StringComparer.Ordinal);

@@ -56,7 +56,6 @@ public sealed class VocFolder : IDatasetReader
 
     IReadOnlyList<Sample> IDatasetReader.Read(string split, Action<DatasetProblem> report)
     {
-        this.RequireSplit(split);
         var images = FilesByStem("JPEGImages");
         var entries = VocList.Read(_lists[split], images.ContainsKey, report);
         var masks = FilesByStem(MaskFolder(split));

@@ -170,6 +170,15 @@ public sealed class VocFolderTests : IDisposable
     }
 
     [Fact]
+    public void Samples_OfAListThatIsGone_SayWhich()
+    {
+        SmallVoc.List(_temp, "train", First);
+        var dataset = Open();
+        File.Delete(_temp.File("ImageSets/Segmentation/train.txt"));
+        Assert.Contains("train.txt", Assert.Throws<DatasetException>(() => dataset.Samples("train")).Message);
+    }
+
+    [Fact]
     public void Open_WithoutLists_SaysWhereTheyBelong()
     {
         var error = Assert.Throws<DatasetException>(() => Open());
