@@ -37,7 +37,9 @@ public sealed class BatchLoader
         _buffers = new(options.BatchSize * _imageLength);
         StepsPerEpoch = options.DropLast ? samples.Count / options.BatchSize : (samples.Count + options.BatchSize - 1) / options.BatchSize;
         if (StepsPerEpoch == 0)
-            throw new DatasetException($"batchSize: {options.BatchSize} is more than the {samples.Count} images of the split. Choose a smaller batch or a larger split.");
+            throw new DatasetException(
+                $"batchSize: {options.BatchSize} is more than the {samples.Count} images of the split. "
+                + "Choose a smaller batch or a larger split.");
     }
 
     public int StepsPerEpoch { get; }
@@ -111,7 +113,9 @@ public sealed class BatchLoader
         }
         catch (ImageException error)
         {
-            throw new DatasetException($"{error.Message} Replace the image by a sound copy, or take it off the list; the data set check lists all such files.", error);
+            throw new DatasetException(
+                $"{error.Message} Replace the image by a sound copy, or take it off the list; "
+                + "the data set check lists all such files.", error);
         }
         batch.Ids[index] = sample.Id;
         foreach (var tag in sample.Tags)

@@ -20,7 +20,9 @@ internal static class DatasetReaderExtensions
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException($"The split {split} of {dataset.Root} cannot be read: {error.Message} Restore the file, or its permissions.", error);
+            throw new DatasetException(
+                $"The split {split} of {dataset.Root} cannot be read: "
+                + $"{error.Message} Restore the file, or its permissions.", error);
         }
     }
 

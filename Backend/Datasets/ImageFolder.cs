@@ -30,9 +30,8 @@ public sealed class ImageFolder : IDatasetReader
         var classFile = Path.Combine(root, "classes.txt");
         Classes = File.Exists(classFile) ? ClassNames.Require(ReadLines(classFile), classFile) : ClassNames.Require(_tags.Names, TagFile);
         var splits = Path.Combine(root, "splits");
-        Splits = Directory.Exists(splits) ? [.. Directory.EnumerateFiles(splits, "*.txt").Select(Path.GetFileNameWithoutExtension).OfType<string>().Order(StringComparer.Ordinal)] : [];
-        if (Splits.Count == 0)
-            Splits = [All];
+        var lists = Directory.Exists(splits) ? Directory.GetFiles(splits, "*.txt") : [];
+        Splits = lists.Length == 0 ? [All] : [.. lists.Select(list => Path.GetFileNameWithoutExtension(list)).Order(StringComparer.Ordinal)];
     }
 
     public string Name { get; }
@@ -75,9 +74,11 @@ public sealed class ImageFolder : IDatasetReader
                 continue;
             }
             foreach (var unknown in names.Where(name => !numbers.ContainsKey(name)))
-                report(DatasetProblem.Error(TagFile, $"gives {id} the tag '{unknown}', which classes.txt does not name", "Correct the tag, or add the class."));
+                report(DatasetProblem.Error(TagFile, $"gives {id} the tag '{unknown}', which classes.txt does not name",
+                    "Correct the tag, or add the class."));
             var mask = Path.Combine(Root, "masks", id + ".png");
-            samples.Add(new(id, image, File.Exists(mask) ? mask : null, [.. names.Where(numbers.ContainsKey).Select(name => numbers[name]).Distinct().Order()]));
+            int[] tags = [.. names.Where(numbers.ContainsKey).Select(name => numbers[name]).Distinct().Order()];
+            samples.Add(new(id, image, File.Exists(mask) ? mask : null, tags));
         }
         return samples;
     }

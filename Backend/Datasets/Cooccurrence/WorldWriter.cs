@@ -11,7 +11,8 @@ internal static class WorldWriter
     public static void Write(string root, DatasetManifest manifest, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         var (seed, size) = (manifest.Seed!.Value, manifest.Size!.Value);
-        foreach (var folder in (string[])["JPEGImages", "SegmentationClass", "Annotations", CooccurrenceWorld.Parts, CooccurrenceWorld.Stuff, "ImageSets/Segmentation"])
+        string[] folders = ["JPEGImages", "SegmentationClass", "Annotations", "ImageSets/Segmentation", CooccurrenceWorld.Parts, CooccurrenceWorld.Stuff];
+        foreach (var folder in folders)
             Directory.CreateDirectory(Path.Combine(root, folder));
 
         var splitNumber = 0;
