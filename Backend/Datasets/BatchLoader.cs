@@ -21,7 +21,7 @@ public sealed class BatchLoader
     private readonly BufferPool _buffers;
     private readonly int _imageLength;
     private TimeSpan _waited;
-    private (int Epoch, int[] Order)? _order;
+    private EpochOrder? _order;
 
     /// <param name="classes">K, the number of foreground classes.</param>
     /// <exception cref="DatasetException">There are fewer images than one batch needs.</exception>
@@ -37,7 +37,9 @@ public sealed class BatchLoader
         _buffers = new(options.BatchSize * _imageLength);
         StepsPerEpoch = options.DropLast ? samples.Count / options.BatchSize : (samples.Count + options.BatchSize - 1) / options.BatchSize;
         if (StepsPerEpoch == 0)
-            throw new DatasetException($"batchSize: {options.BatchSize} is more than the {samples.Count} images of the split. Choose a smaller batch or a larger split.");
+            throw new DatasetException(
+                $"batchSize: {options.BatchSize} is more than the {samples.Count} images of the split. "
+                + "Choose a smaller batch or a larger split.");
     }
 
     public int StepsPerEpoch { get; }
@@ -83,11 +85,12 @@ public sealed class BatchLoader
     private BatchPlan Plan(long globalStep)
     {
         var (epoch, step) = ((int)(globalStep / StepsPerEpoch), (int)(globalStep % StepsPerEpoch));
-        if (_order?.Epoch != epoch)
-            _order = (epoch, Order(epoch));
+        var order = _order;
+        if (order?.Epoch != epoch)
+            _order = order = new(epoch, Order(epoch));
         var start = step * _options.BatchSize;
         var count = Math.Min(_options.BatchSize, _samples.Count - start);
-        return new(new Batch(epoch, step, count, _imageLength, _classes, _buffers), _order!.Value.Order.AsSpan(start, count).ToArray());
+        return new(new Batch(epoch, step, count, _imageLength, _classes, _buffers), order.Positions.AsSpan(start, count).ToArray());
     }
 
     /// <summary>Decodes and augments image <paramref name="index"/> of a batch.</summary>
@@ -110,11 +113,15 @@ public sealed class BatchLoader
         }
         catch (ImageException error)
         {
-            throw new DatasetException($"{error.Message} Replace the image by a sound copy, or take it off the list; the data set check lists all such files.", error);
+            throw new DatasetException(
+                $"{error.Message} Replace the image by a sound copy, or take it off the list; "
+                + "the data set check lists all such files.", error);
         }
         batch.Ids[index] = sample.Id;
         foreach (var tag in sample.Tags)
             batch.Labels[index * _classes + tag] = 1;
         return true;
     }
+
+    private sealed record EpochOrder(int Epoch, int[] Positions);
 }

@@ -40,6 +40,18 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Equal([1], Open().Samples("all")[0].Tags);
     }
 
+    [Theory]
+    [InlineData("cat\nCat\n", "twice")]
+    [InlineData("\n", "0 classes")]
+    public void Open_WithABadClassList_NamesTheFile(string classes, string expected)
+    {
+        _temp.Write("tags.csv", "a,cat\n");
+        var path = _temp.Write("classes.txt", classes);
+        var error = Assert.Throws<DatasetException>(() => Open());
+        Assert.Contains(path, error.Message);
+        Assert.Contains(expected, error.Message);
+    }
+
     [Fact]
     public void Samples_WithSplitsAndMasks_UseThem()
     {
@@ -56,7 +68,7 @@ public sealed class ImageFolderTests : IDisposable
     [Theory]
     [InlineData("a,dog\nb,dog\n", "has no line for c")]
     [InlineData("a,dog\nb,dog\nc,dog\na,cat\n", "line 4")]
-    [InlineData("a\nb\nc\n", "names no class")]
+    [InlineData("a\nb\nc\n", "names 0 classes")]
     [InlineData("a,dog\n,cat\n", "line 2")]
     public void Samples_OfABadTagFile_SayWhatIsWrong(string tags, string expected)
     {

@@ -76,6 +76,19 @@ public sealed class VocFolderTests : IDisposable
         Assert.Equal([1], dataset.Samples("train")[0].Tags);
     }
 
+    [Theory]
+    [InlineData("{ \"classes\": [] }")]
+    [InlineData("{ \"classes\": [\"cat\", \"Cat\"] }")]
+    [InlineData("{ \"classes\": [null] }")]
+    [InlineData("{ \"classes\": ")]
+    [InlineData("[]")]
+    public void Open_WithABadManifest_NamesTheFile(string manifest)
+    {
+        SmallVoc.List(_temp, "train", Second);
+        var path = _temp.Write("dataset.json", manifest);
+        Assert.Contains(path, Assert.Throws<DatasetException>(() => Open()).Message);
+    }
+
     [Fact]
     public void Samples_WithPngImages_FindThem()
     {
@@ -154,6 +167,15 @@ public sealed class VocFolderTests : IDisposable
         SmallVoc.List(_temp, "train", line);
         _temp.Write("Annotations/secret.xml", SmallVoc.Annotation("cat"));
         Assert.Contains(expected, Assert.Throws<DatasetException>(() => Open().Samples("train")).Message);
+    }
+
+    [Fact]
+    public void Samples_OfAListThatIsGone_SayWhich()
+    {
+        SmallVoc.List(_temp, "train", First);
+        var dataset = Open();
+        File.Delete(_temp.File("ImageSets/Segmentation/train.txt"));
+        Assert.Contains("train.txt", Assert.Throws<DatasetException>(() => dataset.Samples("train")).Message);
     }
 
     [Fact]

@@ -42,7 +42,8 @@ internal sealed class PickleReader(byte[] data, int start)
                 Execute(opcode);
             }
         }
-        catch (Exception error) when (error is InvalidOperationException or InvalidCastException or ArgumentException or IndexOutOfRangeException or OverflowException)
+        catch (Exception error) when (error is InvalidOperationException or InvalidCastException or NullReferenceException or ArgumentException
+            or IndexOutOfRangeException or OverflowException)
         {
             throw new InvalidDataException($"the pickle is damaged near byte {_position}", error);
         }
@@ -120,7 +121,7 @@ internal sealed class PickleReader(byte[] data, int start)
         });
     }
 
-    /// <summary>The state of an array is (version, shape, type, is Fortran order, bytes or list); that of a type (byte order and sizes) says nothing new.</summary>
+    /// <summary>The state of an array is (version, shape, type, is Fortran order, bytes or list); that of a type begins with (version, byte order).</summary>
     private void SetState()
     {
         var state = (object?[])_stack.Pop()!;
