@@ -27,7 +27,7 @@ public sealed partial class Runs : IDisposable
     private RunFilter _filter = new();
     private DateTimeOffset _now;
     private string? _problem;
-    private RunChanges? _changes;
+    private StoreWatch? _changes;
     private ITimer? _clock;
 
     [SupplyParameterFromQuery(Name = "q")] private string? Text { get; set; }
@@ -47,7 +47,7 @@ public sealed partial class Runs : IDisposable
 
     protected override void OnInitialized()
     {
-        _changes = new RunChanges(Store, Clock, () => InvokeAsync(() => Load(redraw: true)));
+        _changes = new StoreWatch(Store, Clock, () => InvokeAsync(() => Load(redraw: true)));
         var second = TimeSpan.FromSeconds(1);
         _clock = Clock.CreateTimer(_ => InvokeAsync(Tick), null, second, second);
     }

@@ -6,7 +6,7 @@ namespace Dashboard.Web.Components.Shared;
 /// Passes the store's changes on to a page: at most one call per <see cref="Interval"/>, never two at once,
 /// the last change always followed by a call.
 /// </summary>
-public sealed class RunChanges : IDisposable
+public sealed class StoreWatch : IDisposable
 {
     /// <summary>Quick enough to look live, slow enough that ten busy runs redraw a table no more than four times a second.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
@@ -16,7 +16,7 @@ public sealed class RunChanges : IDisposable
     private readonly IDisposable _subscription;
 
     /// <param name="filter">True for the runs that the page shows; null for all.</param>
-    public RunChanges(IRunStore store, TimeProvider time, Func<Task> onChanged, Func<string, bool>? filter = null)
+    public StoreWatch(IRunStore store, TimeProvider time, Func<Task> onChanged, Func<string, bool>? filter = null)
     {
         _subscription = store.Subscribe(id =>
         {
