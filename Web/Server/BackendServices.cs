@@ -1,3 +1,4 @@
+using Dashboard.Backend.Datasets;
 using Dashboard.Web.Access;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -14,8 +15,9 @@ internal static class BackendServices
         services.AddSingleton(TimeProvider.System);
         services.AddDataProtection().PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(data.Path, "keys"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
 
+        var datasets = configuration.GetSection("Dashboard:Datasets").Get<Dictionary<string, string>>() ?? [];
         var roots = configuration.GetSection("Dashboard:Roots").Get<string[]>() ?? [];
-        var datasets = configuration.GetSection("Dashboard:Datasets").GetChildren().Select(entry => entry["Path"] ?? entry.Value).OfType<string>();
-        services.AddSingleton(new AllowedRoots([data.Path, .. roots, .. datasets.Where(Path.IsPathFullyQualified)]));
+        services.AddSingleton(new DatasetCatalog(data.Path, datasets));
+        services.AddSingleton(new AllowedRoots([data.Path, .. roots, .. datasets.Values]));
     }
 }
