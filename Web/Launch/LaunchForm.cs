@@ -54,7 +54,7 @@ public sealed class LaunchForm
 
     /// <summary>Options that differ from the preset's, as <c>--set</c> wants them.</summary>
     public IEnumerable<KeyValuePair<string, string>> Assignments =>
-        Method.Schema.Fields.Select(field => KeyValuePair.Create(field.Name, Normal(field, _texts[field.Name]))).Where(pair => pair.Value != _preset[pair.Key]);
+        Method.Schema.Fields.Select(option => KeyValuePair.Create(option.Name, Normal(option, _texts[option.Name]))).Where(pair => pair.Value != _preset[pair.Key]);
 
     /// <summary>Everything that keeps the form from being launched, each naming its field.</summary>
     public IReadOnlyList<OptionFailure> Validate()
