@@ -33,7 +33,7 @@ public sealed class RunQueue : IRunQueue, IDisposable
 
     public RunSummary Submit(RunRequest request)
     {
-        var spec = RunDraft.Complete(request, _datasets, _store, _time);
+        var spec = RunDraft.Complete(request, _datasets, id => _store.Find(id) is not null, _time);
         // Under a lock, so that runs submitted at once wait in the order of their creation.
         lock (_submitting)
         {
@@ -72,7 +72,7 @@ public sealed class RunQueue : IRunQueue, IDisposable
 
     public async Task<DryRunReport> DryRunAsync(RunRequest request, CancellationToken stop)
     {
-        var spec = RunDraft.Complete(request, _datasets, _store, _time);
+        var spec = RunDraft.Complete(request, _datasets, id => _store.Find(id) is not null, _time);
         var folder = RunFolder.Create(Path.Combine(_data.DryRuns, spec.Id), spec);
         try
         {

@@ -94,7 +94,7 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
     {
         Folder = folder,
         Spec = spec,
-        Dataset = datasets.Open(spec.Dataset),
+        Dataset = datasets.Open(spec.Dataset, stop.Token),
         IsResume = isResume,
         Stop = stop.Token,
         Report = report,
