@@ -16,6 +16,7 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
         var spec = ReadSpec(folder);
         using var held = WorkerLock.TryTake(folder, time)
             ?? throw new InvalidRunException("run", $"{folder.Path}: another worker executes this run{Describe(WorkerLock.Holder(folder, time))}. Stop it first.");
+        var (began, earlier) = (time.GetTimestamp(), RunProjection.Of(folder).Active);
         var log = Begin(folder, spec, out var isResume);
         using var reserve = new LastWordReserve(folder);
         try
@@ -25,7 +26,7 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
                 var failure = OnThreadOfItsOwn(() => Train(folder, spec, log, isResume, stop));
                 if (failure is not null)
                     Print(failure);
-                if (LastWord(folder, log, failure, stop) is { } word)
+                if (LastWord(folder, log, failure, stop, () => earlier + time.GetElapsedTime(began)) is { } word)
                     log.Append(word);
                 log.Complete();
                 return failure is null ? 0 : 1;
@@ -124,10 +125,10 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
     }
 
     /// <summary>Null where there is to be none: the method has spoken it, or the machine ends the worker and the run is interrupted.</summary>
-    private RunEvent? LastWord(RunFolder folder, EventLogWriter log, Exception? failure, StopSignal stop)
+    private static RunEvent? LastWord(RunFolder folder, EventLogWriter log, Exception? failure, StopSignal stop, Func<TimeSpan> active)
     {
         if (failure is null)
-            return log.Last is RunFinished ? null : new RunFinished(ActiveSeconds(folder));
+            return log.Last is RunFinished ? null : new RunFinished(Math.Round(active().TotalSeconds, 3));
         if (failure is not OperationCanceledException || !stop.Token.IsCancellationRequested)
             return FailureOf(failure);
         if (stop.IsByPerson || StopRequest.Exists(folder))
@@ -158,15 +159,6 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
         {
             // The event log says it too.
         }
-    }
-
-    private double ActiveSeconds(RunFolder folder)
-    {
-        var projection = new RunProjection();
-        foreach (var written in EventLogReader.ReadAll(folder.Events))
-            projection.Apply(written);
-        var sinceLast = projection.Last is { } last ? time.GetUtcNow() - last.Time : TimeSpan.Zero;
-        return Math.Round((projection.Active + sinceLast).TotalSeconds, 3);
     }
 
     private static string Describe(ProcessIdentity? holder) => holder is null ? "" : $" (process {holder.ProcessId} on {holder.Host})";
