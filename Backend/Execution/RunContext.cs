@@ -1,4 +1,5 @@
 using Dashboard.Backend.Datasets;
+using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Execution;
@@ -19,5 +20,16 @@ public sealed class RunContext
     /// <summary>Appends to the event log, in the caller's order, without waiting for the disk; sequence number and time are filled in.</summary>
     public required Action<RunEvent> Report { get; init; }
 
+    /// <summary>Waits until everything reported is on the disk: before a checkpoint, which must not stand for steps whose events are lost.</summary>
+    public required Action Flush { get; init; }
+
     public required TimeProvider Time { get; init; }
+
+    /// <summary>The run's options as the method's record.</summary>
+    /// <exception cref="InvalidRunException">The spec's options do not fit this version of the method: with every failure.</exception>
+    public TOptions Options<TOptions>() where TOptions : MethodOptions
+    {
+        var failures = MethodCatalog.Get(Spec.Method).Schema.Read(Spec.Options, out var options);
+        return options as TOptions ?? throw new InvalidRunException(failures);
+    }
 }

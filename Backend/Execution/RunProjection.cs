@@ -79,7 +79,7 @@ public sealed class RunProjection
                 _metrics.Remove(name);
         }
         _evaluations.RemoveAll(evaluated => evaluated.Step > step);
-        if (Progress?.Step > step)
-            Progress = null;
+        // Its steps may be those of another stage; the worker soon says where it stands.
+        Progress = null;
     }
 }

@@ -54,7 +54,7 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
     {
         var spec = ReadSpec(folder);
         DryRunReport? report = null;
-        var failure = OnThreadOfItsOwn(() => report = methods(spec.Method).DryRun(Context(folder, spec, isResume: false, stop, _ => { })));
+        var failure = OnThreadOfItsOwn(() => report = methods(spec.Method).DryRun(Context(folder, spec, isResume: false, stop, _ => { }, () => { })));
         return report ?? throw new InvalidRunException("run", failure is null ? "The method gave no report." : FailureOf(failure).Message);
     }
 
@@ -89,9 +89,9 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
     }
 
     private void Train(RunFolder folder, RunSpec spec, EventLogWriter log, bool isResume, StopSignal stop) =>
-        methods(spec.Method).Execute(Context(folder, spec, isResume, stop, log.Append));
+        methods(spec.Method).Execute(Context(folder, spec, isResume, stop, log.Append, log.Flush));
 
-    private RunContext Context(RunFolder folder, RunSpec spec, bool isResume, StopSignal stop, Action<RunEvent> report) => new()
+    private RunContext Context(RunFolder folder, RunSpec spec, bool isResume, StopSignal stop, Action<RunEvent> report, Action flush) => new()
     {
         Folder = folder,
         Spec = spec,
@@ -99,6 +99,7 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
         IsResume = isResume,
         Stop = stop.Token,
         Report = report,
+        Flush = flush,
         Time = time,
     };
 
@@ -141,7 +142,8 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
     {
         var message = failure switch
         {
-            IOException io when DiskFull.Is(io) => $"The disk is full: {io.Message} Free some space, then resume the run.",
+            // One that has been wrapped says already what could not be written.
+            IOException { InnerException: null } io when DiskFull.Is(io) => $"The disk is full: {io.Message} Free some space, then resume the run.",
             OutOfMemoryException => "The worker ran out of memory. Give a smaller batch or crop size.",
             _ => failure.Message,
         };
