@@ -28,6 +28,7 @@ internal static class ApiEndpoints
         api.MapRuns();
         api.MapRunFiles();
         api.MapMethods();
+        api.MapLeaderboard();
         api.Map("/{**rest}", (string rest) => Results.Problem($"There is no address /api/{rest}.", statusCode: StatusCodes.Status404NotFound));
     }
 }
