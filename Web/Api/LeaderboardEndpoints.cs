@@ -1,4 +1,5 @@
 using Dashboard.Backend.Execution;
+using Dashboard.Domain.Leaderboard;
 using Dashboard.Web.Board;
 
 namespace Dashboard.Web.Api;
@@ -22,5 +23,5 @@ internal static class LeaderboardEndpoints
     }
 
     private static IEnumerable<LeaderboardGroup> Select(IRunStore store, string? protocol, string? className) =>
-        Leaderboard.Build(store.Evaluations, className).Where(group => protocol is null || group.Key == protocol);
+        Leaderboard.Build(store.Evaluations, PublishedResults.All, className).Where(group => protocol is null || group.Key == protocol);
 }

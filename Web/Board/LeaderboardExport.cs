@@ -11,7 +11,7 @@ public static class LeaderboardExport
     public sealed record Entry(
         int? Rank, RowKind Kind, string Row, string? Run, string? Name, string? Method, double Miou, double? IntervalLow, double? IntervalHigh, double? IntervalLevel, bool SeparableFromRowAbove,
         string Protocol, string Stage, string Dataset, string Split, double? Threshold, string ThresholdSource, bool Crf, IReadOnlyList<double> Scales, bool Flip, string Tags, int Images,
-        long? Seed, string? SpecHash, string? CodeVersion, DateTimeOffset? Created, IReadOnlyDictionary<string, double?> PerClass);
+        long? Seed, string? SpecHash, string? CodeVersion, DateTimeOffset? Created, string? Source, IReadOnlyDictionary<string, double?> PerClass);
 
     public static IEnumerable<Entry> Entries(IEnumerable<LeaderboardGroup> groups) => groups.SelectMany(group => group.Rows.Select(row => Describe(group, row)));
 
@@ -22,26 +22,24 @@ public static class LeaderboardExport
         var csv = new StringBuilder();
         Line(csv, [
             "rank", "kind", "row", "run", "name", "method", "miou", "interval_low", "interval_high", "interval_level", "separable_from_row_above", "protocol", "stage", "dataset", "split",
-            "threshold", "threshold_source", "crf", "scales", "flip", "tags", "images", "seed", "spec_hash", "code_version", "created", .. classes.Select(name => "iou " + name)]);
+            "threshold", "threshold_source", "crf", "scales", "flip", "tags", "images", "seed", "spec_hash", "code_version", "created", "source", .. classes.Select(name => "iou " + name)]);
         foreach (var entry in entries)
             Line(csv, [
                 entry.Rank, entry.Kind.ToString().ToLowerInvariant(), entry.Row, entry.Run, entry.Name, entry.Method, entry.Miou, entry.IntervalLow, entry.IntervalHigh, entry.IntervalLevel, entry.SeparableFromRowAbove,
                 entry.Protocol, entry.Stage, entry.Dataset, entry.Split, entry.Threshold, entry.ThresholdSource, entry.Crf, string.Join(' ', entry.Scales.Select(Text)), entry.Flip, entry.Tags, entry.Images,
-                entry.Seed, entry.SpecHash, entry.CodeVersion, entry.Created, .. classes.Select(name => (object?)entry.PerClass.GetValueOrDefault(name))]);
+                entry.Seed, entry.SpecHash, entry.CodeVersion, entry.Created, entry.Source, .. classes.Select(name => (object?)entry.PerClass.GetValueOrDefault(name))]);
         return csv.ToString();
     }
 
     private static Entry Describe(LeaderboardGroup group, LeaderboardRow row)
     {
-        var (evaluation, protocol, isRun) = (row.Evaluation, row.Evaluation.Protocol, row.Kind == RowKind.Run);
-        var perClass = new Dictionary<string, double?>();
-        for (var label = 0; label < evaluation.PerClass.Count && label < evaluation.ClassNames.Count; label++)
-            perClass[evaluation.ClassNames[label]] = evaluation.PerClass[label];
+        var (protocol, evaluation, spec) = (row.Protocol, row.Evaluation, row.Kind == RowKind.Run ? row.Run?.Spec : null);
+        var perClass = evaluation is null ? [] : evaluation.ClassNames.Zip(evaluation.PerClass).ToDictionary(entry => entry.First, entry => entry.Second);
         return new(
-            row.Rank, row.Kind, evaluation.Row, isRun ? row.Run.Spec.Id : null, isRun ? row.Run.Spec.Name : null, isRun ? row.Run.Spec.Method : null,
-            evaluation.Miou, evaluation.Interval?.Low, evaluation.Interval?.High, evaluation.Interval?.Level, row.IsSeparable,
+            row.Rank, row.Kind, evaluation?.Row ?? row.Title, spec?.Id, spec?.Name, spec?.Method ?? row.Published?.Method,
+            row.Miou, evaluation?.Interval?.Low, evaluation?.Interval?.High, evaluation?.Interval?.Level, row.IsSeparable,
             group.Key, protocol.Stage, protocol.Dataset, protocol.Split, protocol.Threshold, protocol.ThresholdSource, protocol.Crf, protocol.Scales, protocol.Flip, protocol.Tags, protocol.Images,
-            isRun ? row.Run.Spec.Seed : null, isRun ? row.Run.Spec.Hash : null, isRun ? row.Run.Spec.CodeVersion : null, isRun ? row.Run.Spec.Created : null, perClass);
+            spec?.Seed, spec?.Hash, spec?.CodeVersion, spec?.Created, row.Published?.Source, perClass);
     }
 
     private static void Line(StringBuilder csv, IEnumerable<object?> values) => csv.AppendJoin(',', values.Select(Cell)).Append("\r\n");

@@ -1,4 +1,5 @@
 using Dashboard.Backend.Execution;
+using Dashboard.Domain.Leaderboard;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Board;
@@ -10,19 +11,24 @@ public enum RowKind
 
     /// <summary>A trivial answer (all background, centre prior) that every number should be seen against.</summary>
     Reference,
+
+    /// <summary>From the literature.</summary>
+    Published,
 }
 
 /// <summary>One row of the leaderboard.</summary>
 /// <param name="Rank">1 for the best; equal scores share a rank; null where the row is not ranked.</param>
-/// <param name="Run">The run that measured it.</param>
 /// <param name="Score">What the row is sorted by, 0..1: the mIoU, or one class's IoU; null where that class occurs nowhere.</param>
 /// <param name="IsSeparable">False when the bootstrap interval overlaps that of the ranked row above: the order may be chance.</param>
-public sealed record LeaderboardRow(int? Rank, RowKind Kind, RunSummary Run, RunEvaluated Evaluation, double? Score, bool IsSeparable)
-{
-    public string Title => Kind == RowKind.Run ? Run.Spec.Name ?? Run.Spec.Id : Evaluation.Row;
-}
+/// <param name="Run">The run that measured it; null for a published number.</param>
+/// <param name="Published">Null for a number that was measured here.</param>
+public sealed record LeaderboardRow(
+    int? Rank, RowKind Kind, string Title, double Miou, double? Score, bool IsSeparable, Protocol Protocol, RunSummary? Run, RunEvaluated? Evaluation, PublishedResult? Published);
 
 /// <summary>Rows that may be compared: one protocol.</summary>
 /// <param name="Key"><see cref="Protocol.Key"/>.</param>
-/// <param name="ClassNames">Label names, background first.</param>
-public sealed record LeaderboardGroup(string Key, Protocol Protocol, IReadOnlyList<string> ClassNames, IReadOnlyList<LeaderboardRow> Rows);
+/// <param name="ClassNames">Label names, background first; empty where only published numbers stand.</param>
+public sealed record LeaderboardGroup(string Key, Protocol Protocol, IReadOnlyList<string> ClassNames, IReadOnlyList<LeaderboardRow> Rows)
+{
+    public bool HasRuns => Rows.Any(row => row.Kind != RowKind.Published);
+}

@@ -1,4 +1,5 @@
 using Dashboard.Backend.Execution;
+using Dashboard.Domain.Leaderboard;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Board;
 using Dashboard.Web.Components.Shared;
@@ -16,6 +17,9 @@ public sealed partial class LeaderboardPage : IDisposable
 
     [SupplyParameterFromQuery] private string? Protocol { get; set; }
     [SupplyParameterFromQuery] private string? Class { get; set; }
+
+    /// <summary>Also protocols under which no run has been measured here.</summary>
+    [SupplyParameterFromQuery] private bool Literature { get; set; }
 
     [Inject] private IRunStore Store { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
@@ -37,8 +41,8 @@ public sealed partial class LeaderboardPage : IDisposable
     private void Load(IReadOnlyList<(RunSummary Run, RunEvaluated Evaluation)> evaluations)
     {
         _shown = [.. evaluations.Select(entry => entry.Evaluation)];
-        _all = Leaderboard.Build(evaluations, Class);
-        _groups = [.. _all.Where(group => Protocol is null || group.Key == Protocol)];
+        _all = Leaderboard.Build(evaluations, PublishedResults.All, Class);
+        _groups = [.. _all.Where(group => Protocol is null ? Literature || group.HasRuns : group.Key == Protocol)];
     }
 
     private void Show(string? protocol, string? className) => Navigation.NavigateTo(
