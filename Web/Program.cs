@@ -1,1 +1,3 @@
-return 0;
+using Dashboard.Web.Server;
+
+return await DashboardServer.RunAsync(new ServeOptions());

@@ -1,0 +1,27 @@
+using Dashboard.Domain.Runs;
+
+namespace Dashboard.Web.Api;
+
+/// <summary>The REST endpoints under <c>/api</c>; errors are RFC 7807 with all failures.</summary>
+internal static class ApiEndpoints
+{
+    public static void AddApi(this IServiceCollection services)
+    {
+        services.AddProblemDetails();
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            var house = RunJson.Line;
+            json.SerializerOptions.Encoder = house.Encoder;
+            json.SerializerOptions.DefaultIgnoreCondition = house.DefaultIgnoreCondition;
+            json.SerializerOptions.NumberHandling = house.NumberHandling;
+            foreach (var converter in house.Converters)
+                json.SerializerOptions.Converters.Add(converter);
+        });
+    }
+
+    public static void MapApi(this WebApplication app)
+    {
+        var api = app.MapGroup("/api").DisableAntiforgery();
+        api.MapMethods();
+    }
+}

@@ -1,0 +1,82 @@
+using System.Net.Sockets;
+using Dashboard.Web.Access;
+using Dashboard.Web.Api;
+using Dashboard.Web.Components;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Hosting.StaticWebAssets;
+
+namespace Dashboard.Web.Server;
+
+/// <summary><c>dashboard serve</c>: the web process. It follows run folders and never loads libtorch.</summary>
+public static class DashboardServer
+{
+    /// <returns>Exit code: 0 after a requested stop, 1 when it could not start (the reason stands on standard error).</returns>
+    public static async Task<int> RunAsync(ServeOptions options)
+    {
+        try
+        {
+            await using var app = Build(options);
+            await app.StartAsync();
+            Announce(app);
+            await app.WaitForShutdownAsync();
+            return 0;
+        }
+        catch (IOException error) when (error.GetBaseException() is SocketException or Microsoft.AspNetCore.Connections.AddressInUseException || error.Message.Contains("Failed to bind"))
+        {
+            await Console.Error.WriteLineAsync($"{error.Message.TrimEnd('.')}. Is a dashboard running already? Stop it, or choose another port: ./run serve --urls http://127.0.0.1:5081");
+            return 1;
+        }
+        catch (Exception error) when (error is FormatException or InvalidDataException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync(error.Message);
+            return 1;
+        }
+    }
+
+    internal static WebApplication Build(ServeOptions options)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = ContentRoot.Find(), ApplicationName = typeof(DashboardServer).Assembly.GetName().Name });
+        builder.WebHost.UseStaticWebAssets();
+
+        var addresses = new ListenAddresses(options.Urls ?? builder.Configuration["Urls"] ?? ServeOptions.DefaultUrls);
+        builder.WebHost.UseUrls([.. addresses.All]);
+        builder.Services.AddSingleton(addresses);
+        builder.Services.AddBackend(builder.Configuration, builder.Environment, options);
+        builder.Services.AddPages();
+        builder.Services.AddApi();
+
+        var app = builder.Build();
+        app.UseExceptionHandler("/error");
+        app.UseStatusCodePagesWithReExecute("/not-found");
+        app.Use(SecurityHeaders.AddAsync);
+        app.UseWebSockets();
+        app.UseMiddleware<LoopbackHostGuard>();
+        if (!addresses.LoopbackOnly)
+            app.UseMiddleware<TokenGuard>(AccessToken.LoadOrCreate(app.Services.GetRequiredService<DataFolder>().Path));
+        app.UseMiddleware<SameOriginGuard>();
+        app.UseStaticFiles();
+        app.UseRouting();
+        app.UseAntiforgery();
+
+        app.MapStaticAssets();
+        app.MapApi();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        return app;
+    }
+
+    /// <summary>The address on standard output, for people and for scripts that wait for it; with the token where one is needed.</summary>
+    private static void Announce(WebApplication app)
+    {
+        var data = app.Services.GetRequiredService<DataFolder>().Path;
+        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        foreach (var address in bound)
+        {
+            var reachable = address.Replace("0.0.0.0", Environment.MachineName).Replace("[::]", Environment.MachineName);
+            Console.WriteLine(app.Services.GetRequiredService<ListenAddresses>().LoopbackOnly
+                ? $"Dashboard: {reachable}"
+                : $"Dashboard: {reachable}/login?token={AccessToken.LoadOrCreate(data).Value}");
+        }
+        Console.WriteLine($"Data: {data}   (Ctrl+C stops the dashboard; runs go on)");
+    }
+}
