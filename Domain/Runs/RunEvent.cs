@@ -37,7 +37,12 @@ public sealed record RunStarted(int ProcessId, string Host, string Device, strin
 public sealed record RunResumed(int ProcessId, string Host, long Step, int Epoch) : RunEvent;
 
 /// <summary>How far a stage ("train", "CAM inference", ...) is. <paramref name="Eta"/>: seconds left in the whole run, as far as known.</summary>
-public sealed record RunProgress(string Stage, long Step, long Steps, int Epoch, int Epochs, double? ImagesPerSecond, double? Eta) : RunEvent;
+/// <param name="Step">Step of <paramref name="Steps"/> within the stage.</param>
+public sealed record RunProgress(string Stage, long Step, long Steps, int Epoch, int Epochs, double? ImagesPerSecond, double? Eta) : RunEvent
+{
+    /// <summary>0..1 of the whole run.</summary>
+    public double Fraction { get; init; }
+}
 
 /// <summary>Named values after a step. Steps count from 1 over the whole run. Names with a prefix ("epoch/loss") are one value an epoch.</summary>
 public sealed record RunMetrics(long Step, int Epoch, IReadOnlyDictionary<string, double> Values) : RunEvent;
