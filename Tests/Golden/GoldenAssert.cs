@@ -48,8 +48,6 @@ public static class GoldenAssert
             throw new XunitException($"{what}: value {at} is {actual[at]}, expected {expected[at]} exactly.");
     }
 
-    public static void Same<T>(T[] expected, T[] actual, string what) where T : IEquatable<T> => Same<T>(expected.AsSpan(), actual.AsSpan(), what);
-
     private static double[] Widen(ReadOnlySpan<float> values)
     {
         var wide = new double[values.Length];

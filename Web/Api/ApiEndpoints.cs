@@ -8,6 +8,7 @@ internal static class ApiEndpoints
     public static void AddApi(this IServiceCollection services)
     {
         services.AddProblemDetails();
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>
         {
             var house = RunJson.Line;
@@ -19,9 +20,14 @@ internal static class ApiEndpoints
         });
     }
 
+    public static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api");
+
     public static void MapApi(this WebApplication app)
     {
         var api = app.MapGroup("/api").DisableAntiforgery();
+        api.MapRuns();
+        api.MapRunFiles();
         api.MapMethods();
+        api.Map("/{**rest}", (string rest) => Results.Problem($"There is no address /api/{rest}.", statusCode: StatusCodes.Status404NotFound));
     }
 }

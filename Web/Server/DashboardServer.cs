@@ -47,8 +47,8 @@ public static class DashboardServer
         builder.Services.AddApi();
 
         var app = builder.Build();
-        app.UseExceptionHandler("/error");
-        app.UseStatusCodePagesWithReExecute("/not-found");
+        app.UseWhen(ApiEndpoints.IsApi, api => api.UseExceptionHandler().UseStatusCodePages().Use(ApiErrors.TranslateAsync));
+        app.UseWhen(context => !ApiEndpoints.IsApi(context), pages => pages.UseExceptionHandler("/error").UseStatusCodePagesWithReExecute("/not-found"));
         app.Use(SecurityHeaders.AddAsync);
         app.UseWebSockets();
         app.UseMiddleware<LoopbackHostGuard>();

@@ -1,0 +1,116 @@
+using System.Runtime.ExceptionServices;
+
+namespace Dashboard.Backend.Datasets.Cooccurrence;
+
+/// <summary>
+/// The built-in data set: objects of eight classes, each nearly always on "its" stuff (trains on railways, boats on water), drawn by a program.
+/// It shows in minutes on a CPU what CAMs are known to get wrong: they settle on the small discriminative part, and spill over the co-occurring stuff.
+/// </summary>
+public static class CooccurrenceWorld
+{
+    public const string Kind = "cooccurrence";
+    public const string Title = "Co-occurrence world";
+
+    /// <summary>Raised whenever the same seed would draw other images.</summary>
+    public const int Version = 1;
+
+    public const int DefaultTrain = 1600;
+    public const int DefaultVal = 320;
+
+    /// <summary>Side of the images, in pixels.</summary>
+    public const int DefaultSize = 96;
+
+    /// <summary>Side of the images of the caption corpus, in pixels.</summary>
+    public const int CaptionSize = 64;
+
+    /// <summary>
+    /// Draws the data set and stores it in VOC layout, with <c>Parts/ID.png</c> (1 on discriminative parts) and <c>Stuff/ID.png</c> (k+1 where the stuff of
+    /// class k can be seen) beside the masks. Image i of a split depends on the seed, the split and i only: a longer set begins with the shorter one.
+    /// Written aside and renamed, so the folder is whole or not there; where it already holds this very set, nothing is done.
+    /// A second process that makes the same folder waits for the first.
+    /// </summary>
+    /// <param name="captions">Pairs of image and caption in <c>Captions/</c> (images, captions.tsv); 0 for none.</param>
+    /// <param name="size">Side of the images in pixels, 16 to 1024.</param>
+    /// <exception cref="DatasetException">A number is out of range, or the folder holds something else.</exception>
+    /// <exception cref="OperationCanceledException">Nothing is left behind.</exception>
+    public static VocFolder Make(
+        string outDir,
+        int train = DefaultTrain,
+        int val = DefaultVal,
+        int captions = 0,
+        long seed = 0,
+        int size = DefaultSize,
+        IProgress<WorkProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        RequireRange("train", train, 1, 1_000_000);
+        RequireRange("val", val, 0, 1_000_000);
+        RequireRange("captions", captions, 0, 1_000_000);
+        RequireRange("size", size, 16, 1024);
+        var manifest = new DatasetManifest
+        {
+            Name = Title,
+            Kind = Kind,
+            Version = Version,
+            Seed = seed,
+            Size = size,
+            Splits = new Dictionary<string, int> { ["train"] = train, ["val"] = val },
+            Captions = captions,
+            Classes = WorldClasses.Objects.Names,
+            Stuff = WorldClasses.Stuff,
+        };
+
+        outDir = Path.TrimEndingDirectorySeparator(Path.GetFullPath(outDir));
+        Directory.CreateDirectory(Path.GetDirectoryName(outDir) ?? throw new DatasetException("The root folder cannot hold a data set. Give another folder."));
+        using var guard = FolderLock.Take(outDir, cancellation);
+        if (!IsComplete(outDir, manifest))
+            Generate(outDir, manifest, progress, cancellation);
+        return VocFolder.Open(outDir);
+    }
+
+    /// <exception cref="DatasetException">The folder holds something that is not this data set.</exception>
+    private static bool IsComplete(string outDir, DatasetManifest wanted)
+    {
+        if (!Directory.Exists(outDir) || !Directory.EnumerateFileSystemEntries(outDir).Any())
+            return false;
+        if (DatasetManifest.Read(outDir) is { } found && found.IsSameAs(wanted))
+            return true;
+        throw new DatasetException($"{outDir} holds other files than the data set that is asked for. Give another folder, or delete this one.");
+    }
+
+    private static void Generate(string outDir, DatasetManifest manifest, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        // What an interrupted generation has left lies aside too, and is drawn anew.
+        var aside = outDir + ".partial";
+        DeleteFolder(aside);
+        try
+        {
+            WorldWriter.Write(aside, manifest, progress, cancellation);
+            if (Directory.Exists(outDir))
+                Directory.Delete(outDir);
+            Directory.Move(aside, outDir);
+        }
+        catch (AggregateException error) when (error.InnerExceptions.Count > 0)
+        {
+            DeleteFolder(aside);
+            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
+        }
+        catch
+        {
+            DeleteFolder(aside);
+            throw;
+        }
+    }
+
+    private static void DeleteFolder(string folder)
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
+
+    private static void RequireRange(string name, int value, int low, int high)
+    {
+        if (value < low || value > high)
+            throw new DatasetException($"{name}: {value} is outside {low} .. {high}.");
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Dashboard.Domain.Runs;
+
+namespace Dashboard.Backend.Datasets;
+
+/// <summary>
+/// <c>dataset.json</c> at the root of a data set in VOC layout: its name and classes, and for a generated one how it was made. Written last, so that its
+/// presence says that the data set is complete. A user may write one by hand with just <c>name</c> and <c>classes</c>.
+/// </summary>
+public sealed record DatasetManifest
+{
+    public const string FileName = "dataset.json";
+
+    /// <summary>As shown and as written into protocols.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Foreground classes in label order; null: the 20 of PASCAL VOC.</summary>
+    public IReadOnlyList<string>? Classes { get; init; }
+
+    /// <summary>The generator: "cooccurrence"; null for a data set that was not generated.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>The generator's version. Another version draws other images.</summary>
+    public int? Version { get; init; }
+
+    public long? Seed { get; init; }
+
+    /// <summary>Side of the images in pixels.</summary>
+    public int? Size { get; init; }
+
+    /// <summary>Images per split.</summary>
+    public IReadOnlyDictionary<string, int>? Splits { get; init; }
+
+    /// <summary>Image-caption pairs in <c>Captions/</c>.</summary>
+    public int? Captions { get; init; }
+
+    /// <summary>The stuff that co-occurs with each class; label k+1 in <c>Stuff/ID.png</c> is the stuff of class k.</summary>
+    public IReadOnlyList<string>? Stuff { get; init; }
+
+    /// <summary>Null where there is no such file.</summary>
+    /// <exception cref="DatasetException">The file is damaged.</exception>
+    public static DatasetManifest? Read(string root)
+    {
+        var path = Path.Combine(root, FileName);
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize<DatasetManifest>(File.ReadAllText(path), RunJson.Indented) : null;
+        }
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new DatasetException($"{path} cannot be read: {error.Message} Correct it, or delete it if the classes are those of PASCAL VOC.", error);
+        }
+    }
+
+    public void Write(string root) => File.WriteAllText(Path.Combine(root, FileName), JsonSerializer.Serialize(this, RunJson.Indented));
+
+    /// <summary>True when both describe the same generated images.</summary>
+    public bool IsSameAs(DatasetManifest other) => JsonSerializer.Serialize(this, RunJson.Line) == JsonSerializer.Serialize(other, RunJson.Line);
+}

@@ -1,0 +1,71 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Dashboard.Backend.Datasets.Voc;
+
+/// <summary>
+/// <c>cls_labels.npy</c> as distributed with PSA, IRN and CLIMS: a 0-dimensional NumPy object array that holds a pickled dict from image (the string
+/// <c>2007_000032</c> or the integer 2007000032) to a multi-hot float32 vector.
+/// </summary>
+internal static class ClassLabelsFile
+{
+    public const string FileName = "cls_labels.npy";
+
+    private const int MaxBytes = 256 << 20;
+
+    /// <summary>Image identifier to 0-based classes, ascending.</summary>
+    /// <exception cref="InvalidDataException">The file is something else: says what.</exception>
+    public static IReadOnlyDictionary<string, IReadOnlyList<int>> Read(string path, int classes)
+    {
+        if (new FileInfo(path).Length > MaxBytes)
+            throw new InvalidDataException($"it is larger than {MaxBytes >> 20} MiB");
+        var data = File.ReadAllBytes(path);
+        var pickle = new PickleReader(data, HeaderLength(data)).Read();
+        if (Unwrap(pickle) is not Dictionary<object, object?> labels)
+            throw new InvalidDataException("it holds no dict");
+        return labels.ToDictionary(label => Id(label.Key), label => Classes(label.Value, classes));
+    }
+
+    /// <summary>"\x93NUMPY", version, header length, header: a Python dict literal that must say object type and shape ().</summary>
+    private static int HeaderLength(byte[] data)
+    {
+        ReadOnlySpan<byte> magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
+        if (data.Length < 12 || !data.AsSpan(0, 6).SequenceEqual(magic))
+            throw new InvalidDataException("it is no NumPy file");
+        var start = data[6] == 1 ? 10 : 12;
+        long length = data[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(data.AsSpan(8)) : BinaryPrimitives.ReadUInt32LittleEndian(data.AsSpan(8));
+        if (start + length > data.Length)
+            throw new InvalidDataException("it ends too early");
+        var header = Encoding.Latin1.GetString(data, start, (int)length).Replace(" ", "");
+        if (!header.Contains("'descr':'|O'") || !header.Contains("'shape':()"))
+            throw new InvalidDataException("it holds no 0-dimensional object array");
+        return start + (int)length;
+    }
+
+    /// <summary>NumPy pickles the array around the dict, with the dict as the only item.</summary>
+    private static object? Unwrap(object? value) => value is PickleReader.NumpyArray { Content: List<object?> { Count: 1 } items } ? items[0] : value;
+
+    private static string Id(object key) => key switch
+    {
+        string text => text,
+        long number => $"{number:0000000000}".Insert(4, "_"),
+        _ => throw new InvalidDataException("a key is neither a string nor an integer"),
+    };
+
+    private static IReadOnlyList<int> Classes(object? value, int classes)
+    {
+        if (value is not PickleReader.NumpyArray { Type.Code: "f4", Content: byte[] bytes })
+            throw new InvalidDataException("a value is no float32 array");
+        var vector = MemoryMarshal.Cast<byte, float>(bytes);
+        if (vector.Length != classes)
+            throw new InvalidDataException($"its vectors have {vector.Length} classes, the data set has {classes}");
+        var present = new List<int>();
+        for (var i = 0; i < vector.Length; i++)
+        {
+            if (vector[i] > 0)
+                present.Add(i);
+        }
+        return present;
+    }
+}

@@ -1,0 +1,15 @@
+using Dashboard.Domain.Datasets;
+
+namespace Dashboard.Backend.Datasets.Voc;
+
+/// <summary>The 20 foreground classes of PASCAL VOC.</summary>
+public static class VocClasses
+{
+    public const string DatasetName = "VOC 2012";
+
+    public static ClassSet All { get; } = new(
+    [
+        "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow", "diningtable", "dog", "horse", "motorbike", "person",
+        "pottedplant", "sheep", "sofa", "train", "tvmonitor",
+    ]);
+}

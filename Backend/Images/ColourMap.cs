@@ -1,0 +1,96 @@
+namespace Dashboard.Backend.Images;
+
+/// <summary>A colour for every value 0..1, as a table of 256 RGB triples.</summary>
+public sealed class ColourMap
+{
+    private readonly byte[] _table = new byte[3 * 256];
+
+    private ColourMap(string name, Func<double, (double R, double G, double B)> colour)
+    {
+        Name = name;
+        for (var i = 0; i < 256; i++)
+        {
+            var (r, g, b) = colour(i / 255.0);
+            (_table[3 * i], _table[3 * i + 1], _table[3 * i + 2]) = (Level(r), Level(g), Level(b));
+        }
+    }
+
+    /// <summary>Blue, cyan, yellow, red: matplotlib's segments of that name, as CAM papers print.</summary>
+    public static ColourMap Jet { get; } = new("jet", x => (
+        Segments(x, (0, 0), (0.35, 0), (0.66, 1), (0.89, 1), (1, 0.5)),
+        Segments(x, (0, 0), (0.125, 0), (0.375, 1), (0.64, 1), (0.91, 0), (1, 0)),
+        Segments(x, (0, 0.5), (0.11, 1), (0.34, 1), (0.65, 0), (1, 0))));
+
+    /// <summary>A jet of even lightness steps: A. Mikhailov's polynomial approximation (Google, 2019).</summary>
+    public static ColourMap Turbo { get; } = new("turbo", x => (
+        Polynomial(x, 0.13572138, 4.61539260, -42.66032258, 132.13108234, -152.94239396, 59.28637943),
+        Polynomial(x, 0.09140261, 2.19418839, 4.84296658, -14.18503333, 4.27729857, 2.82956604),
+        Polynomial(x, 0.10667330, 12.64194608, -60.58204836, 110.36276771, -89.90310912, 27.34824973)));
+
+    /// <summary>Dark blue to yellow, readable in gray: M. Zucker's polynomial approximation of matplotlib's table.</summary>
+    public static ColourMap Viridis { get; } = new("viridis", x => (
+        Polynomial(x, 0.2777273272234177, 0.1050930431085774, -0.3308618287255563, -4.634230498983486, 6.228269936347081, 4.776384997670288, -5.435455855934631),
+        Polynomial(x, 0.005407344544966578, 1.404613529898575, 0.214847559468213, -5.799100973351585, 14.17993336680509, -13.74514537774601, 4.645852612178535),
+        Polynomial(x, 0.3340998053353061, 1.384590162594685, 0.09509516302823659, -19.33244095627987, 56.69055260068105, -65.35303263337234, 26.3124352495832)));
+
+    public static IReadOnlyList<ColourMap> All { get; } = [Jet, Turbo, Viridis];
+
+    public string Name { get; }
+
+    /// <summary>256 RGB triples.</summary>
+    public ReadOnlySpan<byte> Table => _table;
+
+    /// <param name="value">Clipped to 0..1; NaN is 0.</param>
+    public (byte R, byte G, byte B) this[float value]
+    {
+        get
+        {
+            var i = 3 * (int)(255 * Math.Clamp(float.IsNaN(value) ? 0 : value, 0, 1) + 0.5f);
+            return (_table[i], _table[i + 1], _table[i + 2]);
+        }
+    }
+
+    /// <summary>A heat map over an image: (1 - opacity) * image + opacity * colour of the map.</summary>
+    /// <param name="image">Any channels; the result is RGB.</param>
+    /// <param name="map"><c>[H, W]</c> of the image's size, 0..1 (a CAM divided by its maximum).</param>
+    /// <param name="opacity">0 shows the image alone, 1 the map alone.</param>
+    /// <exception cref="ArgumentException">The map's size is not the image's.</exception>
+    public ImageBuffer Overlay(ImageBuffer image, ReadOnlySpan<float> map, double opacity)
+    {
+        if (map.Length != image.Width * image.Height)
+            throw new ArgumentException($"A map over an image of {image.Width}x{image.Height} has {image.Width * image.Height} values, not {map.Length}.", nameof(map));
+        var below = image.ToRgb().Pixels;
+        var pixels = new byte[below.Length];
+        for (var i = 0; i < map.Length; i++)
+        {
+            var (r, g, b) = this[map[i]];
+            pixels[3 * i] = Blend(below[3 * i], r, opacity);
+            pixels[3 * i + 1] = Blend(below[3 * i + 1], g, opacity);
+            pixels[3 * i + 2] = Blend(below[3 * i + 2], b, opacity);
+        }
+        return new(image.Width, image.Height, 3, pixels);
+    }
+
+    private static byte Blend(byte below, byte above, double opacity) => (byte)(below + (above - below) * opacity + 0.5);
+
+    private static byte Level(double value) => (byte)(255 * Math.Clamp(value, 0, 1) + 0.5);
+
+    /// <summary>Linear between the given (position, value) pairs.</summary>
+    private static double Segments(double x, params ReadOnlySpan<(double X, double Y)> points)
+    {
+        var i = 1;
+        while (points[i].X < x)
+            i++;
+        var (from, to) = (points[i - 1], points[i]);
+        return from.Y + (to.Y - from.Y) * (x - from.X) / (to.X - from.X);
+    }
+
+    /// <summary>c0 + c1 x + c2 x^2 + ...</summary>
+    private static double Polynomial(double x, params ReadOnlySpan<double> coefficients)
+    {
+        var sum = 0.0;
+        for (var i = coefficients.Length - 1; i >= 0; i--)
+            sum = sum * x + coefficients[i];
+        return sum;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Buffers.Binary;
+
+namespace Dashboard.Backend.Images;
+
+/// <summary>Which way up an image is handed over.</summary>
+public enum ImageOrientation
+{
+    /// <summary>The pixels as the file stores them, as the authors' loaders (PIL without transposing) see them and as masks are drawn for.</summary>
+    AsStored,
+
+    /// <summary>Turned by the EXIF orientation, as a camera's owner expects it.</summary>
+    Upright,
+}
+
+/// <summary>The EXIF tag 0x0112 of a JPEG, 1..8, and what it asks for.</summary>
+public static class ExifOrientation
+{
+    private const ushort Tag = 0x0112;
+    private const byte StartOfScan = 0xDA;
+    private const byte App1 = 0xE1;
+
+    /// <summary>1 where there is no tag or it makes no sense: a damaged EXIF block damages no pixel.</summary>
+    public static int Read(ReadOnlySpan<byte> jpeg)
+    {
+        for (var at = 2; at + 4 <= jpeg.Length && jpeg[at] == 0xFF && jpeg[at + 1] != StartOfScan;)
+        {
+            var length = BinaryPrimitives.ReadUInt16BigEndian(jpeg[(at + 2)..]);
+            if (length < 2 || at + 2 + length > jpeg.Length)
+                break;
+            var payload = jpeg.Slice(at + 4, length - 2);
+            if (jpeg[at + 1] == App1 && payload.StartsWith("Exif\0\0"u8))
+                return ReadTiff(payload[6..]);
+            at += 2 + length;
+        }
+        return 1;
+    }
+
+    /// <summary>The image turned upright (PIL's <c>ImageOps.exif_transpose</c>).</summary>
+    /// <param name="orientation">1..8.</param>
+    public static ImageBuffer Apply(ImageBuffer image, int orientation)
+    {
+        if (orientation is < 2 or > 8)
+            return image;
+        var (sideways, mirrored, upsideDown) = (orientation >= 5, orientation is 2 or 3 or 7 or 8, orientation is 3 or 4 or 6 or 7);
+        var (width, height) = sideways ? (image.Height, image.Width) : (image.Width, image.Height);
+        var (channels, pixels) = (image.Channels, new byte[image.Pixels.Length]);
+        for (var y = 0; y < height; y++)
+            for (var x = 0; x < width; x++)
+            {
+                var (column, row) = sideways ? (y, x) : (x, y);
+                column = mirrored ? image.Width - 1 - column : column;
+                row = upsideDown ? image.Height - 1 - row : row;
+                image.Pixels.AsSpan((row * image.Width + column) * channels, channels).CopyTo(pixels.AsSpan((y * width + x) * channels));
+            }
+        return new(width, height, channels, pixels);
+    }
+
+    private static int ReadTiff(ReadOnlySpan<byte> tiff)
+    {
+        if (tiff.Length < 8)
+            return 1;
+        var little = tiff[0] == (byte)'I';
+        var directory = little ? BinaryPrimitives.ReadUInt32LittleEndian(tiff[4..]) : BinaryPrimitives.ReadUInt32BigEndian(tiff[4..]);
+        if (directory > tiff.Length - 2)
+            return 1;
+        var count = Short(tiff[(int)directory..], little);
+        for (var entry = (int)directory + 2; count > 0 && entry + 12 <= tiff.Length; count--, entry += 12)
+            if (Short(tiff[entry..], little) == Tag)
+                return Short(tiff[(entry + 8)..], little) is var value and >= 1 and <= 8 ? value : 1;
+        return 1;
+    }
+
+    private static ushort Short(ReadOnlySpan<byte> bytes, bool little) =>
+        little ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : BinaryPrimitives.ReadUInt16BigEndian(bytes);
+}

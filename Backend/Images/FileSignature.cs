@@ -1,0 +1,27 @@
+namespace Dashboard.Backend.Images;
+
+/// <summary>Tells a file's format by its first bytes, and compares it with the name.</summary>
+internal static class FileSignature
+{
+    private static ReadOnlySpan<byte> Jpeg => [0xFF, 0xD8, 0xFF];
+    private static ReadOnlySpan<byte> Png => [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
+
+    /// <exception cref="ImageException">Empty, neither JPEG nor PNG, or named as the one and being the other.</exception>
+    public static ImageFormat Recognise(ReadOnlySpan<byte> file, string name)
+    {
+        if (file.IsEmpty)
+            throw new ImageException($"{name} is empty.");
+        if (!file.StartsWith(Jpeg) && !file.StartsWith(Png))
+            throw new ImageException($"{name} is neither a JPEG nor a PNG: it begins with the bytes {Convert.ToHexString(file[..Math.Min(4, file.Length)])}.");
+        var format = file.StartsWith(Jpeg) ? ImageFormat.Jpeg : ImageFormat.Png;
+        var named = Path.GetExtension(name).ToLowerInvariant() switch
+        {
+            ".jpg" or ".jpeg" or ".jpe" => ImageFormat.Jpeg,
+            ".png" => ImageFormat.Png,
+            _ => format,
+        };
+        if (named != format)
+            throw new ImageException($"{name} is mislabelled: its content is {format.ToString().ToUpperInvariant()}. Rename it.");
+        return format;
+    }
+}

@@ -1,0 +1,43 @@
+namespace Dashboard.Backend.Images;
+
+public enum ImageFormat
+{
+    Jpeg,
+    Png,
+}
+
+/// <summary>What one decoded pixel consists of. The same numbers as in native/images.h.</summary>
+public enum PixelLayout
+{
+    /// <summary>8 bits; PNG levels of 1, 2 or 4 bits scaled to 0..255.</summary>
+    Gray = 0,
+    GrayAlpha = 1,
+    Rgb = 2,
+    Rgba = 3,
+
+    /// <summary>One palette index, 8 bits.</summary>
+    Indexed = 4,
+
+    /// <summary>Four inks as the file stores them (JPEG: inverted by Adobe's convention).</summary>
+    Cmyk = 5,
+
+    /// <summary>One 16-bit level, little-endian. PNG colour of 16 bits is reduced to its high byte, as PIL does.</summary>
+    Gray16 = 6,
+}
+
+/// <summary>What an image file's header says.</summary>
+/// <param name="Width">As stored, before any EXIF rotation; so is <paramref name="Height"/>.</param>
+/// <param name="BitDepth">Bits a sample in the file: 8 for JPEG; 1, 2, 4, 8 or 16 for PNG.</param>
+/// <param name="Orientation">EXIF orientation 1..8; 1 where the file has none. PNG: always 1.</param>
+public sealed record ImageInfo(ImageFormat Format, int Width, int Height, PixelLayout Layout, int BitDepth, int Orientation)
+{
+    public ImageSize Size => new(Width, Height);
+
+    public int BytesPerPixel => Layout switch
+    {
+        PixelLayout.Gray or PixelLayout.Indexed => 1,
+        PixelLayout.GrayAlpha or PixelLayout.Gray16 => 2,
+        PixelLayout.Rgb => 3,
+        _ => 4,
+    };
+}

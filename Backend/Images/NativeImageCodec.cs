@@ -1,0 +1,115 @@
+using System.Runtime.InteropServices;
+using Header = Dashboard.Backend.Images.NativeImages.Header;
+
+namespace Dashboard.Backend.Images;
+
+/// <summary>libjpeg-turbo and libpng.</summary>
+public sealed unsafe class NativeImageCodec : IImageCodec
+{
+    private const int LargestJpegSide = 65_500;
+
+    public ImageInfo ReadInfo(ReadOnlySpan<byte> file, string name, ImageLimits limits) => ReadHeader(file, name, limits, out _);
+
+    public DecodedImage Decode(ReadOnlySpan<byte> file, string name, ImageLimits limits)
+    {
+        var info = ReadHeader(file, name, limits, out var palette);
+        var size = (long)info.Width * info.Height * info.BytesPerPixel;
+        var pixels = GC.AllocateUninitializedArray<byte>(checked((int)size));
+        var message = stackalloc byte[NativeImages.MessageLength];
+        fixed (byte* data = file, target = pixels)
+        {
+            // libjpeg holds a progressive file as 16-bit coefficients of up to four components, in whole blocks.
+            var status = info.Format == ImageFormat.Jpeg
+                ? NativeImages.JpegDecode(data, (nuint)file.Length, target, (nuint)size, limits.MaxPixels * 8 + (16 << 20), message)
+                : NativeImages.PngDecode(data, (nuint)file.Length, target, (nuint)size, message);
+            if (status != 0)
+                throw Damaged(name, info.Format, message);
+        }
+        return new(name, info, pixels, palette);
+    }
+
+    public byte[] EncodePng(ImageBuffer image, int compression)
+    {
+        var layout = image.Channels switch
+        {
+            1 => PixelLayout.Gray,
+            2 => PixelLayout.GrayAlpha,
+            3 => PixelLayout.Rgb,
+            4 => PixelLayout.Rgba,
+            _ => throw new ArgumentException($"A PNG has 1 to 4 channels, not {image.Channels}.", nameof(image)),
+        };
+        return EncodePng(image.Width, image.Height, image.Pixels, layout, [], compression);
+    }
+
+    public byte[] EncodeIndexedPng(int width, int height, ReadOnlySpan<byte> indices, ReadOnlySpan<byte> palette, int compression)
+    {
+        if (palette.Length is 0 or > 768 || palette.Length % 3 != 0)
+            throw new ArgumentException($"A palette is 1 to 256 RGB triples, not {palette.Length} bytes.", nameof(palette));
+        return EncodePng(width, height, indices, PixelLayout.Indexed, palette, compression);
+    }
+
+    public byte[] EncodeJpeg(ImageBuffer image, int quality, ChromaSubsampling subsampling)
+    {
+        if (image.Channels is not (1 or 3))
+            throw new ArgumentException($"A JPEG is gray or RGB; this image has {image.Channels} channels.", nameof(image));
+        if (image.Width is < 1 or > LargestJpegSide || image.Height is < 1 or > LargestJpegSide)
+            throw new ArgumentException($"A JPEG's sides are 1 to {LargestJpegSide} pixels, not {image.Width}x{image.Height}.", nameof(image));
+        var horizontal = subsampling == ChromaSubsampling.None ? 1 : 2;
+        var vertical = subsampling == ChromaSubsampling.Both ? 2 : 1;
+        byte* encoded = null;
+        nuint size = 0;
+        var message = stackalloc byte[NativeImages.MessageLength];
+        fixed (byte* pixels = image.Pixels)
+            if (NativeImages.JpegEncode(pixels, image.Width, image.Height, image.Channels, quality, horizontal, vertical, &encoded, &size, message) != 0)
+                throw new ArgumentException($"The image cannot be written as JPEG: {Text(message)}.", nameof(image));
+        return Take(encoded, size);
+    }
+
+    private static byte[] EncodePng(int width, int height, ReadOnlySpan<byte> pixels, PixelLayout layout, ReadOnlySpan<byte> palette, int compression)
+    {
+        byte* encoded = null;
+        nuint size = 0;
+        var message = stackalloc byte[NativeImages.MessageLength];
+        fixed (byte* source = pixels, colours = palette)
+            if (NativeImages.PngEncode(source, width, height, (int)layout, colours, palette.Length / 3, compression, &encoded, &size, message) != 0)
+                throw new ArgumentException($"The image cannot be written as PNG: {Text(message)}.", nameof(pixels));
+        return Take(encoded, size);
+    }
+
+    private static ImageInfo ReadHeader(ReadOnlySpan<byte> file, string name, ImageLimits limits, out byte[] palette)
+    {
+        var format = FileSignature.Recognise(file, name);
+        Header header;
+        var message = stackalloc byte[NativeImages.MessageLength];
+        fixed (byte* data = file)
+        {
+            var status = format == ImageFormat.Jpeg
+                ? NativeImages.JpegHeader(data, (nuint)file.Length, &header, message)
+                : NativeImages.PngHeader(data, (nuint)file.Length, &header, message);
+            if (status != 0)
+                throw Damaged(name, format, message);
+        }
+        if ((long)header.Width * header.Height > limits.MaxPixels)
+            throw new ImageException($"{name} declares {header.Width}x{header.Height} pixels; the limit is {limits.MaxPixels / 1e6:0.#} megapixels.");
+        palette = new ReadOnlySpan<byte>(header.Palette, 4 * header.PaletteCount).ToArray();
+        var orientation = format == ImageFormat.Jpeg ? ExifOrientation.Read(file) : 1;
+        return new(format, header.Width, header.Height, (PixelLayout)header.Layout, header.BitDepth, orientation);
+    }
+
+    private static ImageException Damaged(string name, ImageFormat format, byte* message) =>
+        new($"{name} is damaged or truncated ({format.ToString().ToUpperInvariant()}): {Text(message)}.");
+
+    private static string Text(byte* message) => Marshal.PtrToStringUTF8((nint)message)!.TrimEnd('.', ' ');
+
+    private static byte[] Take(byte* encoded, nuint size)
+    {
+        try
+        {
+            return new ReadOnlySpan<byte>(encoded, checked((int)size)).ToArray();
+        }
+        finally
+        {
+            NativeImages.Free(encoded);
+        }
+    }
+}

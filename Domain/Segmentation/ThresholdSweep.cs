@@ -1,0 +1,110 @@
+namespace Dashboard.Domain.Segmentation;
+
+/// <summary>
+/// Scores seeds at many background thresholds while looking at each pixel once: a pixel's best class does not depend on the threshold,
+/// only whether it beats the background does. Exactly <see cref="SeedLabels.FromCam"/> at each threshold. Safe to use from several threads.
+/// </summary>
+public sealed class ThresholdSweep
+{
+    private readonly float[] _thresholds;
+
+    /// <param name="labels">Number of labels, background included.</param>
+    /// <param name="thresholds">Ascending, without repetition.</param>
+    public ThresholdSweep(int labels, IReadOnlyList<double> thresholds)
+    {
+        for (var i = 1; i < thresholds.Count; i++)
+        {
+            if (!(thresholds[i] > thresholds[i - 1]))
+                throw new ArgumentException($"Thresholds must ascend: {thresholds[i]} follows {thresholds[i - 1]}.", nameof(thresholds));
+        }
+
+        (Labels, Thresholds, _thresholds) = (labels, thresholds, [.. thresholds.Select(threshold => (float)threshold)]);
+    }
+
+    public int Labels { get; }
+
+    public IReadOnlyList<double> Thresholds { get; }
+
+    /// <summary>One image at all thresholds.</summary>
+    /// <param name="maps"><c>[classes, Height, Width]</c>.</param>
+    /// <param name="classes">The class of each map, 0-based.</param>
+    /// <exception cref="ArgumentException">Maps and truth differ in size, or a class or a true label is outside the label set.</exception>
+    public ImageSweep Score(ReadOnlySpan<float> maps, IReadOnlyList<int> classes, LabelMap truth)
+    {
+        var pixels = truth.Labels.Length;
+        if (maps.Length != (long)classes.Count * pixels)
+            throw new ArgumentException($"{classes.Count} maps of {truth.Width}x{truth.Height} need {(long)classes.Count * pixels} values, not {maps.Length}.", nameof(maps));
+        if (classes.Any(k => k < 0 || k + 1 >= Labels))
+            throw new ArgumentException($"A map is of class {classes.First(k => k < 0 || k + 1 >= Labels)}; legal are 0 to {Labels - 2}.", nameof(classes));
+
+        // counts[truth, map, level]: pixels whose best map is above exactly `level` thresholds. Level 0 is background at every threshold.
+        var levels = _thresholds.Length + 1;
+        var columns = Math.Max(1, classes.Count);
+        var counts = new int[Labels * columns * levels];
+        for (var pixel = 0; pixel < pixels; pixel++)
+        {
+            var label = truth.Labels[pixel];
+            if (label == LabelMap.Ignore)
+                continue;
+            if (label >= Labels)
+                throw new ArgumentException($"The ground truth has label {label} at x {pixel % truth.Width}, y {pixel / truth.Width}; legal are 0 to {Labels - 1}.", nameof(truth));
+            var (best, value) = (0, float.NegativeInfinity);
+            for (var k = 0; k < classes.Count; k++)
+            {
+                var candidate = maps[k * pixels + pixel];
+                if (candidate > value)
+                    (best, value) = (k, candidate);
+            }
+
+            counts[(label * columns + best) * levels + ThresholdsBelow(value)]++;
+        }
+
+        return new(Collect(counts, columns, levels, classes));
+    }
+
+    private static IReadOnlyList<SweepCell> Collect(int[] counts, int columns, int levels, IReadOnlyList<int> classes)
+    {
+        var cells = new List<SweepCell>();
+        for (var index = 0; index < counts.Length; index++)
+        {
+            if (counts[index] == 0)
+                continue;
+            var (row, level) = Math.DivRem(index, levels);
+            var (label, column) = Math.DivRem(row, columns);
+            cells.Add(new((byte)label, (byte)(level == 0 ? LabelMap.Background : classes[column] + 1), level, counts[index]));
+        }
+
+        return cells;
+    }
+
+    private int ThresholdsBelow(float value)
+    {
+        var (low, high) = (0, _thresholds.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (value > _thresholds[middle])
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+}
+
+/// <summary>Pixels with a true label whose best class beats the first <paramref name="Level"/> thresholds.</summary>
+internal readonly record struct SweepCell(byte Truth, byte Best, int Level, int Count);
+
+/// <summary>One image's confusion counts at every threshold of a sweep.</summary>
+public sealed class ImageSweep
+{
+    private readonly IReadOnlyList<SweepCell> _cells;
+
+    internal ImageSweep(IReadOnlyList<SweepCell> cells) => _cells = cells;
+
+    /// <summary>The confusion at the sweep's threshold number <paramref name="threshold"/>.</summary>
+    public ImageConfusion At(int threshold) => new([.. _cells
+        .GroupBy(cell => (cell.Truth, Prediction: cell.Level > threshold ? cell.Best : LabelMap.Background))
+        .Select(group => new ConfusionCell(group.Key.Truth, group.Key.Prediction, group.Sum(cell => (long)cell.Count)))]);
+}
