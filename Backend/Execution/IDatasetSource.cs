@@ -1,0 +1,15 @@
+using Dashboard.Backend.Datasets;
+
+namespace Dashboard.Backend.Execution;
+
+/// <summary>Finds the data set that a spec names.</summary>
+public interface IDatasetSource
+{
+    /// <summary>Says whether a run may name this data set, without reading or generating anything.</summary>
+    /// <exception cref="DatasetException">No such data set: names those there are.</exception>
+    void Check(string dataset);
+
+    /// <summary>Opens the data set; the built-in one is generated on first use.</summary>
+    /// <exception cref="DatasetException">It is not as it should be.</exception>
+    IImageDataset Open(string dataset);
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+
+namespace Dashboard.Backend.Execution;
+
+/// <summary>Starts workers on this machine, as processes of their own that outlive their launcher.</summary>
+/// <param name="program">The command that is the dashboard: the executable and, in front of <c>worker</c>, what it needs to be told.</param>
+public sealed class LocalExecutor(IReadOnlyList<string> program)
+{
+    /// <summary>
+    /// A session of its own: neither Ctrl-C nor the end of the launcher's terminal reaches the worker. The shell hands its output to the
+    /// file and is replaced by the worker, so that native output is caught too and the process number is the worker's.
+    /// </summary>
+    private const string Detached = "exec setsid \"$@\" >> \"$WORKER_LOG\" 2>&1 < /dev/null";
+
+    /// <summary>This very program.</summary>
+    public static LocalExecutor OfThisProgram(params string[] arguments) =>
+        new([Environment.ProcessPath ?? throw new InvalidOperationException("The program does not know its own path."), .. arguments]);
+
+    /// <summary>Starts the worker of a run; what it prints is appended to <c>worker.log</c>.</summary>
+    /// <exception cref="IOException">The program cannot be started.</exception>
+    public Process Start(RunFolder folder)
+    {
+        var start = new ProcessStartInfo("/bin/sh", ["-c", Detached, "sh", .. program, "worker", folder.Path]);
+        start.Environment["WORKER_LOG"] = folder.WorkerLog;
+        return Start(start);
+    }
+
+    /// <summary>Starts a dry run; its report comes on standard output, its complaints on standard error.</summary>
+    /// <exception cref="IOException">The program cannot be started.</exception>
+    public Process StartDryRun(RunFolder folder) =>
+        Start(new ProcessStartInfo(program[0], [.. program.Skip(1), "worker", folder.Path, "--dry-run"]) { RedirectStandardOutput = true, RedirectStandardError = true });
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        // Idle OpenMP threads must not spin: other workers want the cores.
+        start.Environment.TryAdd("OMP_WAIT_POLICY", "PASSIVE");
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception error)
+        {
+            throw new IOException($"{start.FileName} cannot be started: {error.Message}", error);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text.Json;
+using Dashboard.Domain.Runs;
+
+namespace Dashboard.Backend.Execution;
+
+/// <summary>Says that a run waits for its worker. Lies in the run folder, so that the queue survives everything; the worker takes it away when it begins.</summary>
+/// <param name="Since">Runs of one lane start in this order.</param>
+/// <param name="Launcher">The process that starts the worker itself; null: the dashboard's queue does.</param>
+public sealed record QueueTicket(DateTimeOffset Since, ProcessIdentity? Launcher = null)
+{
+    /// <summary>A ticket whose launcher has died will never be used.</summary>
+    public bool IsValid => Launcher is null or { IsLocal: false } or { IsAlive: true };
+
+    public static QueueTicket? Read(RunFolder folder)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<QueueTicket>(File.ReadAllText(PathOf(folder)), RunJson.Line) is { IsValid: true } ticket ? ticket : null;
+        }
+        catch (Exception error) when (error is IOException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    public void Write(RunFolder folder)
+    {
+        Directory.CreateDirectory(folder.Path);
+        var aside = PathOf(folder) + ".new";
+        File.WriteAllText(aside, JsonSerializer.Serialize(this, RunJson.Line));
+        File.Move(aside, PathOf(folder), overwrite: true);
+    }
+
+    public static void Remove(RunFolder folder) => File.Delete(PathOf(folder));
+
+    private static string PathOf(RunFolder folder) => folder.File("queued.json");
+}

@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Dashboard.Backend.Datasets;
+using Dashboard.Domain.Methods;
+using Dashboard.Domain.Runs;
+
+namespace Dashboard.Backend.Execution;
+
+/// <summary>Makes a complete spec of a request: form, command line and API come through here.</summary>
+public static partial class RunDraft
+{
+    /// <exception cref="InvalidRunException">With every failure.</exception>
+    public static RunSpec Complete(RunRequest request, IDatasetSource datasets, IRunStore store, TimeProvider time)
+    {
+        var failures = new List<OptionFailure>();
+        var method = MethodCatalog.All.FirstOrDefault(method => method.Name.Equals(request.Method, StringComparison.OrdinalIgnoreCase));
+        if (method is null)
+            throw new InvalidRunException("method", $"There is no method '{request.Method}'. Known methods: {string.Join(", ", MethodCatalog.All.Select(known => known.Name))}.");
+
+        var options = Options(method, request, failures);
+        var device = string.IsNullOrWhiteSpace(request.Device) ? "cpu" : request.Device.Trim().ToLowerInvariant();
+        if (!DeviceName().IsMatch(device))
+            failures.Add(new("device", $"device: '{request.Device}' is not cpu, cuda or cuda:N (for example cuda:1)."));
+        if (request.Seed is < 0)
+            failures.Add(new("seed", $"seed: {request.Seed} is negative. Give a whole number of at least 0."));
+        foreach (var (role, id) in request.Inputs ?? new Dictionary<string, string>())
+            if (store.Find(id) is null)
+                failures.Add(new(role, $"{role}: there is no run '{id}'."));
+        try
+        {
+            datasets.Check(request.Dataset);
+        }
+        catch (DatasetException error)
+        {
+            failures.Add(new("dataset", $"dataset: {error.Message}"));
+        }
+        if (failures.Count > 0)
+            throw new InvalidRunException(failures);
+
+        var now = time.GetUtcNow();
+        return new RunSpec
+        {
+            Id = $"{now:yyyyMMdd-HHmmss}-{method.Name}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(2))}",
+            Name = string.IsNullOrWhiteSpace(request.Name) ? null : request.Name.Trim(),
+            Method = method.Name,
+            Options = options,
+            Preset = request.Preset,
+            Dataset = request.Dataset,
+            Seed = request.Seed ?? 0,
+            // One name a device: cuda alone is the first one, and would otherwise queue in a lane of its own.
+            Device = device == "cuda" ? "cuda:0" : device,
+            Inputs = request.Inputs ?? new Dictionary<string, string>(),
+            CodeVersion = CodeVersion.Current,
+            Created = now,
+        };
+    }
+
+    /// <summary>The preset's values with the given ones over them, defaults included.</summary>
+    private static JsonObject Options(MethodDescriptor method, RunRequest request, List<OptionFailure> failures)
+    {
+        var preset = method.Presets.FirstOrDefault(preset => preset.Name.Equals(request.Preset, StringComparison.OrdinalIgnoreCase));
+        if (preset is null && request.Preset is not null)
+            failures.Add(new("preset", $"There is no preset '{request.Preset}' of {method.Name}. Known presets: {string.Join(", ", method.Presets.Select(known => known.Name))}."));
+        var values = preset is null ? [] : method.Schema.Write(preset.Options);
+        foreach (var (name, value) in request.Options ?? [])
+            values[name] = value?.DeepClone();
+        failures.AddRange(method.Schema.Read(values, out var options));
+        return options is null ? [] : method.Schema.Write(options);
+    }
+
+    [GeneratedRegex(@"^(cpu|cuda(:\d{1,3})?)$")]
+    private static partial Regex DeviceName();
+}

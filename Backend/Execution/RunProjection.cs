@@ -1,0 +1,75 @@
+using Dashboard.Domain.Runs;
+
+namespace Dashboard.Backend.Execution;
+
+/// <summary>What a run's events add up to. A pure function of the log: applying the same events again gives the same.</summary>
+public sealed class RunProjection
+{
+    private readonly Dictionary<string, MetricColumn> _metrics = new(StringComparer.Ordinal);
+    private readonly List<RunEvaluated> _evaluations = [];
+
+    public long LastSeq { get; private set; }
+    public RunEvent? Last { get; private set; }
+    public RunProgress? Progress { get; private set; }
+    public string? Message { get; private set; }
+    public DateTimeOffset? Started { get; private set; }
+
+    /// <summary>Time that workers have spent on the run so far; the time between an interruption and the resume does not count.</summary>
+    public TimeSpan Active { get; private set; }
+
+    public IReadOnlyList<RunEvaluated> Evaluations => _evaluations;
+    public IEnumerable<string> Metrics => _metrics.Keys;
+
+    public MetricColumn? Metric(string name) => _metrics.GetValueOrDefault(name);
+
+    public void Apply(RunEvent next)
+    {
+        if (Last is not null && next is not RunStarted && next.Time > Last.Time)
+            Active += next.Time - Last.Time;
+        switch (next)
+        {
+            case RunStarted:
+                Started ??= next.Time;
+                break;
+            case RunResumed resumed:
+                Void(resumed.Step);
+                Message = $"Resumed after step {resumed.Step}.";
+                break;
+            case RunProgress progress:
+                Progress = progress;
+                break;
+            case RunMetrics metrics:
+                foreach (var (name, value) in metrics.Values)
+                {
+                    if (!_metrics.TryGetValue(name, out var column))
+                        _metrics[name] = column = new MetricColumn();
+                    column.Add(metrics.Step, value);
+                }
+                break;
+            case RunEvaluated evaluated:
+                _evaluations.Add(evaluated);
+                break;
+            case RunLog log:
+                Message = log.Message;
+                break;
+            case RunFailed failed:
+                Message = failed.Message;
+                break;
+        }
+        (LastSeq, Last) = (next.Seq, next);
+    }
+
+    /// <summary>What stands in the log for steps after <paramref name="step"/> happened in a stretch that was lost.</summary>
+    private void Void(long step)
+    {
+        foreach (var (name, column) in _metrics)
+        {
+            column.VoidAfter(step);
+            if (column.Count == 0)
+                _metrics.Remove(name);
+        }
+        _evaluations.RemoveAll(evaluated => evaluated.Step > step);
+        if (Progress?.Step > step)
+            Progress = null;
+    }
+}

@@ -1,0 +1,188 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Dashboard.Domain.Runs;
+
+namespace Dashboard.Backend.Execution;
+
+/// <summary>
+/// Starts what waits, one run a device at a time. What waits stands as tickets in the run folders: it survives the dashboard, and a run
+/// that another program has queued is started like one of our own.
+/// </summary>
+public sealed class RunQueue : IRunQueue, IDisposable
+{
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
+
+    private readonly DataFolder _data;
+    private readonly RunStore _store;
+    private readonly LocalExecutor _executor;
+    private readonly IDatasetSource _datasets;
+    private readonly RunStopper _stopper;
+    private readonly TimeProvider _time;
+    private readonly Lock _submitting = new();
+    private readonly Dictionary<string, Process> _started = new(StringComparer.Ordinal);
+    private readonly ManualResetEventSlim _closing = new();
+    private readonly Thread _thread;
+
+    public RunQueue(DataFolder data, RunStore store, LocalExecutor executor, IDatasetSource datasets, TimeProvider time, TimeSpan? grace = null)
+    {
+        (_data, _store, _executor, _datasets, _time) = (data, store, executor, datasets, time);
+        _stopper = new RunStopper(time, grace ?? RunStopper.DefaultGrace);
+        _thread = new Thread(Work) { IsBackground = true, Name = "run queue" };
+        _thread.Start();
+    }
+
+    public RunSummary Submit(RunRequest request)
+    {
+        var spec = RunDraft.Complete(request, _datasets, _store, _time);
+        // Under a lock, so that runs submitted at once wait in the order of their creation.
+        lock (_submitting)
+        {
+            var folder = _data.Run(spec.Id);
+            new QueueTicket(_time.GetUtcNow()).Write(folder);
+            RunFolder.Create(folder.Path, spec);
+        }
+        return _store.Refresh(spec.Id)!;
+    }
+
+    public async Task StopAsync(string id)
+    {
+        await _stopper.StopAsync(Known(id).Folder).ConfigureAwait(false);
+        _store.Refresh(id);
+    }
+
+    public void Resume(string id)
+    {
+        var (folder, run) = Known(id);
+        RunResumption.Check(run);
+        new QueueTicket(_time.GetUtcNow()).Write(folder);
+        _store.Refresh(id);
+    }
+
+    public void Delete(string id)
+    {
+        var (folder, run) = Known(id);
+        var dependents = _store.Runs.Where(other => other.Spec.Inputs.Values.Contains(id)).Select(other => other.Spec.Id).ToList();
+        if (dependents.Count > 0)
+            throw new InvalidRunException("run", $"{id} cannot be deleted: these runs start from it: {string.Join(", ", dependents)}. Delete them first.");
+        if (run.State is RunState.Running or RunState.Queued)
+            throw new InvalidRunException("run", $"{id} cannot be deleted while it is {run.State.ToString().ToLowerInvariant()}. Stop it first.");
+        _data.Delete(folder);
+        _store.Refresh(id);
+    }
+
+    public async Task<DryRunReport> DryRunAsync(RunRequest request, CancellationToken stop)
+    {
+        var spec = RunDraft.Complete(request, _datasets, _store, _time);
+        var folder = RunFolder.Create(Path.Combine(_data.DryRuns, spec.Id), spec);
+        try
+        {
+            using var process = _executor.StartDryRun(folder);
+            try
+            {
+                var (output, complaints) = (process.StandardOutput.ReadToEndAsync(stop), process.StandardError.ReadToEndAsync(stop));
+                await process.WaitForExitAsync(stop).ConfigureAwait(false);
+                var report = (await output.ConfigureAwait(false)).Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
+                if (process.ExitCode == 0 && report is not null)
+                    return JsonSerializer.Deserialize<DryRunReport>(report, RunJson.Line)!;
+                var reason = (await complaints.ConfigureAwait(false)).Trim();
+                throw new InvalidRunException("dryRun", reason.Length > 0 ? reason : $"The dry run ended with exit code {process.ExitCode} and said nothing.");
+            }
+            finally
+            {
+                if (!process.HasExited)
+                    process.Kill(entireProcessTree: true);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder.Path, recursive: true);
+        }
+    }
+
+    /// <summary>Ends the starting of runs; those that run go on.</summary>
+    public void Dispose()
+    {
+        _closing.Set();
+        _thread.Join();
+        foreach (var process in _started.Values)
+            process.Dispose();
+        _closing.Dispose();
+    }
+
+    private (RunFolder Folder, RunSummary Run) Known(string id) =>
+        (_store.Folder(id), _store.Find(id)) is ({ } folder, { } run) ? (folder, run) : throw new InvalidRunException("run", $"There is no run '{id}'.");
+
+    private void Work()
+    {
+        FinishStops();
+        while (!_closing.Wait(Pace))
+        {
+            Reap();
+            StartNext();
+        }
+    }
+
+    /// <summary>A stop that a former dashboard began and did not live to finish.</summary>
+    private void FinishStops()
+    {
+        foreach (var run in _store.Runs.Where(run => run.State is RunState.Interrupted or RunState.Running))
+            if (_store.Folder(run.Spec.Id) is { } folder && StopRequest.Exists(folder))
+                _ = _stopper.StopAsync(folder);
+    }
+
+    /// <summary>A worker that ended without taking its ticket has not begun: its run would be started again and again.</summary>
+    private void Reap()
+    {
+        foreach (var (id, process) in _started.Where(started => started.Value.HasExited).ToList())
+        {
+            _started.Remove(id);
+            using (process)
+                if (_store.Folder(id) is { } folder && QueueTicket.Read(folder) is not null)
+                    Fail(folder, $"The worker could not begin (exit code {process.ExitCode}): {LastLine(folder)}");
+            _store.Refresh(id);
+        }
+    }
+
+    private void StartNext()
+    {
+        var runs = _store.Runs;
+        var busy = runs.Where(run => run.State == RunState.Running || _started.ContainsKey(run.Spec.Id)).Select(run => run.Spec.Device).ToHashSet(StringComparer.Ordinal);
+        foreach (var run in runs.Where(run => run.QueuePosition is not null).OrderBy(run => run.QueuePosition))
+        {
+            // A ticket with a launcher of its own is not ours; it still keeps its place in the lane.
+            if (!busy.Add(run.Spec.Device) || _store.Ticket(run.Spec.Id) is not { Launcher: null } || _store.Folder(run.Spec.Id) is not { } folder)
+                continue;
+            try
+            {
+                _started[run.Spec.Id] = _executor.Start(folder);
+            }
+            catch (IOException error)
+            {
+                Fail(folder, error.Message);
+            }
+        }
+    }
+
+    private void Fail(RunFolder folder, string message)
+    {
+        try
+        {
+            using var held = WorkerLock.TryTake(folder, _time);
+            if (held is null)
+                return;
+            QueueTicket.Remove(folder);
+            using var log = new EventLogWriter(folder.Events, _time);
+            log.Append(new RunFailed(message));
+            log.Complete();
+        }
+        catch (IOException)
+        {
+            // The disk is full, or the folder is gone: without its ticket the run shows as interrupted.
+        }
+    }
+
+    private static string LastLine(RunFolder folder) =>
+        File.Exists(folder.WorkerLog) && File.ReadLines(folder.WorkerLog).LastOrDefault(line => line.Trim().Length > 0) is { } line
+            ? line.Trim()
+            : $"it said nothing in {folder.WorkerLog}.";
+}

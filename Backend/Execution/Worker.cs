@@ -1,0 +1,160 @@
+using Dashboard.Domain.Runs;
+
+namespace Dashboard.Backend.Execution;
+
+/// <summary>Executes one run in this process: what <c>dashboard worker FOLDER</c> does.</summary>
+/// <param name="methods">Makes the method of a name.</param>
+public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource datasets, TimeProvider time)
+{
+    /// <summary>Room for the deep recursion of a backward pass and of large data structures.</summary>
+    private const int StackBytes = 64 << 20;
+
+    /// <returns>0 when the run has done all it set out to do, 1 otherwise.</returns>
+    /// <exception cref="InvalidRunException">The folder is no run, the run is over, or another worker executes it: nothing has been touched.</exception>
+    public int Execute(RunFolder folder, StopSignal stop)
+    {
+        var spec = ReadSpec(folder);
+        using var held = WorkerLock.TryTake(folder, time)
+            ?? throw new InvalidRunException("run", $"{folder.Path}: another worker executes this run{Describe(WorkerLock.Holder(folder, time))}. Stop it first.");
+        var log = Begin(folder, spec, out var isResume);
+        using var reserve = new LastWordReserve(folder);
+        try
+        {
+            using (log)
+            {
+                var failure = OnThreadOfItsOwn(() => Train(folder, spec, log, isResume, stop));
+                if (failure is not null)
+                    Console.Error.WriteLine(failure);
+                if (LastWord(folder, log, failure, stop) is { } word)
+                    log.Append(word);
+                log.Complete();
+                return failure is null ? 0 : 1;
+            }
+        }
+        catch (IOException error)
+        {
+            // The log itself could not be written. With the reserve given back there is room for the last word.
+            Console.Error.WriteLine(error);
+            reserve.Dispose();
+            using var last = new EventLogWriter(folder.Events, time);
+            last.Append(new RunFailed(error.Message, error.ToString()));
+            last.Complete();
+            return 1;
+        }
+        finally
+        {
+            StopRequest.Remove(folder);
+        }
+    }
+
+    /// <summary>One batch; nothing is written but what the method leaves in the folder.</summary>
+    /// <exception cref="InvalidRunException">The folder is no run.</exception>
+    public DryRunReport DryRun(RunFolder folder, StopSignal stop)
+    {
+        var spec = ReadSpec(folder);
+        DryRunReport? report = null;
+        var failure = OnThreadOfItsOwn(() => report = methods(spec.Method).DryRun(Context(folder, spec, isResume: false, stop, _ => { })));
+        return report ?? throw new InvalidRunException("run", failure is null ? "The method gave no report." : FailureOf(failure).Message);
+    }
+
+    private static RunSpec ReadSpec(RunFolder folder)
+    {
+        try
+        {
+            return folder.ReadSpec();
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidRunException("run", $"{error.Message} Give the folder of a run.");
+        }
+    }
+
+    private EventLogWriter Begin(RunFolder folder, RunSpec spec, out bool isResume)
+    {
+        var log = new EventLogWriter(folder.Events, time);
+        isResume = log.LastSeq > 0;
+        if (log.Last is { IsLast: true } last && (last is RunFinished || QueueTicket.Read(folder) is null))
+        {
+            log.Dispose();
+            QueueTicket.Remove(folder);
+            throw new InvalidRunException("run", $"{folder.Path}: the run is over. {(last is RunFinished ? "Launch a new one." : $"Go on with it by: dashboard resume {spec.Id}")}");
+        }
+        StopRequest.Remove(folder);
+        QueueTicket.Remove(folder);
+        log.Append(new RunStarted(Environment.ProcessId, Environment.MachineName, spec.Device, CodeVersion.Current));
+        if (isResume && spec.CodeVersion != CodeVersion.Current)
+            log.Append(new RunLog("warning", $"The run was launched with code {spec.CodeVersion} and goes on with {CodeVersion.Current}: its curve may differ from an undisturbed one."));
+        return log;
+    }
+
+    private void Train(RunFolder folder, RunSpec spec, EventLogWriter log, bool isResume, StopSignal stop) =>
+        methods(spec.Method).Execute(Context(folder, spec, isResume, stop, log.Append));
+
+    private RunContext Context(RunFolder folder, RunSpec spec, bool isResume, StopSignal stop, Action<RunEvent> report) => new()
+    {
+        Folder = folder,
+        Spec = spec,
+        Dataset = datasets.Open(spec.Dataset),
+        IsResume = isResume,
+        Stop = stop.Token,
+        Report = report,
+        Time = time,
+    };
+
+    /// <summary>Grad mode and dispose scopes belong to a thread: the whole run stays on one.</summary>
+    private static Exception? OnThreadOfItsOwn(Action action)
+    {
+        Exception? failure = null;
+        var thread = new Thread(
+            () =>
+            {
+                try
+                {
+                    action();
+                }
+                catch (Exception error)
+                {
+                    failure = error;
+                }
+            },
+            StackBytes) { Name = "training" };
+        thread.Start();
+        thread.Join();
+        return failure;
+    }
+
+    /// <summary>Null where there is to be none: the method has spoken it, or the machine ends the worker and the run is interrupted.</summary>
+    private RunEvent? LastWord(RunFolder folder, EventLogWriter log, Exception? failure, StopSignal stop)
+    {
+        if (failure is null)
+            return log.Last is RunFinished ? null : new RunFinished(ActiveSeconds(folder));
+        if (failure is not OperationCanceledException || !stop.Token.IsCancellationRequested)
+            return FailureOf(failure);
+        if (stop.IsByPerson || StopRequest.Exists(folder))
+            return new RunCancelled();
+        log.Append(new RunLog("warning", "The system told the worker to end. Resume the run to go on from its last checkpoint."));
+        return null;
+    }
+
+    private static RunFailed FailureOf(Exception failure)
+    {
+        var message = failure switch
+        {
+            IOException io when DiskFull.Is(io) => $"The disk is full: {io.Message} Free some space, then resume the run.",
+            OutOfMemoryException => "The worker ran out of memory. Give a smaller batch or crop size.",
+            _ => failure.Message,
+        };
+        return new RunFailed(message, failure.ToString());
+    }
+
+    private double ActiveSeconds(RunFolder folder)
+    {
+        var projection = new RunProjection();
+        foreach (var written in EventLogReader.ReadAll(folder.Events))
+            projection.Apply(written);
+        var sinceLast = projection.Last is { } last ? time.GetUtcNow() - last.Time : TimeSpan.Zero;
+        return Math.Round((projection.Active + sinceLast).TotalSeconds, 3);
+    }
+
+    private static string Describe(ProcessIdentity? holder) => holder is null ? "" : $" (process {holder.ProcessId} on {holder.Host})";
+}
