@@ -91,7 +91,7 @@ public sealed class RunStore : IRunStore, IDisposable
     public MetricSeries Series(string id, string metric, long fromStep, long toStep, int buckets)
     {
         if (!_entries.TryGetValue(id, out var entry))
-            return new MetricSeries(id, metric, [], [], [], [], 0);
+            return new MetricSeries(id, metric, [], [], [], [], [], 0);
         lock (entry.Sync)
         {
             if (!entry.IsLoaded)

@@ -3,20 +3,11 @@ using Dashboard.Backend.Execution;
 
 namespace Dashboard.Web.Api;
 
-/// <summary>Curves of a run: thinned for a chart's width, or in full for export.</summary>
+/// <summary><c>/api/runs/{id}/curves.csv</c> and <c>.json</c>: every point, for export. What charts draw comes thinned from <see cref="RunEndpoints"/>.</summary>
 internal static class CurveEndpoints
 {
-    private const int DefaultBuckets = 1000;
-
-    /// <summary>More than any screen has pixels.</summary>
-    private const int MaxBuckets = 5000;
-
     public static void MapCurves(this RouteGroupBuilder api)
     {
-        api.MapGet("/runs/{id}/series", (string id, string metric, long? from, long? to, int? buckets, IRunStore store) =>
-            store.Find(id) is null ? NoRun(id)
-            : !store.Metrics(id).Contains(metric) ? Results.Problem($"Run {id} has no metric '{metric}'. It has: {string.Join(", ", store.Metrics(id))}.", statusCode: StatusCodes.Status404NotFound)
-            : Results.Ok(store.Series(id, metric, from ?? 0, to ?? long.MaxValue, Math.Clamp(buckets ?? DefaultBuckets, 1, MaxBuckets))));
         api.MapGet("/runs/{id}/curves.json", (string id, string[]? metric, IRunStore store) =>
             store.Find(id) is null ? NoRun(id) : Results.Ok(Full(store, id, metric).ToDictionary(series => series.Metric, series => new { series.Steps, series.Times, Values = series.Last })));
         api.MapGet("/runs/{id}/curves.csv", (string id, string[]? metric, IRunStore store) =>

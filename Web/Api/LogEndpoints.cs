@@ -3,14 +3,14 @@ using Dashboard.Backend.Execution;
 
 namespace Dashboard.Web.Api;
 
-/// <summary><c>/api/runs/{id}/log</c>: the worker log in pieces.</summary>
+/// <summary><c>/api/runs/{id}/log/piece</c>: the worker log as it grows, for the run page.</summary>
 internal static class LogEndpoints
 {
     /// <summary>About 500 long lines; also the most that one answer holds.</summary>
     private const int Tail = 128 * 1024;
 
     public static void MapLogs(this RouteGroupBuilder api) =>
-        api.MapGet("/runs/{id}/log", (string id, long? offset, IRunStore store) => store.Folder(id) is { } folder
+        api.MapGet("/runs/{id}/log/piece", (string id, long? offset, IRunStore store) => store.Folder(id) is { } folder
             ? Results.Ok(Read(folder.WorkerLog, offset))
             : Results.Problem($"There is no run '{id}'.", statusCode: StatusCodes.Status404NotFound));
 

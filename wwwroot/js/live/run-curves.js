@@ -14,13 +14,20 @@ export class RunCurves {
   #overflowed = 0;
   #watch = null;
   #run;
+  #stepsPerEpoch;
 
   /** @param {{id: string, lastSeq: number, metrics: string[], stepsPerEpoch: number | null, started: string | null}} run */
   constructor(run) {
     this.#run = run;
     this.id = run.id;
-    this.stepsPerEpoch = run.stepsPerEpoch ?? 1;
+    this.#stepsPerEpoch = run.stepsPerEpoch;
     this.started = run.started ? Date.parse(run.started) / 1000 : null;
+  }
+
+  /** As the run's events told; else as its first value of a whole epoch does. */
+  get stepsPerEpoch() {
+    const epochs = [...this.curves].find(([metric, points]) => metric.startsWith("epoch/") && points.length > 0);
+    return this.#stepsPerEpoch ?? epochs?.[1].steps[0] ?? 1;
   }
 
   /** New points since the view was paused. */
@@ -86,8 +93,8 @@ export class RunCurves {
   #apply(event) {
     if (event.type === "metrics") this.#addValues(event);
     else if (event.type === "resumed") this.#dropAfter(event.step);
-    else if ((event.type === "snapshot" || event.type === "checkpoint") && event.epoch > 0) this.stepsPerEpoch = event.step / event.epoch;
-    else if (event.type === "progress" && event.epochs > 0 && this.stepsPerEpoch === 1) this.stepsPerEpoch = event.steps / event.epochs;
+    else if ((event.type === "snapshot" || event.type === "checkpoint") && event.epoch > 0) this.#stepsPerEpoch = event.step / event.epoch;
+    else if (event.type === "progress" && event.epochs > 0) this.#stepsPerEpoch ??= event.steps / event.epochs;
   }
 
   #addValues(event) {
@@ -106,10 +113,12 @@ export class RunCurves {
 }
 
 async function fetchSeries(run, metric, from, to, buckets) {
-  const query = new URLSearchParams({ metric, buckets });
+  const query = new URLSearchParams({ buckets });
   if (from !== null) query.set("from", from);
   if (to !== null) query.set("to", to);
-  const answer = await fetch(`/api/runs/${encodeURIComponent(run)}/series?${query}`);
+  const answer = await fetch(`/api/runs/${encodeURIComponent(run)}/series/${metric.split("/").map(encodeURIComponent).join("/")}?${query}`);
+  // A resume may have taken a metric's only values back.
+  if (answer.status === 404) return new Points();
   if (!answer.ok) throw new Error(`The curve ${metric} of run ${run} could not be loaded (${answer.status}). Reload the page.`);
   return Points.from(await answer.json());
 }

@@ -44,5 +44,5 @@ public sealed partial class RunHeader
         }
     }
 
-    private string Address(string what) => $"api/runs/{Uri.EscapeDataString(Run.Spec.Id)}/{what}";
+    private string Address(string what) => $"api/runs/{Uri.EscapeDataString(Run.Spec.Id)}/{what}".TrimEnd('/');
 }

@@ -47,7 +47,7 @@ class WorkerLog {
   async #fetch(live) {
     try {
       const query = this.#offset === null ? "" : `?offset=${this.#offset}`;
-      const answer = await fetch(`/api/runs/${encodeURIComponent(this.#run)}/log${query}`);
+      const answer = await fetch(`/api/runs/${encodeURIComponent(this.#run)}/log/piece${query}`);
       if (!answer.ok) throw new Error(String(answer.status));
       this.#append(await answer.json());
     } catch (error) {
