@@ -66,8 +66,11 @@ public sealed class ConfusionMatrix
     public void Add(ImageConfusion image)
     {
         foreach (var cell in image.Cells)
-            _counts[cell.Truth * Labels + cell.Prediction] += cell.Count;
+            Add(cell.Truth, cell.Prediction, cell.Count);
     }
+
+    /// <summary>Adds pixels of one true and one predicted label.</summary>
+    public void Add(int truth, int prediction, long count) => _counts[truth * Labels + prediction] += count;
 
     /// <summary>The cells that are not zero.</summary>
     public ImageConfusion ToSparse()

@@ -25,6 +25,10 @@ public sealed class ThresholdSweep
 
     public IReadOnlyList<double> Thresholds { get; }
 
+    /// <summary>step, 2 step, ... below 1, and the thresholds in <paramref name="also"/>.</summary>
+    public static IReadOnlyList<double> Steps(double step, params IEnumerable<double> also) =>
+        [.. Enumerable.Range(1, (int)Math.Ceiling(1 / step)).Select(i => Math.Round(i * step, 9)).Where(threshold => threshold < 1).Concat(also).Distinct().Order()];
+
     /// <summary>One image at all thresholds.</summary>
     /// <param name="maps"><c>[classes, Height, Width]</c>.</param>
     /// <param name="classes">The class of each map, 0-based.</param>
@@ -105,6 +109,15 @@ public sealed class ImageSweep
 
     /// <summary>The confusion at the sweep's threshold number <paramref name="threshold"/>.</summary>
     public ImageConfusion At(int threshold) => new([.. _cells
-        .GroupBy(cell => (cell.Truth, Prediction: cell.Level > threshold ? cell.Best : LabelMap.Background))
+        .GroupBy(cell => (cell.Truth, Prediction: PredictionAt(cell, threshold)))
         .Select(group => new ConfusionCell(group.Key.Truth, group.Key.Prediction, group.Sum(cell => (long)cell.Count)))]);
+
+    /// <summary>The same, added to <paramref name="matrix"/>.</summary>
+    public void AddTo(ConfusionMatrix matrix, int threshold)
+    {
+        foreach (var cell in _cells)
+            matrix.Add(cell.Truth, PredictionAt(cell, threshold), cell.Count);
+    }
+
+    private static byte PredictionAt(SweepCell cell, int threshold) => cell.Level > threshold ? cell.Best : LabelMap.Background;
 }

@@ -1,0 +1,74 @@
+using Dashboard.Domain.Runs;
+using Dashboard.Domain.Segmentation;
+
+namespace Dashboard.Backend.Evaluation;
+
+/// <summary>Scores a folder of predicted label maps against a folder of ground truth: PNG files of the same names.</summary>
+/// <param name="Miou">0..1, over the labels that occur in truth or prediction.</param>
+/// <param name="PerClass">IoU by label, background first; null where a label occurs nowhere.</param>
+public sealed record LabelMapEvaluation(
+    double Miou, IReadOnlyList<double?> PerClass, DeepLabScores DeepLab, ConfidenceInterval? Interval, int Images, IReadOnlyList<ImageScore> PerImage)
+{
+    private const int BootstrapSeed = 0;
+
+    /// <param name="labels">Number of labels, background included: 21 for VOC. Pixels whose true label is 255 are left out.</param>
+    /// <param name="read">Reads a label map.</param>
+    /// <param name="only">Identifiers (file names without extension) to score, for example a split's; null for all.</param>
+    /// <exception cref="InvalidDataException">
+    /// Folders or files that are missing or unreadable, sizes that differ, labels out of range: names every one of them. Nothing is scored then.
+    /// </exception>
+    public static LabelMapEvaluation Run(string prediction, string truth, int labels, Func<string, LabelMap> read, IReadOnlyCollection<string>? only = null, CancellationToken stop = default)
+    {
+        var (predicted, trueMaps) = (LabelMaps(prediction, "prediction"), LabelMaps(truth, "truth"));
+        var ids = (only ?? predicted.Keys.Union(trueMaps.Keys)).Order(StringComparer.Ordinal).ToList();
+        if (ids.Count == 0)
+            throw new InvalidDataException($"Neither {prediction} nor {truth} holds a PNG file.");
+
+        var confusions = new ImageConfusion[ids.Count];
+        var problems = new string?[ids.Count];
+        Parallel.For(0, ids.Count, new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        {
+            if (!predicted.TryGetValue(ids[i], out var predictedFile))
+                problems[i] = $"{ids[i]}: the prediction is missing: {Path.Combine(prediction, ids[i] + ".png")}";
+            else if (!trueMaps.TryGetValue(ids[i], out var trueFile))
+                problems[i] = $"{ids[i]}: the ground truth is missing: {Path.Combine(truth, ids[i] + ".png")}";
+            else
+                (confusions[i], problems[i]) = Compare(predictedFile, trueFile, ids[i]);
+        });
+        var found = problems.Where(problem => problem is not null).ToList();
+        if (found.Count > 0)
+            throw new InvalidDataException(string.Join(Environment.NewLine, found));
+
+        var total = new ConfusionMatrix(labels);
+        foreach (var confusion in confusions)
+            total.Add(confusion);
+        return new(
+            total.MeanIou,
+            total.PerClassIou,
+            DeepLabScores.Of(total),
+            BootstrapInterval.OfMeanIou(confusions, labels, BootstrapSeed),
+            ids.Count,
+            [.. ids.Zip(confusions, (id, confusion) => new ImageScore(id, confusion.MeanIou(labels)))]);
+
+        (ImageConfusion, string?) Compare(string predictedFile, string trueFile, string id)
+        {
+            var matrix = new ConfusionMatrix(labels);
+            try
+            {
+                matrix.Add(read(trueFile), read(predictedFile));
+                return (matrix.ToSparse(), null);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                return (new([]), $"{id}: {error.Message} ({predictedFile} against {trueFile})");
+            }
+        }
+    }
+
+    private static Dictionary<string, string> LabelMaps(string folder, string option)
+    {
+        if (!Directory.Exists(folder))
+            throw new InvalidDataException($"--{option}: there is no folder {folder}.");
+        return Directory.EnumerateFiles(folder, "*.png").ToDictionary(file => Path.GetFileNameWithoutExtension(file));
+    }
+}
