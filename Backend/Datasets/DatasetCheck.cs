@@ -96,7 +96,7 @@ public static class DatasetCheck
     {
         if (sample.Tags.Count == 0)
             report(DatasetProblem.Warning(sample.ImagePath, "has no tags", "Check them; training learns that no class is present, and no CAM is made."));
-        var image = TryRead(sample.ImagePath, ImageFile.ReadRgb, report);
+        var image = TryRead(sample.ImagePath, path => ImageFile.ReadRgb(path), report);
         if (sample.MaskPath is null || TryRead(sample.MaskPath, ImageFile.ReadLabels, report) is not { } mask)
             return;
         if (image is not null && (image.Width, image.Height) != (mask.Width, mask.Height))

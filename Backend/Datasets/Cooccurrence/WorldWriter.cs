@@ -18,7 +18,7 @@ internal static class WorldWriter
         foreach (var (split, count) in manifest.Splits!)
         {
             var stream = splitNumber++;
-            ForEach(count, $"{split} images", progress, cancellation, i => WriteImage(root, Id(split, i), size, new(seed, stream, i)));
+            ForEach(count, $"{split} images", i => WriteImage(root, Id(split, i), size, new(seed, stream, i)), progress, cancellation);
             File.WriteAllLines(Path.Combine(root, "ImageSets/Segmentation", split + ".txt"), Enumerable.Range(0, count).Select(i => Id(split, i)));
         }
         if (manifest.Captions > 0)
@@ -32,7 +32,7 @@ internal static class WorldWriter
     {
         var scene = Scene.Weak(random);
         var canvas = ScenePainter.Paint(scene, random, size);
-        ImageFile.WriteJpeg(Path.Combine(root, "JPEGImages", id + ".jpg"), canvas.ToImage(), JpegQuality);
+        ImageFile.WriteJpeg(Path.Combine(root, "JPEGImages", id + ".jpg"), canvas.ToImage(), JpegQuality, ChromaSubsampling.None);
         ImageFile.WriteLabels(Path.Combine(root, "SegmentationClass", id + ".png"), canvas.Map(canvas.Labels));
         ImageFile.WriteLabels(Path.Combine(root, "Parts", id + ".png"), canvas.Map(canvas.Parts));
         ImageFile.WriteLabels(Path.Combine(root, "Stuff", id + ".png"), canvas.Map(canvas.Stuff));
@@ -54,18 +54,18 @@ internal static class WorldWriter
         var images = Path.Combine(root, "Captions/images");
         Directory.CreateDirectory(images);
         var captions = new string[count];
-        ForEach(count, "captioned images", progress, cancellation, i =>
+        ForEach(count, "captioned images", i =>
         {
             var random = stream(i);
             var scene = Scene.Web(random);
             var canvas = ScenePainter.Paint(scene, random, CooccurrenceWorld.CaptionSize);
-            ImageFile.WriteJpeg(Path.Combine(images, $"{i:000000}.jpg"), canvas.ToImage(), JpegQuality);
+            ImageFile.WriteJpeg(Path.Combine(images, $"{i:000000}.jpg"), canvas.ToImage(), JpegQuality, ChromaSubsampling.None);
             captions[i] = Captions.Write(scene, canvas.ColorWords, random);
-        });
+        }, progress, cancellation);
         File.WriteAllLines(Path.Combine(root, "Captions/captions.tsv"), captions.Select((caption, i) => $"{i:000000}.jpg\t{caption}"));
     }
 
-    private static void ForEach(int count, string stage, IProgress<WorkProgress>? progress, CancellationToken cancellation, Action<int> work)
+    private static void ForEach(int count, string stage, Action<int> work, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         const int ReportEvery = 32;
         var done = 0;
