@@ -1,3 +1,5 @@
+using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Execution;
 using Dashboard.Web.Access;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -6,16 +8,24 @@ namespace Dashboard.Web.Server;
 /// <summary>What the pages, the hub and the API are given from below.</summary>
 internal static class BackendServices
 {
-    public static void AddBackend(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment, ServeOptions options)
+    public static void AddBackend(this IServiceCollection services, IConfiguration configuration, DataFolder data)
     {
-        var data = new DataFolder(Path.GetFullPath(options.Data ?? configuration["Dashboard:Data"] ?? "data", options.Data is null ? environment.ContentRootPath : Environment.CurrentDirectory));
-        Directory.CreateDirectory(data.Path);
+        var datasets = configuration.GetSection("Dashboard:Datasets").Get<Dictionary<string, string>>() ?? [];
+        var roots = configuration.GetSection("Dashboard:Roots").Get<string[]>() ?? [];
+
         services.AddSingleton(data);
         services.AddSingleton(TimeProvider.System);
-        services.AddDataProtection().PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(data.Path, "keys"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+        services.AddSingleton(new DatasetCatalog(data.Path, datasets));
+        services.AddSingleton(new AllowedRoots([data.Path, .. roots, .. datasets.Values]));
+        services.AddSingleton<IDatasetSource, CatalogDatasets>();
+        services.AddSingleton(provider => RunStore.Follow(data, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IRunStore>(provider => provider.GetRequiredService<RunStore>());
+        services.AddSingleton(LocalExecutor.OfThisProgram());
+        services.AddSingleton<IRunQueue>(provider => new RunQueue(
+            data, provider.GetRequiredService<RunStore>(), provider.GetRequiredService<LocalExecutor>(), provider.GetRequiredService<IDatasetSource>(), provider.GetRequiredService<TimeProvider>()));
 
-        var roots = configuration.GetSection("Dashboard:Roots").Get<string[]>() ?? [];
-        var datasets = configuration.GetSection("Dashboard:Datasets").GetChildren().Select(entry => entry["Path"] ?? entry.Value).OfType<string>();
-        services.AddSingleton(new AllowedRoots([data.Path, .. roots, .. datasets.Where(Path.IsPathFullyQualified)]));
+        // Keeps the pages' state and forms valid over a restart.
+        var keys = Directory.CreateDirectory(Path.Combine(data.Path, "keys"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        services.AddDataProtection().PersistKeysToFileSystem(keys);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Dashboard.Backend.Execution;
 using Dashboard.Web.Access;
 using Dashboard.Web.Api;
 using Dashboard.Web.Components;
@@ -16,8 +17,14 @@ public static class DashboardServer
     {
         try
         {
-            await using var app = Build(options);
+            var builder = CreateBuilder();
+            var data = new DataFolder(Path.GetFullPath(options.Data ?? Path.Combine(builder.Environment.ContentRootPath, builder.Configuration["Dashboard:Data"] ?? "data")));
+            using var serving = data.TryServe(TimeProvider.System)
+                ?? throw new InvalidDataException($"Another dashboard serves {data.Path} already. Stop it, or give another folder with --data.");
+            await using var app = Build(builder, data, options.Urls);
             await app.StartAsync();
+            // The store follows runs and the queue starts them whether or not a page is open.
+            app.Services.GetRequiredService<IRunQueue>();
             Announce(app);
             await app.WaitForShutdownAsync();
             return 0;
@@ -34,15 +41,19 @@ public static class DashboardServer
         }
     }
 
-    internal static WebApplication Build(ServeOptions options)
+    private static WebApplicationBuilder CreateBuilder()
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = ContentRoot.Find(), ApplicationName = typeof(DashboardServer).Assembly.GetName().Name });
         builder.WebHost.UseStaticWebAssets();
+        return builder;
+    }
 
-        var addresses = new ListenAddresses(options.Urls ?? builder.Configuration["Urls"] ?? ServeOptions.DefaultUrls);
+    private static WebApplication Build(WebApplicationBuilder builder, DataFolder data, string? urls)
+    {
+        var addresses = new ListenAddresses(urls ?? builder.Configuration["Urls"] ?? ServeOptions.DefaultUrls);
         builder.WebHost.UseUrls([.. addresses.All]);
         builder.Services.AddSingleton(addresses);
-        builder.Services.AddBackend(builder.Configuration, builder.Environment, options);
+        builder.Services.AddBackend(builder.Configuration, data);
         builder.Services.AddPages();
         builder.Services.AddApi();
 
@@ -53,7 +64,7 @@ public static class DashboardServer
         app.UseWebSockets();
         app.UseMiddleware<LoopbackHostGuard>();
         if (!addresses.LoopbackOnly)
-            app.UseMiddleware<TokenGuard>(AccessToken.LoadOrCreate(app.Services.GetRequiredService<DataFolder>().Path));
+            app.UseMiddleware<TokenGuard>(AccessToken.LoadOrCreate(data.Path));
         app.UseMiddleware<SameOriginGuard>();
         app.UseStaticFiles();
         app.UseRouting();

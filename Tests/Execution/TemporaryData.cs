@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Dashboard.Backend.Execution;
+using Dashboard.Domain.Methods;
+using Dashboard.Domain.Runs;
+
+namespace Dashboard.Tests.Execution;
+
+/// <summary>A data folder of a test's own. At the end its workers are killed and the folder is deleted.</summary>
+public sealed class TemporaryData : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public DataFolder Data { get; } = new(Directory.CreateTempSubdirectory("dashboard-test-").FullName);
+
+    public LocalExecutor Executor { get; } = new([TestProgram.Path]);
+
+    public RunStore OpenStore() => RunStore.Follow(Data, TimeProvider.System);
+
+    public RunQueue OpenQueue(RunStore store, double grace = 20) => new(Data, store, Executor, new EmptyDatasets(), TimeProvider.System, TimeSpan.FromSeconds(grace));
+
+    public static RunRequest Request(string name = "", int epochs = 3, long seed = 0, string device = "cpu") =>
+        new("cam", "empty", "builtin", new JsonObject { ["epochs"] = epochs }, seed, device, name);
+
+    /// <summary>A run folder without a queue.</summary>
+    public RunFolder Create(string id, string name = "", int epochs = 3, long seed = 0)
+    {
+        var options = CamMethod.Descriptor.Schema.Write(new CamOptions { Epochs = epochs });
+        return RunFolder.Create(Data.Run(id).Path, new RunSpec
+        {
+            Id = id,
+            Name = name,
+            Method = "cam",
+            Options = options,
+            Dataset = "empty",
+            Seed = seed,
+            Device = "cpu",
+            CodeVersion = CodeVersion.Current,
+            Created = DateTimeOffset.UnixEpoch,
+        });
+    }
+
+    public async Task<int> RunWorker(RunFolder folder)
+    {
+        using var process = Executor.Start(folder);
+        await process.WaitForExitAsync(new CancellationTokenSource(Patience).Token).ConfigureAwait(false);
+        return process.ExitCode;
+    }
+
+    /// <summary>Waits for a state that has to come; how long it takes is not what is tested.</summary>
+    public static async Task Until(Func<bool> condition, string what)
+    {
+        var waited = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(waited.Elapsed < Patience, $"waited in vain for {what}");
+            await Task.Delay(10);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var path in Directory.Exists(Data.Runs) ? Directory.GetDirectories(Data.Runs) : [])
+            WorkerLock.Holder(new RunFolder(path), TimeProvider.System)?.Send(UnixSignal.Kill);
+        for (var attempt = 0; Directory.Exists(Data.Path) && attempt < 20; attempt++)
+        {
+            try
+            {
+                Directory.Delete(Data.Path, recursive: true);
+            }
+            catch (IOException)
+            {
+                // A worker that has just been killed may still be writing.
+                Thread.Sleep(50);
+            }
+        }
+    }
+}
