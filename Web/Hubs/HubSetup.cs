@@ -3,7 +3,7 @@ using Dashboard.Domain.Runs;
 namespace Dashboard.Web.Hubs;
 
 /// <summary>The hub's place in the server.</summary>
-internal static class HubSetup
+public static class HubSetup
 {
     public static void AddRunsHub(this IServiceCollection services) =>
         services.AddSignalR().AddJsonProtocol(protocol => protocol.PayloadSerializerOptions = RunJson.Line);
