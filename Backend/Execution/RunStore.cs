@@ -116,6 +116,9 @@ public sealed class RunStore : IRunStore, IDisposable
 
     public void Dispose()
     {
+        // Known under two service types, the container disposes it twice.
+        if (_closing.IsCancellationRequested)
+            return;
         _closing.Cancel();
         _thread?.Join();
         _writer?.Dispose();

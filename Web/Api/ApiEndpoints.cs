@@ -27,6 +27,8 @@ internal static class ApiEndpoints
         var api = app.MapGroup("/api").DisableAntiforgery();
         api.MapRuns();
         api.MapRunFiles();
+        api.MapCurves();
+        api.MapLogs();
         api.MapMethods();
         api.Map("/{**rest}", (string rest) => Results.Problem($"There is no address /api/{rest}.", statusCode: StatusCodes.Status404NotFound));
     }
