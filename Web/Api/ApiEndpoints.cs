@@ -30,6 +30,8 @@ internal static class ApiEndpoints
         var api = app.MapGroup("/api").DisableAntiforgery();
         api.MapRuns();
         api.MapRunFiles();
+        api.MapCurves();
+        api.MapLogs();
         api.MapMethods();
         api.MapLeaderboard();
         api.MapDatasets();

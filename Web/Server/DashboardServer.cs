@@ -3,6 +3,7 @@ using Dashboard.Backend.Execution;
 using Dashboard.Web.Access;
 using Dashboard.Web.Api;
 using Dashboard.Web.Components;
+using Dashboard.Web.Hubs;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
@@ -41,6 +42,9 @@ public static class DashboardServer
         }
     }
 
+    /// <summary>The server over a data folder, not started yet.</summary>
+    public static WebApplication Build(DataFolder data, string? urls) => Build(CreateBuilder(), data, urls);
+
     private static WebApplicationBuilder CreateBuilder()
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = ContentRoot.Find(), ApplicationName = typeof(DashboardServer).Assembly.GetName().Name });
@@ -56,6 +60,7 @@ public static class DashboardServer
         builder.Services.AddBackend(builder.Configuration, data);
         builder.Services.AddPages();
         builder.Services.AddApi();
+        builder.Services.AddRunsHub();
 
         var app = builder.Build();
         app.UseWhen(ApiEndpoints.IsApi, api => api.UseExceptionHandler().UseStatusCodePages().Use(ApiErrors.TranslateAsync));
@@ -72,6 +77,7 @@ public static class DashboardServer
 
         app.MapStaticAssets();
         app.MapApi();
+        app.MapRunsHub();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

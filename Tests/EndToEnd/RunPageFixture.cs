@@ -1,0 +1,64 @@
+using Dashboard.Backend.Execution;
+using Dashboard.Web.Server;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Playwright;
+
+namespace Dashboard.Tests.EndToEnd;
+
+/// <summary>The real server with a data folder of its own, and a real Chromium in front of it.</summary>
+public sealed class RunPageFixture : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("dashboard-page-").FullName;
+    private WebApplication? _app;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public DataFolder Data { get; private set; } = null!;
+
+    public string Address { get; private set; } = "";
+
+    /// <summary>Screenshots and measurements, kept for people to look at.</summary>
+    public static string Artifacts { get; } = Directory.CreateDirectory(Path.Combine(ContentRoot.Find(), "artifacts")).FullName;
+
+    public async Task InitializeAsync()
+    {
+        Data = new DataFolder(_folder);
+        _app = DashboardServer.Build(Data, "http://127.0.0.1:0");
+        await _app.StartAsync();
+        Address = _app.Urls.Single();
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    /// <summary>A window of its own. What goes wrong in the page fails the test that disposes it.</summary>
+    public async Task<IPage> OpenAsync(string path, int width = 1280, bool dark = false)
+    {
+        var context = await _browser!.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
+        var page = await context.NewPageAsync();
+        page.PageError += (_, error) => Console.WriteLine($"page error: {error}");
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+                Console.WriteLine($"console: {message.Text}");
+        };
+        await page.GotoAsync($"{Address}/{path}");
+        return page;
+    }
+
+    public static Task ScreenshotAsync(IPage page, string name) =>
+        page.ScreenshotAsync(new() { Path = Path.Combine(Artifacts, name), FullPage = true, Animations = ScreenshotAnimations.Disabled });
+
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
+        if (_app is not null)
+            await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
