@@ -1,5 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Images;
+using Dashboard.Domain.Datasets;
+using Dashboard.Domain.Segmentation;
 using Dashboard.Web.Access;
 using Dashboard.Web.Datasets;
 
@@ -30,8 +32,8 @@ internal static class DatasetEndpoints
         });
         api.MapGet("/datasets/{name}/images/{*id}", (HttpContext context, DatasetBrowser browser, string name, string id, string split, bool? large) =>
             Send(context, browser.Find(name, split, id)?.ImagePath, "image/jpeg", path => EncodeImage(path, large == true ? LargeSide : ThumbnailSide)));
-        api.MapGet("/datasets/{name}/masks/{*id}", (HttpContext context, DatasetBrowser browser, string name, string id, string split) =>
-            Send(context, browser.Find(name, split, id)?.MaskPath, "image/png", path => ImageFile.EncodeLabels(ImageFile.ReadLabels(path))));
+        api.MapGet("/datasets/{name}/masks/{*id}", (HttpContext context, DatasetBrowser browser, string name, string id, string split, bool? overlay) =>
+            Send(context, browser.Find(name, split, id)?.MaskPath, "image/png", path => overlay == true ? EncodeOverlay(ImageFile.ReadLabels(path)) : ImageFile.EncodeLabels(ImageFile.ReadLabels(path))));
     }
 
     /// <summary>Only files that the data set itself lists: nothing of the path comes from the request.</summary>
@@ -58,6 +60,19 @@ internal static class DatasetEndpoints
     {
         var image = ImageFile.ReadRgb(path);
         return ImageFile.EncodeJpeg(Math.Max(image.Width, image.Height) > side ? Resampling.Resize(image, image.Size.WithLongSide(side), ResampleFilter.Bilinear) : image);
+    }
+
+    /// <summary>The labels' colours with a background that lets the image through.</summary>
+    private static byte[] EncodeOverlay(LabelMap labels)
+    {
+        var pixels = new byte[4 * labels.Labels.Length];
+        for (var i = 0; i < labels.Labels.Length; i++)
+            if (labels.Labels[i] is var label and not LabelMap.Background)
+            {
+                (pixels[4 * i], pixels[4 * i + 1], pixels[4 * i + 2]) = VocPalette.Colour(label);
+                pixels[4 * i + 3] = byte.MaxValue;
+            }
+        return ImageFile.EncodePng(new ImageBuffer(labels.Width, labels.Height, 4, pixels), compression: 1);
     }
 
     private static DatasetDescription Describe(string name, IImageDataset dataset) =>

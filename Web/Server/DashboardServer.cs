@@ -4,6 +4,7 @@ using Dashboard.Web.Access;
 using Dashboard.Web.Api;
 using Dashboard.Web.Components;
 using Dashboard.Web.Hubs;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
@@ -30,9 +31,9 @@ public static class DashboardServer
             await app.WaitForShutdownAsync();
             return 0;
         }
-        catch (IOException error) when (error.GetBaseException() is SocketException or Microsoft.AspNetCore.Connections.AddressInUseException || error.Message.Contains("Failed to bind"))
+        catch (Exception error) when (error.GetBaseException() is SocketException or AddressInUseException)
         {
-            await Console.Error.WriteLineAsync($"{error.Message.TrimEnd('.')}. Is a dashboard running already? Stop it, or choose another port: ./run serve --urls http://127.0.0.1:5081");
+            await Console.Error.WriteLineAsync($"{error.Message.TrimEnd('.')}. Is a dashboard running there already? Stop it, or choose another address, for example: ./run serve --urls http://127.0.0.1:5081");
             return 1;
         }
         catch (Exception error) when (error is FormatException or InvalidDataException or DirectoryNotFoundException or UnauthorizedAccessException)

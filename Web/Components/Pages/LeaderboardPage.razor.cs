@@ -38,18 +38,23 @@ public sealed partial class LeaderboardPage : IDisposable
         StateHasChanged();
     }
 
+    // An empty value in a typed address means no choice.
+    private string? ChosenProtocol => NullIfEmpty(Protocol);
+
+    private string? ChosenClass => NullIfEmpty(Class);
+
     private void Load(IReadOnlyList<(RunSummary Run, RunEvaluated Evaluation)> evaluations)
     {
         _shown = [.. evaluations.Select(entry => entry.Evaluation)];
-        _all = Leaderboard.Build(evaluations, PublishedResults.All, Class);
-        _groups = [.. _all.Where(group => Protocol is null ? Literature || group.HasRuns : group.Key == Protocol)];
+        _all = Leaderboard.Build(evaluations, PublishedResults.All, ChosenClass);
+        _groups = [.. _all.Where(group => ChosenProtocol is null ? Literature || group.HasRuns : group.Key == ChosenProtocol)];
     }
 
     private void Show(string? protocol, string? className) => Navigation.NavigateTo(
         Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["protocol"] = NullIfEmpty(protocol), ["class"] = NullIfEmpty(className) }), replace: true);
 
     private string ExportLink(string format) => Navigation.GetUriWithQueryParameters(
-        Navigation.ToAbsoluteUri($"api/leaderboard.{format}").ToString(), new Dictionary<string, object?> { ["protocol"] = Protocol, ["class"] = Class });
+        Navigation.ToAbsoluteUri($"api/leaderboard.{format}").ToString(), new Dictionary<string, object?> { ["protocol"] = ChosenProtocol, ["class"] = ChosenClass });
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
