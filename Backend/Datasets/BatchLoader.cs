@@ -18,6 +18,8 @@ public sealed class BatchLoader
     private readonly IAugmentation _augmentation;
     private readonly BatchLoaderOptions _options;
     private readonly DecodedImageCache _cache;
+    private readonly BufferPool _buffers;
+    private readonly int _imageLength;
     private TimeSpan _waited;
     private (int Epoch, int[] Order)? _order;
 
@@ -30,6 +32,9 @@ public sealed class BatchLoader
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Prefetch);
         (_samples, _classes, _augmentation, _options) = (samples, classes, augmentation, options);
         _cache = new(options.CacheBytes);
+        var (channels, height, width) = augmentation.Shape;
+        _imageLength = channels * height * width;
+        _buffers = new(options.BatchSize * _imageLength);
         StepsPerEpoch = options.DropLast ? samples.Count / options.BatchSize : (samples.Count + options.BatchSize - 1) / options.BatchSize;
         if (StepsPerEpoch == 0)
             throw new DatasetException($"batchSize: {options.BatchSize} is more than the {samples.Count} images of the split. Choose a smaller batch or a larger split.");
@@ -82,8 +87,7 @@ public sealed class BatchLoader
             _order = (epoch, Order(epoch));
         var start = step * _options.BatchSize;
         var count = Math.Min(_options.BatchSize, _samples.Count - start);
-        var (channels, height, width) = _augmentation.Shape;
-        return new(new Batch(epoch, step, count, channels * height * width, _classes), _order!.Value.Order.AsSpan(start, count).ToArray());
+        return new(new Batch(epoch, step, count, _imageLength, _classes, _buffers), _order!.Value.Order.AsSpan(start, count).ToArray());
     }
 
     /// <summary>Decodes and augments image <paramref name="index"/> of a batch.</summary>
@@ -97,7 +101,7 @@ public sealed class BatchLoader
         {
             var image = _cache.ReadRgb(sample.ImagePath);
             var random = new RandomStream(_options.Seed, AugmentationStream, batch.Epoch, position);
-            _augmentation.Apply(image, random, batch.Images.AsSpan(index * batch.ImageLength, batch.ImageLength));
+            _augmentation.Apply(image, random, batch.Images.AsSpan(index * _imageLength, _imageLength));
         }
         catch (ImageException error) when (_options.CorruptImages == CorruptImagePolicy.Skip)
         {

@@ -84,18 +84,23 @@ public static class DatasetCheck
             report(DatasetProblem.Warning(dataset.Root, $"the split {split} has no images", "Fill its list, or delete it."));
         foreach (var same in samples.GroupBy(sample => sample.Id).Where(same => same.Count() > 1))
             report(DatasetProblem.Error(same.First().ImagePath, $"stands {same.Count()} times in the split {split}", "Keep one line."));
-        // A split without any mask has none on purpose; one with some lacks the others.
-        if (samples.Any(sample => sample.MaskPath is not null))
+        if (samples.Count > 0 && samples.All(sample => sample.Tags.Count == 0))
+            report(DatasetProblem.Warning(dataset.Root, $"no image of the split {split} has tags", "It can be segmented, but neither trained on nor scored."));
+        else
+        {
+            foreach (var sample in samples.Where(sample => sample.Tags.Count == 0))
+                report(DatasetProblem.Warning(sample.ImagePath, "has no tags", "Check them; training learns that no class is present, and no CAM is made."));
+        }
+        // A split without any mask has none on purpose; one with some lacks the others, unless the masks are another split's.
+        if (samples.Any(sample => sample.MaskPath is not null) && (dataset as VocFolder)?.MaskNote(split) is null)
         {
             foreach (var sample in samples.Where(sample => sample.MaskPath is null))
-                report(DatasetProblem.Error(sample.ImagePath, $"has no mask, but other images of the split {split} have", "Add the mask, or take the image off the list."));
+                report(DatasetProblem.Error(sample.ImagePath, $"has no mask, but other images of the split {split} have", "Add the mask, or put the images that have one into a split of their own."));
         }
     }
 
     private static void CheckSample(Sample sample, IImageDataset dataset, Action<DatasetProblem> report)
     {
-        if (sample.Tags.Count == 0)
-            report(DatasetProblem.Warning(sample.ImagePath, "has no tags", "Check them; training learns that no class is present, and no CAM is made."));
         var image = TryRead(sample.ImagePath, path => ImageFile.ReadRgb(path), report);
         if (sample.MaskPath is null || TryRead(sample.MaskPath, ImageFile.ReadLabels, report) is not { } mask)
             return;

@@ -13,8 +13,9 @@ public sealed class VocFolder : IDatasetReader
 {
     public const string TrainAug = "train_aug";
 
+    private const string Test = "test";
     private const string Lists = "ImageSets/Segmentation";
-    private static readonly string[] SplitOrder = ["train", TrainAug, "val", "trainval", "test"];
+    private static readonly string[] SplitOrder = ["train", TrainAug, "val", "trainval", Test];
 
     private readonly ConcurrentDictionary<string, IReadOnlyList<Sample>> _samples = new();
     private readonly IReadOnlyDictionary<string, string> _lists;
@@ -59,14 +60,15 @@ public sealed class VocFolder : IDatasetReader
         var images = FilesByStem("JPEGImages");
         var entries = VocList.Read(_lists[split], images.ContainsKey, report);
         var masks = FilesByStem(MaskFolder(split));
-        var tags = VocTags.Find(Root, Classes.Names, entries);
+        var tags = VocTags.Find(Root, Classes.Names, _lists[split], entries);
         if (MaskNote(split) is { } note)
             report(DatasetProblem.Warning(Path.Combine(Root, "SegmentationClassAug"), "is missing", note));
 
         var samples = new List<Sample>(entries.Count);
         foreach (var entry in entries)
         {
-            if (tags.Read(entry, report) is not { } present)
+            // The tags of the test images are not published: such images can be segmented, but neither trained on nor scored.
+            if ((split == Test ? tags.Read(entry, _ => { }) ?? [] : tags.Read(entry, report)) is not { } present)
                 continue;
             var image = entry.Image is { } path ? Inside(path) : images.GetValueOrDefault(entry.Id) ?? Path.Combine(Root, "JPEGImages", entry.Id + ".jpg");
             var mask = entry.Mask is { } maskPath ? Inside(maskPath) : masks.GetValueOrDefault(entry.Id);
@@ -81,7 +83,7 @@ public sealed class VocFolder : IDatasetReader
     {
         this.RequireSplit(split);
         var images = FilesByStem("JPEGImages");
-        return VocTags.Find(Root, Classes.Names, VocList.Read(_lists[split], images.ContainsKey, _ => { })).Source;
+        return VocTags.Find(Root, Classes.Names, _lists[split], VocList.Read(_lists[split], images.ContainsKey, _ => { })).Source;
     }
 
     /// <summary>The folder whose masks are the ground truth of a split: <c>SegmentationClassAug</c> for train_aug where there is one.</summary>

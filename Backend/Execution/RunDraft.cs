@@ -66,8 +66,20 @@ public static partial class RunDraft
         var values = preset is null ? [] : method.Schema.Write(preset.Options);
         foreach (var (name, value) in request.Options ?? [])
             values[name] = value?.DeepClone();
+        foreach (var field in method.Schema.Fields.Where(field => field.IsPath))
+            if (values[field.Name] is JsonValue value && value.TryGetValue<string>(out var path) && path.Length > 0)
+                values[field.Name] = Existing(field.Name, path, failures);
         failures.AddRange(method.Schema.Read(values, out var options));
         return options is null ? [] : method.Schema.Write(options);
+    }
+
+    /// <summary>The worker's own folder may be another: paths are made absolute.</summary>
+    private static string Existing(string option, string path, List<OptionFailure> failures)
+    {
+        var absolute = Path.GetFullPath(path);
+        if (!Path.Exists(absolute))
+            failures.Add(new(option, $"{option}: there is no {absolute}. Correct the path."));
+        return absolute;
     }
 
     [GeneratedRegex(@"^(cpu|cuda(:\d{1,3})?)$")]

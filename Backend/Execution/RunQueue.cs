@@ -114,11 +114,21 @@ public sealed class RunQueue : IRunQueue, IDisposable
 
     private void Work()
     {
+        if (Directory.Exists(_data.DryRuns))
+            Directory.Delete(_data.DryRuns, recursive: true);
         FinishStops();
         while (!_closing.Wait(Pace))
         {
-            Reap();
-            StartNext();
+            try
+            {
+                Reap();
+                StartNext();
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // A shared folder that is away for a moment: the next round tries again.
+                Trace.TraceWarning($"The queue could not look at its runs: {error.Message}");
+            }
         }
     }
 

@@ -6,7 +6,10 @@ namespace Dashboard.Domain.Segmentation;
 /// </summary>
 public sealed class ThresholdSweep
 {
+    private const int Bins = 256;
+
     private readonly float[] _thresholds;
+    private readonly int[] _levelOfBin;
 
     /// <param name="labels">Number of labels, background included.</param>
     /// <param name="thresholds">Ascending, without repetition.</param>
@@ -19,6 +22,7 @@ public sealed class ThresholdSweep
         }
 
         (Labels, Thresholds, _thresholds) = (labels, thresholds, [.. thresholds.Select(threshold => (float)threshold)]);
+        _levelOfBin = [.. Enumerable.Range(0, Bins).Select(bin => _thresholds.Count(threshold => threshold < (float)bin / Bins))];
     }
 
     public int Labels { get; }
@@ -43,7 +47,8 @@ public sealed class ThresholdSweep
 
         // counts[truth, map, level]: pixels whose best map is above exactly `level` thresholds. Level 0 is background at every threshold.
         var levels = _thresholds.Length + 1;
-        var columns = Math.Max(1, classes.Count);
+        var mapCount = classes.Count;
+        var columns = Math.Max(1, mapCount);
         var counts = new int[Labels * columns * levels];
         for (var pixel = 0; pixel < pixels; pixel++)
         {
@@ -53,7 +58,7 @@ public sealed class ThresholdSweep
             if (label >= Labels)
                 throw new ArgumentException($"The ground truth has label {label} at x {pixel % truth.Width}, y {pixel / truth.Width}; legal are 0 to {Labels - 1}.", nameof(truth));
             var (best, value) = (0, float.NegativeInfinity);
-            for (var k = 0; k < classes.Count; k++)
+            for (var k = 0; k < mapCount; k++)
             {
                 var candidate = maps[k * pixels + pixel];
                 if (candidate > value)
@@ -81,19 +86,13 @@ public sealed class ThresholdSweep
         return cells;
     }
 
+    /// <summary>Number of thresholds that a value is above. The table leaves few to compare with.</summary>
     private int ThresholdsBelow(float value)
     {
-        var (low, high) = (0, _thresholds.Length);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (value > _thresholds[middle])
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low;
+        var level = _levelOfBin[Math.Clamp((int)(value * Bins), 0, Bins - 1)];
+        while (level < _thresholds.Length && value > _thresholds[level])
+            level++;
+        return level;
     }
 }
 

@@ -8,7 +8,7 @@ public static class TestProgram
 {
     public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "Dashboard.Tests");
 
-    public static async Task<int> Main(string[] arguments)
+    public static async Task<int> RunAsync(string[] arguments)
     {
         var worker = Array.IndexOf(arguments, "worker");
         if (worker < 0)

@@ -1,15 +1,15 @@
 namespace Dashboard.Tests.Golden;
 
 /// <summary>
-/// Runs the golden tests where there is no SDK, for example on a GPU machine that got a published copy: <c>Dashboard.Tests [SUBJECT]</c>.
+/// Runs the golden tests where there is no SDK, for example on a GPU machine that got a published copy: <c>Dashboard.Tests golden [SUBJECT]...</c>.
 /// Fixtures come from DASHBOARD_FIXTURES, the device from DASHBOARD_TEST_DEVICE.
 /// </summary>
 public static class GoldenProgram
 {
-    public static int Main(string[] arguments)
+    public static int Run(string[] subjects)
     {
         var (passed, failed) = (0, 0);
-        foreach (var golden in GoldenCases.All().Where(golden => arguments.Length == 0 || arguments.Contains(golden.Subject)))
+        foreach (var golden in GoldenCases.All().Where(golden => subjects.Length == 0 || subjects.Contains(golden.Subject)))
         {
             try
             {

@@ -9,15 +9,15 @@ public sealed class GoldenTests
     {
         var data = new TheoryData<string, string>();
         foreach (var found in GoldenCases.All())
-            data.Add(found.Subject, found.Name);
+            data.Add(Path.GetRelativePath(GoldenCases.Root, found.Folder), found.Name);
         return data;
     }
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Golden_Case_MatchesReference(string subject, string name)
+    public void Golden_Case_MatchesReference(string folder, string name)
     {
-        var golden = GoldenCases.All().Single(found => found.Subject == subject && found.Name == name);
+        var golden = GoldenCases.In(Path.Combine(GoldenCases.Root, folder)).Single(found => found.Name == name);
         CheckOf(golden)(golden);
     }
 

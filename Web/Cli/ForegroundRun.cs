@@ -13,9 +13,7 @@ internal sealed class ForegroundRun(CommandContext context, RunFolder folder, Ru
     public async Task<int> ExecuteAsync(bool json)
     {
         using var stop = StopSignal.OfProcess();
-        var projection = new RunProjection();
-        foreach (var earlier in EventLogReader.ReadAll(folder.Events))
-            projection.Apply(earlier);
+        var projection = RunProjection.Of(folder);
         using var display = new ProgressDisplay(Console.Error, context.Time);
         display.Say($"Run {spec.Id} in {folder.Path}");
 

@@ -19,7 +19,8 @@ internal static class WorldWriter
         {
             var stream = splitNumber++;
             ForEach(count, $"{split} images", i => WriteImage(root, Id(split, i), size, new(seed, stream, i)), progress, cancellation);
-            File.WriteAllLines(Path.Combine(root, "ImageSets/Segmentation", split + ".txt"), Enumerable.Range(0, count).Select(i => Id(split, i)));
+            if (count > 0)
+                File.WriteAllLines(Path.Combine(root, "ImageSets/Segmentation", split + ".txt"), Enumerable.Range(0, count).Select(i => Id(split, i)));
         }
         if (manifest.Captions > 0)
             WriteCaptions(root, manifest.Captions.Value, i => new(seed, splitNumber, i), progress, cancellation);

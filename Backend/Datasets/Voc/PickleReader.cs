@@ -4,7 +4,7 @@ using System.Text;
 namespace Dashboard.Backend.Datasets.Voc;
 
 /// <summary>
-/// Reads the one pickle that <c>cls_labels.npy</c> is: a dict from int64 or string to float32 vectors, as NumPy writes it (protocols 2 to 5).
+/// Reads the one pickle that <c>cls_labels.npy</c> is: a dict from int64 or string to float32 vectors, as NumPy writes it (protocols 2 to 4).
 /// Nothing is imported and nothing is called: the four NumPy constructors that occur are known by name and rebuilt here as plain values; every other
 /// name and every opcode that such a file does not need is refused.
 /// </summary>

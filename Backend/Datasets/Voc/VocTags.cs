@@ -22,7 +22,7 @@ internal sealed class VocTags
     private readonly Dictionary<string, int> _classNumbers;
     private readonly Func<VocListEntry, Action<DatasetProblem>, IReadOnlyList<int>?> _read;
 
-    private VocTags(string root, IReadOnlyList<string> classes, IReadOnlyList<VocListEntry> entries)
+    private VocTags(string root, IReadOnlyList<string> classes, string list, IReadOnlyList<VocListEntry> entries)
     {
         _classes = classes;
         _classNumbers = classes.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index, StringComparer.OrdinalIgnoreCase);
@@ -33,15 +33,16 @@ internal sealed class VocTags
         else if (labels is not null)
             (Source, _read) = (TagSource.ClassLabels, FromClassLabels(labels));
         else if (entries.Any(entry => entry.Classes is not null))
-            (Source, _read) = (TagSource.List, (entry, report) => FromList(root, entry, report));
+            (Source, _read) = (TagSource.List, (entry, report) => FromList(list, entry, report));
         else
             throw new DatasetException($"{root} has no image tags: neither Annotations/ nor {ClassLabelsFile.FileName}, and the list names no classes. Put one of them there; tags are not guessed from masks.");
     }
 
     public TagSource Source { get; }
 
+    /// <param name="list">The list that the entries come from.</param>
     /// <exception cref="DatasetException">There are no tags at all, or <c>cls_labels.npy</c> is damaged.</exception>
-    public static VocTags Find(string root, IReadOnlyList<string> classes, IReadOnlyList<VocListEntry> entries) => new(root, classes, entries);
+    public static VocTags Find(string root, IReadOnlyList<string> classes, string list, IReadOnlyList<VocListEntry> entries) => new(root, classes, list, entries);
 
     /// <summary>Null where the tags cannot be read, which is reported.</summary>
     public IReadOnlyList<int>? Read(VocListEntry entry, Action<DatasetProblem> report) => _read(entry, report);
@@ -98,11 +99,11 @@ internal sealed class VocTags
         };
     }
 
-    private IReadOnlyList<int>? FromList(string root, VocListEntry entry, Action<DatasetProblem> report)
+    private IReadOnlyList<int>? FromList(string list, VocListEntry entry, Action<DatasetProblem> report)
     {
         var classes = entry.Classes ?? [];
         foreach (var number in classes.Where(number => number >= _classes.Count))
-            report(DatasetProblem.Error(root, $"the list gives {entry.Id} the class {number}, but classes go from 0 to {_classes.Count - 1}", "Correct the list."));
+            report(DatasetProblem.Error(list, $"gives {entry.Id} the class {number}, but classes go from 0 to {_classes.Count - 1}", "Correct the list."));
         return [.. classes.Where(number => number < _classes.Count).Distinct().Order()];
     }
 }

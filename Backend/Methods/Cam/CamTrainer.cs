@@ -136,6 +136,7 @@ internal sealed class CamTraining : IDisposable
         using (no_grad())
             epochLoss.zero_();
         _snapshots.Take(Net, epoch, step);
+        _context.Flush();
         _context.Report(_checkpoints.Save(new CheckpointState(step, epoch), folder => TrainingCheckpoint.Save(folder, Net, _optimizer)));
         Net.train(Options.BatchNorm);
     }
