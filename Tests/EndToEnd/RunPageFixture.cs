@@ -15,7 +15,7 @@ public sealed class RunPageFixture : IAsyncLifetime
 
     public DataFolder Data { get; private set; } = null!;
 
-    public string Address { get; private set; } = "";
+    public string Address { get; private set; } = "http://127.0.0.1:0";
 
     /// <summary>Screenshots and measurements, kept for people to look at.</summary>
     public static string Artifacts { get; } = Directory.CreateDirectory(Path.Combine(ContentRoot.Find(), "artifacts")).FullName;
@@ -23,15 +23,29 @@ public sealed class RunPageFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Data = new DataFolder(_folder);
-        _app = DashboardServer.Build(Data, "http://127.0.0.1:0");
-        await _app.StartAsync();
-        Address = _app.Urls.Single();
+        await StartAsync();
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = "/usr/bin/chromium",
             Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         });
+    }
+
+    /// <summary>On the same port as before.</summary>
+    public async Task StartAsync()
+    {
+        _app = DashboardServer.Build(Data, Address);
+        await _app.StartAsync();
+        Address = _app.Urls.Single();
+    }
+
+    /// <summary>At once: open connections are cut.</summary>
+    public async Task StopAsync()
+    {
+        using var atOnce = new CancellationTokenSource(TimeSpan.Zero);
+        await _app!.StopAsync(atOnce.Token);
+        await _app.DisposeAsync();
     }
 
     /// <summary>A window of its own. What goes wrong in the page fails the test that disposes it.</summary>

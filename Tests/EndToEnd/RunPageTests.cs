@@ -183,7 +183,7 @@ public sealed class RunPageTests(RunPageFixture dashboard, ITestOutputHelper out
 
         var page = await dashboard.OpenAsync($"runs/{first.Folder.Id}?with={second.Folder.Id},20260101-000000-cam-gone");
 
-        await Expect(page.Locator("[data-group=loss] [data-part=legend] .label")).ToHaveTextAsync(["One · epoch/loss", "One · loss", "Two · epoch/loss", "Two · loss"]);
+        await Expect(page.Locator("[data-group=loss] [data-part=legend] .label")).ToHaveTextAsync(["One · loss", "One · epoch/loss", "Two · loss", "Two · epoch/loss"]);
         await Expect(page.Locator(LossNote)).ToHaveTextAsync("244 of 244 points");
         await Expect(page.GetByText("Not laid over, because there is no such run: 20260101-000000-cam-gone.")).ToBeVisibleAsync();
         await RunPageFixture.ScreenshotAsync(page, "run-compare.png");
@@ -211,6 +211,77 @@ public sealed class RunPageTests(RunPageFixture dashboard, ITestOutputHelper out
         var page = await dashboard.OpenAsync("runs/nothing");
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "There is no run nothing" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Charts_DashboardRestarted_GoOnInTheOpenPageWithoutALoss()
+    {
+        using var run = NewRun();
+        run.Train(20);
+        var page = await dashboard.OpenAsync($"runs/{run.Folder.Id}");
+        await Expect(page.Locator(LossNote)).ToHaveTextAsync("20 of 20 points");
+
+        await dashboard.StopAsync();
+        run.Train(10);
+        await Expect(page.Locator(".charts")).ToHaveAttributeAsync("data-status", "reconnecting");
+        await dashboard.StartAsync();
+        await Expect(page.Locator(LossNote)).ToHaveTextAsync("30 of 30 points", new() { Timeout = 20_000 });
+        run.Train(10);
+
+        await Expect(page.Locator(LossNote)).ToHaveTextAsync("40 of 40 points");
+    }
+
+    [Fact]
+    public async Task Export_LongRun_HasEveryPoint()
+    {
+        using var run = NewRun(epochs: 100);
+        run.Train(3000);
+        run.Finish();
+        var page = await dashboard.OpenAsync($"runs/{run.Folder.Id}");
+        await page.Locator("[data-group=loss] summary").ClickAsync();
+
+        var csv = await (await page.RunAndWaitForDownloadAsync(() => page.GetByText("CSV, all points").First.ClickAsync())).PathAsync();
+        await page.Locator("[data-group=loss] summary").ClickAsync();
+        var png = await page.RunAndWaitForDownloadAsync(() => page.Locator("[data-group=loss] [data-export=png]").ClickAsync());
+
+        var lines = await File.ReadAllLinesAsync(csv);
+        Assert.Equal("metric,step,time,value", lines[0]);
+        Assert.Equal(Enumerable.Range(1, 3000).Select(step => $"{step}"), lines.Where(line => line.StartsWith("loss,", StringComparison.Ordinal)).Select(line => line.Split(',')[1]));
+        Assert.Equal(60, lines.Count(line => line.StartsWith("epoch/loss,", StringComparison.Ordinal)));
+        Assert.Equal($"{run.Folder.Id}-loss.png", png.SuggestedFilename);
+    }
+
+    /// <summary>By hand: averages 0.5, 1.25, 2.125 over biases 0.5, 0.75, 0.875.</summary>
+    [Theory]
+    [InlineData("[1, 2, 3]", "[1, 1, 1]", new[] { 1, 1.25 / 0.75, 2.125 / 0.875 })]
+    [InlineData("[1, NaN, 2, 3]", "[1, 1, 1, 1]", new[] { 1, double.NaN, 1.25 / 0.75, 2.125 / 0.875 })]
+    [InlineData("[5, 5, 5]", "[1, 1, 1]", new[] { 5.0, 5, 5 })]
+    // An entry that stands for two points: 0.5² of the average is kept, and 1 - 0.5 · 0.5² the bias.
+    [InlineData("[1, 3]", "[1, 2]", new[] { 1, (0.5 * 0.25 + 3 * 0.75) / 0.875 })]
+    public async Task Smoothing_ByHalf_IsADebiasedAverage(string values, string counts, double[] expected)
+    {
+        var page = await dashboard.OpenAsync("");
+
+        var smoothed = await page.EvaluateAsync<double[]>($"import('/js/live/points.js').then(m => [...m.smooth(new Float64Array({values}), new Float64Array({counts}), 0.5)])");
+
+        Assert.Equal(expected, smoothed, (a, b) => a.Equals(b) || Math.Abs(a - b) < 1e-12);
+    }
+
+    [Fact]
+    public async Task Points_PageOpenForDays_MergeNeighboursAndKeepExtremes()
+    {
+        var page = await dashboard.OpenAsync("");
+
+        var kept = await page.EvaluateAsync<double[]>("""
+            import('/js/live/points.js').then(({ Points }) => {
+                const points = new Points();
+                for (let step = 1; step <= 50000; step++) points.append(step, step, step === 12345 ? 99 : step === 23456 ? NaN : step % 7);
+                return [points.length, points.total, Math.max(...points.max), points.lastStep];
+            })
+            """);
+
+        Assert.True(kept[0] <= 4000);
+        Assert.Equal([50000, 99, 50000], kept[1..]);
     }
 
     private FabricatedRun NewRun(string? name = null, double difficulty = 1, int epochs = 4) =>

@@ -167,6 +167,11 @@ class RunCharts {
     this.#control("x").addEventListener("change", event => this.#change({ x: event.target.value }));
     this.#control("reset").addEventListener("click", () => this.resetZoom());
     this.#control("pause").addEventListener("click", () => this.#togglePause());
+    const closeMenus = event => document.querySelectorAll("details.export[open]").forEach(menu => (menu.open = event.key !== "Escape" && menu.contains(event.target)));
+    for (const type of ["click", "keydown"]) {
+      document.addEventListener(type, closeMenus);
+      this.#ends.push(() => document.removeEventListener(type, closeMenus));
+    }
   }
 
   #writeControls() {
