@@ -48,17 +48,13 @@ public sealed class RunPageFixture : IAsyncLifetime
         await _app.DisposeAsync();
     }
 
-    /// <summary>A window of its own. What goes wrong in the page fails the test that disposes it.</summary>
-    public async Task<IPage> OpenAsync(string path, int width = 1280, bool dark = false)
+    /// <summary>A window of its own; its context is the caller's to close.</summary>
+    /// <param name="onError">Called with what went wrong in the page's scripts.</param>
+    public async Task<IPage> OpenAsync(string path, int width, bool dark, Action<string> onError)
     {
         var context = await _browser!.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
         var page = await context.NewPageAsync();
-        page.PageError += (_, error) => Console.WriteLine($"page error: {error}");
-        page.Console += (_, message) =>
-        {
-            if (message.Type == "error")
-                Console.WriteLine($"console: {message.Text}");
-        };
+        page.PageError += (_, error) => onError(error);
         await page.GotoAsync($"{Address}/{path}");
         return page;
     }
