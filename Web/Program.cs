@@ -1,3 +1,3 @@
-using Dashboard.Web.Server;
+using Dashboard.Web.Cli;
 
-return await DashboardServer.RunAsync(new ServeOptions());
+return await DashboardCommand.RunAsync(args);

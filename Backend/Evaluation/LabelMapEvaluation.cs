@@ -1,3 +1,4 @@
+using Dashboard.Backend.Images;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 
@@ -12,12 +13,11 @@ public sealed record LabelMapEvaluation(
     private const int BootstrapSeed = 0;
 
     /// <param name="labels">Number of labels, background included: 21 for VOC. Pixels whose true label is 255 are left out.</param>
-    /// <param name="read">Reads a label map.</param>
     /// <param name="only">Identifiers (file names without extension) to score, for example a split's; null for all.</param>
     /// <exception cref="InvalidDataException">
     /// Folders or files that are missing or unreadable, sizes that differ, labels out of range: names every one of them. Nothing is scored then.
     /// </exception>
-    public static LabelMapEvaluation Run(string prediction, string truth, int labels, Func<string, LabelMap> read, IReadOnlyCollection<string>? only = null, CancellationToken stop = default)
+    public static LabelMapEvaluation Run(string prediction, string truth, int labels, IReadOnlyCollection<string>? only = null, CancellationToken stop = default)
     {
         var (predicted, trueMaps) = (LabelMaps(prediction, "prediction"), LabelMaps(truth, "truth"));
         var ids = (only ?? predicted.Keys.Union(trueMaps.Keys)).Order(StringComparer.Ordinal).ToList();
@@ -55,7 +55,7 @@ public sealed record LabelMapEvaluation(
             var matrix = new ConfusionMatrix(labels);
             try
             {
-                matrix.Add(read(trueFile), read(predictedFile));
+                matrix.Add(ImageFile.ReadLabels(trueFile), ImageFile.ReadLabels(predictedFile));
                 return (matrix.ToSparse(), null);
             }
             catch (Exception error) when (error is not OperationCanceledException)

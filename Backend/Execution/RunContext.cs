@@ -1,4 +1,5 @@
 using Dashboard.Backend.Datasets;
+using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Execution;
@@ -20,4 +21,12 @@ public sealed class RunContext
     public required Action<RunEvent> Report { get; init; }
 
     public required TimeProvider Time { get; init; }
+
+    /// <summary>The run's options as the method's record.</summary>
+    /// <exception cref="InvalidRunException">The spec's options do not fit this version of the method: with every failure.</exception>
+    public TOptions Options<TOptions>() where TOptions : MethodOptions
+    {
+        var failures = MethodCatalog.Get(Spec.Method).Schema.Read(Spec.Options, out var options);
+        return options as TOptions ?? throw new InvalidRunException(failures);
+    }
 }

@@ -10,8 +10,9 @@ namespace Dashboard.Backend.Execution;
 /// <summary>Makes a complete spec of a request: form, command line and API come through here.</summary>
 public static partial class RunDraft
 {
+    /// <param name="isRun">Whether there is a run of this identifier: for the runs that this one starts from.</param>
     /// <exception cref="InvalidRunException">With every failure.</exception>
-    public static RunSpec Complete(RunRequest request, IDatasetSource datasets, IRunStore store, TimeProvider time)
+    public static RunSpec Complete(RunRequest request, IDatasetSource datasets, Func<string, bool> isRun, TimeProvider time)
     {
         var failures = new List<OptionFailure>();
         var method = MethodCatalog.All.FirstOrDefault(method => method.Name.Equals(request.Method, StringComparison.OrdinalIgnoreCase));
@@ -25,7 +26,7 @@ public static partial class RunDraft
         if (request.Seed is < 0)
             failures.Add(new("seed", $"seed: {request.Seed} is negative. Give a whole number of at least 0."));
         foreach (var (role, id) in request.Inputs ?? new Dictionary<string, string>())
-            if (store.Find(id) is null)
+            if (!isRun(id))
                 failures.Add(new(role, $"{role}: there is no run '{id}'."));
         try
         {

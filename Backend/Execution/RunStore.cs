@@ -57,6 +57,15 @@ public sealed class RunStore : IRunStore, IDisposable
     public static RunStore Look(DataFolder data, TimeProvider time) =>
         new(data, time, File.Exists(data.Index) ? RunIndex.Open(data.Index) : null, follow: false);
 
+    /// <summary>One run, wherever it lies.</summary>
+    /// <exception cref="InvalidDataException">The folder is no run.</exception>
+    public static RunSummary Look(RunFolder folder, TimeProvider time)
+    {
+        using var entry = new RunEntry(folder, folder.ReadSpec(), time);
+        entry.Refresh();
+        return entry.Summary;
+    }
+
     /// <summary>Builds the index anew, from the run folders alone.</summary>
     /// <returns>The number of runs.</returns>
     /// <exception cref="IOException">A dashboard serves the folder, or the index cannot be written.</exception>

@@ -24,7 +24,7 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
             {
                 var failure = OnThreadOfItsOwn(() => Train(folder, spec, log, isResume, stop));
                 if (failure is not null)
-                    Console.Error.WriteLine(failure);
+                    Print(failure);
                 if (LastWord(folder, log, failure, stop) is { } word)
                     log.Append(word);
                 log.Complete();
@@ -34,11 +34,11 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
         catch (IOException error)
         {
             // The log itself could not be written. With the reserve given back there is room for the last word.
-            Console.Error.WriteLine(error);
             reserve.Dispose();
             using var last = new EventLogWriter(folder.Events, time);
             last.Append(new RunFailed(error.Message, error.ToString()));
             last.Complete();
+            Print(error);
             return 1;
         }
         finally
@@ -94,7 +94,7 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
     {
         Folder = folder,
         Spec = spec,
-        Dataset = datasets.Open(spec.Dataset),
+        Dataset = datasets.Open(spec.Dataset, stop.Token),
         IsResume = isResume,
         Stop = stop.Token,
         Report = report,
@@ -145,6 +145,19 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
             _ => failure.Message,
         };
         return new RunFailed(message, failure.ToString());
+    }
+
+    /// <summary>For <c>worker.log</c>, which may lie on the disk that is full.</summary>
+    private static void Print(Exception failure)
+    {
+        try
+        {
+            Console.Error.WriteLine(failure);
+        }
+        catch (IOException)
+        {
+            // The event log says it too.
+        }
     }
 
     private double ActiveSeconds(RunFolder folder)

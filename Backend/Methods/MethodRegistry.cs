@@ -1,11 +1,16 @@
 using Dashboard.Backend.Execution;
+using Dashboard.Backend.Methods.Cam;
+using Dashboard.Domain.Methods;
 
 namespace Dashboard.Backend.Methods;
 
 /// <summary>The methods a worker can execute, by name.</summary>
 public static class MethodRegistry
 {
-    private static readonly IReadOnlyDictionary<string, Func<IRunMethod>> Known = new Dictionary<string, Func<IRunMethod>>(StringComparer.OrdinalIgnoreCase);
+    private static readonly IReadOnlyDictionary<string, Func<IRunMethod>> Known = new Dictionary<string, Func<IRunMethod>>(StringComparer.OrdinalIgnoreCase)
+    {
+        [CamMethod.Descriptor.Name] = () => new CamTrainer(),
+    };
 
     /// <exception cref="ArgumentException">No such method.</exception>
     public static IRunMethod Create(string name) => Known.TryGetValue(name, out var create)

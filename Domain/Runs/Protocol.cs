@@ -14,7 +14,7 @@ public sealed record Protocol
     /// <summary>Background threshold on maps normalised to 0..1; null where the stage has none.</summary>
     public double? Threshold { get; init; }
 
-    /// <summary>Where the threshold was chosen: "fixed" or "best on this split".</summary>
+    /// <summary>Where the threshold was chosen: "fixed", "best on this split", "none" where the stage has none, "not stated" for published numbers.</summary>
     public required string ThresholdSource { get; init; }
 
     public bool Crf { get; init; }
@@ -41,6 +41,8 @@ public sealed record Protocol
 
     public const string FixedThreshold = "fixed";
     public const string SweptThreshold = "best on this split";
+    public const string NoThreshold = "none";
+    public const string UnknownThreshold = "not stated";
     public const string TagsGiven = "image tags given";
     public const string TagsUnknown = "none";
 

@@ -1,9 +1,9 @@
 using Dashboard.Backend.Evaluation;
+using Dashboard.Backend.Images;
 using Dashboard.Domain.Segmentation;
 
 namespace Dashboard.Tests.Evaluation;
 
-/// <summary>The reading of PNG files is tested with the images; here a file's bytes are its labels, four by whatever.</summary>
 public sealed class LabelMapEvaluationTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("label-maps").FullName;
@@ -35,12 +35,15 @@ public sealed class LabelMapEvaluationTests : IDisposable
         Put("prediction/size.png", 0, 0, 0, 0, 0, 0, 0, 0);
         Put("truth/range.png", 0, 0, 0, 0);
         Put("prediction/range.png", 0, 0, 3, 0);
+        Put("truth/damaged.png", 0, 0, 0, 0);
+        File.WriteAllText(Path.Combine(_folder, "prediction/damaged.png"), "no image");
 
         var error = Assert.Throws<InvalidDataException>(() => Run()).Message;
 
         Assert.Contains("only-truth: the prediction is missing", error, StringComparison.Ordinal);
         Assert.Contains("only-prediction: the ground truth is missing", error, StringComparison.Ordinal);
         Assert.Contains("size: The prediction is 4x2, the ground truth 4x1", error, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(_folder, "prediction/damaged.png"), error, StringComparison.Ordinal);
         Assert.Contains("range: The prediction has label 3", error, StringComparison.Ordinal);
     }
 
@@ -60,13 +63,13 @@ public sealed class LabelMapEvaluationTests : IDisposable
         Assert.Contains("--truth", Assert.Throws<InvalidDataException>(() => Run()).Message, StringComparison.Ordinal);
     }
 
-    private LabelMapEvaluation Run(IReadOnlyCollection<string>? only = null) => LabelMapEvaluation.Run(
-        Path.Combine(_folder, "prediction"), Path.Combine(_folder, "truth"), 3, path => File.ReadAllBytes(path) is var labels ? new LabelMap(4, labels.Length / 4, labels) : null!, only);
+    private LabelMapEvaluation Run(IReadOnlyCollection<string>? only = null) => LabelMapEvaluation.Run(Path.Combine(_folder, "prediction"), Path.Combine(_folder, "truth"), 3, only);
 
+    /// <summary>A label map, four pixels wide.</summary>
     private void Put(string file, params byte[] labels)
     {
         var path = Path.Combine(_folder, file);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllBytes(path, labels);
+        ImageFile.WriteLabels(path, new LabelMap(4, labels.Length / 4, labels));
     }
 }

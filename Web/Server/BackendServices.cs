@@ -20,7 +20,7 @@ internal static class BackendServices
         services.AddSingleton<IDatasetSource, CatalogDatasets>();
         services.AddSingleton(provider => RunStore.Follow(data, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IRunStore>(provider => provider.GetRequiredService<RunStore>());
-        services.AddSingleton(LocalExecutor.OfThisProgram());
+        services.AddSingleton(LocalExecutor.OfThisProgram(data));
         services.AddSingleton<IRunQueue>(provider => new RunQueue(
             data, provider.GetRequiredService<RunStore>(), provider.GetRequiredService<LocalExecutor>(), provider.GetRequiredService<IDatasetSource>(), provider.GetRequiredService<TimeProvider>()));
 

@@ -15,5 +15,5 @@ internal sealed class CatalogDatasets(DatasetCatalog catalog) : IDatasetSource
             catalog.Open(dataset);
     }
 
-    public IImageDataset Open(string dataset) => catalog.Open(dataset);
+    public IImageDataset Open(string dataset, CancellationToken stop) => catalog.Open(dataset, cancellation: stop);
 }

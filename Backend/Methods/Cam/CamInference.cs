@@ -1,0 +1,88 @@
+using Dashboard.Backend.Images;
+using Dashboard.Backend.Models;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Dashboard.Backend.Methods.Cam;
+
+/// <summary>
+/// Multi-scale, flipped class activation maps, as in the authors' code (IRN step/make_cam.py): at each scale relu of the class maps of
+/// the image plus those of its mirror image, mirrored back; bilinear to one size; summed over the scales; divided by their maximum.
+/// </summary>
+public sealed class CamInference(CamNet net, IReadOnlyList<double> scales, bool flip, Device device)
+{
+    /// <summary>The reference's "strided size": maps at a quarter of the image.</summary>
+    private const int Stride = 4;
+
+    /// <summary>High-resolution maps are made on a grid of whole multiples of this, then cropped.</summary>
+    private const int Grid = 16;
+
+    /// <summary>Maps of images of one size, for the classes that are present in each.</summary>
+    /// <param name="images">RGB images, all of the same width and height.</param>
+    /// <param name="classes">0-based present classes of each image; may be empty.</param>
+    /// <returns>For each image the normalised maps at image size and at a quarter of it. The caller disposes them.</returns>
+    public IReadOnlyList<CamMaps> Maps(IReadOnlyList<ImageBuffer> images, IReadOnlyList<IReadOnlyList<int>> classes)
+    {
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        var size = images[0].Size;
+
+        var perScale = scales.Select(scale => FlipSum(images, scale)).ToList();
+        var strided = Sum(perScale, size.Strided(Stride));
+        var full = Sum(perScale, size.StridedUp(Grid))[.., .., ..size.Height, ..size.Width];
+
+        var result = new List<CamMaps>();
+        for (var i = 0; i < images.Count; i++)
+        {
+            if (classes[i].Count == 0)
+            {
+                result.Add(new CamMaps(classes[i], empty(0, size.Height, size.Width).DetachFromDisposeScope(), empty(0, 1, 1).DetachFromDisposeScope()));
+                continue;
+            }
+            var present = tensor(classes[i].Select(k => (long)k).ToArray(), device: device);
+            result.Add(new CamMaps(
+                classes[i],
+                Normalise(full[i].index_select(0, present)).cpu().DetachFromDisposeScope(),
+                Normalise(strided[i].index_select(0, present)).cpu().DetachFromDisposeScope()));
+        }
+        return result;
+    }
+
+    /// <summary>relu(maps(x)) + mirror(relu(maps(mirror(x)))) at one scale, <c>[N, K, h, w]</c>.</summary>
+    public Tensor FlipSum(IReadOnlyList<ImageBuffer> images, double scale)
+    {
+        var input = stack([.. images.Select(image => Input(image, scale))]).to(device);
+        if (!flip)
+            return functional.relu(net.maps(input));
+        var maps = functional.relu(net.maps(cat([input, input.flip(3)], 0)));
+        return maps.narrow(0, 0, images.Count) + maps.narrow(0, images.Count, images.Count).flip(3);
+    }
+
+    /// <summary>The image at a scale (PIL bicubic, both sides rounded half to even), normalised, <c>[3, h, w]</c>.</summary>
+    private static Tensor Input(ImageBuffer image, double scale)
+    {
+        var scaled = ImageTransforms.Rescale(image, scale);
+        return tensor(Normalisation.ImageNet.ToPlanes(scaled), new long[] { 3, scaled.Height, scaled.Width });
+    }
+
+    private static Tensor Sum(IReadOnlyList<Tensor> perScale, ImageSize size) =>
+        perScale
+            .Select(maps => functional.interpolate(maps, size: [size.Height, size.Width], mode: InterpolationMode.Bilinear, align_corners: false))
+            .Aggregate((sum, maps) => sum.add_(maps));
+
+    /// <summary>Each map divided by its maximum + 1e-5.</summary>
+    private static Tensor Normalise(Tensor maps) => maps / (maps.amax(new long[] { 1, 2 }, keepdim: true) + 1e-5);
+}
+
+/// <summary>Maps of one image, normalised to 0..1, for its present classes.</summary>
+/// <param name="Classes">0-based, n of them.</param>
+/// <param name="Full"><c>[n, H, W]</c>: the reference's <c>high_res</c>.</param>
+/// <param name="Strided"><c>[n, ceil(H/4), ceil(W/4)]</c>: the reference's <c>cam</c>.</param>
+public sealed record CamMaps(IReadOnlyList<int> Classes, Tensor Full, Tensor Strided) : IDisposable
+{
+    public void Dispose()
+    {
+        Full.Dispose();
+        Strided.Dispose();
+    }
+}

@@ -1,0 +1,118 @@
+using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Evaluation;
+using Dashboard.Backend.Execution;
+using Dashboard.Backend.Images;
+using Dashboard.Backend.Models;
+using Dashboard.Backend.Training;
+using Dashboard.Domain.Methods;
+using Dashboard.Domain.Runs;
+using Dashboard.Domain.Segmentation;
+using static TorchSharp.torch;
+
+namespace Dashboard.Backend.Methods.Cam;
+
+/// <summary>Makes the class activation maps of the evaluation split, stores them, and scores them as seeds.</summary>
+internal sealed class CamScoring(RunContext context, CamOptions options, CamNet net, Device device, ProgressReporter progress)
+{
+    /// <summary>Images of one size go through the network together as long as they have no more pixels than this.</summary>
+    private const int PixelsAtOnce = 512 * 512;
+
+    /// <summary>Decoded images waiting for the network.</summary>
+    private const int ImagesAhead = 16;
+
+    private readonly IReadOnlyList<Sample> _samples = context.Dataset.Samples(options.EvaluationSplit);
+
+    /// <summary>Forward passes of the whole inference, weighed by area.</summary>
+    public static double Work(RunContext context, CamOptions options) =>
+        context.Dataset.Samples(options.EvaluationSplit).Count * WorkPerImage(options);
+
+    public void Score(long step)
+    {
+        WriteMaps();
+        Evaluate(step);
+    }
+
+    private static double WorkPerImage(CamOptions options) => options.Scales.Sum(scale => scale * scale) * (options.Flip ? 2 : 1);
+
+    private void WriteMaps()
+    {
+        net.eval();
+        Directory.CreateDirectory(context.Folder.Cams);
+        var inference = new CamInference(net, options.Scales, options.Flip, device);
+        var done = 0;
+        var decoded = Prefetch.Ordered(_samples, sample => (Sample: sample, Image: ImageFile.ReadRgb(sample.ImagePath)), ImagesAhead);
+        foreach (var group in SameSize(decoded))
+        {
+            context.Stop.ThrowIfCancellationRequested();
+            var maps = inference.Maps([.. group.Select(item => item.Image)], [.. group.Select(item => item.Sample.Tags)]);
+            foreach (var ((sample, image), map) in group.Zip(maps))
+                using (map)
+                    SoftCamFile.Write(CamPath(sample.Id), new SoftCam(image.Width, image.Height, map.Classes, map.Full.data<float>().ToArray()));
+            done += group.Count;
+            progress.Advance("CAM inference", done, _samples.Count, options.Epochs, options.Epochs, WorkPerImage(options) * group.Count, group.Count);
+        }
+    }
+
+    /// <summary>Consecutive images of one size, as many as fit.</summary>
+    private static IEnumerable<IReadOnlyList<(Sample Sample, ImageBuffer Image)>> SameSize(IEnumerable<(Sample Sample, ImageBuffer Image)> images)
+    {
+        var group = new List<(Sample Sample, ImageBuffer Image)>();
+        foreach (var item in images)
+        {
+            var fits = group.Count == 0
+                || (group[0].Image.Width == item.Image.Width && group[0].Image.Height == item.Image.Height
+                    && (group.Count + 1L) * item.Image.Width * item.Image.Height <= PixelsAtOnce);
+            if (!fits)
+            {
+                yield return group;
+                group = [];
+            }
+            group.Add(item);
+        }
+        if (group.Count > 0)
+            yield return group;
+    }
+
+    private void Evaluate(long step)
+    {
+        var scored = _samples
+            .Where(sample => sample.MaskPath is not null)
+            .Select(sample => new ScoredImage(sample.Id, sample.Tags, () => ImageFile.ReadLabels(sample.MaskPath!)))
+            .ToList();
+        if (scored.Count == 0)
+        {
+            context.Report(new RunLog("warning", $"The split '{options.EvaluationSplit}' has no ground truth: the maps lie in {context.Folder.Cams}, no mIoU was measured."));
+            return;
+        }
+
+        var labels = context.Dataset.Classes.LabelNames;
+        var thresholds = ThresholdSweep.Steps(options.ThresholdStep, options.Threshold);
+        var seed = (int)context.Spec.Seed;
+        var swept = Protocol(Domain.Runs.Protocol.SweptThreshold);
+        var fixedThreshold = Protocol(Domain.Runs.Protocol.FixedThreshold);
+
+        var cam = DatasetScore.Of(scored, (image, _) => SoftCamFile.Read(CamPath(image.Id)), labels.Count, thresholds, seed, context.Stop);
+        context.Report(cam.Best.ToEvent(step, "CAM", reference: false, swept, labels, cam.Sweep));
+        context.Report(cam.At(options.Threshold).ToEvent(step, "CAM", reference: false, fixedThreshold, labels, sweep: null));
+
+        // What needs no network, under the same protocol, so that a number can be told from nothing.
+        var empty = DatasetScore.Of(scored, TrivialSeeds.AllBackground, labels.Count, thresholds, seed, context.Stop);
+        context.Report(empty.Best.ToEvent(step, "all background", reference: true, swept, labels, sweep: null));
+        var centre = TrivialSeeds.CentrePrior(scored, labels.Count, thresholds, seed, context.Stop);
+        context.Report(centre.Best.ToEvent(step, "centre prior", reference: true, swept, labels, centre.Sweep));
+    }
+
+    private Protocol Protocol(string thresholdSource) => new()
+    {
+        Stage = Domain.Runs.Protocol.Stages.SeedCam,
+        Dataset = context.Dataset.Name,
+        Split = options.EvaluationSplit,
+        ThresholdSource = thresholdSource,
+        Scales = options.Scales,
+        Flip = options.Flip,
+        Tags = Domain.Runs.Protocol.TagsGiven,
+        Images = _samples.Count,
+    };
+
+    private string CamPath(string id) => SoftCamFile.PathOf(context.Folder.Cams, id);
+}

@@ -1,0 +1,43 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Dashboard.Backend.Models;
+
+/// <summary>A residual block: 1x1 reduces, 3x3 (with stride or dilation) mixes, 1x1 expands fourfold.</summary>
+public sealed class Bottleneck : Module<Tensor, Tensor>
+{
+    public const int Expansion = 4;
+
+    private readonly Conv2d conv1;
+    private readonly BatchNorm2d bn1;
+    private readonly Conv2d conv2;
+    private readonly BatchNorm2d bn2;
+    private readonly Conv2d conv3;
+    private readonly BatchNorm2d bn3;
+    private readonly Sequential? downsample;
+
+    public Bottleneck(int channels, int width, int stride, int dilation)
+        : base(nameof(Bottleneck))
+    {
+        conv1 = Conv2d(channels, width, kernel_size: 1, bias: false);
+        bn1 = BatchNorm2d(width);
+        conv2 = Conv2d(width, width, kernel_size: 3, stride: stride, padding: dilation, dilation: dilation, bias: false);
+        bn2 = BatchNorm2d(width);
+        conv3 = Conv2d(width, width * Expansion, kernel_size: 1, bias: false);
+        bn3 = BatchNorm2d(width * Expansion);
+        if (stride != 1 || channels != width * Expansion)
+            downsample = Sequential(Conv2d(channels, width * Expansion, kernel_size: 1, stride: stride, bias: false), BatchNorm2d(width * Expansion));
+        RegisterComponents();
+    }
+
+    /// <param name="input"><c>[N, channels, H, W]</c></param>
+    /// <returns><c>[N, 4 * width, H / stride, W / stride]</c></returns>
+    public override Tensor forward(Tensor input)
+    {
+        var x = functional.relu(bn1.call(conv1.call(input)), inplace: true);
+        x = functional.relu(bn2.call(conv2.call(x)), inplace: true);
+        x = bn3.call(conv3.call(x));
+        return x.add_(downsample?.call(input) ?? input).relu_();
+    }
+}

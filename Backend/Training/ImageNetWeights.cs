@@ -1,0 +1,26 @@
+using Dashboard.Backend.Checkpoints;
+using Dashboard.Backend.Models;
+
+namespace Dashboard.Backend.Training;
+
+/// <summary>Published ResNet weights (torchvision's .pth, safetensors, IRN's and CLIMS's checkpoints) for a backbone.</summary>
+public static class ImageNetWeights
+{
+    /// <summary>Overwrites every weight and statistic of the backbone.</summary>
+    /// <returns>A sentence that says what was loaded.</returns>
+    /// <exception cref="CheckpointException">The file is damaged, or holds another network: names the file and the key.</exception>
+    public static string Load(ResNet backbone, string path)
+    {
+        using var file = CheckpointFile.Open(path);
+        var target = backbone.state_dict();
+        var source = ResNetNames.Rename(file)
+            .Where(entry => target.ContainsKey(entry.Key) || !entry.Key.StartsWith("classifier.", StringComparison.Ordinal))
+            .ToDictionary(entry => entry.Key, entry => entry.Value);
+
+        // Files from before PyTorch 0.4.1 do not count batches; nothing of ours reads the counter.
+        foreach (var counter in target.Keys.Where(name => name.EndsWith("num_batches_tracked", StringComparison.Ordinal) && !source.ContainsKey(name)).ToList())
+            target.Remove(counter);
+        TensorFile.LoadStrict(target, source, path);
+        return $"Initialised the backbone from {path} ({file.Format}, {source.Count} tensors).";
+    }
+}

@@ -1,0 +1,75 @@
+using Dashboard.Backend.Checkpoints;
+
+namespace Dashboard.Tests.Checkpoints;
+
+/// <summary>Damaged checkpoints are read or refused: no other exception, and memory in proportion to the file.</summary>
+public sealed class CheckpointFuzzTests : IDisposable
+{
+    private const long BytesAllocatedAtMost = 2_000_000;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("checkpoint-fuzz").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("archive.pth")]
+    [InlineData("legacy.pth")]
+    [InlineData("training.pth")]
+    [InlineData("safetensors")]
+    public void Open_CutAt200Places_IsRefused(string name)
+    {
+        var whole = Bytes(name);
+        for (var i = 0; i < 200; i++)
+            Assert.NotNull(ReadAll(whole[..(int)((long)whole.Length * i / 200)]));
+    }
+
+    [Theory]
+    [InlineData("archive.pth")]
+    [InlineData("legacy.pth")]
+    [InlineData("training.pth")]
+    [InlineData("safetensors")]
+    public void Open_500BytesFlipped_IsReadOrRefused(string name)
+    {
+        var whole = Bytes(name);
+        var random = new Random(1);
+        for (var i = 0; i < 500; i++)
+        {
+            var flipped = whole.ToArray();
+            for (var flips = random.Next(1, 4); flips > 0; flips--)
+                flipped[random.Next(flipped.Length)] ^= (byte)random.Next(1, 256);
+            ReadAll(flipped);
+        }
+    }
+
+    private CheckpointException? ReadAll(byte[] content)
+    {
+        var path = Path.Combine(_folder, "damaged");
+        File.WriteAllBytes(path, content);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            using var checkpoint = CheckpointFile.Open(path);
+            foreach (var tensor in checkpoint.Tensors.Values)
+                tensor.ToFloats();
+            return null;
+        }
+        catch (CheckpointException error)
+        {
+            Assert.StartsWith(path, error.Message, StringComparison.Ordinal);
+            return error;
+        }
+        finally
+        {
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, BytesAllocatedAtMost);
+        }
+    }
+
+    private byte[] Bytes(string name)
+    {
+        if (name != "safetensors")
+            return File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Checkpoints", "Files", name));
+        var path = Path.Combine(_folder, name);
+        SafetensorsFile.Write(path, new Dictionary<string, TensorData> { ["conv.weight"] = TensorData.Of(new float[24], 2, 3, 4), ["steps"] = TensorData.Of([5L, 6L], 2) });
+        return File.ReadAllBytes(path);
+    }
+}

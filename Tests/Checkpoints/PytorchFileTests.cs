@@ -1,0 +1,186 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+using Dashboard.Backend.Checkpoints;
+
+namespace Dashboard.Tests.Checkpoints;
+
+public sealed class PytorchFileTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("pytorch-file").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>Files that PyTorch has written; make.py beside them says what is in them.</summary>
+    [Theory]
+    [InlineData("archive.pth", "PyTorch archive")]
+    [InlineData("legacy.pth", "PyTorch (before 1.6)")]
+    public void Open_FileOfPytorch_GivesEveryTensor(string name, string format)
+    {
+        using var checkpoint = CheckpointFile.Open(Real(name));
+        var shared = Enumerable.Range(0, 24).Select(i => (i * 3 - 7) / 8f).ToArray();
+
+        Assert.Equal(format, checkpoint.Format);
+        Assert.Equal(16, checkpoint.Tensors.Count);
+        Expect("conv.weight", TensorType.Float32, [2, 3, 4], shared);
+        Expect("tied.weight", TensorType.Float32, [2, 3, 4], shared);
+        Expect("slice", TensorType.Float32, [6], shared[6..12]);
+        Expect("transposed", TensorType.Float32, [6, 4], [.. Enumerable.Range(0, 24).Select(i => shared[i % 4 * 6 + i / 4])]);
+        Expect("every.second", TensorType.Float32, [12], [.. shared.Where((_, i) => i % 2 == 1)]);
+        Expect("scalar", TensorType.Float32, [], [2.5f]);
+        Expect("empty", TensorType.Float32, [0, 3], []);
+        Expect("double", TensorType.Float64, [3], [(float)(-7 / 3.0), (float)(-4 / 3.0), (float)(-1 / 3.0)]);
+        Expect("half", TensorType.Float16, [3], [-3.5f, -2, -0.5f]);
+        Expect("bfloat16", TensorType.BFloat16, [3], [-3.5f, -2, -0.5f]);
+        Expect("int", TensorType.Int32, [3], [-7, -4, -1]);
+        Expect("short", TensorType.Int16, [3], [-7, -4, -1]);
+        Expect("char", TensorType.Int8, [3], [-7, -4, -1]);
+        Expect("byte", TensorType.UInt8, [3], [0, 128, 255]);
+        Expect("bool", TensorType.Bool, [3], [1, 0, 1]);
+        Assert.Equal([-70_000_000_000, -40_000_000_000, -10_000_000_000], checkpoint["long"].ToInt64s());
+        Assert.Throws<InvalidOperationException>(() => checkpoint["half"].ToInt64s());
+
+        void Expect(string key, TensorType type, long[] shape, float[] values)
+        {
+            var tensor = checkpoint[key];
+            Assert.Equal(type, tensor.Type);
+            Assert.Equal(shape, tensor.Shape);
+            Assert.Equal(values, tensor.ToFloats());
+        }
+    }
+
+    [Fact]
+    public void Open_TrainingCheckpoint_GivesTheStateDictInIt()
+    {
+        using var checkpoint = CheckpointFile.Open(Real("training.pth"));
+        Assert.Equal(["weight"], checkpoint.Tensors.Keys);
+        Assert.Equal([1f, 1, 1, 1], checkpoint["weight"].ToFloats());
+    }
+
+    [Fact]
+    public void Tensor_UnknownName_SaysWhatThereIs()
+    {
+        using var checkpoint = CheckpointFile.Open(Real("training.pth"));
+        var error = Assert.Throws<CheckpointException>(() => checkpoint["fc.weight"]);
+        Assert.Contains("no tensor 'fc.weight'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("weight", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cos\nsystem\n(S", "os.system")]
+    [InlineData("cbuiltins\neval\n", "builtins.eval")]
+    [InlineData("cnumpy.core.multiarray\nscalar\n", "numpy.core.multiarray.scalar")]
+    [InlineData("cargparse\nNamespace\n", "argparse.Namespace")]
+    [InlineData("c__torch__.model\nNet\n", "__torch__.model.Net")]
+    public void Open_PickleThatNamesCode_IsRefusedByThatName(string pickle, string name)
+    {
+        var error = Refused(Archive(Encoding.Latin1.GetBytes("\x80\x02" + pickle + ")R.")));
+        Assert.Contains(name, error, StringComparison.Ordinal);
+        Assert.Contains("never code", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_StackGlobalOfOtherCode_IsRefusedByThatName() =>
+        Assert.Contains("os.system", Refused(Archive([0x80, 4, 0x8c, 2, .. "os"u8, 0x8c, 6, .. "system"u8, 0x93, .. ")R."u8])), StringComparison.Ordinal);
+
+    [Fact]
+    public void Open_UnknownOpcode_NamesItAndItsPlace() =>
+        Assert.Contains("at byte 4 the pickle opcode 0x50", Refused(Archive([0x80, 2, (byte)'}', (byte)'P', (byte)'.'])), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(0, 3, 1, null)]
+    [InlineData(1, 3, 1, null)]
+    [InlineData(0, 2, 3, null)]
+    [InlineData(2, 3, 1, "does not lie within its storage")]
+    [InlineData(0, 3, 2, "does not lie within its storage")]
+    [InlineData(-1, 3, 1, "does not lie within its storage")]
+    [InlineData(3, 3, -1, "does not lie within its storage")]
+    [InlineData(0, -3, 1, "does not lie within its storage")]
+    [InlineData(0, int.MaxValue, 0, "does not lie within its storage")]
+    [InlineData(0, int.MaxValue, int.MaxValue, "does not lie within its storage")]
+    public void Open_TensorView_MustLieWithinItsStorage(int offset, int side, int stride, string? fault)
+    {
+        var file = Archive(OneTensor(offset, side, stride), ("data/0", new byte[16]));
+        if (fault is not null)
+        {
+            Assert.Contains(fault, Refused(file), StringComparison.Ordinal);
+            return;
+        }
+
+        using var checkpoint = CheckpointFile.Open(file);
+        Assert.Equal(new float[side], checkpoint["w"].ToFloats());
+    }
+
+    [Fact]
+    public void Open_StorageEntryMissing_NamesTheEntry() => Assert.Contains("archive/data/0 is missing", Refused(Archive(OneTensor(0, 3, 1))), StringComparison.Ordinal);
+
+    [Fact]
+    public void Open_StorageEntryTooShort_NamesTheEntry() =>
+        Assert.Contains("archive/data/0 has 12 bytes", Refused(Archive(OneTensor(0, 3, 1), ("data/0", new byte[12]))), StringComparison.Ordinal);
+
+    [Fact]
+    public void Open_DeflatedArchive_IsRead()
+    {
+        var numbers = new byte[16];
+        BinaryPrimitives.WriteSingleLittleEndian(numbers, 1.5f);
+        using var checkpoint = CheckpointFile.Open(Archive(OneTensor(0, 3, 1), CompressionLevel.Optimal, ("data/0", numbers)));
+        Assert.Equal([1.5f, 0, 0], checkpoint["w"].ToFloats());
+    }
+
+    [Fact]
+    public void Open_EntryThatUnpacksToMuchMore_IsRefused() =>
+        Assert.Contains("claims 50000000 bytes", Refused(Archive(new byte[50_000_000], CompressionLevel.Optimal)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Open_TorchScriptArchive_SaysWhatToDo() =>
+        Assert.Contains("TorchScript", Refused(Archive("}."u8.ToArray(), ("constants.pkl", []))), StringComparison.Ordinal);
+
+    [Fact]
+    public void Open_ListThatHoldsItself_IsNoStateDict() => Assert.Contains("no state dict", Refused(Archive([0x80, 2, .. "]q\0h\0a."u8])), StringComparison.Ordinal);
+
+    [Fact]
+    public void Open_OtherFile_SaysWhatIsRead()
+    {
+        var path = Path.Combine(_folder, "weights.pth");
+        File.WriteAllText(path, "version https://git-lfs.github.com/spec/v1");
+        Assert.Contains("neither a safetensors file nor a PyTorch checkpoint", Refused(path), StringComparison.Ordinal);
+        File.WriteAllBytes(path, []);
+        Assert.Contains("neither", Refused(path), StringComparison.Ordinal);
+        Assert.Contains("cannot be opened", Refused(Path.Combine(_folder, "missing.pth")), StringComparison.Ordinal);
+    }
+
+    private static string Real(string name) => Path.Combine(AppContext.BaseDirectory, "Checkpoints", "Files", name);
+
+    private static string Refused(string path)
+    {
+        var message = Assert.Throws<CheckpointException>(() => CheckpointFile.Open(path)).Message;
+        Assert.StartsWith(path, message, StringComparison.Ordinal);
+        return message;
+    }
+
+    /// <summary>{"w": _rebuild_tensor_v2(("storage", FloatStorage, "0", "cpu", 4), offset, (side,), (stride,), False, None)}</summary>
+    private static byte[] OneTensor(int offset, int side, int stride) =>
+    [
+        0x80, 2, .. "}"u8, .. Text("w"), .. "ctorch._utils\n_rebuild_tensor_v2\n(("u8, .. Text("storage"), .. "ctorch\nFloatStorage\n"u8, .. Text("0"), .. Text("cpu"), .. Number(4), .. "tQ"u8,
+        .. Number(offset), .. Number(side), 0x85, .. Number(stride), 0x85, 0x89, .. "NtRs."u8,
+    ];
+
+    private static byte[] Text(string text) => [(byte)'X', (byte)text.Length, 0, 0, 0, .. Encoding.UTF8.GetBytes(text)];
+
+    private static byte[] Number(int number) => [(byte)'J', .. BitConverter.GetBytes(number)];
+
+    private string Archive(byte[] pickle, params (string Name, byte[] Content)[] entries) => Archive(pickle, CompressionLevel.NoCompression, entries);
+
+    private string Archive(byte[] pickle, CompressionLevel compression, params (string Name, byte[] Content)[] entries)
+    {
+        var path = Path.Combine(_folder, "made.pth");
+        using var zip = new ZipArchive(File.Create(path), ZipArchiveMode.Create);
+        foreach (var (name, content) in entries.Prepend(("data.pkl", pickle)))
+        {
+            using var entry = zip.CreateEntry($"archive/{name}", compression).Open();
+            entry.Write(content);
+        }
+
+        return path;
+    }
+}
