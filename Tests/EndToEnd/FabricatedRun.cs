@@ -13,21 +13,20 @@ namespace Dashboard.Tests.EndToEnd;
 /// </summary>
 public sealed class FabricatedRun : IDisposable
 {
-    public const int StepsPerEpoch = 50;
-
     private const int Side = 96;
     private static readonly string[] Classes = ["boat", "train", "bird"];
 
     private readonly Random _noise;
     private readonly int _epochs;
+    private readonly int _stepsPerEpoch;
     private readonly double _difficulty;
     private ProcessLock? _lock;
     private EventLogWriter? _log;
 
     /// <param name="difficulty">Raises the loss: curves of several runs shall differ.</param>
-    public FabricatedRun(DataFolder data, string id, string? name = null, int epochs = 4, double difficulty = 1)
+    public FabricatedRun(DataFolder data, string id, string? name = null, int epochs = 4, int stepsPerEpoch = 50, double difficulty = 1)
     {
-        (_epochs, _difficulty, _noise) = (epochs, difficulty, new Random(7));
+        (_epochs, _stepsPerEpoch, _difficulty, _noise) = (epochs, stepsPerEpoch, difficulty, new Random(7));
         var options = CamMethod.Descriptor.Schema.Write(new CamOptions { Epochs = epochs, BatchSize = 32 });
         Folder = RunFolder.Create(data.Run(id).Path, new RunSpec
         {
@@ -63,15 +62,15 @@ public sealed class FabricatedRun : IDisposable
     public void Train()
     {
         Step++;
-        var epoch = (int)((Step - 1) / StepsPerEpoch) + 1;
+        var epoch = (int)((Step - 1) / _stepsPerEpoch) + 1;
         Report(new RunMetrics(Step, epoch, new Dictionary<string, double>
         {
             ["loss"] = _difficulty * 0.7 * Math.Exp(-Step / 80.0) + 0.04 + 0.05 * _noise.NextDouble(),
-            ["learningRate"] = 2e-3 * Math.Pow(1 - (double)Step / (_epochs * StepsPerEpoch + 1), 0.9),
+            ["learningRate"] = 2e-3 * Math.Pow(1 - (double)Step / (_epochs * _stepsPerEpoch + 1), 0.9),
         }));
         if (Step % 10 == 0)
-            Report(new RunProgress("train", Step, _epochs * StepsPerEpoch, epoch, _epochs, 212.5, (_epochs * StepsPerEpoch - Step) * 0.05) { Fraction = 0.8 * Step / (_epochs * StepsPerEpoch) });
-        if (Step % StepsPerEpoch == 0)
+            Report(new RunProgress("train", Step, _epochs * _stepsPerEpoch, epoch, _epochs, 212.5, (_epochs * _stepsPerEpoch - Step) * 0.05) { Fraction = 0.8 * Step / (_epochs * _stepsPerEpoch) });
+        if (Step % _stepsPerEpoch == 0)
             EndEpoch(epoch);
     }
 
@@ -85,7 +84,7 @@ public sealed class FabricatedRun : IDisposable
     public void Resume(long step)
     {
         Step = step;
-        Report(new RunResumed(Environment.ProcessId, "test", step, (int)(step / StepsPerEpoch)));
+        Report(new RunResumed(Environment.ProcessId, "test", step, (int)(step / _stepsPerEpoch)));
     }
 
     public void Evaluate() => Report(new RunEvaluated(

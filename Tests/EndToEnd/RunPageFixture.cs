@@ -15,7 +15,7 @@ public sealed class RunPageFixture : IAsyncLifetime
 
     public DataFolder Data { get; private set; } = null!;
 
-    public string Address { get; private set; } = "";
+    public string Address { get; private set; } = "http://127.0.0.1:0";
 
     /// <summary>Screenshots and measurements, kept for people to look at.</summary>
     public static string Artifacts { get; } = Directory.CreateDirectory(Path.Combine(ContentRoot.Find(), "artifacts")).FullName;
@@ -23,9 +23,7 @@ public sealed class RunPageFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Data = new DataFolder(_folder);
-        _app = DashboardServer.Build(Data, "http://127.0.0.1:0");
-        await _app.StartAsync();
-        Address = _app.Urls.Single();
+        await StartAsync();
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
@@ -34,17 +32,29 @@ public sealed class RunPageFixture : IAsyncLifetime
         });
     }
 
-    /// <summary>A window of its own. What goes wrong in the page fails the test that disposes it.</summary>
-    public async Task<IPage> OpenAsync(string path, int width = 1280, bool dark = false)
+    /// <summary>On the same port as before.</summary>
+    public async Task StartAsync()
+    {
+        _app = DashboardServer.Build(Data, Address);
+        await _app.StartAsync();
+        Address = _app.Urls.Single();
+    }
+
+    /// <summary>At once: open connections are cut.</summary>
+    public async Task StopAsync()
+    {
+        using var atOnce = new CancellationTokenSource(TimeSpan.Zero);
+        await _app!.StopAsync(atOnce.Token);
+        await _app.DisposeAsync();
+    }
+
+    /// <summary>A window of its own; its context is the caller's to close.</summary>
+    /// <param name="onError">Called with what went wrong in the page's scripts.</param>
+    public async Task<IPage> OpenAsync(string path, int width, bool dark, Action<string> onError)
     {
         var context = await _browser!.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
         var page = await context.NewPageAsync();
-        page.PageError += (_, error) => Console.WriteLine($"page error: {error}");
-        page.Console += (_, message) =>
-        {
-            if (message.Type == "error")
-                Console.WriteLine($"console: {message.Text}");
-        };
+        page.PageError += (_, error) => onError(error);
         await page.GotoAsync($"{Address}/{path}");
         return page;
     }

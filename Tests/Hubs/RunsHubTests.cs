@@ -167,6 +167,29 @@ public sealed class RunsHubTests : IAsyncLifetime
         Assert.Contains("events.jsonl is damaged after event 4", error.Message);
     }
 
+    [Fact]
+    public async Task Watch_TooManyStreamsOnOneConnection_RefusesOneMoreUntilOneEnds()
+    {
+        await using var connection = await ConnectAsync();
+        var streams = new List<IAsyncEnumerator<JsonElement>>();
+        async Task OpenAsync()
+        {
+            var stream = connection.StreamAsync<JsonElement>("Watch", _run.Folder.Id, 0L, _stop.Token).GetAsyncEnumerator(_stop.Token);
+            Assert.True(await stream.MoveNextAsync());
+            streams.Add(stream);
+        }
+        for (var i = 0; i < 32; i++)
+            await OpenAsync();
+
+        var error = await Assert.ThrowsAsync<HubException>(OpenAsync);
+
+        Assert.Contains("watches 32 runs already", error.Message);
+        _run.Finish();
+        Assert.True(await streams[0].MoveNextAsync());
+        Assert.False(await streams[0].MoveNextAsync());
+        await OpenAsync();
+    }
+
     private async Task<HubConnection> ConnectAsync()
     {
         var connection = WebSocketConnection.To(_host.Address);

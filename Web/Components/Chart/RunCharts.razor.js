@@ -167,6 +167,16 @@ class RunCharts {
     this.#control("x").addEventListener("change", event => this.#change({ x: event.target.value }));
     this.#control("reset").addEventListener("click", () => this.resetZoom());
     this.#control("pause").addEventListener("click", () => this.#togglePause());
+    // A menu closes with a choice, a click elsewhere, or Escape; its own button is the browser's business.
+    const closeMenus = event => {
+      if (event.type === "keydown" && event.key !== "Escape") return;
+      for (const menu of document.querySelectorAll("details.export[open]"))
+        if (event.type === "keydown" || !menu.querySelector("summary").contains(event.target)) menu.open = false;
+    };
+    for (const type of ["click", "keydown"]) {
+      document.addEventListener(type, closeMenus);
+      this.#ends.push(() => document.removeEventListener(type, closeMenus));
+    }
   }
 
   #writeControls() {
@@ -197,7 +207,7 @@ class RunCharts {
     this.#charts.get(card).toCanvas()?.toBlob(blob => {
       const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: `${this.#runs[0].id}-${card.dataset.group}.png` });
       link.click();
-      URL.revokeObjectURL(link.href);
+      setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // the download reads it a little later
     });
   }
 

@@ -151,7 +151,7 @@ export class Chart {
       },
       axes: [
         { ...axis, size: 34, values: (u, ticks) => ticks.map(tick => formatX(tick, view.x)) },
-        { ...axis, size: 58, values: (u, ticks) => ticks.map(tick => (tick === null ? "" : formatValue(tick))) },
+        { ...axis, size: (u, labels) => 20 + 7 * Math.max(4, ...(labels ?? []).map(label => label.length)), values: (u, ticks) => ticks.map(tick => (tick === null ? "" : formatValue(tick))) },
       ],
       series: [{}, ...series],
       bands: this.#drawn.map(({ curve }, i) => ({ series: [i * COLUMNS + 4, i * COLUMNS + 3], fill: fade(theme.series[curve.colour], 0.12) })),

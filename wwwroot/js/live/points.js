@@ -1,7 +1,7 @@
 // One curve in typed arrays, and the arithmetic on it. No drawing here.
 
 /** More entries than a chart has pixels; then neighbours are merged, so that a page open for days stays small. */
-const MAX_ENTRIES = 6000;
+const MAX_ENTRIES = 4000;
 
 /**
  * A thinned curve: entry i stands for counts[i] points up to steps[i]; it keeps their last, smallest and largest value.

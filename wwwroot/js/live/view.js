@@ -1,6 +1,6 @@
 // What a person has chosen to see, kept in the page's address: a copied link shows the same.
 
-const defaults = { smooth: 0.6, log: false, clip: false, x: "step", from: null, to: null, hide: [], epoch: null, size: 128 };
+const defaults = { smooth: 0.6, log: false, clip: false, x: "step", from: null, to: null, hide: [], epoch: null, size: 104 };
 
 export function readView() {
   const query = new URLSearchParams(location.search);
