@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Execution;
-using Dashboard.Backend.Images;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Cli;
