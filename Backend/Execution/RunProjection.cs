@@ -53,7 +53,7 @@ public sealed class RunProjection
                 {
                     if (!_metrics.TryGetValue(name, out var column))
                         _metrics[name] = column = new MetricColumn();
-                    column.Add(metrics.Step, value);
+                    column.Add(metrics.Step, metrics.Time, value);
                 }
                 break;
             case RunEvaluated evaluated:

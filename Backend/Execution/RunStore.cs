@@ -102,7 +102,7 @@ public sealed class RunStore : IRunStore, IDisposable
     public MetricSeries Series(string id, string metric, long fromStep, long toStep, int buckets)
     {
         if (!_entries.TryGetValue(id, out var entry))
-            return new MetricSeries(id, metric, [], [], [], [], 0);
+            return new MetricSeries(id, metric, [], [], [], [], [], 0);
         lock (entry.Sync)
         {
             if (!entry.IsLoaded)
@@ -127,6 +127,9 @@ public sealed class RunStore : IRunStore, IDisposable
 
     public void Dispose()
     {
+        // Known under two service types, the container disposes it twice.
+        if (_closing.IsCancellationRequested)
+            return;
         _closing.Cancel();
         _thread?.Join();
         _writer?.Dispose();

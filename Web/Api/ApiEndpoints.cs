@@ -1,4 +1,5 @@
 using Dashboard.Domain.Runs;
+using Dashboard.Web.Datasets;
 
 namespace Dashboard.Web.Api;
 
@@ -7,6 +8,8 @@ internal static class ApiEndpoints
 {
     public static void AddApi(this IServiceCollection services)
     {
+        services.AddMemoryCache();
+        services.AddSingleton<DatasetBrowser>();
         services.AddProblemDetails();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>
@@ -27,7 +30,11 @@ internal static class ApiEndpoints
         var api = app.MapGroup("/api").DisableAntiforgery();
         api.MapRuns();
         api.MapRunFiles();
+        api.MapCurves();
+        api.MapLogs();
         api.MapMethods();
+        api.MapLeaderboard();
+        api.MapDatasets();
         api.Map("/{**rest}", (string rest) => Results.Problem($"There is no address /api/{rest}.", statusCode: StatusCodes.Status404NotFound));
     }
 }

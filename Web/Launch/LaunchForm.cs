@@ -99,7 +99,7 @@ public sealed class LaunchForm
     {
         get
         {
-            List<string> words = ["./run", "train", Method.Name, "--dataset", Dataset.Trim()];
+            List<string> words = ["./run", "train", Method.Name, "--dataset", string.IsNullOrWhiteSpace(Dataset) ? "DATASET" : Dataset.Trim()];
             if (Preset is not null)
                 words.AddRange(["--preset", Preset.Name]);
             if (Seed.Trim() != "0")

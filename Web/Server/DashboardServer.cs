@@ -3,6 +3,8 @@ using Dashboard.Backend.Execution;
 using Dashboard.Web.Access;
 using Dashboard.Web.Api;
 using Dashboard.Web.Components;
+using Dashboard.Web.Hubs;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
@@ -29,9 +31,9 @@ public static class DashboardServer
             await app.WaitForShutdownAsync();
             return 0;
         }
-        catch (IOException error) when (error.GetBaseException() is SocketException or Microsoft.AspNetCore.Connections.AddressInUseException || error.Message.Contains("Failed to bind"))
+        catch (Exception error) when (error.GetBaseException() is SocketException or AddressInUseException)
         {
-            await Console.Error.WriteLineAsync($"{error.Message.TrimEnd('.')}. Is a dashboard running already? Stop it, or choose another port: ./run serve --urls http://127.0.0.1:5081");
+            await Console.Error.WriteLineAsync($"{error.Message.TrimEnd('.')}. Is a dashboard running there already? Stop it, or choose another address, for example: ./run serve --urls http://127.0.0.1:5081");
             return 1;
         }
         catch (Exception error) when (error is FormatException or InvalidDataException or DirectoryNotFoundException or UnauthorizedAccessException)
@@ -40,6 +42,9 @@ public static class DashboardServer
             return 1;
         }
     }
+
+    /// <summary>The server over a data folder, not started yet.</summary>
+    public static WebApplication Build(DataFolder data, string? urls) => Build(CreateBuilder(), data, urls);
 
     private static WebApplicationBuilder CreateBuilder()
     {
@@ -56,6 +61,7 @@ public static class DashboardServer
         builder.Services.AddBackend(builder.Configuration, data);
         builder.Services.AddPages();
         builder.Services.AddApi();
+        builder.Services.AddRunsHub();
 
         var app = builder.Build();
         app.UseWhen(ApiEndpoints.IsApi, api => api.UseExceptionHandler().UseStatusCodePages().Use(ApiErrors.TranslateAsync));
@@ -72,6 +78,7 @@ public static class DashboardServer
 
         app.MapStaticAssets();
         app.MapApi();
+        app.MapRunsHub();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }
