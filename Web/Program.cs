@@ -1,1 +1,3 @@
-return 0;
+using Dashboard.Web.Cli;
+
+return await DashboardCommand.RunAsync(args);

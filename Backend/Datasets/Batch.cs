@@ -1,22 +1,19 @@
-using System.Buffers;
+using System.Collections.Concurrent;
 
 namespace Dashboard.Backend.Datasets;
 
-/// <summary>
-/// Images and tags of one training step, as plain arrays. Disposing gives the buffers back, after which their content changes: copy them to a tensor first.
-/// Buffers come from a pool and may be longer than their content.
-/// </summary>
+/// <summary>Images and tags of one training step, as plain arrays of exactly the stated lengths.</summary>
 public sealed class Batch : IDisposable
 {
+    private readonly BufferPool _pool;
     private bool _disposed;
 
-    internal Batch(int epoch, int step, int capacity, int imageLength, int classes)
+    internal Batch(int epoch, int step, int count, int imageLength, int classes, BufferPool pool)
     {
-        (Epoch, Step, ImageLength, Classes) = (epoch, step, imageLength, classes);
-        Images = ArrayPool<float>.Shared.Rent(capacity * imageLength);
-        Labels = new float[capacity * classes];
-        Ids = new string[capacity];
-        Count = capacity;
+        (Epoch, Step, Count, _pool) = (epoch, step, count, pool);
+        Images = pool.Rent(count * imageLength);
+        Labels = new float[count * classes];
+        Ids = new string[count];
     }
 
     /// <summary>0-based.</summary>
@@ -25,52 +22,55 @@ public sealed class Batch : IDisposable
     /// <summary>0-based within the epoch.</summary>
     public int Step { get; }
 
-    /// <summary><c>[Count, C, H, W]</c>; use the first <c>Count * ImageLength</c> values.</summary>
-    public float[] Images { get; }
-
-    /// <summary>Multi-hot, <c>[Count, K]</c>; use the first <c>Count * K</c> values.</summary>
-    public float[] Labels { get; }
-
-    /// <summary>The first <see cref="Count"/> are this batch's.</summary>
-    public string[] Ids { get; }
-
-    /// <summary>Images in the batch: the last batch of an epoch may be smaller, and so is one that corrupt images were skipped in.</summary>
+    /// <summary>Images in the batch: fewer in the last one of an epoch, and where corrupt images were skipped.</summary>
     public int Count { get; private set; }
 
-    /// <summary>C * H * W.</summary>
-    public int ImageLength { get; }
+    /// <summary><c>[Count, C, H, W]</c></summary>
+    public float[] Images { get; private set; }
 
-    /// <summary>K.</summary>
-    public int Classes { get; }
+    /// <summary>Multi-hot, <c>[Count, K]</c>.</summary>
+    public float[] Labels { get; private set; }
 
-    public ReadOnlySpan<float> ImageSpan => Images.AsSpan(0, Count * ImageLength);
+    public string[] Ids { get; private set; }
 
-    public ReadOnlySpan<float> LabelSpan => Labels.AsSpan(0, Count * Classes);
-
+    /// <summary>Gives the images' buffer back, to be filled again: copy it to a tensor first.</summary>
     public void Dispose()
     {
         if (_disposed)
             return;
         _disposed = true;
-        ArrayPool<float>.Shared.Return(Images);
+        _pool.Return(Images);
     }
 
-    /// <summary>Closes the gaps that skipped images have left, keeping the order.</summary>
+    /// <summary>Leaves the other images out, keeping the order.</summary>
     internal void Keep(IReadOnlyList<bool> isGood)
     {
-        var kept = 0;
-        for (var i = 0; i < Count; i++)
-        {
-            if (!isGood[i])
-                continue;
-            if (kept != i)
-            {
-                Array.Copy(Images, i * ImageLength, Images, kept * ImageLength, ImageLength);
-                Array.Copy(Labels, i * Classes, Labels, kept * Classes, Classes);
-                Ids[kept] = Ids[i];
-            }
-            kept++;
-        }
-        Count = kept;
+        int[] kept = [.. Enumerable.Range(0, Count).Where(i => isGood[i])];
+        if (kept.Length == Count)
+            return;
+        Images = Rows(Images, kept);
+        Labels = Rows(Labels, kept);
+        Ids = Rows(Ids, kept);
+        Count = kept.Length;
+    }
+
+    private T[] Rows<T>(T[] values, int[] kept)
+    {
+        var length = values.Length / Count;
+        return [.. kept.SelectMany(row => values.AsSpan(row * length, length).ToArray())];
+    }
+}
+
+/// <summary>Image buffers of full batches, used again and again: new ones of this size would each have to be cleared and collected. Thread-safe.</summary>
+internal sealed class BufferPool(int length)
+{
+    private readonly ConcurrentBag<float[]> _free = [];
+
+    public float[] Rent(int wanted) => wanted == length && _free.TryTake(out var buffer) ? buffer : new float[wanted];
+
+    public void Return(float[] buffer)
+    {
+        if (buffer.Length == length)
+            _free.Add(buffer);
     }
 }

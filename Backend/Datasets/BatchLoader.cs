@@ -18,8 +18,10 @@ public sealed class BatchLoader
     private readonly IAugmentation _augmentation;
     private readonly BatchLoaderOptions _options;
     private readonly DecodedImageCache _cache;
+    private readonly BufferPool _buffers;
+    private readonly int _imageLength;
     private TimeSpan _waited;
-    private (int Epoch, int[] Order)? _order;
+    private EpochOrder? _order;
 
     /// <param name="classes">K, the number of foreground classes.</param>
     /// <exception cref="DatasetException">There are fewer images than one batch needs.</exception>
@@ -30,9 +32,14 @@ public sealed class BatchLoader
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Prefetch);
         (_samples, _classes, _augmentation, _options) = (samples, classes, augmentation, options);
         _cache = new(options.CacheBytes);
+        var (channels, height, width) = augmentation.Shape;
+        _imageLength = channels * height * width;
+        _buffers = new(options.BatchSize * _imageLength);
         StepsPerEpoch = options.DropLast ? samples.Count / options.BatchSize : (samples.Count + options.BatchSize - 1) / options.BatchSize;
         if (StepsPerEpoch == 0)
-            throw new DatasetException($"batchSize: {options.BatchSize} is more than the {samples.Count} images of the split. Choose a smaller batch or a larger split.");
+            throw new DatasetException(
+                $"batchSize: {options.BatchSize} is more than the {samples.Count} images of the split. "
+                + "Choose a smaller batch or a larger split.");
     }
 
     public int StepsPerEpoch { get; }
@@ -78,12 +85,12 @@ public sealed class BatchLoader
     private BatchPlan Plan(long globalStep)
     {
         var (epoch, step) = ((int)(globalStep / StepsPerEpoch), (int)(globalStep % StepsPerEpoch));
-        if (_order?.Epoch != epoch)
-            _order = (epoch, Order(epoch));
+        var order = _order;
+        if (order?.Epoch != epoch)
+            _order = order = new(epoch, Order(epoch));
         var start = step * _options.BatchSize;
         var count = Math.Min(_options.BatchSize, _samples.Count - start);
-        var (channels, height, width) = _augmentation.Shape;
-        return new(new Batch(epoch, step, count, channels * height * width, _classes), _order!.Value.Order.AsSpan(start, count).ToArray());
+        return new(new Batch(epoch, step, count, _imageLength, _classes, _buffers), order.Positions.AsSpan(start, count).ToArray());
     }
 
     /// <summary>Decodes and augments image <paramref name="index"/> of a batch.</summary>
@@ -97,7 +104,7 @@ public sealed class BatchLoader
         {
             var image = _cache.ReadRgb(sample.ImagePath);
             var random = new RandomStream(_options.Seed, AugmentationStream, batch.Epoch, position);
-            _augmentation.Apply(image, random, batch.Images.AsSpan(index * batch.ImageLength, batch.ImageLength));
+            _augmentation.Apply(image, random, batch.Images.AsSpan(index * _imageLength, _imageLength));
         }
         catch (ImageException error) when (_options.CorruptImages == CorruptImagePolicy.Skip)
         {
@@ -106,11 +113,15 @@ public sealed class BatchLoader
         }
         catch (ImageException error)
         {
-            throw new DatasetException($"{error.Message} Replace the image by a sound copy, or take it off the list; the data set check lists all such files.", error);
+            throw new DatasetException(
+                $"{error.Message} Replace the image by a sound copy, or take it off the list; "
+                + "the data set check lists all such files.", error);
         }
         batch.Ids[index] = sample.Id;
         foreach (var tag in sample.Tags)
             batch.Labels[index * _classes + tag] = 1;
         return true;
     }
+
+    private sealed record EpochOrder(int Epoch, int[] Positions);
 }

@@ -7,7 +7,12 @@ namespace Dashboard.Backend.Datasets;
 /// <param name="resizeLongMin">The long side is resized to a uniform integer from here ...</param>
 /// <param name="resizeLongMax">... to here, both included.</param>
 /// <param name="normalisation">ImageNet's where none is given.</param>
-public sealed class CamAugmentation(int cropSize, int resizeLongMin, int resizeLongMax, double flipProbability = 0.5, Normalisation? normalisation = null) : IAugmentation
+public sealed class CamAugmentation(
+    int cropSize,
+    int resizeLongMin,
+    int resizeLongMax,
+    double flipProbability = 0.5,
+    Normalisation? normalisation = null) : IAugmentation
 {
     private readonly Normalisation _normalisation = normalisation ?? Normalisation.ImageNet;
 

@@ -41,7 +41,9 @@ public sealed class DatasetCatalog(string dataDir, IReadOnlyDictionary<string, s
             return OpenFolder(path);
         if (Path.IsPathFullyQualified(nameOrPath))
             return OpenFolder(nameOrPath);
-        throw new DatasetException($"There is no data set '{nameOrPath}'. Known: {string.Join(", ", [CooccurrenceWorld.Kind, .. Named().Keys])}. Register it, or give an absolute folder.");
+        throw new DatasetException(
+            $"There is no data set '{nameOrPath}'. Known: {string.Join(", ", [CooccurrenceWorld.Kind, .. Named().Keys])}. "
+            + "Register it, or give an absolute folder.");
     }
 
     /// <summary>Recognises a folder by its layout and opens it.</summary>
@@ -67,7 +69,8 @@ public sealed class DatasetCatalog(string dataDir, IReadOnlyDictionary<string, s
         return
         [
             new(CooccurrenceWorld.Kind, CooccurrenceWorld.Title, BuiltInPath, "Built in", Unavailable: null, IsRemovable: false),
-            .. Named().OrderBy(named => named.Key, StringComparer.OrdinalIgnoreCase).Select(named => Describe(named.Key, named.Value, registered.ContainsKey(named.Key))),
+            .. Named().OrderBy(named => named.Key, StringComparer.OrdinalIgnoreCase)
+                .Select(named => Describe(named.Key, named.Value, registered.ContainsKey(named.Key))),
         ];
     }
 
@@ -133,12 +136,14 @@ public sealed class DatasetCatalog(string dataDir, IReadOnlyDictionary<string, s
     {
         try
         {
-            var stored = File.Exists(RegisteredFile) ? JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(RegisteredFile), RunJson.Indented) : null;
-            return new(stored ?? [], StringComparer.OrdinalIgnoreCase);
+            var text = File.Exists(RegisteredFile) ? File.ReadAllText(RegisteredFile) : "{}";
+            return new(JsonSerializer.Deserialize<Dictionary<string, string>>(text, RunJson.Indented) ?? [], StringComparer.OrdinalIgnoreCase);
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException($"{RegisteredFile} cannot be read: {error.Message} Correct or delete it; data sets must then be registered again.", error);
+            throw new DatasetException(
+                $"{RegisteredFile} cannot be read: {error.Message} Correct or delete it; "
+                + "data sets must then be registered again.", error);
         }
     }
 

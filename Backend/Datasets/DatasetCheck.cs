@@ -7,7 +7,12 @@ namespace Dashboard.Backend.Datasets;
 /// <summary>What a check has found.</summary>
 /// <param name="Problems">All of them: errors first, then by file.</param>
 /// <param name="Splits">One row a split.</param>
-public sealed record DatasetReport(string Name, string Root, IReadOnlyList<string> ClassNames, IReadOnlyList<DatasetProblem> Problems, IReadOnlyList<SplitCounts> Splits)
+public sealed record DatasetReport(
+    string Name,
+    string Root,
+    IReadOnlyList<string> ClassNames,
+    IReadOnlyList<DatasetProblem> Problems,
+    IReadOnlyList<SplitCounts> Splits)
 {
     public int Errors => Problems.Count(problem => problem.Severity == ProblemSeverity.Error);
     public int Warnings => Problems.Count(problem => problem.Severity == ProblemSeverity.Warning);
@@ -21,7 +26,8 @@ public sealed record SplitCounts(string Split, int Images, int Masks, IReadOnlyL
 /// <summary>Looks at every list, tag, image and mask of a data set, and reports everything that is wrong, not the first thing.</summary>
 public static class DatasetCheck
 {
-    /// <summary>As <see cref="Run(IImageDataset, IProgress{WorkProgress}, CancellationToken)"/>; a folder that is no data set is a problem too, not an exception.</summary>
+    /// <summary>Decodes every image and mask, on all cores. A folder that is no data set is a problem too, not an exception.</summary>
+    /// <exception cref="OperationCanceledException">The check was stopped.</exception>
     public static DatasetReport Run(string path, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
     {
         try
@@ -44,7 +50,7 @@ public static class DatasetCheck
         var samples = new Dictionary<(string Image, string? Mask), Sample>();
         foreach (var split in dataset.Splits)
         {
-            var read = ReadSplit(dataset, split, problems.Add);
+            var read = ReadOrReport(dataset, split, problems.Add);
             counts.Add(new(split, read.Count, read.Count(sample => sample.MaskPath is not null), CountClasses(read, dataset.Classes.Count)));
             CheckList(dataset, split, read, problems.Add);
             foreach (var sample in read)
@@ -61,15 +67,18 @@ public static class DatasetCheck
                 progress?.Report(new("images", finished, images.Length));
         });
 
-        var sorted = problems.Distinct().OrderByDescending(problem => problem.Severity).ThenBy(problem => problem.File, StringComparer.Ordinal).ThenBy(problem => problem.Message, StringComparer.Ordinal);
+        var sorted = problems.Distinct()
+            .OrderByDescending(problem => problem.Severity)
+            .ThenBy(problem => problem.File, StringComparer.Ordinal)
+            .ThenBy(problem => problem.Message, StringComparer.Ordinal);
         return new(dataset.Name, dataset.Root, dataset.Classes.Names, [.. sorted], counts);
     }
 
-    private static IReadOnlyList<Sample> ReadSplit(IImageDataset dataset, string split, Action<DatasetProblem> report)
+    private static IReadOnlyList<Sample> ReadOrReport(IImageDataset dataset, string split, Action<DatasetProblem> report)
     {
         try
         {
-            return dataset is IDatasetReader reader ? reader.Read(split, report) : dataset.Samples(split);
+            return dataset.ReadSplit(split, report);
         }
         catch (DatasetException error)
         {
@@ -84,23 +93,32 @@ public static class DatasetCheck
             report(DatasetProblem.Warning(dataset.Root, $"the split {split} has no images", "Fill its list, or delete it."));
         foreach (var same in samples.GroupBy(sample => sample.Id).Where(same => same.Count() > 1))
             report(DatasetProblem.Error(same.First().ImagePath, $"stands {same.Count()} times in the split {split}", "Keep one line."));
-        // A split without any mask has none on purpose; one with some lacks the others.
-        if (samples.Any(sample => sample.MaskPath is not null))
+        if (samples.Count > 0 && samples.All(sample => sample.Tags.Count == 0))
+            report(DatasetProblem.Warning(dataset.Root, $"no image of the split {split} has tags",
+                "It can be segmented, but neither trained on nor scored."));
+        else
+        {
+            foreach (var sample in samples.Where(sample => sample.Tags.Count == 0))
+                report(DatasetProblem.Warning(sample.ImagePath, "has no tags",
+                    "Check them; training learns that no class is present, and no CAM is made."));
+        }
+        // A split without any mask has none on purpose; one with some lacks the others, unless the masks are another split's.
+        if (samples.Any(sample => sample.MaskPath is not null) && (dataset as VocFolder)?.MaskNote(split) is null)
         {
             foreach (var sample in samples.Where(sample => sample.MaskPath is null))
-                report(DatasetProblem.Error(sample.ImagePath, $"has no mask, but other images of the split {split} have", "Add the mask, or take the image off the list."));
+                report(DatasetProblem.Error(sample.ImagePath, $"has no mask, but other images of the split {split} have",
+                    "Add the mask, or put the images that have one into a split of their own."));
         }
     }
 
     private static void CheckSample(Sample sample, IImageDataset dataset, Action<DatasetProblem> report)
     {
-        if (sample.Tags.Count == 0)
-            report(DatasetProblem.Warning(sample.ImagePath, "has no tags", "Check them; training learns that no class is present, and no CAM is made."));
         var image = TryRead(sample.ImagePath, path => ImageFile.ReadRgb(path), report);
         if (sample.MaskPath is null || TryRead(sample.MaskPath, ImageFile.ReadLabels, report) is not { } mask)
             return;
         if (image is not null && (image.Width, image.Height) != (mask.Width, mask.Height))
-            report(DatasetProblem.Error(sample.MaskPath, $"is {mask.Width}x{mask.Height}, its image {image.Width}x{image.Height}", "Make the mask anew at the image's size."));
+            report(DatasetProblem.Error(sample.MaskPath, $"is {mask.Width}x{mask.Height}, its image {image.Width}x{image.Height}",
+                "Make the mask anew at the image's size."));
         CheckLabels(sample, mask, dataset, report);
     }
 
@@ -112,14 +130,16 @@ public static class DatasetCheck
         var present = Enumerable.Range(0, 256).Where(label => isPresent[label] && label != LabelMap.Background && label != LabelMap.Ignore).ToArray();
         var outside = present.Where(label => label > dataset.Classes.Count).ToArray();
         if (outside.Length > 0)
-            report(DatasetProblem.Error(sample.MaskPath!, $"has the labels {string.Join(", ", outside)}, but classes go from 1 to {dataset.Classes.Count}", "Correct the mask, or list all classes."));
+            report(DatasetProblem.Error(sample.MaskPath!, $"has the labels {string.Join(", ", outside)}, but classes go from 1 to {dataset.Classes.Count}",
+                "Correct the mask, or list all classes."));
 
         string Names(IEnumerable<int> classes) => string.Join(", ", classes.Select(number => dataset.Classes.Names[number]));
         var masked = present.Where(label => label <= dataset.Classes.Count).Select(label => label - 1).ToArray();
         if (masked.Except(sample.Tags).ToArray() is { Length: > 0 } untagged)
             report(DatasetProblem.Warning(sample.MaskPath!, $"shows {Names(untagged)}, which the tags do not name", "Check the tags."));
         if (sample.Tags.Except(masked).ToArray() is { Length: > 0 } unseen)
-            report(DatasetProblem.Warning(sample.MaskPath!, $"does not show {Names(unseen)}, which the tags name", "Check the tags; objects inside the void label are meant."));
+            report(DatasetProblem.Warning(sample.MaskPath!, $"does not show {Names(unseen)}, which the tags name",
+                "Check the tags; objects inside the void label are meant."));
     }
 
     private static T? TryRead<T>(string path, Func<string, T> read, Action<DatasetProblem> report)

@@ -48,7 +48,9 @@ public sealed record DatasetManifest
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException($"{path} cannot be read: {error.Message} Correct it, or delete it if the classes are those of PASCAL VOC.", error);
+            throw new DatasetException(
+                $"{path} cannot be read: "
+                + $"{error.Message} Correct it, or delete it if the classes are those of PASCAL VOC.", error);
         }
     }
 

@@ -1,6 +1,8 @@
 namespace Dashboard.Backend.Datasets;
 
-/// <summary>Keeps a second process (or thread) from making the same folder. Held through the file <c>FOLDER.lock</c>; the system frees it when its holder dies.</summary>
+/// <summary>
+/// Keeps a second process (or thread) from making the same folder. Held through the file <c>FOLDER.lock</c>; the system frees it when its holder dies.
+/// </summary>
 internal static class FolderLock
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);

@@ -9,8 +9,25 @@ internal interface IDatasetReader : IImageDataset
 
 internal static class DatasetReaderExtensions
 {
+    /// <summary>As <see cref="IDatasetReader.Read"/>, for any data set.</summary>
+    /// <exception cref="DatasetException">The split is unknown, or a folder or list cannot be read at all.</exception>
+    public static IReadOnlyList<Sample> ReadSplit(this IImageDataset dataset, string split, Action<DatasetProblem> report)
+    {
+        dataset.RequireSplit(split);
+        try
+        {
+            return dataset is IDatasetReader reader ? reader.Read(split, report) : dataset.Samples(split);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DatasetException(
+                $"The split {split} of {dataset.Root} cannot be read: "
+                + $"{error.Message} Restore the file, or its permissions.", error);
+        }
+    }
+
     /// <summary>The samples of a split, or an exception at the first error. Warnings do not keep anybody from training.</summary>
-    public static IReadOnlyList<Sample> ReadOrThrow(this IDatasetReader dataset, string split) => dataset.Read(split, problem =>
+    public static IReadOnlyList<Sample> ReadOrThrow(this IDatasetReader dataset, string split) => dataset.ReadSplit(split, problem =>
     {
         if (problem.Severity == ProblemSeverity.Error)
             throw new DatasetException(problem.ToString());

@@ -28,15 +28,10 @@ public sealed class ImageFolder : IDatasetReader
         Name = Path.GetFileName(root);
         _tags = TagTable.Read(TagFile);
         var classFile = Path.Combine(root, "classes.txt");
-        Classes = new(File.Exists(classFile) ? ReadLines(classFile) : _tags.Names);
-        if (Classes.Count == 0)
-            throw new DatasetException($"{TagFile} names no class. Write one line an image: image,tag,tag.");
-        if (Classes.Names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(names => names.Count() > 1) is { } twice)
-            throw new DatasetException($"{classFile} names '{twice.Key}' twice. Name every class once.");
+        Classes = File.Exists(classFile) ? ClassNames.Require(ReadLines(classFile), classFile) : ClassNames.Require(_tags.Names, TagFile);
         var splits = Path.Combine(root, "splits");
-        Splits = Directory.Exists(splits) ? [.. Directory.EnumerateFiles(splits, "*.txt").Select(Path.GetFileNameWithoutExtension).OfType<string>().Order(StringComparer.Ordinal)] : [];
-        if (Splits.Count == 0)
-            Splits = [All];
+        var lists = Directory.Exists(splits) ? Directory.GetFiles(splits, "*.txt") : [];
+        Splits = lists.Length == 0 ? [All] : [.. lists.Select(list => Path.GetFileNameWithoutExtension(list)).Order(StringComparer.Ordinal)];
     }
 
     public string Name { get; }
@@ -62,7 +57,6 @@ public sealed class ImageFolder : IDatasetReader
 
     IReadOnlyList<Sample> IDatasetReader.Read(string split, Action<DatasetProblem> report)
     {
-        this.RequireSplit(split);
         var images = Directory.EnumerateFiles(Path.Combine(Root, "images")).Where(IsImage).ToLookup(Path.GetFileNameWithoutExtension, StringComparer.Ordinal);
         var list = Path.Combine(Root, "splits", split + ".txt");
         IEnumerable<string> ids = File.Exists(list) ? ReadLines(list).Select(TagTable.Id) : images.Select(files => files.Key!).Order(StringComparer.Ordinal);
@@ -80,9 +74,11 @@ public sealed class ImageFolder : IDatasetReader
                 continue;
             }
             foreach (var unknown in names.Where(name => !numbers.ContainsKey(name)))
-                report(DatasetProblem.Error(TagFile, $"gives {id} the tag '{unknown}', which classes.txt does not name", "Correct the tag, or add the class."));
+                report(DatasetProblem.Error(TagFile, $"gives {id} the tag '{unknown}', which classes.txt does not name",
+                    "Correct the tag, or add the class."));
             var mask = Path.Combine(Root, "masks", id + ".png");
-            samples.Add(new(id, image, File.Exists(mask) ? mask : null, [.. names.Where(numbers.ContainsKey).Select(name => numbers[name]).Distinct().Order()]));
+            int[] tags = [.. names.Where(numbers.ContainsKey).Select(name => numbers[name]).Distinct().Order()];
+            samples.Add(new(id, image, File.Exists(mask) ? mask : null, tags));
         }
         return samples;
     }

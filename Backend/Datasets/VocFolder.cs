@@ -13,8 +13,9 @@ public sealed class VocFolder : IDatasetReader
 {
     public const string TrainAug = "train_aug";
 
+    private const string Test = "test";
     private const string Lists = "ImageSets/Segmentation";
-    private static readonly string[] SplitOrder = ["train", TrainAug, "val", "trainval", "test"];
+    private static readonly string[] SplitOrder = ["train", TrainAug, "val", "trainval", Test];
 
     private readonly ConcurrentDictionary<string, IReadOnlyList<Sample>> _samples = new();
     private readonly IReadOnlyDictionary<string, string> _lists;
@@ -22,12 +23,13 @@ public sealed class VocFolder : IDatasetReader
     private VocFolder(string root, DatasetManifest? manifest)
     {
         Root = root;
-        Classes = manifest?.Classes is { } names ? new ClassSet(names) : VocClasses.All;
+        Classes = manifest?.Classes is { } names ? ClassNames.Require(names, Path.Combine(root, DatasetManifest.FileName)) : VocClasses.All;
         Name = manifest?.Name ?? (manifest?.Classes is null ? VocClasses.DatasetName : Path.GetFileName(root));
         _lists = Directory.EnumerateFiles(Path.Combine(root, Lists), "*.txt")
             .GroupBy(path => SplitName(Path.GetFileNameWithoutExtension(path)))
             .ToDictionary(files => files.Key, files => files.Order(StringComparer.Ordinal).First());
-        Splits = [.. _lists.Keys.OrderBy(split => Array.IndexOf(SplitOrder, split) is var place and >= 0 ? place : int.MaxValue).ThenBy(split => split, StringComparer.Ordinal)];
+        // The usual ones in their usual order, then the user's own by name.
+        Splits = [.. SplitOrder.Where(_lists.ContainsKey), .. _lists.Keys.Except(SplitOrder).Order(StringComparer.Ordinal)];
     }
 
     public string Name { get; }
@@ -45,28 +47,32 @@ public sealed class VocFolder : IDatasetReader
         foreach (var folder in (string[])["JPEGImages", Lists])
         {
             if (!Directory.Exists(Path.Combine(root, folder)))
-                throw new DatasetException($"{Path.Combine(root, folder)} is missing. A VOC folder has JPEGImages/, {Lists}/, SegmentationClass/ and Annotations/.");
+                throw new DatasetException(
+                    $"{Path.Combine(root, folder)} is missing. "
+                    + $"A VOC folder has JPEGImages/, {Lists}/, SegmentationClass/ and Annotations/.");
         }
         var dataset = new VocFolder(root, DatasetManifest.Read(root));
-        return dataset.Splits.Count > 0 ? dataset : throw new DatasetException($"{Path.Combine(root, Lists)} has no lists. Put train.txt and val.txt there, one image identifier a line.");
+        return dataset.Splits.Count > 0
+            ? dataset
+            : throw new DatasetException($"{Path.Combine(root, Lists)} has no lists. Put train.txt and val.txt there, one image identifier a line.");
     }
 
     public IReadOnlyList<Sample> Samples(string split) => _samples.GetOrAdd(split, name => this.ReadOrThrow(name));
 
     IReadOnlyList<Sample> IDatasetReader.Read(string split, Action<DatasetProblem> report)
     {
-        this.RequireSplit(split);
         var images = FilesByStem("JPEGImages");
         var entries = VocList.Read(_lists[split], images.ContainsKey, report);
         var masks = FilesByStem(MaskFolder(split));
-        var tags = VocTags.Find(Root, Classes.Names, entries);
+        var tags = VocTags.Find(Root, Classes.Names, _lists[split], entries);
         if (MaskNote(split) is { } note)
             report(DatasetProblem.Warning(Path.Combine(Root, "SegmentationClassAug"), "is missing", note));
 
         var samples = new List<Sample>(entries.Count);
         foreach (var entry in entries)
         {
-            if (tags.Read(entry, report) is not { } present)
+            // The tags of the test images are not published: such images can be segmented, but neither trained on nor scored.
+            if ((split == Test ? tags.Read(entry, _ => { }) ?? [] : tags.Read(entry, report)) is not { } present)
                 continue;
             var image = entry.Image is { } path ? Inside(path) : images.GetValueOrDefault(entry.Id) ?? Path.Combine(Root, "JPEGImages", entry.Id + ".jpg");
             var mask = entry.Mask is { } maskPath ? Inside(maskPath) : masks.GetValueOrDefault(entry.Id);
@@ -81,11 +87,12 @@ public sealed class VocFolder : IDatasetReader
     {
         this.RequireSplit(split);
         var images = FilesByStem("JPEGImages");
-        return VocTags.Find(Root, Classes.Names, VocList.Read(_lists[split], images.ContainsKey, _ => { })).Source;
+        return VocTags.Find(Root, Classes.Names, _lists[split], VocList.Read(_lists[split], images.ContainsKey, _ => { })).Source;
     }
 
     /// <summary>The folder whose masks are the ground truth of a split: <c>SegmentationClassAug</c> for train_aug where there is one.</summary>
-    public string MaskFolder(string split) => split == TrainAug && Directory.Exists(Path.Combine(Root, "SegmentationClassAug")) ? "SegmentationClassAug" : "SegmentationClass";
+    public string MaskFolder(string split) =>
+        split == TrainAug && Directory.Exists(Path.Combine(Root, "SegmentationClassAug")) ? "SegmentationClassAug" : "SegmentationClass";
 
     /// <summary>Says what stands in for the masks that train_aug should have; null where nothing has to.</summary>
     public string? MaskNote(string split) => split == TrainAug && MaskFolder(split) == "SegmentationClass"

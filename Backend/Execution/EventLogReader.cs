@@ -62,6 +62,13 @@ public sealed class EventLogReader(string path) : IDisposable
         return [.. reader.ReadNew()];
     }
 
+    /// <summary>The last valid event of a log; null where there is none.</summary>
+    public static RunEvent? ReadLast(string path)
+    {
+        using var reader = new EventLogReader(path);
+        return reader.ReadNew().LastOrDefault();
+    }
+
     private bool Open()
     {
         if (_file is not null)

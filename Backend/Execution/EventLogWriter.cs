@@ -19,7 +19,8 @@ public sealed class EventLogWriter : IDisposable
     private readonly BlockingCollection<RunEvent> _queue = new(Capacity);
     private readonly Lock _order = new();
     private readonly Thread _thread;
-    private long _whole;
+    private readonly object _progress = new();
+    private long _stored;
     private volatile IOException? _failure;
 
     /// <summary>Goes on behind the last whole event; a torn line after it is overwritten.</summary>
@@ -27,17 +28,19 @@ public sealed class EventLogWriter : IDisposable
     public EventLogWriter(string path, TimeProvider time)
     {
         (_path, _time) = (path, time);
+        long whole;
         using (var reader = new EventLogReader(path))
         {
             foreach (var written in reader.ReadNew())
                 Last = written;
-            (_whole, LastSeq) = (reader.Offset, reader.LastSeq);
+            (whole, LastSeq) = (reader.Offset, reader.LastSeq);
             if (reader.Damage is not null)
                 File.Copy(path, path + ".damaged", overwrite: true);
         }
         _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 0);
-        _file.SetLength(_whole);
-        _file.Position = _whole;
+        _file.SetLength(whole);
+        _file.Position = whole;
+        _stored = LastSeq;
         _thread = new Thread(Write) { IsBackground = true, Name = "event log" };
         _thread.Start();
     }
@@ -61,7 +64,22 @@ public sealed class EventLogWriter : IDisposable
         }
     }
 
-    /// <summary>Waits until everything is on the disk.</summary>
+    /// <summary>Waits until everything appended so far is on the disk itself.</summary>
+    /// <exception cref="IOException">Not everything could be written.</exception>
+    public void Flush()
+    {
+        long last;
+        lock (_order)
+            last = LastSeq;
+        lock (_progress)
+            while (_stored < last && _failure is null)
+                Monitor.Wait(_progress);
+        if (_failure is { } failure)
+            throw new IOException(failure.Message, failure);
+        RandomAccess.FlushToDisk(_file.SafeFileHandle);
+    }
+
+    /// <summary>Waits until everything is on the disk, and takes nothing more.</summary>
     /// <exception cref="IOException">Not everything could be written.</exception>
     public void Complete()
     {
@@ -88,14 +106,20 @@ public sealed class EventLogWriter : IDisposable
             if (_failure is not null)
                 continue;
             lines.SetLength(0);
-            var durable = false;
+            var (durable, last) = (false, first);
             for (RunEvent? next = first; next is not null; next = lines.Length < 1 << 20 && _queue.TryTake(out var more) ? more : null)
             {
                 JsonSerializer.Serialize(lines, next, RunJson.Line);
                 lines.WriteByte((byte)'\n');
                 durable |= next is RunCheckpoint || next.IsLast;
+                last = next;
             }
             Store(lines, durable);
+            lock (_progress)
+            {
+                _stored = last.Seq;
+                Monitor.PulseAll(_progress);
+            }
         }
     }
 
@@ -106,7 +130,6 @@ public sealed class EventLogWriter : IDisposable
             _file.Write(lines.GetBuffer().AsSpan(0, (int)lines.Length));
             if (durable)
                 _file.Flush(flushToDisk: true);
-            _whole += lines.Length;
         }
         catch (IOException error)
         {

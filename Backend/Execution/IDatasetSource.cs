@@ -11,5 +11,6 @@ public interface IDatasetSource
 
     /// <summary>Opens the data set; the built-in one is generated on first use.</summary>
     /// <exception cref="DatasetException">It is not as it should be.</exception>
-    IImageDataset Open(string dataset);
+    /// <exception cref="OperationCanceledException">Stopped while generating; nothing is left behind.</exception>
+    IImageDataset Open(string dataset, CancellationToken stop);
 }

@@ -52,5 +52,6 @@ public sealed record RunSummary(
 
 /// <summary>A thinned curve: parallel arrays, one entry a bucket.</summary>
 /// <param name="Steps">Step of the bucket's last value.</param>
+/// <param name="Times">When the bucket's last value was reported, in seconds since 1970.</param>
 /// <param name="Points">Number of points before thinning: "N of M points".</param>
-public sealed record MetricSeries(string Run, string Metric, IReadOnlyList<long> Steps, IReadOnlyList<double> Last, IReadOnlyList<double> Min, IReadOnlyList<double> Max, long Points);
+public sealed record MetricSeries(string Run, string Metric, IReadOnlyList<long> Steps, IReadOnlyList<double> Times, IReadOnlyList<double> Last, IReadOnlyList<double> Min, IReadOnlyList<double> Max, long Points);

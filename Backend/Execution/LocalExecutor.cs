@@ -12,9 +12,9 @@ public sealed class LocalExecutor(IReadOnlyList<string> program)
     /// </summary>
     private const string Detached = "exec setsid \"$@\" >> \"$WORKER_LOG\" 2>&1 < /dev/null";
 
-    /// <summary>This very program.</summary>
-    public static LocalExecutor OfThisProgram(params string[] arguments) =>
-        new([Environment.ProcessPath ?? throw new InvalidOperationException("The program does not know its own path."), .. arguments]);
+    /// <summary>This very program, with the same data folder.</summary>
+    public static LocalExecutor OfThisProgram(DataFolder data) =>
+        new([Environment.ProcessPath ?? throw new InvalidOperationException("The program does not know its own path."), "--data", data.Path]);
 
     /// <summary>Starts the worker of a run; what it prints is appended to <c>worker.log</c>.</summary>
     /// <exception cref="IOException">The program cannot be started.</exception>

@@ -1,16 +1,21 @@
 namespace Dashboard.Backend.Execution;
 
-/// <summary>One metric of a run: parallel lists of steps and values, in the order they were reported.</summary>
+/// <summary>One metric of a run: parallel lists of steps, times and values, in the order they were reported.</summary>
 public sealed class MetricColumn
 {
     private readonly List<long> _steps = [];
+    private readonly List<double> _times = [];
     private readonly List<double> _values = [];
 
     public int Count => _steps.Count;
 
-    public void Add(long step, double value)
+    /// <summary>The value that was reported last; null before the first.</summary>
+    public double? Last => _values.Count == 0 ? null : _values[^1];
+
+    public void Add(long step, DateTimeOffset time, double value)
     {
         _steps.Add(step);
+        _times.Add(time.ToUnixTimeMilliseconds() / 1000.0);
         _values.Add(value);
     }
 
@@ -20,10 +25,12 @@ public sealed class MetricColumn
         var kept = Enumerable.Range(0, _steps.Count).Where(i => _steps[i] <= step).ToArray();
         if (kept.Length == _steps.Count)
             return;
-        var (steps, values) = (kept.Select(i => _steps[i]).ToArray(), kept.Select(i => _values[i]).ToArray());
+        var (steps, times, values) = (kept.Select(i => _steps[i]).ToArray(), kept.Select(i => _times[i]).ToArray(), kept.Select(i => _values[i]).ToArray());
         _steps.Clear();
+        _times.Clear();
         _values.Clear();
         _steps.AddRange(steps);
+        _times.AddRange(times);
         _values.AddRange(values);
     }
 
@@ -35,7 +42,7 @@ public sealed class MetricColumn
     {
         var points = Enumerable.Range(0, _steps.Count).Where(i => _steps[i] >= fromStep && _steps[i] <= toStep).ToArray();
         var count = Math.Min(points.Length, Math.Max(1, buckets));
-        var (steps, last, min, max) = (new long[count], new double[count], new double[count], new double[count]);
+        var (steps, times, last, min, max) = (new long[count], new double[count], new double[count], new double[count], new double[count]);
         for (var bucket = 0; bucket < count; bucket++)
         {
             var (start, end) = ((int)((long)points.Length * bucket / count), (int)((long)points.Length * (bucket + 1) / count));
@@ -49,8 +56,8 @@ public sealed class MetricColumn
                 if (!(value <= max[bucket]) && !double.IsNaN(value))
                     max[bucket] = value;
             }
-            (steps[bucket], last[bucket]) = (_steps[points[end - 1]], _values[points[end - 1]]);
+            (steps[bucket], times[bucket], last[bucket]) = (_steps[points[end - 1]], _times[points[end - 1]], _values[points[end - 1]]);
         }
-        return new MetricSeries(run, metric, steps, last, min, max, points.Length);
+        return new MetricSeries(run, metric, steps, times, last, min, max, points.Length);
     }
 }

@@ -20,6 +20,9 @@ public sealed class RunContext
     /// <summary>Appends to the event log, in the caller's order, without waiting for the disk; sequence number and time are filled in.</summary>
     public required Action<RunEvent> Report { get; init; }
 
+    /// <summary>Waits until everything reported is on the disk: before a checkpoint, which must not stand for steps whose events are lost.</summary>
+    public required Action Flush { get; init; }
+
     public required TimeProvider Time { get; init; }
 
     /// <summary>The run's options as the method's record.</summary>

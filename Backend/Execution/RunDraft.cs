@@ -10,8 +10,9 @@ namespace Dashboard.Backend.Execution;
 /// <summary>Makes a complete spec of a request: form, command line and API come through here.</summary>
 public static partial class RunDraft
 {
+    /// <param name="isRun">Whether there is a run of this identifier: for the runs that this one starts from.</param>
     /// <exception cref="InvalidRunException">With every failure.</exception>
-    public static RunSpec Complete(RunRequest request, IDatasetSource datasets, IRunStore store, TimeProvider time)
+    public static RunSpec Complete(RunRequest request, IDatasetSource datasets, Func<string, bool> isRun, TimeProvider time)
     {
         var failures = new List<OptionFailure>();
         var method = MethodCatalog.All.FirstOrDefault(method => method.Name.Equals(request.Method, StringComparison.OrdinalIgnoreCase));
@@ -25,7 +26,7 @@ public static partial class RunDraft
         if (request.Seed is < 0)
             failures.Add(new("seed", $"seed: {request.Seed} is negative. Give a whole number of at least 0."));
         foreach (var (role, id) in request.Inputs ?? new Dictionary<string, string>())
-            if (store.Find(id) is null)
+            if (!isRun(id))
                 failures.Add(new(role, $"{role}: there is no run '{id}'."));
         try
         {
@@ -65,8 +66,20 @@ public static partial class RunDraft
         var values = preset is null ? [] : method.Schema.Write(preset.Options);
         foreach (var (name, value) in request.Options ?? [])
             values[name] = value?.DeepClone();
+        foreach (var field in method.Schema.Fields.Where(field => field.IsPath))
+            if (values[field.Name] is JsonValue value && value.TryGetValue<string>(out var path) && path.Length > 0)
+                values[field.Name] = Existing(field.Name, path, failures);
         failures.AddRange(method.Schema.Read(values, out var options));
         return options is null ? [] : method.Schema.Write(options);
+    }
+
+    /// <summary>The worker's own folder may be another: paths are made absolute.</summary>
+    private static string Existing(string option, string path, List<OptionFailure> failures)
+    {
+        var absolute = Path.GetFullPath(path);
+        if (!Path.Exists(absolute))
+            failures.Add(new(option, $"{option}: there is no {absolute}. Correct the path."));
+        return absolute;
     }
 
     [GeneratedRegex(@"^(cpu|cuda(:\d{1,3})?)$")]

@@ -97,7 +97,7 @@ internal sealed class RunEntry(RunFolder folder, RunSpec spec, TimeProvider time
             Spec,
             state,
             progress?.Stage,
-            state == RunState.Finished ? 1 : Fraction(projection),
+            state == RunState.Finished ? 1 : progress?.Fraction ?? 0,
             running ? progress?.Eta : null,
             running ? progress?.ImagesPerSecond : null,
             best,
@@ -115,14 +115,6 @@ internal sealed class RunEntry(RunFolder folder, RunSpec spec, TimeProvider time
         Summary = summary;
         return true;
     }
-
-    private static double Fraction(RunProjection projection) => projection.Progress switch
-    {
-        null => 0,
-        { Eta: { } eta } when projection.Active.TotalSeconds is > 0 and var done => done / (done + Math.Max(0, eta)),
-        { Steps: > 0 } progress => Math.Clamp((double)progress.Step / progress.Steps, 0, 1),
-        _ => 0,
-    };
 
     private string InterruptedMessage(RunProjection projection) => projection.Started is null
         ? "The run has not begun. Resume it to begin."

@@ -8,6 +8,16 @@ public sealed class RunProjection
     private readonly Dictionary<string, MetricColumn> _metrics = new(StringComparer.Ordinal);
     private readonly List<RunEvaluated> _evaluations = [];
 
+    /// <summary>What a whole log adds up to.</summary>
+    public static RunProjection Of(RunFolder folder)
+    {
+        using var reader = new EventLogReader(folder.Events);
+        var projection = new RunProjection();
+        foreach (var next in reader.ReadNew())
+            projection.Apply(next);
+        return projection;
+    }
+
     public long LastSeq { get; private set; }
     public RunEvent? Last { get; private set; }
     public RunProgress? Progress { get; private set; }
@@ -43,7 +53,7 @@ public sealed class RunProjection
                 {
                     if (!_metrics.TryGetValue(name, out var column))
                         _metrics[name] = column = new MetricColumn();
-                    column.Add(metrics.Step, value);
+                    column.Add(metrics.Step, metrics.Time, value);
                 }
                 break;
             case RunEvaluated evaluated:
@@ -69,7 +79,7 @@ public sealed class RunProjection
                 _metrics.Remove(name);
         }
         _evaluations.RemoveAll(evaluated => evaluated.Step > step);
-        if (Progress?.Step > step)
-            Progress = null;
+        // Its steps may be those of another stage; the worker soon says where it stands.
+        Progress = null;
     }
 }

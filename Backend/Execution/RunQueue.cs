@@ -19,7 +19,7 @@ public sealed class RunQueue : IRunQueue, IDisposable
     private readonly RunStopper _stopper;
     private readonly TimeProvider _time;
     private readonly Lock _submitting = new();
-    private readonly Dictionary<string, Process> _started = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Process Process, QueueTicket Ticket)> _started = new(StringComparer.Ordinal);
     private readonly ManualResetEventSlim _closing = new();
     private readonly Thread _thread;
 
@@ -33,7 +33,7 @@ public sealed class RunQueue : IRunQueue, IDisposable
 
     public RunSummary Submit(RunRequest request)
     {
-        var spec = RunDraft.Complete(request, _datasets, _store, _time);
+        var spec = RunDraft.Complete(request, _datasets, id => _store.Find(id) is not null, _time);
         // Under a lock, so that runs submitted at once wait in the order of their creation.
         lock (_submitting)
         {
@@ -72,7 +72,7 @@ public sealed class RunQueue : IRunQueue, IDisposable
 
     public async Task<DryRunReport> DryRunAsync(RunRequest request, CancellationToken stop)
     {
-        var spec = RunDraft.Complete(request, _datasets, _store, _time);
+        var spec = RunDraft.Complete(request, _datasets, id => _store.Find(id) is not null, _time);
         var folder = RunFolder.Create(Path.Combine(_data.DryRuns, spec.Id), spec);
         try
         {
@@ -104,7 +104,7 @@ public sealed class RunQueue : IRunQueue, IDisposable
     {
         _closing.Set();
         _thread.Join();
-        foreach (var process in _started.Values)
+        foreach (var (process, _) in _started.Values)
             process.Dispose();
         _closing.Dispose();
     }
@@ -114,11 +114,21 @@ public sealed class RunQueue : IRunQueue, IDisposable
 
     private void Work()
     {
+        if (Directory.Exists(_data.DryRuns))
+            Directory.Delete(_data.DryRuns, recursive: true);
         FinishStops();
         while (!_closing.Wait(Pace))
         {
-            Reap();
-            StartNext();
+            try
+            {
+                Reap();
+                StartNext();
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // A shared folder that is away for a moment: the next round tries again.
+                Trace.TraceWarning($"The queue could not look at its runs: {error.Message}");
+            }
         }
     }
 
@@ -133,11 +143,11 @@ public sealed class RunQueue : IRunQueue, IDisposable
     /// <summary>A worker that ended without taking its ticket has not begun: its run would be started again and again.</summary>
     private void Reap()
     {
-        foreach (var (id, process) in _started.Where(started => started.Value.HasExited).ToList())
+        foreach (var (id, (process, ticket)) in _started.Where(started => started.Value.Process.HasExited).ToList())
         {
             _started.Remove(id);
             using (process)
-                if (_store.Folder(id) is { } folder && QueueTicket.Read(folder) is not null)
+                if (_store.Folder(id) is { } folder && QueueTicket.Read(folder) == ticket)
                     Fail(folder, $"The worker could not begin (exit code {process.ExitCode}): {LastLine(folder)}");
             _store.Refresh(id);
         }
@@ -150,11 +160,11 @@ public sealed class RunQueue : IRunQueue, IDisposable
         foreach (var run in runs.Where(run => run.QueuePosition is not null).OrderBy(run => run.QueuePosition))
         {
             // A ticket with a launcher of its own is not ours; it still keeps its place in the lane.
-            if (!busy.Add(run.Spec.Device) || _store.Ticket(run.Spec.Id) is not { Launcher: null } || _store.Folder(run.Spec.Id) is not { } folder)
+            if (!busy.Add(run.Spec.Device) || _store.Ticket(run.Spec.Id) is not { Launcher: null } ticket || _store.Folder(run.Spec.Id) is not { } folder)
                 continue;
             try
             {
-                _started[run.Spec.Id] = _executor.Start(folder);
+                _started[run.Spec.Id] = (_executor.Start(folder), ticket);
             }
             catch (IOException error)
             {

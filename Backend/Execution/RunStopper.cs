@@ -43,7 +43,14 @@ public sealed class RunStopper(TimeProvider time, TimeSpan grace)
             throw new InvalidRunException("run", $"The worker of {folder.Id} runs on {worker.Host}. Stop it there.");
         if (worker == ProcessIdentity.Current)
             return;
-        StopRequest.Write(folder);
+        try
+        {
+            StopRequest.Write(folder);
+        }
+        catch (IOException)
+        {
+            // On a full disk the worker takes the signal for the system's; the last word is spoken for it afterwards.
+        }
         Send(worker, UnixSignal.Terminate);
         var asked = time.GetTimestamp();
         while (worker.IsAlive)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json;
 using Dashboard.Backend.Storage;
 using Dashboard.Domain.Runs;
@@ -29,10 +30,10 @@ public sealed class RunStore : IRunStore, IDisposable
     private readonly Thread? _thread;
     private RunSnapshot? _snapshot;
 
-    private RunStore(DataFolder data, TimeProvider time, RunIndex? index, bool follow)
+    private RunStore(DataFolder data, TimeProvider time, RunIndex? index, IReadOnlyList<IndexedRun> rows, bool follow)
     {
         (_data, _time) = (data, time);
-        foreach (var row in index?.Load() ?? [])
+        foreach (var row in rows)
             Adopt(row);
         if (follow && index is not null)
             _writer = new RunIndexWriter(index, Row);
@@ -50,12 +51,22 @@ public sealed class RunStore : IRunStore, IDisposable
     public static RunStore Follow(DataFolder data, TimeProvider time)
     {
         Directory.CreateDirectory(data.Runs);
-        return new RunStore(data, time, RunIndex.Open(data.Index), follow: true);
+        var index = RunIndex.Open(data.Index, out var rows);
+        return new RunStore(data, time, index, rows, follow: true);
     }
 
     /// <summary>For a command that looks once: reads the index where there is one, writes nothing.</summary>
     public static RunStore Look(DataFolder data, TimeProvider time) =>
-        new(data, time, File.Exists(data.Index) ? RunIndex.Open(data.Index) : null, follow: false);
+        new(data, time, null, RunIndex.Look(data.Index), follow: false);
+
+    /// <summary>One run, wherever it lies.</summary>
+    /// <exception cref="InvalidDataException">The folder is no run.</exception>
+    public static RunSummary Look(RunFolder folder, TimeProvider time)
+    {
+        using var entry = new RunEntry(folder, folder.ReadSpec(), time);
+        entry.Refresh();
+        return entry.Summary;
+    }
 
     /// <summary>Builds the index anew, from the run folders alone.</summary>
     /// <returns>The number of runs.</returns>
@@ -91,7 +102,7 @@ public sealed class RunStore : IRunStore, IDisposable
     public MetricSeries Series(string id, string metric, long fromStep, long toStep, int buckets)
     {
         if (!_entries.TryGetValue(id, out var entry))
-            return new MetricSeries(id, metric, [], [], [], [], 0);
+            return new MetricSeries(id, metric, [], [], [], [], [], 0);
         lock (entry.Sync)
         {
             if (!entry.IsLoaded)
@@ -116,6 +127,9 @@ public sealed class RunStore : IRunStore, IDisposable
 
     public void Dispose()
     {
+        // Known under two service types, the container disposes it twice.
+        if (_closing.IsCancellationRequested)
+            return;
         _closing.Cancel();
         _thread?.Join();
         _writer?.Dispose();
@@ -147,11 +161,24 @@ public sealed class RunStore : IRunStore, IDisposable
             if (_time.GetElapsedTime(scanned) < ScanPace)
                 continue;
             scanned = _time.GetTimestamp();
+            LookAround();
+            while (_loaded.Count > LoadedRuns && _loaded.TryDequeue(out var id))
+                Unload(id);
+        }
+    }
+
+    private void LookAround()
+    {
+        try
+        {
             Scan();
             foreach (var entry in _entries.Values.Where(entry => entry.IsLive || entry.IsStale()))
                 Refresh(entry);
-            while (_loaded.Count > LoadedRuns && _loaded.TryDequeue(out var id))
-                Unload(id);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A shared folder that is away for a moment: the next look finds it again.
+            Trace.TraceWarning($"The runs could not be looked at: {error.Message}");
         }
     }
 
@@ -237,11 +264,20 @@ public sealed class RunStore : IRunStore, IDisposable
 
     private void Adopt(IndexedRun row)
     {
-        var summary = JsonSerializer.Deserialize<RunSummary>(row.Summary, RunJson.Line)!;
+        RunSummary summary;
+        IReadOnlyList<RunEvaluated> evaluations;
+        try
+        {
+            summary = JsonSerializer.Deserialize<RunSummary>(row.Summary, RunJson.Line)!;
+            evaluations = [.. row.Evaluations.OrderBy(evaluation => evaluation.Seq).Select(evaluation => (RunEvaluated)JsonSerializer.Deserialize<RunEvent>(evaluation.Event, RunJson.Line)!)];
+        }
+        catch (JsonException)
+        {
+            // Written by another version of the program: read from the folder instead.
+            return;
+        }
         var entry = new RunEntry(_data.Run(row.Id), summary.Spec, _time);
-        var evaluations = row.Evaluations.OrderBy(evaluation => evaluation.Seq)
-            .Select(evaluation => (RunEvaluated)JsonSerializer.Deserialize<RunEvent>(evaluation.Event, RunJson.Line)!);
-        entry.Adopt(summary, [.. evaluations], JsonSerializer.Deserialize<string[]>(row.Metrics, RunJson.Line)!, row.Length);
+        entry.Adopt(summary, evaluations, JsonSerializer.Deserialize<string[]>(row.Metrics, RunJson.Line)!, row.Length);
         _entries[row.Id] = entry;
     }
 

@@ -16,6 +16,7 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
         var spec = ReadSpec(folder);
         using var held = WorkerLock.TryTake(folder, time)
             ?? throw new InvalidRunException("run", $"{folder.Path}: another worker executes this run{Describe(WorkerLock.Holder(folder, time))}. Stop it first.");
+        var (began, earlier) = (time.GetTimestamp(), RunProjection.Of(folder).Active);
         var log = Begin(folder, spec, out var isResume);
         using var reserve = new LastWordReserve(folder);
         try
@@ -24,8 +25,8 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
             {
                 var failure = OnThreadOfItsOwn(() => Train(folder, spec, log, isResume, stop));
                 if (failure is not null)
-                    Console.Error.WriteLine(failure);
-                if (LastWord(folder, log, failure, stop) is { } word)
+                    Print(failure);
+                if (LastWord(folder, log, failure, stop, () => earlier + time.GetElapsedTime(began)) is { } word)
                     log.Append(word);
                 log.Complete();
                 return failure is null ? 0 : 1;
@@ -34,11 +35,11 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
         catch (IOException error)
         {
             // The log itself could not be written. With the reserve given back there is room for the last word.
-            Console.Error.WriteLine(error);
             reserve.Dispose();
             using var last = new EventLogWriter(folder.Events, time);
             last.Append(new RunFailed(error.Message, error.ToString()));
             last.Complete();
+            Print(error);
             return 1;
         }
         finally
@@ -53,7 +54,7 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
     {
         var spec = ReadSpec(folder);
         DryRunReport? report = null;
-        var failure = OnThreadOfItsOwn(() => report = methods(spec.Method).DryRun(Context(folder, spec, isResume: false, stop, _ => { })));
+        var failure = OnThreadOfItsOwn(() => report = methods(spec.Method).DryRun(Context(folder, spec, isResume: false, stop, _ => { }, () => { })));
         return report ?? throw new InvalidRunException("run", failure is null ? "The method gave no report." : FailureOf(failure).Message);
     }
 
@@ -88,16 +89,17 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
     }
 
     private void Train(RunFolder folder, RunSpec spec, EventLogWriter log, bool isResume, StopSignal stop) =>
-        methods(spec.Method).Execute(Context(folder, spec, isResume, stop, log.Append));
+        methods(spec.Method).Execute(Context(folder, spec, isResume, stop, log.Append, log.Flush));
 
-    private RunContext Context(RunFolder folder, RunSpec spec, bool isResume, StopSignal stop, Action<RunEvent> report) => new()
+    private RunContext Context(RunFolder folder, RunSpec spec, bool isResume, StopSignal stop, Action<RunEvent> report, Action flush) => new()
     {
         Folder = folder,
         Spec = spec,
-        Dataset = datasets.Open(spec.Dataset),
+        Dataset = datasets.Open(spec.Dataset, stop.Token),
         IsResume = isResume,
         Stop = stop.Token,
         Report = report,
+        Flush = flush,
         Time = time,
     };
 
@@ -124,10 +126,10 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
     }
 
     /// <summary>Null where there is to be none: the method has spoken it, or the machine ends the worker and the run is interrupted.</summary>
-    private RunEvent? LastWord(RunFolder folder, EventLogWriter log, Exception? failure, StopSignal stop)
+    private static RunEvent? LastWord(RunFolder folder, EventLogWriter log, Exception? failure, StopSignal stop, Func<TimeSpan> active)
     {
         if (failure is null)
-            return log.Last is RunFinished ? null : new RunFinished(ActiveSeconds(folder));
+            return log.Last is RunFinished ? null : new RunFinished(Math.Round(active().TotalSeconds, 3));
         if (failure is not OperationCanceledException || !stop.Token.IsCancellationRequested)
             return FailureOf(failure);
         if (stop.IsByPerson || StopRequest.Exists(folder))
@@ -140,20 +142,25 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
     {
         var message = failure switch
         {
-            IOException io when DiskFull.Is(io) => $"The disk is full: {io.Message} Free some space, then resume the run.",
+            // One that has been wrapped says already what could not be written.
+            IOException { InnerException: null } io when DiskFull.Is(io) => $"The disk is full: {io.Message} Free some space, then resume the run.",
             OutOfMemoryException => "The worker ran out of memory. Give a smaller batch or crop size.",
             _ => failure.Message,
         };
         return new RunFailed(message, failure.ToString());
     }
 
-    private double ActiveSeconds(RunFolder folder)
+    /// <summary>For <c>worker.log</c>, which may lie on the disk that is full.</summary>
+    private static void Print(Exception failure)
     {
-        var projection = new RunProjection();
-        foreach (var written in EventLogReader.ReadAll(folder.Events))
-            projection.Apply(written);
-        var sinceLast = projection.Last is { } last ? time.GetUtcNow() - last.Time : TimeSpan.Zero;
-        return Math.Round((projection.Active + sinceLast).TotalSeconds, 3);
+        try
+        {
+            Console.Error.WriteLine(failure);
+        }
+        catch (IOException)
+        {
+            // The event log says it too.
+        }
     }
 
     private static string Describe(ProcessIdentity? holder) => holder is null ? "" : $" (process {holder.ProcessId} on {holder.Host})";

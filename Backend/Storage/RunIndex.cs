@@ -9,29 +9,51 @@ namespace Dashboard.Backend.Storage;
 /// <summary>The index of all runs on disk: SQLite in WAL mode, one writer. Holds nothing that the run folders do not.</summary>
 public sealed class RunIndex(string path)
 {
+    private const int ErrorInTables = 1;
+    private const int Corrupt = 11;
+    private const int NotADatabase = 26;
+
     /// <summary>Opens the index; one that is damaged or of another version is dropped: the store fills it again.</summary>
-    /// <exception cref="IOException">The file cannot be made.</exception>
-    public static RunIndex Open(string path)
+    /// <exception cref="IOException">The file cannot be made or opened.</exception>
+    public static RunIndex Open(string path, out IReadOnlyList<IndexedRun> rows)
     {
         var index = new RunIndex(path);
         try
         {
-            if (index.Prepare())
-                return index;
-        }
-        catch (SqliteException)
-        {
-            // Damaged: rebuilt below.
-        }
-        Drop(path);
-        try
-        {
+            try
+            {
+                if (index.Prepare())
+                {
+                    rows = index.Load();
+                    return index;
+                }
+            }
+            catch (SqliteException error) when (error.SqliteErrorCode is ErrorInTables or Corrupt or NotADatabase)
+            {
+                // Damaged: rebuilt below.
+            }
+            Drop(path);
             index.Prepare();
+            rows = [];
             return index;
         }
         catch (SqliteException error)
         {
-            throw new IOException($"{path} cannot be made: {error.Message} Check the folder's rights and free space.", error);
+            throw new IOException($"{path} cannot be opened: {error.Message} Check the folder's rights and free space.", error);
+        }
+    }
+
+    /// <summary>The rows of an index that is there and sound; none otherwise. Changes nothing.</summary>
+    public static IReadOnlyList<IndexedRun> Look(string path)
+    {
+        try
+        {
+            var index = new RunIndex(path);
+            return File.Exists(path) && index.Version() == RunIndexContext.Version ? index.Load() : [];
+        }
+        catch (SqliteException)
+        {
+            return [];
         }
     }
 
@@ -89,13 +111,19 @@ public sealed class RunIndex(string path)
     /// <summary>False when the file is of another version.</summary>
     private bool Prepare()
     {
+        using (var context = new RunIndexContext(path))
+            // EF Core makes a new file in WAL mode.
+            if (context.Database.EnsureCreated())
+                context.Database.ExecuteSqlRaw($"PRAGMA user_version = {RunIndexContext.Version}");
+        return Version() == RunIndexContext.Version;
+    }
+
+    private int Version()
+    {
         using var context = new RunIndexContext(path);
-        // EF Core makes a new file in WAL mode.
-        if (context.Database.EnsureCreated())
-            context.Database.ExecuteSqlRaw($"PRAGMA user_version = {RunIndexContext.Version}");
         context.Database.OpenConnection();
         using var command = context.Database.GetDbConnection().CreateCommand();
         command.CommandText = "PRAGMA user_version";
-        return Convert.ToInt32(command.ExecuteScalar()) == RunIndexContext.Version;
+        return Convert.ToInt32(command.ExecuteScalar());
     }
 }

@@ -78,26 +78,8 @@ public sealed class OptionSchema
 
     private OptionFailure Unknown(string name)
     {
-        var near = Fields.OrderBy(field => Distance(field.Name, name)).First();
-        var hint = Distance(near.Name, name) <= 3 ? $" Did you mean {near.Name}?" : "";
+        var near = Fields.OrderBy(field => Spelling.Distance(field.Name, name)).First();
+        var hint = Spelling.Distance(near.Name, name) <= 3 ? $" Did you mean {near.Name}?" : "";
         return new(name, $"There is no option '{name}'.{hint} Known options: {string.Join(", ", Fields.Select(field => field.Name))}.");
-    }
-
-    /// <summary>Levenshtein distance, upper and lower case alike.</summary>
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var substituted = diagonal + (char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(substituted, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.Length];
     }
 }

@@ -68,6 +68,7 @@ public sealed class CountingMethod : IRunMethod
     private static void Save(RunContext context, int epoch)
     {
         var folder = Path.Combine("checkpoints", $"epoch-{epoch:0000}");
+        context.Flush();
         Directory.CreateDirectory(context.Folder.File(folder));
         context.Report(new RunCheckpoint(epoch * StepsPerEpoch, epoch, folder));
     }

@@ -223,5 +223,5 @@ public sealed class RunStoreTests : IDisposable
         return [.. store.Runs.Select(run => run with { Spec = null! }).Select(run => run.ToString()), .. store.Evaluations.Select(row => $"{row.Run.Spec.Hash} {row.Evaluation with { Sweep = null }}"[..80]), .. store.Runs.SelectMany(run => store.Metrics(run.Spec.Id))];
     }
 
-    private IReadOnlyList<string> Rows() => [.. new RunIndex(_data.Data.Index).Load().OrderBy(row => row.Id).Select(row => $"{row.Summary} {row.Metrics} {row.Length} {string.Join(' ', row.Evaluations.Select(e => e.Event))}")];
+    private IReadOnlyList<string> Rows() => [.. RunIndex.Look(_data.Data.Index).OrderBy(row => row.Id).Select(row => $"{row.Summary} {row.Metrics} {row.Length} {string.Join(' ', row.Evaluations.Select(e => e.Event))}")];
 }

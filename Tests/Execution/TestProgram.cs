@@ -1,32 +1,20 @@
-using System.Text.Json;
 using Dashboard.Backend.Execution;
-using Dashboard.Domain.Runs;
+using Dashboard.Web.Cli;
 
 namespace Dashboard.Tests.Execution;
 
-/// <summary>The tests' own executable: a real worker process of the real <see cref="Worker"/>, with <see cref="CountingMethod"/> in it.</summary>
+/// <summary>The tests' own executable: the whole dashboard, but its workers, real processes of the real <see cref="Worker"/>, execute <see cref="CountingMethod"/>.</summary>
 public static class TestProgram
 {
     public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "Dashboard.Tests");
 
-    /// <returns>The worker's exit code, or 2 for other arguments.</returns>
-    public static int Run(string[] arguments)
+    public static async Task<int> RunAsync(string[] arguments)
     {
-        if (arguments is not ["worker", var path, .. var rest])
-            return 2;
+        var worker = Array.IndexOf(arguments, "worker");
+        if (worker < 0)
+            return await DashboardCommand.RunAsync(arguments);
         using var stop = StopSignal.OfProcess();
-        var worker = new Worker(_ => new CountingMethod(), new EmptyDatasets(), TimeProvider.System);
-        try
-        {
-            if (rest is not ["--dry-run"])
-                return worker.Execute(new RunFolder(path), stop);
-            Console.WriteLine(JsonSerializer.Serialize(worker.DryRun(new RunFolder(path), stop), RunJson.Line));
-            return 0;
-        }
-        catch (InvalidRunException error)
-        {
-            Console.Error.WriteLine(error.Message);
-            return 1;
-        }
+        return WorkerCommand.Execute(
+            new Worker(_ => new CountingMethod(), new EmptyDatasets(), TimeProvider.System), new RunFolder(arguments[worker + 1]), arguments.Contains("--dry-run"), stop);
     }
 }

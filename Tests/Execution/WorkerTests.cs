@@ -133,10 +133,7 @@ public sealed class WorkerTests : IDisposable
 
     private static IReadOnlyList<(long, double)> Curve(RunFolder folder)
     {
-        var projection = new RunProjection();
-        foreach (var next in EventLogReader.ReadAll(folder.Events))
-            projection.Apply(next);
-        var series = projection.Metric("loss")!.Thin("", "loss", 0, long.MaxValue, int.MaxValue);
+        var series = RunProjection.Of(folder).Metric("loss")!.Thin("", "loss", 0, long.MaxValue, int.MaxValue);
         return [.. series.Steps.Zip(series.Last)];
     }
 }

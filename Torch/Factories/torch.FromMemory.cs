@@ -7,7 +7,7 @@ public static partial class torch
 {
     /// <summary>A copy of the array, of the same rank and element type.</summary>
     /// <exception cref="NotSupportedException">The array's elements are no element type of tensors.</exception>
-    public static Tensor from_array(Array rawArray, Device? device = null) => FromArray(rawArray, TypeOf(rawArray), null, device, false);
+    public static Tensor from_array(Array rawArray, Device? device = null) => FromArray(rawArray, TypeOf(rawArray.GetType().GetElementType()!), null, device, false);
 
     /// <summary>
     /// A tensor over the array's own memory, <paramref name="count"/> elements (-1: the rest) from byte <paramref name="offset"/> on.
@@ -67,7 +67,9 @@ public static partial class torch
         return Made(made, requires_grad);
     }
 
-    private static ScalarType TypeOf(Array array) => array.GetType().GetElementType() switch
+    /// <summary>The element type that holds such .NET values.</summary>
+    /// <exception cref="NotSupportedException">None does.</exception>
+    internal static ScalarType TypeOf(Type type) => type switch
     {
         var t when t == typeof(byte) => ScalarType.Byte,
         var t when t == typeof(sbyte) => ScalarType.Int8,
@@ -78,6 +80,6 @@ public static partial class torch
         var t when t == typeof(float) => ScalarType.Float32,
         var t when t == typeof(double) => ScalarType.Float64,
         var t when t == typeof(bool) => ScalarType.Bool,
-        var t => throw new NotSupportedException($"No tensor has elements of the type {t}."),
+        _ => throw new NotSupportedException($"No tensor has elements of the type {type}."),
     };
 }

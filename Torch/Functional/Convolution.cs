@@ -34,11 +34,6 @@ public static partial class torch
                 long[]? dilation = null, long groups = 1)
                 => Call("aten::conv_transpose2d.input", input, weight, bias, strides ?? [1], padding ?? [0], output_padding ?? [0], groups, dilation ?? [1]);
 
-            /// <returns>input · weightsᵀ + bias</returns>
-            /// <param name="input"><c>[..., inputs]</c></param>
-            /// <param name="weights"><c>[outputs, inputs]</c></param>
-            public static Tensor linear(Tensor input, Tensor weights, Tensor? bias = null) => Call("aten::linear", input, weights, bias);
-
             /// <summary>Sliding blocks as columns (im2col).</summary>
             /// <param name="input"><c>[N, C, H, W]</c></param>
             /// <returns><c>[N, C · kernel², blocks]</c></returns>

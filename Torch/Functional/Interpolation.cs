@@ -52,12 +52,13 @@ public static partial class torch
                     scale_factor = null;
                 }
 
-                if (mode == InterpolationMode.Area)
-                    return Boxed.Call($"aten::adaptive_avg_pool{spatial}d", x, size);
                 var op = OperatorOf(mode, spatial, antialias);
-                return mode is InterpolationMode.Nearest or InterpolationMode.NearestExact
-                    ? Boxed.Call(op, x, size, scale_factor)
-                    : Boxed.Call(op, x, size, align_corners ?? false, scale_factor);
+                return mode switch
+                {
+                    InterpolationMode.Area => Boxed.Call(op, x, size),
+                    InterpolationMode.Nearest or InterpolationMode.NearestExact => Boxed.Call(op, x, size, scale_factor),
+                    _ => Boxed.Call(op, x, size, align_corners ?? false, scale_factor),
+                };
             }
 
             public static Tensor upsample_bilinear(Tensor x, long[]? size = null, double[]? scale_factor = null, bool align_corners = false)
@@ -74,12 +75,18 @@ public static partial class torch
                 (InterpolationMode.NearestExact, 1, false) => "aten::_upsample_nearest_exact1d.vec",
                 (InterpolationMode.NearestExact, 2, false) => "aten::_upsample_nearest_exact2d.vec",
                 (InterpolationMode.NearestExact, 3, false) => "aten::_upsample_nearest_exact3d.vec",
+                (InterpolationMode.Area, 1, false) => "aten::adaptive_avg_pool1d",
+                (InterpolationMode.Area, 2, false) => "aten::adaptive_avg_pool2d",
+                (InterpolationMode.Area, 3, false) => "aten::adaptive_avg_pool3d",
                 (InterpolationMode.Linear, 1, false) => "aten::upsample_linear1d.vec",
                 (InterpolationMode.Bilinear, 2, false) => "aten::upsample_bilinear2d.vec",
                 (InterpolationMode.Bilinear, 2, true) => "aten::_upsample_bilinear2d_aa.vec",
                 (InterpolationMode.Bicubic, 2, false) => "aten::upsample_bicubic2d.vec",
                 (InterpolationMode.Bicubic, 2, true) => "aten::_upsample_bicubic2d_aa.vec",
                 (InterpolationMode.Trilinear, 3, false) => "aten::upsample_trilinear3d.vec",
+                (InterpolationMode.Area, 1, false) => "aten::adaptive_avg_pool1d",
+                (InterpolationMode.Area, 2, false) => "aten::adaptive_avg_pool2d",
+                (InterpolationMode.Area, 3, false) => "aten::adaptive_avg_pool3d",
                 _ => throw new ArgumentException($"There is no {(antialias ? "antialiased " : "")}{mode} interpolation of {spatial} spatial dimensions."),
             };
 

@@ -8,14 +8,6 @@ public static partial class torch
     {
         public static partial class functional
         {
-            /// <summary>input / max(‖input‖ₚ, eps), the norm taken along one dimension.</summary>
-            public static Tensor normalize(Tensor input, double p = 2.0, long dim = 1L, double eps = 1e-12)
-            {
-                using var norm = Call("aten::norm.ScalarOpt_dim", input, p, new[] { dim }, true);
-                using var bounded = Call("aten::clamp_min", norm, eps);
-                return Call("aten::div.Tensor", input, bounded);
-            }
-
             /// <summary>Normalises each channel of <c>[N, C, ...]</c>, by the batch's statistics where <paramref name="training"/>, else by the running ones.</summary>
             /// <param name="momentum">The weight of the batch in the new running statistics.</param>
             public static Tensor batch_norm(
@@ -30,16 +22,6 @@ public static partial class torch
             /// <summary>Normalises each group of channels of <c>[N, C, ...]</c>.</summary>
             public static Tensor group_norm(Tensor input, long num_groups, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5)
                 => Call("aten::group_norm", input, num_groups, weight, bias, eps);
-
-            public static Tensor cosine_similarity(Tensor x1, Tensor x2, long dim = 1, double eps = 1e-8)
-                => Call("aten::cosine_similarity", x1, x2, dim, eps);
-
-            /// <param name="x">Class indices of type int64, any shape.</param>
-            /// <param name="num_classes">-1: one more than the largest index.</param>
-            /// <returns>The shape of x with a last dimension of <paramref name="num_classes"/>, int64.</returns>
-            public static Tensor one_hot(Tensor x, long num_classes = -1) => Call("aten::one_hot", x, num_classes);
-
-            public static Tensor pixel_shuffle(Tensor x, long upscale_factor) => Call("aten::pixel_shuffle", x, upscale_factor);
         }
     }
 }

@@ -55,6 +55,9 @@ public static partial class torch
             public static Tensor affine_grid(Tensor theta, long[]? size = null, bool align_corners = false)
                 => Call("aten::affine_grid_generator", theta, size ?? throw new ArgumentNullException(nameof(size)), align_corners);
 
+            /// <summary><c>[N, C · r², H, W]</c> to <c>[N, C, H · r, W · r]</c></summary>
+            public static Tensor pixel_shuffle(Tensor x, long upscale_factor) => Call("aten::pixel_shuffle", x, upscale_factor);
+
             private static string PaddingName(PaddingModes mode) => mode switch
             {
                 PaddingModes.Reflect => "reflect",

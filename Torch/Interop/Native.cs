@@ -67,6 +67,9 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] internal static partial void* dashboard_tensor_data(nint tensor);
     [LibraryImport(Library)] internal static partial nint dashboard_tensor_from_memory(void* data, long* sizes, int dim, int dtype, delegate* unmanaged<nint, void> deleter, nint context);
 
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] internal static partial int dashboard_tensor_save(nint tensor, string path);
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] internal static partial nint dashboard_tensor_load(string path);
+
     [LibraryImport(Library)] internal static partial int dashboard_backward(nint* tensors, int count, nint* gradients, int gradientCount, int retainGraph, int createGraph, nint* inputs, int inputCount);
     [LibraryImport(Library)] internal static partial int dashboard_grad(nint* outputs, int count, nint* inputs, int inputCount, nint* gradients, int gradientCount, int retainGraph, int createGraph, int allowUnused, nint* results);
     [LibraryImport(Library)] internal static partial int dashboard_grad_enabled();

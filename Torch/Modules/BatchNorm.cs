@@ -75,11 +75,7 @@ public abstract class BatchNorm : nn.Module<Tensor, Tensor>
     {
         CheckDimensions(input);
         if (training && num_batches_tracked is { } count)
-        {
-            using var noGrad = no_grad();
             Boxed.CallVoid("aten::add_.Scalar", count, 1);
-        }
-
         var byBatch = training || running_mean is null || running_var is null;
         return nn.functional.batch_norm(input, running_mean, running_var, weight, bias, byBatch, momentum, eps);
     }

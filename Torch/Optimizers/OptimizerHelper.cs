@@ -59,10 +59,18 @@ public abstract class OptimizerHelper : optim.Optimizer
             parameterState.SaveStateDict(writer);
     }
 
+    /// <exception cref="InvalidDataException">The file is cut off, or holds another optimiser's state.</exception>
     public void load_state_dict(string location)
     {
         using var reader = new BinaryReader(File.OpenRead(location));
-        load_state_dict(reader);
+        try
+        {
+            load_state_dict(reader);
+        }
+        catch (Exception e) when (e is ArgumentException or EndOfStreamException or InvalidDataException)
+        {
+            throw new InvalidDataException($"{location} cannot be loaded into {GetType().Name}: {e.Message}", e);
+        }
     }
 
     /// <exception cref="InvalidDataException">The stream holds another optimiser's state.</exception>

@@ -62,6 +62,8 @@ public static partial class TensorExtensionMethods
         var shape = new long[dimensions];
         for (var i = 0; i < shape.Length; i++)
             shape[i] = reader.Read7BitEncodedInt64();
+        if (shape.Any(size => size is < 0 or > int.MaxValue))
+            throw new InvalidDataException("The stream holds no tensor at this place.");
         return (dtype, shape);
     }
 

@@ -4,13 +4,17 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    public partial class Tensor
+    public unsafe partial class Tensor
     {
         /// <exception cref="System.Runtime.InteropServices.ExternalException">The element type has no gradients, or the tensor is not a leaf.</exception>
         public bool requires_grad
         {
-            get => Native.Check(Native.dashboard_requires_grad(Handle)) != 0;
-            set => Native.Check(Native.dashboard_set_requires_grad(Handle, value ? 1 : 0));
+            get => Ask(&Native.dashboard_requires_grad) != 0;
+            set
+            {
+                Native.Check(Native.dashboard_set_requires_grad(Handle, value ? 1 : 0));
+                GC.KeepAlive(this);
+            }
         }
 
         public Tensor requires_grad_(bool requires_grad = true)
@@ -19,13 +23,13 @@ public static partial class torch
             return this;
         }
 
-        public bool is_leaf => Native.Check(Native.dashboard_is_leaf(Handle)) != 0;
+        public bool is_leaf => Ask(&Native.dashboard_is_leaf) != 0;
 
         /// <summary>Keeps the gradient of a tensor that is not a leaf.</summary>
-        public void retain_grad() => Native.Check(Native.dashboard_retain_grad(Handle));
+        public void retain_grad() => Ask(&Native.dashboard_retain_grad);
 
         /// <summary>The accumulated gradient, null before the first backward. A new object at each call.</summary>
-        public unsafe Tensor? grad
+        public Tensor? grad
         {
             get
             {
@@ -46,7 +50,7 @@ public static partial class torch
         public void backward() => autograd.backward([this]);
 
         public void backward(IList<Tensor>? grad_tensors = null, bool create_graph = false, bool retain_graph = false, IList<Tensor>? inputs = null) =>
-            autograd.backward([this], grad_tensors, retain_graph, create_graph, inputs);
+            autograd.backward([this], grad_tensors, create_graph, retain_graph, inputs);
     }
 
     public static partial class autograd
@@ -61,11 +65,11 @@ public static partial class torch
             return Array.ConvertAll(found, handle => handle == 0 ? null! : new Tensor(handle));
         }
 
-        public static unsafe void backward(IList<Tensor> tensors, IList<Tensor>? grad_tensors = null, bool? retain_graph = null, bool create_graph = false, IList<Tensor>? inputs = null)
+        public static unsafe void backward(IList<Tensor> tensors, IList<Tensor>? grad_tensors = null, bool create_graph = false, bool retain_graph = false, IList<Tensor>? inputs = null)
         {
             nint[] roots = Handles(tensors), weights = Handles(grad_tensors), leaves = Handles(inputs);
             fixed (nint* r = roots, w = weights, l = leaves)
-                Native.Check(Native.dashboard_backward(r, roots.Length, w, weights.Length, retain_graph ?? create_graph ? 1 : 0, create_graph ? 1 : 0, l, leaves.Length));
+                Native.Check(Native.dashboard_backward(r, roots.Length, w, weights.Length, retain_graph || create_graph ? 1 : 0, create_graph ? 1 : 0, l, leaves.Length));
             GC.KeepAlive((tensors, grad_tensors, inputs));
         }
 

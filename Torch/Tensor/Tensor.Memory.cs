@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TorchSharp.Interop;
 using TorchSharp.Utils;
 
@@ -51,13 +50,13 @@ public static partial class torch
         }
 
         /// <summary>The only element, in its own type.</summary>
-        /// <exception cref="ExternalException">There is not exactly one element.</exception>
+        /// <exception cref="ArgumentException">There is not exactly one element, or it is of another type.</exception>
         public T item<T>() where T : unmanaged
         {
-            using var single = Boxed.Call("aten::reshape", this, Array.Empty<long>());
-            using var local = single.cpu();
-            var accessor = new TensorAccessor<T>(local);
-            return accessor.First();
+            if (numel() != 1) throw new ArgumentException($"item() needs one element, and this tensor has {numel()}.");
+            if (is_cpu) return new TensorAccessor<T>(this).First();
+            using var local = cpu();
+            return new TensorAccessor<T>(local).First();
         }
 
         public Scalar ToScalar() => Boxed.CallScalar("aten::item", this);

@@ -8,6 +8,10 @@ public static partial class torch
     {
         public Tensor sum(ScalarType? type = null) => Boxed.Call("aten::sum", this, type);
 
+        /// <summary>A guard: TorchSharp, which lacks this overload, takes sum(0) for sum(ScalarType.Byte).</summary>
+        [Obsolete("sum(0) means sum(ScalarType.Byte) in TorchSharp: write sum(dim: 0).", error: true)]
+        public Tensor sum(int dimension) => throw new NotSupportedException();
+
         public Tensor sum(long dim, bool keepdim = false, ScalarType? type = null) => sum([dim], keepdim, type);
 
         public Tensor sum(long[] dim, bool keepdim = false, ScalarType? type = null) => Boxed.Call("aten::sum.dim_IntList", this, dim, keepdim, type);

@@ -97,7 +97,12 @@ public static partial class torch
         public Tensor detach() => Boxed.Call("aten::detach", this);
 
         /// <summary>Another object for the same tensor.</summary>
-        public Tensor alias() => new(Native.CheckHandle(Native.dashboard_tensor_alias(Handle)));
+        public Tensor alias()
+        {
+            var other = new Tensor(Native.CheckHandle(Native.dashboard_tensor_alias(Handle)));
+            GC.KeepAlive(this);
+            return other;
+        }
 
         public Tensor as_strided(long[] size, long[] strides, long storageOffset = 0L) =>
             Boxed.Call("aten::as_strided", this, size, strides, storageOffset);

@@ -9,7 +9,7 @@ public static partial class torch
     /// A multi-dimensional array of libtorch. It belongs to the dispose scope in which it was made, if any; outside of scopes it is
     /// freed by <see cref="Dispose()"/> or, late, by the garbage collector, which does not see its memory.
     /// </summary>
-    public partial class Tensor : IDisposable
+    public unsafe partial class Tensor : IDisposable
     {
         private nint _handle;
 
@@ -41,7 +41,8 @@ public static partial class torch
         {
             var taken = Handle;
             _handle = 0;
-            OwningDisposeScope?.MarkAsDisposed(this);
+            if (OwningDisposeScope is { } scope) scope.MarkAsDisposed(this);
+            else DisposeScopeManager.Statistics.DisposedOutsideScopeCount++;
             GC.SuppressFinalize(this);
             return taken;
         }
@@ -86,21 +87,19 @@ public static partial class torch
             return this;
         }
 
-        public override string ToString() => IsInvalid ? "(disposed)" : $"[{string.Join("x", shape)}], type = {dtype}, device = {device}";
-
-        public long dim() => Native.dashboard_tensor_dim(Handle);
+        public long dim() => Ask(&Native.dashboard_tensor_dim);
 
         public long ndim => dim();
 
         public long Dimensions => dim();
 
-        public long numel() => Native.dashboard_tensor_numel(Handle);
+        public long numel() => Ask(&Native.dashboard_tensor_numel);
 
         public long NumberOfElements => numel();
 
         public long ElementSize => element_size();
 
-        public unsafe long[] shape
+        public long[] shape
         {
             get
             {
@@ -123,7 +122,7 @@ public static partial class torch
         }
 
         /// <summary>Per dimension, the distance of neighbours in elements.</summary>
-        public unsafe long[] stride()
+        public long[] stride()
         {
             var strides = new long[dim()];
             fixed (long* first = strides) Native.Check(Native.dashboard_tensor_strides(Handle, first));
@@ -137,17 +136,9 @@ public static partial class torch
             return strides[dim < 0 ? dim + strides.Length : dim];
         }
 
-        public ScalarType dtype
-        {
-            get
-            {
-                var type = (ScalarType)Native.Check(Native.dashboard_tensor_dtype(Handle));
-                GC.KeepAlive(this);
-                return type;
-            }
-        }
+        public ScalarType dtype => (ScalarType)Ask(&Native.dashboard_tensor_dtype);
 
-        public unsafe Device device
+        public Device device
         {
             get
             {
@@ -168,9 +159,25 @@ public static partial class torch
 
         public bool is_meta => device_type == DeviceType.META;
 
-        public bool is_sparse => Native.Check(Native.dashboard_tensor_is_sparse(Handle)) != 0;
+        public bool is_sparse => Ask(&Native.dashboard_tensor_is_sparse) != 0;
 
-        public bool is_contiguous() => Native.Check(Native.dashboard_tensor_is_contiguous(Handle)) != 0;
+        public bool is_contiguous() => Ask(&Native.dashboard_tensor_is_contiguous) != 0;
+
+        /// <summary>Asks the native library about this tensor, which must not be collected meanwhile.</summary>
+        private long Ask(delegate*<nint, long> question)
+        {
+            var answer = question(Handle);
+            if (answer < 0) Native.Throw();
+            GC.KeepAlive(this);
+            return answer;
+        }
+
+        private int Ask(delegate*<nint, int> question)
+        {
+            var answer = Native.Check(question(Handle));
+            GC.KeepAlive(this);
+            return answer;
+        }
 
         public bool is_floating_point() => torch.is_floating_point(dtype);
 

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
 namespace TorchSharp.Utils;
@@ -16,8 +15,8 @@ public sealed unsafe class TensorAccessor<T> : IEnumerable<T> where T : unmanage
     internal TensorAccessor(Tensor tensor)
     {
         tensor.RequireCpu();
-        if (tensor.element_size() != sizeof(T))
-            throw new ArgumentException($"A tensor of {tensor.dtype} cannot be read as {typeof(T).Name}: its elements have {tensor.element_size()} bytes.");
+        if (TypeOf(typeof(T)) != tensor.dtype)
+            throw new ArgumentException($"A tensor of {tensor.dtype} cannot be read as {typeof(T).Name}: convert it with to(...) first.");
         _tensor = tensor;
         _data = (T*)tensor.Address;
         _shape = tensor.shape;
@@ -31,8 +30,17 @@ public sealed unsafe class TensorAccessor<T> : IEnumerable<T> where T : unmanage
 
     public T this[params long[] indices]
     {
-        get => _data[Offset(indices)];
-        set => _data[Offset(indices)] = value;
+        get
+        {
+            var element = _data[Offset(indices)];
+            GC.KeepAlive(_tensor);
+            return element;
+        }
+        set
+        {
+            _data[Offset(indices)] = value;
+            GC.KeepAlive(_tensor);
+        }
     }
 
     /// <summary>The elements, copied.</summary>
@@ -46,7 +54,7 @@ public sealed unsafe class TensorAccessor<T> : IEnumerable<T> where T : unmanage
     public void CopyTo(T[] array, int arrayIndex = 0, long tensorIndex = 0)
     {
         var next = arrayIndex;
-        for (var i = tensorIndex; i < Count; i++) array[next++] = _data[LinearOffset(i)];
+        for (var i = tensorIndex; i < Count; i++) array[next++] = At(i);
     }
 
     /// <summary>The elements, copied; the target must hold them all.</summary>
@@ -54,8 +62,15 @@ public sealed unsafe class TensorAccessor<T> : IEnumerable<T> where T : unmanage
     {
         var count = checked((int)Count);
         if (_contiguous) new ReadOnlySpan<T>(_data, count).CopyTo(target);
-        else for (var i = 0; i < count; i++) target[i] = _data[LinearOffset(i)];
+        else CopyPacked(target);
         GC.KeepAlive(_tensor);
+    }
+
+    private void CopyPacked(Span<T> target)
+    {
+        using var off = no_grad();
+        using var packed = _tensor.contiguous();
+        new TensorAccessor<T>(packed).CopyTo(target);
     }
 
     /// <summary>Overwrites the elements, in order.</summary>
@@ -70,6 +85,7 @@ public sealed unsafe class TensorAccessor<T> : IEnumerable<T> where T : unmanage
     public void CopyFrom(T[] array, int arrayIndex = 0, long tensorIndex = 0)
     {
         for (var i = arrayIndex; i < array.Length && tensorIndex < Count; i++) _data[LinearOffset(tensorIndex++)] = array[i];
+        GC.KeepAlive(_tensor);
     }
 
     /// <summary>The memory itself; only of a contiguous tensor.</summary>
@@ -84,10 +100,19 @@ public sealed unsafe class TensorAccessor<T> : IEnumerable<T> where T : unmanage
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    internal T First() => *_data;
+    internal T First()
+    {
+        var element = *_data;
+        GC.KeepAlive(_tensor);
+        return element;
+    }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private T At(long index) => _data[LinearOffset(index)];
+    private T At(long index)
+    {
+        var element = _data[LinearOffset(index)];
+        GC.KeepAlive(_tensor);
+        return element;
+    }
 
     private long Offset(long[] indices)
     {

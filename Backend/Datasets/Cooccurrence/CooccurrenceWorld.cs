@@ -14,6 +14,12 @@ public static class CooccurrenceWorld
     /// <summary>Raised whenever the same seed would draw other images.</summary>
     public const int Version = 1;
 
+    /// <summary>Folder of the maps of discriminative parts: 1 on a part.</summary>
+    public const string Parts = "Parts";
+
+    /// <summary>Folder of the maps of visible stuff: k+1 where the stuff of class k can be seen.</summary>
+    public const string Stuff = "Stuff";
+
     public const int DefaultTrain = 1600;
     public const int DefaultVal = 320;
 
@@ -24,8 +30,8 @@ public static class CooccurrenceWorld
     public const int CaptionSize = 64;
 
     /// <summary>
-    /// Draws the data set and stores it in VOC layout, with <c>Parts/ID.png</c> (1 on discriminative parts) and <c>Stuff/ID.png</c> (k+1 where the stuff of
-    /// class k can be seen) beside the masks. Image i of a split depends on the seed, the split and i only: a longer set begins with the shorter one.
+    /// Draws the data set and stores it in VOC layout, with <see cref="Parts"/> and <see cref="Stuff"/> beside the masks.
+    /// Image i of a split depends on the seed, the split and i only: a longer set begins with the shorter one.
     /// Written aside and renamed, so the folder is whole or not there; where it already holds this very set, nothing is done.
     /// A second process that makes the same folder waits for the first.
     /// </summary>

@@ -161,7 +161,8 @@ internal static class ObjectLayers
 
     private static ObjectPaint Plain(float red, float green, float blue) => (_, _, _) => new(red, green, blue);
 
-    private static ObjectPaint Striped(Func<float, float, float> along, Vector3 first, Vector3 second) => (u, v, _) => Stripes(along(u, v), 0.5f) > 0 ? first : second;
+    private static ObjectPaint Striped(Func<float, float, float> along, Vector3 first, Vector3 second) =>
+        (u, v, _) => Stripes(along(u, v), 0.5f) > 0 ? first : second;
 
     private static ObjectPaint Darker(ObjectPaint paint, float factor) => (u, v, pixel) => paint(u, v, pixel) * factor;
 

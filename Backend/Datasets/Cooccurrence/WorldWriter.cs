@@ -11,7 +11,8 @@ internal static class WorldWriter
     public static void Write(string root, DatasetManifest manifest, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         var (seed, size) = (manifest.Seed!.Value, manifest.Size!.Value);
-        foreach (var folder in (string[])["JPEGImages", "SegmentationClass", "Annotations", "Parts", "Stuff", "ImageSets/Segmentation"])
+        string[] folders = ["JPEGImages", "SegmentationClass", "Annotations", "ImageSets/Segmentation", CooccurrenceWorld.Parts, CooccurrenceWorld.Stuff];
+        foreach (var folder in folders)
             Directory.CreateDirectory(Path.Combine(root, folder));
 
         var splitNumber = 0;
@@ -19,7 +20,8 @@ internal static class WorldWriter
         {
             var stream = splitNumber++;
             ForEach(count, $"{split} images", i => WriteImage(root, Id(split, i), size, new(seed, stream, i)), progress, cancellation);
-            File.WriteAllLines(Path.Combine(root, "ImageSets/Segmentation", split + ".txt"), Enumerable.Range(0, count).Select(i => Id(split, i)));
+            if (count > 0)
+                File.WriteAllLines(Path.Combine(root, "ImageSets/Segmentation", split + ".txt"), Enumerable.Range(0, count).Select(i => Id(split, i)));
         }
         if (manifest.Captions > 0)
             WriteCaptions(root, manifest.Captions.Value, i => new(seed, splitNumber, i), progress, cancellation);
@@ -34,8 +36,8 @@ internal static class WorldWriter
         var canvas = ScenePainter.Paint(scene, random, size);
         ImageFile.WriteJpeg(Path.Combine(root, "JPEGImages", id + ".jpg"), canvas.ToImage(), JpegQuality, ChromaSubsampling.None);
         ImageFile.WriteLabels(Path.Combine(root, "SegmentationClass", id + ".png"), canvas.Map(canvas.Labels));
-        ImageFile.WriteLabels(Path.Combine(root, "Parts", id + ".png"), canvas.Map(canvas.Parts));
-        ImageFile.WriteLabels(Path.Combine(root, "Stuff", id + ".png"), canvas.Map(canvas.Stuff));
+        ImageFile.WriteLabels(Path.Combine(root, CooccurrenceWorld.Parts, id + ".png"), canvas.Map(canvas.Parts));
+        ImageFile.WriteLabels(Path.Combine(root, CooccurrenceWorld.Stuff, id + ".png"), canvas.Map(canvas.Stuff));
         File.WriteAllText(Path.Combine(root, "Annotations", id + ".xml"), Annotation(id, size, scene.Objects));
     }
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace Dashboard.Backend.Datasets.Voc;
 
 /// <summary>
-/// Reads the one pickle that <c>cls_labels.npy</c> is: a dict from int64 or string to float32 vectors, as NumPy writes it (protocols 2 to 5).
+/// Reads the one pickle that <c>cls_labels.npy</c> is: a dict from int64 or string to float32 vectors, as NumPy writes it (protocols 2 to 4).
 /// Nothing is imported and nothing is called: the four NumPy constructors that occur are known by name and rebuilt here as plain values; every other
 /// name and every opcode that such a file does not need is refused.
 /// </summary>
@@ -42,7 +42,8 @@ internal sealed class PickleReader(byte[] data, int start)
                 Execute(opcode);
             }
         }
-        catch (Exception error) when (error is InvalidOperationException or InvalidCastException or ArgumentException or IndexOutOfRangeException or OverflowException)
+        catch (Exception error) when (error is InvalidOperationException or InvalidCastException or NullReferenceException or ArgumentException
+            or IndexOutOfRangeException or OverflowException)
         {
             throw new InvalidDataException($"the pickle is damaged near byte {_position}", error);
         }
@@ -120,7 +121,7 @@ internal sealed class PickleReader(byte[] data, int start)
         });
     }
 
-    /// <summary>The state of an array is (version, shape, type, is Fortran order, bytes or list); that of a type (byte order and sizes) says nothing new.</summary>
+    /// <summary>The state of an array is (version, shape, type, is Fortran order, bytes or list); that of a type begins with (version, byte order).</summary>
     private void SetState()
     {
         var state = (object?[])_stack.Pop()!;

@@ -29,7 +29,8 @@ internal static class VocList
             if (Parse(columns, hasImage) is { } entry)
                 entries.Add(entry);
             else
-                report(DatasetProblem.Error(path, $"line {number} ('{Shorten(line)}') is no list entry", "Write ID, or IMAGE MASK, or ID CLASS CLASS ... with 0-based class numbers."));
+                report(DatasetProblem.Error(path, $"line {number} ('{Shorten(line)}') is no list entry",
+                    "Write ID, or IMAGE MASK, or ID CLASS CLASS ... with 0-based class numbers."));
         }
         return entries;
     }

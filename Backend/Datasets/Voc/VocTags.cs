@@ -22,7 +22,7 @@ internal sealed class VocTags
     private readonly Dictionary<string, int> _classNumbers;
     private readonly Func<VocListEntry, Action<DatasetProblem>, IReadOnlyList<int>?> _read;
 
-    private VocTags(string root, IReadOnlyList<string> classes, IReadOnlyList<VocListEntry> entries)
+    private VocTags(string root, IReadOnlyList<string> classes, string list, IReadOnlyList<VocListEntry> entries)
     {
         _classes = classes;
         _classNumbers = classes.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index, StringComparer.OrdinalIgnoreCase);
@@ -33,21 +33,25 @@ internal sealed class VocTags
         else if (labels is not null)
             (Source, _read) = (TagSource.ClassLabels, FromClassLabels(labels));
         else if (entries.Any(entry => entry.Classes is not null))
-            (Source, _read) = (TagSource.List, (entry, report) => FromList(root, entry, report));
+            (Source, _read) = (TagSource.List, (entry, report) => FromList(list, entry, report));
         else
-            throw new DatasetException($"{root} has no image tags: neither Annotations/ nor {ClassLabelsFile.FileName}, and the list names no classes. Put one of them there; tags are not guessed from masks.");
+            throw new DatasetException(
+                $"{root} has no image tags: neither Annotations/ nor {ClassLabelsFile.FileName}, and the list names no classes. "
+                + "Put one of them there; tags are not guessed from masks.");
     }
 
     public TagSource Source { get; }
 
+    /// <param name="list">The list that the entries come from.</param>
     /// <exception cref="DatasetException">There are no tags at all, or <c>cls_labels.npy</c> is damaged.</exception>
-    public static VocTags Find(string root, IReadOnlyList<string> classes, IReadOnlyList<VocListEntry> entries) => new(root, classes, entries);
+    public static VocTags Find(string root, IReadOnlyList<string> classes, string list, IReadOnlyList<VocListEntry> entries) =>
+        new(root, classes, list, entries);
 
     /// <summary>Null where the tags cannot be read, which is reported.</summary>
     public IReadOnlyList<int>? Read(VocListEntry entry, Action<DatasetProblem> report) => _read(entry, report);
 
     private static string? FindClassLabels(string root) =>
-        ((string[])[Path.Combine(root, ClassLabelsFile.FileName), Path.Combine(root, "ImageSets/Segmentation", ClassLabelsFile.FileName)]).FirstOrDefault(File.Exists);
+        ((string[])["", "ImageSets/Segmentation"]).Select(folder => Path.Combine(root, folder, ClassLabelsFile.FileName)).FirstOrDefault(File.Exists);
 
     private IReadOnlyList<int>? FromAnnotation(string path, Action<DatasetProblem> report)
     {
@@ -73,7 +77,8 @@ internal sealed class VocTags
             if (_classNumbers.TryGetValue(name, out var number))
                 tags.Add(number);
             else
-                report(DatasetProblem.Error(path, $"names the class '{name}', which the data set does not have", $"Correct it, or list the classes in {DatasetManifest.FileName}."));
+                report(DatasetProblem.Error(path, $"names the class '{name}', which the data set does not have",
+                    $"Correct it, or list the classes in {DatasetManifest.FileName}."));
         }
         return [.. tags];
     }
@@ -87,7 +92,9 @@ internal sealed class VocTags
         }
         catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException($"{path} cannot be read: {error.Message}. Only the label files of PSA, IRN and CLIMS are read; put VOC's Annotations/ there instead.", error);
+            throw new DatasetException(
+                $"{path} cannot be read: {error.Message}. "
+                + "Only the label files of PSA, IRN and CLIMS are read; put VOC's Annotations/ there instead.", error);
         }
         return (entry, report) =>
         {
@@ -98,11 +105,12 @@ internal sealed class VocTags
         };
     }
 
-    private IReadOnlyList<int>? FromList(string root, VocListEntry entry, Action<DatasetProblem> report)
+    private IReadOnlyList<int>? FromList(string list, VocListEntry entry, Action<DatasetProblem> report)
     {
         var classes = entry.Classes ?? [];
         foreach (var number in classes.Where(number => number >= _classes.Count))
-            report(DatasetProblem.Error(root, $"the list gives {entry.Id} the class {number}, but classes go from 0 to {_classes.Count - 1}", "Correct the list."));
+            report(DatasetProblem.Error(list, $"gives {entry.Id} the class {number}, but classes go from 0 to {_classes.Count - 1}",
+                "Correct the list."));
         return [.. classes.Where(number => number < _classes.Count).Distinct().Order()];
     }
 }

@@ -53,31 +53,25 @@ public static partial class torch
             /// <summary>The same as <see cref="register_module"/>.</summary>
             public void add_module(string name, Module? module) => register_module(name, module);
 
-            /// <summary>Registers, replaces or (null) removes a parameter.</summary>
+            /// <summary>Registers, replaces or (null) removes a parameter; the one before is freed.</summary>
             protected void ConditionallyRegisterParameter(string name, Tensor? value)
+                => Replace(_registeredParameters, name, value is null ? null : value as Parameter ?? new Parameter(value));
+
+            /// <summary>Registers, replaces or (null) removes a buffer; the one before is freed.</summary>
+            protected void ConditionallyRegisterBuffer(string name, Tensor? value) => Replace(_registeredBuffers, name, value);
+
+            private static void Replace<T>(OrderedDictionary<string, T> registered, string name, T? value) where T : Tensor
             {
+                if (registered.TryGetValue(name, out var before) && !ReferenceEquals(before, value))
+                    before.Dispose();
                 if (value is null)
                 {
-                    _registeredParameters.Remove(name);
-                    return;
-                }
-
-                var parameter = value as Parameter ?? new Parameter(value);
-                parameter.DetachFromDisposeScope();
-                _registeredParameters[name] = parameter;
-            }
-
-            /// <summary>Registers, replaces or (null) removes a buffer.</summary>
-            protected void ConditionallyRegisterBuffer(string name, Tensor? value)
-            {
-                if (value is null)
-                {
-                    _registeredBuffers.Remove(name);
+                    registered.Remove(name);
                     return;
                 }
 
                 value.DetachFromDisposeScope();
-                _registeredBuffers[name] = value;
+                registered[name] = value;
             }
         }
     }

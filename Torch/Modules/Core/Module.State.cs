@@ -88,16 +88,24 @@ public static partial class torch
             /// <param name="skip">Names to leave alone.</param>
             /// <param name="loadedParameters">Receives, for each name met, whether it was loaded.</param>
             /// <exception cref="FileNotFoundException">There is no such file.</exception>
-            /// <exception cref="ArgumentException">The file's names, types or shapes do not fit this module.</exception>
+            /// <exception cref="InvalidDataException">The file is cut off, or its names, types or shapes do not fit this module.</exception>
             public virtual Module load(string location, bool strict = true, IList<string>? skip = null, Dictionary<string, bool>? loadedParameters = null)
             {
                 if (!File.Exists(location))
                     throw new FileNotFoundException($"There is no file {location} to load {GetName()} from.", location);
-                using var stream = File.OpenRead(location);
-                using var reader = new BinaryReader(stream);
-                return load(reader, strict, skip, loadedParameters);
+                using var reader = new BinaryReader(File.OpenRead(location));
+                try
+                {
+                    return load(reader, strict, skip, loadedParameters);
+                }
+                catch (Exception e) when (e is ArgumentException or EndOfStreamException or InvalidDataException)
+                {
+                    throw new InvalidDataException($"{location} cannot be loaded into {GetName()}: {e.Message}", e);
+                }
             }
 
+            /// <exception cref="ArgumentException">The stream's names, types or shapes do not fit this module.</exception>
+            /// <exception cref="EndOfStreamException">The stream is cut off.</exception>
             public virtual Module load(BinaryReader reader, bool strict = true, IList<string>? skip = null, Dictionary<string, bool>? loadedParameters = null)
             {
                 var own = state_dict();

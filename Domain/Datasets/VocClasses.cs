@@ -1,6 +1,4 @@
-using Dashboard.Domain.Datasets;
-
-namespace Dashboard.Backend.Datasets.Voc;
+namespace Dashboard.Domain.Datasets;
 
 /// <summary>The 20 foreground classes of PASCAL VOC.</summary>
 public static class VocClasses

@@ -1,0 +1,166 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Dashboard.Backend.Datasets.Cooccurrence;
+using Dashboard.Backend.Execution;
+using Dashboard.Domain.Runs;
+using Dashboard.Tests.Execution;
+
+namespace Dashboard.Tests.Cli;
+
+public sealed partial class RunCommandsTests : IDisposable
+{
+    private readonly TemporaryData _data = new();
+    private readonly string _dataset;
+
+    public RunCommandsTests()
+    {
+        _dataset = Path.Combine(_data.Data.Path, "mini");
+        CooccurrenceWorld.Make(_dataset, train: 1, val: 1, size: 16);
+    }
+
+    public void Dispose() => _data.Dispose();
+
+    [Fact]
+    public async Task Train_WithJson_PrintsOneObjectAsItsLastLine()
+    {
+        var answer = await Call(Train("--seed", "3", "--json"));
+
+        Assert.Equal(0, answer.ExitCode);
+        var result = JsonDocument.Parse(answer.LastLine).RootElement;
+        Assert.Equal(1, answer.Output.Count(letter => letter == '\n'));
+        Assert.Equal(0.28, result.GetProperty("miou").GetDouble(), 12);
+        Assert.Equal(0.5, result.GetProperty("perClass").GetProperty("background").GetDouble());
+        Assert.Equal(JsonValueKind.Null, result.GetProperty("perClass").GetProperty("cat").ValueKind);
+        Assert.Equal(0.2, result.GetProperty("threshold").GetDouble());
+        Assert.Equal("val", result.GetProperty("protocol").GetProperty("split").GetString());
+        Assert.Equal(3, result.GetProperty("seed").GetInt64());
+        Assert.True(result.GetProperty("seconds").GetDouble() > 0);
+        var folder = new RunFolder(result.GetProperty("folder").GetString()!);
+        Assert.Equal(_data.Data.Run(result.GetProperty("run").GetString()!).Path, folder.Path);
+        Assert.Equal(folder.ReadSpec().Hash, result.GetProperty("specHash").GetString());
+    }
+
+    [Fact]
+    public async Task Train_Twice_HasOneHashAndTwoRuns()
+    {
+        var results = new[] { await Call(Train("--json")), await Call(Train("--json", "--name", "again")) }.Select(answer => JsonDocument.Parse(answer.LastLine).RootElement).ToList();
+
+        Assert.Equal(results[0].GetProperty("specHash").GetString(), results[1].GetProperty("specHash").GetString());
+        Assert.Equal(results[0].GetProperty("miou").GetDouble(), results[1].GetProperty("miou").GetDouble());
+        Assert.NotEqual(results[0].GetProperty("run").GetString(), results[1].GetProperty("run").GetString());
+    }
+
+    [Fact]
+    public async Task Train_Fails_SaysWhyWithExitCode1()
+    {
+        var answer = await Call(Train("--name", "throws", "--json"));
+
+        Assert.Equal(1, answer.ExitCode);
+        Assert.Contains("image 7.jpg is damaged. Replace it.", answer.Error);
+        Assert.Equal("image 7.jpg is damaged. Replace it.", JsonDocument.Parse(answer.LastLine).RootElement.GetProperty("error").GetString());
+    }
+
+    [Fact]
+    public async Task Train_WorkerDies_ShowsTheEndOfItsLog()
+    {
+        var answer = await Call(Train("--name", "dies"));
+
+        Assert.Equal(1, answer.ExitCode);
+        Assert.Contains("The worker ended without a last word (exit code 134)", answer.Error);
+    }
+
+    [Fact]
+    public async Task Train_Out_WritesThereAndIsListed()
+    {
+        var elsewhere = Path.Combine(_data.Data.Path, "elsewhere", "mine");
+
+        Assert.Equal(0, (await Call(Train("--out", elsewhere))).ExitCode);
+        var again = await Call(Train("--out", elsewhere));
+
+        Assert.Equal(1, again.ExitCode);
+        Assert.Contains("holds a run already", again.Error);
+        Assert.IsType<RunFinished>(EventLogReader.ReadLast(new RunFolder(elsewhere).Events));
+        Assert.Contains(new RunFolder(elsewhere).ReadSpec().Id, (await Call("list")).Output);
+    }
+
+    [Fact]
+    public async Task Train_CtrlC_StopsTheWorkerAndResumeGoesOn()
+    {
+        using var process = Shell.Start([.. Train("--name", "slow", "--set", "epochs=20", "--json"), "--data", _data.Data.Path]);
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        var folder = await FirstRunAsync();
+        await TemporaryData.Until(() => EventLogReader.ReadAll(folder.Events).OfType<RunCheckpoint>().Any(), "a checkpoint");
+
+        Assert.Equal(0, Kill(process.Id, InterruptSignal));
+        await process.WaitForExitAsync();
+
+        Assert.Equal(1, process.ExitCode);
+        Assert.Contains($"dashboard resume {folder.Id}", await error);
+        Assert.Contains("\"error\":\"The run was stopped", await output);
+        Assert.IsType<RunCancelled>(EventLogReader.ReadLast(folder.Events));
+        Assert.Null(WorkerLock.Holder(folder, TimeProvider.System));
+
+        var resumed = await Call("resume", folder.Id, "--json");
+        Assert.Equal(0, resumed.ExitCode);
+        Assert.Contains("Resumed after step", resumed.Error);
+        Assert.Equal(0.25, JsonDocument.Parse(resumed.LastLine).RootElement.GetProperty("miou").GetDouble());
+        var once = await Call("resume", folder.Id);
+        Assert.Equal(2, once.ExitCode);
+        Assert.Contains("is finished", once.Error);
+    }
+
+    [Fact]
+    public async Task Stop_RunOfAnotherTerminal_IsCancelled()
+    {
+        using var process = Shell.Start([.. Train("--name", "slow", "--set", "epochs=1000"), "--data", _data.Data.Path]);
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        var folder = await FirstRunAsync();
+        await TemporaryData.Until(() => WorkerLock.Holder(folder, TimeProvider.System) is not null, "the worker");
+
+        var answer = await Call("stop", folder.Id);
+
+        Assert.Equal(0, answer.ExitCode);
+        Assert.Equal($"{folder.Id} is cancelled.", answer.LastLine);
+        await process.WaitForExitAsync();
+        Assert.Equal(1, process.ExitCode);
+        Assert.Contains("was stopped", await error);
+        Assert.Equal("", await output);
+        Assert.Equal(1, (await Call("stop", folder.Id)).ExitCode);
+    }
+
+    [Fact]
+    public async Task List_WithJson_HasEveryRunWithItsState()
+    {
+        await _data.RunWorker(_data.Create("a"));
+        await _data.RunWorker(_data.Create("b", "throws"));
+
+        var runs = JsonDocument.Parse((await Call("list", "--json")).LastLine).RootElement.GetProperty("runs").EnumerateArray();
+
+        Assert.Equal(["a finished", "b failed"], runs.Select(run => $"{run.GetProperty("spec").GetProperty("id")} {run.GetProperty("state")}").Order());
+    }
+
+    [Fact]
+    public async Task Reindex_FolderOfRuns_CountsThem()
+    {
+        await _data.RunWorker(_data.Create("a"));
+
+        var answer = await Call("reindex");
+
+        Assert.Equal((0, $"1 runs in {_data.Data.Index}"), (answer.ExitCode, answer.LastLine));
+    }
+
+    private const int InterruptSignal = 2;
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int processId, int signal);
+
+    private string[] Train(params string[] more) => ["train", "cam", "--dataset", _dataset, "--preset", "builtin", .. more];
+
+    private Task<Shell.Answer> Call(params string[] arguments) => Shell.CallAsync([.. arguments, "--data", _data.Data.Path]);
+
+    private async Task<RunFolder> FirstRunAsync()
+    {
+        await TemporaryData.Until(() => Directory.Exists(_data.Data.Runs) && Directory.GetDirectories(_data.Data.Runs).Length == 1, "the run folder");
+        return new RunFolder(Directory.GetDirectories(_data.Data.Runs)[0]);
+    }
+}

@@ -1,0 +1,26 @@
+using System.Diagnostics;
+using Dashboard.Tests.Execution;
+
+namespace Dashboard.Tests.Cli;
+
+/// <summary>Calls the executable as a person at a shell does.</summary>
+internal static class Shell
+{
+    /// <summary>Ends within a minute or fails the test.</summary>
+    public static async Task<Answer> CallAsync(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
+        await process.WaitForExitAsync(patience.Token);
+        return new Answer(process.ExitCode, await output, await error);
+    }
+
+    public static Process Start(params string[] arguments) =>
+        Process.Start(new ProcessStartInfo(TestProgram.Path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+
+    internal sealed record Answer(int ExitCode, string Output, string Error)
+    {
+        public string LastLine => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
+    }
+}

@@ -1,0 +1,139 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Dashboard.Tests.EndToEnd;
+
+/// <summary>The pages beside the run page, in a real browser against a real dashboard process.</summary>
+public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture<BrowserFixture>
+{
+    private static readonly LocatorAssertionsToBeVisibleOptions Visible = new() { Timeout = 60_000 };
+
+    [Fact]
+    public async Task Run_LaunchedStoppedResumedDeleted_FromTheBrowser()
+    {
+        var page = await dashboard.OpenAsync("/new?name=slow+first&set=epochs%3D60");
+        await Expect(page.Locator("pre").First).ToContainTextAsync("./run train cam --dataset cooccurrence --preset builtin --name 'slow first' --set epochs=60");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Launch", Exact = true }).ClickAsync();
+        await page.WaitForURLAsync(RunAddress());
+
+        await page.GotoAsync("/");
+        var row = page.Locator("tbody tr").Filter(new() { HasText = "slow first" });
+        await Expect(row.Locator(".state-running")).ToBeVisibleAsync(Visible);
+        await row.GetByRole(AriaRole.Button, new() { Name = "Stop slow first" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Stop run" }).ClickAsync();
+        await Expect(row.Locator(".state-cancelled")).ToBeVisibleAsync(Visible);
+
+        await row.GetByRole(AriaRole.Button, new() { Name = "Resume slow first" }).ClickAsync();
+        await Expect(row.Locator(".state-finished")).ToBeVisibleAsync(Visible);
+
+        await row.GetByRole(AriaRole.Button, new() { Name = "Delete slow first" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
+        await Expect(row).ToHaveCountAsync(0, new() { Timeout = 60_000 });
+    }
+
+    [Fact]
+    public async Task NewRun_BadValue_IsNamedAtTheFieldAndSurvivesAReload()
+    {
+        var page = await dashboard.OpenAsync("/new");
+        await page.GetByLabel("Epochs").FillAsync("0");
+        await page.GetByLabel("Epochs").BlurAsync();
+
+        await Expect(page.Locator(".failure")).ToContainTextAsync("whole number from 1 to 1000");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Launch", Exact = true })).ToBeDisabledAsync();
+        await page.ReloadAsync();
+        await Expect(page.GetByLabel("Epochs")).ToHaveValueAsync("0", new() { Timeout = 60_000 });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Reset Epochs" }).ClickAsync();
+        await Expect(page.Locator(".failure")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task NewRun_DryRun_ReportsTimeAndMemory()
+    {
+        var page = await dashboard.OpenAsync("/new");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Dry run", Exact = true }).ClickAsync();
+
+        await Expect(page.Locator("dl")).ToContainTextAsync("0.5 s", new() { Timeout = 60_000 });
+        await Expect(page.Locator("dl")).ToContainTextAsync("1 MB");
+    }
+
+    [Fact]
+    public async Task Theme_Toggled_IsRemembered()
+    {
+        var page = await dashboard.OpenAsync("/");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Switch between light and dark" }).ClickAsync();
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+
+        await page.ReloadAsync();
+
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+    }
+
+    [Fact]
+    public async Task Keyboard_FromTheTop_SkipsToTheContentAndOpensTheMenu()
+    {
+        var page = await dashboard.OpenAsync("/leaderboard", width: 390);
+        await page.EvaluateAsync("document.activeElement.blur()");
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(page.GetByText("Skip to content")).ToBeFocusedAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Menu" }).FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Data sets" }).FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Data sets", new() { Timeout = 60_000 });
+    }
+
+    [Fact]
+    public async Task Pages_LightAndDark_FitTheScreenAndLoadNothingFromElsewhere()
+    {
+        using var run = new FabricatedRun(dashboard.Server.Data, "20260102-030405-cam-shot", "AdamW, wide crop").Start();
+        run.Train(120);
+        run.Evaluate();
+        foreach (var (width, dark) in new[] { (1280, false), (1280, true), (390, false), (390, true) })
+        {
+            foreach (var (name, path) in new[] { ("runs", "/"), ("new-run", "/new?set=epochs%3D0"), ("leaderboard", "/leaderboard"), ("datasets", "/datasets"), ("not-found", "/nosuch") })
+            {
+                var foreign = new List<string>();
+                var page = await dashboard.OpenAsync("/not-found", width, dark);
+                page.Request += (_, request) =>
+                {
+                    if (!request.Url.StartsWith(dashboard.Server.Address, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
+                        foreign.Add(request.Url);
+                };
+                await page.GotoAsync(path);
+                await page.Locator("h1").WaitForAsync();
+                await Expect(page.Locator(".skeleton")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
+                if (name is "runs" or "leaderboard")
+                    await Expect(page.GetByText("AdamW, wide crop").First).ToBeVisibleAsync(Visible);
+                await BrowserFixture.ScreenshotAsync(page, $"{name}-{width}-{(dark ? "dark" : "light")}");
+                Assert.Empty(foreign);
+                Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{path} scrolls sideways at {width} px");
+                await page.Context.CloseAsync();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Dataset_Browsed_ShowsImagesMasksAndTheReport()
+    {
+        // The built-in set is made on first use; a busy machine needs its time.
+        var page = await dashboard.OpenAsync("/datasets/cooccurrence?split=val&masks=true");
+        await Expect(page.Locator(".images img").First).ToBeVisibleAsync(new() { Timeout = 300_000 });
+        await Expect(page.Locator(".images .mask").First).ToHaveJSPropertyAsync("complete", true);
+        await BrowserFixture.ScreenshotAsync(page, "dataset-images");
+        await page.Locator(".images a").First.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog).Locator("img")).ToHaveCountAsync(2);
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Check" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check every file" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Rowheader, new() { Name = "val", Exact = true })).ToBeVisibleAsync(new() { Timeout = 300_000 });
+        await BrowserFixture.ScreenshotAsync(page, "dataset-check");
+    }
+
+    [GeneratedRegex("/runs/\\d{8}-\\d{6}-cam-")]
+    private static partial Regex RunAddress();
+}

@@ -1,0 +1,74 @@
+using Dashboard.Backend.Execution;
+using Dashboard.Web.Server;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Playwright;
+
+namespace Dashboard.Tests.EndToEnd;
+
+/// <summary>The real server with a data folder of its own, and a real Chromium in front of it.</summary>
+public sealed class RunPageFixture : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("dashboard-page-").FullName;
+    private WebApplication? _app;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public DataFolder Data { get; private set; } = null!;
+
+    public string Address { get; private set; } = "http://127.0.0.1:0";
+
+    /// <summary>Screenshots and measurements, kept for people to look at.</summary>
+    public static string Artifacts { get; } = Directory.CreateDirectory(Path.Combine(ContentRoot.Find(), "artifacts")).FullName;
+
+    public async Task InitializeAsync()
+    {
+        Data = new DataFolder(_folder);
+        await StartAsync();
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    /// <summary>On the same port as before.</summary>
+    public async Task StartAsync()
+    {
+        _app = DashboardServer.Build(Data, Address);
+        await _app.StartAsync();
+        Address = _app.Urls.Single();
+    }
+
+    /// <summary>At once: open connections are cut.</summary>
+    public async Task StopAsync()
+    {
+        using var atOnce = new CancellationTokenSource(TimeSpan.Zero);
+        await _app!.StopAsync(atOnce.Token);
+        await _app.DisposeAsync();
+    }
+
+    /// <summary>A window of its own; its context is the caller's to close.</summary>
+    /// <param name="onError">Called with what went wrong in the page's scripts.</param>
+    public async Task<IPage> OpenAsync(string path, int width, bool dark, Action<string> onError)
+    {
+        var context = await _browser!.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
+        var page = await context.NewPageAsync();
+        page.PageError += (_, error) => onError(error);
+        await page.GotoAsync($"{Address}/{path}");
+        return page;
+    }
+
+    public static Task ScreenshotAsync(IPage page, string name) =>
+        page.ScreenshotAsync(new() { Path = Path.Combine(Artifacts, name), FullPage = true, Animations = ScreenshotAnimations.Disabled });
+
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
+        if (_app is not null)
+            await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

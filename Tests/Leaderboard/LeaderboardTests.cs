@@ -1,0 +1,84 @@
+using System.Text.Json.Nodes;
+using Dashboard.Backend.Execution;
+using Dashboard.Domain.Leaderboard;
+using Dashboard.Domain.Runs;
+using Dashboard.Web.Board;
+
+namespace Dashboard.Tests.Leaderboard;
+
+public sealed class LeaderboardTests
+{
+    private static readonly Protocol Swept = new()
+    {
+        Stage = Protocol.Stages.SeedCam, Dataset = "world", Split = "val", Threshold = 0.3, ThresholdSource = Protocol.SweptThreshold, Tags = Protocol.TagsGiven, Images = 10,
+    };
+
+    [Fact]
+    public void Build_SeveralNumbersOfARun_CountsTheBestNotTheLast()
+    {
+        var group = Build([("a", Evaluate(0.40)), ("a", Evaluate(0.30)), ("b", Evaluate(0.35))]).Single();
+
+        Assert.Equal([(1, "a", 0.40), (2, "b", 0.35)], group.Rows.Select(row => (row.Rank!.Value, row.Title, row.Miou)));
+    }
+
+    [Fact]
+    public void Build_DifferentProtocols_AreNeverRankedTogether()
+    {
+        var groups = Build([("a", Evaluate(0.4)), ("b", Evaluate(0.5, Swept with { Crf = true })), ("c", Evaluate(0.6, Swept with { Split = "train" }))]);
+
+        Assert.Equal(3, groups.Count);
+        Assert.All(groups, group => Assert.Equal(1, group.Rows.Single().Rank));
+    }
+
+    [Fact]
+    public void Build_ReferencesAndPublishedNumbers_StandBetweenWithoutARank()
+    {
+        var published = new PublishedResult("paper", 0.45, "image tags", "a journal", Swept);
+        var group = Build([("a", Evaluate(0.5)), ("b", Evaluate(0.2)), ("a", Evaluate(0.3, row: "centre prior")), ("b", Evaluate(0.3, row: "centre prior"))], published).Single();
+
+        Assert.Equal(["a", "paper", "centre prior", "b"], group.Rows.Select(row => row.Title));
+        Assert.Equal([1, null, null, 2], group.Rows.Select(row => row.Rank));
+    }
+
+    [Fact]
+    public void Build_EqualNumbers_ShareARank()
+    {
+        var group = Build([("a", Evaluate(0.5)), ("b", Evaluate(0.5)), ("c", Evaluate(0.4))]).Single();
+
+        Assert.Equal([1, 1, 3], group.Rows.Select(row => row.Rank!.Value));
+    }
+
+    [Fact]
+    public void Build_OverlappingIntervals_MarksTheLowerRow()
+    {
+        var group = Build([("a", Evaluate(0.50)), ("b", Evaluate(0.49)), ("c", Evaluate(0.40))]).Single();
+
+        Assert.Equal([true, false, true], group.Rows.Select(row => row.IsSeparable));
+    }
+
+    [Fact]
+    public void Build_ByClass_RanksByThatClassAndLeavesUnknownOnesUnranked()
+    {
+        var group = Build([("a", Evaluate(0.5, cat: 0.1)), ("b", Evaluate(0.4, cat: 0.7)), ("c", Evaluate(0.6, cat: null))], className: "cat").Single();
+
+        Assert.Equal([("b", (int?)1), ("a", 2), ("c", null)], group.Rows.Select(row => (row.Title, row.Rank)));
+    }
+
+    [Fact]
+    public void Csv_NameThatIsAFormula_IsText()
+    {
+        var csv = LeaderboardExport.Csv(Build([("=HYPERLINK(1)", Evaluate(0.5))]));
+
+        Assert.Contains("'=HYPERLINK(1)", csv);
+    }
+
+    private static IReadOnlyList<LeaderboardGroup> Build((string Name, RunEvaluated Evaluation)[] entries, PublishedResult? published = null, string? className = null) =>
+        Web.Board.Leaderboard.Build(entries.Select(entry => (Run(entry.Name), entry.Evaluation)), published is null ? [] : [published], className);
+
+    private static RunEvaluated Evaluate(double miou, Protocol? protocol = null, string row = "CAM", double? cat = 0.2) =>
+        new(1, row, row != "CAM", protocol ?? Swept, miou, [0.7, cat], ["background", "cat"], new(miou - 0.02, miou + 0.02, 0.95), null);
+
+    private static RunSummary Run(string name) => new(
+        new RunSpec { Id = name, Name = name, Method = "cam", Options = new JsonObject(), Dataset = "world", Seed = 0, Device = "cpu", CodeVersion = "test", Created = DateTimeOffset.UnixEpoch.AddDays(name[0]) },
+        RunState.Finished, null, 1, null, null, null, null, null, null, 1, null);
+}

@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Dashboard.Domain.Runs;
+using Dashboard.Tests.EndToEnd;
+using Dashboard.Tests.Execution;
+
+namespace Dashboard.Tests.Web;
+
+public sealed class ApiTests(ServerFixture fixture) : IClassFixture<ServerFixture>
+{
+    [Fact]
+    public async Task Submit_ManyFaults_NamesEveryOne()
+    {
+        var answer = await fixture.Client.PostAsJsonAsync("/api/runs", new { method = "cam", dataset = "nosuch", seed = -1, options = new { epochs = 0, batchSize = "many", epoch = 3 } });
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+        var errors = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["errors"]!.AsObject();
+        foreach (var option in new[] { "dataset", "seed", "epochs", "batchSize", "epoch" })
+            Assert.True(errors.ContainsKey(option), $"{option} is not named in {errors.ToJsonString()}");
+    }
+
+    [Fact]
+    public async Task Run_SubmittedOverTheApi_RunsAndIsDeleted()
+    {
+        var created = await fixture.Client.PostAsJsonAsync("/api/runs", new { method = "cam", dataset = "cooccurrence", preset = "builtin", seed = 3, options = new { epochs = 1 } });
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        var address = created.Headers.Location!.ToString();
+
+        await TemporaryData.Until(() => State(address) == "finished", "the run to finish");
+
+        var events = JsonNode.Parse(await fixture.Client.GetStringAsync(address + "/events?after=1"))!.AsArray();
+        Assert.Equal(2, events[0]!["seq"]!.GetValue<long>());
+        Assert.Equal("finished", events[^1]!["type"]!.GetValue<string>());
+        Assert.Equal(10, JsonNode.Parse(await fixture.Client.GetStringAsync(address + "/series/loss"))!["points"]!.GetValue<long>());
+        Assert.Equal(HttpStatusCode.NoContent, (await fixture.Client.DeleteAsync(address)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await fixture.Client.GetAsync(address)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Leaderboard_CsvAndJson_HaveAllDigits()
+    {
+        using var run = new FabricatedRun(fixture.Server.Data, "20260101-000000-cam-rank", "a, \"quoted\" name").Start();
+        const double miou = 0.1 + 0.2;
+        run.Report(new RunEvaluated(
+            1, "CAM", false,
+            new Protocol { Stage = Protocol.Stages.SeedCam, Dataset = "digits", Split = "val", Threshold = 0.35, ThresholdSource = Protocol.SweptThreshold, Tags = Protocol.TagsGiven, Images = 7 },
+            miou, [0.7, null], ["background", "cat"], new ConfidenceInterval(0.25, 0.35, 0.95), null));
+        run.Finish();
+        await TemporaryData.Until(() => fixture.Client.GetStringAsync("/api/leaderboard").Result.Contains("\"digits\""), "the number to be indexed");
+
+        var json = JsonNode.Parse(await fixture.Client.GetStringAsync("/api/leaderboard.json"))!.AsArray().Single(row => row!["dataset"]!.GetValue<string>() == "digits")!;
+        var csv = await fixture.Client.GetAsync("/api/leaderboard.csv");
+        var lines = (await csv.Content.ReadAsStringAsync()).Split("\r\n");
+        var line = lines.Single(line => line.Contains("cam-rank"));
+
+        Assert.Equal(miou, json["miou"]!.GetValue<double>());
+        Assert.Equal(1, json["rank"]!.GetValue<int>());
+        Assert.Equal("text/csv", csv.Content.Headers.ContentType!.MediaType);
+        Assert.StartsWith("rank,kind,row,run,", lines[0]);
+        Assert.Contains("0.30000000000000004", line);
+        Assert.Contains("\"a, \"\"quoted\"\" name\"", line);
+        Assert.Contains(lines, other => other.Contains("published"));
+    }
+
+    [Fact]
+    public async Task Api_UnknownAddressAndBadQuery_AnswerProblems()
+    {
+        foreach (var (path, status) in new[] { ("/api/nosuch", HttpStatusCode.NotFound), ("/api/runs/nosuch", HttpStatusCode.NotFound), ("/api/runs?state=bogus", HttpStatusCode.BadRequest), ("/api/methods/nosuch", HttpStatusCode.NotFound) })
+        {
+            var answer = await fixture.Client.GetAsync(path);
+            Assert.Equal(status, answer.StatusCode);
+            Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+        }
+    }
+
+    [Fact]
+    public async Task Page_LoadsNothingFromElsewhere()
+    {
+        var html = await fixture.Client.GetStringAsync("/");
+
+        Assert.DoesNotContain("https://", html);
+        Assert.DoesNotContain("\"//", html);
+    }
+
+    private string? State(string address) => JsonNode.Parse(fixture.Client.GetStringAsync(address).Result)?["state"]?.GetValue<string>();
+}

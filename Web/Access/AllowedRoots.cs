@@ -1,0 +1,21 @@
+namespace Dashboard.Web.Access;
+
+/// <summary>The folders that a browser may name paths in: <c>Dashboard:Roots</c>, the data folder and the configured data sets.</summary>
+public sealed class AllowedRoots(IEnumerable<string> roots)
+{
+    private readonly IReadOnlyList<string> _roots = [.. roots.Select(RealPath.Of)];
+
+    public IReadOnlyList<string> All => _roots;
+
+    /// <summary>Symbolic links and ".." are resolved before comparing.</summary>
+    /// <returns>Null when the path is allowed; otherwise a sentence that says why not and what to do.</returns>
+    public string? Refuse(string path)
+    {
+        if (!Path.IsPathFullyQualified(path))
+            return $"'{path}' is not an absolute path.";
+        var real = RealPath.Of(path);
+        return _roots.Any(root => real == root || real.StartsWith(root.TrimEnd('/') + "/", StringComparison.Ordinal))
+            ? null
+            : $"'{path}' lies outside the folders that pages may name ({string.Join(", ", _roots)}). Add its folder to Dashboard:Roots in appsettings.json and restart, or use the command line.";
+    }
+}

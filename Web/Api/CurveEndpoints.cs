@@ -1,0 +1,36 @@
+using System.Text;
+using Dashboard.Backend.Execution;
+
+namespace Dashboard.Web.Api;
+
+/// <summary><c>/api/runs/{id}/curves.csv</c> and <c>.json</c>: every point, for export. What charts draw comes thinned from <see cref="RunEndpoints"/>.</summary>
+internal static class CurveEndpoints
+{
+    public static void MapCurves(this RouteGroupBuilder api)
+    {
+        api.MapGet("/runs/{id}/curves.json", (string id, string[]? metric, IRunStore store) =>
+            store.Find(id) is null ? NoRun(id) : Results.Ok(Full(store, id, metric).ToDictionary(series => series.Metric, series => new { series.Steps, series.Times, Values = series.Last })));
+        api.MapGet("/runs/{id}/curves.csv", (string id, string[]? metric, IRunStore store) =>
+            store.Find(id) is null ? NoRun(id) : Results.Stream(body => WriteCsvAsync(Full(store, id, metric), body), "text/csv; charset=utf-8", $"{id}.csv"));
+    }
+
+    private static IResult NoRun(string id) => Results.Problem($"There is no run '{id}'.", statusCode: StatusCodes.Status404NotFound);
+
+    /// <summary>Every point; all metrics where none is named.</summary>
+    private static IEnumerable<MetricSeries> Full(IRunStore store, string id, string[]? metrics) =>
+        store.Metrics(id)
+            .Where(metric => metrics is null or [] || metrics.Contains(metric))
+            .Select(metric => store.Series(id, metric, 0, long.MaxValue, int.MaxValue));
+
+    /// <summary>One line a value, so that metrics with different steps need no empty cells.</summary>
+    private static async Task WriteCsvAsync(IEnumerable<MetricSeries> curves, Stream body)
+    {
+        await using var text = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        await text.WriteLineAsync("metric,step,time,value");
+        foreach (var curve in curves)
+            for (var i = 0; i < curve.Steps.Count; i++)
+                await text.WriteLineAsync($"{Quote(curve.Metric)},{curve.Steps[i]},{curve.Times[i]:0.###},{curve.Last[i]:R}");
+    }
+
+    private static string Quote(string cell) => cell.AsSpan().IndexOfAny(",\"\n") >= 0 ? $"\"{cell.Replace("\"", "\"\"")}\"" : cell;
+}

@@ -1,0 +1,34 @@
+using Dashboard.Backend.Execution;
+using Dashboard.Web.Access;
+using Microsoft.AspNetCore.StaticFiles;
+
+namespace Dashboard.Web.Api;
+
+/// <summary><c>/api/runs/{id}/files/...</c>: the pictures and maps of a run. They are never rewritten, so browsers may keep them for ever.</summary>
+internal static class RunFileEndpoints
+{
+    private static readonly string[] Served = ["snapshots", "cams", "masks"];
+    private static readonly FileExtensionContentTypeProvider Types = new();
+
+    public static void MapRunFiles(this RouteGroupBuilder api) => api.MapGet("/runs/{id}/files/{**file}", Send);
+
+    private static IResult Send(HttpContext context, IRunStore store, string id, string file)
+    {
+        if (store.Folder(id) is not { } folder || Locate(folder, file) is not { } path)
+            return Results.Problem("There is no such file in this run's snapshots, cams or masks.", statusCode: StatusCodes.Status404NotFound);
+        if (!Types.TryGetContentType(path, out var type))
+            type = "application/octet-stream";
+        context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
+        return Results.File(path, type, lastModified: File.GetLastWriteTimeUtc(path), enableRangeProcessing: true);
+    }
+
+    /// <returns>Null for whatever is not a file really inside one of the served folders, links followed.</returns>
+    internal static string? Locate(RunFolder folder, string file)
+    {
+        if (file.Contains('\0') || !Served.Contains(file.Split('/')[0]))
+            return null;
+        var path = RealPath.Of(folder.File(file));
+        var inside = Served.Any(name => path.StartsWith(RealPath.Of(folder.File(name)) + "/", StringComparison.Ordinal));
+        return inside && File.Exists(path) && RealPath.Of(folder.Path) is var root && path.StartsWith(root + "/", StringComparison.Ordinal) ? path : null;
+    }
+}

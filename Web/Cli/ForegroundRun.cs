@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using Dashboard.Backend.Execution;
+using Dashboard.Domain.Runs;
+
+namespace Dashboard.Web.Cli;
+
+/// <summary>Executes a run in a worker of its own and shows its progress until it ends.</summary>
+internal sealed class ForegroundRun(CommandContext context, RunFolder folder, RunSpec spec)
+{
+    /// <summary>Of <c>worker.log</c>, when a worker dies without a word.</summary>
+    private const int LinesOfLog = 5;
+
+    public async Task<int> ExecuteAsync(bool json)
+    {
+        using var stop = StopSignal.OfProcess();
+        var projection = RunProjection.Of(folder);
+        using var display = new ProgressDisplay(Console.Error, context.Time);
+        display.Say($"Run {spec.Id} in {folder.Path}");
+
+        using var worker = context.Executor.Start(folder);
+        var stopping = StopWhenAskedAsync(stop, display);
+        await foreach (var next in EventLogFollower.ReadAsync(folder.Events, projection.LastSeq, _ => worker.HasExited, CancellationToken.None))
+        {
+            projection.Apply(next);
+            display.Show(next, projection);
+        }
+        await worker.WaitForExitAsync();
+        if (stop.Token.IsCancellationRequested)
+            await stopping;
+        QueueTicket.Remove(folder);
+
+        var last = EventLogReader.ReadLast(folder.Events);
+        var error = ErrorOf(last, worker);
+        display.Close();
+        if (error is not null)
+            await Console.Error.WriteLineAsync(error);
+        if (json)
+            Console.WriteLine(RunResult.Of(spec, folder, projection, error).ToJson());
+        else if (error is null)
+            Console.WriteLine(RunResult.Of(spec, folder, projection, error).ToText());
+        return error is null ? DashboardCommand.Done : DashboardCommand.Failed;
+    }
+
+    private async Task StopWhenAskedAsync(StopSignal stop, ProgressDisplay display)
+    {
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            display.Say("Stopping ...");
+            await new RunStopper(context.Time, RunStopper.DefaultGrace).StopAsync(folder);
+        }
+    }
+
+    private string? ErrorOf(RunEvent? last, Process worker) => last switch
+    {
+        RunFinished => null,
+        RunFailed failed => failed.Message,
+        RunCancelled => $"The run was stopped. Go on with it by: dashboard resume {spec.Id}",
+        _ => string.Join(
+            Environment.NewLine,
+            [$"The worker ended without a last word (exit code {worker.ExitCode}). The end of {folder.WorkerLog}:", .. EndOfLog(), $"Go on with the run by: dashboard resume {spec.Id}"]),
+    };
+
+    private IEnumerable<string> EndOfLog() => File.Exists(folder.WorkerLog) ? File.ReadLines(folder.WorkerLog).TakeLast(LinesOfLog) : ["(there is none)"];
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Dashboard.Backend.Execution;
+
+namespace Dashboard.Web.Cli;
+
+/// <summary><c>dashboard resume ID</c>.</summary>
+internal static class ResumeCommand
+{
+    public static Command Create()
+    {
+        var run = new Argument<string>("ID") { Description = "The run's identifier, the beginning of it, or its folder." };
+        var json = new Option<bool>("--json") { Description = "Prints the result as one JSON object; only where the run goes on in the foreground." };
+        var command = new Command(
+            "resume",
+            "Goes on with an interrupted, failed or cancelled run from its last checkpoint. Where a dashboard serves the data folder, the run is queued there; otherwise it goes on in the foreground.") { run, json };
+        command.SetAction((parsed, _) => ResumeAsync(new CommandContext(parsed), parsed.GetValue(run)!, parsed.GetValue(json)));
+        return command;
+    }
+
+    private static async Task<int> ResumeAsync(CommandContext context, string name, bool json)
+    {
+        var folder = context.Find(name);
+        var spec = folder.ReadSpec();
+        RunResumption.Check(RunStore.Look(folder, context.Time));
+        if (context.Data.IsServed(context.Time) && Directory.Exists(context.Data.Run(spec.Id).Path))
+        {
+            new QueueTicket(context.Time.GetUtcNow()).Write(folder);
+            Console.WriteLine($"{spec.Id} is queued; the dashboard that serves {context.Data.Path} starts it.");
+            return DashboardCommand.Done;
+        }
+        new QueueTicket(context.Time.GetUtcNow(), ProcessIdentity.Current).Write(folder);
+        return await new ForegroundRun(context, folder, spec).ExecuteAsync(json);
+    }
+}

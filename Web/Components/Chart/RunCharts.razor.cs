@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace Dashboard.Web.Components.Chart;
+
+/// <summary>Curves of a run, others laid over it. Renders again only when a group of metrics appears; values never pass through here.</summary>
+public sealed partial class RunCharts : IAsyncDisposable
+{
+    private ElementReference _root;
+    private IJSObjectReference? _module;
+    private IJSObjectReference? _charts;
+    private string _rendered = "";
+
+    /// <summary>The page's run first, then those laid over it.</summary>
+    [Parameter, EditorRequired] public required IReadOnlyList<ChartRun> Runs { get; set; }
+
+    [Parameter, EditorRequired] public required IReadOnlyList<MetricGroup> Groups { get; set; }
+
+    /// <summary>Why there is no curve yet, and what to do.</summary>
+    [Parameter] public string EmptyText { get; set; } = "No value has been reported yet.";
+
+    /// <summary>Changes when a run goes on after its end: the charts then listen again.</summary>
+    [Parameter] public RunStateKey StateKey { get; set; }
+
+    [Inject] private IJSRuntime Script { get; set; } = null!;
+
+    private string Structure => string.Join('\n', [$"{StateKey}", EmptyText, .. Groups.Select(group => group.MetricsJson)]);
+
+    protected override bool ShouldRender() => Structure != _rendered;
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        _rendered = Structure;
+        try
+        {
+            if (firstRender)
+            {
+                _module = await Script.InvokeAsync<IJSObjectReference>("import", "./Components/Chart/RunCharts.razor.js");
+                _charts = await _module.InvokeAsync<IJSObjectReference>("init", _root, Runs);
+            }
+            else if (_charts is not null)
+            {
+                await _charts.InvokeVoidAsync("update");
+            }
+        }
+        catch (JSDisconnectedException)
+        {
+            // The page was closed meanwhile.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (_charts is not null)
+            {
+                await _charts.InvokeVoidAsync("dispose");
+                await _charts.DisposeAsync();
+            }
+            if (_module is not null)
+                await _module.DisposeAsync();
+        }
+        catch (JSDisconnectedException)
+        {
+            // Gone with the page.
+        }
+    }
+
+    private string Suffix(ChartRun run) => Runs.Count > 1 ? $" of {run.Name}" : "";
+
+    private static string ExportUrl(ChartRun run, MetricGroup group, string format) =>
+        $"api/runs/{Uri.EscapeDataString(run.Id)}/curves.{format}?{string.Join('&', group.Metrics.Select(metric => $"metric={Uri.EscapeDataString(metric)}"))}";
+}
+
+/// <summary>A run as the chart's module knows it.</summary>
+/// <param name="LastSeq">Events up to here are in the history that the module loads; it watches from here.</param>
+/// <param name="Metrics">Those reported so far; new ones arrive with the events.</param>
+public sealed record ChartRun(string Id, string Name, long LastSeq, IReadOnlyList<string> Metrics, double? StepsPerEpoch, DateTimeOffset? Started);
+
+/// <summary>Counts how often the run has begun to run.</summary>
+public readonly record struct RunStateKey(int Starts);

@@ -1,0 +1,82 @@
+using Dashboard.Backend.Datasets;
+using Dashboard.Web.Datasets;
+using Microsoft.AspNetCore.Components;
+
+namespace Dashboard.Web.Components.Datasets;
+
+public sealed partial class ImageGrid
+{
+    /// <summary>Fills a wide screen; few enough to decode at once.</summary>
+    private const int PageSize = 48;
+
+    private IReadOnlyList<Sample>? _samples;
+    private (string Split, string? Class)? _read;
+    private string _split = "";
+    private string? _problem;
+    private string? _focused;
+    private ElementReference _close;
+
+    [Parameter, EditorRequired] public required string Name { get; set; }
+    [Parameter, EditorRequired] public required IImageDataset Dataset { get; set; }
+
+    [SupplyParameterFromQuery] private string? Split { get; set; }
+    [SupplyParameterFromQuery] private string? Class { get; set; }
+    [SupplyParameterFromQuery] private bool Masks { get; set; }
+    [SupplyParameterFromQuery(Name = "opacity")] private int? OpacityGiven { get; set; }
+    [SupplyParameterFromQuery(Name = "page")] private int? PageGiven { get; set; }
+    [SupplyParameterFromQuery] private string? Image { get; set; }
+
+    [Inject] private DatasetBrowser Browser { get; set; } = null!;
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
+
+    private int Opacity => Math.Clamp(OpacityGiven ?? 60, 10, 100);
+    private int Page => Math.Clamp(PageGiven ?? 1, 1, Math.Max(1, ((_samples?.Count ?? 0) + PageSize - 1) / PageSize));
+    private int Start => (Page - 1) * PageSize;
+
+    protected override async Task OnParametersSetAsync()
+    {
+        _split = Split is not null && Dataset.Splits.Contains(Split) ? Split : Dataset.Splits is [var first, ..] ? first : "";
+        if (_read == (_split, Class))
+            return;
+        (_read, _samples, _problem) = ((_split, Class), null, null);
+        try
+        {
+            var number = Class is null ? -1 : Dataset.Classes.Names.ToList().IndexOf(Class);
+            _samples = await Task.Run(() => Browser.Samples(Name, _split).Where(sample => Class is null || sample.Tags.Contains(number)).ToList());
+        }
+        catch (DatasetException error)
+        {
+            _problem = error.Message;
+        }
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_focused == Image || _samples is null)
+            return;
+        _focused = Image;
+        if (Image is not null && _close.Context is not null)
+            await _close.FocusAsync();
+    }
+
+    private string TagsOf(Sample sample) => sample.Tags.Count == 0 ? "no tags" : string.Join(", ", sample.Tags.Select(tag => Dataset.Classes.Names[tag]));
+
+    private string ImageUrl(Sample sample, bool large) => $"api/datasets/{Name}/images/{Escape(sample.Id)}?split={Uri.EscapeDataString(_split)}{(large ? "&large=true" : "")}";
+
+    private string MaskUrl(Sample sample) => $"api/datasets/{Name}/masks/{Escape(sample.Id)}?split={Uri.EscapeDataString(_split)}";
+
+    private static string Escape(string id) => string.Join('/', id.Split('/').Select(Uri.EscapeDataString));
+
+    private string ImageLink(string? id) => Navigation.GetUriWithQueryParameter("image", id);
+
+    private string PageLink(int page) => Navigation.GetUriWithQueryParameter("page", page == 1 ? null : page);
+
+    /// <summary>Another choice begins at the first page.</summary>
+    private void Show(string choice, string? value)
+    {
+        var changed = new Dictionary<string, object?> { [choice] = string.IsNullOrEmpty(value) ? null : value };
+        if (choice is "split" or "class")
+            changed["page"] = null;
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(changed), replace: true);
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.AspNetCore.Components.Web;
+
+namespace Dashboard.Web.Components.Layout;
+
+/// <summary>The bar at the top and the place of the page below it.</summary>
+public sealed partial class MainLayout : IDisposable
+{
+    private ErrorBoundary? _boundary;
+    private bool _menuOpen;
+
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
+
+    private string Path => "/" + Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0];
+
+    /// <summary>A run's own page belongs to the runs, too.</summary>
+    private bool OnRuns => Path == "/" || Path.StartsWith("/runs", StringComparison.Ordinal);
+
+    /// <summary>With the page's own address: a bare "#content" would lead to the base address.</summary>
+    private string SkipLink => Navigation.ToBaseRelativePath(Navigation.Uri).Split('#')[0] + "#content";
+
+    protected override void OnInitialized() => Navigation.LocationChanged += OnLocationChanged;
+
+    private void OnLocationChanged(object? sender, LocationChangedEventArgs e)
+    {
+        _menuOpen = false;
+        _boundary?.Recover();
+        StateHasChanged();
+    }
+
+    public void Dispose() => Navigation.LocationChanged -= OnLocationChanged;
+}

@@ -1,0 +1,208 @@
+using System.Text.Json;
+using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Execution;
+using Dashboard.Domain.Methods;
+using Dashboard.Domain.Runs;
+using Dashboard.Web.Access;
+using Dashboard.Web.Api;
+using Dashboard.Web.Components.RunForm;
+using Dashboard.Web.Launch;
+using Microsoft.AspNetCore.Components;
+
+namespace Dashboard.Web.Components.Pages;
+
+/// <summary>The launch form: made from the options record, checked as typed, kept in the address so that a reload loses nothing.</summary>
+public sealed partial class NewRun : IDisposable
+{
+    private LaunchForm? _form;
+    private IReadOnlyList<OptionFailure> _failures = [];
+    private IReadOnlyList<DatasetEntry>? _datasets;
+    private string _json = "";
+    private string? _problem;
+    private bool _launching;
+    private CancellationTokenSource? _dryRun;
+    private DryRunReport? _report;
+    private bool _reportIsOld;
+    private (string?, string?, string?) _opened;
+
+    [SupplyParameterFromQuery] private string? Method { get; set; }
+    [SupplyParameterFromQuery] private string? Preset { get; set; }
+    [SupplyParameterFromQuery] private string? From { get; set; }
+    [SupplyParameterFromQuery] private string? Dataset { get; set; }
+    [SupplyParameterFromQuery] private string? Seed { get; set; }
+    [SupplyParameterFromQuery] private string? Device { get; set; }
+    [SupplyParameterFromQuery] private string? Name { get; set; }
+    [SupplyParameterFromQuery] private string[]? Set { get; set; }
+
+    [Inject] private IRunStore Store { get; set; } = null!;
+    [Inject] private IRunQueue Queue { get; set; } = null!;
+    [Inject] private DatasetCatalog Catalog { get; set; } = null!;
+    [Inject] private AllowedRoots Roots { get; set; } = null!;
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
+
+    protected override async Task OnInitializedAsync()
+    {
+        try
+        {
+            // Opens every registered folder: not on the circuit's thread.
+            _datasets = await Task.Run(Catalog.List);
+        }
+        catch (DatasetException error)
+        {
+            _datasets = [];
+            _problem = error.Message;
+        }
+    }
+
+    protected override void OnParametersSet()
+    {
+        // What is typed writes the address; only another method, preset or parent opens the form anew.
+        if (_form is not null && _opened == (Method, Preset, From))
+            return;
+        _opened = (Method, Preset, From);
+        _problem = null;
+        _form = Create();
+        if (_form is not null)
+            Check();
+    }
+
+    private LaunchForm? Create()
+    {
+        var parent = From is null ? null : Store.Find(From)?.Spec;
+        if (From is not null && parent is null)
+        {
+            _problem = $"There is no run '{From}' to relaunch; it may have been deleted.";
+            return null;
+        }
+        var name = parent?.Method ?? Method ?? MethodCatalog.All[0].Name;
+        if (MethodCatalog.All.FirstOrDefault(method => method.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } method)
+        {
+            _problem = $"There is no method '{name}'. Known methods: {string.Join(", ", MethodCatalog.All.Select(known => known.Name))}.";
+            return null;
+        }
+        var presetName = Preset ?? parent?.Preset;
+        var preset = method.Presets.FirstOrDefault(preset => preset.Name == presetName) ?? (parent is null ? method.Presets[0] : null);
+        var form = new LaunchForm(method, preset, parent);
+        form.Dataset = Dataset ?? (parent is null && preset == method.Presets[0] ? "cooccurrence" : form.Dataset);
+        form.Seed = Seed ?? form.Seed;
+        form.Device = Device ?? form.Device;
+        form.Name = Name ?? "";
+        foreach (var assignment in Set ?? [])
+            if (assignment.Split('=', 2) is [var option, var text] && method.Schema.Fields.FirstOrDefault(field => field.Name == option) is { } field)
+                form[field] = text;
+        return form;
+    }
+
+    private void Open(string method, string? preset) => Navigation.NavigateTo(
+        Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["method"] = method, ["preset"] = preset, ["from"] = null, ["set"] = null }), replace: true);
+
+    private RenderFragment Editor(OptionField field) => builder =>
+    {
+        builder.OpenComponent<OptionEditor>(0);
+        builder.AddAttribute(1, nameof(OptionEditor.Field), field);
+        builder.AddAttribute(2, nameof(OptionEditor.Value), _form![field]);
+        builder.AddAttribute(3, nameof(OptionEditor.Reference), _form.Reference(field));
+        builder.AddAttribute(4, nameof(OptionEditor.IsChanged), _form.IsChanged(field));
+        builder.AddAttribute(5, nameof(OptionEditor.Failure), FailureOf(field.Name));
+        builder.AddAttribute(6, nameof(OptionEditor.OnEnter), EventCallback.Factory.Create<(string Text, bool IsFinal)>(this, entry => Change(() => _form![field] = entry.Text, entry.IsFinal)));
+        builder.AddAttribute(7, nameof(OptionEditor.OnReset), EventCallback.Factory.Create(this, () => Change(() => _form!.Reset(field), isFinal: true)));
+        builder.SetKey(field.Name);
+        builder.CloseComponent();
+    };
+
+    private void Change(Action change, bool isFinal = false)
+    {
+        change();
+        _problem = null;
+        _reportIsOld = true;
+        Check();
+        if (isFinal)
+            Remember();
+    }
+
+    private void Check()
+    {
+        List<OptionFailure> failures = [.. _form!.Validate()];
+        if (failures.Count == 0)
+            failures.AddRange(RunEndpoints.RefusedPaths(Roots, _form.Request));
+        _failures = failures;
+        _json = _form.Resolved.ToJsonString(RunJson.Indented);
+    }
+
+    private void Remember()
+    {
+        var typed = _form!.Method.Schema.Fields.Where(_form.IsChanged).Select(field => $"{field.Name}={_form[field]}").ToArray();
+        Navigation.NavigateTo(
+            Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
+            {
+                ["dataset"] = Given(_form.Dataset, ""),
+                ["seed"] = Given(_form.Seed, "0"),
+                ["device"] = Given(_form.Device, "cpu"),
+                ["name"] = Given(_form.Name, ""),
+                ["set"] = typed.Length > 0 ? typed : null,
+            }),
+            replace: true);
+    }
+
+    private async Task LaunchAsync()
+    {
+        if (_failures.Count > 0 || _launching)
+            return;
+        _launching = true;
+        try
+        {
+            var request = _form!.Request;
+            var run = await Task.Run(() => Queue.Submit(request));
+            Navigation.NavigateTo($"runs/{run.Spec.Id}");
+        }
+        catch (InvalidRunException error)
+        {
+            _failures = error.Failures;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or DatasetException)
+        {
+            _problem = error.Message;
+        }
+        finally
+        {
+            _launching = false;
+        }
+    }
+
+    private async Task DryRunAsync()
+    {
+        using var stop = new CancellationTokenSource();
+        (_dryRun, _report, _problem) = (stop, null, null);
+        try
+        {
+            _report = await Queue.DryRunAsync(_form!.Request, stop.Token);
+            _reportIsOld = false;
+        }
+        catch (OperationCanceledException)
+        {
+            // The person cancelled it, or left the page.
+        }
+        catch (InvalidRunException error)
+        {
+            _failures = error.Failures;
+        }
+        catch (Exception error) when (error is IOException or InvalidOperationException or DatasetException)
+        {
+            _problem = $"The dry run failed: {error.Message}";
+        }
+        finally
+        {
+            _dryRun = null;
+        }
+    }
+
+    private string? FailureOf(string option) => _failures.FirstOrDefault(failure => failure.Option == option)?.Message;
+
+    private string? Invalid(string option) => FailureOf(option) is null ? null : "true";
+
+    private static string Text(ChangeEventArgs e) => e.Value?.ToString() ?? "";
+
+    private static string? Given(string text, string usual) => text == usual ? null : text;
+
+    public void Dispose() => _dryRun?.Cancel();
+}

@@ -1,0 +1,76 @@
+using Dashboard.Backend.Execution;
+using Dashboard.Domain.Runs;
+using Dashboard.Web.Components.Chart;
+using Dashboard.Web.Components.Pages.RunPanels;
+using Microsoft.AspNetCore.Components;
+
+namespace Dashboard.Web.Components.Pages;
+
+/// <summary>One run, live: what it does, its curves, its maps, its results.</summary>
+public sealed partial class Run : IDisposable
+{
+    /// <summary>As many as there are colours that can be told apart.</summary>
+    private const int MaxRuns = 8;
+
+    private RunWatch? _watch;
+    private RunSummary? _summary;
+    private RunDigest _digest = new();
+    private IReadOnlyList<ChartRun> _charted = [];
+    private IReadOnlyList<MetricGroup> _groups = [];
+    private IReadOnlyList<string> _missing = [];
+    private string? _shown;
+
+    [Parameter] public required string Id { get; set; }
+
+    /// <summary>Runs laid over this one, separated by commas.</summary>
+    [SupplyParameterFromQuery(Name = "with")] private string? With { get; set; }
+
+    [Inject] private IRunStore Store { get; set; } = null!;
+    [Inject] private TimeProvider Clock { get; set; } = null!;
+
+    private string Title => _summary?.Spec.Name ?? Id;
+    private bool IsLive => _summary?.State is RunState.Queued or RunState.Running;
+    private string ChartKey => $"{Id} {With}";
+    private int RunsAhead => (_summary?.QueuePosition ?? 1) - 1 + Store.Runs.Count(run => run.State == RunState.Running && run.Spec.Device == _summary?.Spec.Device);
+    private string EmptyCurves => IsLive ? "The first values appear as soon as training begins." : "This run has reported no values.";
+    private string EmptySnapshots => IsLive ? "Maps of a fixed set of images arrive at the end of each epoch." : "This run has stored no snapshots.";
+
+    protected override void OnParametersSet()
+    {
+        if (_shown == ChartKey)
+            return;
+        if (_shown is null || !_shown.StartsWith($"{Id} ", StringComparison.Ordinal))
+        {
+            _watch?.Dispose();
+            _watch = new RunWatch(Store, Id, Clock, () => InvokeAsync(Load));
+        }
+        _shown = ChartKey;
+        _charted = [];
+        Load();
+    }
+
+    public void Dispose() => _watch?.Dispose();
+
+    private void Load()
+    {
+        _summary = _watch!.Summary;
+        _digest = _watch.Digest;
+        if (_summary is null)
+            return;
+        if (_charted.Count == 0 && _watch.IsLoaded)
+            ChartRuns();
+        _groups = MetricGroup.Of(_charted.SelectMany(run => Store.Metrics(run.Id)));
+        StateHasChanged();
+    }
+
+    private void ChartRuns()
+    {
+        var others = (With ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(other => other != Id).Distinct().ToList();
+        var known = others.Select(Store.Find).OfType<RunSummary>().Take(MaxRuns - 1).ToList();
+        _missing = [.. others.Where(other => Store.Find(other) is null)];
+        _charted = [Chart(_summary!, _digest.StepsPerEpoch), .. known.Select(run => Chart(run, null))];
+    }
+
+    private ChartRun Chart(RunSummary run, double? stepsPerEpoch) =>
+        new(run.Spec.Id, run.Spec.Name ?? run.Spec.Id, run.LastSeq, Store.Metrics(run.Spec.Id), stepsPerEpoch, run.Started);
+}

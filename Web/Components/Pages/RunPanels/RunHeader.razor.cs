@@ -1,0 +1,48 @@
+using Dashboard.Backend.Execution;
+using Microsoft.AspNetCore.Components;
+using Radzen;
+
+namespace Dashboard.Web.Components.Pages.RunPanels;
+
+/// <summary>Stops and resumes the run.</summary>
+public sealed partial class RunHeader
+{
+    private bool _busy;
+    private string? _failure;
+
+    [Parameter, EditorRequired] public required RunSummary Run { get; set; }
+
+    [Inject] private IRunQueue Queue { get; set; } = null!;
+    [Inject] private DialogService Dialogs { get; set; } = null!;
+
+    private async Task StopAsync()
+    {
+        var confirmed = await Dialogs.Confirm(
+            "Its process ends after the current step. What it has written stays, and it can be resumed from its last checkpoint.",
+            "Stop this run?",
+            new ConfirmOptions { OkButtonText = "Stop run", CancelButtonText = "Keep" });
+        if (confirmed == true)
+            await AttemptAsync(() => Queue.StopAsync(Run.Spec.Id));
+    }
+
+    private Task ResumeAsync() => AttemptAsync(() => Task.Run(() => Queue.Resume(Run.Spec.Id)));
+
+    private async Task AttemptAsync(Func<Task> action)
+    {
+        (_busy, _failure) = (true, null);
+        try
+        {
+            await action();
+        }
+        catch (Exception error) when (error is InvalidRunException or IOException or UnauthorizedAccessException)
+        {
+            _failure = error.Message;
+        }
+        finally
+        {
+            _busy = false;
+        }
+    }
+
+    private string Address(string what) => $"api/runs/{Uri.EscapeDataString(Run.Spec.Id)}/{what}".TrimEnd('/');
+}

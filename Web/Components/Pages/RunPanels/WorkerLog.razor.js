@@ -1,0 +1,81 @@
+// Follows worker.log: asks for the bytes after those it has, once a second while the run goes on.
+
+const MAX_LINES = 500;
+const PACE = 1000;
+
+export function init(root, run) {
+  return new WorkerLog(root, run);
+}
+
+class WorkerLog {
+  #root;
+  #run;
+  #offset = null;
+  #text = "";
+  #paused = false;
+  #timer = 0;
+  #disposed = false;
+
+  constructor(root, run) {
+    this.#root = root;
+    this.#run = run;
+    const button = name => root.querySelector(`[data-control=${name}]`);
+    button("pause").addEventListener("click", event => {
+      this.#paused = !this.#paused;
+      event.target.setAttribute("aria-pressed", String(this.#paused));
+      event.target.textContent = this.#paused ? "Go on" : "Pause";
+      this.#write();
+    });
+    button("copy").addEventListener("click", async event => {
+      await navigator.clipboard.writeText(this.#text);
+      event.target.textContent = "Copied";
+      setTimeout(() => (event.target.textContent = "Copy"), 1500);
+    });
+  }
+
+  /** @param {boolean} live more may come; when the run has just ended, what is left is fetched once */
+  update(live) {
+    clearTimeout(this.#timer);
+    this.#fetch(live);
+  }
+
+  dispose() {
+    this.#disposed = true;
+    clearTimeout(this.#timer);
+  }
+
+  async #fetch(live) {
+    try {
+      const query = this.#offset === null ? "" : `?offset=${this.#offset}`;
+      const answer = await fetch(`/api/runs/${encodeURIComponent(this.#run)}/log/piece${query}`);
+      if (!answer.ok) throw new Error(String(answer.status));
+      this.#append(await answer.json());
+    } catch (error) {
+      this.#note(`The log could not be loaded (${error.message}).`);
+    }
+    if (live && !this.#disposed) this.#timer = setTimeout(() => this.#fetch(true), PACE);
+  }
+
+  #append({ offset, text, skipped }) {
+    this.#offset = offset;
+    const lines = (this.#text + text).split("\n");
+    this.#note(skipped || lines.length > MAX_LINES ? `the last ${MAX_LINES} lines; Export has all` : "");
+    this.#text = lines.slice(-MAX_LINES - 1).join("\n");
+    this.#write();
+  }
+
+  #write() {
+    if (this.#paused) return;
+    const place = this.#root.querySelector("[data-part=text]");
+    const atEnd = place.scrollTop + place.clientHeight >= place.scrollHeight - 24;
+    const text = this.#text || "The worker has printed nothing yet.";
+    if (place.textContent === text) return;
+    place.textContent = text;
+    // A person who has scrolled up keeps the place.
+    if (atEnd) place.scrollTop = place.scrollHeight;
+  }
+
+  #note(text) {
+    this.#root.querySelector("[data-part=note]").textContent = text;
+  }
+}

@@ -1,0 +1,161 @@
+using Dashboard.Backend.Execution;
+using Dashboard.Domain.Runs;
+using Dashboard.Web.Components.Shared;
+using Microsoft.AspNetCore.Components;
+using Radzen;
+
+namespace Dashboard.Web.Components.Pages;
+
+/// <summary>All runs: filtered, sorted, live.</summary>
+public sealed partial class Runs : IDisposable
+{
+    private static readonly (RunSort Sort, string Title, bool IsNumber)[] Columns =
+    [
+        (RunSort.Name, "Run", false),
+        (RunSort.State, "State", false),
+        (RunSort.Method, "Method", false),
+        (RunSort.Dataset, "Data set", false),
+        (RunSort.Miou, "Best mIoU", true),
+        (RunSort.Started, "Started", false),
+        (RunSort.Duration, "Duration", true),
+    ];
+
+    private readonly HashSet<string> _busy = [];
+    private IReadOnlyList<RunSummary> _all = [];
+    private IReadOnlyList<RunSummary> _shown = [];
+    private IReadOnlyList<string> _selected = [];
+    private RunFilter _filter = new();
+    private DateTimeOffset _now;
+    private string? _problem;
+    private StoreWatch? _changes;
+    private ITimer? _clock;
+
+    [SupplyParameterFromQuery(Name = "q")] private string? Text { get; set; }
+    [SupplyParameterFromQuery] private string? State { get; set; }
+    [SupplyParameterFromQuery] private string? Method { get; set; }
+    [SupplyParameterFromQuery] private string? Sort { get; set; }
+    [SupplyParameterFromQuery(Name = "asc")] private bool Ascending { get; set; }
+    [SupplyParameterFromQuery(Name = "with")] private string? With { get; set; }
+
+    [Inject] private IRunStore Store { get; set; } = null!;
+    [Inject] private IRunQueue Queue { get; set; } = null!;
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
+    [Inject] private DialogService Dialogs { get; set; } = null!;
+    [Inject] private TimeProvider Clock { get; set; } = null!;
+
+    private string CompareLink => $"runs/{_selected[0]}" + (_selected.Count > 1 ? $"?with={string.Join(",", _selected.Skip(1))}" : "");
+
+    protected override void OnInitialized()
+    {
+        _changes = new StoreWatch(Store, Clock, () => InvokeAsync(() => Load(redraw: true)));
+        var second = TimeSpan.FromSeconds(1);
+        _clock = Clock.CreateTimer(_ => InvokeAsync(Tick), null, second, second);
+    }
+
+    protected override void OnParametersSet()
+    {
+        _filter = new(
+            Text ?? "",
+            Enum.TryParse<RunState>(State, ignoreCase: true, out var state) ? state : null,
+            Method,
+            Enum.TryParse<RunSort>(Sort, ignoreCase: true, out var sort) ? sort : RunSort.Started,
+            Ascending);
+        _selected = With?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        Load(redraw: false);
+    }
+
+    private void Load(bool redraw)
+    {
+        _now = Clock.GetUtcNow();
+        _all = Store.Runs;
+        _selected = [.. _selected.Where(id => _all.Any(run => run.Spec.Id == id))];
+        // The sequence number counts every event; most change nothing that stands in the table.
+        IReadOnlyList<RunSummary> shown = [.. _filter.Apply(_all, _now).Select(run => run with { LastSeq = 0, ImagesPerSecond = null })];
+        if (shown.SequenceEqual(_shown) && shown.Count > 0)
+            return;
+        _shown = shown;
+        if (redraw)
+            StateHasChanged();
+    }
+
+    /// <summary>The durations of running runs go on.</summary>
+    private void Tick()
+    {
+        if (!_shown.Any(run => run.State == RunState.Running))
+            return;
+        _now = Clock.GetUtcNow();
+        StateHasChanged();
+    }
+
+    private void SortBy(RunSort sort) =>
+        Show(_filter.Sort == sort ? _filter with { Ascending = !_filter.Ascending } : _filter with { Sort = sort, Ascending = sort is RunSort.Name or RunSort.Method or RunSort.Dataset });
+
+    private string? AriaSort(RunSort sort) => _filter.Sort != sort ? null : _filter.Ascending ? "ascending" : "descending";
+
+    private void Select(string id, bool selected) => SelectOnly(selected ? [.. _selected, id] : [.. _selected.Where(other => other != id)]);
+
+    private void SelectOnly(IReadOnlyList<string> ids) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("with", ids.Count > 0 ? string.Join(",", ids) : null), replace: true);
+
+    private void Show(RunFilter filter) => Navigation.NavigateTo(
+        Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
+        {
+            ["q"] = filter.Text == "" ? null : filter.Text,
+            ["state"] = filter.State?.ToString().ToLowerInvariant(),
+            ["method"] = filter.Method,
+            ["sort"] = filter.Sort == RunSort.Started ? null : filter.Sort.ToString().ToLowerInvariant(),
+            ["asc"] = filter.Ascending ? true : null,
+        }),
+        replace: true);
+
+    private async Task StopAsync(RunSummary run)
+    {
+        if (await Confirmed($"Stop {Title(run)}? It can be resumed from its last checkpoint.", "Stop run", "Stop run"))
+            await Attempt(run, () => Queue.StopAsync(run.Spec.Id));
+    }
+
+    private Task Resume(RunSummary run) => Attempt(run, () =>
+    {
+        Queue.Resume(run.Spec.Id);
+        return Task.CompletedTask;
+    });
+
+    private async Task DeleteAsync(RunSummary run)
+    {
+        var dependants = Store.Runs.Where(other => other.Spec.Inputs.Values.Contains(run.Spec.Id)).Select(Title).ToList();
+        if (dependants.Count > 0)
+            _problem = $"{Title(run)} cannot be deleted: {string.Join(", ", dependants)} {(dependants.Count == 1 ? "starts" : "start")} from it. Delete {(dependants.Count == 1 ? "that run" : "those runs")} first.";
+        else if (await Confirmed($"Delete {Title(run)} with its checkpoints, snapshots and masks? No other run depends on it. This cannot be undone.", "Delete run", "Delete"))
+            await Attempt(run, () => Task.Run(() => Queue.Delete(run.Spec.Id)));
+    }
+
+    private async Task<bool> Confirmed(string question, string title, string yes) =>
+        await Dialogs.Confirm(question, title, new ConfirmOptions { OkButtonText = yes, CancelButtonText = "Keep" }) == true;
+
+    private async Task Attempt(RunSummary run, Func<Task> action)
+    {
+        _problem = null;
+        _busy.Add(run.Spec.Id);
+        try
+        {
+            await action();
+        }
+        catch (Exception error) when (error is InvalidRunException or IOException or UnauthorizedAccessException)
+        {
+            _problem = error.Message;
+        }
+        finally
+        {
+            _busy.Remove(run.Spec.Id);
+            Load(redraw: false);
+        }
+    }
+
+    private static string Title(RunSummary run) => run.Spec.Name ?? run.Spec.Id;
+
+    public void Dispose()
+    {
+        _changes?.Dispose();
+        _clock?.Dispose();
+    }
+}

@@ -1,0 +1,59 @@
+using Dashboard.Backend.Execution;
+
+namespace Dashboard.Web.Components.Shared;
+
+/// <summary>
+/// Passes the store's changes on to a page: at most one call per <see cref="Interval"/>, never two at once,
+/// the last change always followed by a call.
+/// </summary>
+public sealed class StoreWatch : IDisposable
+{
+    /// <summary>Quick enough to look live, slow enough that ten busy runs redraw a table no more than four times a second.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _changed = new(0, 1);
+    private readonly IDisposable _subscription;
+
+    /// <param name="filter">True for the runs that the page shows; null for all.</param>
+    public StoreWatch(IRunStore store, TimeProvider time, Func<Task> onChanged, Func<string, bool>? filter = null)
+    {
+        _subscription = store.Subscribe(id =>
+        {
+            if (filter?.Invoke(id) != false)
+                Signal();
+        });
+        _ = PassOnAsync(time, onChanged);
+    }
+
+    private void Signal()
+    {
+        lock (_changed)
+            if (_changed.CurrentCount == 0)
+                _changed.Release();
+    }
+
+    private async Task PassOnAsync(TimeProvider time, Func<Task> onChanged)
+    {
+        try
+        {
+            while (true)
+            {
+                await _changed.WaitAsync(_stop.Token);
+                await onChanged();
+                await Task.Delay(Interval, time, _stop.Token);
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
+        {
+            // The page was left.
+        }
+    }
+
+    public void Dispose()
+    {
+        _subscription.Dispose();
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+}

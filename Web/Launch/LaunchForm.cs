@@ -1,0 +1,138 @@
+using System.Text.Json.Nodes;
+using Dashboard.Backend.Execution;
+using Dashboard.Domain.Methods;
+using Dashboard.Domain.Runs;
+
+namespace Dashboard.Web.Launch;
+
+/// <summary>What a person has typed on the launch form, and what follows from it: failures, resolved options, request, command line.</summary>
+public sealed class LaunchForm
+{
+    private readonly Dictionary<string, string> _texts;
+    private readonly Dictionary<string, string> _reference;
+    private readonly Dictionary<string, string> _preset;
+
+    /// <param name="preset">Null: the method's first.</param>
+    /// <param name="parent">The run whose options the form opens with, and against which changes are marked; null for the preset.</param>
+    public LaunchForm(MethodDescriptor method, MethodPreset? preset, RunSpec? parent = null)
+    {
+        Method = method;
+        Preset = preset;
+        Parent = parent;
+        _preset = Texts(preset is null ? [] : method.Schema.Write(preset.Options));
+        _reference = parent is null ? _preset : Texts(parent.Options);
+        _texts = new(_reference);
+        Dataset = parent?.Dataset ?? "";
+        Seed = parent?.Seed.ToString() ?? "0";
+        Device = parent?.Device ?? "cpu";
+    }
+
+    public MethodDescriptor Method { get; }
+    public MethodPreset? Preset { get; }
+    public RunSpec? Parent { get; }
+
+    /// <summary>A name, or an absolute folder.</summary>
+    public string Dataset { get; set; }
+
+    public string Seed { get; set; }
+    public string Device { get; set; }
+    public string Name { get; set; } = "";
+
+    /// <summary>The option as typed.</summary>
+    public string this[OptionField field]
+    {
+        get => _texts[field.Name];
+        set => _texts[field.Name] = value;
+    }
+
+    /// <summary>The value that the option had before anything was typed.</summary>
+    public string Reference(OptionField field) => _reference[field.Name];
+
+    public bool IsChanged(OptionField field) => Normal(field, _texts[field.Name]) != _reference[field.Name];
+
+    public void Reset(OptionField field) => _texts[field.Name] = _reference[field.Name];
+
+    /// <summary>Options that differ from the preset's, as <c>--set</c> wants them.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Assignments =>
+        Method.Schema.Fields.Select(option => KeyValuePair.Create(option.Name, Normal(option, _texts[option.Name]))).Where(pair => pair.Value != _preset[pair.Key]);
+
+    /// <summary>Everything that keeps the form from being launched, each naming its field.</summary>
+    public IReadOnlyList<OptionFailure> Validate()
+    {
+        var failures = new List<OptionFailure>();
+        if (string.IsNullOrWhiteSpace(Dataset))
+            failures.Add(new("dataset", "dataset: choose one, or give the path of a folder."));
+        if (!long.TryParse(Seed, out var seed) || seed < 0)
+            failures.Add(new("seed", $"seed: '{Seed}' is not a whole number of at least 0."));
+        if (string.IsNullOrWhiteSpace(Device))
+            failures.Add(new("device", "device: give cpu, cuda or cuda:N."));
+        var values = Resolve(failures);
+        // Rules across options only make sense of values that are sound one by one.
+        if (!failures.Any(failure => values.ContainsKey(failure.Option)))
+            failures.AddRange(Method.Schema.Read(values, out _));
+        return failures;
+    }
+
+    /// <summary>All options as they will stand in <c>spec.json</c>; what cannot be read stays as typed.</summary>
+    public JsonObject Resolved => Resolve([]);
+
+    /// <summary>Call it only when <see cref="Validate"/> finds nothing.</summary>
+    public RunRequest Request
+    {
+        get
+        {
+            var resolved = Resolved;
+            return new RunRequest(
+                Method.Name,
+                Dataset.Trim(),
+                Preset?.Name,
+                new JsonObject(Assignments.Select(pair => KeyValuePair.Create(pair.Key, resolved[pair.Key]?.DeepClone()))),
+                long.Parse(Seed),
+                Device.Trim(),
+                string.IsNullOrWhiteSpace(Name) ? null : Name.Trim(),
+                Parent?.Inputs);
+        }
+    }
+
+    /// <summary>The same run from a terminal: only what differs from the defaults.</summary>
+    public string CommandLine
+    {
+        get
+        {
+            List<string> words = ["./run", "train", Method.Name, "--dataset", string.IsNullOrWhiteSpace(Dataset) ? "DATASET" : Dataset.Trim()];
+            if (Preset is not null)
+                words.AddRange(["--preset", Preset.Name]);
+            if (Seed.Trim() != "0")
+                words.AddRange(["--seed", Seed.Trim()]);
+            if (Device.Trim() != "cpu")
+                words.AddRange(["--device", Device.Trim()]);
+            if (!string.IsNullOrWhiteSpace(Name))
+                words.AddRange(["--name", Name.Trim()]);
+            foreach (var (name, value) in Assignments)
+                words.AddRange(["--set", $"{name}={value}"]);
+            return string.Join(' ', words.Select(ForShell));
+        }
+    }
+
+    private JsonObject Resolve(List<OptionFailure> failures)
+    {
+        var values = new JsonObject();
+        foreach (var field in Method.Schema.Fields)
+        {
+            var isSound = field.TryParse(_texts[field.Name], out var value, out var error);
+            if (!isSound)
+                failures.Add(new(field.Name, error!));
+            values[field.Name] = isSound ? value : JsonValue.Create(_texts[field.Name]);
+        }
+        return values;
+    }
+
+    private Dictionary<string, string> Texts(JsonObject values) =>
+        Method.Schema.Fields.ToDictionary(field => field.Name, field => OptionField.Format(values.TryGetPropertyValue(field.Name, out var value) ? value : field.Default));
+
+    /// <summary>"0.10" and "0.1" are the same value.</summary>
+    private static string Normal(OptionField field, string text) => field.TryParse(text, out var value, out _) ? OptionField.Format(value) : text;
+
+    private static string ForShell(string word) =>
+        word != "" && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./=,:+@%".Contains(c)) ? word : $"'{word.Replace("'", "'\\''")}'";
+}

@@ -1,0 +1,31 @@
+using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Execution;
+using Dashboard.Web.Access;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace Dashboard.Web.Server;
+
+/// <summary>What the pages, the hub and the API are given from below.</summary>
+internal static class BackendServices
+{
+    public static void AddBackend(this IServiceCollection services, IConfiguration configuration, DataFolder data)
+    {
+        var datasets = configuration.GetSection("Dashboard:Datasets").Get<Dictionary<string, string>>() ?? [];
+        var roots = configuration.GetSection("Dashboard:Roots").Get<string[]>() ?? [];
+
+        services.AddSingleton(data);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(new DatasetCatalog(data.Path, datasets));
+        services.AddSingleton(new AllowedRoots([data.Path, .. roots, .. datasets.Values]));
+        services.AddSingleton<IDatasetSource, CatalogDatasets>();
+        services.AddSingleton(provider => RunStore.Follow(data, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IRunStore>(provider => provider.GetRequiredService<RunStore>());
+        services.AddSingleton(LocalExecutor.OfThisProgram(data));
+        services.AddSingleton<IRunQueue>(provider => new RunQueue(
+            data, provider.GetRequiredService<RunStore>(), provider.GetRequiredService<LocalExecutor>(), provider.GetRequiredService<IDatasetSource>(), provider.GetRequiredService<TimeProvider>()));
+
+        // Keeps the pages' state and forms valid over a restart.
+        var keys = Directory.CreateDirectory(Path.Combine(data.Path, "keys"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        services.AddDataProtection().PersistKeysToFileSystem(keys);
+    }
+}

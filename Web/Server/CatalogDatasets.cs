@@ -1,0 +1,19 @@
+using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Execution;
+
+namespace Dashboard.Web.Server;
+
+/// <summary>The data sets that runs may name: those of the catalogue, and folders by path.</summary>
+internal sealed class CatalogDatasets(DatasetCatalog catalog) : IDatasetSource
+{
+    public void Check(string dataset)
+    {
+        var entry = catalog.List().FirstOrDefault(entry => entry.Name.Equals(dataset, StringComparison.OrdinalIgnoreCase));
+        if (entry is { Unavailable: { } reason })
+            throw new DatasetException(reason);
+        if (entry is null)
+            catalog.Open(dataset);
+    }
+
+    public IImageDataset Open(string dataset, CancellationToken stop) => catalog.Open(dataset, cancellation: stop);
+}

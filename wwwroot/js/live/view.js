@@ -1,0 +1,32 @@
+// What a person has chosen to see, kept in the page's address: a copied link shows the same.
+
+const defaults = { smooth: 0.6, log: false, clip: false, x: "step", from: null, to: null, hide: [], epoch: null, size: 104 };
+
+export function readView() {
+  const query = new URLSearchParams(location.search);
+  const number = name => (query.has(name) && Number.isFinite(Number(query.get(name))) ? Number(query.get(name)) : defaults[name]);
+  return {
+    smooth: Math.min(0.99, Math.max(0, number("smooth"))),
+    log: query.has("log"),
+    clip: query.has("clip"),
+    x: ["step", "epoch", "time"].includes(query.get("x")) ? query.get("x") : defaults.x,
+    from: number("from"),
+    to: number("to"),
+    hide: query.getAll("hide"),
+    epoch: number("epoch"),
+    size: Math.min(320, Math.max(72, number("size"))),
+  };
+}
+
+/** Writes changed choices; a default leaves the address. */
+export function writeView(changes) {
+  const url = new URL(location.href);
+  for (const [name, value] of Object.entries(changes)) {
+    url.searchParams.delete(name);
+    if (Array.isArray(value)) value.forEach(item => url.searchParams.append(name, item));
+    else if (value === true) url.searchParams.set(name, "1");
+    else if (value !== defaults[name] && value !== false && value !== null) url.searchParams.set(name, value);
+  }
+  // Blazor keeps its own entry in history.state.
+  history.replaceState(history.state, "", url);
+}
