@@ -36,34 +36,19 @@ public static partial class torch
         public Tensor multinomial(long num_samples, bool replacement = false, Generator? generator = null) =>
             Boxed.Call("aten::multinomial", this, num_samples, replacement, generator);
 
-        public Tensor uniform_(double from = 0, double to = 1, Generator? generator = null)
-        {
-            Boxed.CallVoid("aten::uniform_", this, from, to, generator);
-            return this;
-        }
+        public Tensor uniform_(double from = 0, double to = 1, Generator? generator = null) =>
+            Boxed.InPlace("aten::uniform_", this, from, to, generator);
 
-        public Tensor normal_(double mean = 0, double stddev = 1, Generator? generator = null)
-        {
-            Boxed.CallVoid("aten::normal_", this, mean, stddev, generator);
-            return this;
-        }
+        public Tensor normal_(double mean = 0, double stddev = 1, Generator? generator = null) =>
+            Boxed.InPlace("aten::normal_", this, mean, stddev, generator);
 
-        public Tensor bernoulli_(double p = 0.5, Generator? generator = null)
-        {
-            Boxed.CallVoid("aten::bernoulli_.float", this, p, generator);
-            return this;
-        }
+        public Tensor bernoulli_(double p = 0.5, Generator? generator = null) =>
+            Boxed.InPlace("aten::bernoulli_.float", this, p, generator);
 
-        public Tensor exponential_(double lambda = 1.0, Generator? generator = null)
-        {
-            Boxed.CallVoid("aten::exponential_", this, lambda, generator);
-            return this;
-        }
+        public Tensor exponential_(double lambda = 1.0, Generator? generator = null) =>
+            Boxed.InPlace("aten::exponential_", this, lambda, generator);
 
-        public Tensor random_(long low, long high, Generator? generator = null)
-        {
-            Boxed.CallVoid("aten::random_.from", this, low, high, generator);
-            return this;
-        }
+        public Tensor random_(long low, long high, Generator? generator = null) =>
+            Boxed.InPlace("aten::random_.from", this, low, high, generator);
     }
 }

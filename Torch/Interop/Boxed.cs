@@ -49,7 +49,14 @@ internal static unsafe class Boxed
         return tensors;
     }
 
-    /// <summary>For operators that work in place, whose result nobody takes.</summary>
+    /// <summary>For operators that change their first argument, which is then the result: no second object for it.</summary>
+    internal static Tensor InPlace(string op, params ReadOnlySpan<Arg> args)
+    {
+        Invoke(op, args, null, 0);
+        return (Tensor)args[0].Reference!;
+    }
+
+    /// <summary>For operators whose result nobody takes.</summary>
     internal static void CallVoid(string op, params ReadOnlySpan<Arg> args) => Invoke(op, args, null, 0);
 
     internal static bool CallBool(string op, params ReadOnlySpan<Arg> args)

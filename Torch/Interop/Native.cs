@@ -43,7 +43,9 @@ internal static unsafe partial class Native
     {
         if (name != Library) return 0;
         var other = Environment.GetEnvironmentVariable(LibraryVariable);
-        return string.IsNullOrEmpty(other) ? 0 : NativeLibrary.Load(other);
+        if (string.IsNullOrEmpty(other)) return 0;
+        if (NativeLibrary.TryLoad(other, out var handle)) return handle;
+        throw new DllNotFoundException($"{LibraryVariable} names '{other}', which is missing or needs a library that is.");
     }
 
     [LibraryImport(Library)] internal static partial byte* dashboard_error();

@@ -27,17 +27,11 @@ public static partial class torch
 
         public Tensor index(params Tensor[] indices) => Boxed.Call("aten::index.Tensor", this, indices);
 
-        public Tensor index_put_(Tensor value, params Tensor[] indices)
-        {
-            Boxed.CallVoid("aten::index_put_", this, indices, value, false);
-            return this;
-        }
+        public Tensor index_put_(Tensor value, params Tensor[] indices) =>
+            Boxed.InPlace("aten::index_put_", this, indices, value, false);
 
-        public Tensor index_put_(Tensor value, Tensor[] indices, bool accumulate)
-        {
-            Boxed.CallVoid("aten::index_put_", this, indices, value, accumulate);
-            return this;
-        }
+        public Tensor index_put_(Tensor value, Tensor[] indices, bool accumulate) =>
+            Boxed.InPlace("aten::index_put_", this, indices, value, accumulate);
 
         public Tensor index_add(long dim, Tensor index, Tensor source, Scalar alpha) => Boxed.Call("aten::index_add", this, dim, index, source, alpha);
 

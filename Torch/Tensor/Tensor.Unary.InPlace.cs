@@ -6,81 +6,81 @@ public static partial class torch
 {
     public partial class Tensor
     {
-        public Tensor abs_() => InPlace("aten::abs_");
+        public Tensor abs_() => Boxed.InPlace("aten::abs_", this);
 
-        public Tensor neg_() => InPlace("aten::neg_");
+        public Tensor neg_() => Boxed.InPlace("aten::neg_", this);
 
-        public Tensor exp_() => InPlace("aten::exp_");
+        public Tensor exp_() => Boxed.InPlace("aten::exp_", this);
 
-        public Tensor exp2_() => InPlace("aten::exp2_");
+        public Tensor exp2_() => Boxed.InPlace("aten::exp2_", this);
 
-        public Tensor expm1_() => InPlace("aten::expm1_");
+        public Tensor expm1_() => Boxed.InPlace("aten::expm1_", this);
 
-        public Tensor log_() => InPlace("aten::log_");
+        public Tensor log_() => Boxed.InPlace("aten::log_", this);
 
-        public Tensor log2_() => InPlace("aten::log2_");
+        public Tensor log2_() => Boxed.InPlace("aten::log2_", this);
 
-        public Tensor log1p_() => InPlace("aten::log1p_");
+        public Tensor log1p_() => Boxed.InPlace("aten::log1p_", this);
 
-        public Tensor sqrt_() => InPlace("aten::sqrt_");
+        public Tensor sqrt_() => Boxed.InPlace("aten::sqrt_", this);
 
-        public Tensor rsqrt_() => InPlace("aten::rsqrt_");
+        public Tensor rsqrt_() => Boxed.InPlace("aten::rsqrt_", this);
 
-        public Tensor square_() => InPlace("aten::square_");
+        public Tensor square_() => Boxed.InPlace("aten::square_", this);
 
-        public Tensor reciprocal_() => InPlace("aten::reciprocal_");
+        public Tensor reciprocal_() => Boxed.InPlace("aten::reciprocal_", this);
 
-        public Tensor sin_() => InPlace("aten::sin_");
+        public Tensor sin_() => Boxed.InPlace("aten::sin_", this);
 
-        public Tensor cos_() => InPlace("aten::cos_");
+        public Tensor cos_() => Boxed.InPlace("aten::cos_", this);
 
-        public Tensor tan_() => InPlace("aten::tan_");
+        public Tensor tan_() => Boxed.InPlace("aten::tan_", this);
 
-        public Tensor asin_() => InPlace("aten::asin_");
+        public Tensor asin_() => Boxed.InPlace("aten::asin_", this);
 
-        public Tensor acos_() => InPlace("aten::acos_");
+        public Tensor acos_() => Boxed.InPlace("aten::acos_", this);
 
-        public Tensor atan_() => InPlace("aten::atan_");
+        public Tensor atan_() => Boxed.InPlace("aten::atan_", this);
 
-        public Tensor sinh_() => InPlace("aten::sinh_");
+        public Tensor sinh_() => Boxed.InPlace("aten::sinh_", this);
 
-        public Tensor cosh_() => InPlace("aten::cosh_");
+        public Tensor cosh_() => Boxed.InPlace("aten::cosh_", this);
 
-        public Tensor tanh_() => InPlace("aten::tanh_");
+        public Tensor tanh_() => Boxed.InPlace("aten::tanh_", this);
 
-        public Tensor asinh_() => InPlace("aten::asinh_");
+        public Tensor asinh_() => Boxed.InPlace("aten::asinh_", this);
 
-        public Tensor acosh_() => InPlace("aten::acosh_");
+        public Tensor acosh_() => Boxed.InPlace("aten::acosh_", this);
 
-        public Tensor atanh_() => InPlace("aten::atanh_");
+        public Tensor atanh_() => Boxed.InPlace("aten::atanh_", this);
 
-        public Tensor sigmoid_() => InPlace("aten::sigmoid_");
+        public Tensor sigmoid_() => Boxed.InPlace("aten::sigmoid_", this);
 
-        public Tensor erf_() => InPlace("aten::erf_");
+        public Tensor erf_() => Boxed.InPlace("aten::erf_", this);
 
-        public Tensor erfc_() => InPlace("aten::erfc_");
+        public Tensor erfc_() => Boxed.InPlace("aten::erfc_", this);
 
-        public Tensor erfinv_() => InPlace("aten::erfinv_");
+        public Tensor erfinv_() => Boxed.InPlace("aten::erfinv_", this);
 
-        public Tensor ceil_() => InPlace("aten::ceil_");
+        public Tensor ceil_() => Boxed.InPlace("aten::ceil_", this);
 
-        public Tensor floor_() => InPlace("aten::floor_");
+        public Tensor floor_() => Boxed.InPlace("aten::floor_", this);
 
-        public Tensor round_() => InPlace("aten::round_");
+        public Tensor round_() => Boxed.InPlace("aten::round_", this);
 
-        public Tensor trunc_() => InPlace("aten::trunc_");
+        public Tensor trunc_() => Boxed.InPlace("aten::trunc_", this);
 
-        public Tensor frac_() => InPlace("aten::frac_");
+        public Tensor frac_() => Boxed.InPlace("aten::frac_", this);
 
-        public Tensor sgn_() => InPlace("aten::sgn_");
+        public Tensor sgn_() => Boxed.InPlace("aten::sgn_", this);
 
-        public Tensor sign_() => InPlace("aten::sign_");
+        public Tensor sign_() => Boxed.InPlace("aten::sign_", this);
 
-        public Tensor relu_() => InPlace("aten::relu_");
+        public Tensor relu_() => Boxed.InPlace("aten::relu_", this);
 
-        public Tensor lgamma_() => InPlace("aten::lgamma_");
+        public Tensor lgamma_() => Boxed.InPlace("aten::lgamma_", this);
 
-        public Tensor digamma_() => InPlace("aten::digamma_");
+        public Tensor digamma_() => Boxed.InPlace("aten::digamma_", this);
 
         public Tensor absolute_() => abs_();
 
@@ -93,11 +93,5 @@ public static partial class torch
         public Tensor arctan_() => atan_();
 
         public Tensor fix_() => trunc_();
-
-        private Tensor InPlace(string op)
-        {
-            Boxed.CallVoid(op, this);
-            return this;
-        }
     }
 }
