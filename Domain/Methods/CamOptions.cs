@@ -105,6 +105,9 @@ public sealed record CamOptions : MethodOptions
     [Option("Run", "Threads that decode and augment images.", Unit = "threads", Min = 1, Max = 64, Advanced = true)]
     public int LoaderThreads { get; init; } = 1;
 
+    [Option("Run", "Threads of one tensor operation on the CPU; 0 is one a core. The last digits of a curve depend on it.", Unit = "threads", Min = 0, Max = 256, Advanced = true)]
+    public int TensorThreads { get; init; }
+
     public override IEnumerable<OptionFailure> Validate()
     {
         if (OutputStride is not (8 or 16))

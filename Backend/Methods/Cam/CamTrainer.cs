@@ -49,6 +49,7 @@ internal sealed class CamTraining : IDisposable
         _context = context;
         Options = context.Options<CamOptions>();
         Device = device(context.Spec.Device);
+        set_num_threads(Options.TensorThreads > 0 ? Options.TensorThreads : Environment.ProcessorCount);
 
         // Data: decoding and augmentation run on the loader's own threads.
         var samples = context.Dataset.Samples(Options.TrainSplit);
