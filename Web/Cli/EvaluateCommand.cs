@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Execution;
-using Dashboard.Backend.Images;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Cli;
@@ -29,7 +28,7 @@ internal static class EvaluateCommand
         command.SetAction((parsed, _) =>
         {
             using var stop = StopSignal.OfProcess();
-            var score = LabelMapEvaluation.Run(parsed.GetValue(prediction)!, parsed.GetValue(truth)!, parsed.GetValue(classes) + 1, ImageFile.ReadLabels, stop: stop.Token);
+            var score = LabelMapEvaluation.Run(parsed.GetValue(prediction)!, parsed.GetValue(truth)!, parsed.GetValue(classes) + 1, stop: stop.Token);
             if (parsed.GetValue(json))
                 Console.WriteLine(JsonSerializer.Serialize(score with { PerImage = [] }, RunJson.Line));
             else

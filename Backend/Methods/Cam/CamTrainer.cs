@@ -116,8 +116,8 @@ internal sealed class CamTraining : IDisposable
     private Tensor Step(Batch batch)
     {
         var side = Options.CropSize;
-        var images = tensor(batch.ImageSpan.ToArray(), new long[] { batch.Count, 3, side, side }).to(Device);
-        var tags = tensor(batch.LabelSpan.ToArray(), new long[] { batch.Count, batch.Classes }).to(Device);
+        var images = tensor(batch.Images, new long[] { batch.Count, 3, side, side }).to(Device);
+        var tags = tensor(batch.Labels, new long[] { batch.Count, _context.Dataset.Classes.Count }).to(Device);
         var logits = Net.call(images);
 
         // L = -1/K sum_k [ y_k ln s(z_k) + (1 - y_k) ln(1 - s(z_k)) ], mean over the batch.
