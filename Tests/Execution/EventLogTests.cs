@@ -34,6 +34,18 @@ public sealed class EventLogTests : IDisposable
     }
 
     [Fact]
+    public void Writer_Flush_HasEverythingInTheFile()
+    {
+        using var writer = new EventLogWriter(_path, TimeProvider.System);
+        for (var step = 1; step <= 1000; step++)
+            writer.Append(new RunLog("info", $"{step}"));
+
+        writer.Flush();
+
+        Assert.Equal(1000, EventLogReader.ReadAll(_path).Count);
+    }
+
+    [Fact]
     public void Reader_NotANumber_ComesBack()
     {
         Write([new RunMetrics(1, 0, new Dictionary<string, double> { ["loss"] = double.NaN, ["norm"] = double.PositiveInfinity })]);
