@@ -84,9 +84,6 @@ public static partial class torch
                 (InterpolationMode.Bicubic, 2, false) => "aten::upsample_bicubic2d.vec",
                 (InterpolationMode.Bicubic, 2, true) => "aten::_upsample_bicubic2d_aa.vec",
                 (InterpolationMode.Trilinear, 3, false) => "aten::upsample_trilinear3d.vec",
-                (InterpolationMode.Area, 1, false) => "aten::adaptive_avg_pool1d",
-                (InterpolationMode.Area, 2, false) => "aten::adaptive_avg_pool2d",
-                (InterpolationMode.Area, 3, false) => "aten::adaptive_avg_pool3d",
                 _ => throw new ArgumentException($"There is no {(antialias ? "antialiased " : "")}{mode} interpolation of {spatial} spatial dimensions."),
             };
 
