@@ -3,6 +3,7 @@ using Dashboard.Backend.Execution;
 using Dashboard.Domain.Leaderboard;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Board;
+using Ranking = Dashboard.Web.Board.Leaderboard;
 
 namespace Dashboard.Tests.Leaderboard;
 
@@ -73,7 +74,7 @@ public sealed class LeaderboardTests
     }
 
     private static IReadOnlyList<LeaderboardGroup> Build((string Name, RunEvaluated Evaluation)[] entries, PublishedResult? published = null, string? className = null) =>
-        Web.Board.Leaderboard.Build(entries.Select(entry => (Run(entry.Name), entry.Evaluation)), published is null ? [] : [published], className);
+        Ranking.Build(entries.Select(entry => (Run(entry.Name), entry.Evaluation)), published is null ? [] : [published], className);
 
     private static RunEvaluated Evaluate(double miou, Protocol? protocol = null, string row = "CAM", double? cat = 0.2) =>
         new(1, row, row != "CAM", protocol ?? Swept, miou, [0.7, cat], ["background", "cat"], new(miou - 0.02, miou + 0.02, 0.95), null);
