@@ -18,12 +18,14 @@ public sealed class RunPageFixture : IAsyncLifetime
     public string Address { get; private set; } = "http://127.0.0.1:0";
 
     /// <summary>Screenshots and measurements, kept for people to look at.</summary>
-    public static string Artifacts { get; } = Directory.CreateDirectory(Path.Combine(ContentRoot.Find(), "artifacts")).FullName;
+    public static string Artifacts { get; } = Directory.CreateDirectory(Path.Combine(ContentRoot.Find(), "artifacts", "screenshots")).FullName;
 
     public async Task InitializeAsync()
     {
         Data = new DataFolder(_folder);
         await StartAsync();
+        // The machine may be busy with other tests: what must come may take its time.
+        Assertions.SetDefaultExpectTimeout(30_000);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
