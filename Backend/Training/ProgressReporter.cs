@@ -12,6 +12,7 @@ public sealed class ProgressReporter(Action<RunEvent> report, TimeProvider time,
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly long _start = time.GetTimestamp();
+    private long _lastAdvance = time.GetTimestamp();
     private double _skipped;
     private double _done;
     private string _stage = "";
@@ -30,7 +31,8 @@ public sealed class ProgressReporter(Action<RunEvent> report, TimeProvider time,
     public void Advance(string stage, long step, long steps, int epoch, int epochs, double workDone, int images)
     {
         if (stage != _stage)
-            (_stage, _stageStart, _stageImages) = (stage, time.GetTimestamp(), 0);
+            (_stage, _stageStart, _stageImages) = (stage, _lastAdvance, 0);
+        _lastAdvance = time.GetTimestamp();
         _done += workDone;
         _stageImages += images;
         if (_lastReport is { } last && time.GetElapsedTime(last) < Interval && step < steps)
