@@ -26,8 +26,8 @@ public sealed class CountingMethod : IRunMethod
                 if (!manner.Contains("deaf"))
                     context.Stop.ThrowIfCancellationRequested();
                 var step = (epoch * StepsPerEpoch) + i;
-                context.Report(new RunProgress("train", step, epochs * StepsPerEpoch, epoch, epochs, 1, null));
-                context.Report(new RunMetrics(step, epoch, new Dictionary<string, double> { ["loss"] = Loss(context.Spec.Seed, step) }));
+                context.Report(new RunProgress("train", step, epochs * StepsPerEpoch, epoch + 1, epochs, 1, null));
+                context.Report(new RunMetrics(step, epoch + 1, new Dictionary<string, double> { ["loss"] = Loss(context.Spec.Seed, step) }));
                 if (manner.Contains("slow"))
                     Thread.Sleep(10);
             }

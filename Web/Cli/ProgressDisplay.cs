@@ -82,7 +82,7 @@ internal sealed class ProgressDisplay(TextWriter output, TimeProvider time) : ID
     {
         var parts = new List<string> { progress.Stage, $"{progress.Step}/{progress.Steps}" };
         if (progress.Epochs > 1)
-            parts.Add($"epoch {Math.Min(progress.Epoch + 1, progress.Epochs)}/{progress.Epochs}");
+            parts.Add($"epoch {progress.Epoch}/{progress.Epochs}");
         if (loss is { } value)
             parts.Add($"loss {value:0.0000}");
         if (progress.ImagesPerSecond is { } speed)
