@@ -203,6 +203,22 @@ public sealed class RunPageTests(RunPageFixture dashboard, ITestOutputHelper out
     }
 
     [Fact]
+    public async Task Log_LetterHalfWritten_ComesWholeWithTheNextPiece()
+    {
+        using var run = NewRun();
+        run.Train(1);
+        var page = await OpenAsync($"runs/{run.Folder.Id}");
+        var log = page.Locator(".log pre");
+        var line = System.Text.Encoding.UTF8.GetBytes("épôque ✓\n");
+
+        await File.WriteAllBytesAsync(run.Folder.WorkerLog, line[..^3]);
+        await Expect(log).ToHaveTextAsync("épôque");
+        await File.WriteAllBytesAsync(run.Folder.WorkerLog, line);
+
+        await Expect(log).ToHaveTextAsync("épôque ✓");
+    }
+
+    [Fact]
     public async Task Page_FailedRun_SaysWhyAndWhatNext()
     {
         using var run = NewRun();
@@ -215,6 +231,7 @@ public sealed class RunPageTests(RunPageFixture dashboard, ITestOutputHelper out
         var notice = page.Locator(".notice.error[role=alert]").Filter(new() { HasText = "images/000123.jpg is truncated" });
         await Expect(notice).ToContainTextAsync("Resume goes on from epoch 1 (step 50)");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Resume" })).ToBeVisibleAsync();
+        await Expect(page.Locator("[data-group=loss] .u-over")).ToBeVisibleAsync();
         await RunPageFixture.ScreenshotAsync(page, "run-failed.png");
     }
 
