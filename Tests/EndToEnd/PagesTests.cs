@@ -112,7 +112,7 @@ public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture
                 await Expect(page.Locator(".skeleton")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
                 if (name is "runs" or "leaderboard")
                     await Expect(page.GetByText("AdamW, wide crop").First).ToBeVisibleAsync(Visible);
-                await BrowserFixture.ScreenshotAsync(page, $"{name}-{width}-{(dark ? "dark" : "light")}");
+                await Chromium.ScreenshotAsync(page, $"{name}-{width}-{(dark ? "dark" : "light")}");
                 Assert.Empty(foreign);
                 Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{path} scrolls sideways at {width} px");
                 await page.Context.CloseAsync();
@@ -127,7 +127,7 @@ public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture
         var page = await dashboard.OpenAsync("/datasets/cooccurrence?split=val&masks=true");
         await Expect(page.Locator(".images img").First).ToBeVisibleAsync(new() { Timeout = 300_000 });
         await Expect(page.Locator(".images .overlay").First).ToHaveJSPropertyAsync("complete", true);
-        await BrowserFixture.ScreenshotAsync(page, "dataset-images");
+        await Chromium.ScreenshotAsync(page, "dataset-images");
         await page.Locator(".images a").First.ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog).Locator("img")).ToHaveCountAsync(2);
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Close" })).ToBeFocusedAsync();
@@ -137,7 +137,7 @@ public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture
         await page.GetByRole(AriaRole.Link, new() { Name = "Check" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Check every file" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Rowheader, new() { Name = "val", Exact = true })).ToBeVisibleAsync(new() { Timeout = 300_000 });
-        await BrowserFixture.ScreenshotAsync(page, "dataset-check");
+        await Chromium.ScreenshotAsync(page, "dataset-check");
     }
 
     [GeneratedRegex("/runs/\\d{8}-\\d{6}-cam-")]
