@@ -133,8 +133,29 @@ public sealed class PytorchFileTests : IDisposable
         Assert.Contains("claims 50000000 bytes", Refused(Archive(new byte[50_000_000], CompressionLevel.Optimal)), StringComparison.Ordinal);
 
     [Fact]
-    public void Open_TorchScriptArchive_SaysWhatToDo() =>
-        Assert.Contains("TorchScript", Refused(Archive("}."u8.ToArray(), ("constants.pkl", []))), StringComparison.Ordinal);
+    public void Open_TorchScriptArchive_GivesParametersByAttributePath()
+    {
+        // Net(): training = True; conv = Conv(): weight = a tensor
+        byte[] pickle =
+        [
+            0x80, 2, .. Module("Net"), .. Text("training"), 0x88, .. Text("conv"), .. Module("Conv"), .. Text("weight"), .. Tensor(0, 3, 1), .. "ubub."u8,
+        ];
+        using var checkpoint = CheckpointFile.Open(Archive(pickle, ("constants.pkl", []), ("data/0", new byte[16])));
+        Assert.Equal("TorchScript archive", checkpoint.Format);
+        Assert.Equal(["conv.weight"], checkpoint.Tensors.Keys);
+        Assert.Equal(new float[3], checkpoint["conv.weight"].ToFloats());
+    }
+
+    [Fact]
+    public void Open_TorchScriptModuleWithinItself_IsRefused()
+    {
+        byte[] pickle = [0x80, 2, .. "c__torch__\nNet\n)"u8, 0x81, .. "q\0}("u8, .. Text("child"), .. "h\0ub."u8];
+        Assert.Contains("without end", Refused(Archive(pickle, ("constants.pkl", []))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_TorchScriptThatNamesOtherCode_IsRefusedByThatName() =>
+        Assert.Contains("os.system", Refused(Archive("cos\nsystem\n)R."u8.ToArray(), ("constants.pkl", []))), StringComparison.Ordinal);
 
     [Fact]
     public void Open_ListThatHoldsItself_IsNoStateDict() => Assert.Contains("no state dict", Refused(Archive([0x80, 2, .. "]q\0h\0a."u8])), StringComparison.Ordinal);
@@ -160,11 +181,16 @@ public sealed class PytorchFileTests : IDisposable
     }
 
     /// <summary>{"w": _rebuild_tensor_v2(("storage", FloatStorage, "0", "cpu", 4), offset, (side,), (stride,), False, None)}</summary>
-    private static byte[] OneTensor(int offset, int side, int stride) =>
+    private static byte[] OneTensor(int offset, int side, int stride) => [0x80, 2, .. "}"u8, .. Text("w"), .. Tensor(offset, side, stride), .. "s."u8];
+
+    private static byte[] Tensor(int offset, int side, int stride) =>
     [
-        0x80, 2, .. "}"u8, .. Text("w"), .. "ctorch._utils\n_rebuild_tensor_v2\n(("u8, .. Text("storage"), .. "ctorch\nFloatStorage\n"u8, .. Text("0"), .. Text("cpu"), .. Number(4), .. "tQ"u8,
-        .. Number(offset), .. Number(side), 0x85, .. Number(stride), 0x85, 0x89, .. "NtRs."u8,
+        .. "ctorch._utils\n_rebuild_tensor_v2\n(("u8, .. Text("storage"), .. "ctorch\nFloatStorage\n"u8, .. Text("0"), .. Text("cpu"), .. Number(4), .. "tQ"u8,
+        .. Number(offset), .. Number(side), 0x85, .. Number(stride), 0x85, 0x89, .. "NtR"u8,
     ];
+
+    /// <summary>The start of a TorchScript module and of its attributes, which SETITEMS and BUILD ("ub") end.</summary>
+    private static byte[] Module(string name) => [.. Encoding.ASCII.GetBytes($"c__torch__.model\n{name}\n)"), 0x81, .. "}("u8];
 
     private static byte[] Text(string text) => [(byte)'X', (byte)text.Length, 0, 0, 0, .. Encoding.UTF8.GetBytes(text)];
 
