@@ -35,6 +35,9 @@ public sealed class ClipVocabulary
             throw new InvalidDataException($"{source}: the id of '{EndOfTextSymbol}' is {EndOfText}. It must be the largest one, by which CLIP finds the end of a text.");
     }
 
+    /// <summary>The id of every symbol.</summary>
+    public IReadOnlyDictionary<string, int> Ids => _ids;
+
     /// <summary>Number of ids: 49408 for CLIP's.</summary>
     public int Size => _ids.Count;
 

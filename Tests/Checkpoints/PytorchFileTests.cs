@@ -135,15 +135,14 @@ public sealed class PytorchFileTests : IDisposable
     [Fact]
     public void Open_TorchScriptArchive_GivesParametersByAttributePath()
     {
-        // Net(): training = True; conv = Conv(): weight = a tensor
-        byte[] pickle =
-        [
-            0x80, 2, .. Module("Net"), .. Text("training"), 0x88, .. Text("conv"), .. Module("Conv"), .. Text("weight"), .. Tensor(0, 3, 1), .. "ubub."u8,
-        ];
-        using var checkpoint = CheckpointFile.Open(Archive(pickle, ("constants.pkl", []), ("data/0", new byte[16])));
+        using var checkpoint = CheckpointFile.Open(Real("script.pth"));
         Assert.Equal("TorchScript archive", checkpoint.Format);
-        Assert.Equal(["conv.weight"], checkpoint.Tensors.Keys);
-        Assert.Equal(new float[3], checkpoint["conv.weight"].ToFloats());
+        Assert.Equal(
+            ["conv1.weight", "input_resolution", "layers.0.bias", "layers.0.weight", "layers.1.bias", "layers.1.num_batches_tracked", "layers.1.running_mean", "layers.1.running_var", "layers.1.weight"],
+            checkpoint.Tensors.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal([0f, 1, 2, 3, 4, 5], checkpoint["conv1.weight"].ToFloats());
+        Assert.Equal((TensorType.Float16, 1f), (checkpoint["layers.0.weight"].Type, checkpoint["layers.0.weight"].ToFloats()[0]));
+        Assert.Equal([224L], checkpoint["input_resolution"].ToInt64s());
     }
 
     [Fact]
@@ -181,16 +180,11 @@ public sealed class PytorchFileTests : IDisposable
     }
 
     /// <summary>{"w": _rebuild_tensor_v2(("storage", FloatStorage, "0", "cpu", 4), offset, (side,), (stride,), False, None)}</summary>
-    private static byte[] OneTensor(int offset, int side, int stride) => [0x80, 2, .. "}"u8, .. Text("w"), .. Tensor(offset, side, stride), .. "s."u8];
-
-    private static byte[] Tensor(int offset, int side, int stride) =>
+    private static byte[] OneTensor(int offset, int side, int stride) =>
     [
-        .. "ctorch._utils\n_rebuild_tensor_v2\n(("u8, .. Text("storage"), .. "ctorch\nFloatStorage\n"u8, .. Text("0"), .. Text("cpu"), .. Number(4), .. "tQ"u8,
-        .. Number(offset), .. Number(side), 0x85, .. Number(stride), 0x85, 0x89, .. "NtR"u8,
+        0x80, 2, .. "}"u8, .. Text("w"), .. "ctorch._utils\n_rebuild_tensor_v2\n(("u8, .. Text("storage"), .. "ctorch\nFloatStorage\n"u8, .. Text("0"), .. Text("cpu"), .. Number(4), .. "tQ"u8,
+        .. Number(offset), .. Number(side), 0x85, .. Number(stride), 0x85, 0x89, .. "NtRs."u8,
     ];
-
-    /// <summary>The start of a TorchScript module and of its attributes, which SETITEMS and BUILD ("ub") end.</summary>
-    private static byte[] Module(string name) => [.. Encoding.ASCII.GetBytes($"c__torch__.model\n{name}\n)"), 0x81, .. "}("u8];
 
     private static byte[] Text(string text) => [(byte)'X', (byte)text.Length, 0, 0, 0, .. Encoding.UTF8.GetBytes(text)];
 

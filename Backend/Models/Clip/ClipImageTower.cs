@@ -14,17 +14,18 @@ public abstract class ClipImageTower(string name) : Module<Tensor, Tensor>(name)
     /// <returns>A feature of every patch, <c>[N, D, H / stride, W / stride]</c>, not normalised.</returns>
     public abstract Tensor patches(Tensor images);
 
-    /// <summary>A position embedding for another grid than it was made for: bicubic (a = -0.75, corners not aligned); the first row, the whole image's, is kept.</summary>
-    /// <param name="embedding"><c>[1 + g * g, C]</c></param>
-    /// <returns><c>[1 + height * width, C]</c></returns>
-    public static Tensor interpolate_positions(Tensor embedding, long height, long width)
+    /// <summary>A position embedding for another grid than it was made for: bicubic (a = -0.75, corners not aligned), as in SimSeg.</summary>
+    /// <param name="embedding"><c>[leading + g * g, C]</c></param>
+    /// <param name="leading">Rows at the start that are no positions of the grid, as the class token's; they are kept.</param>
+    /// <returns><c>[leading + height * width, C]</c></returns>
+    public static Tensor interpolate_positions(Tensor embedding, long height, long width, long leading = 1)
     {
-        var (positions, channels) = (embedding.shape[0] - 1, embedding.shape[1]);
+        var (positions, channels) = (embedding.shape[0] - leading, embedding.shape[1]);
         var grid = (long)Math.Round(Math.Sqrt(positions));
         if (grid == height && grid == width)
             return embedding;
-        var map = embedding.narrow(0, 1, positions).t().reshape(1, channels, grid, grid);
+        var map = embedding.narrow(0, leading, positions).t().reshape(1, channels, grid, grid);
         var resized = functional.interpolate(map, size: [height, width], mode: InterpolationMode.Bicubic, align_corners: false);
-        return cat([embedding.narrow(0, 0, 1), resized.reshape(channels, height * width).t()], 0);
+        return cat([embedding.narrow(0, 0, leading), resized.reshape(channels, height * width).t()], 0);
     }
 }
