@@ -12,7 +12,7 @@ public sealed class CheckpointFile : IDisposable
 
     public string Path { get; }
 
-    /// <summary>For people: "safetensors", "PyTorch archive", "PyTorch (before 1.6)".</summary>
+    /// <summary>For people: "safetensors", "PyTorch archive", "TorchScript archive", "PyTorch (before 1.6)".</summary>
     public string Format { get; }
 
     public IReadOnlyDictionary<string, TensorData> Tensors { get; }

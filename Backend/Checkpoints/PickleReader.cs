@@ -8,7 +8,8 @@ namespace Dashboard.Backend.Checkpoints;
 /// The part of Python's pickle that state dicts need: dicts, lists, tuples, numbers, strings and tensors. It calls nothing:
 /// any class or function but <see cref="PickleGlobal.All"/> is refused by its name, any other opcode by its number and place.
 /// </summary>
-internal sealed class PickleReader(string path, Stream stream, long length, Func<object?, object> persistentLoad)
+/// <param name="scriptModules">Whether it is TorchScript's: then classes under <c>__torch__</c> are modules, of which only the attributes are read.</param>
+internal sealed class PickleReader(string path, Stream stream, long length, Func<object?, object> persistentLoad, bool scriptModules = false)
 {
     /// <summary>No state dict's structure needs more; the numbers themselves lie outside the pickle.</summary>
     public const long MaxBytes = 16 << 20;
@@ -150,9 +151,12 @@ internal sealed class PickleReader(string path, Stream stream, long length, Func
                     _stack.Add(Call(Pop() as PickleGlobal ?? throw Fault("a call of what is no function"), arguments));
                     break;
                 case 'b': // BUILD
-                    // Modules hang "_metadata" on their state dict; nothing in it is needed.
-                    Pop();
-                    Top<PickleDict>("a dict");
+                    var state = Pop();
+                    if (Peek() is PickleModule module)
+                        module.Attributes = state as PickleDict ?? throw Fault("a module whose attributes are no dict");
+                    else
+                        // Modules hang "_metadata" on their state dict; nothing in it is needed.
+                        Top<PickleDict>("a dict");
                     break;
                 case 'Q': // BINPERSID
                     _stack.Add(persistentLoad(Pop()));
@@ -173,6 +177,9 @@ internal sealed class PickleReader(string path, Stream stream, long length, Func
         (PickleGlobal.RebuildParameter, [TensorData tensor, ..]) => tensor,
         (PickleGlobal.Device, [string device, ..]) => device,
         (PickleGlobal.Size, [object?[] sides]) => sides,
+        (PickleGlobal.ScriptModule, []) => new PickleModule(),
+        (PickleGlobal.RestoreTypeTag, [var value, _]) => value,
+        (PickleGlobal.BuildIntList or PickleGlobal.BuildDoubleList or PickleGlobal.BuildBoolList or PickleGlobal.BuildTensorList, [List<object?> list]) => list,
         _ => throw Fault($"a call of {function.Name} with arguments that it does not take"),
     };
 
@@ -196,8 +203,8 @@ internal sealed class PickleReader(string path, Stream stream, long length, Func
     private long[] Sides(object?[] sides) => Array.ConvertAll(sides, side => side as long? ?? throw Fault("a shape or stride that is no whole number"));
 
     private PickleGlobal Global(string? module, string? name) =>
-        PickleGlobal.All.TryGetValue($"{module}.{name}", out var known)
-            ? known
+        PickleGlobal.All.TryGetValue($"{module}.{name}", out var known) ? known
+            : scriptModules && PickleGlobal.IsScriptModule(module) ? new(PickleGlobal.ScriptModule)
             : throw Fault($"{module}.{name}, which is refused: checkpoints are data, never code. Save the state dict alone: torch.save(model.state_dict(), path)");
 
     private void SetItems(object?[] pairs)

@@ -3,6 +3,13 @@ namespace Dashboard.Backend.Checkpoints;
 /// <summary>A pickled dict: its entries in their order.</summary>
 internal sealed class PickleDict : List<KeyValuePair<object?, object?>>;
 
+/// <summary>A TorchScript module: its attributes alone, never its code.</summary>
+internal sealed class PickleModule
+{
+    /// <summary>Parameters, buffers, submodules and settings; empty until the pickle has come to them.</summary>
+    public PickleDict Attributes { get; set; } = [];
+}
+
 /// <summary>A function or class that a pickle names. Only those in <see cref="All"/> are known; naming one runs nothing.</summary>
 internal sealed record PickleGlobal(string Name, TensorType? Storage = null)
 {
@@ -12,6 +19,15 @@ internal sealed record PickleGlobal(string Name, TensorType? Storage = null)
     public const string RebuildParameter = "torch._utils._rebuild_parameter";
     public const string Device = "torch.device";
     public const string Size = "torch.Size";
+
+    public const string RestoreTypeTag = "torch.jit._pickle.restore_type_tag";
+    public const string BuildIntList = "torch.jit._pickle.build_intlist";
+    public const string BuildDoubleList = "torch.jit._pickle.build_doublelist";
+    public const string BuildBoolList = "torch.jit._pickle.build_boollist";
+    public const string BuildTensorList = "torch.jit._pickle.build_tensorlist";
+
+    /// <summary>Stands for every class of a TorchScript archive.</summary>
+    public const string ScriptModule = "__torch__";
 
     private static readonly string[] DataTypes =
         ["float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool", "double", "float", "half", "long", "int", "short"];
@@ -24,6 +40,11 @@ internal sealed record PickleGlobal(string Name, TensorType? Storage = null)
         new(RebuildParameter),
         new(Device),
         new(Size),
+        new(RestoreTypeTag),
+        new(BuildIntList),
+        new(BuildDoubleList),
+        new(BuildBoolList),
+        new(BuildTensorList),
         new("torch.DoubleStorage", TensorType.Float64),
         new("torch.FloatStorage", TensorType.Float32),
         new("torch.HalfStorage", TensorType.Float16),
@@ -35,6 +56,8 @@ internal sealed record PickleGlobal(string Name, TensorType? Storage = null)
         new("torch.ByteStorage", TensorType.UInt8),
         new("torch.BoolStorage", TensorType.Bool),
     }.Concat(DataTypes.Select(type => new PickleGlobal($"torch.{type}"))).ToDictionary(known => known.Name);
+
+    public static bool IsScriptModule(string? module) => module == ScriptModule || module?.StartsWith($"{ScriptModule}.", StringComparison.Ordinal) == true;
 }
 
 /// <summary>A block of numbers that tensors are views of.</summary>

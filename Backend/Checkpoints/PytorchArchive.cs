@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Dashboard.Backend.Checkpoints;
 
-/// <summary>PyTorch's zip format (1.6 and later): ROOT/data.pkl holds the structure, ROOT/data/KEY the numbers of each storage.</summary>
+/// <summary>
+/// PyTorch's zip format (1.6 and later): ROOT/data.pkl holds the structure, ROOT/data/KEY the numbers of each storage. A TorchScript archive, as OpenAI's CLIP
+/// files are, has the same and code beside it: its parameters and buffers are read by their attribute path, its code is not looked at.
+/// </summary>
 public static class PytorchArchive
 {
     /// <summary>PyTorch stores its entries uncompressed; where someone has packed them again, numbers shrink less than this.</summary>
@@ -33,15 +36,14 @@ public static class PytorchArchive
         var pickle = zip.Entries.Where(entry => entry.FullName.EndsWith(structure, StringComparison.Ordinal)).MinBy(entry => entry.FullName.Length)
             ?? throw new CheckpointException(path, "it is a zip archive without data.pkl, so no PyTorch checkpoint.");
         var root = pickle.FullName[..^structure.Length];
-        if (zip.GetEntry($"{root}/constants.pkl") is not null)
-            throw new CheckpointException(path, "it is a TorchScript archive. Save the state dict alone: torch.save(torch.jit.load(path).state_dict(), other)");
+        var isScript = zip.GetEntry($"{root}/constants.pkl") is not null;
         if (zip.GetEntry($"{root}/byteorder") is { } order && Encoding.ASCII.GetString(Content(path, zip, order, 0, Math.Min(order.Length, 16))) is var endian && endian.Trim() != "little")
             throw new CheckpointException(path, $"its byte order is '{endian}'; only little is read.");
 
         var storages = new Dictionary<string, PickleStorage>();
         using var content = new MemoryStream(Content(path, zip, pickle, 0, RequireSane(path, pickle, PickleReader.MaxBytes).Length));
-        var value = new PickleReader(path, content, content.Length, id => Storage(path, zip, root, storages, id)).Read();
-        return new(path, "PyTorch archive", StateDict.Find(path, value), new Dictionary<string, string>(), zip);
+        var value = new PickleReader(path, content, content.Length, id => Storage(path, zip, root, storages, id), isScript).Read();
+        return new(path, isScript ? "TorchScript archive" : "PyTorch archive", StateDict.Find(path, value), new Dictionary<string, string>(), zip);
     }
 
     private static PickleStorage Storage(string path, ZipArchive zip, string root, Dictionary<string, PickleStorage> storages, object? id)

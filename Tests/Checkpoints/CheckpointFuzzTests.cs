@@ -15,6 +15,7 @@ public sealed class CheckpointFuzzTests : IDisposable
     [InlineData("archive.pth")]
     [InlineData("legacy.pth")]
     [InlineData("training.pth")]
+    [InlineData("script.pth")]
     [InlineData("safetensors")]
     public void Open_CutAt200Places_IsRefused(string name)
     {
@@ -27,6 +28,7 @@ public sealed class CheckpointFuzzTests : IDisposable
     [InlineData("archive.pth")]
     [InlineData("legacy.pth")]
     [InlineData("training.pth")]
+    [InlineData("script.pth")]
     [InlineData("safetensors")]
     public void Open_500BytesFlipped_IsReadOrRefused(string name)
     {

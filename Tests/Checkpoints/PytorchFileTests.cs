@@ -133,8 +133,28 @@ public sealed class PytorchFileTests : IDisposable
         Assert.Contains("claims 50000000 bytes", Refused(Archive(new byte[50_000_000], CompressionLevel.Optimal)), StringComparison.Ordinal);
 
     [Fact]
-    public void Open_TorchScriptArchive_SaysWhatToDo() =>
-        Assert.Contains("TorchScript", Refused(Archive("}."u8.ToArray(), ("constants.pkl", []))), StringComparison.Ordinal);
+    public void Open_TorchScriptArchive_GivesParametersByAttributePath()
+    {
+        using var checkpoint = CheckpointFile.Open(Real("script.pth"));
+        Assert.Equal("TorchScript archive", checkpoint.Format);
+        Assert.Equal(
+            ["conv1.weight", "input_resolution", "layers.0.bias", "layers.0.weight", "layers.1.bias", "layers.1.num_batches_tracked", "layers.1.running_mean", "layers.1.running_var", "layers.1.weight"],
+            checkpoint.Tensors.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal([0f, 1, 2, 3, 4, 5], checkpoint["conv1.weight"].ToFloats());
+        Assert.Equal((TensorType.Float16, 1f), (checkpoint["layers.0.weight"].Type, checkpoint["layers.0.weight"].ToFloats()[0]));
+        Assert.Equal([224L], checkpoint["input_resolution"].ToInt64s());
+    }
+
+    [Fact]
+    public void Open_TorchScriptModuleWithinItself_IsRefused()
+    {
+        byte[] pickle = [0x80, 2, .. "c__torch__\nNet\n)"u8, 0x81, .. "q\0}("u8, .. Text("child"), .. "h\0ub."u8];
+        Assert.Contains("without end", Refused(Archive(pickle, ("constants.pkl", []))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_TorchScriptThatNamesOtherCode_IsRefusedByThatName() =>
+        Assert.Contains("os.system", Refused(Archive("cos\nsystem\n)R."u8.ToArray(), ("constants.pkl", []))), StringComparison.Ordinal);
 
     [Fact]
     public void Open_ListThatHoldsItself_IsNoStateDict() => Assert.Contains("no state dict", Refused(Archive([0x80, 2, .. "]q\0h\0a."u8])), StringComparison.Ordinal);

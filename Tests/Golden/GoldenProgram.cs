@@ -8,9 +8,16 @@ public static class GoldenProgram
 {
     public static int Run(string[] subjects)
     {
-        var (passed, failed) = (0, 0);
+        var (passed, failed, skipped) = (0, 0, 0);
         foreach (var golden in GoldenCases.All().Where(golden => subjects.Length == 0 || subjects.Contains(golden.Subject)))
         {
+            if (GoldenTests.SkipReason(golden) is { } reason)
+            {
+                skipped++;
+                Console.WriteLine($"skipped {golden}: {reason}");
+                continue;
+            }
+
             try
             {
                 GoldenTests.CheckOf(golden)(golden);
@@ -23,7 +30,7 @@ public static class GoldenProgram
                 Console.WriteLine($"FAILED  {golden}: {error.Message}");
             }
         }
-        Console.WriteLine($"{passed} passed, {failed} failed, 0 skipped");
+        Console.WriteLine($"{passed} passed, {failed} failed, {skipped} skipped");
         return failed == 0 ? 0 : 1;
     }
 }

@@ -36,8 +36,11 @@ internal static unsafe partial class Native
 #pragma warning disable CA2255 // The resolver must stand before the first call, whoever makes it.
     [ModuleInitializer]
 #pragma warning restore CA2255
-    internal static void ResolveLibrary() =>
+    internal static void ResolveLibrary()
+    {
+        OpenBlas.ChooseKernels();
         NativeLibrary.SetDllImportResolver(typeof(Native).Assembly, Resolve);
+    }
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? search)
     {

@@ -1,4 +1,4 @@
-"""Writes archive.pth and legacy.pth: the same state dict in PyTorch's two formats. Made with PyTorch 1.13.1: python3 make.py"""
+"""Writes archive.pth and legacy.pth, the same state dict in PyTorch's two formats; training.pth, a dict around one; and script.pth, a TorchScript module. Made with PyTorch 1.13.1: python3 make.py"""
 import collections
 import torch
 
@@ -34,3 +34,21 @@ for name, zipped in (("archive.pth", True), ("legacy.pth", False)):
 training = {"epoch": 3, "best": 0.481, "args": ["cam", None, (1, True)], "device": torch.device("cpu"), "state_dict": {"weight": torch.ones(2, 2)},
             "optimizer": {"state": {0: {"momentum_buffer": torch.zeros(2)}}, "param_groups": [{"lr": 0.1, "params": [0]}]}}
 torch.save(training, "training.pth")
+
+
+class Block(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = torch.nn.Conv2d(3, 2, 1, bias=False)
+        self.conv1.weight.data = torch.arange(6).float().view(2, 3, 1, 1)
+        self.sizes = [1, 2]
+        self.names = {"a": 0.5}
+        self.layers = torch.nn.Sequential(torch.nn.LayerNorm(2), torch.nn.BatchNorm2d(2))
+        self.layers.half()
+        self.register_buffer("input_resolution", torch.tensor(224))
+
+    def forward(self, x):
+        return self.layers[1](self.conv1(x)) * self.sizes[0] + self.names["a"]
+
+
+torch.jit.save(torch.jit.script(Block()), "script.pth")

@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Text;
+
+namespace Dashboard.Backend.Text;
+
+/// <summary>
+/// CLIP's tokeniser: words by a fixed pattern, each word's UTF-8 bytes merged pair by pair (byte pair encoding, Sennrich et al., ACL 2016),
+/// as in openai/CLIP, simple_tokenizer.py and clip.tokenize.
+/// </summary>
+public sealed class ClipTokenizer(ClipVocabulary vocabulary)
+{
+    /// <summary>Tokens of a text in the published models.</summary>
+    public const int DefaultContextLength = 77;
+
+    /// <summary>What is a word whatever stands around it.</summary>
+    private static readonly string[] FixedWords = ["<|startoftext|>", "<|endoftext|>", "'s", "'t", "'re", "'ve", "'m", "'ll", "'d"];
+
+    private enum CharacterKind
+    {
+        Space,
+        Letter,
+        Number,
+        Other,
+    }
+
+    public ClipVocabulary Vocabulary { get; } = vocabulary;
+
+    /// <summary>The text tower's input: start, the text's ids, end, and zeros up to the context length.</summary>
+    /// <param name="truncate">Cut a text that is too long: its first ids are kept, the last one becomes the end.</param>
+    /// <exception cref="TextTooLongException">It is too long, and not to be truncated.</exception>
+    public long[] Tokenize(string text, int contextLength = DefaultContextLength, bool truncate = false)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(contextLength, 2);
+        var ids = Encode(text);
+        if (ids.Count > contextLength - 2 && !truncate)
+            throw new TextTooLongException(text, ids.Count, contextLength);
+        var tokens = new long[contextLength];
+        var length = Math.Min(ids.Count, contextLength - 2);
+        tokens[0] = Vocabulary.StartOfText;
+        for (var i = 0; i < length; i++)
+            tokens[i + 1] = ids[i];
+        tokens[length + 1] = Vocabulary.EndOfText;
+        return tokens;
+    }
+
+    /// <summary>The ids of a text, cleaned first, without start and end.</summary>
+    public IReadOnlyList<long> Encode(string text)
+    {
+        var ids = new List<long>();
+        foreach (var word in Words(TextCleaning.Clean(text)))
+        {
+            if (word.StartsWith("<|", StringComparison.Ordinal) && Vocabulary.IdOf(word) is { } marker)
+                ids.Add(marker);
+            else
+                ids.AddRange(Merge(word).Select(symbol => (long)Vocabulary.IdOf(symbol)!));
+        }
+
+        return ids;
+    }
+
+    /// <summary>The text of ids, a space after each word. Ids that there are not are left out; bytes that are no UTF-8 become U+FFFD.</summary>
+    public string Decode(IEnumerable<long> ids)
+    {
+        var bytes = ids.SelectMany(id => Vocabulary.SymbolOf(id) ?? "").Select(ByteSymbols.ByteOf).OfType<byte>().ToArray();
+        return Encoding.UTF8.GetString(bytes).Replace(ClipVocabulary.EndOfWord, " ", StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Words(string text)
+    {
+        for (int at = 0, length; at < text.Length; at += length)
+        {
+            (var kind, length) = WordAt(text, at);
+            if (kind != CharacterKind.Space)
+                yield return text.Substring(at, length);
+        }
+    }
+
+    /// <summary>A fixed word, a run of letters, one digit, or a run of anything else.</summary>
+    private static (CharacterKind Kind, int Length) WordAt(string text, int at)
+    {
+        if (FixedWords.FirstOrDefault(word => string.CompareOrdinal(text, at, word, 0, word.Length) == 0) is { } found)
+            return (CharacterKind.Other, found.Length);
+        var (kind, length) = CharacterAt(text, at);
+        if (kind is CharacterKind.Letter or CharacterKind.Other)
+            while (at + length < text.Length && CharacterAt(text, at + length) is var next && next.Kind == kind)
+                length += next.Length;
+        return (kind, length);
+    }
+
+    private static (CharacterKind Kind, int Length) CharacterAt(string text, int at)
+    {
+        Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out var length);
+        return (Rune.GetUnicodeCategory(rune) switch
+        {
+            UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter => CharacterKind.Letter,
+            UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => CharacterKind.Number,
+            _ => Rune.IsWhiteSpace(rune) ? CharacterKind.Space : CharacterKind.Other,
+        }, length);
+    }
+
+    /// <summary>Merges the pair that stands first among the merges, the leftmost first, until no two neighbours merge. n log n for n bytes.</summary>
+    private IEnumerable<string> Merge(string word)
+    {
+        var symbols = Encoding.UTF8.GetBytes(word).Select(value => $"{ByteSymbols.Of(value)}").ToArray();
+        symbols[^1] += ClipVocabulary.EndOfWord;
+
+        // A doubly linked list in two arrays; what a merge has swallowed is an empty symbol.
+        var next = Enumerable.Range(1, symbols.Length).ToArray();
+        var previous = Enumerable.Range(-1, symbols.Length).ToArray();
+        var candidates = new PriorityQueue<(int At, string Left, string Right), (int Rank, int At)>();
+
+        void Consider(int at)
+        {
+            if (at >= 0 && next[at] < symbols.Length && Vocabulary.RankOf(symbols[at], symbols[next[at]]) is { } rank)
+                candidates.Enqueue((at, symbols[at], symbols[next[at]]), (rank, at));
+        }
+
+        for (var at = 0; at < symbols.Length; at++)
+            Consider(at);
+        while (candidates.TryDequeue(out var pair, out _))
+        {
+            var (at, left, right) = pair;
+            var second = next[at];
+            if (symbols[at] != left || second >= symbols.Length || symbols[second] != right)
+                continue;
+            (symbols[at], symbols[second]) = (left + right, "");
+            next[at] = next[second];
+            if (next[at] < symbols.Length)
+                previous[next[at]] = at;
+            Consider(previous[at]);
+            Consider(at);
+        }
+
+        return symbols.Where(symbol => symbol.Length > 0);
+    }
+}

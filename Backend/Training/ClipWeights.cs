@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.Json;
+using Dashboard.Backend.Checkpoints;
+using Dashboard.Backend.Models.Clip;
+
+namespace Dashboard.Backend.Training;
+
+/// <summary>CLIP models from files: OpenAI's .pt, a state dict with OpenAI's names, or a Hugging Face folder; and our own to a file.</summary>
+public static class ClipWeights
+{
+    private const string VisionHeads = "vision_heads";
+    private const string TextHeads = "text_heads";
+
+    /// <summary>A model of the size that the file's tensors have.</summary>
+    /// <param name="path">A checkpoint, or a folder with <c>config.json</c> and <c>model.safetensors</c> or <c>pytorch_model.bin</c>.</param>
+    /// <exception cref="CheckpointException">Damaged, or no CLIP: names the file and the key at fault.</exception>
+    public static ClipModel Load(string path)
+    {
+        using var file = CheckpointFile.Open(WeightsOf(path));
+        var tensors = ClipNames.ToOpenAi(file);
+        var shape = Configured(ClipShapeReader.Read(file.Path, tensors), path, file);
+        var model = new ClipModel(shape);
+        try
+        {
+            var target = model.state_dict();
+            // Files from before PyTorch 0.4.1 do not count batches; nothing of ours reads the counter.
+            foreach (var counter in target.Keys.Where(name => name.EndsWith("num_batches_tracked", StringComparison.Ordinal) && !tensors.ContainsKey(name)).ToList())
+                target.Remove(counter);
+            TensorFile.LoadStrict(target, tensors, file.Path);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes a safetensors file that <see cref="Load"/> reads.</summary>
+    /// <exception cref="IOException">The disk is full: what stood at <paramref name="path"/> is untouched.</exception>
+    public static void Save(ClipModel model, string path) => SafetensorsFile.Write(
+        path,
+        model.state_dict().ToDictionary(entry => entry.Key, entry => TensorFile.ToData(entry.Value)),
+        new Dictionary<string, string>
+        {
+            [VisionHeads] = model.Shape.VisionHeads.ToString(CultureInfo.InvariantCulture),
+            [TextHeads] = model.Shape.TextHeads.ToString(CultureInfo.InvariantCulture),
+        });
+
+    private static string WeightsOf(string path)
+    {
+        if (!Directory.Exists(path))
+            return path;
+        string[] names = ["model.safetensors", "pytorch_model.bin"];
+        return names.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists)
+            ?? throw new CheckpointException(path, $"the folder has neither {names[0]} nor {names[1]}.");
+    }
+
+    /// <summary>What shapes do not tell: the number of heads, and the activation.</summary>
+    private static ClipShape Configured(ClipShape shape, string path, CheckpointFile file)
+    {
+        var configuration = Path.Combine(path, "config.json");
+        if (!Directory.Exists(path) || !File.Exists(configuration))
+            return WithHeads(shape, file.Path, Number(file, VisionHeads), Number(file, TextHeads));
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(configuration));
+            var activation = Setting(json, "vision_config", "hidden_act")?.GetString() ?? "quick_gelu";
+            if (activation is not ("quick_gelu" or "gelu"))
+                throw new CheckpointException(configuration, $"the activation '{activation}' is not known; known are quick_gelu and gelu.");
+            return WithHeads(shape, configuration, Heads(json, "vision_config"), Heads(json, "text_config")) with { QuickGelu = activation == "quick_gelu" };
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new CheckpointException(configuration, $"it is no configuration of a CLIPModel: {error.Message}", error);
+        }
+    }
+
+    private static ClipShape WithHeads(ClipShape shape, string path, int? vision, int? text)
+    {
+        shape = shape with { VisionHeads = vision ?? shape.VisionHeads, TextHeads = text ?? shape.TextHeads };
+        var visionWidth = shape.IsResNet ? shape.VisionWidth * ClipShape.ResNetFactor : shape.VisionWidth;
+        return Divides(shape.VisionHeads, visionWidth) && Divides(shape.TextHeads, shape.TextWidth)
+            ? shape
+            : throw new CheckpointException(path, $"{shape.VisionHeads} and {shape.TextHeads} attention heads do not divide the widths {visionWidth} and {shape.TextWidth}.");
+    }
+
+    private static bool Divides(int heads, int width) => heads > 0 && width % heads == 0;
+
+    private static int? Number(CheckpointFile file, string key) =>
+        file.Metadata.TryGetValue(key, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static int? Heads(JsonDocument json, string section) => Setting(json, section, "num_attention_heads")?.GetInt32();
+
+    /// <summary>Null where the file leaves it at its default.</summary>
+    private static JsonElement? Setting(JsonDocument json, string section, string name) =>
+        json.RootElement.TryGetProperty(section, out var settings) && settings.TryGetProperty(name, out var value) ? value : null;
+}
