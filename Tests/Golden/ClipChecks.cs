@@ -42,14 +42,8 @@ public static class ClipChecks
     internal static void FormulaWeights(GoldenCase golden)
     {
         using var scope = NewDisposeScope();
-        var tensors = golden.Parameters().ToDictionary(
-            parameter => parameter.Name,
-            parameter => parameter.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal) ? TensorData.Of([0L]) : TensorData.Of(parameter.Values, parameter.Shape));
-        using var model = new ClipModel(ClipShapeReader.Read("params.json", tensors));
+        using var model = FormulaModel(golden);
         SameShape(golden, model.Shape);
-        TensorFile.LoadStrict(model.state_dict(), tensors, "params.json");
-        model.to(TestDevice.Current);
-        model.eval();
         var (values, shape) = golden.FormulaInput("images");
         var images = Input(values, shape);
         Outputs(golden, model, images);
@@ -91,6 +85,19 @@ public static class ClipChecks
             var resized = ClipImageTower.interpolate_positions(tensor(input.Float32, input.Shape)[0], side, side, leading);
             GoldenAssert.Close(expected.Float32, resized.contiguous().data<float>().ToArray(), golden.Tolerance("abs"), name);
         }
+    }
+
+    /// <summary>A CLIP in evaluation mode with the formula weights that the case's <c>params.json</c> lists.</summary>
+    internal static ClipModel FormulaModel(GoldenCase golden)
+    {
+        var tensors = golden.Parameters().ToDictionary(
+            parameter => parameter.Name,
+            parameter => parameter.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal) ? TensorData.Of([0L]) : TensorData.Of(parameter.Values, parameter.Shape));
+        var model = new ClipModel(ClipShapeReader.Read("params.json", tensors));
+        TensorFile.LoadStrict(model.state_dict(), tensors, "params.json");
+        model.to(TestDevice.Current);
+        model.eval();
+        return model;
     }
 
     private static void Outputs(GoldenCase golden, ClipModel model, Tensor images, string suffix = "")
