@@ -1,3 +1,5 @@
+using Dashboard.Backend.Pickle;
+
 namespace Dashboard.Backend.Checkpoints;
 
 /// <summary>Finds the tensors in an unpickled checkpoint.</summary>

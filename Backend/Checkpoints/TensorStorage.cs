@@ -1,45 +1,8 @@
 namespace Dashboard.Backend.Checkpoints;
 
-/// <summary>A pickled dict: its entries in their order.</summary>
-internal sealed class PickleDict : List<KeyValuePair<object?, object?>>;
-
-/// <summary>A function or class that a pickle names. Only those in <see cref="All"/> are known; naming one runs nothing.</summary>
-internal sealed record PickleGlobal(string Name, TensorType? Storage = null)
-{
-    public const string OrderedDict = "collections.OrderedDict";
-    public const string RebuildTensor = "torch._utils._rebuild_tensor";
-    public const string RebuildTensorV2 = "torch._utils._rebuild_tensor_v2";
-    public const string RebuildParameter = "torch._utils._rebuild_parameter";
-    public const string Device = "torch.device";
-    public const string Size = "torch.Size";
-
-    private static readonly string[] DataTypes =
-        ["float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool", "double", "float", "half", "long", "int", "short"];
-
-    public static IReadOnlyDictionary<string, PickleGlobal> All { get; } = new PickleGlobal[]
-    {
-        new(OrderedDict),
-        new(RebuildTensor),
-        new(RebuildTensorV2),
-        new(RebuildParameter),
-        new(Device),
-        new(Size),
-        new("torch.DoubleStorage", TensorType.Float64),
-        new("torch.FloatStorage", TensorType.Float32),
-        new("torch.HalfStorage", TensorType.Float16),
-        new("torch.BFloat16Storage", TensorType.BFloat16),
-        new("torch.LongStorage", TensorType.Int64),
-        new("torch.IntStorage", TensorType.Int32),
-        new("torch.ShortStorage", TensorType.Int16),
-        new("torch.CharStorage", TensorType.Int8),
-        new("torch.ByteStorage", TensorType.UInt8),
-        new("torch.BoolStorage", TensorType.Bool),
-    }.Concat(DataTypes.Select(type => new PickleGlobal($"torch.{type}"))).ToDictionary(known => known.Name);
-}
-
 /// <summary>A block of numbers that tensors are views of.</summary>
 /// <param name="Count">In elements.</param>
-internal sealed record PickleStorage(TensorType Type, string Key, long Count)
+internal sealed record TensorStorage(TensorType Type, string Key, long Count)
 {
     /// <summary>A view may repeat elements (torch's expand), but not so often that a small file fills the memory.</summary>
     private const int MaxRepeat = 16;
@@ -47,10 +10,6 @@ internal sealed record PickleStorage(TensorType Type, string Key, long Count)
 
     /// <summary>Reads a stretch: byte offset and number of bytes. Known once the file's layout is.</summary>
     public Func<long, long, byte[]>? Read { get; set; }
-
-    /// <summary>The persistent id by which torch.save refers to a storage: ("storage", type, key, location, count, ...).</summary>
-    public static PickleStorage? FromPersistentId(object? id) =>
-        id is object?[] and ["storage", PickleGlobal { Storage: { } type }, string key, _, long and >= 0 and var count, ..] ? new(type, key, count) : null;
 
     /// <summary>torch._utils._rebuild_tensor: a strided view.</summary>
     /// <param name="offset">Of the first element, in elements; so are the strides.</param>
