@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Dashboard.Backend.Locks;
+using Dashboard.Backend.Files;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Execution;

@@ -1,5 +1,5 @@
 using System.Runtime.ExceptionServices;
-using Dashboard.Backend.Locks;
+using Dashboard.Backend.Files;
 
 namespace Dashboard.Backend.Datasets.Cooccurrence;
 

@@ -1,4 +1,4 @@
-namespace Dashboard.Backend.Locks;
+namespace Dashboard.Backend.Files;
 
 /// <summary>
 /// A file that one process (or thread) has open at a time. On one machine the system frees it when its holder dies, however that ends. The file is for the
