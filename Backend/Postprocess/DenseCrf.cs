@@ -53,9 +53,11 @@ public sealed class DenseCrf
         }
 
         var stride = PixelRows.Stride(labels);
-        var negatedUnary = PixelRows.FromPlanes(unary, labels, pixels, factor: -1, padding: float.NegativeInfinity);
+        var negatedUnary = GC.AllocateUninitializedArray<float>(checked(pixels * stride));
+        PixelRows.FromPlanes(unary, labels, pixels, factor: -1, padding: float.NegativeInfinity, negatedUnary);
         var marginals = GC.AllocateUninitializedArray<float>(negatedUnary.Length);
-        var buffers = Array.ConvertAll(_filters, filter => (new float[checked(filter.VertexCount * stride)], new float[filter.VertexCount * stride]));
+        var buffers = Array.ConvertAll(_filters, filter => (
+            GC.AllocateUninitializedArray<float>(checked(filter.VertexCount * stride)), GC.AllocateUninitializedArray<float>(filter.VertexCount * stride)));
         var messages = new float[_filters.Length][];
 
         // Equation 3: Q_i(l) = exp(-U_i(l) + sum over kernels of w (K Q)_i(l)) / Z_i; before the first iteration without messages.
@@ -77,7 +79,7 @@ public sealed class DenseCrf
             });
         }
 
-        return PixelRows.ToPlanes(marginals, labels, pixels);
+        return PixelRows.ToPlanes(marginals, labels, pixels, _threads);
     }
 
     /// <summary>The label of the largest marginal of each pixel, the first among equals.</summary>

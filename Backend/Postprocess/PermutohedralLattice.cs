@@ -8,14 +8,17 @@ namespace Dashboard.Backend.Postprocess;
 /// splat onto the lattice's vertices, blur along its d+1 axes, slice back to the pixels.
 /// </summary>
 /// <remarks>
-/// Vertices are sorted by remainder and key instead of hashed: the pixels of a vertex then lie together and in order, so that splatting
-/// gathers in pydensecrf's order of summation whatever the threads, and neighbours are found by merging two sorted lists.
+/// Vertices are told apart by sorting their keys instead of hashing: neighbours are then found by walking two sorted lists.
+/// Splatting gathers each vertex's pixels in order: pydensecrf's order of summation, whatever the threads.
 /// Rows of values are those of <see cref="PixelRows"/>; row 0 of the vertices is zero and stands for every vertex that does not exist.
 /// </remarks>
 internal sealed class PermutohedralLattice
 {
     private readonly int _dimensions;
     private readonly int _threads;
+
+    /// <summary>What the blurs add in all, taken off at the slice: 1 / (1 + 2^-d).</summary>
+    private readonly float _alpha;
 
     /// <summary>Of vertex v, the range of <see cref="_pixels"/> from [v] to [v + 1].</summary>
     private readonly int[] _starts;
@@ -36,53 +39,54 @@ internal sealed class PermutohedralLattice
         var remainders = embedding.Dimensions + 1;
         (_dimensions, _threads, _sliceWeights) = (embedding.Dimensions, threads, embedding.Weights);
 
-        // Sort each remainder's pixels by vertex; equal keys are one vertex.
-        var pixelsOf = new int[remainders][];
-        var counts = new int[remainders];
-        Ranges.Each(remainders, threads, k =>
-        {
-            var sorted = new int[pixels];
-            for (var pixel = 0; pixel < pixels; pixel++)
-                sorted[pixel] = pixel;
-            RadixSort.Sort(ref embedding.Keys[k], ref sorted, embedding.KeyBits);
-            pixelsOf[k] = sorted;
-            for (var i = 0; i < pixels; i++)
-                counts[k] += i == 0 || embedding.Keys[k][i] != embedding.Keys[k][i - 1] ? 1 : 0;
-        });
+        _alpha = 1 / (1 + MathF.Pow(2, -_dimensions));
+
+        // Equal keys are one vertex: sort the pixels of each remainder by key and count the keys.
+        var positions = new int[remainders][];
+        var keys = new long[remainders][];
+        Ranges.Each(remainders, threads, k => (positions[k], keys[k]) = NumberByKey(embedding, k));
         var firsts = new int[remainders + 1];
-        firsts[0] = 1;
         for (var k = 0; k < remainders; k++)
-            firsts[k + 1] = firsts[k] + counts[k];
-        VertexCount = firsts[^1];
+            firsts[k + 1] = firsts[k] + keys[k].Length;
+        VertexCount = firsts[^1] + 1;
 
-        var entries = checked(pixels * remainders);
+        // Then number the vertices anew, from 1 on in the order in which the pixels meet them: what lies close in the image lies close in memory.
+        _vertexOf = GC.AllocateUninitializedArray<int>(checked(pixels * remainders));
         _starts = new int[VertexCount + 1];
-        _starts[^1] = entries;
-        _pixels = GC.AllocateUninitializedArray<int>(entries);
-        _splatWeights = GC.AllocateUninitializedArray<float>(entries);
-        _vertexOf = GC.AllocateUninitializedArray<int>(entries);
-        var vertexKeys = new long[VertexCount];
-        Ranges.Each(remainders, threads, k =>
+        var numbers = new int[VertexCount - 1];
+        for (int pixel = 0, entry = 0, met = 0; pixel < pixels; pixel++)
         {
-            var (keys, sorted, vertex) = (embedding.Keys[k], pixelsOf[k], firsts[k] - 1);
-            for (var i = 0; i < pixels; i++)
+            for (var k = 0; k < remainders; k++, entry++)
             {
-                var entry = k * pixels + i;
-                if (i == 0 || keys[i] != keys[i - 1])
-                {
-                    vertex++;
-                    _starts[vertex] = entry;
-                    vertexKeys[vertex] = keys[i];
-                }
-
-                _pixels[entry] = sorted[i];
-                _vertexOf[sorted[i] * remainders + k] = vertex;
-                _splatWeights[entry] = _sliceWeights[sorted[i] * remainders + k];
+                ref var number = ref numbers[firsts[k] + positions[k][pixel]];
+                if (number == 0)
+                    number = ++met;
+                _vertexOf[entry] = number;
+                _starts[number]++;
             }
-        });
+        }
+
+        for (int vertex = 0, start = 0; vertex <= VertexCount; vertex++)
+            (_starts[vertex], start) = (start, start + _starts[vertex]);
+        _pixels = GC.AllocateUninitializedArray<int>(_vertexOf.Length);
+        _splatWeights = GC.AllocateUninitializedArray<float>(_vertexOf.Length);
+        var next = _starts.AsSpan().ToArray();
+        for (var entry = 0; entry < _vertexOf.Length; entry++)
+        {
+            var place = next[_vertexOf[entry]]++;
+            (_pixels[place], _splatWeights[place]) = (entry / remainders, _sliceWeights[entry]);
+        }
 
         _neighbours = [.. Enumerable.Range(0, remainders).Select(_ => new int[2 * VertexCount])];
-        Ranges.Each(remainders * remainders, threads, task => Connect(vertexKeys, firsts, embedding.Strides, task / remainders, task % remainders));
+        Ranges.Each(remainders * remainders, threads, task =>
+        {
+            var (k, axis) = (task / remainders, task % remainders);
+
+            // One step down an axis all coordinates fall by 1 and the axis's own rises by d: to the remainder below,
+            // and below remainder 0 comes remainder d with every quotient one less.
+            var (below, step) = k > 0 ? (k - 1, embedding.Strides[axis]) : (_dimensions, embedding.Strides[axis] - embedding.Strides.Sum());
+            Connect(keys[k], numbers.AsSpan(firsts[k]), keys[below], numbers.AsSpan(firsts[below]), step, _neighbours[axis]);
+        });
     }
 
     /// <summary>With the zero row.</summary>
@@ -119,7 +123,7 @@ internal sealed class PermutohedralLattice
     {
         var corners = _vertexOf.AsSpan(pixel * (_dimensions + 1), _dimensions + 1);
         var weights = _sliceWeights.AsSpan(pixel * (_dimensions + 1), _dimensions + 1);
-        PixelRows.AddWeighted(vertices, corners, weights, factor / (1 + MathF.Pow(2, -_dimensions)), stride, row);
+        PixelRows.AddWeighted(vertices, corners, weights, factor * _alpha, stride, row);
     }
 
     private void Splat(float[] rows, int stride, float[] vertices, int from, int to)
@@ -139,22 +143,35 @@ internal sealed class PermutohedralLattice
             PixelRows.Blur(source, vertex, neighbours[2 * vertex], neighbours[2 * vertex + 1], stride, target);
     }
 
-    /// <summary>Finds the neighbours of one remainder's vertices one step down an axis: all coordinates fall by 1, the axis's own rises by d.</summary>
-    private void Connect(long[] keys, int[] firsts, long[] strides, int remainder, int axis)
+    /// <summary>For each pixel the position of its vertex among the sorted keys of one remainder, and those keys.</summary>
+    private static (int[] Positions, long[] Keys) NumberByKey(LatticeEmbedding embedding, int remainder)
     {
-        // Below remainder 0 comes remainder d with every quotient one less.
-        var step = remainder > 0 ? strides[axis] : strides[axis] - strides.Sum();
-        var below = remainder > 0 ? remainder - 1 : _dimensions;
-        var neighbours = _neighbours[axis];
-        for (int vertex = firsts[remainder], candidate = firsts[below]; vertex < firsts[remainder + 1]; vertex++)
+        var keys = embedding.Keys[remainder];
+        var pixels = Enumerable.Range(0, keys.Length).ToArray();
+        RadixSort.Sort(ref keys, ref pixels, embedding.KeyBits);
+        var positions = new int[keys.Length];
+        var distinct = 0;
+        for (var i = 0; i < keys.Length; i++)
         {
-            var wanted = keys[vertex] + step;
-            while (candidate < firsts[below + 1] && keys[candidate] < wanted)
-                candidate++;
-            if (candidate == firsts[below + 1])
-                break;
-            if (keys[candidate] == wanted)
-                (neighbours[2 * vertex], neighbours[2 * candidate + 1]) = (candidate, vertex);
+            if (i == 0 || keys[i] != keys[distinct - 1])
+                keys[distinct++] = keys[i];
+            positions[pixels[i]] = distinct - 1;
+        }
+
+        return (positions, keys[..distinct]);
+    }
+
+    /// <summary>Makes neighbours of all vertices whose keys differ by a step, walking both sorted lists at once.</summary>
+    private static void Connect(long[] keys, ReadOnlySpan<int> numbers, long[] otherKeys, ReadOnlySpan<int> otherNumbers, long step, int[] neighbours)
+    {
+        for (int i = 0, other = 0; i < keys.Length; i++)
+        {
+            while (other < otherKeys.Length && otherKeys[other] < keys[i] + step)
+                other++;
+            if (other == otherKeys.Length)
+                return;
+            if (otherKeys[other] == keys[i] + step)
+                (neighbours[2 * numbers[i]], neighbours[2 * otherNumbers[other] + 1]) = (otherNumbers[other], numbers[i]);
         }
     }
 }
