@@ -15,10 +15,12 @@ public sealed class DenseCrf
 
     /// <param name="image">Gray is taken as RGB, alpha dropped.</param>
     /// <param name="threads">0: one a processor.</param>
-    /// <exception cref="ArgumentException">A standard deviation is not above 0, a weight not finite, or far too small a deviation for the image.</exception>
+    /// <exception cref="ArgumentException">The image is empty, a standard deviation is not above 0, a weight not finite, or far too small a deviation for the image.</exception>
     public DenseCrf(ImageBuffer image, DenseCrfSettings settings, int threads = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        if (image.Pixels.Length == 0)
+            throw new ArgumentException($"The image is empty: {image.Width}x{image.Height}.", nameof(image));
         foreach (var kernel in settings.Kernels)
         {
             if (!((float[])[kernel.X, kernel.Y, kernel.Colour ?? 1]).All(deviation => deviation > 0 && float.IsFinite(deviation)) || !float.IsFinite(kernel.Weight))
@@ -38,7 +40,7 @@ public sealed class DenseCrf
     /// <param name="unary"><c>[labels, Height, Width]</c>, energies: <see cref="DenseCrfUnary"/>.</param>
     /// <param name="iterations">Null: as many as the settings say; 0: softmax(-U).</param>
     /// <returns><c>[labels, Height, Width]</c>; a pixel's sum to 1.</returns>
-    /// <exception cref="ArgumentException">The number of values does not fit labels and image, or an energy is not finite.</exception>
+    /// <exception cref="ArgumentException">The number of values does not fit labels and image, an energy is not finite, or labels times pixels is beyond an array's length.</exception>
     public float[] Marginals(ReadOnlySpan<float> unary, int labels, int? iterations = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(labels, 1);
@@ -53,11 +55,15 @@ public sealed class DenseCrf
         }
 
         var stride = PixelRows.Stride(labels);
-        var negatedUnary = GC.AllocateUninitializedArray<float>(checked(pixels * stride));
+        var rows = _filters.Select(filter => filter.VertexCount).Append(pixels).Max();
+        if ((long)rows * stride > Array.MaxLength)
+            throw new ArgumentException($"{labels} labels over an image of {Width}x{Height} are more than fit in memory. Take fewer labels at once or a smaller image.", nameof(labels));
+
+        var negatedUnary = GC.AllocateUninitializedArray<float>(pixels * stride);
         PixelRows.FromPlanes(unary, labels, pixels, factor: -1, padding: float.NegativeInfinity, negatedUnary);
         var marginals = GC.AllocateUninitializedArray<float>(negatedUnary.Length);
         var buffers = Array.ConvertAll(_filters, filter => (
-            GC.AllocateUninitializedArray<float>(checked(filter.VertexCount * stride)), GC.AllocateUninitializedArray<float>(filter.VertexCount * stride)));
+            GC.AllocateUninitializedArray<float>(filter.VertexCount * stride), GC.AllocateUninitializedArray<float>(filter.VertexCount * stride)));
         var messages = new float[_filters.Length][];
 
         // Equation 3: Q_i(l) = exp(-U_i(l) + sum over kernels of w (K Q)_i(l)) / Z_i; before the first iteration without messages.

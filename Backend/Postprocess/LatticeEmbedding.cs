@@ -13,6 +13,9 @@ namespace Dashboard.Backend.Postprocess;
 /// </remarks>
 internal sealed class LatticeEmbedding
 {
+    /// <summary>Coordinates below this leave float32 enough digits to place a point within its simplex.</summary>
+    private const double LargestCoordinate = 1 << 20;
+
     private readonly long[] _origins;
 
     /// <param name="features">One array a dimension, each of <paramref name="pixels"/> values.</param>
@@ -66,16 +69,22 @@ internal sealed class LatticeEmbedding
             foreach (var bound in bounds[i..])
                 (low, high) = (low + bound.Low, high + bound.High);
 
+            if (!(low > -LargestCoordinate && high < LargestCoordinate))
+                throw TooFine();
+
             // Two more on each side than rounding gives: one for the simplex's other vertices, one for the neighbours of the outermost.
             _origins[i] = (long)Math.Floor(low / (Dimensions + 1)) - 3;
             Strides[i] = (long)cells;
             cells *= (long)Math.Ceiling(high / (Dimensions + 1)) + 3 - _origins[i];
             if (cells > long.MaxValue)
-                throw new ArgumentException("The kernel's standard deviations are too small for this image: its lattice has more cells than can be numbered. Enlarge them.");
+                throw TooFine();
         }
 
         KeyBits = 64 - BitOperations.LeadingZeroCount((ulong)(long)cells);
     }
+
+    private static ArgumentException TooFine() =>
+        new("The kernel's standard deviations are too small for this image: its lattice has more cells than can be numbered. Enlarge them.");
 
     private void Embed(float[][] features, int from, int to)
     {
