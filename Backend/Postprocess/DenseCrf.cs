@@ -41,7 +41,7 @@ public sealed class DenseCrf
     /// <param name="iterations">Null: as many as the settings say; 0: softmax(-U).</param>
     /// <returns><c>[labels, Height, Width]</c>; a pixel's sum to 1.</returns>
     /// <exception cref="ArgumentException">The number of values does not fit labels and image, an energy is not finite, or labels times pixels is beyond an array's length.</exception>
-    public float[] Marginals(ReadOnlySpan<float> unary, int labels, int? iterations = null)
+    public float[] Marginals(float[] unary, int labels, int? iterations = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(labels, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(iterations ?? 0, nameof(iterations));
@@ -59,8 +59,7 @@ public sealed class DenseCrf
         if ((long)rows * stride > Array.MaxLength)
             throw new ArgumentException($"{labels} labels over an image of {Width}x{Height} are more than fit in memory. Take fewer labels at once or a smaller image.", nameof(labels));
 
-        var negatedUnary = GC.AllocateUninitializedArray<float>(pixels * stride);
-        PixelRows.FromPlanes(unary, labels, pixels, factor: -1, padding: float.NegativeInfinity, negatedUnary);
+        var negatedUnary = PixelRows.Negate(unary, labels, pixels, _threads);
         var marginals = GC.AllocateUninitializedArray<float>(negatedUnary.Length);
         var buffers = Array.ConvertAll(_filters, filter => (
             GC.AllocateUninitializedArray<float>(filter.VertexCount * stride), GC.AllocateUninitializedArray<float>(filter.VertexCount * stride)));
@@ -91,7 +90,7 @@ public sealed class DenseCrf
     /// <summary>The label of the largest marginal of each pixel, the first among equals.</summary>
     /// <inheritdoc cref="Marginals"/>
     /// <param name="labels">At most 256.</param>
-    public LabelMap Labels(ReadOnlySpan<float> unary, int labels, int? iterations = null)
+    public LabelMap Labels(float[] unary, int labels, int? iterations = null)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(labels, 256);
         var marginals = Marginals(unary, labels, iterations);

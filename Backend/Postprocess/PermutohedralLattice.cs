@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Dashboard.Backend.Postprocess;
 
@@ -36,56 +35,25 @@ internal sealed class PermutohedralLattice
     public PermutohedralLattice(float[][] features, int pixels, int threads)
     {
         var embedding = new LatticeEmbedding(features, pixels, threads);
-        var remainders = embedding.Dimensions + 1;
         (_dimensions, _threads, _sliceWeights) = (embedding.Dimensions, threads, embedding.Weights);
-
         _alpha = 1 / (1 + MathF.Pow(2, -_dimensions));
 
-        // Equal keys are one vertex: sort the pixels of each remainder by key and count the keys.
-        var positions = new int[remainders][];
-        var keys = new long[remainders][];
-        Ranges.Each(remainders, threads, k => (positions[k], keys[k]) = NumberByKey(embedding, k));
-        var firsts = new int[remainders + 1];
-        for (var k = 0; k < remainders; k++)
-            firsts[k + 1] = firsts[k] + keys[k].Length;
-        VertexCount = firsts[^1] + 1;
-
-        // Then number the vertices anew, from 1 on in the order in which the pixels meet them: what lies close in the image lies close in memory.
-        _vertexOf = GC.AllocateUninitializedArray<int>(checked(pixels * remainders));
-        _starts = new int[VertexCount + 1];
-        var numbers = new int[VertexCount - 1];
-        for (int pixel = 0, entry = 0, met = 0; pixel < pixels; pixel++)
-        {
-            for (var k = 0; k < remainders; k++, entry++)
-            {
-                ref var number = ref numbers[firsts[k] + positions[k][pixel]];
-                if (number == 0)
-                    number = ++met;
-                _vertexOf[entry] = number;
-                _starts[number]++;
-            }
-        }
-
-        for (int vertex = 0, start = 0; vertex <= VertexCount; vertex++)
-            (_starts[vertex], start) = (start, start + _starts[vertex]);
-        _pixels = GC.AllocateUninitializedArray<int>(_vertexOf.Length);
-        _splatWeights = GC.AllocateUninitializedArray<float>(_vertexOf.Length);
-        var next = _starts.AsSpan().ToArray();
-        for (var entry = 0; entry < _vertexOf.Length; entry++)
-        {
-            var place = next[_vertexOf[entry]]++;
-            (_pixels[place], _splatWeights[place]) = (entry / remainders, _sliceWeights[entry]);
-        }
+        // Equal keys are one vertex.
+        var remainders = _dimensions + 1;
+        var (positions, keys) = (new int[remainders][], new long[remainders][]);
+        Ranges.Each(remainders, threads, k => (positions[k], keys[k]) = SortByKey(embedding, k));
+        VertexCount = keys.Sum(distinct => distinct.Length) + 1;
+        (_vertexOf, var numbers) = NumberAsMet(positions, keys);
+        (_starts, _pixels, _splatWeights) = GatherByVertex();
 
         _neighbours = [.. Enumerable.Range(0, remainders).Select(_ => new int[2 * VertexCount])];
         Ranges.Each(remainders * remainders, threads, task =>
         {
-            var (k, axis) = (task / remainders, task % remainders);
-
             // One step down an axis all coordinates fall by 1 and the axis's own rises by d: to the remainder below,
             // and below remainder 0 comes remainder d with every quotient one less.
+            var (k, axis) = (task / remainders, task % remainders);
             var (below, step) = k > 0 ? (k - 1, embedding.Strides[axis]) : (_dimensions, embedding.Strides[axis] - embedding.Strides.Sum());
-            Connect(keys[k], numbers.AsSpan(firsts[k]), keys[below], numbers.AsSpan(firsts[below]), step, _neighbours[axis]);
+            Connect(keys[k], numbers[k], keys[below], numbers[below], step, _neighbours[axis]);
         });
     }
 
@@ -144,7 +112,7 @@ internal sealed class PermutohedralLattice
     }
 
     /// <summary>For each pixel the position of its vertex among the sorted keys of one remainder, and those keys.</summary>
-    private static (int[] Positions, long[] Keys) NumberByKey(LatticeEmbedding embedding, int remainder)
+    private static (int[] Positions, long[] Keys) SortByKey(LatticeEmbedding embedding, int remainder)
     {
         var keys = embedding.Keys[remainder];
         var pixels = Enumerable.Range(0, keys.Length).ToArray();
@@ -159,6 +127,51 @@ internal sealed class PermutohedralLattice
         }
 
         return (positions, keys[..distinct]);
+    }
+
+    /// <summary>Numbers the vertices from 1 on in the order in which the pixels meet them: what lies close in the image then lies close in memory.</summary>
+    /// <returns>The vertices of each pixel, and of each remainder's sorted keys.</returns>
+    private static (int[] VertexOf, int[][] Numbers) NumberAsMet(int[][] positions, long[][] keys)
+    {
+        var numbers = Array.ConvertAll(keys, distinct => new int[distinct.Length]);
+        var vertexOf = GC.AllocateUninitializedArray<int>(checked(positions.Length * positions[0].Length));
+        for (int pixel = 0, entry = 0, met = 0; pixel < positions[0].Length; pixel++)
+        {
+            for (var k = 0; k < positions.Length; k++, entry++)
+            {
+                ref var number = ref numbers[k][positions[k][pixel]];
+                if (number == 0)
+                    number = ++met;
+                vertexOf[entry] = number;
+            }
+        }
+
+        return (vertexOf, numbers);
+    }
+
+    /// <summary>The pixels of each vertex in ascending order, with their weights.</summary>
+    private (int[] Starts, int[] Pixels, float[] Weights) GatherByVertex()
+    {
+        var remainders = _dimensions + 1;
+        var starts = new int[VertexCount + 1];
+        foreach (var vertex in _vertexOf)
+            starts[vertex + 1]++;
+        for (var vertex = 0; vertex < VertexCount; vertex++)
+            starts[vertex + 1] += starts[vertex];
+
+        var pixels = GC.AllocateUninitializedArray<int>(_vertexOf.Length);
+        var weights = GC.AllocateUninitializedArray<float>(_vertexOf.Length);
+        var next = starts[..^1];
+        Ranges.Each(remainders, _threads, k =>
+        {
+            // A vertex belongs to one remainder, so no two threads meet at one.
+            for (var entry = k; entry < _vertexOf.Length; entry += remainders)
+            {
+                var place = next[_vertexOf[entry]]++;
+                (pixels[place], weights[place]) = (entry / remainders, _sliceWeights[entry]);
+            }
+        });
+        return (starts, pixels, weights);
     }
 
     /// <summary>Makes neighbours of all vertices whose keys differ by a step, walking both sorted lists at once.</summary>

@@ -116,27 +116,34 @@ internal static class PixelRows
         var n = Vector256.Round(x * 1.44269504f);
         var f = x - n * 0.693359375f + n * 2.12194440e-4f;
         var series = Vector256.Create(1f / 5040);
-        series = series * f + Vector256.Create(1f / 720);
-        series = series * f + Vector256.Create(1f / 120);
-        series = series * f + Vector256.Create(1f / 24);
-        series = series * f + Vector256.Create(1f / 6);
-        series = series * f + Vector256.Create(0.5f);
-        series = series * f + Vector256<float>.One;
-        series = series * f + Vector256<float>.One;
+        series = Vector256.FusedMultiplyAdd(series, f, Vector256.Create(1f / 720));
+        series = Vector256.FusedMultiplyAdd(series, f, Vector256.Create(1f / 120));
+        series = Vector256.FusedMultiplyAdd(series, f, Vector256.Create(1f / 24));
+        series = Vector256.FusedMultiplyAdd(series, f, Vector256.Create(1f / 6));
+        series = Vector256.FusedMultiplyAdd(series, f, Vector256.Create(0.5f));
+        series = Vector256.FusedMultiplyAdd(series, f, Vector256<float>.One);
+        series = Vector256.FusedMultiplyAdd(series, f, Vector256<float>.One);
         var power = (Vector256.ConvertToInt32Native(n) + Vector256.Create(127)) << 23;
         return Vector256.ConditionalSelect(Vector256.GreaterThan(x, Vector256.Create(-87f)), series * power.AsSingle(), Vector256<float>.Zero);
     }
 
-    /// <summary><c>[labels, pixels]</c> times factor to <c>[pixels, stride]</c>; the labels that fill up the stride get <paramref name="padding"/>.</summary>
-    public static void FromPlanes(ReadOnlySpan<float> planes, int labels, int pixels, float factor, float padding, float[] rows)
+    /// <summary>
+    /// Minus <c>[labels, pixels]</c> to <c>[pixels, stride]</c>; what fills up the stride is -infinity, so that <see cref="Softmax"/> gives it 0.
+    /// </summary>
+    public static float[] Negate(float[] planes, int labels, int pixels, int threads)
     {
         var stride = Stride(labels);
-        for (var pixel = 0; pixel < pixels; pixel++)
+        var rows = GC.AllocateUninitializedArray<float>(pixels * stride);
+        Ranges.Run(pixels, threads, (from, to) =>
         {
-            for (var label = 0; label < labels; label++)
-                rows[pixel * stride + label] = planes[label * pixels + pixel] * factor;
-            rows.AsSpan(pixel * stride + labels, stride - labels).Fill(padding);
-        }
+            for (var pixel = from; pixel < to; pixel++)
+            {
+                for (var label = 0; label < labels; label++)
+                    rows[pixel * stride + label] = -planes[label * pixels + pixel];
+                rows.AsSpan(pixel * stride + labels, stride - labels).Fill(float.NegativeInfinity);
+            }
+        });
+        return rows;
     }
 
     /// <summary><c>[pixels, stride]</c> to <c>[labels, pixels]</c>.</summary>
