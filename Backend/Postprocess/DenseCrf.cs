@@ -4,7 +4,7 @@ using Dashboard.Domain.Segmentation;
 namespace Dashboard.Backend.Postprocess;
 
 /// <summary>
-/// The fully connected CRF of Kraehenbuehl and Koltun (2011) over one image, mean field with permutohedral lattices, as pydensecrf computes it.
+/// The fully connected CRF of Krähenbühl and Koltun (2011) over one image, mean field with permutohedral lattices, as pydensecrf computes it.
 /// The lattices are built once: infer as often as needed, with any unary energies and number of labels. The number of threads does not change the result.
 /// </summary>
 public sealed class DenseCrf
@@ -89,10 +89,10 @@ public sealed class DenseCrf
 
     /// <summary>The label of the largest marginal of each pixel, the first among equals.</summary>
     /// <inheritdoc cref="Marginals"/>
-    /// <param name="labels">At most 256.</param>
+    /// <param name="labels">At most 255: the next is <see cref="LabelMap.Ignore"/>.</param>
     public LabelMap Labels(float[] unary, int labels, int? iterations = null)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(labels, 256);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(labels, (int)LabelMap.Ignore);
         var marginals = Marginals(unary, labels, iterations);
         var pixels = Width * Height;
         var best = new byte[pixels];
