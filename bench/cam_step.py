@@ -77,7 +77,7 @@ def main():
     with torch.no_grad():
         for index, parameter in enumerate(net.parameters(), 1):
             if parameter.dim() == 4:
-                bound = (6.0 / np.prod(parameter.shape[1:])) ** 0.5
+                bound = (1.5 / np.prod(parameter.shape[1:])) ** 0.5
                 parameter.copy_(torch.from_numpy(formula(index, parameter.numel(), 0, bound)).view_as(parameter))
     for frozen in (net.backbone.conv1, net.backbone.bn1):
         frozen.requires_grad_(False)

@@ -7,6 +7,7 @@ public sealed class RunProjection
 {
     private readonly Dictionary<string, MetricColumn> _metrics = new(StringComparer.Ordinal);
     private readonly List<RunEvaluated> _evaluations = [];
+    private RunCheckpoint? _lastCheckpoint;
 
     /// <summary>What a whole log adds up to.</summary>
     public static RunProjection Of(RunFolder folder)
@@ -59,6 +60,9 @@ public sealed class RunProjection
             case RunEvaluated evaluated:
                 _evaluations.Add(evaluated);
                 break;
+            case RunCheckpoint checkpoint:
+                _lastCheckpoint = checkpoint;
+                break;
             case RunLog log:
                 Message = log.Message;
                 break;
@@ -78,7 +82,8 @@ public sealed class RunProjection
             if (column.Count == 0)
                 _metrics.Remove(name);
         }
-        _evaluations.RemoveAll(evaluated => evaluated.Step > step);
+        // The last checkpoint's own step is scored after it was written: that score comes again.
+        _evaluations.RemoveAll(evaluated => evaluated.Step > step || (_lastCheckpoint?.Step == step && evaluated.Seq > _lastCheckpoint.Seq));
         // Its steps may be those of another stage; the worker soon says where it stands.
         Progress = null;
     }

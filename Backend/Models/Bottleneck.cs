@@ -35,9 +35,11 @@ public sealed class Bottleneck : Module<Tensor, Tensor>
     /// <returns><c>[N, 4 * width, H / stride, W / stride]</c></returns>
     public override Tensor forward(Tensor input)
     {
+        // Our handles of what lies between are let go here, so that backward can free each tensor as soon as it is used up.
+        using var scope = NewDisposeScope();
         var x = functional.relu(bn1.call(conv1.call(input)), inplace: true);
         x = functional.relu(bn2.call(conv2.call(x)), inplace: true);
         x = bn3.call(conv3.call(x));
-        return x.add_(downsample?.call(input) ?? input).relu_();
+        return x.add_(downsample?.call(input) ?? input).relu_().MoveToOuterDisposeScope();
     }
 }

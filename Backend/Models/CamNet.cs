@@ -29,8 +29,11 @@ public sealed class CamNet : Module<Tensor, Tensor>
 
     /// <param name="images">Normalised images <c>[N, 3, H, W]</c>.</param>
     /// <returns>Logits <c>[N, K]</c>: global average pool, then classifier.</returns>
-    public override Tensor forward(Tensor images) =>
-        classifier.call(backbone.call(images).mean(new long[] { 2, 3 }, keepdim: true)).flatten(1);
+    public override Tensor forward(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        return classifier.call(backbone.call(images).mean(new long[] { 2, 3 }, keepdim: true)).flatten(1).MoveToOuterDisposeScope();
+    }
 
     /// <returns>Raw class maps <c>[N, K, h, w]</c>: the classifier at every position.</returns>
     public Tensor maps(Tensor images) => classifier.call(backbone.call(images));

@@ -57,7 +57,11 @@ public sealed class ResNet : Module<Tensor, Tensor>
 
     /// <param name="input">Normalised images <c>[N, 3, H, W]</c>.</param>
     /// <returns>Features <c>[N, Channels, H / stride, W / stride]</c>.</returns>
-    public override Tensor forward(Tensor input) => layer4.call(layer3.call(lower(input)));
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return layer4.call(layer3.call(lower(input))).MoveToOuterDisposeScope();
+    }
 
     private Tensor lower(Tensor input)
     {

@@ -1,5 +1,4 @@
 using Dashboard.Tests.Web;
-using Dashboard.Web.Server;
 using Microsoft.Playwright;
 
 namespace Dashboard.Tests.EndToEnd;
@@ -7,49 +6,29 @@ namespace Dashboard.Tests.EndToEnd;
 /// <summary>A real dashboard process, and a real Chromium in front of it.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
-    private static readonly string Screenshots = Directory.CreateDirectory(Path.Combine(ContentRoot.Find(), "artifacts", "screenshots")).FullName;
-
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
+    private Chromium? _chromium;
 
     public ServerProcess Server { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
         Server = await ServerProcess.StartAsync();
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        _chromium = await Chromium.LaunchAsync();
     }
 
     /// <summary>A window of its own, as a new visitor has it.</summary>
     public async Task<IPage> OpenAsync(string path, int width = 1280, bool dark = false)
     {
-        var context = await _browser!.NewContextAsync(new()
-        {
-            BaseURL = Server.Address,
-            ViewportSize = new() { Width = width, Height = 900 },
-            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
-            ReducedMotion = ReducedMotion.Reduce,
-        });
-        // The machine may be busy with other tests: what must come may take its time.
-        context.SetDefaultTimeout(60_000);
-        var page = await context.NewPageAsync();
+        var page = await _chromium!.NewPageAsync(Server.Address, width, dark);
         await page.GotoAsync(path);
         await page.Locator("h1").WaitForAsync();
         return page;
     }
 
-    public static Task ScreenshotAsync(IPage page, string name) => page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, name + ".png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
-
     public async Task DisposeAsync()
     {
-        if (_browser is not null)
-            await _browser.DisposeAsync();
-        _playwright?.Dispose();
+        if (_chromium is not null)
+            await _chromium.DisposeAsync();
         await Server.DisposeAsync();
     }
 }

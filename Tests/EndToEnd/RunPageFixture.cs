@@ -10,15 +10,11 @@ public sealed class RunPageFixture : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("dashboard-page-").FullName;
     private WebApplication? _app;
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
+    private Chromium? _chromium;
 
     public DataFolder Data { get; private set; } = null!;
 
     public string Address { get; private set; } = "http://127.0.0.1:0";
-
-    /// <summary>Screenshots and measurements, kept for people to look at.</summary>
-    public static string Artifacts { get; } = Directory.CreateDirectory(Path.Combine(ContentRoot.Find(), "artifacts", "screenshots")).FullName;
 
     public async Task InitializeAsync()
     {
@@ -26,12 +22,7 @@ public sealed class RunPageFixture : IAsyncLifetime
         await StartAsync();
         // The machine may be busy with other tests: what must come may take its time.
         Assertions.SetDefaultExpectTimeout(30_000);
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        _chromium = await Chromium.LaunchAsync();
     }
 
     /// <summary>On the same port as before.</summary>
@@ -54,21 +45,16 @@ public sealed class RunPageFixture : IAsyncLifetime
     /// <param name="onError">Called with what went wrong in the page's scripts.</param>
     public async Task<IPage> OpenAsync(string path, int width, bool dark, Action<string> onError)
     {
-        var context = await _browser!.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
-        var page = await context.NewPageAsync();
+        var page = await _chromium!.NewPageAsync(Address, width, dark);
         page.PageError += (_, error) => onError(error);
-        await page.GotoAsync($"{Address}/{path}");
+        await page.GotoAsync($"/{path}");
         return page;
     }
 
-    public static Task ScreenshotAsync(IPage page, string name) =>
-        page.ScreenshotAsync(new() { Path = Path.Combine(Artifacts, name), FullPage = true, Animations = ScreenshotAnimations.Disabled });
-
     public async Task DisposeAsync()
     {
-        if (_browser is not null)
-            await _browser.DisposeAsync();
-        _playwright?.Dispose();
+        if (_chromium is not null)
+            await _chromium.DisposeAsync();
         if (_app is not null)
             await _app.DisposeAsync();
         Directory.Delete(_folder, recursive: true);

@@ -43,7 +43,7 @@ public sealed class RunPageTests(RunPageFixture dashboard, ITestOutputHelper out
             await Expect(page.Locator(".timeline .row")).ToHaveCountAsync(4);
             await Expect(page.Locator(".miou strong")).ToHaveTextAsync("31.42");
             await Expect(page.Locator(".log pre")).ToContainTextAsync("epoch 4 of 4");
-            await RunPageFixture.ScreenshotAsync(page, $"run-{width}-{(dark ? "dark" : "light")}.png");
+            await Chromium.ScreenshotAsync(page, $"run-{width}-{(dark ? "dark" : "light")}");
             Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"the page scrolls sideways at {width} px");
         }
     }
@@ -127,7 +127,7 @@ public sealed class RunPageTests(RunPageFixture dashboard, ITestOutputHelper out
         await Expect(note).Not.ToContainTextAsync("5,000");
         await Expect(note).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^(\d+) of \1 points$"));
         Assert.Contains("from=", page.Url);
-        await RunPageFixture.ScreenshotAsync(page, "run-zoom.png");
+        await Chromium.ScreenshotAsync(page, "run-zoom");
 
         await page.ReloadAsync();
         await Expect(note).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^(\d+) of \1 points$"));
@@ -199,7 +199,7 @@ public sealed class RunPageTests(RunPageFixture dashboard, ITestOutputHelper out
         await Expect(page.Locator("[data-group=loss] [data-part=legend] .label")).ToHaveTextAsync(["One · loss", "One · epoch/loss", "Two · loss", "Two · epoch/loss"]);
         await Expect(page.Locator(LossNote)).ToHaveTextAsync("244 of 244 points");
         await Expect(page.GetByText("Not laid over, because there is no such run: 20260101-000000-cam-gone.")).ToBeVisibleAsync();
-        await RunPageFixture.ScreenshotAsync(page, "run-compare.png");
+        await Chromium.ScreenshotAsync(page, "run-compare");
     }
 
     [Fact]
@@ -232,7 +232,7 @@ public sealed class RunPageTests(RunPageFixture dashboard, ITestOutputHelper out
         await Expect(notice).ToContainTextAsync("Resume goes on from epoch 1 (step 50)");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Resume" })).ToBeVisibleAsync();
         await Expect(page.Locator("[data-group=loss] .u-over")).ToBeVisibleAsync();
-        await RunPageFixture.ScreenshotAsync(page, "run-failed.png");
+        await Chromium.ScreenshotAsync(page, "run-failed");
     }
 
     [Fact]
@@ -340,6 +340,6 @@ public sealed class RunPageTests(RunPageFixture dashboard, ITestOutputHelper out
         var sentence = $"event to pixel over {latencies.Length} events: p50 {At(0.5):0} ms, p95 {At(0.95):0} ms, worst {latencies[^1]:0} ms";
         output.WriteLine(sentence);
         Console.WriteLine(sentence);
-        File.WriteAllText(Path.Combine(RunPageFixture.Artifacts, "latency.json"), JsonSerializer.Serialize(new { Events = latencies.Length, P50 = At(0.5), P95 = At(0.95), Worst = latencies[^1] }));
+        File.WriteAllText(Path.Combine(Chromium.Artifacts, "latency.json"), JsonSerializer.Serialize(new { Events = latencies.Length, P50 = At(0.5), P95 = At(0.95), Worst = latencies[^1] }));
     }
 }

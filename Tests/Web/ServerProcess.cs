@@ -7,45 +7,41 @@ namespace Dashboard.Tests.Web;
 /// <summary>A real dashboard process on a free port, with a data folder of its own.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
-    private readonly Process _process;
+    private readonly string _program;
+    private Process _process = null!;
 
-    private ServerProcess(Process process, DataFolder data, string announced)
-    {
-        (_process, Data) = (process, data);
-        var address = new Uri(announced);
-        Token = address.Query.StartsWith("?token=", StringComparison.Ordinal) ? address.Query["?token=".Length..] : null;
-        Address = $"http://127.0.0.1:{address.Port}";
-    }
+    private ServerProcess(string program) => _program = program;
 
-    public DataFolder Data { get; }
+    public DataFolder Data { get; } = new(Directory.CreateTempSubdirectory("dashboard-server-").FullName);
 
     /// <summary>On this machine, without a slash at the end.</summary>
-    public string Address { get; }
+    public string Address { get; private set; } = "";
 
     /// <summary>As it was printed; null where none is needed.</summary>
-    public string? Token { get; }
+    public string? Token { get; private set; }
 
-    public static async Task<ServerProcess> StartAsync(string urls = "http://127.0.0.1:0")
+    /// <param name="program">The executable; the tests' own by default, whose workers execute <see cref="CountingMethod"/>.</param>
+    public static async Task<ServerProcess> StartAsync(string urls = "http://127.0.0.1:0", string? program = null)
     {
-        var data = new DataFolder(Directory.CreateTempSubdirectory("dashboard-server-").FullName);
-        var process = Process.Start(new ProcessStartInfo(TestProgram.Path, ["serve", "--urls", urls, "--data", data.Path]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var errors = process.StandardError.ReadToEndAsync();
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
-        {
-            if (!line.StartsWith("Dashboard: ", StringComparison.Ordinal))
-                continue;
-            _ = process.StandardOutput.ReadToEndAsync();
-            return new ServerProcess(process, data, line["Dashboard: ".Length..]);
-        }
-        throw new InvalidOperationException($"The dashboard did not start: {await errors}");
+        var server = new ServerProcess(program ?? TestProgram.Path);
+        await server.StartOnAsync(urls);
+        return server;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary><c>kill -9</c>. Its workers go on.</summary>
+    public async Task KillAsync()
     {
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
+    }
+
+    /// <summary>On the same port and data folder, after <see cref="KillAsync"/>.</summary>
+    public Task RestartAsync() => StartOnAsync(Address);
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
         foreach (var path in Directory.Exists(Data.Runs) ? Directory.GetDirectories(Data.Runs) : [])
             WorkerLock.Holder(new RunFolder(path), TimeProvider.System)?.Send(UnixSignal.Kill);
         try
@@ -56,5 +52,23 @@ public sealed class ServerProcess : IAsyncDisposable
         {
             // A worker that has just been killed may still be writing; the system's temporary folder is emptied anyway.
         }
+    }
+
+    private async Task StartOnAsync(string urls)
+    {
+        _process = Process.Start(new ProcessStartInfo(_program, ["serve", "--urls", urls, "--data", Data.Path]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var errors = _process.StandardError.ReadToEndAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (await _process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        {
+            if (!line.StartsWith("Dashboard: ", StringComparison.Ordinal))
+                continue;
+            _ = _process.StandardOutput.ReadToEndAsync();
+            var announced = new Uri(line["Dashboard: ".Length..]);
+            Token = announced.Query.StartsWith("?token=", StringComparison.Ordinal) ? announced.Query["?token=".Length..] : null;
+            Address = $"http://127.0.0.1:{announced.Port}";
+            return;
+        }
+        throw new InvalidOperationException($"The dashboard did not start: {await errors}");
     }
 }

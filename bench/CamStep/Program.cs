@@ -58,7 +58,7 @@ static void Fill(CamNet net)
         if (parameter.dim() != 4)
             continue;
         var fan = parameter.shape[1] * parameter.shape[2] * parameter.shape[3];
-        using var values = tensor(Formula.Values(index, parameter.NumberOfElements, 0, Math.Sqrt(6.0 / fan)), parameter.shape);
+        using var values = tensor(Formula.Values(index, parameter.NumberOfElements, 0, Math.Sqrt(1.5 / fan)), parameter.shape);
         parameter.copy_(values);
     }
 }

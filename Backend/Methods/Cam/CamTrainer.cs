@@ -93,6 +93,7 @@ internal sealed class CamTraining : IDisposable
         var epochsDone = Resume();
         var step = (long)epochsDone * _loader.StepsPerEpoch;
         using var epochLoss = zeros(1, device: Device);
+        var started = _context.Time.GetTimestamp();
         Net.train(Options.BatchNorm);
         foreach (var batch in _loader.Read(Options.Epochs, startEpoch: epochsDone, cancellation: _context.Stop))
         {
@@ -111,6 +112,7 @@ internal sealed class CamTraining : IDisposable
             if (batch.Step + 1 == _loader.StepsPerEpoch)
                 EndEpoch(epoch, step, epochLoss);
         }
+        WarnOfSlowLoading(_context.Time.GetElapsedTime(started));
     }
 
     /// <summary>Forward, loss, backward, step.</summary>
@@ -140,6 +142,12 @@ internal sealed class CamTraining : IDisposable
         _context.Flush();
         _context.Report(_checkpoints.Save(new CheckpointState(step, epoch), folder => TrainingCheckpoint.Save(folder, Net, _optimizer)));
         Net.train(Options.BatchNorm);
+    }
+
+    private void WarnOfSlowLoading(TimeSpan training)
+    {
+        if (_loader.Waited > 0.05 * training)
+            _context.Report(new RunLog("warning", $"Training waited {_loader.Waited.TotalSeconds:F0} of {training.TotalSeconds:F0} s for images. More loaderThreads (now {Options.LoaderThreads}) or a faster disk would help."));
     }
 
     /// <returns>Epochs that are done.</returns>

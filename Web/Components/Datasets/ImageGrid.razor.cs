@@ -1,6 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Web.Datasets;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
 
 namespace Dashboard.Web.Components.Datasets;
 
@@ -63,13 +64,20 @@ public sealed partial class ImageGrid
 
     private string ImageUrl(Sample sample, bool large) => $"api/datasets/{Name}/images/{Escape(sample.Id)}?split={Uri.EscapeDataString(_split)}{(large ? "&large=true" : "")}";
 
-    private string MaskUrl(Sample sample) => $"api/datasets/{Name}/masks/{Escape(sample.Id)}?split={Uri.EscapeDataString(_split)}";
+    /// <param name="overlay">With a background that lets the image through.</param>
+    private string MaskUrl(Sample sample, bool overlay) => $"api/datasets/{Name}/masks/{Escape(sample.Id)}?split={Uri.EscapeDataString(_split)}{(overlay ? "&overlay=true" : "")}";
 
     private static string Escape(string id) => string.Join('/', id.Split('/').Select(Uri.EscapeDataString));
 
     private string ImageLink(string? id) => Navigation.GetUriWithQueryParameter("image", id);
 
     private string PageLink(int page) => Navigation.GetUriWithQueryParameter("page", page == 1 ? null : page);
+
+    private void CloseOnEscape(KeyboardEventArgs e)
+    {
+        if (e.Key == "Escape")
+            Show("image", null);
+    }
 
     /// <summary>Another choice begins at the first page.</summary>
     private void Show(string choice, string? value)

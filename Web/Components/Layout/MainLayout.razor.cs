@@ -8,6 +8,7 @@ namespace Dashboard.Web.Components.Layout;
 public sealed partial class MainLayout : IDisposable
 {
     private ErrorBoundary? _boundary;
+    private ElementReference _content;
     private bool _menuOpen;
 
     [Inject] private NavigationManager Navigation { get; set; } = null!;
@@ -16,9 +17,6 @@ public sealed partial class MainLayout : IDisposable
 
     /// <summary>A run's own page belongs to the runs, too.</summary>
     private bool OnRuns => Path == "/" || Path.StartsWith("/runs", StringComparison.Ordinal);
-
-    /// <summary>With the page's own address: a bare "#content" would lead to the base address.</summary>
-    private string SkipLink => Navigation.ToBaseRelativePath(Navigation.Uri).Split('#')[0] + "#content";
 
     protected override void OnInitialized() => Navigation.LocationChanged += OnLocationChanged;
 

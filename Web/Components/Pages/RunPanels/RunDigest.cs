@@ -71,7 +71,8 @@ public sealed record RunDigest
     private RunDigest Void(long step) => this with
     {
         Snapshots = Snapshots.RemoveAll(snapshot => snapshot.Step > step),
-        Evaluations = Evaluations.RemoveAll(evaluated => evaluated.Step > step),
+        // The last checkpoint's own step is scored after it was written: that score comes again.
+        Evaluations = Evaluations.RemoveAll(evaluated => evaluated.Step > step || (LastCheckpoint?.Step == step && evaluated.Seq > LastCheckpoint.Seq)),
         Progress = null,
     };
 

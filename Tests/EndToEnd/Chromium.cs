@@ -1,0 +1,52 @@
+using Dashboard.Web.Server;
+using Microsoft.Playwright;
+
+namespace Dashboard.Tests.EndToEnd;
+
+/// <summary>A real, headless Chromium.</summary>
+public sealed class Chromium : IAsyncDisposable
+{
+    private readonly IPlaywright _playwright;
+    private readonly IBrowser _browser;
+
+    private Chromium(IPlaywright playwright, IBrowser browser) => (_playwright, _browser) = (playwright, browser);
+
+    /// <summary>Screenshots and measurements, kept for people to look at.</summary>
+    public static string Artifacts { get; } = Directory.CreateDirectory(Path.Combine(ContentRoot.Find(), "artifacts", "screenshots")).FullName;
+
+    public static async Task<Chromium> LaunchAsync()
+    {
+        var playwright = await Playwright.CreateAsync();
+        var browser = await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+        return new Chromium(playwright, browser);
+    }
+
+    /// <summary>A window of its own, as a new visitor has it; its context is the caller's to close.</summary>
+    /// <param name="address">What relative addresses begin with.</param>
+    public async Task<IPage> NewPageAsync(string address, int width = 1280, bool dark = false)
+    {
+        var context = await _browser.NewContextAsync(new()
+        {
+            BaseURL = address,
+            ViewportSize = new() { Width = width, Height = 900 },
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            ReducedMotion = ReducedMotion.Reduce,
+        });
+        // The machine may be busy with other tests: what must come may take its time.
+        context.SetDefaultTimeout(60_000);
+        return await context.NewPageAsync();
+    }
+
+    public static Task ScreenshotAsync(IPage page, string name, bool fullPage = true) =>
+        page.ScreenshotAsync(new() { Path = Path.Combine(Artifacts, name + ".png"), FullPage = fullPage, Animations = ScreenshotAnimations.Disabled });
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+    }
+}
