@@ -116,13 +116,13 @@ public static partial class ClipNames
         (string Name, TensorData Data) Part(string name) => (name, tensors.TryGetValue(name, out var part) ? part : throw new CheckpointException(path, $"'{name}' is missing."));
     }
 
-    /// <summary>Tensors of one shape, one below the other.</summary>
+    /// <summary>Query, key and value, one below the other.</summary>
     private static TensorData Joined(string path, (string Name, TensorData Data)[] parts)
     {
         var first = parts[0].Data;
         if (parts.FirstOrDefault(part => part.Data.Type != first.Type || !part.Data.Shape.SequenceEqual(first.Shape) || first.Shape.Count == 0).Name is { } odd)
             throw new CheckpointException(path, $"'{odd}' does not fit '{parts[0].Name}': type and shape must be the same.");
-        return new(first.Type, [parts.Length * first.Shape[0], .. first.Shape.Skip(1)], () => [.. parts.SelectMany(part => part.Data.ToBytes())]);
+        return new(first.Type, [3 * first.Shape[0], .. first.Shape.Skip(1)], () => [.. parts[0].Data.ToBytes(), .. parts[1].Data.ToBytes(), .. parts[2].Data.ToBytes()]);
     }
 
     /// <summary>Rows of a tensor: the first, second or last third.</summary>

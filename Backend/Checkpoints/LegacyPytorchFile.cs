@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using Dashboard.Backend.Pickle;
 
 namespace Dashboard.Backend.Checkpoints;
 
@@ -16,22 +17,14 @@ public static class LegacyPytorchFile
     /// <exception cref="CheckpointException">Damaged, or with anything in it but data: names the file and the key or byte at fault.</exception>
     public static CheckpointFile Open(string path)
     {
-        var storages = new Dictionary<string, PickleStorage>();
+        var storages = new Dictionary<string, TensorStorage>();
         object? root;
         List<object?> keys;
         long start;
         using (var stream = File.OpenRead(path))
         {
-            start = 0;
-            object? Next(Func<object?, object> persistentLoad)
-            {
-                var reader = new PickleReader(path, stream, stream.Length - start, persistentLoad);
-                var value = reader.Read();
-                start += reader.Position;
-                return value;
-            }
-
-            object NoStorage(object? id) => throw new CheckpointException(path, "it refers to a storage before its structure begins.");
+            object? Next(Func<object?, TensorStorage> persistentLoad) => TorchPickle.Read(path, stream, persistentLoad);
+            TensorStorage NoStorage(object? id) => throw new CheckpointException(path, "it refers to a storage before its structure begins.");
             if (Next(NoStorage) is not BigInteger magic || magic != Magic)
                 throw new CheckpointException(path, "byte 0: it is a pickle, but not one that torch.save has written.");
             if (Next(NoStorage) is not Protocol)
@@ -39,7 +32,8 @@ public static class LegacyPytorchFile
             if (Next(NoStorage) is PickleDict system && system.Any(entry => entry is { Key: "little_endian", Value: false }))
                 throw new CheckpointException(path, "its byte order is big; only little is read.");
             root = Next(id => Storage(path, storages, id));
-            keys = Next(NoStorage) as List<object?> ?? throw new CheckpointException(path, $"byte {start}: the list of storages is missing.");
+            keys = Next(NoStorage) as List<object?> ?? throw new CheckpointException(path, $"byte {stream.Position}: the list of storages is missing.");
+            start = stream.Position;
         }
 
         var tensors = StateDict.Find(path, root);
@@ -56,9 +50,9 @@ public static class LegacyPytorchFile
         }
     }
 
-    private static PickleStorage Storage(string path, Dictionary<string, PickleStorage> storages, object? id)
+    private static TensorStorage Storage(string path, Dictionary<string, TensorStorage> storages, object? id)
     {
-        var storage = PickleStorage.FromPersistentId(id) ?? throw new CheckpointException(path, "it refers to a storage in an unknown way.");
+        var storage = TorchPickle.StorageOf(id) ?? throw new CheckpointException(path, "it refers to a storage in an unknown way.");
         if (id is object?[] and [_, _, _, _, _, not null, ..])
             throw new CheckpointException(path, $"its storage '{storage.Key}' is a view of another, as PyTorch wrote before 0.4. Load and save it with a newer PyTorch.");
         if (storages.TryGetValue(storage.Key, out var known))
@@ -66,7 +60,7 @@ public static class LegacyPytorchFile
         return storages[storage.Key] = storage;
     }
 
-    private static void Locate(string path, Microsoft.Win32.SafeHandles.SafeFileHandle file, List<object?> keys, Dictionary<string, PickleStorage> storages, long start)
+    private static void Locate(string path, Microsoft.Win32.SafeHandles.SafeFileHandle file, List<object?> keys, Dictionary<string, TensorStorage> storages, long start)
     {
         var length = RandomAccess.GetLength(file);
         foreach (var key in keys)

@@ -40,15 +40,15 @@ public static class PytorchArchive
         if (zip.GetEntry($"{root}/byteorder") is { } order && Encoding.ASCII.GetString(Content(path, zip, order, 0, Math.Min(order.Length, 16))) is var endian && endian.Trim() != "little")
             throw new CheckpointException(path, $"its byte order is '{endian}'; only little is read.");
 
-        var storages = new Dictionary<string, PickleStorage>();
-        using var content = new MemoryStream(Content(path, zip, pickle, 0, RequireSane(path, pickle, PickleReader.MaxBytes).Length));
-        var value = new PickleReader(path, content, content.Length, id => Storage(path, zip, root, storages, id), isScript).Read();
+        var storages = new Dictionary<string, TensorStorage>();
+        using var content = new MemoryStream(Content(path, zip, pickle, 0, RequireSane(path, pickle, TorchPickle.MaxBytes).Length));
+        var value = TorchPickle.Read(path, content, id => Storage(path, zip, root, storages, id), isScript);
         return new(path, isScript ? "TorchScript archive" : "PyTorch archive", StateDict.Find(path, value), new Dictionary<string, string>(), zip);
     }
 
-    private static PickleStorage Storage(string path, ZipArchive zip, string root, Dictionary<string, PickleStorage> storages, object? id)
+    private static TensorStorage Storage(string path, ZipArchive zip, string root, Dictionary<string, TensorStorage> storages, object? id)
     {
-        var storage = PickleStorage.FromPersistentId(id) ?? throw new CheckpointException(path, "data.pkl refers to a storage in an unknown way.");
+        var storage = TorchPickle.StorageOf(id) ?? throw new CheckpointException(path, "data.pkl refers to a storage in an unknown way.");
         if (storages.TryGetValue(storage.Key, out var known) && known.Type == storage.Type && known.Count == storage.Count)
             return known;
         var name = $"{root}/data/{storage.Key}";

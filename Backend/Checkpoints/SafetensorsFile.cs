@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
+using Dashboard.Backend.Files;
 
 namespace Dashboard.Backend.Checkpoints;
 

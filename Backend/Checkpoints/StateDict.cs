@@ -1,3 +1,5 @@
+using Dashboard.Backend.Pickle;
+
 namespace Dashboard.Backend.Checkpoints;
 
 /// <summary>Finds the tensors in an unpickled checkpoint.</summary>
@@ -14,7 +16,7 @@ internal static class StateDict
     /// <exception cref="CheckpointException">There is none.</exception>
     public static Dictionary<string, TensorData> Find(string path, object? root)
     {
-        if (root is PickleModule module)
+        if (root is ScriptModule module)
             return Tensors(path, module);
         if (root is PickleDict dict)
         {
@@ -32,12 +34,12 @@ internal static class StateDict
     }
 
     /// <summary>Parameters and buffers under their attribute path, such as visual.conv1.weight.</summary>
-    private static Dictionary<string, TensorData> Tensors(string path, PickleModule root)
+    private static Dictionary<string, TensorData> Tensors(string path, ScriptModule root)
     {
         var tensors = new Dictionary<string, TensorData>();
         var modules = 0;
 
-        void Collect(PickleModule module, string prefix, int depth)
+        void Collect(ScriptModule module, string prefix, int depth)
         {
             if (depth > DeepestModule || ++modules > MostModules)
                 throw new CheckpointException(path, "its modules contain each other without end.");
@@ -45,7 +47,7 @@ internal static class StateDict
             {
                 if (value is TensorData tensor)
                     tensors[$"{prefix}{key}"] = tensor;
-                else if (value is PickleModule child)
+                else if (value is ScriptModule child)
                     Collect(child, $"{prefix}{key}.", depth + 1);
             }
         }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using Dashboard.Backend.Checkpoints;
+using Dashboard.Backend.Files;
 
 namespace Dashboard.Backend.Evaluation;
 

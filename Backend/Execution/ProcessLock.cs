@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dashboard.Backend.Files;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Execution;
@@ -7,17 +8,17 @@ namespace Dashboard.Backend.Execution;
 /// The right to write to a folder; one process holds it. On one machine the kernel frees it with the process, however that ends.
 /// On a shared folder, where another machine's lock may not show, the heartbeat tells: a lease that is renewed while the holder lives.
 /// </summary>
-/// <remarks>Two files: NAME.lock is opened by those who want the lock and by nobody else, because .NET locks what it opens; NAME.json says who holds it.</remarks>
+/// <remarks>Two files: NAME.lock is the <see cref="FileLock"/>, NAME.json says who holds it.</remarks>
 public sealed class ProcessLock : IDisposable
 {
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
-    private readonly FileStream _lock;
+    private readonly IDisposable _lock;
     private readonly string _holder;
     private readonly ITimer _heartbeat;
 
-    private ProcessLock(FileStream lockFile, string holder, TimeProvider time)
+    private ProcessLock(IDisposable lockFile, string holder, TimeProvider time)
     {
         (_lock, _holder) = (lockFile, holder);
         _heartbeat = time.CreateTimer(_ => Renew(time), null, Renewal, Renewal);
@@ -30,16 +31,9 @@ public sealed class ProcessLock : IDisposable
     {
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"There is no folder {folder}.");
-        var (lockPath, holderPath) = (Path.Combine(folder, name + ".lock"), Path.Combine(folder, name + ".json"));
-        FileStream lockFile;
-        try
-        {
-            lockFile = new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException) when (File.Exists(lockPath))
-        {
+        var holderPath = Path.Combine(folder, name + ".json");
+        if (FileLock.TryTake(Path.Combine(folder, name + ".lock")) is not { } lockFile)
             return null;
-        }
         try
         {
             if (Read(holderPath) is { IsLocal: false } && IsFresh(holderPath, time))

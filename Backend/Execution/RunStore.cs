@@ -28,7 +28,7 @@ public sealed class RunStore : IRunStore, IDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _scanning = new();
     private readonly Thread? _thread;
-    private RunSnapshot? _snapshot;
+    private RunStoreView? _view;
 
     private RunStore(DataFolder data, TimeProvider time, RunIndex? index, IReadOnlyList<IndexedRun> rows, bool follow)
     {
@@ -79,11 +79,11 @@ public sealed class RunStore : IRunStore, IDisposable
         return store.Runs.Count;
     }
 
-    public IReadOnlyList<RunSummary> Runs => Snapshot.Runs;
+    public IReadOnlyList<RunSummary> Runs => View.Runs;
 
-    public IReadOnlyList<(RunSummary Run, RunEvaluated Evaluation)> Evaluations => Snapshot.Evaluations;
+    public IReadOnlyList<(RunSummary Run, RunEvaluated Evaluation)> Evaluations => View.Evaluations;
 
-    public RunSummary? Find(string id) => Snapshot.ById.GetValueOrDefault(id);
+    public RunSummary? Find(string id) => View.ById.GetValueOrDefault(id);
 
     public RunFolder? Folder(string id) => _entries.GetValueOrDefault(id)?.Folder;
 
@@ -139,14 +139,14 @@ public sealed class RunStore : IRunStore, IDisposable
         _closing.Dispose();
     }
 
-    private RunSnapshot Snapshot
+    private RunStoreView View
     {
         get
         {
-            if (Volatile.Read(ref _snapshot) is { } current)
+            if (Volatile.Read(ref _view) is { } current)
                 return current;
-            var made = RunSnapshot.Of(_entries.Values);
-            Volatile.Write(ref _snapshot, made);
+            var made = RunStoreView.Of(_entries.Values);
+            Volatile.Write(ref _view, made);
             return made;
         }
     }
@@ -211,10 +211,10 @@ public sealed class RunStore : IRunStore, IDisposable
         Announce(entry.Folder.Id);
     }
 
-    /// <summary>The snapshot is dropped after the entry has changed, so that none is made of the old state and kept.</summary>
+    /// <summary>The view is dropped after the entry has changed, so that none is made of the old state and kept.</summary>
     private void Announce(string id)
     {
-        Volatile.Write(ref _snapshot, null);
+        Volatile.Write(ref _view, null);
         _writer?.Changed(id);
         _changes.Announce(id);
     }

@@ -88,6 +88,18 @@ public sealed class PytorchFileTests : IDisposable
     public void Open_UnknownOpcode_NamesItAndItsPlace() =>
         Assert.Contains("at byte 4 the pickle opcode 0x50", Refused(Archive([0x80, 2, (byte)'}', (byte)'P', (byte)'.'])), StringComparison.Ordinal);
 
+    [Fact]
+    public void Open_PickleOfMoreOpcodesThanAnyStateDictNeeds_IsRefused()
+    {
+        var pickle = new byte[8_000_002];
+        for (var i = 0; i < pickle.Length; i += 2)
+            (pickle[i], pickle[i + 1]) = ((byte)'N', (byte)'0');
+        Assert.Contains("more than 8000000 opcodes", Refused(Archive(pickle)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_StateForAnObjectThatHasNone_IsRefused() => Assert.Contains("at byte 5 an entry for what is not an object with a state", Refused(Archive([0x80, 2, .. "}}b."u8])), StringComparison.Ordinal);
+
     [Theory]
     [InlineData(0, 3, 1, null)]
     [InlineData(1, 3, 1, null)]

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Dashboard.Backend.Files;
 
 namespace Dashboard.Backend.Datasets.Cooccurrence;
 
@@ -68,7 +69,8 @@ public static class CooccurrenceWorld
 
         outDir = Path.TrimEndingDirectorySeparator(Path.GetFullPath(outDir));
         Directory.CreateDirectory(Path.GetDirectoryName(outDir) ?? throw new DatasetException("The root folder cannot hold a data set. Give another folder."));
-        using var guard = FolderLock.Take(outDir, cancellation);
+        // A second process (or thread) does not make the same folder.
+        using var guard = FileLock.Take(outDir + ".lock", cancellation);
         if (!IsComplete(outDir, manifest))
             Generate(outDir, manifest, progress, cancellation);
         return VocFolder.Open(outDir);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
+using Dashboard.Backend.Pickle;
 
 namespace Dashboard.Backend.Datasets.Voc;
 
@@ -12,7 +13,8 @@ internal static class ClassLabelsFile
 {
     public const string FileName = "cls_labels.npy";
 
-    private const int MaxBytes = 256 << 20;
+    /// <summary>All of COCO (123,287 images, 80 classes) takes about 50 MiB.</summary>
+    private const int MaxBytes = 64 << 20;
 
     /// <summary>Image identifier to 0-based classes, ascending.</summary>
     /// <exception cref="InvalidDataException">The file is something else: says what.</exception>
@@ -21,10 +23,13 @@ internal static class ClassLabelsFile
         if (new FileInfo(path).Length > MaxBytes)
             throw new InvalidDataException($"it is larger than {MaxBytes >> 20} MiB");
         var data = File.ReadAllBytes(path);
-        var pickle = new PickleReader(data, HeaderLength(data)).Read();
-        if (Unwrap(pickle) is not Dictionary<object, object?> labels)
+        using var pickle = new MemoryStream(data) { Position = HeaderLength(data) };
+        if (Unwrap(NumpyPickle.Read(pickle, MaxBytes)) is not PickleDict entries)
             throw new InvalidDataException("it holds no dict");
-        return labels.ToDictionary(label => Id(label.Key), label => Classes(label.Value, classes));
+        var labels = new Dictionary<string, IReadOnlyList<int>>(StringComparer.Ordinal);
+        foreach (var (image, vector) in entries)
+            labels[Id(image)] = Classes(vector, classes);
+        return labels;
     }
 
     /// <summary>"\x93NUMPY", version, header length, header: a Python dict literal that must say object type and shape ().</summary>
@@ -44,18 +49,19 @@ internal static class ClassLabelsFile
     }
 
     /// <summary>NumPy pickles the array around the dict, with the dict as the only item.</summary>
-    private static object? Unwrap(object? value) => value is PickleReader.NumpyArray { Content: List<object?> { Count: 1 } items } ? items[0] : value;
+    private static object? Unwrap(object? value) => value is NumpyArray { Content: List<object?> { Count: 1 } items } ? items[0] : value;
 
-    private static string Id(object key) => key switch
+    private static string Id(object? key) => key switch
     {
         string text => text,
+        byte[] text => Encoding.Latin1.GetString(text),
         long number => $"{number:0000000000}".Insert(4, "_"),
         _ => throw new InvalidDataException("a key is neither a string nor an integer"),
     };
 
     private static IReadOnlyList<int> Classes(object? value, int classes)
     {
-        if (value is not PickleReader.NumpyArray { Type.Code: "f4", Content: byte[] bytes })
+        if (value is not NumpyArray { Type.Code: "f4", Content: var content } || NumpyPickle.Bytes(content) is not { } bytes)
             throw new InvalidDataException("a value is no float32 array");
         var vector = MemoryMarshal.Cast<byte, float>(bytes);
         if (vector.Length != classes)

@@ -7,7 +7,6 @@ using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 using static TorchSharp.torch;
-using RunSnapshot = Dashboard.Domain.Runs.RunSnapshot;
 
 namespace Dashboard.Backend.Methods.Cam;
 

@@ -73,7 +73,7 @@ public sealed class ClipModel : Module<Tensor, Tensor, (Tensor PerImage, Tensor 
         return (logits.MoveToOuterDisposeScope(), logits.t().MoveToOuterDisposeScope());
     }
 
-    /// <summary>Stops every gradient with respect to the weights; those with respect to images still flow.</summary>
+    /// <summary>Switches to evaluation and stops every gradient with respect to the weights; those with respect to images still flow.</summary>
     public ClipModel freeze()
     {
         foreach (var parameter in parameters())

@@ -1,4 +1,4 @@
-namespace Dashboard.Backend.Checkpoints;
+namespace Dashboard.Backend.Files;
 
 /// <summary>Files that are whole or not there: written aside, then renamed.</summary>
 public static class WholeFile

@@ -1,0 +1,12 @@
+using Dashboard.Backend.Pickle;
+
+namespace Dashboard.Backend.Checkpoints;
+
+/// <summary>A module of a TorchScript archive: its attributes alone, never its code.</summary>
+internal sealed class ScriptModule : IPickledObject
+{
+    /// <summary>Parameters, buffers, submodules and settings; empty until the pickle has come to them.</summary>
+    public PickleDict Attributes { get; private set; } = [];
+
+    public void SetState(object? state) => Attributes = state as PickleDict ?? throw new PickleException("a module whose attributes are no dict");
+}
