@@ -15,7 +15,7 @@ public static class CamMethod
                 OutputStride = 8,
                 BatchNorm = BatchNormMode.Ordinary,
                 DetachLayer2 = false,
-                Epochs = 4,
+                Epochs = 3,
                 BatchSize = 32,
                 Optimizer = CamOptimizer.AdamW,
                 LearningRate = 2e-3,

@@ -63,7 +63,7 @@ public sealed class FirstRunTests : IAsyncLifetime
         var events = EventLogReader.ReadAll(folder.Events);
         Assert.Equal(Enumerable.Range(1, events.Count).Select(seq => (long)seq), events.Select(written => written.Seq));
         Assert.Single(events.OfType<RunStarted>());
-        Assert.Equal(200, events.OfType<RunMetrics>().Count(metrics => metrics.Values.ContainsKey("loss")));
+        Assert.Equal(150, events.OfType<RunMetrics>().Count(metrics => metrics.Values.ContainsKey("loss")));
 
         // The seed mIoU is that of a CAM, far above what needs no network, and stands on the leaderboard with its protocol.
         var cam = events.OfType<RunEvaluated>().First(evaluated => evaluated is { Row: "CAM", Protocol.ThresholdSource: Protocol.SweptThreshold });
