@@ -16,6 +16,8 @@ public sealed class Chromium : IAsyncDisposable
 
     public static async Task<Chromium> LaunchAsync()
     {
+        // The machine may be busy with other tests: what must come may take its time.
+        Assertions.SetDefaultExpectTimeout(60_000);
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new()
         {
@@ -36,7 +38,6 @@ public sealed class Chromium : IAsyncDisposable
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
         });
-        // The machine may be busy with other tests: what must come may take its time.
         context.SetDefaultTimeout(60_000);
         return await context.NewPageAsync();
     }

@@ -75,7 +75,8 @@ public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture
     public async Task Keyboard_FromTheTop_SkipsToTheContentAndOpensTheMenu()
     {
         var page = await dashboard.OpenAsync("/leaderboard", width: 390);
-        // A new page gives the heading the focus, for screen readers: the bar lies before it.
+        // A new page gives the heading the focus, for screen readers; once it has it, nothing else moves the focus. The bar lies before it.
+        await Expect(page.Locator("h1")).ToBeFocusedAsync();
         await page.Locator(".brand").FocusAsync();
         await page.Keyboard.PressAsync("Shift+Tab");
         await Expect(page.GetByText("Skip to content")).ToBeFocusedAsync();

@@ -20,8 +20,6 @@ public sealed class RunPageFixture : IAsyncLifetime
     {
         Data = new DataFolder(_folder);
         await StartAsync();
-        // The machine may be busy with other tests: what must come may take its time.
-        Assertions.SetDefaultExpectTimeout(30_000);
         _chromium = await Chromium.LaunchAsync();
     }
 
