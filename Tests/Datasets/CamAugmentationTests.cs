@@ -71,25 +71,4 @@ public sealed class CamAugmentationTests
         Assert.Equal([5, 6, 7, 8, 9], lengths.Keys.Order());
         Assert.All(lengths.Values, count => Assert.InRange(count, 50, 115));
     }
-
-    [Fact]
-    public void MultiScale_OfIrnsScales_StacksTheFlipAndRoundsHalfToEven()
-    {
-        var image = SmallVoc.Picture("picture", width: 7, height: 5);
-        var inputs = MultiScaleInput.Make(image, [1.0, 0.5, 1.5, 2.0], flip: true).ToArray();
-        Assert.Equal([(5, 7), (2, 4), (8, 10), (10, 14)], inputs.Select(input => (input.Height, input.Width)));
-        foreach (var input in inputs)
-        {
-            Assert.Equal(2 * 3 * input.Height * input.Width, input.Pixels.Length);
-            for (var row = 0; row < 3 * input.Height; row++)
-            {
-                var plain = input.Pixels.AsSpan(row * input.Width, input.Width);
-                var mirrored = input.Pixels.AsSpan((3 * input.Height + row) * input.Width, input.Width).ToArray();
-                Array.Reverse(mirrored);
-                Assert.True(plain.SequenceEqual(mirrored));
-            }
-        }
-        // Scale 1 is the original itself.
-        Assert.Equal(RedLevels[image.Pixels[3]], inputs[0].Pixels[1]);
-    }
 }
