@@ -36,7 +36,8 @@ public sealed record RunRequest(
     long? Seed = null,
     string? Device = null,
     string? Name = null,
-    IReadOnlyDictionary<string, string>? Inputs = null);
+    IReadOnlyDictionary<string, string>? Inputs = null,
+    string? Group = null);
 
 /// <summary>A request that cannot be carried out. The message holds every failure, one a line, each naming option and remedy.</summary>
 public sealed class InvalidRunException(IReadOnlyList<Dashboard.Domain.Methods.OptionFailure> failures)

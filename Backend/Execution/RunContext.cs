@@ -11,6 +11,12 @@ public sealed class RunContext
     public required RunSpec Spec { get; init; }
     public required IImageDataset Dataset { get; init; }
 
+    /// <summary>Where the runs lie that this one starts from, and the models.</summary>
+    public required DataFolder Data { get; init; }
+
+    /// <summary>The run that this one starts from in a role; null where the spec names none.</summary>
+    public RunFolder? Input(string role) => Spec.Inputs.TryGetValue(role, out var id) ? Data.Run(id) : null;
+
     /// <summary>True when earlier events stand in the log: the method looks for the last complete checkpoint and reports <see cref="RunResumed"/>.</summary>
     public required bool IsResume { get; init; }
 

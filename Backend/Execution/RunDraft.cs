@@ -26,7 +26,9 @@ public static partial class RunDraft
         if (request.Seed is < 0)
             failures.Add(new("seed", $"seed: {request.Seed} is negative. Give a whole number of at least 0."));
         foreach (var (role, id) in request.Inputs ?? new Dictionary<string, string>())
-            if (!isRun(id))
+            if (!method.Inputs.Any(input => input.Role == role))
+                failures.Add(new(role, $"{role}: {method.Name} starts from no such run.{(method.Inputs.Count == 0 ? "" : $" Known: {string.Join(", ", method.Inputs.Select(input => input.Role))}.")}"));
+            else if (!isRun(id))
                 failures.Add(new(role, $"{role}: there is no run '{id}'."));
         try
         {
@@ -51,6 +53,7 @@ public static partial class RunDraft
             Seed = request.Seed ?? 0,
             // One name a device: cuda alone is the first one, and would otherwise queue in a lane of its own.
             Device = device == "cuda" ? "cuda:0" : device,
+            Group = request.Group,
             Inputs = request.Inputs ?? new Dictionary<string, string>(),
             CodeVersion = CodeVersion.Current,
             Created = now,

@@ -4,7 +4,7 @@ namespace Dashboard.Backend.Execution;
 
 /// <summary>Executes one run in this process: what <c>dashboard worker FOLDER</c> does.</summary>
 /// <param name="methods">Makes the method of a name.</param>
-public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource datasets, TimeProvider time)
+public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource datasets, DataFolder data, TimeProvider time)
 {
     /// <summary>Room for the deep recursion of a backward pass and of large data structures.</summary>
     private const int StackBytes = 64 << 20;
@@ -95,6 +95,7 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
     {
         Folder = folder,
         Spec = spec,
+        Data = data,
         Dataset = datasets.Open(spec.Dataset, stop.Token),
         IsResume = isResume,
         Stop = stop.Token,

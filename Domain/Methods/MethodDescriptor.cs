@@ -12,6 +12,9 @@ public sealed record MethodDescriptor(
     IReadOnlyList<MethodPreset> Presets)
 {
     public OptionSchema Schema { get; } = OptionSchema.Of(OptionsType);
+
+    /// <summary>Earlier runs that it starts from.</summary>
+    public IReadOnlyList<MethodInput> Inputs { get; init; } = [];
 }
 
 /// <summary>Named values of a method's options.</summary>

@@ -15,6 +15,10 @@ public enum OptionKind
     Choice,
     IntegerList,
     NumberList,
+    TextList,
+
+    /// <summary>Texts by name.</summary>
+    TextTable,
 }
 
 /// <summary>One option as form, command line and validation see it.</summary>
@@ -47,6 +51,7 @@ public sealed class OptionField
     public double Min => _attribute.Min;
     public double Max => _attribute.Max;
     public bool IsPath => _attribute.IsPath;
+    public bool IsModel => _attribute.IsModel;
     public bool Advanced => _attribute.Advanced;
 
     /// <summary>Legal values of a <see cref="OptionKind.Choice"/>; empty otherwise.</summary>
@@ -56,11 +61,12 @@ public sealed class OptionField
 
     public JsonNode? Read(MethodOptions options) => ToJson(_property.GetValue(options));
 
-    /// <summary>The value as typed on a command line: lists with commas, invariant numbers.</summary>
+    /// <summary>The value as typed on a command line: lists with commas, tables as "train=railway, track; boat=sea", invariant numbers.</summary>
     public static string Format(JsonNode? value) => value switch
     {
         null => "",
-        JsonArray list => string.Join(",", list.Select(item => item!.ToJsonString(RunJson.Line))),
+        JsonArray list => string.Join(",", list.Select(Format)),
+        JsonObject table => string.Join("; ", table.Select(row => $"{row.Key}={Format(row.Value)}")),
         JsonValue scalar when scalar.TryGetValue<string>(out var text) => text,
         _ => value.ToJsonString(RunJson.Line),
     };
@@ -91,6 +97,12 @@ public sealed class OptionField
             case OptionKind.NumberList when Split(text).All(item => double.TryParse(item, out _)):
                 value = new JsonArray([.. Split(text).Select(item => (JsonNode)JsonValue.Create(double.Parse(item)))]);
                 break;
+            case OptionKind.TextList:
+                value = Texts(text);
+                break;
+            case OptionKind.TextTable when Split(text, ';').All(row => row.Split('=') is [not "", _]):
+                value = new JsonObject(Split(text, ';').Select(row => row.Split('=', StringSplitOptions.TrimEntries)).DistinctBy(row => row[0]).Select(row => KeyValuePair.Create(row[0], (JsonNode?)Texts(row[1]))));
+                break;
             default:
                 error = $"{Name}: '{text}' is not {Legal}.";
                 return false;
@@ -111,6 +123,8 @@ public sealed class OptionField
             OptionKind.Choice => value?.GetValueKind() == JsonValueKind.String && Choices.Contains(value.GetValue<string>(), StringComparer.OrdinalIgnoreCase),
             OptionKind.IntegerList => value is JsonArray { Count: > 0 } list && list.All(item => IsNumber(item) && InRange(item) && IsWhole(item)),
             OptionKind.NumberList => value is JsonArray { Count: > 0 } list && list.All(item => IsNumber(item) && InRange(item)),
+            OptionKind.TextList => IsTexts(value),
+            OptionKind.TextTable => value is JsonObject table && table.All(row => IsTexts(row.Value)),
             _ => false,
         };
         return fits ? null : $"{Name}: {(value is null ? "a missing value" : $"'{Format(value)}'")} is not {Legal}.";
@@ -125,6 +139,8 @@ public sealed class OptionField
         OptionKind.Choice => "one of " + string.Join(", ", Choices),
         OptionKind.IntegerList => $"a list of whole numbers{Range}, separated by commas",
         OptionKind.NumberList => $"a list of numbers{Range}, separated by commas",
+        OptionKind.TextList => "a list of texts, separated by commas",
+        OptionKind.TextTable => "texts by name, as in: train=railway, track; boat=sea",
         _ => IsPath ? "a path" : "a text",
     };
 
@@ -155,7 +171,11 @@ public sealed class OptionField
         return double.IsFinite(number) && number <= Max && (_attribute.MinExclusive ? number > Min : number >= Min);
     }
 
-    private static string[] Split(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private static bool IsTexts(JsonNode? value) => value is JsonArray list && list.All(item => item?.GetValueKind() == JsonValueKind.String);
+
+    private static JsonArray Texts(string text) => new([.. Split(text).Select(item => (JsonNode)JsonValue.Create(item))]);
+
+    private static string[] Split(string text, char separator = ',') => text.Split(separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static JsonNode? ToJson(object? value) => JsonSerializer.SerializeToNode(value, RunJson.Line);
 
@@ -166,6 +186,8 @@ public sealed class OptionField
         _ when type == typeof(double) => OptionKind.Number,
         _ when type == typeof(string) => OptionKind.Text,
         _ when type.IsEnum => OptionKind.Choice,
+        _ when typeof(IEnumerable<string>).IsAssignableFrom(type) => OptionKind.TextList,
+        _ when typeof(IEnumerable<KeyValuePair<string, IReadOnlyList<string>>>).IsAssignableFrom(type) => OptionKind.TextTable,
         _ when typeof(IEnumerable<int>).IsAssignableFrom(type) => OptionKind.IntegerList,
         _ when typeof(IEnumerable<double>).IsAssignableFrom(type) => OptionKind.NumberList,
         _ => throw new InvalidOperationException($"An option cannot be of type {type}."),

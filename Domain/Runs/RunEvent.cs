@@ -72,7 +72,11 @@ public sealed record RunEvaluated(
     IReadOnlyList<double?> PerClass,
     IReadOnlyList<string> ClassNames,
     ConfidenceInterval? Interval,
-    IReadOnlyList<ThresholdPoint>? Sweep) : RunEvent;
+    IReadOnlyList<ThresholdPoint>? Sweep) : RunEvent
+{
+    /// <summary>What else is known of the same label maps, each 0..1, by the names of <see cref="Segmentation.CooccurrenceMeasures"/>; null where nothing is.</summary>
+    public IReadOnlyDictionary<string, double>? Measures { get; init; }
+}
 
 /// <summary>A bootstrap interval at <paramref name="Level"/> (for example 0.95).</summary>
 public sealed record ConfidenceInterval(double Low, double High, double Level);

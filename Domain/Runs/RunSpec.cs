@@ -34,18 +34,21 @@ public sealed record RunSpec
     /// <summary>Runs that this run starts from: role ("baseline") to run identifier.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Runs that were launched together to be compared, such as an ablation, bear the same text; null otherwise.</summary>
+    public string? Group { get; init; }
+
     /// <summary>The commit the program was built from.</summary>
     public required string CodeVersion { get; init; }
 
     public required DateTimeOffset Created { get; init; }
 
-    /// <summary>SHA-256 (hex) over what decides the numbers: all but identifier, name and time. Equal for a relaunch of the same spec by the same code.</summary>
+    /// <summary>SHA-256 (hex) over what decides the numbers: all but identifier, name, group and time. Equal for a relaunch of the same spec by the same code.</summary>
     [JsonIgnore]
     public string Hash
     {
         get
         {
-            var canonical = JsonSerializer.SerializeToUtf8Bytes(this with { Id = "", Name = null, Created = default }, RunJson.Line);
+            var canonical = JsonSerializer.SerializeToUtf8Bytes(this with { Id = "", Name = null, Group = null, Created = default }, RunJson.Line);
             return Convert.ToHexStringLower(SHA256.HashData(canonical));
         }
     }

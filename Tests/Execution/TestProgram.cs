@@ -15,6 +15,8 @@ public static class TestProgram
             return await DashboardCommand.RunAsync(arguments);
         using var stop = StopSignal.OfProcess();
         return WorkerCommand.Execute(
-            new Worker(_ => new CountingMethod(), new EmptyDatasets(), TimeProvider.System), new RunFolder(arguments[worker + 1]), arguments.Contains("--dry-run"), stop);
+            new Worker(_ => new CountingMethod(), new EmptyDatasets(), DataOf(arguments), TimeProvider.System), new RunFolder(arguments[worker + 1]), arguments.Contains("--dry-run"), stop);
     }
+
+    private static DataFolder DataOf(string[] arguments) => new(arguments[Array.IndexOf(arguments, "--data") + 1]);
 }

@@ -18,7 +18,7 @@ public static class WorkerCommand
         {
             var context = new CommandContext(parsed);
             using var stop = StopSignal.OfProcess();
-            var worker = new Worker(MethodRegistry.Create, context.Datasets, context.Time);
+            var worker = new Worker(MethodRegistry.Create, context.Datasets, context.Data, context.Time);
             return Task.FromResult(Execute(worker, new RunFolder(parsed.GetValue(folder)!), parsed.GetValue(dryRun), stop));
         });
         return command;

@@ -8,7 +8,7 @@ namespace Dashboard.Backend.Methods.Cam;
 /// <summary>The optimiser of CAM training: backbone and classifier as two groups with their own learning rates.</summary>
 public static class CamOptimizers
 {
-    public static OptimizerHelper Create(CamOptions options, CamNet net)
+    public static OptimizerHelper Create(CamNetOptions options, CamNet net)
     {
         Parameter[] backbone = [.. net.Backbone.parameters().Where(parameter => parameter.requires_grad)];
         Parameter[] classifier = [.. net.Classifier.parameters()];

@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 namespace Dashboard.Backend.Methods.Cam;
 
 /// <summary>Makes the class activation maps of the evaluation split, stores them, and scores them as seeds.</summary>
-internal sealed class CamScoring(RunContext context, CamOptions options, CamNet net, Device device, ProgressReporter progress)
+internal sealed class CamScoring(RunContext context, CamNetOptions options, CamNet net, Device device, ProgressReporter progress)
 {
     /// <summary>Images of one size go through the network together as long as they have no more pixels than this.</summary>
     private const int PixelsAtOnce = 512 * 512;
@@ -23,7 +23,7 @@ internal sealed class CamScoring(RunContext context, CamOptions options, CamNet 
     private readonly IReadOnlyList<Sample> _samples = context.Dataset.Samples(options.EvaluationSplit);
 
     /// <summary>Forward passes of the whole inference, weighed by area.</summary>
-    public static double Work(RunContext context, CamOptions options) =>
+    public static double Work(RunContext context, CamNetOptions options) =>
         context.Dataset.Samples(options.EvaluationSplit).Count * WorkPerImage(options);
 
     public void Score(long step)
@@ -32,7 +32,7 @@ internal sealed class CamScoring(RunContext context, CamOptions options, CamNet 
         Evaluate(step);
     }
 
-    private static double WorkPerImage(CamOptions options) => options.Scales.Sum(scale => scale * scale) * (options.Flip ? 2 : 1);
+    private static double WorkPerImage(CamNetOptions options) => options.Scales.Sum(scale => scale * scale) * (options.Flip ? 2 : 1);
 
     private void WriteMaps()
     {

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace Dashboard.Backend.Methods.Cam;
 
 /// <summary>Pictures of the class activation maps of a fixed set of images, taken after each epoch.</summary>
-internal sealed class CamSnapshots(RunContext context, CamOptions options, Device device)
+internal sealed class CamSnapshots(RunContext context, CamNetOptions options, Device device)
 {
     private const double Opacity = 0.55;
 

@@ -1,11 +1,6 @@
-namespace Dashboard.Backend.Methods.Clims;
+using Dashboard.Domain.Methods;
 
-/// <summary>How values are made one.</summary>
-public enum ClimsReduction
-{
-    Sum,
-    Mean,
-}
+namespace Dashboard.Backend.Methods.Clims;
 
 /// <summary>Options of the CLIMS losses. The defaults are those of the authors' later code (CVI-SZU/CLIMS, step/train_clims.py); what their camera-ready code has is named beside.</summary>
 public sealed record ClimsLossOptions

@@ -129,6 +129,7 @@ public sealed class CamTrainerTests : IDisposable
             Folder = RunFolder.Create(path, spec),
             Spec = spec,
             Dataset = _world,
+            Data = new DataFolder(_folder.Path),
             IsResume = false,
             Stop = CancellationToken.None,
             Report = _events.Add,

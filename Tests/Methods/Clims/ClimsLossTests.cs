@@ -1,3 +1,4 @@
+using Dashboard.Domain.Methods;
 using Dashboard.Backend.Methods.Clims;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -1,0 +1,54 @@
+using Dashboard.Backend.Models.Clip;
+using Dashboard.Backend.Text;
+using Dashboard.Backend.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Dashboard.Backend.Pretrained;
+
+/// <summary>A frozen CLIP with the tokeniser that belongs to it.</summary>
+public sealed class LoadedClip : IDisposable
+{
+    private LoadedClip(PretrainedModel source, ClipModel model, ClipTokenizer tokenizer)
+    {
+        Source = source;
+        Model = model;
+        Tokenizer = tokenizer;
+    }
+
+    public PretrainedModel Source { get; }
+    public ClipModel Model { get; }
+    public ClipTokenizer Tokenizer { get; }
+
+    /// <exception cref="ModelException">It has no vocabulary, or one of another size than the model's.</exception>
+    /// <exception cref="Checkpoints.CheckpointException">The checkpoint is damaged: names the key.</exception>
+    public static LoadedClip Open(PretrainedModel source, Device device)
+    {
+        var vocabulary = ClipVocabulary.Open(source.Vocabulary
+            ?? throw new ModelException($"{source.Name}: there is no vocabulary beside {source.Path}. Add the model with one: CLIP's bpe_simple_vocab_16e6.txt.gz, or vocab.json and merges.txt."));
+        var model = ClipWeights.Load(source.Path);
+        if (vocabulary.Size != model.Shape.VocabularySize)
+        {
+            var size = model.Shape.VocabularySize;
+            model.Dispose();
+            throw new ModelException($"{source.Name}: the vocabulary {source.Vocabulary} has {vocabulary.Size} symbols, the model {size}. Add the model with the vocabulary it was trained with.");
+        }
+        model.to(device);
+        return new(source, model.freeze(), new ClipTokenizer(vocabulary));
+    }
+
+    /// <summary>Features of texts, of length one, <c>[N, D]</c>; without a gradient.</summary>
+    /// <exception cref="TextTooLongException">A text has more tokens than the model's context.</exception>
+    public Tensor Texts(IReadOnlyList<string> texts)
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        var context = Model.Shape.ContextLength;
+        var ids = texts.SelectMany(text => Tokenizer.Tokenize(text, context)).ToArray();
+        var tokens = tensor(ids, [texts.Count, context], device: Model.LogitScale.device);
+        return functional.normalize(Model.encode_text(tokens), dim: -1).MoveToOuterDisposeScope();
+    }
+
+    public void Dispose() => Model.Dispose();
+}

@@ -1,0 +1,17 @@
+namespace Dashboard.Backend.Pretrained;
+
+/// <summary>A model of the Models page, as its file describes it. Read without a tensor library.</summary>
+/// <param name="Name">What runs call it.</param>
+/// <param name="Path">A checkpoint file, or a folder that holds one.</param>
+/// <param name="Vocabulary">CLIP's merges, or a folder with vocab.json and merges.txt; null where none was found: the model then cannot read texts.</param>
+/// <param name="Kind">"CLIP".</param>
+/// <param name="Tower">"ViT, patch 32", "ModifiedResNet".</param>
+/// <param name="Resolution">Side of the images it was trained with, in pixels.</param>
+/// <param name="EmbeddingSize">Of the common space of images and texts.</param>
+/// <param name="Parameters">Numbers in all tensors.</param>
+/// <param name="Sha256">Of the checkpoint file, hex.</param>
+/// <param name="Bytes">Of the checkpoint file.</param>
+/// <param name="IsBuiltIn">It ships with the project.</param>
+/// <param name="Unavailable">Why it cannot be used any more, its file being gone or changed; null where it can.</param>
+public sealed record PretrainedModel(
+    string Name, string Path, string? Vocabulary, string Kind, string Tower, int Resolution, int EmbeddingSize, long Parameters, string Sha256, long Bytes, bool IsBuiltIn, string? Unavailable);
