@@ -22,11 +22,7 @@ public static class ClipWeights
         var model = new ClipModel(shape);
         try
         {
-            var target = model.state_dict();
-            // Files from before PyTorch 0.4.1 do not count batches; nothing of ours reads the counter.
-            foreach (var counter in target.Keys.Where(name => name.EndsWith("num_batches_tracked", StringComparison.Ordinal) && !tensors.ContainsKey(name)).ToList())
-                target.Remove(counter);
-            TensorFile.LoadStrict(target, tensors, file.Path);
+            TensorFile.LoadStrict(model.state_dict(), tensors, file.Path);
             return model;
         }
         catch
