@@ -1,5 +1,6 @@
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Methods.Cam;
+using Dashboard.Backend.Methods.Clims;
 using Dashboard.Backend.Methods.ClipTraining;
 using Dashboard.Domain.Methods;
 
@@ -11,6 +12,7 @@ public static class MethodRegistry
     private static readonly IReadOnlyDictionary<string, Func<IRunMethod>> Known = new Dictionary<string, Func<IRunMethod>>(StringComparer.OrdinalIgnoreCase)
     {
         [CamMethod.Descriptor.Name] = () => new CamTrainer(),
+        [ClimsMethod.Descriptor.Name] = () => new ClimsTrainer(),
         [ClipMethod.Descriptor.Name] = () => new ClipTrainer(),
     };
 

@@ -23,15 +23,10 @@ public static class ClipWeights
     {
         using var file = CheckpointFile.Open(WeightsOf(path));
         var tensors = ClipNames.ToOpenAi(file);
-        var shape = Configured(ClipShapeReader.Read(file.Path, tensors), path, file);
-        var model = new ClipModel(shape);
+        var model = new ClipModel(ShapeOf(path, file, tensors));
         try
         {
-            var target = model.state_dict();
-            // Files from before PyTorch 0.4.1 do not count batches; nothing of ours reads the counter.
-            foreach (var counter in target.Keys.Where(name => name.EndsWith("num_batches_tracked", StringComparison.Ordinal) && !tensors.ContainsKey(name)).ToList())
-                target.Remove(counter);
-            TensorFile.LoadStrict(target, tensors, file.Path);
+            TensorFile.LoadStrict(model.state_dict(), tensors, file.Path);
             return model;
         }
         catch
@@ -54,7 +49,9 @@ public static class ClipWeights
             [Activation] = model.Shape.QuickGelu ? QuickGelu : Gelu,
         });
 
-    private static string WeightsOf(string path)
+    /// <summary>The checkpoint in a folder; a file is its own.</summary>
+    /// <exception cref="CheckpointException">The folder has none.</exception>
+    internal static string WeightsOf(string path)
     {
         if (!Directory.Exists(path))
             return path;
@@ -62,6 +59,13 @@ public static class ClipWeights
         return names.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists)
             ?? throw new CheckpointException(path, $"the folder has neither {names[0]} nor {names[1]}.");
     }
+
+    /// <summary>A model's sizes, from its tensors and, where there is one, the folder's configuration. Needs no tensor library.</summary>
+    /// <param name="path">As given to <see cref="Load"/>.</param>
+    /// <param name="tensors">Under OpenAI's names.</param>
+    /// <exception cref="CheckpointException">No CLIP, or a configuration that does not fit it: names the key.</exception>
+    internal static ClipShape ShapeOf(string path, CheckpointFile file, IReadOnlyDictionary<string, TensorData> tensors) =>
+        Configured(ClipShapeReader.Read(file.Path, tensors), path, file);
 
     /// <summary>What shapes do not tell: the number of heads, and the activation.</summary>
     private static ClipShape Configured(ClipShape shape, string path, CheckpointFile file)
