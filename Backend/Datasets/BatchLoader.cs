@@ -123,6 +123,7 @@ public sealed class BatchLoader
                 + "the data set check lists all such files.", error);
         }
         batch.Ids[index] = sample.Id;
+        batch.Positions[index] = plan.Samples[index];
         foreach (var tag in sample.Tags)
             batch.Labels[index * _classes + tag] = 1;
         return true;

@@ -1,6 +1,7 @@
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Methods.Cam;
 using Dashboard.Backend.Methods.Clims;
+using Dashboard.Backend.Methods.ClipTraining;
 using Dashboard.Domain.Methods;
 
 namespace Dashboard.Backend.Methods;
@@ -12,6 +13,7 @@ public static class MethodRegistry
     {
         [CamMethod.Descriptor.Name] = () => new CamTrainer(),
         [ClimsMethod.Descriptor.Name] = () => new ClimsTrainer(),
+        [ClipMethod.Descriptor.Name] = () => new ClipTrainer(),
     };
 
     /// <exception cref="ArgumentException">No such method.</exception>
