@@ -21,11 +21,14 @@ internal sealed class InferenceProcess : IDisposable
     private readonly string _socket;
     private readonly string? _folder;
     private readonly Queue<string> _lastWords = new();
+    private readonly StreamReader _output;
     private readonly Task<int> _exit;
 
     private InferenceProcess(Process process, string socket, string? folder)
     {
         (_process, _socket, _folder, Id) = (process, socket, folder, process.Id);
+        // Taken now: a process that has ended gives it away no more.
+        _output = process.StandardOutput;
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.BeginErrorReadLine();
         _exit = WaitAsync(process);
@@ -48,7 +51,7 @@ internal sealed class InferenceProcess : IDisposable
         var started = new InferenceProcess(executor.StartInference(socket), socket, folder);
         try
         {
-            while (await started._process.StandardOutput.ReadLineAsync(cancellation).ConfigureAwait(false) is { } line)
+            while (await started._output.ReadLineAsync(cancellation).ConfigureAwait(false) is { } line)
                 if (line == InferenceServer.Ready)
                     return started;
             throw await started.DiedAsync("before it could be asked anything").ConfigureAwait(false);
