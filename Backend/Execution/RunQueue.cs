@@ -33,15 +33,19 @@ public sealed class RunQueue : IRunQueue, IDisposable
 
     public RunSummary Submit(RunRequest request)
     {
-        var spec = RunDraft.Complete(request, _datasets, id => _store.Find(id) is not null, _time);
-        // Under a lock, so that runs submitted at once wait in the order of their creation.
+        // Under a lock, so that runs submitted at once wait in the order of their creation, and share the run that they start from.
         lock (_submitting)
         {
-            var folder = _data.Run(spec.Id);
-            new QueueTicket(_time.GetUtcNow()).Write(folder);
-            RunFolder.Create(folder.Path, spec);
+            RunSummary? last = null;
+            foreach (var spec in new RunPlan(_datasets, _store.Runs, waits: true, _time).Of(request))
+            {
+                var folder = _data.Run(spec.Id);
+                new QueueTicket(_time.GetUtcNow()).Write(folder);
+                RunFolder.Create(folder.Path, spec);
+                last = _store.Refresh(spec.Id);
+            }
+            return last!;
         }
-        return _store.Refresh(spec.Id)!;
     }
 
     public async Task StopAsync(string id)
@@ -159,6 +163,8 @@ public sealed class RunQueue : IRunQueue, IDisposable
         var busy = runs.Where(run => run.State == RunState.Running || _started.ContainsKey(run.Spec.Id)).Select(run => run.Spec.Device).ToHashSet(StringComparer.Ordinal);
         foreach (var run in runs.Where(run => run.QueuePosition is not null).OrderBy(run => run.QueuePosition))
         {
+            if (!HasItsInputs(run.Spec))
+                continue;
             // A ticket with a launcher of its own is not ours; it still keeps its place in the lane.
             if (!busy.Add(run.Spec.Device) || _store.Ticket(run.Spec.Id) is not { Launcher: null } ticket || _store.Folder(run.Spec.Id) is not { } folder)
                 continue;
@@ -171,6 +177,24 @@ public sealed class RunQueue : IRunQueue, IDisposable
                 Fail(folder, error.Message);
             }
         }
+    }
+
+    /// <summary>A run waits for those that it starts from without keeping its lane from others; it fails where one of them will not finish by itself.</summary>
+    private bool HasItsInputs(RunSpec spec)
+    {
+        foreach (var (role, id) in spec.Inputs)
+        {
+            var state = _store.Find(id)?.State;
+            if (state == RunState.Finished)
+                continue;
+            if (state is not (RunState.Queued or RunState.Running) && _store.Ticket(spec.Id) is { Launcher: null } && _store.Folder(spec.Id) is { } folder)
+            {
+                Fail(folder, RunInputs.Complaint(role, id, state));
+                _store.Refresh(spec.Id);
+            }
+            return false;
+        }
+        return true;
     }
 
     private void Fail(RunFolder folder, string message)

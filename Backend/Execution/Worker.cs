@@ -88,8 +88,11 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
         return log;
     }
 
-    private void Train(RunFolder folder, RunSpec spec, EventLogWriter log, bool isResume, StopSignal stop) =>
+    private void Train(RunFolder folder, RunSpec spec, EventLogWriter log, bool isResume, StopSignal stop)
+    {
+        RunInputs.Require(spec, data);
         methods(spec.Method).Execute(Context(folder, spec, isResume, stop, log.Append, log.Flush));
+    }
 
     private RunContext Context(RunFolder folder, RunSpec spec, bool isResume, StopSignal stop, Action<RunEvent> report, Action flush) => new()
     {

@@ -6,7 +6,7 @@ namespace Dashboard.Backend.Storage;
 public sealed class RunIndexContext(string path) : DbContext
 {
     /// <summary>To be raised with every change of the tables or of what the JSON columns hold.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     public DbSet<IndexedRun> Runs => Set<IndexedRun>();
     public DbSet<IndexedEvaluation> Evaluations => Set<IndexedEvaluation>();

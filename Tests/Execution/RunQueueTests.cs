@@ -170,7 +170,7 @@ public sealed class RunQueueTests : IDisposable
     {
         var baseline = _queue.Submit(TemporaryData.Request(epochs: 1)).Spec.Id;
         await Until(baseline, RunState.Finished);
-        var dependent = _queue.Submit(TemporaryData.Request("slow", epochs: 1000) with { Inputs = new Dictionary<string, string> { ["baseline"] = baseline } }).Spec.Id;
+        var dependent = _queue.Submit(TemporaryData.Request("slow", epochs: 1000) with { Method = "clims", Inputs = new Dictionary<string, string> { ["baseline"] = baseline } }).Spec.Id;
         await Until(dependent, RunState.Running);
 
         Assert.Contains(dependent, Assert.Throws<InvalidRunException>(() => _queue.Delete(baseline)).Message);

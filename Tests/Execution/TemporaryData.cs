@@ -13,7 +13,7 @@ public sealed class TemporaryData : IDisposable
 
     public DataFolder Data { get; } = new(Directory.CreateTempSubdirectory("dashboard-test-").FullName);
 
-    public LocalExecutor Executor { get; } = new([TestProgram.Path]);
+    public LocalExecutor Executor => new([TestProgram.Path, "--data", Data.Path]);
 
     public RunStore OpenStore() => RunStore.Follow(Data, TimeProvider.System);
 

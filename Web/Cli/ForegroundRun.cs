@@ -10,7 +10,8 @@ internal sealed class ForegroundRun(CommandContext context, RunFolder folder, Ru
     /// <summary>Of <c>worker.log</c>, when a worker dies without a word.</summary>
     private const int LinesOfLog = 5;
 
-    public async Task<int> ExecuteAsync(bool json)
+    /// <param name="json">Whether the result is printed as a JSON object or as a sentence; null: not at all.</param>
+    public async Task<int> ExecuteAsync(bool? json)
     {
         using var stop = StopSignal.OfProcess();
         var projection = RunProjection.Of(folder);
@@ -34,9 +35,9 @@ internal sealed class ForegroundRun(CommandContext context, RunFolder folder, Ru
         display.Close();
         if (error is not null)
             await Console.Error.WriteLineAsync(error);
-        if (json)
+        if (json == true)
             Console.WriteLine(RunResult.Of(spec, folder, projection, error).ToJson());
-        else if (error is null)
+        else if (json == false && error is null)
             Console.WriteLine(RunResult.Of(spec, folder, projection, error).ToText());
         return error is null ? DashboardCommand.Done : DashboardCommand.Failed;
     }

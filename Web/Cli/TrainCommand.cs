@@ -20,9 +20,10 @@ internal static class TrainCommand
         var device = new Option<string?>("--device") { HelpName = "DEVICE", Description = "cpu, cuda or cuda:N. Without it: cpu." };
         var set = new Option<string[]>("--set") { HelpName = "NAME=VALUE", Description = "Sets one option of the method; may be given several times.", Arity = ArgumentArity.OneOrMore };
         var output = new Option<string?>("--out") { HelpName = "DIR", Description = "The run's folder. Without it: runs/ID in the data folder." };
+        var input = new Option<string[]>("--input") { HelpName = "ROLE=RUN", Description = "An earlier run to start from, such as baseline=ID. Without it: one that fits, or it is trained first.", Arity = ArgumentArity.OneOrMore };
         var name = new Option<string?>("--name") { HelpName = "NAME", Description = "A title for the run." };
         var json = new Option<bool>("--json") { Description = "Prints the result as one JSON object." };
-        var command = new Command(Name, "Trains, evaluates and reports, in the foreground; Ctrl-C stops the run.") { method, dataset, preset, seed, device, set, output, name, json };
+        var command = new Command(Name, "Trains, evaluates and reports, in the foreground; Ctrl-C stops the run.") { method, dataset, preset, seed, device, set, input, output, name, json };
         command.SetAction((parsed, _) =>
         {
             var context = new CommandContext(parsed);
@@ -32,24 +33,45 @@ internal static class TrainCommand
                 parsed.GetValue(preset),
                 Seed: parsed.GetValue(seed),
                 Device: parsed.GetValue(device),
-                Name: parsed.GetValue(name));
-            var spec = Complete(request, parsed.GetValue(set) ?? [], context);
-            var folder = CreateFolder(spec, parsed.GetValue(output), context);
-            return new ForegroundRun(context, folder, spec).ExecuteAsync(parsed.GetValue(json));
+                Name: parsed.GetValue(name),
+                Inputs: Inputs(parsed.GetValue(input) ?? [], context));
+            return ExecuteAsync(Plan(request, parsed.GetValue(set) ?? [], context), parsed.GetValue(output), parsed.GetValue(json), context);
         });
         return command;
     }
 
+    /// <summary>One after the other: what the run starts from, where it has to be made first, then the run itself.</summary>
+    private static async Task<int> ExecuteAsync(IReadOnlyList<RunSpec> plan, string? output, bool json, CommandContext context)
+    {
+        foreach (var spec in plan.SkipLast(1))
+        {
+            await Console.Error.WriteLineAsync($"{plan[^1].Id} starts from {spec.Id}, which is run first.");
+            if (await new ForegroundRun(context, CreateFolder(spec, elsewhere: null, context), spec).ExecuteAsync(json: null) is not DashboardCommand.Done and var code)
+                return code;
+        }
+        return await new ForegroundRun(context, CreateFolder(plan[^1], output, context), plan[^1]).ExecuteAsync(json);
+    }
+
+    /// <exception cref="InvalidRunException">Not of the form role=run, or no such run.</exception>
+    private static Dictionary<string, string> Inputs(string[] assignments, CommandContext context)
+    {
+        var inputs = new Dictionary<string, string>();
+        foreach (var assignment in assignments)
+            inputs[assignment.Split('=')[0]] = assignment.Split('=', 2) is [_, var run] ? context.Find(run).ReadSpec().Id : throw new InvalidRunException("input", $"--input: '{assignment}' is not of the form role=run.");
+        return inputs;
+    }
+
     /// <exception cref="InvalidRunException">With the failures of the assignments and of everything else.</exception>
-    private static RunSpec Complete(RunRequest request, string[] assignments, CommandContext context)
+    private static IReadOnlyList<RunSpec> Plan(RunRequest request, string[] assignments, CommandContext context)
     {
         var options = new JsonObject();
         var schema = MethodCatalog.All.FirstOrDefault(known => known.Name.Equals(request.Method, StringComparison.OrdinalIgnoreCase))?.Schema;
         var failures = schema?.Assign(options, assignments) ?? [];
         try
         {
-            var spec = RunDraft.Complete(request with { Options = options }, context.Datasets, id => Directory.Exists(context.Data.Run(id).Path), context.Time);
-            return failures.Count == 0 ? spec : throw new InvalidRunException(failures);
+            using var store = RunStore.Look(context.Data, context.Time);
+            var plan = new RunPlan(context.Datasets, store.Runs, waits: false, context.Time).Of(request with { Options = options });
+            return failures.Count == 0 ? plan : throw new InvalidRunException(failures);
         }
         catch (InvalidRunException error) when (failures.Count > 0 && !ReferenceEquals(error.Failures, failures))
         {
