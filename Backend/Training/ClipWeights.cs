@@ -18,8 +18,7 @@ public static class ClipWeights
     {
         using var file = CheckpointFile.Open(WeightsOf(path));
         var tensors = ClipNames.ToOpenAi(file);
-        var shape = Configured(ClipShapeReader.Read(file.Path, tensors), path, file);
-        var model = new ClipModel(shape);
+        var model = new ClipModel(ShapeOf(path, file, tensors));
         try
         {
             var target = model.state_dict();
@@ -47,7 +46,9 @@ public static class ClipWeights
             [TextHeads] = model.Shape.TextHeads.ToString(CultureInfo.InvariantCulture),
         });
 
-    private static string WeightsOf(string path)
+    /// <summary>The checkpoint in a folder; a file is its own.</summary>
+    /// <exception cref="CheckpointException">The folder has none.</exception>
+    internal static string WeightsOf(string path)
     {
         if (!Directory.Exists(path))
             return path;
@@ -55,6 +56,13 @@ public static class ClipWeights
         return names.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists)
             ?? throw new CheckpointException(path, $"the folder has neither {names[0]} nor {names[1]}.");
     }
+
+    /// <summary>A model's sizes, from its tensors and, where there is one, the folder's configuration. Needs no tensor library.</summary>
+    /// <param name="path">As given to <see cref="Load"/>.</param>
+    /// <param name="tensors">Under OpenAI's names.</param>
+    /// <exception cref="CheckpointException">No CLIP, or a configuration that does not fit it: names the key.</exception>
+    internal static ClipShape ShapeOf(string path, CheckpointFile file, IReadOnlyDictionary<string, TensorData> tensors) =>
+        Configured(ClipShapeReader.Read(file.Path, tensors), path, file);
 
     /// <summary>What shapes do not tell: the number of heads, and the activation.</summary>
     private static ClipShape Configured(ClipShape shape, string path, CheckpointFile file)
