@@ -1,35 +1,34 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
-using Dashboard.Backend.Models;
 using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
-using static TorchSharp.torch;
 
 namespace Dashboard.Backend.Methods.Cam;
 
 /// <summary>Pictures of the class activation maps of a fixed set of images, taken after each epoch.</summary>
-internal sealed class CamSnapshots(RunContext context, CamNetOptions options, Device device)
+/// <param name="inference">At one scale, as this is to be quick.</param>
+internal sealed class CamSnapshots(RunContext context, CamNetOptions options, CamInference inference)
 {
     private const double Opacity = 0.55;
 
     private readonly IReadOnlyList<Sample> _samples = Spread(context.Dataset.Samples(options.EvaluationSplit), options.SnapshotImages);
 
     /// <summary>Writes and reports the pictures. The network is left in evaluation mode.</summary>
-    public void Take(CamNet net, int epoch, long step)
+    /// <param name="epoch">0 is before the training.</param>
+    public void Take(int epoch, long step)
     {
         if (_samples.Count == 0)
             return;
-        net.eval();
+        inference.Net.eval();
         var folder = $"snapshots/epoch-{epoch:0000}";
         Directory.CreateDirectory(context.Folder.File(folder));
-        var inference = new CamInference(net, [1.0], options.Flip, device);
-        context.Report(new RunSnapshot(step, epoch, [.. _samples.SelectMany(sample => Panels(sample, inference, folder))]));
+        context.Report(new RunSnapshot(step, epoch, [.. _samples.SelectMany(sample => Panels(sample, folder))]));
     }
 
-    private IEnumerable<SnapshotPanel> Panels(Sample sample, CamInference inference, string folder)
+    private IEnumerable<SnapshotPanel> Panels(Sample sample, string folder)
     {
         var image = ImageFile.ReadRgb(sample.ImagePath);
         using var cam = inference.Maps([image], [sample.Tags])[0];

@@ -24,7 +24,12 @@ public sealed class ClipModel : Module<Tensor, Tensor, (Tensor PerImage, Tensor 
         : base(nameof(ClipModel))
     {
         Shape = shape;
-        visual = shape.IsResNet ? new ClipResNet(shape) : new ClipVisionTransformer(shape);
+        visual = shape switch
+        {
+            { IsResNet: true } => new ClipResNet(shape),
+            { Stem: not null } => new ClipHybridTransformer(shape),
+            _ => new ClipVisionTransformer(shape),
+        };
         transformer = new ClipTransformer(shape.TextWidth, shape.TextLayers, shape.TextHeads, shape.QuickGelu);
         token_embedding = Embedding(shape.VocabularySize, shape.TextWidth);
         positional_embedding = Parameter(randn(shape.ContextLength, shape.TextWidth) * 0.01);

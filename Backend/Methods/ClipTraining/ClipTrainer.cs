@@ -1,0 +1,291 @@
+using System.Globalization;
+using System.Text.Json;
+using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Datasets.Captions;
+using Dashboard.Backend.Execution;
+using Dashboard.Backend.Files;
+using Dashboard.Backend.Images;
+using Dashboard.Backend.Models.Clip;
+using Dashboard.Backend.Text;
+using Dashboard.Backend.Training;
+using Dashboard.Domain.Methods;
+using Dashboard.Domain.Runs;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Dashboard.Backend.Methods.ClipTraining;
+
+/// <summary>A small CLIP from images and captions (Radford et al., ICML 2021): vocabulary, both towers and temperature are learnt from nothing.</summary>
+public sealed class ClipTrainer : IRunMethod
+{
+    public string Name => ClipMethod.Descriptor.Name;
+
+    public void Execute(RunContext context)
+    {
+        using var training = new ClipTraining(context);
+        training.Train();
+    }
+
+    public DryRunReport DryRun(RunContext context)
+    {
+        using var training = new ClipTraining(context);
+        return training.MeasureStep();
+    }
+}
+
+/// <summary>One training: options, data, model, optimiser, loop.</summary>
+internal sealed class ClipTraining : IDisposable
+{
+    /// <summary>Below this, CLIMS gains little: the model takes the stuff for the object.</summary>
+    private const double LeastDecorrelatedTop1 = 0.6;
+
+    /// <summary>As in OpenAI's code: logits are never scaled by more than this.</summary>
+    private const double LargestScale = 100;
+
+    private readonly RunContext _context;
+    private readonly ClipTrainingOptions _options;
+    private readonly Device _device;
+    private readonly BatchLoader _loader;
+    private readonly ClipVocabulary _vocabulary;
+    private readonly Tensor _tokens;
+    private readonly ClipModel _clip;
+    private readonly AdamW _optimizer;
+    private readonly WarmupCosineSchedule _schedule;
+    private readonly CheckpointStore _checkpoints;
+    private readonly ClipEvaluation _evaluation;
+    private readonly StepReporter _reporter;
+    private readonly ProgressReporter _progress;
+
+    public ClipTraining(RunContext context)
+    {
+        _context = context;
+        _options = context.Options<ClipTrainingOptions>();
+        _device = device(context.Spec.Device);
+        set_num_threads(_options.TensorThreads > 0 ? _options.TensorThreads : Environment.ProcessorCount);
+
+        // Data: decoding and augmentation run on the loader's own threads.
+        var corpus = _options.Captions.Length > 0 ? CaptionCorpus.Open(_options.Captions) : CaptionCorpus.Of(context.Dataset, cancellation: context.Stop);
+        var normalisation = _options.Normalisation == PixelNormalisation.ImageNet ? Normalisation.ImageNet : Normalisation.Clip;
+        var augmentation = new ClipAugmentation(_options.ImageSize, _options.FlipProbability, _options.EraseProbability, normalisation);
+        _loader = new BatchLoader(corpus.Images, classes: 0, augmentation, new BatchLoaderOptions
+        {
+            BatchSize = _options.BatchSize,
+            Seed = context.Spec.Seed,
+            Threads = _options.LoaderThreads,
+        });
+
+        // Text: a vocabulary of the captions' own words, and every caption's tokens [pairs, context], once.
+        _vocabulary = ClipVocabulary.Learn(corpus.Captions, _options.Merges);
+        var tokenizer = new ClipTokenizer(_vocabulary);
+        var tokens = corpus.Captions.SelectMany(caption => tokenizer.Tokenize(caption, _options.ContextLength, truncate: true)).ToArray();
+        _tokens = tensor(tokens, [corpus.Pairs.Count, _options.ContextLength], device: _device);
+
+        // Model: initialised from the seed.
+        random.manual_seed(context.Spec.Seed);
+        _clip = new ClipModel(Shape());
+        using (no_grad())
+            _clip.LogitScale.fill_(-Math.Log(_options.Temperature));
+        _clip.to(_device);
+
+        _optimizer = Optimizer();
+        _schedule = new WarmupCosineSchedule(_optimizer, Steps, _options.Warmup, _options.FinalRate);
+        _checkpoints = new CheckpointStore(context.Folder);
+        _evaluation = new ClipEvaluation(context.Dataset, context.Dataset.Samples(_options.EvaluationSplit), _options.PromptTemplate, tokenizer, normalisation, _device);
+        _reporter = new StepReporter(context.Report, context.Time, _device);
+        _progress = new ProgressReporter(context.Report, context.Time, EpochWork * _options.Epochs);
+        if (!context.IsResume)
+            context.Report(new RunLog("info", $"{corpus.Pairs.Count} pairs from {corpus.Source}, {_vocabulary.Size} symbols, {_clip.parameters().Sum(parameter => parameter.numel())} parameters: {_clip.Shape.Tower}."));
+    }
+
+    /// <summary>T, the steps of the whole run.</summary>
+    private long Steps => (long)_loader.StepsPerEpoch * _options.Epochs;
+
+    /// <summary>In forward passes of one image: one forward, and twice that backward.</summary>
+    private double EpochWork => 3.0 * _options.BatchSize * _loader.StepsPerEpoch;
+
+    public void Train()
+    {
+        var epochsDone = Resume();
+        var step = (long)epochsDone * _loader.StepsPerEpoch;
+        using var epochLoss = zeros(1, device: _device);
+        _clip.train();
+        foreach (var batch in _loader.Read(_options.Epochs, startEpoch: epochsDone, cancellation: _context.Stop))
+        {
+            using var _ = batch;
+            using var scope = NewDisposeScope();
+            var epoch = batch.Epoch + 1;
+            var rate = _schedule.Apply(step++);
+
+            var metrics = Step(batch);
+
+            using (no_grad())
+                epochLoss.add_(metrics[0].Value);
+            _reporter.Report(step, epoch, metrics, new Dictionary<string, double> { ["learning rate"] = rate });
+            _progress.Advance("training", step, Steps, epoch, _options.Epochs, 3.0 * batch.Count, batch.Count);
+
+            if (batch.Step + 1 == _loader.StepsPerEpoch)
+                EndEpoch(epoch, step, epochLoss);
+        }
+        SaveModel();
+    }
+
+    /// <summary>Forward, loss, backward, step.</summary>
+    /// <returns>Scalars on the device, the loss first.</returns>
+    private IReadOnlyList<(string Name, Tensor Value)> Step(Batch batch)
+    {
+        var side = _options.ImageSize;
+        var images = tensor(batch.Images, [batch.Count, 3, side, side]).to(_device);
+        var tokens = _tokens.index_select(0, tensor(batch.Positions.Select(position => (long)position).ToArray(), [batch.Count], device: _device));
+        var same = ContrastiveLoss.SameTexts(tokens);
+
+        // z_ij = cos(f_i(x_i), f_t(t_j)) / temperature
+        var (image, text) = Features(images, tokens);
+        var logits = _clip.LogitScale.exp() * image.matmul(text.t());
+        var loss = ContrastiveLoss.InfoNce(logits, same);
+
+        _optimizer.zero_grad();
+        loss.backward();
+        _optimizer.step();
+        using (no_grad())
+            _clip.LogitScale.clamp_(0, Math.Log(LargestScale));
+
+        return
+        [
+            ("loss", loss),
+            ("accuracy/image to text", ContrastiveLoss.Accuracy(logits, same)),
+            ("accuracy/text to image", ContrastiveLoss.Accuracy(logits.t(), same)),
+            ("temperature", (-_clip.LogitScale).exp()),
+        ];
+    }
+
+    /// <summary>One feature of an image and one of a caption, <c>[N, D]</c> each, of length one.</summary>
+    private (Tensor Image, Tensor Text) Features(Tensor images, Tensor tokens) => _options.Pooling switch
+    {
+        ClipPooling.Global => (functional.normalize(_clip.encode_image(images), dim: -1), functional.normalize(_clip.encode_text(tokens), dim: -1)),
+        var other => throw new NotSupportedException($"pooling: '{other}' is not known."),
+    };
+
+    private void EndEpoch(int epoch, long step, Tensor epochLoss)
+    {
+        _reporter.Flush();
+        _clip.eval();
+        var scores = _evaluation.Score(_clip);
+        _context.Report(new RunMetrics(step, epoch, Metrics(scores, epochLoss.item<float>() / _loader.StepsPerEpoch)));
+        if (epoch == _options.Epochs)
+            Conclude(scores);
+        using (no_grad())
+            epochLoss.zero_();
+        _context.Flush();
+        _context.Report(_checkpoints.Save(new CheckpointState(step, epoch), folder => TrainingCheckpoint.Save(folder, _clip, _optimizer)));
+        _clip.train();
+    }
+
+    private static Dictionary<string, double> Metrics(ClipScores scores, double loss) => new (string Name, double? Value)[]
+    {
+        ("epoch/loss", loss),
+        ("epoch/top-1/all", scores.Top1),
+        ("epoch/top-1/decorrelated", scores.DecorrelatedTop1),
+        ("epoch/cosine with the class/object", scores.ObjectCosine),
+        ("epoch/cosine with the class/background", scores.BackgroundCosine),
+    }.Where(metric => metric.Value is not null).ToDictionary(metric => metric.Name, metric => metric.Value!.Value);
+
+    private void Conclude(ClipScores scores)
+    {
+        var split = $"{_context.Dataset.Name}, {_options.EvaluationSplit}";
+        if (scores.Top1 is not { } top1)
+        {
+            _context.Report(new RunLog("warning", $"No image of {split} has exactly one class: top-1 was not measured."));
+            return;
+        }
+        _context.Report(new RunLog("info", string.Create(CultureInfo.InvariantCulture, $"Top-1 on the {scores.Images} images of one class ({split}): {100 * top1:F1} %.")));
+        if (scores.ObjectCosine is { } ofObject && scores.BackgroundCosine is { } ofBackground)
+            _context.Report(new RunLog("info", string.Create(CultureInfo.InvariantCulture, $"Cosine with the class's text: {ofObject:F2} of the object alone, {ofBackground:F2} of the image without it.")));
+        if (scores.DecorrelatedTop1 is not { } decorrelated)
+            _context.Report(new RunLog("info", $"Top-1 on decorrelated images was not measured: {(scores.Decorrelated is null ? $"{_context.Dataset.Name} has no maps of stuff" : "there is none")}."));
+        else
+            _context.Report(decorrelated < LeastDecorrelatedTop1
+                ? new RunLog("warning", string.Create(CultureInfo.InvariantCulture, $"Top-1 on the {scores.Decorrelated} decorrelated images is {100 * decorrelated:F1} %, under {100 * LeastDecorrelatedTop1:F0} %: the model takes the background for the object, and CLIMS will gain little by it. Train for more epochs (now {_options.Epochs}), or with another seed (now {_context.Spec.Seed})."))
+                : new RunLog("info", string.Create(CultureInfo.InvariantCulture, $"Top-1 on the {scores.Decorrelated} decorrelated images, whose object stands on another class's background: {100 * decorrelated:F1} %.")));
+    }
+
+    /// <summary><c>model/</c>: what the Models page adds, and other runs name by path.</summary>
+    private void SaveModel()
+    {
+        var folder = _context.Folder.File("model");
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+        WholeFolder.Write(folder, aside =>
+        {
+            ClipWeights.Save(_clip, Path.Combine(aside, "model.safetensors"), new Dictionary<string, string>
+            {
+                ["normalisation"] = JsonNamingPolicy.CamelCase.ConvertName($"{_options.Normalisation}"),
+                ["pooling"] = JsonNamingPolicy.CamelCase.ConvertName($"{_options.Pooling}"),
+            });
+            _vocabulary.Save(Path.Combine(aside, "merges.txt"));
+        });
+        _context.Report(new RunLog("info", $"The model lies in {folder}. Add it on the Models page, or give this path to a run."));
+    }
+
+    /// <returns>Epochs that are done.</returns>
+    private int Resume()
+    {
+        if (!_context.IsResume)
+            return 0;
+        var last = _checkpoints.Last();
+        if (last is { Folder: var folder })
+            TrainingCheckpoint.Load(folder, _clip, _optimizer);
+        var state = last?.State ?? new CheckpointState(Step: 0, Epoch: 0);
+        _progress.Skip(EpochWork * state.Epoch);
+        _context.Report(new RunResumed(Environment.ProcessId, Environment.MachineName, state.Step, state.Epoch));
+        return state.Epoch;
+    }
+
+    /// <summary>Seconds a step, after a first one that warms caches up.</summary>
+    public DryRunReport MeasureStep()
+    {
+        _clip.train();
+        using var batch = _loader.Read(epochs: 1, cancellation: _context.Stop).First();
+        TimeStep(batch);
+        var seconds = (TimeStep(batch) + TimeStep(batch)) / 2;
+        return new DryRunReport(seconds, ProcessMemory.Peak(), Steps, Steps * seconds);
+    }
+
+    private double TimeStep(Batch batch)
+    {
+        var start = _context.Time.GetTimestamp();
+        using (NewDisposeScope())
+            Step(batch)[0].Value.item<float>();
+        return _context.Time.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private ClipShape Shape() => new(
+        _options.EmbeddingSize, _options.ImageSize, [_options.VisionLayers], _options.VisionWidth, _options.PatchSize,
+        _options.ContextLength, _vocabulary.Size, _options.TextWidth, _options.TextLayers)
+    {
+        Stem = new(_options.StemChannels, _options.StemBlocks),
+        VisionHeads = _options.VisionHeads,
+        TextHeads = _options.TextHeads,
+    };
+
+    /// <summary>AdamW with weight decay on matrices and kernels only.</summary>
+    private AdamW Optimizer()
+    {
+        var parameters = _clip.parameters().ToList();
+        return optim.AdamW(
+            [Group(parameters.Where(parameter => parameter.dim() > 1), _options.WeightDecay), Group(parameters.Where(parameter => parameter.dim() <= 1), weightDecay: 0)],
+            _options.LearningRate);
+
+        AdamW.ParamGroup Group(IEnumerable<Parameter> members, double weightDecay) =>
+            new(members, new AdamW.Options { LearningRate = _options.LearningRate, InitialLearningRate = _options.LearningRate, beta1 = 0.9, beta2 = 0.98, eps = 1e-8, weight_decay = weightDecay });
+    }
+
+    public void Dispose()
+    {
+        _reporter.Dispose();
+        _optimizer.Dispose();
+        _clip.Dispose();
+        _tokens.Dispose();
+    }
+}
