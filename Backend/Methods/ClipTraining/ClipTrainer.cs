@@ -113,12 +113,12 @@ internal sealed class ClipTraining : IDisposable
         var side = _options.ImageSize;
         var images = tensor(batch.Images, [batch.Count, 3, side, side]).to(_device);
         var tokens = _tokens.index_select(0, tensor(batch.Positions.Select(position => (long)position).ToArray(), [batch.Count], device: _device));
-        var same = ContrastiveLoss.SameTexts(tokens);
+        var same = InfoNce.SameTexts(tokens);
 
         // z_ij = cos(f_i(x_i), f_t(t_j)) / temperature
         var (image, text) = Features(images, tokens);
         var logits = _clip.LogitScale.exp() * image.matmul(text.t());
-        var loss = ContrastiveLoss.InfoNce(logits, same);
+        var loss = InfoNce.Loss(logits, same);
 
         _optimizer.zero_grad();
         loss.backward();
@@ -129,8 +129,8 @@ internal sealed class ClipTraining : IDisposable
         return new(
         [
             ("loss", loss),
-            ("accuracy/image to text", ContrastiveLoss.Accuracy(logits, same)),
-            ("accuracy/text to image", ContrastiveLoss.Accuracy(logits.t(), same)),
+            ("accuracy/image to text", InfoNce.Accuracy(logits, same)),
+            ("accuracy/text to image", InfoNce.Accuracy(logits.t(), same)),
             ("temperature", (-_clip.LogitScale).exp()),
         ], rate);
     }
