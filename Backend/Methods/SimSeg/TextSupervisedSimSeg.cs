@@ -2,6 +2,7 @@ using Dashboard.Backend.Images;
 using Dashboard.Backend.Models;
 using Dashboard.Backend.Models.SimSeg;
 using Dashboard.Backend.Text;
+using Dashboard.Domain.Methods;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
