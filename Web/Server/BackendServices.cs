@@ -1,5 +1,6 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
+using Dashboard.Backend.Pretrained;
 using Dashboard.Web.Access;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -16,6 +17,7 @@ internal static class BackendServices
         services.AddSingleton(data);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new DatasetCatalog(data.Path, datasets));
+        services.AddSingleton(new ModelCatalog(data.Path));
         services.AddSingleton(new AllowedRoots([data.Path, .. roots, .. datasets.Values]));
         services.AddSingleton<IDatasetSource, CatalogDatasets>();
         services.AddSingleton(provider => RunStore.Follow(data, provider.GetRequiredService<TimeProvider>()));
