@@ -40,8 +40,9 @@ public sealed class ClimsTrainerTests : IDisposable
             ClassBackgrounds = new Dictionary<string, IReadOnlyList<string>> { ["boat"] = ["sea"], ["train"] = ["track", "rails"], ["penguin"] = ["ice"] },
             Clip = SmallClip.Write(_folder.File("clip")),
             PairsAtOnce = 3,
+            TensorThreads = 1,
         };
-        var baseline = (CamOptions)CamMethod.Descriptor.Presets[0].Options with { Epochs = 1, BatchSize = 4, CropSize = 32, ResizeLongMin = 32, ResizeLongMax = 32, SnapshotImages = 0 };
+        var baseline = (CamOptions)CamMethod.Descriptor.Presets[0].Options with { Epochs = 1, BatchSize = 4, CropSize = 32, ResizeLongMin = 32, ResizeLongMax = 32, SnapshotImages = 0, TensorThreads = 1 };
         new MethodRuns(_folder, CamMethod.Descriptor, () => new CamTrainer()).Execute(baseline, _world, Baseline);
         _runs = Runs(new Dictionary<string, string> { [ClimsMethod.Baseline] = Baseline });
     }
