@@ -8,8 +8,8 @@ namespace Dashboard.Backend.Methods.SimSeg;
 /// <summary>Classes and their text features t_c. They are the same for all images, so they are computed once.</summary>
 public sealed class ClassTexts : IDisposable
 {
-    /// <summary>Texts that go through the model at once.</summary>
-    private const int TextsAtOnce = 256;
+    /// <summary>Sentences of a class that go through the model at once. A class's are a batch of their own, as in the authors' code, whose pooling looks at the batch's shortest.</summary>
+    private const int SentencesAtOnce = 256;
 
     /// <param name="names">One a row; the background's first where it competes.</param>
     /// <param name="features">t_c, of length one, <c>[C, D]</c>; taken over.</param>
@@ -34,21 +34,15 @@ public sealed class ClassTexts : IDisposable
         using var scope = NewDisposeScope();
         using var guard = no_grad();
         IReadOnlyList<string> names = options.Background is { } background ? [background, .. classes] : classes;
-        var sentences = names.Select(name => Sentences(name, options).ToArray()).ToArray();
-        var encoded = cat([.. sentences.SelectMany(texts => texts).Chunk(TextsAtOnce).Select(texts =>
+        var features = names.Select(name =>
         {
-            cancellation.ThrowIfCancellationRequested();
-            return model.Texts(texts);
-        })]);
-
-        var features = new List<Tensor>();
-        var start = 0L;
-        foreach (var texts in sentences)
-        {
-            features.Add(functional.normalize(encoded.narrow(0, start, texts.Length).mean([0]), dim: 0));
-            start += texts.Length;
-        }
-
+            var sentences = Sentences(name, options).Chunk(SentencesAtOnce).Select(some =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                return model.Texts(some);
+            });
+            return functional.normalize(cat([.. sentences]).mean([0]), dim: 0);
+        }).ToList();
         return new(names, stack(features), options.Background is not null);
     }
 

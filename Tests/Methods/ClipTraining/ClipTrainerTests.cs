@@ -80,7 +80,7 @@ public sealed class ClipTrainerTests : IDisposable
         new ClipTrainer().Execute(Context(Small, folder: whole));
 
         Assert.Equal(4, _events.OfType<RunResumed>().Single().Step);
-        Assert.Equal(curve[^3..], Curve());
+        Assert.Equal(curve[^4..], Curve());
         Assert.Equal(model, File.ReadAllBytes(whole.File("model/model.safetensors")));
     }
 
