@@ -95,7 +95,7 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : IClassFixture<Ru
         await page.Keyboard.PressAsync("Escape");
         await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
 
-        await page.GetByLabel("Show").SelectOptionAsync("mask");
+        await Maps(page).Locator("select").First.SelectOptionAsync("mask");
         await Expect(Maps(page).Locator("tbody tr")).ToHaveCountAsync(4);
         await Expect(Maps(page).Locator("tbody img.labels")).ToHaveCountAsync(4 * 3); // truth and two label maps
     }
