@@ -59,7 +59,7 @@ public sealed record ClipTrainingOptions : MethodOptions
     public PixelNormalisation Normalisation { get; init; } = PixelNormalisation.ImageNet;
 
     [Option("Optimisation", "Passes over the captions.", Unit = "epochs", Min = 1, Max = 1000)]
-    public int Epochs { get; init; } = 6;
+    public int Epochs { get; init; } = 14;
 
     [Option("Optimisation", "Pairs per step, each a negative of all others; the last incomplete batch of an epoch is dropped.", Unit = "pairs", Min = 2, Max = 4096)]
     public int BatchSize { get; init; } = 64;

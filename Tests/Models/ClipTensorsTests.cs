@@ -9,6 +9,7 @@ public sealed class ClipTensorsTests
     public static TheoryData<ClipShape> Shapes => new()
     {
         new ClipShape(8, 16, [2], 16, 8, 6, 20, 16, 3) { VisionHeads = 4, TextHeads = 2 },
+        new ClipShape(8, 16, [2], 16, 8, 6, 20, 16, 3) { VisionHeads = 4, TextHeads = 2, Stem = new(12, 2) },
         new ClipShape(8, 64, [1, 2, 1, 2], 8, null, 6, 20, 16, 1) { VisionHeads = 4, TextHeads = 2 },
     };
 

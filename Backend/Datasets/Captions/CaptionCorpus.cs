@@ -23,7 +23,7 @@ public sealed record CaptionCorpus(string Source, IReadOnlyList<CaptionedImage> 
         {
             if (DatasetManifest.Read(dataset.Root) is not { Kind: CooccurrenceWorld.Kind } manifest)
                 throw new DatasetException($"captions: {dataset.Name} has no captions ({folder} is missing). Give a folder with {string.Join(" or ", Lists)}, or such a file.");
-            CooccurrenceWorld.MakeCaptions(dataset.Root, manifest, progress, cancellation);
+            CooccurrenceWorld.MakeCaptions(dataset.Root, manifest, progress: progress, cancellation: cancellation);
         }
         return Open(folder);
     }

@@ -82,12 +82,13 @@ public static class CooccurrenceWorld
     }
 
     /// <summary>
-    /// The folder of the pairs of image and caption of a data set that <see cref="Make"/> has made. Where it was made without, they are drawn now: the
-    /// <see cref="DefaultCaptions"/> pairs that it would have been made with. A second process that asks for the same waits for the first.
+    /// The folder of the pairs of image and caption of a data set that <see cref="Make"/> has made. Where it was made without, they are drawn now: those
+    /// that it would have been made with. A second process that asks for the same waits for the first.
     /// </summary>
+    /// <param name="count">Pairs that are drawn where there are none.</param>
     /// <exception cref="DatasetException">The folder cannot be written.</exception>
     /// <exception cref="OperationCanceledException">Nothing is left behind.</exception>
-    public static string MakeCaptions(string root, DatasetManifest manifest, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
+    public static string MakeCaptions(string root, DatasetManifest manifest, int count = DefaultCaptions, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
     {
         var folder = Path.Combine(root, Captions);
         if (Directory.Exists(folder))
@@ -96,7 +97,7 @@ public static class CooccurrenceWorld
         {
             using var guard = FileLock.Take(folder + ".lock", cancellation);
             if (!Directory.Exists(folder))
-                WholeFolder.Write(folder, aside => WorldWriter.WriteCaptions(aside, manifest, DefaultCaptions, progress, cancellation));
+                WholeFolder.Write(folder, aside => WorldWriter.WriteCaptions(aside, manifest, count, progress, cancellation));
             return folder;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

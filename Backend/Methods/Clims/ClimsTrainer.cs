@@ -103,7 +103,7 @@ internal sealed class ClimsTraining : IDisposable
         // CLIP's two crops a tag cost about as much again as the network's forward and backward pass, which count three.
         _optimizer = CamOptimizers.Create(_options, _net);
         _loop = new TrainingLoop(context, loader, _options.Epochs, _net, _optimizer, _device, workPerImage: 6, workAfter: CamScoring.Work(context, _options));
-        _schedule = _options.Schedule == RateSchedule.Cosine ? new CosineSchedule(_optimizer, _loop.Steps).Apply : new PolySchedule(_optimizer, _loop.Steps).Apply;
+        _schedule = _options.Schedule == RateSchedule.Cosine ? new WarmupCosineSchedule(_optimizer, _loop.Steps, warmup: 0, final: 0).Apply : new PolySchedule(_optimizer, _loop.Steps).Apply;
         _snapshots = new CamSnapshots(context, _options, Inference([1.0]));
     }
 

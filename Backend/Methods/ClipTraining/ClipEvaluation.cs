@@ -21,6 +21,9 @@ internal sealed class ClipEvaluation(IImageDataset dataset, IReadOnlyList<Sample
 
     private readonly IReadOnlyList<Sample> _samples = [.. samples.Where(sample => sample.Tags.Count == 1)];
 
+    /// <summary>In forward passes of one image: the whole, the object alone, and the rest.</summary>
+    public double Work => 3.0 * _samples.Count;
+
     /// <param name="clip">In evaluation mode.</param>
     public ClipScores Score(ClipModel clip)
     {

@@ -26,6 +26,7 @@ public sealed class ClipTrainer : IRunMethod
     {
         using var training = new ClipTraining(context);
         training.Train();
+        training.SaveModel();
     }
 
     public DryRunReport DryRun(RunContext context)
@@ -35,7 +36,7 @@ public sealed class ClipTrainer : IRunMethod
     }
 }
 
-/// <summary>One training: options, data, model, optimiser, loop.</summary>
+/// <summary>One training: options, data, model, optimiser, step.</summary>
 internal sealed class ClipTraining : IDisposable
 {
     /// <summary>Below this, CLIMS gains little: the model takes the stuff for the object.</summary>
@@ -47,16 +48,13 @@ internal sealed class ClipTraining : IDisposable
     private readonly RunContext _context;
     private readonly ClipTrainingOptions _options;
     private readonly Device _device;
-    private readonly BatchLoader _loader;
     private readonly ClipVocabulary _vocabulary;
     private readonly Tensor _tokens;
     private readonly ClipModel _clip;
     private readonly AdamW _optimizer;
+    private readonly TrainingLoop _loop;
     private readonly WarmupCosineSchedule _schedule;
-    private readonly CheckpointStore _checkpoints;
     private readonly ClipEvaluation _evaluation;
-    private readonly StepReporter _reporter;
-    private readonly ProgressReporter _progress;
 
     public ClipTraining(RunContext context)
     {
@@ -69,7 +67,7 @@ internal sealed class ClipTraining : IDisposable
         var corpus = _options.Captions.Length > 0 ? CaptionCorpus.Open(_options.Captions) : CaptionCorpus.Of(context.Dataset, cancellation: context.Stop);
         var normalisation = _options.Normalisation == PixelNormalisation.ImageNet ? Normalisation.ImageNet : Normalisation.Clip;
         var augmentation = new ClipAugmentation(_options.ImageSize, _options.FlipProbability, _options.EraseProbability, normalisation);
-        _loader = new BatchLoader(corpus.Images, classes: 0, augmentation, new BatchLoaderOptions
+        var loader = new BatchLoader(corpus.Images, classes: 0, augmentation, new BatchLoaderOptions
         {
             BatchSize = _options.BatchSize,
             Seed = context.Spec.Seed,
@@ -88,62 +86,39 @@ internal sealed class ClipTraining : IDisposable
         using (no_grad())
             _clip.LogitScale.fill_(-Math.Log(_options.Temperature));
         _clip.to(_device);
+        context.Report(new RunLog("info", $"{corpus.Pairs.Count} pairs from {corpus.Source}, {_vocabulary.Size} symbols, {_clip.parameters().Sum(parameter => parameter.numel())} parameters: {_clip.Shape.Tower}."));
 
-        _optimizer = Optimizer();
-        _schedule = new WarmupCosineSchedule(_optimizer, Steps, _options.Warmup, _options.FinalRate);
-        _checkpoints = new CheckpointStore(context.Folder);
+        // A step is one forward pass, and twice that backward.
         _evaluation = new ClipEvaluation(context.Dataset, context.Dataset.Samples(_options.EvaluationSplit), _options.PromptTemplate, tokenizer, normalisation, _device);
-        _reporter = new StepReporter(context.Report, context.Time, _device);
-        _progress = new ProgressReporter(context.Report, context.Time, EpochWork * _options.Epochs);
-        if (!context.IsResume)
-            context.Report(new RunLog("info", $"{corpus.Pairs.Count} pairs from {corpus.Source}, {_vocabulary.Size} symbols, {_clip.parameters().Sum(parameter => parameter.numel())} parameters: {_clip.Shape.Tower}."));
+        _optimizer = Optimizer();
+        _loop = new TrainingLoop(context, loader, _options.Epochs, _clip, _optimizer, _device, workPerImage: 3, workAfter: _evaluation.Work * _options.Epochs);
+        _schedule = new WarmupCosineSchedule(_optimizer, _loop.Steps, _options.Warmup, _options.FinalRate);
     }
-
-    /// <summary>T, the steps of the whole run.</summary>
-    private long Steps => (long)_loader.StepsPerEpoch * _options.Epochs;
-
-    /// <summary>In forward passes of one image: one forward, and twice that backward.</summary>
-    private double EpochWork => 3.0 * _options.BatchSize * _loader.StepsPerEpoch;
 
     public void Train()
     {
-        var epochsDone = Resume();
-        var step = (long)epochsDone * _loader.StepsPerEpoch;
-        using var epochLoss = zeros(1, device: _device);
         _clip.train();
-        foreach (var batch in _loader.Read(_options.Epochs, startEpoch: epochsDone, cancellation: _context.Stop))
+        _loop.Run(Step, afterEpoch: (epoch, step) =>
         {
-            using var _ = batch;
-            using var scope = NewDisposeScope();
-            var epoch = batch.Epoch + 1;
-            var rate = _schedule.Apply(step++);
-
-            var metrics = Step(batch);
-
-            using (no_grad())
-                epochLoss.add_(metrics[0].Value);
-            _reporter.Report(step, epoch, metrics, new Dictionary<string, double> { ["learning rate"] = rate });
-            _progress.Advance("training", step, Steps, epoch, _options.Epochs, 3.0 * batch.Count, batch.Count);
-
-            if (batch.Step + 1 == _loader.StepsPerEpoch)
-                EndEpoch(epoch, step, epochLoss);
-        }
-        SaveModel();
+            _clip.eval();
+            Evaluate(epoch, step);
+            _clip.train();
+        });
     }
 
     /// <summary>Forward, loss, backward, step.</summary>
-    /// <returns>Scalars on the device, the loss first.</returns>
-    private IReadOnlyList<(string Name, Tensor Value)> Step(Batch batch)
+    private StepValues Step(Batch batch, long step)
     {
+        var rate = _schedule.Apply(step);
         var side = _options.ImageSize;
         var images = tensor(batch.Images, [batch.Count, 3, side, side]).to(_device);
         var tokens = _tokens.index_select(0, tensor(batch.Positions.Select(position => (long)position).ToArray(), [batch.Count], device: _device));
-        var same = ContrastiveLoss.SameTexts(tokens);
+        var same = InfoNce.SameTexts(tokens);
 
         // z_ij = cos(f_i(x_i), f_t(t_j)) / temperature
         var (image, text) = Features(images, tokens);
         var logits = _clip.LogitScale.exp() * image.matmul(text.t());
-        var loss = ContrastiveLoss.InfoNce(logits, same);
+        var loss = InfoNce.Loss(logits, same);
 
         _optimizer.zero_grad();
         loss.backward();
@@ -151,13 +126,13 @@ internal sealed class ClipTraining : IDisposable
         using (no_grad())
             _clip.LogitScale.clamp_(0, Math.Log(LargestScale));
 
-        return
+        return new(
         [
             ("loss", loss),
-            ("accuracy/image to text", ContrastiveLoss.Accuracy(logits, same)),
-            ("accuracy/text to image", ContrastiveLoss.Accuracy(logits.t(), same)),
+            ("accuracy/image to text", InfoNce.Accuracy(logits, same)),
+            ("accuracy/text to image", InfoNce.Accuracy(logits.t(), same)),
             ("temperature", (-_clip.LogitScale).exp()),
-        ];
+        ], rate);
     }
 
     /// <summary>One feature of an image and one of a caption, <c>[N, D]</c> each, of length one.</summary>
@@ -167,29 +142,22 @@ internal sealed class ClipTraining : IDisposable
         var other => throw new NotSupportedException($"pooling: '{other}' is not known."),
     };
 
-    private void EndEpoch(int epoch, long step, Tensor epochLoss)
+    private void Evaluate(int epoch, long step)
     {
-        _reporter.Flush();
-        _clip.eval();
         var scores = _evaluation.Score(_clip);
-        _context.Report(new RunMetrics(step, epoch, Metrics(scores, epochLoss.item<float>() / _loader.StepsPerEpoch)));
+        var metrics = new (string Name, double? Value)[]
+        {
+            ("epoch/top-1/all", scores.Top1),
+            ("epoch/top-1/decorrelated", scores.DecorrelatedTop1),
+            ("epoch/cosine with the class/object", scores.ObjectCosine),
+            ("epoch/cosine with the class/background", scores.BackgroundCosine),
+        }.Where(metric => metric.Value is not null).ToDictionary(metric => metric.Name, metric => metric.Value!.Value);
+        if (metrics.Count > 0)
+            _context.Report(new RunMetrics(step, epoch, metrics));
+        _loop.Progress.Advance("evaluation", step, _loop.Steps, epoch, _options.Epochs, _evaluation.Work, scores.Images);
         if (epoch == _options.Epochs)
             Conclude(scores);
-        using (no_grad())
-            epochLoss.zero_();
-        _context.Flush();
-        _context.Report(_checkpoints.Save(new CheckpointState(step, epoch), folder => TrainingCheckpoint.Save(folder, _clip, _optimizer)));
-        _clip.train();
     }
-
-    private static Dictionary<string, double> Metrics(ClipScores scores, double loss) => new (string Name, double? Value)[]
-    {
-        ("epoch/loss", loss),
-        ("epoch/top-1/all", scores.Top1),
-        ("epoch/top-1/decorrelated", scores.DecorrelatedTop1),
-        ("epoch/cosine with the class/object", scores.ObjectCosine),
-        ("epoch/cosine with the class/background", scores.BackgroundCosine),
-    }.Where(metric => metric.Value is not null).ToDictionary(metric => metric.Name, metric => metric.Value!.Value);
 
     private void Conclude(ClipScores scores)
     {
@@ -211,7 +179,7 @@ internal sealed class ClipTraining : IDisposable
     }
 
     /// <summary><c>model/</c>: what the Models page adds, and other runs name by path.</summary>
-    private void SaveModel()
+    public void SaveModel()
     {
         var folder = _context.Folder.File("model");
         if (Directory.Exists(folder))
@@ -228,36 +196,10 @@ internal sealed class ClipTraining : IDisposable
         _context.Report(new RunLog("info", $"The model lies in {folder}. Add it on the Models page, or give this path to a run."));
     }
 
-    /// <returns>Epochs that are done.</returns>
-    private int Resume()
-    {
-        if (!_context.IsResume)
-            return 0;
-        var last = _checkpoints.Last();
-        if (last is { Folder: var folder })
-            TrainingCheckpoint.Load(folder, _clip, _optimizer);
-        var state = last?.State ?? new CheckpointState(Step: 0, Epoch: 0);
-        _progress.Skip(EpochWork * state.Epoch);
-        _context.Report(new RunResumed(Environment.ProcessId, Environment.MachineName, state.Step, state.Epoch));
-        return state.Epoch;
-    }
-
-    /// <summary>Seconds a step, after a first one that warms caches up.</summary>
     public DryRunReport MeasureStep()
     {
         _clip.train();
-        using var batch = _loader.Read(epochs: 1, cancellation: _context.Stop).First();
-        TimeStep(batch);
-        var seconds = (TimeStep(batch) + TimeStep(batch)) / 2;
-        return new DryRunReport(seconds, ProcessMemory.Peak(), Steps, Steps * seconds);
-    }
-
-    private double TimeStep(Batch batch)
-    {
-        var start = _context.Time.GetTimestamp();
-        using (NewDisposeScope())
-            Step(batch)[0].Value.item<float>();
-        return _context.Time.GetElapsedTime(start).TotalSeconds;
+        return _loop.Measure(Step);
     }
 
     private ClipShape Shape() => new(
@@ -283,7 +225,7 @@ internal sealed class ClipTraining : IDisposable
 
     public void Dispose()
     {
-        _reporter.Dispose();
+        _loop.Dispose();
         _optimizer.Dispose();
         _clip.Dispose();
         _tokens.Dispose();

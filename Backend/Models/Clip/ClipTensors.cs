@@ -28,13 +28,29 @@ public static class ClipTensors
     private static void AddVisionTransformer(Dictionary<string, IReadOnlyList<long>> tensors, ClipShape shape, int patch)
     {
         var (width, grid) = (shape.VisionWidth, shape.ImageResolution / patch);
-        tensors["visual.conv1.weight"] = [width, 3, patch, patch];
+        if (shape.Stem is { } stem)
+            AddStem(tensors, stem, patch, width);
+        else
+        {
+            tensors["visual.conv1.weight"] = [width, 3, patch, patch];
+            AddLayerNorm(tensors, "visual.ln_pre", width);
+        }
         tensors["visual.class_embedding"] = [width];
         tensors["visual.positional_embedding"] = [1 + (long)grid * grid, width];
         tensors["visual.proj"] = [width, shape.EmbeddingSize];
-        AddLayerNorm(tensors, "visual.ln_pre", width);
         AddLayerNorm(tensors, "visual.ln_post", width);
         AddTransformer(tensors, "visual.transformer", shape.VisionLayers[0], width);
+    }
+
+    private static void AddStem(Dictionary<string, IReadOnlyList<long>> tensors, ConvolutionalStem stem, int patch, int width)
+    {
+        AddConvolution(tensors, "visual", 1, 3, stem.Channels, patch / ConvolutionalStem.SecondStride);
+        AddConvolution(tensors, "visual", 2, stem.Channels, width, 3);
+        for (var block = 0; block < stem.Blocks; block++)
+        {
+            AddConvolution(tensors, $"visual.layer1.{block}", 1, width, width, 3);
+            AddConvolution(tensors, $"visual.layer1.{block}", 2, width, width, 3);
+        }
     }
 
     private static void AddModifiedResNet(Dictionary<string, IReadOnlyList<long>> tensors, ClipShape shape)
