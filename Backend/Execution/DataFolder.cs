@@ -31,6 +31,8 @@ public sealed class DataFolder(string path)
     /// <summary>Deletes a run's folder; of a run that lies elsewhere only the link, for its folder was chosen by the user.</summary>
     public void Delete(RunFolder folder)
     {
+        if (System.IO.Path.Combine(Cache, folder.Id) is var cached && Directory.Exists(cached))
+            Directory.Delete(cached, recursive: true);
         if (new DirectoryInfo(folder.Path).LinkTarget is not null)
         {
             File.Delete(folder.Path);

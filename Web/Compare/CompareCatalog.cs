@@ -11,6 +11,9 @@ namespace Dashboard.Web.Compare;
 /// <summary>Finds what can be compared, and reads its files. Thread-safe.</summary>
 public sealed class CompareCatalog(IRunStore store, DatasetBrowser datasets)
 {
+    /// <summary>For a link to two of them.</summary>
+    private const int RunsLookedAt = 8;
+
     /// <summary>Of all finished runs, newest first; a run that has soft maps and label maps stands here twice.</summary>
     public IReadOnlyList<CompareSource> Sources()
     {
@@ -29,6 +32,14 @@ public sealed class CompareCatalog(IRunStore store, DatasetBrowser datasets)
 
     /// <summary>Whichever of its maps a run has, soft ones first.</summary>
     public CompareSource? FindRun(string run) => Find(new(SourceKind.Maps, run)) ?? Find(new(SourceKind.Masks, run));
+
+    /// <summary>Opens the first two of these runs that share their images, with the ground truth.</summary>
+    /// <returns>Null where none has maps to compare.</returns>
+    public string? LinkOf(IEnumerable<string> runs)
+    {
+        var sources = runs.Distinct().Select(FindRun).OfType<CompareSource>().Take(RunsLookedAt).ToList();
+        return sources.Count == 0 ? null : new CompareView { Sources = [.. sources.Where(source => source.Images == sources[0].Images).Take(2).Select(source => source.Key), SourceKey.Truth] }.Link;
+    }
 
     /// <exception cref="DatasetException">It is gone, or lies where pages may not look: says what to do.</exception>
     public IImageDataset Dataset(CompareSplit images, IProgress<WorkProgress>? progress = null, CancellationToken stop = default) => datasets.Open(images.Dataset, progress, stop);

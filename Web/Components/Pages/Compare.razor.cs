@@ -48,19 +48,23 @@ public sealed partial class Compare : IAsyncDisposable
 
     protected override async Task OnInitializedAsync()
     {
-        _changes = new StoreWatch(Store, Clock, () => InvokeAsync(RefreshAvailable));
+        _changes = new StoreWatch(Store, Clock, () => InvokeAsync(RefreshAvailableAsync));
         Navigation.LocationChanged += OnLocationChanged;
         _available = Catalog.Sources();
         _view = CompareView.Parse(Navigation.Uri);
         await LoadAsync();
     }
 
-    private void RefreshAvailable()
+    /// <summary>A run has finished, or was renamed or deleted.</summary>
+    private async Task RefreshAvailableAsync()
     {
         var available = Catalog.Sources();
         if (available.Select(source => source.Name).SequenceEqual(_available.Select(source => source.Name)))
             return;
+        var isFirst = _available.Count == 0;
         _available = available;
+        if (isFirst)
+            await LoadAsync();
         StateHasChanged();
     }
 

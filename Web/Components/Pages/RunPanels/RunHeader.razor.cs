@@ -1,4 +1,5 @@
 using Dashboard.Backend.Execution;
+using Dashboard.Web.Compare;
 using Microsoft.AspNetCore.Components;
 using Radzen;
 
@@ -13,6 +14,7 @@ public sealed partial class RunHeader
     [Parameter, EditorRequired] public required RunSummary Run { get; set; }
 
     [Inject] private IRunQueue Queue { get; set; } = null!;
+    [Inject] private CompareCatalog Comparisons { get; set; } = null!;
     [Inject] private DialogService Dialogs { get; set; } = null!;
 
     private async Task StopAsync()
