@@ -3,7 +3,10 @@ using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Backend.Models;
 using Dashboard.Backend.Models.Clip;
 using Dashboard.Backend.Models.SimSeg;
+using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Text;
+using Dashboard.Backend.Training;
+using Dashboard.Tests.Datasets;
 using Dashboard.Tests.Text;
 using Dashboard.Tests.Torch;
 using Dashboard.Tests.Training;
@@ -92,6 +95,57 @@ public sealed class TextSupervisedModelTests
         using var model = new SimSegModel(SimSegWeightsTests.Small);
         var vocabulary = new WordPieceVocabulary("test", ["[PAD]", "[UNK]", "[CLS]", "[SEP]", .. Enumerable.Range(0, 20).Select(i => $"{i}")]);
         Assert.Contains("24 pieces, the text tower 11", Assert.Throws<ArgumentException>(() => new TextSupervisedSimSeg(model, new(vocabulary))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OpenClip_WhatATrainerWrote_PoolsAsItWasTrained()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TempFolder();
+        var remarks = new Dictionary<string, string> { ["pooling"] = "loda", ["imageK"] = "3", ["normalisation"] = "imageNet" };
+        using var model = Clip("hybrid");
+        var source = Written(folder, model, remarks);
+        using var opened = TextSupervisedModels.OpenClip(source, CPU);
+        using var expected = new TextSupervisedClip(model, new(SmallVocabulary.Vocabulary), new(PoolingKind.Loda, ImageK: 3), Normalisation.ImageNet);
+        Assert.Same(Normalisation.ImageNet, opened.Normalisation);
+        var images = randn(1, 3, 16, 16);
+        Close(expected.Images(images).Image, opened.Images(images).Image);
+        Close(expected.Texts(["the cat"]), opened.Texts(["the cat"]));
+    }
+
+    [Theory]
+    [InlineData("pooling", "max", "Global, Average, Loda")]
+    [InlineData("imageK", "0", "no number from 1")]
+    public void OpenClip_MetadataThatIsNotKnown_IsNamed(string key, string value, string expected)
+    {
+        using var folder = new TempFolder();
+        using var model = Clip("vit");
+        var source = Written(folder, model, new Dictionary<string, string> { [key] = value });
+        var error = Assert.Throws<ModelException>(() => TextSupervisedModels.OpenClip(source, CPU));
+        Assert.Contains($"{key} '{value}'", error.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OpenSimSeg_AVocabularyThatIsNone_NamesIt()
+    {
+        using var folder = new TempFolder();
+        using (var model = new SimSegModel(SimSegWeightsTests.Small))
+            SimSegWeights.Save(model, folder.File("model.safetensors"));
+        var good = folder.Write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\na\n");
+        using (var opened = TextSupervisedModels.OpenSimSeg(folder.File("model.safetensors"), good, CPU, out var report))
+            Assert.Empty(report.Missing);
+        foreach (var bad in (string[])[folder.Write("other.txt", "a\nb"), folder.File("missing.txt")])
+            Assert.Contains(bad, Assert.Throws<ModelException>(() => TextSupervisedModels.OpenSimSeg(folder.File("model.safetensors"), bad, CPU, out _)).Message, StringComparison.Ordinal);
+    }
+
+    private static PretrainedModel Written(TempFolder folder, ClipModel model, IReadOnlyDictionary<string, string> remarks)
+    {
+        var path = folder.File("clip");
+        Directory.CreateDirectory(path);
+        ClipWeights.Save(model, Path.Combine(path, "model.safetensors"), remarks);
+        SmallVocabulary.Vocabulary.Save(Path.Combine(path, "merges.txt"));
+        return new ModelCatalog(folder.Path).Find(path);
     }
 
     private static ClipModel Clip(string tower)
