@@ -1,4 +1,5 @@
 using Dashboard.Backend.Models;
+using Dashboard.Domain.Methods;
 using TorchSharp;
 using static TorchSharp.torch;
 

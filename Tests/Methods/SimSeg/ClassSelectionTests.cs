@@ -1,4 +1,5 @@
 using Dashboard.Backend.Methods.SimSeg;
+using Dashboard.Domain.Methods;
 
 namespace Dashboard.Tests.Methods.SimSeg;
 
@@ -52,7 +53,7 @@ public sealed class ClassSelectionTests
     [Fact]
     public void Of_BetterHalf_CountsHalfOfTheClasses()
     {
-        var options = Defaults with { TopClasses = null };
+        var options = Defaults with { TopClasses = 0 };
         Assert.Equal(11, ClassSelection.Of(new float[21], hasBackground: true, options).TopCount);
         Assert.Equal(1, ClassSelection.Of(new float[2], hasBackground: true, options).TopCount);
     }
@@ -65,5 +66,13 @@ public sealed class ClassSelectionTests
         Assert.Equal(counts.OrderDescending(), counts);
         Assert.Equal(5, counts[0]);
         Assert.Equal(0, counts[^1]);
+    }
+
+    [Fact]
+    public void Of_BestAlways_SelectsOneBelowTheThreshold()
+    {
+        float[] scores = [0.5f, 0.5f, 0.4f, 0.4f];
+        Assert.Empty(ClassSelection.Of(scores, false, Defaults).Selected);
+        Assert.Equal([0], ClassSelection.Of(scores, false, Defaults with { BestAlways = true }).Selected);
     }
 }

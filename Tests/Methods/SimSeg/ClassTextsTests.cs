@@ -1,4 +1,6 @@
 using Dashboard.Backend.Methods.SimSeg;
+using Dashboard.Domain.Datasets;
+using Dashboard.Domain.Methods;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -6,7 +8,7 @@ namespace Dashboard.Tests.Methods.SimSeg;
 
 public sealed class ClassTextsTests
 {
-    private static readonly ZeroShotOptions Two = new() { Templates = ["a {}.", "the {}!"], Background = null };
+    private static readonly ZeroShotOptions Two = new() { Templates = TemplateSet.Own, OwnTemplates = ["a {}.", "the {}!"], Background = "" };
 
     [Fact]
     public void Encode_Templates_AreAskedForEveryClassAndAveraged()
@@ -52,23 +54,6 @@ public sealed class ClassTextsTests
         Assert.Contains("not 255", Refusal([.. Enumerable.Range(0, 255).Select(k => $"{k}")]), StringComparison.Ordinal);
 
         string Refusal(string[] names) => Assert.Throws<ArgumentException>(() => ClassTexts.Encode(model, names, Two)).Message;
-    }
-
-    [Fact]
-    public void Require_OptionsThatCannotBe_NamesThem()
-    {
-        var defaults = new ZeroShotOptions();
-        defaults.Require();
-        Refused("Templates", defaults with { Templates = ["a photo"] });
-        Refused("Templates", defaults with { Templates = [] });
-        Refused("Background", defaults with { Background = "" });
-        Refused("ClosingSize", defaults with { ClosingSize = 4 });
-        Refused("ThresholdFactor", defaults with { ThresholdFactor = double.NaN });
-        Refused("Candidates", defaults with { Candidates = 0 });
-        Refused("TopClasses", defaults with { TopClasses = 0 });
-        Refused("Resolution", defaults with { Resolution = 0 });
-
-        static void Refused(string option, ZeroShotOptions options) => Assert.StartsWith(option, Assert.Throws<ArgumentException>(options.Require).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,9 +1,14 @@
+using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Backend.Models;
 using Dashboard.Backend.Models.Clip;
 using Dashboard.Backend.Models.SimSeg;
+using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Text;
+using Dashboard.Backend.Training;
+using Dashboard.Domain.Methods;
+using Dashboard.Tests.Datasets;
 using Dashboard.Tests.Text;
 using Dashboard.Tests.Torch;
 using Dashboard.Tests.Training;
@@ -27,8 +32,9 @@ public sealed class TextSupervisedModelTests
     public void Clip_GlobalPooling_ComparesWhatClipCompares(string tower)
     {
         using var scope = NewDisposeScope();
+        using var folder = new TempFolder();
         using var model = Clip(tower);
-        using var asked = new TextSupervisedClip(model, new(SmallVocabulary.Vocabulary), new(PoolingKind.Global), Normalisation.Clip);
+        using var asked = Opened(folder, model, ClipRecipe.Published);
         var images = randn(2, 3, asked.Resolution, asked.Resolution);
         var features = asked.Images(images);
         Close(functional.normalize(model.encode_image(images), dim: -1), features.Image);
@@ -43,8 +49,9 @@ public sealed class TextSupervisedModelTests
     public void Clip_Loda_PoolsProjectedPatchesAndWords(string tower)
     {
         using var scope = NewDisposeScope();
+        using var folder = new TempFolder();
         using var model = Clip(tower);
-        using var asked = new TextSupervisedClip(model, new(SmallVocabulary.Vocabulary), new(PoolingKind.Loda, ImageK: 2), Normalisation.ImageNet);
+        using var asked = Opened(folder, model, new ClipRecipe(new(PoolingKind.Loda, ImageK: 2), PixelNormalisation.ImageNet));
         var images = randn(2, 3, asked.Resolution, asked.Resolution);
         var patches = model.encode_patches(images).flatten(2);
         Close(functional.normalize(patches.topk(2, dim: -1).values.mean([-1]), dim: -1), asked.Images(images).Image);
@@ -92,6 +99,56 @@ public sealed class TextSupervisedModelTests
         using var model = new SimSegModel(SimSegWeightsTests.Small);
         var vocabulary = new WordPieceVocabulary("test", ["[PAD]", "[UNK]", "[CLS]", "[SEP]", .. Enumerable.Range(0, 20).Select(i => $"{i}")]);
         Assert.Contains("24 pieces, the text tower 11", Assert.Throws<ArgumentException>(() => new TextSupervisedSimSeg(model, new(vocabulary))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_WhatATrainerWrote_IsAskedAsItWasTrained()
+    {
+        using var folder = new TempFolder();
+        using var model = Clip("hybrid");
+        var recipe = new ClipRecipe(new(PoolingKind.Loda, ImageK: 3, TextK: 2, MaskPadding: false), PixelNormalisation.ImageNet);
+        using var opened = LoadedClip.Open(Written(folder, model, recipe.ToMetadata()), CPU);
+        Assert.Equal(recipe, opened.Recipe);
+        using var other = new TempFolder();
+        using var asked = Opened(other, model, recipe);
+        Assert.Same(Normalisation.ImageNet, asked.Normalisation);
+    }
+
+    [Theory]
+    [InlineData("pooling", "max", "global, average, loda")]
+    [InlineData("image_k", "0", "no number of at least 1")]
+    public void Open_MetadataThatIsNotKnown_IsNamed(string key, string value, string expected)
+    {
+        using var folder = new TempFolder();
+        using var model = Clip("vit");
+        var source = Written(folder, model, new Dictionary<string, string> { [key] = value });
+        var error = Assert.Throws<CheckpointException>(() => LoadedClip.Open(source, CPU));
+        Assert.Contains($"{key} '{value}'", error.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OpenSimSeg_AVocabularyThatIsNone_NamesIt()
+    {
+        using var folder = new TempFolder();
+        using (var model = new SimSegModel(SimSegWeightsTests.Small))
+            SimSegWeights.Save(model, folder.File("model.safetensors"));
+        var good = folder.Write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\na\n");
+        using (var opened = TextSupervisedModels.OpenSimSeg(folder.File("model.safetensors"), good, CPU, out var report))
+            Assert.Empty(report.Missing);
+        foreach (var bad in (string[])[folder.Write("other.txt", "a\nb"), folder.File("missing.txt")])
+            Assert.Contains(bad, Assert.Throws<ModelException>(() => TextSupervisedModels.OpenSimSeg(folder.File("model.safetensors"), bad, CPU, out _)).Message, StringComparison.Ordinal);
+    }
+
+    private static ITextSupervisedModel Opened(TempFolder folder, ClipModel model, ClipRecipe recipe) => TextSupervisedModels.Open(Written(folder, model, recipe.ToMetadata()), CPU);
+
+    private static PretrainedModel Written(TempFolder folder, ClipModel model, IReadOnlyDictionary<string, string> remarks)
+    {
+        var path = folder.File("clip");
+        Directory.CreateDirectory(path);
+        ClipWeights.Save(model, Path.Combine(path, "model.safetensors"), remarks);
+        SmallVocabulary.Vocabulary.Save(Path.Combine(path, "merges.txt"));
+        return new ModelCatalog(folder.Path).Find(path);
     }
 
     private static ClipModel Clip(string tower)

@@ -1,6 +1,7 @@
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Backend.Postprocess;
+using Dashboard.Domain.Methods;
 using Dashboard.Domain.Segmentation;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -10,7 +11,7 @@ namespace Dashboard.Tests.Methods.SimSeg;
 /// <summary>Numbers of the authors' code are in <see cref="Golden.SimSegChecks"/>.</summary>
 public sealed class ZeroShotSegmenterTests
 {
-    private static readonly ZeroShotOptions Plain = new() { Templates = ["{}"], Background = null, Crf = null, ClosingSize = 1, ThresholdFactor = -3 };
+    private static readonly ZeroShotOptions Plain = new() { Templates = TemplateSet.Own, OwnTemplates = ["{}"], Background = "", Crf = false, ClosingSize = 1, ThresholdFactor = -3 };
 
     [Theory]
     [InlineData(false)]
@@ -54,7 +55,7 @@ public sealed class ZeroShotSegmenterTests
     [Fact]
     public void Segment_OnePixel_Works()
     {
-        var result = Segment(new ImageBuffer(1, 1, 1, [200]), ["red", "green"], new ZeroShotOptions { Templates = ["{}"] });
+        var result = Segment(new ImageBuffer(1, 1, 1, [200]), ["red", "green"], new ZeroShotOptions { Templates = TemplateSet.Own, OwnTemplates = ["{}"] });
         Assert.Equal((1, 1), (result.Labels.Width, result.Labels.Height));
     }
 
