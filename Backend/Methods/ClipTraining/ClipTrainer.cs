@@ -89,7 +89,7 @@ internal sealed class ClipTraining : IDisposable
         context.Report(new RunLog("info", $"{corpus.Pairs.Count} pairs from {corpus.Source}, {_vocabulary.Size} symbols, {_clip.parameters().Sum(parameter => parameter.numel())} parameters: {_clip.Shape.Tower}."));
 
         // A step is one forward pass, and twice that backward.
-        _evaluation = new ClipEvaluation(context.Dataset, context.Dataset.Samples(_options.EvaluationSplit), _options.PromptTemplate, tokenizer, normalisation, _device);
+        _evaluation = new ClipEvaluation(context.Dataset, context.Dataset.Samples(_options.EvaluationSplit), _options.ImageSize, _options.PromptTemplate, tokenizer, normalisation, _device);
         _optimizer = Optimizer();
         _loop = new TrainingLoop(context, loader, _options.Epochs, _clip, _optimizer, _device, workPerImage: 3, workAfter: _evaluation.Work * _options.Epochs);
         _schedule = new WarmupCosineSchedule(_optimizer, _loop.Steps, _options.Warmup, _options.FinalRate);

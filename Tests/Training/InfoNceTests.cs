@@ -1,25 +1,26 @@
-using Dashboard.Backend.Methods.ClipTraining;
+using Dashboard.Backend.Training;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Dashboard.Tests.Methods.ClipTraining;
+namespace Dashboard.Tests.Training;
 
-public sealed class ContrastiveLossTests
+public sealed class InfoNceTests
 {
     private static readonly float[] Logits = [2, 0.5f, -1, 0, 3, 0.25f, 1, -2, 0.75f];
 
     [Fact]
-    public void InfoNce_DifferentCaptions_IsTheCrossEntropyOfBothDirections()
+    public void Loss_DifferentCaptions_IsTheCrossEntropyOfBothDirections()
     {
         using var scope = NewDisposeScope();
         var logits = tensor(Logits, [3, 3]);
         var own = arange(3);
         var expected = (functional.cross_entropy(logits, own) + functional.cross_entropy(logits.t(), own)) / 2;
-        Assert.Equal(expected.item<float>(), ContrastiveLoss.InfoNce(logits, eye(3)).item<float>(), 5);
+        Assert.Equal(expected.item<float>(), InfoNce.Loss(logits, eye(3)).item<float>(), 5);
+        Assert.Equal(expected.item<float>(), InfoNce.Loss(logits).item<float>(), 5);
     }
 
     [Fact]
-    public void InfoNce_EqualCaptions_ShareTheTarget()
+    public void Loss_EqualCaptions_ShareTheTarget()
     {
         using var scope = NewDisposeScope();
         var same = tensor(new float[] { 1, 0, 1, 0, 1, 0, 1, 0, 1 }, [3, 3]);
@@ -35,17 +36,17 @@ public sealed class ContrastiveLossTests
                 expected -= targets[j] * (row[j] - LogSum(row) + column[j] - LogSum(column)) / 6;
         }
 
-        Assert.Equal(expected, ContrastiveLoss.InfoNce(tensor(Logits, [3, 3]), same).item<float>(), 5);
+        Assert.Equal(expected, InfoNce.Loss(tensor(Logits, [3, 3]), same).item<float>(), 5);
 
         static double LogSum(double[] values) => Math.Log(values.Sum(Math.Exp));
     }
 
     [Fact]
-    public void InfoNce_EqualCaptionsOnEqualImages_HasNoGradientThatPartsThem()
+    public void Loss_EqualCaptionsOnEqualImages_HasNoGradientThatPartsThem()
     {
         using var scope = NewDisposeScope();
         var logits = tensor(new float[] { 5, 5, 0, 5, 5, 0, 0, 0, 5 }, [3, 3]).requires_grad_();
-        ContrastiveLoss.InfoNce(logits, tensor(new float[] { 1, 1, 0, 1, 1, 0, 0, 0, 1 }, [3, 3])).backward();
+        InfoNce.Loss(logits, tensor(new float[] { 1, 1, 0, 1, 1, 0, 0, 0, 1 }, [3, 3])).backward();
         var gradient = logits.grad!.data<float>().ToArray();
         Assert.Equal(gradient[0], gradient[1], 6);
         Assert.True(gradient[0] < 0 && gradient[2] > 0);
@@ -56,15 +57,15 @@ public sealed class ContrastiveLossTests
     {
         using var scope = NewDisposeScope();
         var logits = tensor(new float[] { 0, 1, 0, 1, 0, 0, 1, 0, 0 }, [3, 3]);
-        Assert.Equal(0f, ContrastiveLoss.Accuracy(logits, eye(3)).item<float>());
-        Assert.Equal(2 / 3f, ContrastiveLoss.Accuracy(logits, tensor(new float[] { 1, 1, 0, 1, 1, 0, 0, 0, 1 }, [3, 3])).item<float>(), 6);
+        Assert.Equal(0f, InfoNce.Accuracy(logits, eye(3)).item<float>());
+        Assert.Equal(2 / 3f, InfoNce.Accuracy(logits, tensor(new float[] { 1, 1, 0, 1, 1, 0, 0, 0, 1 }, [3, 3])).item<float>(), 6);
     }
 
     [Fact]
     public void SameTexts_Tokens_ComparesWholeRows()
     {
         using var scope = NewDisposeScope();
-        var same = ContrastiveLoss.SameTexts(tensor(new long[] { 7, 1, 9, 7, 2, 9, 7, 1, 9 }, [3, 3]));
+        var same = InfoNce.SameTexts(tensor(new long[] { 7, 1, 9, 7, 2, 9, 7, 1, 9 }, [3, 3]));
         Assert.Equal([1f, 0, 1, 0, 1, 0, 1, 0, 1], same.data<float>().ToArray());
     }
 }
