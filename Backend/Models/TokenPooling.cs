@@ -1,3 +1,4 @@
+using Dashboard.Domain.Methods;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,6 +9,28 @@ public static class TokenPooling
 {
     /// <summary>What the authors' code puts where there is no token: less than any feature.</summary>
     private const double Padding = -10000;
+
+    /// <summary>The feature of each image, of length one.</summary>
+    /// <param name="cls">The class token's, <c>[N, D]</c>.</param>
+    /// <param name="patches"><c>[N, T, D]</c></param>
+    /// <returns><c>[N, D]</c></returns>
+    public static Tensor Images(FeaturePooling pooling, Tensor cls, Tensor patches) => L2Norm(pooling.Kind switch
+    {
+        PoolingKind.Loda => MaximumResponse(patches, pooling.ImageK),
+        PoolingKind.Average => Average(patches),
+        _ => cls,
+    });
+
+    /// <summary>The feature of each text, of length one.</summary>
+    /// <param name="words">The first stands for the whole text where nothing else is pooled, as BERT's [CLS]; <c>[N, L, D]</c>.</param>
+    /// <param name="mask">1 where there is a token, <c>[N, L]</c>.</param>
+    /// <returns><c>[N, D]</c></returns>
+    public static Tensor Texts(FeaturePooling pooling, Tensor words, Tensor mask) => L2Norm(pooling.Kind switch
+    {
+        PoolingKind.Loda => MaximumResponse(words, pooling.TextK, pooling.MaskPadding ? mask : null),
+        PoolingKind.Average => Average(words, pooling.MaskPadding ? mask : null),
+        _ => words.select(1, 0),
+    });
 
     /// <summary>
     /// LoDA's maximum response selection: in every channel the mean of its k largest responses, so that each channel looks at other tokens. As in the authors' code

@@ -1,3 +1,4 @@
+using Dashboard.Domain.Methods;
 using System.Globalization;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.SimSeg;
@@ -105,10 +106,11 @@ public static class SimSegChecks
         int Given(string name) => golden.Json.GetProperty(name).GetInt32();
         var options = new ZeroShotOptions
         {
-            Templates = [.. Enumerable.Range(0, Given("n_templates")).Select(template => $"{template} {{}}")],
+            Templates = TemplateSet.Own,
+            OwnTemplates = [.. Enumerable.Range(0, Given("n_templates")).Select(template => $"{template} {{}}")],
             TopClasses = Given("top_cls_num"),
             Candidates = Given("candidate_class_num"),
-            Crf = golden.Json.GetProperty("crf").GetBoolean() ? DenseCrfSettings.SimSeg : null,
+            Crf = golden.Json.GetProperty("crf").GetBoolean(),
         };
         var (scores, iou) = (golden.Tolerance("scores_abs"), golden.Tolerance("iou_abs"));
         using var model = new StoredFeatures(golden);
@@ -200,6 +202,8 @@ public static class SimSegChecks
     /// <summary>The towers' outputs as the case has them, with its projections and the authors' pooling.</summary>
     private sealed class StoredFeatures(GoldenCase golden) : ITextSupervisedModel
     {
+        private int _classes;
+
         public int Resolution => golden.Json.GetProperty("num_patch").GetInt32() * golden.Json.GetProperty("patch_size").GetInt32();
         public Normalisation Normalisation => Normalisation.ImageNet;
         public Device Device => TestDevice.Current;
@@ -216,10 +220,11 @@ public static class SimSegChecks
 
         public Tensor Texts(IReadOnlyList<string> texts)
         {
-            var words = functional.linear(Stored(golden, "text_features").flatten(0, 1), Stored(golden, "text_projection_weight"));
+            // A class's sentences at a time.
+            var (k, mask) = (_classes++, golden.Array("text_mask"));
+            var words = functional.linear(Stored(golden, "text_features")[k], Stored(golden, "text_projection_weight"));
             Assert.Equal(words.shape[0], texts.Count);
-            var mask = golden.Array("text_mask");
-            var pooled = TokenPooling.MaximumResponse(words, golden.Json.GetProperty("text_k").GetInt32(), On(tensor(mask.Int64, mask.Shape)).flatten(0, 1));
+            var pooled = TokenPooling.MaximumResponse(words, golden.Json.GetProperty("text_k").GetInt32(), On(tensor(mask.Int64, mask.Shape))[k]);
             return TokenPooling.L2Norm(pooled);
         }
 

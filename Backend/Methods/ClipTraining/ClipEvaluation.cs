@@ -27,7 +27,7 @@ internal sealed class ClipEvaluation(
     public double Work => 3.0 * _samples.Count;
 
     /// <param name="clip">In evaluation mode.</param>
-    public ClipScores Score(ClipModel clip)
+    public ClipScores Score(PooledClip clip)
     {
         using var guard = no_grad();
         using var scope = NewDisposeScope();
@@ -37,14 +37,14 @@ internal sealed class ClipEvaluation(
     }
 
     /// <returns><c>[K, D]</c>, of length one.</returns>
-    private Tensor ClassFeatures(ClipModel clip)
+    private Tensor ClassFeatures(PooledClip clip)
     {
-        var context = clip.Shape.ContextLength;
+        var context = clip.Model.Shape.ContextLength;
         var ids = dataset.Classes.Names.SelectMany(name => tokenizer.Tokenize(prompt.Replace("{}", name), context, truncate: true)).ToArray();
-        return functional.normalize(clip.encode_text(tensor(ids, [dataset.Classes.Count, context], device: device)), dim: -1);
+        return clip.Texts(tensor(ids, [dataset.Classes.Count, context], device: device));
     }
 
-    private IReadOnlyList<JudgedImage> Judge(ClipModel clip, Tensor classes, EvaluatedImage[] images)
+    private IReadOnlyList<JudgedImage> Judge(PooledClip clip, Tensor classes, EvaluatedImage[] images)
     {
         using var scope = NewDisposeScope();
         var pixels = stack([.. images.Select(image => tensor(image.Planes, [3, side, side]))]).to(device);
@@ -63,7 +63,7 @@ internal sealed class ClipEvaluation(
 
     /// <param name="images"><c>[N, 3, side, side]</c></param>
     /// <returns><c>[N, K]</c></returns>
-    private static Tensor Cosines(ClipModel clip, Tensor classes, Tensor images) => functional.normalize(clip.encode_image(images), dim: -1).matmul(classes.t());
+    private static Tensor Cosines(PooledClip clip, Tensor classes, Tensor images) => clip.Images(images).matmul(classes.t());
 
     private EvaluatedImage Read(Sample sample)
     {

@@ -1,3 +1,4 @@
+using Dashboard.Domain.Methods;
 using TorchSharp;
 using Dashboard.Domain.Segmentation;
 using static TorchSharp.torch;
@@ -8,8 +9,8 @@ namespace Dashboard.Backend.Methods.SimSeg;
 /// <summary>Classes and their text features t_c. They are the same for all images, so they are computed once.</summary>
 public sealed class ClassTexts : IDisposable
 {
-    /// <summary>Texts that go through the model at once.</summary>
-    private const int TextsAtOnce = 256;
+    /// <summary>Sentences of a class that go through the model at once. A class's are a batch of their own, as in the authors' code, whose pooling looks at the batch's shortest.</summary>
+    private const int SentencesAtOnce = 256;
 
     /// <param name="names">One a row; the background's first where it competes.</param>
     /// <param name="features">t_c, of length one, <c>[C, D]</c>; taken over.</param>
@@ -25,38 +26,31 @@ public sealed class ClassTexts : IDisposable
     public int Label(int row) => HasBackground ? row : row + 1;
 
     /// <param name="classes">Names without the background's: class k gets label k+1.</param>
-    /// <exception cref="ArgumentException">No class, more than label maps hold, an empty name, or one given twice: says which. Or an option is out of range.</exception>
+    /// <exception cref="ArgumentException">No class, more than label maps hold, an empty name, or one given twice: says which.</exception>
     /// <exception cref="Text.TextTooLongException">A name is too long for the model.</exception>
     public static ClassTexts Encode(ITextSupervisedModel model, IReadOnlyList<string> classes, ZeroShotOptions options, CancellationToken cancellation = default)
     {
-        options.Require();
         Require(classes);
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        IReadOnlyList<string> names = options.Background is { } background ? [background, .. classes] : classes;
-        var sentences = names.Select(name => Sentences(name, options).ToArray()).ToArray();
-        var encoded = cat([.. sentences.SelectMany(texts => texts).Chunk(TextsAtOnce).Select(texts =>
+        IReadOnlyList<string> names = options.Background.Length > 0 ? [options.Background, .. classes] : classes;
+        var features = names.Select(name =>
         {
-            cancellation.ThrowIfCancellationRequested();
-            return model.Texts(texts);
-        })]);
-
-        var features = new List<Tensor>();
-        var start = 0L;
-        foreach (var texts in sentences)
-        {
-            features.Add(functional.normalize(encoded.narrow(0, start, texts.Length).mean([0]), dim: 0));
-            start += texts.Length;
-        }
-
-        return new(names, stack(features), options.Background is not null);
+            var sentences = Sentences(name, options).Chunk(SentencesAtOnce).Select(some =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                return model.Texts(some);
+            });
+            return functional.normalize(cat([.. sentences]).mean([0]), dim: 0);
+        }).ToList();
+        return new(names, stack(features), options.Background.Length > 0);
     }
 
     public void Dispose() => Features.Dispose();
 
     private static IEnumerable<string> Sentences(string name, ZeroShotOptions options) =>
         from word in options.ClassWords.TryGetValue(name, out var words) && words.Count > 0 ? words : [name]
-        from template in options.Templates
+        from template in options.Sentences
         select template.Replace("{}", word.Trim(), StringComparison.Ordinal);
 
     private static void Require(IReadOnlyList<string> classes)
