@@ -21,7 +21,7 @@ public sealed record CaptionCorpus(string Source, IReadOnlyList<CaptionedImage> 
         var folder = Path.Combine(dataset.Root, CooccurrenceWorld.Captions);
         if (!Directory.Exists(folder))
         {
-            if (DatasetManifest.Read(dataset.Root) is not { Kind: CooccurrenceWorld.Kind } manifest)
+            if (DatasetManifest.Read(dataset.Root) is not { Kind: CooccurrenceWorld.Kind, Seed: not null, Splits: not null } manifest)
                 throw new DatasetException($"captions: {dataset.Name} has no captions ({folder} is missing). Give a folder with {string.Join(" or ", Lists)}, or such a file.");
             CooccurrenceWorld.MakeCaptions(dataset.Root, manifest, progress: progress, cancellation: cancellation);
         }
@@ -35,6 +35,8 @@ public sealed record CaptionCorpus(string Source, IReadOnlyList<CaptionedImage> 
     /// <exception cref="DatasetException">There is no such list, or it is damaged: names the file and the line.</exception>
     public static CaptionCorpus Open(string path)
     {
+        if (!Path.Exists(path))
+            throw new DatasetException($"captions: there is no file or folder {path}. Give a folder with {string.Join(" or ", Lists)}, or such a file.");
         var list = Directory.Exists(path)
             ? Lists.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists) ?? throw new DatasetException($"{path} has neither {string.Join(" nor ", Lists)}.")
             : Path.GetFullPath(path);

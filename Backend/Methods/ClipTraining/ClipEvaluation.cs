@@ -13,9 +13,11 @@ namespace Dashboard.Backend.Methods.ClipTraining;
 /// How well a CLIP names the objects of a data set with image tags: on images of one class, and on those of them whose object stands on the stuff of
 /// another class (decorrelated), where a model that has learnt the stuff instead of the object fails.
 /// </summary>
-/// <param name="samples">Those with one tag are used, resized to the model's square.</param>
+/// <param name="samples">Those with one tag are used.</param>
+/// <param name="side">Of the squares that images are resized to, in pixels.</param>
 /// <param name="prompt">{} stands for the class.</param>
-internal sealed class ClipEvaluation(IImageDataset dataset, IReadOnlyList<Sample> samples, string prompt, ClipTokenizer tokenizer, Normalisation normalisation, Device device)
+internal sealed class ClipEvaluation(
+    IImageDataset dataset, IReadOnlyList<Sample> samples, int side, string prompt, ClipTokenizer tokenizer, Normalisation normalisation, Device device)
 {
     private const int ImagesAtOnce = 64;
 
@@ -45,7 +47,8 @@ internal sealed class ClipEvaluation(IImageDataset dataset, IReadOnlyList<Sample
     private IReadOnlyList<JudgedImage> Judge(PooledClip clip, Tensor classes, EvaluatedImage[] images)
     {
         using var scope = NewDisposeScope();
-        var whole = Cosines(clip, classes, [.. images.Select(image => image.Pixels(mask: null))]);
+        var pixels = stack([.. images.Select(image => tensor(image.Planes, [3, side, side]))]).to(device);
+        var whole = Cosines(clip, classes, pixels);
         var top = whole.argmax(1).cpu().data<long>().ToArray();
         var own = tensor(images.Select(image => (long)image.Class).ToArray(), [images.Length, 1], device: device);
         var objects = OwnCosines(image => image.Object);
@@ -55,40 +58,34 @@ internal sealed class ClipEvaluation(IImageDataset dataset, IReadOnlyList<Sample
         // Of what a mask shows, the rest being the mean colour; null where an image has no ground truth.
         float[]? OwnCosines(Func<EvaluatedImage, float[]?> mask) => images.Any(image => mask(image) is null)
             ? null
-            : Cosines(clip, classes, [.. images.Select(image => image.Pixels(mask(image)))]).gather(1, own).cpu().data<float>().ToArray();
+            : Cosines(clip, classes, pixels * stack([.. images.Select(image => tensor(mask(image)!, [1, side, side]))]).to(device)).gather(1, own).cpu().data<float>().ToArray();
     }
 
+    /// <param name="images"><c>[N, 3, side, side]</c></param>
     /// <returns><c>[N, K]</c></returns>
-    private Tensor Cosines(PooledClip clip, Tensor classes, IReadOnlyList<Tensor> images)
-    {
-        var side = clip.Model.Shape.ImageResolution;
-        var resized = images.Select(image => functional.interpolate(image, size: [side, side], mode: InterpolationMode.Bilinear, align_corners: false)).ToList();
-        return clip.Images(cat(resized, 0).to(device)).matmul(classes.t());
-    }
+    private static Tensor Cosines(PooledClip clip, Tensor classes, Tensor images) => clip.Images(images).matmul(classes.t());
 
     private EvaluatedImage Read(Sample sample)
     {
-        var image = ImageFile.ReadRgb(sample.ImagePath);
-        var labels = sample.MaskPath is { } mask ? ImageFile.ReadLabels(mask).Labels : null;
+        var image = Resampling.Resize(ImageFile.ReadRgb(sample.ImagePath), side, side, ResampleFilter.Bilinear);
         var stuff = Path.Combine(dataset.Root, CooccurrenceWorld.Stuff, sample.Id + ".png");
-        return new(normalisation.ToPlanes(image), image.Size, sample.Tags[0], labels, File.Exists(stuff) ? ImageFile.ReadLabels(stuff).Labels : null);
+        return new(normalisation.ToPlanes(image), sample.Tags[0], sample.MaskPath is { } mask ? Labels(mask) : null, File.Exists(stuff) ? Labels(stuff) : null);
     }
 
-    /// <param name="Planes"><c>[3, H, W]</c>, normalised.</param>
+    private byte[] Labels(string path)
+    {
+        var map = ImageFile.ReadLabels(path);
+        return Resampling.Resize(new(map.Width, map.Height, 1, map.Labels), side, side, ResampleFilter.Nearest).Pixels;
+    }
+
+    /// <param name="Planes"><c>[3, side, side]</c>, normalised.</param>
     /// <param name="Labels">Ground truth; null where there is none.</param>
     /// <param name="Stuff">k+1 where the stuff of class k can be seen; null where the data set does not tell.</param>
-    private sealed record EvaluatedImage(float[] Planes, ImageSize Size, int Class, byte[]? Labels, byte[]? Stuff)
+    private sealed record EvaluatedImage(float[] Planes, int Class, byte[]? Labels, byte[]? Stuff)
     {
         public bool? IsDecorrelated => Stuff is null ? null : !Stuff.Contains((byte)(Class + 1)) && Stuff.Any(label => label > 0);
         public float[]? Object => Labels is null ? null : Mask(label => label == Class + 1);
         public float[]? Background => Labels is null ? null : Mask(label => label == 0);
-
-        /// <returns><c>[1, 3, H, W]</c></returns>
-        public Tensor Pixels(float[]? mask)
-        {
-            var pixels = tensor(Planes, [1, 3, Size.Height, Size.Width]);
-            return mask is null ? pixels : pixels * tensor(mask, [Size.Height, Size.Width]);
-        }
 
         private float[] Mask(Predicate<byte> shows) => [.. Labels!.Select(label => shows(label) ? 1f : 0f)];
     }

@@ -102,7 +102,7 @@ internal sealed class ClipTraining : IDisposable
         // A step is one forward pass, and twice that backward; in parts, one forward pass more.
         var atOnce = _options.PairsAtOnce > 0 ? _options.PairsAtOnce : _options.BatchSize;
         _parts = [.. Enumerable.Range(0, _options.BatchSize).Chunk(atOnce).Select(part => (part[0], part.Length))];
-        _evaluation = new ClipEvaluation(context.Dataset, context.Dataset.Samples(_options.EvaluationSplit), _options.PromptTemplate, tokenizer, normalisation, _device);
+        _evaluation = new ClipEvaluation(context.Dataset, context.Dataset.Samples(_options.EvaluationSplit), _options.ImageSize, _options.PromptTemplate, tokenizer, normalisation, _device);
         _optimizer = Optimizer();
         _loop = new TrainingLoop(context, loader, _options.Epochs, _clip, _optimizer, _device, workPerImage: _parts.Count > 1 ? 4 : 3, workAfter: _evaluation.Work * _options.Epochs);
         _schedule = new WarmupCosineSchedule(_optimizer, _loop.Steps, _options.Warmup, _options.FinalRate);

@@ -56,7 +56,7 @@ public sealed class CaptionCorpusTests : IDisposable
 
     [Theory]
     [InlineData("", "neither captions.tsv nor captions.json")]
-    [InlineData("gone.tsv", "cannot be read")]
+    [InlineData("gone.tsv", "there is no file or folder")]
     [InlineData("b.png", "neither .tsv nor .json")]
     public void Open_NoList_SaysWhatIsLookedFor(string name, string fault) =>
         Assert.Contains(fault, Assert.Throws<DatasetException>(() => CaptionCorpus.Open(_temp.File(name))).Message, StringComparison.Ordinal);
