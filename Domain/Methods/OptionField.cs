@@ -18,7 +18,7 @@ public enum OptionKind
     NumberList,
     TextList,
 
-    /// <summary>Texts by name.</summary>
+    /// <summary>Texts by name, at least one each.</summary>
     TextTable,
 }
 
@@ -134,7 +134,7 @@ public sealed partial class OptionField
             OptionKind.IntegerList => value is JsonArray { Count: > 0 } list && list.All(item => IsNumber(item) && InRange(item) && IsWhole(item)),
             OptionKind.NumberList => value is JsonArray { Count: > 0 } list && list.All(item => IsNumber(item) && InRange(item)),
             OptionKind.TextList => IsTexts(value),
-            OptionKind.TextTable => value is JsonObject table && table.All(row => IsTexts(row.Value)),
+            OptionKind.TextTable => value is JsonObject table && table.All(row => row.Value is JsonArray { Count: > 0 } && IsTexts(row.Value)),
             _ => false,
         };
         return fits ? null : $"{Name}: {(value is null ? "a missing value" : $"'{Format(value)}'")} is not {Legal}.";

@@ -15,6 +15,9 @@ public sealed class TypedTable
 
     public IEnumerable<string> Names => _rows.Select(row => row.Name);
 
+    /// <summary>The rows that have words.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Rows => Names.Distinct().Select(name => KeyValuePair.Create(name, Words(name))).Where(row => row.Value.Count > 0).ToDictionary();
+
     /// <summary>The words of a row as typed; empty where there is no such row.</summary>
     public string this[string name] => _rows.FirstOrDefault(row => row.Name == name).Words ?? "";
 

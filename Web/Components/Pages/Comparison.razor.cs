@@ -47,7 +47,7 @@ public sealed partial class Comparison : IDisposable
             string One(IEnumerable<string> values, string several) => values.Distinct().ToList() is [var one] ? one : several;
             var method = One(specs.Select(spec => MethodCatalog.All.FirstOrDefault(known => known.Name == spec.Method)?.Title ?? spec.Method), "several methods");
             var seed = One(specs.Select(spec => $"seed {spec.Seed}"), "several seeds");
-            return $"{specs.Count} runs of {method} on {One(specs.Select(spec => spec.Dataset), "several data sets")}, {seed}{(Group is null ? "" : " · " + Group)}";
+            return $"{specs.Count} {(specs.Count == 1 ? "run" : "runs")} of {method} on {One(specs.Select(spec => spec.Dataset), "several data sets")}, {seed}{(Group is null ? "" : " · " + Group)}";
         }
     }
 
@@ -87,14 +87,14 @@ public sealed partial class Comparison : IDisposable
     private bool LoadCurves()
     {
         var compared = Compared.Select(row => row.Run).ToList();
+        var charted = _charted;
         if (!compared.Select(run => run.Spec.Id).SequenceEqual(_charted.Select(run => run.Id)))
             _charted = !_watches.Values.All(watch => watch.IsLoaded) ? [] :
                 [.. compared.Select(run => new ChartRun(run.Spec.Id, run.Spec.Name ?? run.Spec.Id, run.LastSeq, Store.Metrics(run.Spec.Id), _watches[run.Spec.Id].Digest.StepsPerEpoch, run.Started))];
         var groups = MetricGroup.Of(_charted.SelectMany(run => Store.Metrics(run.Id)), apart: _charted.Count > 1);
-        if (groups.Select(group => group.MetricsJson).SequenceEqual(_groups.Select(group => group.MetricsJson)))
-            return false;
+        var changed = !ReferenceEquals(charted, _charted) || !groups.Select(group => group.MetricsJson).SequenceEqual(_groups.Select(group => group.MetricsJson));
         _groups = groups;
-        return true;
+        return changed;
     }
 
     private bool LoadMaps()

@@ -90,8 +90,8 @@ public sealed partial class NewRun : IDisposable
         form.Name = Name ?? "";
         var address = QueryHelpers.ParseQuery(new Uri(Navigation.Uri).Query);
         foreach (var input in method.Inputs)
-            if (address.TryGetValue(input.Role, out var run) && run.ToString() is { Length: > 0 } id)
-                form.Inputs[input.Role] = id;
+            if (address.TryGetValue(input.Role, out var id))
+                StartFrom(form, input, id.ToString());
         foreach (var assignment in Set ?? [])
             if (assignment.Split('=', 2) is [var option, var text] && method.Schema.Fields.FirstOrDefault(field => field.Name == option) is { } field)
                 form[field] = text;
@@ -105,11 +105,11 @@ public sealed partial class NewRun : IDisposable
     private string? PromptGroup => _form!.Method.OptionsType == typeof(ClimsOptions) ? "Prompts" : null;
 
     /// <summary>Empty leaves it to the queue.</summary>
-    private void StartFrom(MethodInput input, string id)
+    private static void StartFrom(LaunchForm form, MethodInput input, string id)
     {
-        _form!.Inputs.Remove(input.Role);
+        form.Inputs.Remove(input.Role);
         if (id != "")
-            _form.Inputs[input.Role] = id;
+            form.Inputs[input.Role] = id;
     }
 
     private RenderFragment Editor(OptionField field) => builder =>
@@ -158,7 +158,7 @@ public sealed partial class NewRun : IDisposable
             ["set"] = typed.Length > 0 ? typed : null,
         };
         foreach (var input in _form.Method.Inputs)
-            address[input.Role] = _form.Inputs.GetValueOrDefault(input.Role);
+            address[input.Role] = _form.Inputs.GetValueOrDefault(input.Role) ?? (_form.Parent?.Inputs.ContainsKey(input.Role) == true ? "" : null);
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(address), replace: true);
     }
 

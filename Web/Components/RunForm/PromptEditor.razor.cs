@@ -9,6 +9,7 @@ namespace Dashboard.Web.Components.RunForm;
 /// <summary>One row a class of the chosen data set. Where the data set's classes cannot be known, rows are free.</summary>
 public sealed partial class PromptEditor
 {
+    private readonly List<string> _added = [];
     private string? _dataset;
     private IReadOnlyList<string>? _classes;
     private string? _shown;
@@ -30,12 +31,16 @@ public sealed partial class PromptEditor
     private OptionField OwnOption => Option(nameof(ClimsOptions.ClassBackgrounds));
     private TypedTable Words => TypedTable.Parse(Form[WordsOption]);
     private TypedTable Own => TypedTable.Parse(Form[OwnOption]);
+    private IReadOnlyList<string> Shared => Form[Option(nameof(ClimsOptions.Backgrounds))].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private double? Threshold => double.TryParse(Form[Option(nameof(ClimsOptions.CbsThreshold))], out var threshold) ? threshold : null;
+
+    /// <summary>Empty for a path that pages may not name: nothing is read from it.</summary>
+    private string Clip => Form[Option(nameof(ClimsOptions.Clip))].Trim() is var clip && clip.Contains('/') && Roots.Refuse(clip) is not null ? "" : clip;
+
     private string? Shown => _shown is not null && Rows.Contains(_shown) ? _shown : Rows.FirstOrDefault();
 
     /// <summary>The data set's classes, then what else stands in the options: it came with the preset or the address.</summary>
     private IEnumerable<string> Rows => (_classes ?? []).Concat(Words.Names).Concat(Own.Names).Concat(_added).Distinct();
-
-    private readonly List<string> _added = [];
 
     private string Hint => _classes is null
         ? "The classes of this data set are not known here: name those that need words or backgrounds. Commas separate several."
@@ -83,7 +88,7 @@ public sealed partial class PromptEditor
     private IEnumerable<string> Sentences(string name) => Sentences(Words.Words(name) is { Count: > 0 } words ? words : [name]);
 
     private IReadOnlyList<string> BackgroundSentences(string name) =>
-        [.. Sentences(Form[Option(nameof(ClimsOptions.Backgrounds))].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Concat(Own.Words(name)).Distinct())];
+        [.. Sentences(Shared.Concat(Own.Words(name)).Distinct())];
 
     private IEnumerable<string> Sentences(IEnumerable<string> words) =>
         words.Select(word => Form[Option(nameof(ClimsOptions.PromptTemplate))].Replace("{}", word, StringComparison.Ordinal));
