@@ -66,7 +66,7 @@ public sealed class InferenceServer(LoadedModels models) : IDisposable
         {
             // Whatever one request does wrong is its own reply; the next one is another.
             Console.Error.WriteLine(error);
-            return new(null, error.Message);
+            return new(null, error.GetBaseException().Message);
         }
     }
 

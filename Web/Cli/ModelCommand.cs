@@ -91,11 +91,15 @@ internal static class ModelCommand
 
     private static void Print(PretrainedModel model)
     {
-        Console.WriteLine($"{model.Name}{(model.IsBuiltIn ? " (built in)" : "")}: {model.Kind}, {model.Tower}, {model.Resolution} px, {model.EmbeddingSize} numbers a feature, {model.Parameters:N0} parameters");
-        Console.WriteLine($"  {model.Path}, {model.Bytes:N0} bytes, SHA-256 {model.Sha256}");
-        Console.WriteLine(model.Vocabulary is { } vocabulary ? $"  vocabulary {vocabulary}" : "  no vocabulary: it cannot read texts. Add it again with --vocabulary.");
+        var title = $"{model.Name}{(model.IsBuiltIn ? " (built in)" : "")}";
         if (model.Unavailable is { } reason)
-            Console.WriteLine($"  NOT AVAILABLE: {reason}");
+        {
+            Console.WriteLine($"{title}: NOT AVAILABLE. {reason}");
+            return;
+        }
+        Console.WriteLine($"{title}: {model.Kind}, {model.Tower}, {model.Resolution} px, {model.EmbeddingSize} numbers a feature, {model.Parameters:N0} parameters");
+        Console.WriteLine($"  {model.Path}, {model.Bytes:N0} bytes, SHA-256 {model.Sha256}");
+        Console.WriteLine(model.Vocabulary is { } vocabulary ? $"  vocabulary {vocabulary}" : "  no vocabulary: it cannot read texts. Remove it and add it with --vocabulary.");
     }
 
     private static void Print(SelfTestReport report)
