@@ -14,6 +14,7 @@ public sealed class Batch : IDisposable
         Images = pool.Rent(count * imageLength);
         Labels = new float[count * classes];
         Ids = new string[count];
+        Positions = new int[count];
     }
 
     /// <summary>0-based.</summary>
@@ -33,6 +34,9 @@ public sealed class Batch : IDisposable
 
     public string[] Ids { get; private set; }
 
+    /// <summary>Where the images stand in the list that the loader was given.</summary>
+    public int[] Positions { get; private set; }
+
     /// <summary>Gives the images' buffer back, to be filled again: copy it to a tensor first.</summary>
     public void Dispose()
     {
@@ -51,6 +55,7 @@ public sealed class Batch : IDisposable
         Images = Rows(Images, kept);
         Labels = Rows(Labels, kept);
         Ids = Rows(Ids, kept);
+        Positions = Rows(Positions, kept);
         Count = kept.Length;
     }
 

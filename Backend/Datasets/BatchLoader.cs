@@ -44,6 +44,11 @@ public sealed class BatchLoader
 
     public int StepsPerEpoch { get; }
 
+    public int BatchSize => _options.BatchSize;
+
+    /// <summary>That decode and augment.</summary>
+    public int Threads => _options.Threads;
+
     /// <summary>How long the consumer has waited for batches in all: next to nothing on a healthy disk with enough threads.</summary>
     public TimeSpan Waited => _waited;
 
@@ -118,6 +123,7 @@ public sealed class BatchLoader
                 + "the data set check lists all such files.", error);
         }
         batch.Ids[index] = sample.Id;
+        batch.Positions[index] = plan.Samples[index];
         foreach (var tag in sample.Tags)
             batch.Labels[index * _classes + tag] = 1;
         return true;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dashboard.Backend.Datasets.Cooccurrence;
+using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Datasets;
@@ -45,6 +46,10 @@ public sealed class DatasetCatalog(string dataDir, IReadOnlyDictionary<string, s
             $"There is no data set '{nameOrPath}'. Known: {string.Join(", ", [CooccurrenceWorld.Kind, .. Named().Keys])}. "
             + "Register it, or give an absolute folder.");
     }
+
+    /// <summary>The classes of a data set. Those of the built-in one are known before it is generated.</summary>
+    /// <exception cref="DatasetException">As of <see cref="Open"/>.</exception>
+    public ClassSet Classes(string nameOrPath) => IsBuiltIn(nameOrPath) ? WorldClasses.Objects : Open(nameOrPath).Classes;
 
     /// <summary>Recognises a folder by its layout and opens it.</summary>
     /// <exception cref="DatasetException">It has neither layout: says what was looked for.</exception>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Dashboard.Backend.Execution;
 
-/// <summary>Starts workers on this machine, as processes of their own that outlive their launcher.</summary>
+/// <summary>Starts workers on this machine, as processes of their own that outlive their launcher; and the inference process, which does not.</summary>
 /// <param name="program">The command that is the dashboard: the executable and, in front of <c>worker</c>, what it needs to be told.</param>
 public sealed class LocalExecutor(IReadOnlyList<string> program)
 {
@@ -43,6 +43,16 @@ public sealed class LocalExecutor(IReadOnlyList<string> program)
     /// <exception cref="IOException">The program cannot be started.</exception>
     public Process StartDryRun(RunFolder folder) =>
         Start(new ProcessStartInfo(program[0], [.. program.Skip(1), "worker", folder.Path, "--dry-run"]) { RedirectStandardOutput = true, RedirectStandardError = true });
+
+    /// <summary>Starts the process that answers what needs a model at once; it ends when its standard input does.</summary>
+    /// <param name="socket">Where it listens.</param>
+    /// <exception cref="IOException">The program cannot be started.</exception>
+    public Process StartInference(string socket) => Start(new ProcessStartInfo(program[0], [.. program.Skip(1), "inference", "--socket", socket])
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    });
 
     private static Process Start(ProcessStartInfo start)
     {

@@ -1,5 +1,8 @@
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Methods.Cam;
+using Dashboard.Backend.Methods.Clims;
+using Dashboard.Backend.Methods.ClipTraining;
+using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Domain.Methods;
 
 namespace Dashboard.Backend.Methods;
@@ -10,6 +13,10 @@ public static class MethodRegistry
     private static readonly IReadOnlyDictionary<string, Func<IRunMethod>> Known = new Dictionary<string, Func<IRunMethod>>(StringComparer.OrdinalIgnoreCase)
     {
         [CamMethod.Descriptor.Name] = () => new CamTrainer(),
+        [ClimsMethod.Descriptor.Name] = () => new ClimsTrainer(),
+        [ClipMethod.Descriptor.Name] = () => new ClipTrainer(ClipMethod.Descriptor.Name),
+        [SimSegMethod.Descriptor.Name] = () => new ClipTrainer(SimSegMethod.Descriptor.Name),
+        [ZeroShotMethod.Descriptor.Name] = () => new ZeroShotRun(),
     };
 
     /// <exception cref="ArgumentException">No such method.</exception>

@@ -16,10 +16,13 @@ public sealed class Bottleneck : Module<Tensor, Tensor>
     private readonly Conv2d conv3;
     private readonly BatchNorm2d bn3;
     private readonly Sequential? downsample;
+    private readonly double _negativeSlope;
 
-    public Bottleneck(int channels, int width, int stride, int dilation)
+    /// <param name="negativeSlope">Of the activation: 0 is ReLU, more a leaky one.</param>
+    public Bottleneck(int channels, int width, int stride, int dilation, double negativeSlope = 0)
         : base(nameof(Bottleneck))
     {
+        _negativeSlope = negativeSlope;
         conv1 = Conv2d(channels, width, kernel_size: 1, bias: false);
         bn1 = BatchNorm2d(width);
         conv2 = Conv2d(width, width, kernel_size: 3, stride: stride, padding: dilation, dilation: dilation, bias: false);
@@ -37,9 +40,11 @@ public sealed class Bottleneck : Module<Tensor, Tensor>
     {
         // Our handles of what lies between are let go here, so that backward can free each tensor as soon as it is used up.
         using var scope = NewDisposeScope();
-        var x = functional.relu(bn1.call(conv1.call(input)), inplace: true);
-        x = functional.relu(bn2.call(conv2.call(x)), inplace: true);
+        var x = activate(bn1.call(conv1.call(input)));
+        x = activate(bn2.call(conv2.call(x)));
         x = bn3.call(conv3.call(x));
-        return x.add_(downsample?.call(input) ?? input).relu_().MoveToOuterDisposeScope();
+        return activate(x.add_(downsample?.call(input) ?? input)).MoveToOuterDisposeScope();
     }
+
+    private Tensor activate(Tensor x) => _negativeSlope == 0 ? functional.relu(x, inplace: true) : functional.leaky_relu(x, _negativeSlope, inplace: true);
 }

@@ -1,3 +1,4 @@
+using Dashboard.Domain.Methods;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -94,4 +95,6 @@ public sealed record ResNetShape(int Width, IReadOnlyList<int> Blocks)
 
     /// <summary>The same topology at a fraction of the cost, for the built-in data set.</summary>
     public static ResNetShape Small { get; } = new(16, [1, 1, 1, 1]);
+
+    public static ResNetShape Of(CamNetwork network) => network == CamNetwork.ResNet50 ? ResNet50 : Small;
 }

@@ -3,7 +3,7 @@ using System.Text;
 namespace Dashboard.Backend.Text;
 
 /// <summary>
-/// A letter and the accent after it as one character, for Latin, Greek and Cyrillic: what Unicode's NFC does to ordinary text.
+/// A letter and the accent after it as one character, and back, for Latin, Greek and Cyrillic: what Unicode's NFC and NFD do to ordinary text.
 /// (.NET's own Normalize does nothing while InvariantGlobalization is on.)
 /// </summary>
 internal static class AccentComposition
@@ -30,6 +30,11 @@ internal static class AccentComposition
         .SelectMany(row => row.Letters.Zip(row.Accented, (letter, accented) => ((letter, row.Accent), accented)))
         .ToDictionary(pair => pair.Item1, pair => pair.accented);
 
+    /// <summary>A letter with two accents can be made in two orders, of which one will do.</summary>
+    private static readonly Dictionary<char, (char Letter, char Accent)> Decomposed = Composed
+        .GroupBy(pair => pair.Value, pair => pair.Key)
+        .ToDictionary(ways => ways.Key, ways => ways.First());
+
     public static string Compose(string text)
     {
         var composed = new StringBuilder(text.Length);
@@ -42,5 +47,27 @@ internal static class AccentComposition
         }
 
         return composed.ToString();
+    }
+
+    /// <summary>The other way: a letter, then its accents, in no certain order.</summary>
+    public static string Decompose(string text)
+    {
+        var decomposed = new StringBuilder(text.Length);
+        foreach (var character in text)
+            Append(character);
+        return decomposed.ToString();
+
+        void Append(char character)
+        {
+            if (!Decomposed.TryGetValue(character, out var parts))
+            {
+                decomposed.Append(character);
+                return;
+            }
+
+            // The letter may have another accent of its own, as that of 'ấ'.
+            Append(parts.Letter);
+            decomposed.Append(parts.Accent);
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Dashboard.Backend.Text;
 
 /// <summary>GPT-2's alphabet: every byte as one printable character, so that byte pairs can be written into a text file.</summary>
@@ -23,6 +25,14 @@ internal static class ByteSymbols
     }
 
     public static char Of(byte value) => Symbols[value];
+
+    /// <summary>A word's UTF-8 bytes, one symbol each, the last one marked as the word's end.</summary>
+    public static string[] OfWord(string word)
+    {
+        var symbols = Encoding.UTF8.GetBytes(word).Select(value => $"{Of(value)}").ToArray();
+        symbols[^1] += ClipVocabulary.EndOfWord;
+        return symbols;
+    }
 
     /// <summary>The byte that a character stands for; null for any other character.</summary>
     public static byte? ByteOf(char symbol) => Bytes.TryGetValue(symbol, out var value) ? value : null;

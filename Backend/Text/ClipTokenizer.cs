@@ -47,9 +47,9 @@ public sealed class ClipTokenizer(ClipVocabulary vocabulary)
     public IReadOnlyList<long> Encode(string text)
     {
         var ids = new List<long>();
-        foreach (var word in Words(TextCleaning.Clean(text)))
+        foreach (var word in Words(text))
         {
-            if (word.StartsWith("<|", StringComparison.Ordinal) && Vocabulary.IdOf(word) is { } marker)
+            if (ClipVocabulary.IsMarker(word) && Vocabulary.IdOf(word) is { } marker)
                 ids.Add(marker);
             else
                 ids.AddRange(Merge(word).Select(symbol => (long)Vocabulary.IdOf(symbol)!));
@@ -65,8 +65,10 @@ public sealed class ClipTokenizer(ClipVocabulary vocabulary)
         return Encoding.UTF8.GetString(bytes).Replace(ClipVocabulary.EndOfWord, " ", StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> Words(string text)
+    /// <summary>The words of a text, cleaned first.</summary>
+    internal static IEnumerable<string> Words(string text)
     {
+        text = TextCleaning.Clean(text);
         for (int at = 0, length; at < text.Length; at += length)
         {
             (var kind, length) = WordAt(text, at);
@@ -101,8 +103,7 @@ public sealed class ClipTokenizer(ClipVocabulary vocabulary)
     /// <summary>Merges the pair that stands first among the merges, the leftmost first, until no two neighbours merge. n log n for n bytes.</summary>
     private IEnumerable<string> Merge(string word)
     {
-        var symbols = Encoding.UTF8.GetBytes(word).Select(value => $"{ByteSymbols.Of(value)}").ToArray();
-        symbols[^1] += ClipVocabulary.EndOfWord;
+        var symbols = ByteSymbols.OfWord(word);
 
         // A doubly linked list in two arrays; what a merge has swallowed is an empty symbol.
         var next = Enumerable.Range(1, symbols.Length).ToArray();

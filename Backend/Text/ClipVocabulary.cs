@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using Dashboard.Backend.Files;
 
 namespace Dashboard.Backend.Text;
 
@@ -12,6 +13,9 @@ public sealed class ClipVocabulary
     private const string StartOfTextSymbol = "<|startoftext|>";
     private const string EndOfTextSymbol = "<|endoftext|>";
 
+    /// <summary>Whether a word marks the start or the end of a text.</summary>
+    internal static bool IsMarker(string word) => word is StartOfTextSymbol or EndOfTextSymbol;
+
     /// <summary>CLIP uses this many merges of the official file, which has more.</summary>
     private const int MostMerges = 49152 - 256 - 2;
 
@@ -21,6 +25,7 @@ public sealed class ClipVocabulary
     private readonly Dictionary<string, int> _ids;
     private readonly Dictionary<int, string> _symbols;
     private readonly Dictionary<(string Left, string Right), int> _ranks = [];
+    private readonly IReadOnlyList<(string Left, string Right)> _merges;
 
     private ClipVocabulary(string source, IReadOnlyList<(string Left, string Right)> merges, Dictionary<string, int> ids)
     {
@@ -28,6 +33,7 @@ public sealed class ClipVocabulary
         if (needed.FirstOrDefault(symbol => !ids.ContainsKey(symbol)) is { } missing)
             throw new InvalidDataException($"{source}: the symbol '{missing}' has no id.");
         _ids = ids;
+        _merges = merges;
         _symbols = ids.ToDictionary(symbol => symbol.Value, symbol => symbol.Key);
         for (var rank = 0; rank < merges.Count; rank++)
             _ranks.TryAdd(merges[rank], rank);
@@ -49,6 +55,25 @@ public sealed class ClipVocabulary
     /// <summary>Symbols from merges: 256 bytes, the same at the end of a word, one a merge, and the two that mark a text's start and end.</summary>
     /// <param name="merges">The first merges before all others.</param>
     public static ClipVocabulary FromMerges(IReadOnlyList<(string Left, string Right)> merges) => FromMerges("merges", merges);
+
+    /// <summary>A vocabulary of our own, learnt from texts: their words become one symbol each, the most frequent first.</summary>
+    /// <param name="mostMerges">0 to 48894, as many as CLIP has: stops here, or earlier when every word is one symbol.</param>
+    public static ClipVocabulary Learn(IEnumerable<string> texts, int mostMerges = MostMerges)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(mostMerges);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(mostMerges, MostMerges);
+        return FromMerges("merges", BytePairMerges.Learn(texts, mostMerges));
+    }
+
+    /// <summary>Writes a file that <see cref="Open"/> reads: a line of heading, then one merge a line. Ids other than those that follow from the merges are not kept.</summary>
+    /// <exception cref="IOException">The disk is full: what stood at <paramref name="path"/> is untouched.</exception>
+    public void Save(string path) => WholeFile.Write(path, file =>
+    {
+        using var writer = new StreamWriter(file, leaveOpen: true) { NewLine = "\n" };
+        writer.WriteLine("#version: 0.2 - merges of a byte pair encoding");
+        foreach (var (left, right) in _merges)
+            writer.WriteLine($"{left} {right}");
+    });
 
     /// <summary>
     /// Reads OpenAI's <c>bpe_simple_vocab_16e6.txt.gz</c>, packed or not, or one of our own in that format: a line of heading, then one merge a line;

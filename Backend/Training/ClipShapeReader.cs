@@ -21,25 +21,28 @@ public static class ClipShapeReader
 
         if (tensors.ContainsKey("visual.proj"))
         {
-            var (width, patch) = (Side("visual.conv1.weight", 0, 4), Side("visual.conv1.weight", 3, 4));
+            var (width, patch) = (Side("visual.proj", 0, 2), Side("visual.conv1.weight", 3, 4));
+            var stem = tensors.ContainsKey("visual.conv2.weight") ? Stem(width) : null;
+            Require("visual.conv1.weight", stem?.Channels ?? width, 3, patch, patch);
             var layers = Blocks("visual.transformer");
             RequireBlocks("visual.transformer", layers, width);
-            Require("visual.conv1.weight", width, 3, patch, patch);
             Require("visual.proj", width, embedding);
+            if (stem is not null)
+                patch *= ConvolutionalStem.SecondStride;
             var grid = Grid("visual.positional_embedding", width);
-            return new(embedding, grid * patch, [layers], width, patch, context, vocabulary, textWidth, textLayers);
+            return new(embedding, grid * patch, [layers], width, patch, context, vocabulary, textWidth, textLayers) { Stem = stem };
         }
 
-        var stem = Side("visual.conv3.weight", 0, 4);
+        var resNetWidth = Side("visual.conv3.weight", 0, 4);
         int[] bottlenecks = [.. Enumerable.Range(1, 4).Select(layer => Count($"visual.layer{layer}.", ".conv2.weight"))];
         for (var layer = 0; layer < 4; layer++)
             for (var block = 0; block < bottlenecks[layer]; block++)
-                Require($"visual.layer{layer + 1}.{block}.conv2.weight", stem << layer, stem << layer, 3, 3);
-        var channels = stem * ClipShape.ResNetFactor;
+                Require($"visual.layer{layer + 1}.{block}.conv2.weight", resNetWidth << layer, resNetWidth << layer, 3, 3);
+        var channels = resNetWidth * ClipShape.ResNetFactor;
         Require("visual.attnpool.q_proj.weight", channels, channels);
         Require("visual.attnpool.c_proj.weight", embedding, channels);
         var side = Grid("visual.attnpool.positional_embedding", channels);
-        return new(embedding, side * ClipShape.ResNetFactor, bottlenecks, stem, null, context, vocabulary, textWidth, textLayers);
+        return new(embedding, side * ClipShape.ResNetFactor, bottlenecks, resNetWidth, null, context, vocabulary, textWidth, textLayers);
 
         TensorData Tensor(string name) => tensors.TryGetValue(name, out var tensor) ? tensor : throw new CheckpointException(path, $"it holds no whole CLIP: '{name}' is missing.");
 
@@ -63,6 +66,15 @@ public static class ClipShapeReader
         {
             for (var layer = 0; layer < layers; layer++)
                 Require($"{transformer}.resblocks.{layer}.attn.in_proj_weight", 3 * width, width);
+        }
+
+        ConvolutionalStem Stem(int width)
+        {
+            var stem = new ConvolutionalStem(Side("visual.conv1.weight", 0, 4), Count("visual.layer1.", ".conv2.weight"));
+            Require("visual.conv2.weight", width, stem.Channels, 3, 3);
+            for (var block = 0; block < stem.Blocks; block++)
+                Require($"visual.layer1.{block}.conv2.weight", width, width, 3, 3);
+            return stem;
         }
 
         int Grid(string name, int width)

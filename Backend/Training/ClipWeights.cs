@@ -10,6 +10,11 @@ public static class ClipWeights
 {
     private const string VisionHeads = "vision_heads";
     private const string TextHeads = "text_heads";
+    private const string Activation = "activation";
+
+    // As Hugging Face's config.json names them.
+    private const string QuickGelu = "quick_gelu";
+    private const string Gelu = "gelu";
 
     /// <summary>A model of the size that the file's tensors have.</summary>
     /// <param name="path">A checkpoint, or a folder with <c>config.json</c> and <c>model.safetensors</c> or <c>pytorch_model.bin</c>.</param>
@@ -18,15 +23,10 @@ public static class ClipWeights
     {
         using var file = CheckpointFile.Open(WeightsOf(path));
         var tensors = ClipNames.ToOpenAi(file);
-        var shape = Configured(ClipShapeReader.Read(file.Path, tensors), path, file);
-        var model = new ClipModel(shape);
+        var model = new ClipModel(ShapeOf(path, file, tensors));
         try
         {
-            var target = model.state_dict();
-            // Files from before PyTorch 0.4.1 do not count batches; nothing of ours reads the counter.
-            foreach (var counter in target.Keys.Where(name => name.EndsWith("num_batches_tracked", StringComparison.Ordinal) && !tensors.ContainsKey(name)).ToList())
-                target.Remove(counter);
-            TensorFile.LoadStrict(target, tensors, file.Path);
+            TensorFile.LoadStrict(model.state_dict(), tensors, file.Path);
             return model;
         }
         catch
@@ -37,17 +37,21 @@ public static class ClipWeights
     }
 
     /// <summary>Writes a safetensors file that <see cref="Load"/> reads.</summary>
+    /// <param name="remarks">What else the file's metadata shall say, for people and other programs.</param>
     /// <exception cref="IOException">The disk is full: what stood at <paramref name="path"/> is untouched.</exception>
-    public static void Save(ClipModel model, string path) => SafetensorsFile.Write(
+    public static void Save(ClipModel model, string path, IReadOnlyDictionary<string, string>? remarks = null) => SafetensorsFile.Write(
         path,
         model.state_dict().ToDictionary(entry => entry.Key, entry => TensorFile.ToData(entry.Value)),
-        new Dictionary<string, string>
+        new Dictionary<string, string>(remarks ?? new Dictionary<string, string>())
         {
             [VisionHeads] = model.Shape.VisionHeads.ToString(CultureInfo.InvariantCulture),
             [TextHeads] = model.Shape.TextHeads.ToString(CultureInfo.InvariantCulture),
+            [Activation] = model.Shape.QuickGelu ? QuickGelu : Gelu,
         });
 
-    private static string WeightsOf(string path)
+    /// <summary>The checkpoint in a folder; a file is its own.</summary>
+    /// <exception cref="CheckpointException">The folder has none.</exception>
+    internal static string WeightsOf(string path)
     {
         if (!Directory.Exists(path))
             return path;
@@ -56,19 +60,28 @@ public static class ClipWeights
             ?? throw new CheckpointException(path, $"the folder has neither {names[0]} nor {names[1]}.");
     }
 
+    /// <summary>A model's sizes, from its tensors and, where there is one, the folder's configuration. Needs no tensor library.</summary>
+    /// <param name="path">As given to <see cref="Load"/>.</param>
+    /// <param name="tensors">Under OpenAI's names.</param>
+    /// <exception cref="CheckpointException">No CLIP, or a configuration that does not fit it: names the key.</exception>
+    internal static ClipShape ShapeOf(string path, CheckpointFile file, IReadOnlyDictionary<string, TensorData> tensors) =>
+        Configured(ClipShapeReader.Read(file.Path, tensors), path, file);
+
     /// <summary>What shapes do not tell: the number of heads, and the activation.</summary>
     private static ClipShape Configured(ClipShape shape, string path, CheckpointFile file)
     {
         var configuration = Path.Combine(path, "config.json");
         if (!Directory.Exists(path) || !File.Exists(configuration))
-            return WithHeads(shape, file.Path, Number(file, VisionHeads), Number(file, TextHeads));
+        {
+            var quickGelu = IsQuickGelu(file.Metadata.GetValueOrDefault(Activation), file.Path);
+            return WithHeads(shape, file.Path, Number(file, VisionHeads), Number(file, TextHeads)) with { QuickGelu = quickGelu };
+        }
+
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(configuration));
-            var activation = Setting(json, "vision_config", "hidden_act")?.GetString() ?? "quick_gelu";
-            if (activation is not ("quick_gelu" or "gelu"))
-                throw new CheckpointException(configuration, $"the activation '{activation}' is not known; known are quick_gelu and gelu.");
-            return WithHeads(shape, configuration, Heads(json, "vision_config"), Heads(json, "text_config")) with { QuickGelu = activation == "quick_gelu" };
+            var quickGelu = IsQuickGelu(Setting(json, "vision_config", "hidden_act")?.GetString(), configuration);
+            return WithHeads(shape, configuration, Heads(json, "vision_config"), Heads(json, "text_config")) with { QuickGelu = quickGelu };
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
         {
@@ -84,6 +97,14 @@ public static class ClipWeights
             ? shape
             : throw new CheckpointException(path, $"{shape.VisionHeads} and {shape.TextHeads} attention heads do not divide the widths {visionWidth} and {shape.TextWidth}.");
     }
+
+    /// <param name="activation">Null where the file leaves it at CLIP's.</param>
+    private static bool IsQuickGelu(string? activation, string path) => (activation ?? QuickGelu) switch
+    {
+        QuickGelu => true,
+        Gelu => false,
+        _ => throw new CheckpointException(path, $"the activation '{activation}' is not known; known are {QuickGelu} and {Gelu}."),
+    };
 
     private static bool Divides(int heads, int width) => heads > 0 && width % heads == 0;
 

@@ -16,10 +16,6 @@ public static class ImageNetWeights
         var source = ResNetNames.Rename(file)
             .Where(entry => target.ContainsKey(entry.Key) || !entry.Key.StartsWith("classifier.", StringComparison.Ordinal))
             .ToDictionary(entry => entry.Key, entry => entry.Value);
-
-        // Files from before PyTorch 0.4.1 do not count batches; nothing of ours reads the counter.
-        foreach (var counter in target.Keys.Where(name => name.EndsWith("num_batches_tracked", StringComparison.Ordinal) && !source.ContainsKey(name)).ToList())
-            target.Remove(counter);
         TensorFile.LoadStrict(target, source, path);
         return $"Initialised the backbone from {path} ({file.Format}, {source.Count} tensors).";
     }

@@ -31,20 +31,37 @@ public static class TensorFile
         target.copy_(value);
     }
 
-    /// <summary>Overwrites every tensor of a state dict.</summary>
+    /// <summary>Overwrites every tensor of a state dict; BatchNorm's counters only where there are any: files from before PyTorch 0.4.1 have none, and nothing of ours reads them.</summary>
     /// <exception cref="CheckpointException">Keys are missing or unexpected, or a shape differs: names the first few. Nothing has been overwritten.</exception>
     public static void LoadStrict(IReadOnlyDictionary<string, Tensor> target, IReadOnlyDictionary<string, TensorData> source, string path)
     {
-        var missing = target.Keys.Except(source.Keys).ToList();
+        var missing = target.Keys.Except(source.Keys).Where(name => !IsCounter(name)).ToList();
         if (missing.Count > 0)
             throw new CheckpointException(path, $"{missing.Count} tensors of the network are missing, the first ones {string.Join(", ", missing.Take(3))}.");
         var unexpected = source.Keys.Except(target.Keys).ToList();
         if (unexpected.Count > 0)
             throw new CheckpointException(path, $"it holds {unexpected.Count} tensors that the network has not, the first ones {string.Join(", ", unexpected.Take(3))}.");
-        foreach (var (name, tensor) in target)
-            if (!tensor.shape.SequenceEqual(source[name].Shape))
-                throw new CheckpointException(path, $"'{name}' has the shape [{string.Join(", ", source[name].Shape)}], the network needs [{string.Join(", ", tensor.shape)}].");
-        foreach (var (name, tensor) in target)
-            CopyInto(tensor, source[name]);
+        foreach (var (name, data) in source)
+            if (!target[name].shape.SequenceEqual(data.Shape))
+                throw new CheckpointException(path, $"'{name}' has the shape [{string.Join(", ", data.Shape)}], the network needs [{string.Join(", ", target[name].shape)}].");
+        foreach (var (name, data) in source)
+            CopyInto(target[name], data);
     }
+
+    /// <summary>Overwrites the tensors of a state dict that the source has under the same name and in the same shape.</summary>
+    /// <returns>The names of the others; BatchNorm's counters do not count.</returns>
+    public static IReadOnlyList<string> LoadFitting(IReadOnlyDictionary<string, Tensor> target, IReadOnlyDictionary<string, TensorData> source)
+    {
+        var left = new List<string>();
+        foreach (var (name, tensor) in target)
+        {
+            if (source.TryGetValue(name, out var data) && tensor.shape.SequenceEqual(data.Shape))
+                CopyInto(tensor, data);
+            else if (!IsCounter(name))
+                left.Add(name);
+        }
+        return left;
+    }
+
+    private static bool IsCounter(string name) => name.EndsWith("num_batches_tracked", StringComparison.Ordinal);
 }

@@ -12,7 +12,8 @@ namespace Dashboard.Backend.Training;
 /// </summary>
 public static class TrainingCheckpoint
 {
-    private const string Model = "model.safetensors";
+    /// <summary>The network's file in a checkpoint folder.</summary>
+    public const string Model = "model.safetensors";
     private const string Optimizer = "optimizer.safetensors";
 
     /// <exception cref="IOException">The disk is full.</exception>

@@ -93,5 +93,6 @@ public static class ClimsMethod
                 Shared = ["network", "outputStride", "trainSplit", "evaluationSplit"],
             },
         ],
+        Ablation = ClimsAblation.Variants,
     };
 }

@@ -15,7 +15,15 @@ public sealed record MethodDescriptor(
 
     /// <summary>Earlier runs that it starts from.</summary>
     public IReadOnlyList<MethodInput> Inputs { get; init; } = [];
+
+    /// <summary>Runs that, launched together, show what each part of the method contributes; in the order in which they are read.</summary>
+    public IReadOnlyList<AblationVariant> Ablation { get; init; } = [];
 }
+
+/// <summary>One run of an ablation.</summary>
+/// <param name="Title">The run's name: "OTM+BTM".</param>
+/// <param name="Without">Weights of the parts that it leaves out, by option; they are set to zero.</param>
+public sealed record AblationVariant(string Title, IReadOnlyList<string> Without);
 
 /// <summary>Named values of a method's options.</summary>
 public sealed record MethodPreset(string Name, string Title, string Description, MethodOptions Options);

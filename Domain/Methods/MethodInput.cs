@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Dashboard.Domain.Methods;
 
 /// <summary>An earlier run that a method starts from.</summary>
@@ -12,6 +14,7 @@ public sealed record MethodInput(string Role, string Title, string Description, 
     /// Where neither is given, a run of this preset on the same data set with the same seed is reused, or made first. From the preset of the run that needs it
     /// to the preset of the run that is made; null where none is made.
     /// </summary>
+    [JsonIgnore]
     public Func<string?, string>? PresetOf { get; init; }
 
     /// <summary>Options in which the run that is made must not differ from the one that needs it.</summary>

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Domain.Methods;
@@ -17,13 +18,15 @@ public enum OptionKind
     NumberList,
     TextList,
 
-    /// <summary>Texts by name.</summary>
+    /// <summary>Texts by name, at least one each.</summary>
     TextTable,
 }
 
 /// <summary>One option as form, command line and validation see it.</summary>
-public sealed class OptionField
+public sealed partial class OptionField
 {
+    private static readonly string[] Abbreviations = ["Btm", "Cam", "Cbs", "Clip", "Otm", "Reg"];
+
     private readonly PropertyInfo _property;
     private readonly OptionAttribute _attribute;
 
@@ -41,8 +44,15 @@ public sealed class OptionField
     /// <summary>Camel case: the name in <c>spec.json</c> and in <c>--set name=value</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The name with spaces, for labels: "Batch size".</summary>
-    public string Label => string.Concat(_property.Name.Select((letter, i) => i > 0 && char.IsUpper(letter) ? " " + char.ToLowerInvariant(letter) : letter.ToString()));
+    /// <summary>The name with spaces, for labels: "Batch size", "OTM weight".</summary>
+    public string Label
+    {
+        get
+        {
+            var words = Words().Matches(_property.Name).Select((word, i) => Abbreviations.Contains(word.Value) ? word.Value.ToUpperInvariant() : i == 0 ? word.Value : word.Value.ToLowerInvariant());
+            return string.Join(' ', words);
+        }
+    }
 
     public OptionKind Kind { get; }
     public string Group => _attribute.Group;
@@ -65,7 +75,7 @@ public sealed class OptionField
     public static string Format(JsonNode? value) => value switch
     {
         null => "",
-        JsonArray list => string.Join(",", list.Select(Format)),
+        JsonArray list => string.Join(list.Any(item => item?.GetValueKind() == JsonValueKind.String) ? ", " : ",", list.Select(Format)),
         JsonObject table => string.Join("; ", table.Select(row => $"{row.Key}={Format(row.Value)}")),
         JsonValue scalar when scalar.TryGetValue<string>(out var text) => text,
         _ => value.ToJsonString(RunJson.Line),
@@ -124,7 +134,7 @@ public sealed class OptionField
             OptionKind.IntegerList => value is JsonArray { Count: > 0 } list && list.All(item => IsNumber(item) && InRange(item) && IsWhole(item)),
             OptionKind.NumberList => value is JsonArray { Count: > 0 } list && list.All(item => IsNumber(item) && InRange(item)),
             OptionKind.TextList => IsTexts(value),
-            OptionKind.TextTable => value is JsonObject table && table.All(row => IsTexts(row.Value)),
+            OptionKind.TextTable => value is JsonObject table && table.All(row => row.Value is JsonArray { Count: > 0 } && IsTexts(row.Value)),
             _ => false,
         };
         return fits ? null : $"{Name}: {(value is null ? "a missing value" : $"'{Format(value)}'")} is not {Legal}.";
@@ -176,6 +186,9 @@ public sealed class OptionField
     private static JsonArray Texts(string text) => new([.. Split(text).Select(item => (JsonNode)JsonValue.Create(item))]);
 
     private static string[] Split(string text, char separator = ',') => text.Split(separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    [GeneratedRegex("[A-Z][^A-Z]*")]
+    private static partial Regex Words();
 
     private static JsonNode? ToJson(object? value) => JsonSerializer.SerializeToNode(value, RunJson.Line);
 

@@ -20,25 +20,32 @@ public sealed class FabricatedRun : IDisposable
     private readonly int _epochs;
     private readonly int _stepsPerEpoch;
     private readonly double _difficulty;
+    private readonly IReadOnlyList<string> _terms;
     private ProcessLock? _lock;
     private EventLogWriter? _log;
 
     /// <param name="difficulty">Raises the loss: curves of several runs shall differ.</param>
-    public FabricatedRun(DataFolder data, string id, string? name = null, int epochs = 4, int stepsPerEpoch = 50, double difficulty = 1)
+    /// <param name="baseline">The run that it starts from: it is one of CLIMS then, and reports that method's terms.</param>
+    public FabricatedRun(DataFolder data, string id, string? name = null, int epochs = 4, int stepsPerEpoch = 50, double difficulty = 1, string? baseline = null, string? group = null)
     {
         (_epochs, _stepsPerEpoch, _difficulty, _noise) = (epochs, stepsPerEpoch, difficulty, new Random(7));
-        var options = CamMethod.Descriptor.Schema.Write(new CamOptions { Epochs = epochs, BatchSize = 32 });
+        _terms = baseline is null ? [] : ["OTM", "BTM", "CBS", "REG"];
+        var method = baseline is null ? CamMethod.Descriptor : ClimsMethod.Descriptor;
+        var options = method.Schema.Write(method.Presets[0].Options);
+        options["epochs"] = epochs;
         Folder = RunFolder.Create(data.Run(id).Path, new RunSpec
         {
             Id = id,
             Name = name,
-            Method = "cam",
-            Options = (JsonObject)options.DeepClone(),
+            Method = method.Name,
+            Options = options,
             Preset = "builtin",
             Dataset = "cooccurrence",
             Seed = 0,
             Device = "cpu",
             CodeVersion = "test",
+            Inputs = baseline is null ? new Dictionary<string, string>() : new Dictionary<string, string> { [ClimsMethod.Baseline] = baseline },
+            Group = group,
             Created = DateTimeOffset.UtcNow,
         });
     }
@@ -63,11 +70,14 @@ public sealed class FabricatedRun : IDisposable
     {
         Step++;
         var epoch = (int)((Step - 1) / _stepsPerEpoch) + 1;
-        Report(new RunMetrics(Step, epoch, new Dictionary<string, double>
+        var values = new Dictionary<string, double>
         {
             ["loss"] = _difficulty * 0.7 * Math.Exp(-Step / 80.0) + 0.04 + 0.05 * _noise.NextDouble(),
             ["learningRate"] = 2e-3 * Math.Pow(1 - (double)Step / (_epochs * _stepsPerEpoch + 1), 0.9),
-        }));
+        };
+        for (var k = 0; k < _terms.Count; k++)
+            (values[$"loss term/{_terms[k]}"], values[$"loss share/{_terms[k]}"]) = (values["loss"] / (k + 1), 0.1 * (k + 1));
+        Report(new RunMetrics(Step, epoch, values));
         if (Step % 10 == 0)
             Report(new RunProgress("train", Step, _epochs * _stepsPerEpoch, epoch, _epochs, 212.5, (_epochs * _stepsPerEpoch - Step) * 0.05) { Fraction = 0.8 * Step / (_epochs * _stepsPerEpoch) });
         if (Step % _stepsPerEpoch == 0)
@@ -87,14 +97,19 @@ public sealed class FabricatedRun : IDisposable
         Report(new RunResumed(Environment.ProcessId, "test", step, (int)(step / _stepsPerEpoch)));
     }
 
-    public void Evaluate() => Report(new RunEvaluated(
+    /// <param name="miou">0..1.</param>
+    /// <param name="falseActivation">Reported beside the mIoU; null: not.</param>
+    public void Evaluate(double miou = 0.3142, double? falseActivation = null) => Report(new RunEvaluated(
         Step, "CAM", Reference: false,
         new Protocol { Stage = Protocol.Stages.SeedCam, Dataset = "Co-occurrence world", Split = "val", Threshold = 0.34, ThresholdSource = Protocol.SweptThreshold, Tags = Protocol.TagsGiven, Images = 200 },
-        0.3142,
+        miou,
         [0.712, 0.241, 0.183, 0.121],
         ["background", .. Classes],
-        new ConfidenceInterval(0.2981, 0.3310, 0.95),
-        [.. Enumerable.Range(0, 31).Select(i => new ThresholdPoint(i * 0.02, 0.3142 * Math.Exp(-Math.Pow((i * 0.02 - 0.34) / 0.25, 2))))]));
+        new ConfidenceInterval(miou - 0.0161, miou + 0.0168, 0.95),
+        [.. Enumerable.Range(0, 31).Select(i => new ThresholdPoint(i * 0.02, miou * Math.Exp(-Math.Pow((i * 0.02 - 0.34) / 0.25, 2))))])
+    {
+        Measures = falseActivation is { } share ? new Dictionary<string, double> { [CooccurrenceMeasures.FalseActivation] = share } : null,
+    });
 
     public void Finish()
     {

@@ -21,23 +21,23 @@ public static class ClimsLossesChecks
         var resolution = golden.Json.GetProperty("clip_input_size").GetInt32();
         var texts = new ClimsTexts(Encode(clip, golden.Array("class_tokens")), Encode(clip, golden.Array("bg_tokens")));
         var weights = golden.Json.GetProperty("hyper").EnumerateArray().Select(weight => weight.GetDouble()).ToArray();
-        var options = new ClimsLossOptions { OtmWeight = weights[0], BtmWeight = weights[1], CbsWeight = weights[2], RegWeight = weights[3] };
+        var options = new ClimsOptions { OtmWeight = weights[0], BtmWeight = weights[1], CbsWeight = weights[2], RegWeight = weights[3] };
         var (values, shape) = golden.FormulaInput("images");
         var X = On(tensor(values, shape));
-        var y = Stored(golden, "labels");
+        var pairs = Pairs(golden);
 
-        Crops(golden, clip, texts, resolution, X, y);
+        Crops(golden, clip, texts, resolution, X, pairs);
         foreach (var pairsAtOnce in (int[])[64, 2, 1])
         {
             var maps = new Parameter(Stored(golden, "x"));
             var loss = new ClimsLoss(Tower(clip), resolution, texts, options with { PairsAtOnce = pairsAtOnce });
-            var terms = loss.backward(maps, X, y);
+            var terms = loss.backward(maps, X, pairs);
 
-            Relative(golden.Number("L_OTM"), terms.Otm, golden.Tolerance("losses_rel"), "OTM");
-            Relative(golden.Number("L_BTM"), terms.Btm, golden.Tolerance("losses_rel"), "BTM");
-            Relative(golden.Number("L_CBS"), terms.Cbs, golden.Tolerance("losses_rel"), "CBS");
-            Relative(golden.Number("L_REG"), terms.Reg, golden.Tolerance("losses_rel"), "REG");
-            Relative(golden.Number("total"), terms.Total, golden.Tolerance("losses_rel"), "total");
+            Relative(golden.Number("L_OTM"), terms.Otm.item<float>(), golden.Tolerance("losses_rel"), "OTM");
+            Relative(golden.Number("L_BTM"), terms.Btm.item<float>(), golden.Tolerance("losses_rel"), "BTM");
+            Relative(golden.Number("L_CBS"), terms.Cbs.item<float>(), golden.Tolerance("losses_rel"), "CBS");
+            Relative(golden.Number("L_REG"), terms.Reg.item<float>(), golden.Tolerance("losses_rel"), "REG");
+            Relative(golden.Number("total"), terms.Total.item<float>(), golden.Tolerance("losses_rel"), "total");
             Close(golden, "grad_x", maps.grad!, 1e-3);
 
             // The first step of PolyOptimizer, whose momentum is the weight decay.
@@ -54,8 +54,11 @@ public static class ClimsLossesChecks
             foreach (var weights in (float[][])[[], w])
             {
                 using var scope = NewDisposeScope();
-                var options = new ClimsLossOptions { Margin = margin, ClassWeights = Array.ConvertAll(weights, weight => (double)weight) };
-                var loss = new ClimsLoss(images => images, 1, new ClimsTexts(zeros(w.Length, 1), zeros(0, 1)), options);
+                var loss = new ClimsLoss(images => images, 1, new ClimsTexts(zeros(w.Length, 1), zeros(0, 1)), new ClimsOptions())
+                {
+                    Margin = margin,
+                    ClassWeights = weights.Length == 0 ? null : On(tensor(weights)),
+                };
                 // One class each, so that the classes' weights are the values'.
                 var k = arange(w.Length, dtype: ScalarType.Int64, device: TestDevice.Current);
                 var end = weights.Length == 0 ? "w1" : "w";
@@ -85,7 +88,7 @@ public static class ClimsLossesChecks
             {
                 var name = $"{list}_thr{threshold}";
                 var backgrounds = Encode(clip, tokens);
-                var options = new ClimsLossOptions { CbsThreshold = double.Parse(threshold, System.Globalization.CultureInfo.InvariantCulture) };
+                var options = new ClimsOptions { CbsThreshold = double.Parse(threshold, System.Globalization.CultureInfo.InvariantCulture) };
                 var loss = new ClimsLoss(Tower(clip), side, new ClimsTexts(backgrounds, backgrounds), options);
                 var images = On(tensor(GoldenFormula.Values(6100, 3L * 3 * side * side, 0, 2, 0), [3, 3, side, side])).requires_grad_();
                 var cosines = Tower(clip)(images).matmul(backgrounds.t());
@@ -108,28 +111,28 @@ public static class ClimsLossesChecks
         var tiny = golden.Sibling("tiny-clip");
         using var clip = ClipChecks.FormulaModel(tiny).freeze();
         var texts = new ClimsTexts(Encode(clip, tiny.Array("class_tokens")), Encode(clip, tiny.Array("bg_tokens")));
-        var loss = new ClimsLoss(Tower(clip), clip.Shape.ImageResolution, texts, new ClimsLossOptions());
+        var loss = new ClimsLoss(Tower(clip), clip.Shape.ImageResolution, texts, new ClimsOptions());
         var (values, shape) = tiny.FormulaInput("images");
         // The case's second image has no tag, its first has one.
-        var (X, y, x) = (On(tensor(values, shape)), Stored(tiny, "labels"), Stored(tiny, "x"));
+        var (X, x) = (On(tensor(values, shape)), Stored(tiny, "x"));
 
         var withoutTag = new Parameter(x.narrow(0, 1, 1).clone());
-        var terms = loss.backward(withoutTag, X.narrow(0, 1, 1), y.narrow(0, 1, 1));
-        Assert.Equal((0, 0, 0, 0), (terms.Otm, terms.Btm, terms.Cbs, terms.Pairs));
-        GoldenAssert.Close(0.2 * terms.Reg, terms.Total, 1e-9, "total without a tag");
+        var terms = loss.backward(withoutTag, X.narrow(0, 1, 1), Tags());
+        Assert.Equal((0, 0, 0), (terms.Otm.item<float>(), terms.Btm.item<float>(), terms.Cbs.item<float>()));
+        GoldenAssert.Close(0.2 * terms.Reg.item<float>(), terms.Total.item<float>(), 1e-6, "total without a tag");
         GoldenAssert.Close(0.2, withoutTag.grad!.sum().item<float>(), 1e-6, "gradient without a tag");
 
         var oneTag = new Parameter(x.narrow(0, 0, 1).clone());
-        terms = loss.backward(oneTag, X.narrow(0, 0, 1), y.narrow(0, 0, 1));
+        terms = loss.backward(oneTag, X.narrow(0, 0, 1), Tags(Array.IndexOf(tiny.Array("labels").Float32, 1)));
         var (s_oo, s_bo) = (tiny.Array("cos_fg").Float32[0], tiny.Array("cos_bg").Float32[0]);
-        GoldenAssert.Close(-Math.Log(s_oo), terms.Otm, 1e-4, "OTM of one pair");
-        GoldenAssert.Close(-Math.Log(1 - s_bo), terms.Btm, 1e-4, "BTM of one pair");
-        GoldenAssert.Close(-tiny.Array("cos_cbs").Float32[..10].Where(s_ob => s_ob > 0.26).Sum(s_ob => Math.Log(1 - s_ob)), terms.Cbs, 1e-4, "CBS of one pair");
+        GoldenAssert.Close(-Math.Log(s_oo), terms.Otm.item<float>(), 1e-4, "OTM of one pair");
+        GoldenAssert.Close(-Math.Log(1 - s_bo), terms.Btm.item<float>(), 1e-4, "BTM of one pair");
+        GoldenAssert.Close(-tiny.Array("cos_cbs").Float32[..10].Where(s_ob => s_ob > 0.26).Sum(s_ob => Math.Log(1 - s_ob)), terms.Cbs.item<float>(), 1e-4, "CBS of one pair");
     }
 
-    private static void Crops(GoldenCase golden, ClipModel clip, ClimsTexts texts, int resolution, Tensor X, Tensor y)
+    private static void Crops(GoldenCase golden, ClipModel clip, ClimsTexts texts, int resolution, Tensor X, Tensor pairs)
     {
-        var (maps, x, pairs) = (Stored(golden, "x"), ClimsLoss.resize(X, resolution), ClimsLoss.present(y));
+        var (maps, x) = (Stored(golden, "x"), ClimsLoss.resize(X, resolution));
         Assert.Equal(golden.Array("pairs").Int64, pairs.cpu().data<long>().ToArray());
         var crops = ClimsLoss.crops(maps, x, pairs);
         var M = pairs.shape[0];
@@ -146,7 +149,7 @@ public static class ClimsLossesChecks
             GoldenAssert.Close(golden.Numbers("fg_masked_stats", "first8"), [.. objects[..8].Select(value => (double)value)], 1e-5, "crops of objects, first values");
         }
 
-        var (s_oo, s_bo, s_ob) = new ClimsLoss(Tower(clip), resolution, texts, new ClimsLossOptions()).similarities(maps, x, pairs);
+        var (s_oo, s_bo, s_ob) = new ClimsLoss(Tower(clip), resolution, texts, new ClimsOptions()).similarities(maps, x, pairs);
         foreach (var (name, cosines) in ((string, Tensor)[])[("cos_fg", s_oo), ("cos_bg", s_bo), ("cos_cbs", s_ob)])
         {
             Assert.Equal(golden.Array(name).Shape, cosines.shape);
@@ -154,9 +157,15 @@ public static class ClimsLossesChecks
         }
     }
 
-    private static ImageTower Tower(ClipModel clip) => images => functional.normalize(clip.encode_image(images), dim: -1);
+    /// <summary>Of the case's tags.</summary>
+    private static Tensor Pairs(GoldenCase golden) => On(ClimsLoss.present(golden.Array("labels").Float32, (int)golden.Array("labels").Shape[1]));
 
-    private static Tensor Encode(ClipModel clip, NpyArray tokens)
+    /// <summary>One image with these classes.</summary>
+    private static Tensor Tags(params int[] classes) => On(tensor(classes.SelectMany(k => (long[])[0, k]).ToArray(), [classes.Length, 2]));
+
+    internal static ImageTower Tower(ClipModel clip) => images => functional.normalize(clip.encode_image(images), dim: -1);
+
+    internal static Tensor Encode(ClipModel clip, NpyArray tokens)
     {
         using var guard = no_grad();
         return functional.normalize(clip.encode_text(On(tensor(tokens.Int64, tokens.Shape))), dim: -1);

@@ -87,14 +87,14 @@ public static class ClipChecks
         }
     }
 
-    /// <summary>A CLIP in evaluation mode with the formula weights that the case's <c>params.json</c> lists.</summary>
-    internal static ClipModel FormulaModel(GoldenCase golden)
+    /// <summary>A CLIP in evaluation mode with the formula weights that a file of the case lists.</summary>
+    internal static ClipModel FormulaModel(GoldenCase golden, string file = "params.json")
     {
-        var tensors = golden.Parameters().ToDictionary(
+        var tensors = golden.Parameters(file).ToDictionary(
             parameter => parameter.Name,
             parameter => parameter.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal) ? TensorData.Of([0L]) : TensorData.Of(parameter.Values, parameter.Shape));
-        var model = new ClipModel(ClipShapeReader.Read("params.json", tensors));
-        TensorFile.LoadStrict(model.state_dict(), tensors, "params.json");
+        var model = new ClipModel(ClipShapeReader.Read(file, tensors));
+        TensorFile.LoadStrict(model.state_dict(), tensors, file);
         model.to(TestDevice.Current);
         model.eval();
         return model;

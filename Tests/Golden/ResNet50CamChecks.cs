@@ -136,13 +136,15 @@ public static class ResNet50CamChecks
         return net;
     }
 
-    /// <summary>The network with the formula weights that the case's <c>params.json</c> lists.</summary>
-    private static CamNet Net(GoldenCase golden, int outputStride)
+    private static CamNet Net(GoldenCase golden, int outputStride) => FormulaNet(golden, "params.json", outputStride, golden.Json.GetProperty("n_classes").GetInt32());
+
+    /// <summary>The network with the formula weights that a file of the case lists.</summary>
+    internal static CamNet FormulaNet(GoldenCase golden, string file, int outputStride, int classes)
     {
-        var net = new CamNet(ResNetShape.ResNet50, outputStride, detachLayer2: false, golden.Json.GetProperty("n_classes").GetInt32());
+        var net = new CamNet(ResNetShape.ResNet50, outputStride, detachLayer2: false, classes);
         var state = net.state_dict();
         using var guard = no_grad();
-        foreach (var (name, shape, values) in golden.Parameters())
+        foreach (var (name, shape, values) in golden.Parameters(file))
             if (!name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
                 using (var value = tensor(values, shape))
                     state[Ours(name)].copy_(value);
@@ -150,7 +152,7 @@ public static class ResNet50CamChecks
         return net;
     }
 
-    private static string Ours(string name) => name.Replace("resnet50.", "backbone.", StringComparison.Ordinal);
+    internal static string Ours(string name) => name.Replace("resnet50.", "backbone.", StringComparison.Ordinal);
 
     private static void Close(GoldenCase golden, string array, Tensor actual, double tolerance)
     {

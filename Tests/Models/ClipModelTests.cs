@@ -9,26 +9,30 @@ public sealed class ClipModelTests
 {
     private static readonly ClipShape VisionTransformer = new(EmbeddingSize: 8, ImageResolution: 16, VisionLayers: [2], VisionWidth: 16, PatchSize: 4, ContextLength: 6, VocabularySize: 20, TextWidth: 16, TextLayers: 2);
     private static readonly ClipShape ResNet = VisionTransformer with { ImageResolution = 64, VisionLayers = [1, 1, 1, 1], VisionWidth = 4, PatchSize = null, VisionHeads = 2 };
+    private static readonly ClipShape Hybrid = VisionTransformer with { VisionLayers = [1], VisionHeads = 4, Stem = new(Channels: 6, Blocks: 2) };
+    private static readonly Dictionary<string, ClipShape> Towers = new() { ["ViT"] = VisionTransformer, ["hybrid"] = Hybrid, ["ResNet"] = ResNet };
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void EncodeImage_OtherResolution_InterpolatesPositions(bool resNet)
+    [InlineData("ViT")]
+    [InlineData("hybrid")]
+    [InlineData("ResNet")]
+    public void EncodeImage_OtherResolution_InterpolatesPositions(string tower)
     {
         using var scope = NewDisposeScope();
-        var shape = resNet ? ResNet : VisionTransformer;
+        var shape = Towers[tower];
         using var model = new ClipModel(shape).freeze();
         var side = shape.ImageResolution;
         Assert.Equal([2, 8], model.encode_image(randn(2, 3, side * 2, side)).shape);
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void EncodePatches_Image_GivesAFeatureOfEachPatch(bool resNet)
+    [InlineData("ViT")]
+    [InlineData("hybrid")]
+    [InlineData("ResNet")]
+    public void EncodePatches_Image_GivesAFeatureOfEachPatch(string tower)
     {
         using var scope = NewDisposeScope();
-        var shape = resNet ? ResNet : VisionTransformer;
+        var shape = Towers[tower];
         using var model = new ClipModel(shape).freeze();
         var (side, patch) = (shape.ImageResolution, shape.PatchSize ?? 32);
         Assert.Equal([2, 8, side / patch, 2 * side / patch], model.encode_patches(randn(2, 3, side, side * 2)).shape);
@@ -48,6 +52,9 @@ public sealed class ClipModelTests
     }
 
     [Fact]
+    public void Tower_Hybrid_NamesStemAndPatch() => Assert.Equal("convolutional stem + ViT, patch 4", Hybrid.Tower);
+
+    [Fact]
     public void EncodeText_LongerPadding_ChangesNothing()
     {
         using var scope = NewDisposeScope();
@@ -58,12 +65,13 @@ public sealed class ClipModelTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Freeze_Model_LetsGradientsReachImagesOnly(bool resNet)
+    [InlineData("ViT")]
+    [InlineData("hybrid")]
+    [InlineData("ResNet")]
+    public void Freeze_Model_LetsGradientsReachImagesOnly(string tower)
     {
         using var scope = NewDisposeScope();
-        var shape = resNet ? ResNet : VisionTransformer;
+        var shape = Towers[tower];
         using var model = new ClipModel(shape).freeze();
         var images = randn(1, 3, shape.ImageResolution, shape.ImageResolution).requires_grad_();
         model.encode_image(images).pow(2).sum().backward();
@@ -72,12 +80,13 @@ public sealed class ClipModelTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void ComputeIn_BFloat16_StaysClose(bool resNet)
+    [InlineData("ViT")]
+    [InlineData("hybrid")]
+    [InlineData("ResNet")]
+    public void ComputeIn_BFloat16_StaysClose(string tower)
     {
         using var scope = NewDisposeScope();
-        var shape = resNet ? ResNet : VisionTransformer;
+        var shape = Towers[tower];
         manual_seed(2);
         using var model = new ClipModel(shape).freeze();
         var images = randn(2, 3, shape.ImageResolution, shape.ImageResolution);

@@ -9,6 +9,8 @@ public sealed class ClipVocabularyTests : IDisposable
 {
     private const string Prompt = "A photo of the cat; don't, 2 cafés.";
 
+    private static readonly string[] Captions = ["a photo of a parrot", "a train on the railway", "the railway and a locomotive", "banana cafés aaaa", "a photo of a <|endoftext|>"];
+
     private readonly string _folder = Directory.CreateTempSubdirectory("vocabulary").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -38,6 +40,52 @@ public sealed class ClipVocabularyTests : IDisposable
         var vocabulary = ClipVocabulary.Open(ClipVocabularyFile.Given!);
         Assert.Equal((49408, 49406, 49407), (vocabulary.Size, vocabulary.StartOfText, vocabulary.EndOfText));
         Assert.Equal([49406, 320, 1125, 539, 1929, 269, 49407, 0], new ClipTokenizer(vocabulary).Tokenize("a photo of dog.", contextLength: 8));
+    }
+
+    [Fact]
+    public void Learn_Captions_MakesEveryWordOneSymbol()
+    {
+        var tokenizer = new ClipTokenizer(ClipVocabulary.Learn(Captions));
+        Assert.All(Captions.SelectMany(caption => caption.Split(' ')), word => Assert.Single(tokenizer.Encode(word)));
+        Assert.Equal(7, tokenizer.Encode("A parrot on the railway, cafés").Count);
+    }
+
+    [Fact]
+    public void Learn_Captions_LeavesOtherWordsToTheirBytes()
+    {
+        var tokenizer = new ClipTokenizer(ClipVocabulary.Learn(Captions));
+        Assert.Equal("zebra über ", tokenizer.Decode(tokenizer.Encode("zebra über")));
+        Assert.True(tokenizer.Encode("zebra").Count > 1);
+    }
+
+    [Fact]
+    public void Learn_Pairs_MergesTheMostFrequentFirstAndBreaksTiesInOrdinalOrder()
+    {
+        // ab three times, cd and ef twice: cd comes first.
+        var path = Path.Combine(_folder, "merges.txt");
+        ClipVocabulary.Learn(["ef ef cd", "cd ab ab ab"]).Save(path);
+        Assert.Equal(["a b</w>", "c d</w>", "e f</w>"], File.ReadLines(path).Skip(1));
+    }
+
+    [Fact]
+    public void Learn_InAnotherOrder_GivesTheSameMerges()
+    {
+        Same(ClipVocabulary.Learn(Captions), ClipVocabulary.Learn(Enumerable.Reverse(Captions)));
+        Assert.Equal(514 + 5, ClipVocabulary.Learn(Captions, mostMerges: 5).Size);
+    }
+
+    [Fact]
+    public void Learn_NoTexts_HasTheBytesOnly() => Assert.Equal(514, ClipVocabulary.Learn([]).Size);
+
+    [Fact]
+    public void Save_LearntVocabulary_IsOpenedEqual()
+    {
+        var path = Path.Combine(_folder, "merges.txt");
+        var learnt = ClipVocabulary.Learn(Captions);
+        learnt.Save(path);
+        var opened = ClipVocabulary.Open(path);
+        Same(learnt, opened);
+        Assert.All(Captions, caption => Assert.Equal(new ClipTokenizer(learnt).Encode(caption), new ClipTokenizer(opened).Encode(caption)));
     }
 
     [Theory]

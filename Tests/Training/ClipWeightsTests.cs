@@ -81,11 +81,64 @@ public sealed class ClipWeightsTests : IDisposable
         Assert.Equal(Floats(model.encode_image(images)), Floats(loaded.encode_image(images)));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Save_Hybrid_IsLoadedEqual(bool quickGelu)
+    {
+        using var scope = NewDisposeScope();
+        using var model = SavedHybrid(quickGelu, out var path);
+        using var loaded = ClipWeights.Load(path).freeze();
+        Assert.Equal((new ConvolutionalStem(6, 2), 8, 16, quickGelu), (loaded.Shape.Stem!, loaded.Shape.PatchSize!.Value, loaded.Shape.ImageResolution, loaded.Shape.QuickGelu));
+        var (images, text) = (randn(2, 3, 16, 24), tensor(new long[] { 18, 3, 19, 0, 0, 0 }, [1, 6]));
+        Assert.Equal(Floats(model.encode_image(images)), Floats(loaded.encode_image(images)));
+        Assert.Equal(Floats(model.encode_patches(images)), Floats(loaded.encode_patches(images)));
+        Assert.Equal(Floats(model.encode_text(text)), Floats(loaded.encode_text(text)));
+    }
+
+    [Theory]
+    [InlineData("visual.conv1.weight")]
+    [InlineData("visual.conv2.weight")]
+    [InlineData("visual.bn2.running_var")]
+    [InlineData("visual.layer1.1.conv1.weight")]
+    [InlineData("visual.layer1.1.conv2.weight")]
+    [InlineData("visual.positional_embedding")]
+    [InlineData("visual.ln_post.weight")]
+    [InlineData("visual.proj")]
+    public void Load_HybridWithATensorOfAnotherShape_NamesIt(string name)
+    {
+        using (SavedHybrid(quickGelu: true, out var saved))
+        {
+            var path = Altered(tensors => tensors[name] = TensorData.Of(new float[7], 7), saved);
+            Assert.Contains($"'{name}' has the shape [7]", Assert.Throws<CheckpointException>(() => ClipWeights.Load(path)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Load_UnknownActivation_IsRefused()
+    {
+        var path = Path.Combine(_folder, "relu.safetensors");
+        using (var checkpoint = CheckpointFile.Open(Published()))
+            SafetensorsFile.Write(path, checkpoint.Tensors, new Dictionary<string, string> { ["activation"] = "relu" });
+        Assert.Contains("'relu' is not known", Assert.Throws<CheckpointException>(() => ClipWeights.Load(path)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>With running statistics other than those it began with.</summary>
+    private ClipModel SavedHybrid(bool quickGelu, out string path)
+    {
+        path = Path.Combine(_folder, "hybrid.safetensors");
+        var model = new ClipModel(new(8, 16, [1], 12, 8, 6, 20, 16, 1) { Stem = new(6, 2), VisionHeads = 3, TextHeads = 2, QuickGelu = quickGelu });
+        using (NewDisposeScope())
+            model.encode_image(randn(4, 3, 16, 16));
+        ClipWeights.Save(model.freeze(), path);
+        return model;
+    }
+
     private static string Published() => GoldenCases.All().First(golden => golden is { Subject: "clip-vit", Name: "weights-in-files" }).File("model.safetensors");
 
-    private string Altered(Action<Dictionary<string, TensorData>> alter)
+    private string Altered(Action<Dictionary<string, TensorData>> alter, string? original = null)
     {
-        using var checkpoint = CheckpointFile.Open(Published());
+        using var checkpoint = CheckpointFile.Open(original ?? Published());
         var tensors = checkpoint.Tensors.ToDictionary();
         alter(tensors);
         var path = Path.Combine(_folder, "altered.safetensors");

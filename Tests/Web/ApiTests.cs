@@ -39,6 +39,28 @@ public sealed class ApiTests(ServerFixture fixture) : IClassFixture<ServerFixtur
     }
 
     [Fact]
+    public async Task Ablation_SubmittedOverTheApi_NamesItsGroupAndRuns()
+    {
+        var created = await fixture.Client.PostAsJsonAsync("/api/ablations", new { method = "clims", dataset = "cooccurrence", preset = "builtin", options = new { epochs = 1 } });
+
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        var answer = JsonNode.Parse(await created.Content.ReadAsStringAsync())!;
+        Assert.Equal($"/comparison?group={answer["group"]}", created.Headers.Location!.ToString());
+        Assert.Equal(["OTM", "OTM+BTM", "OTM+BTM+REG", "OTM+BTM+REG+CBS"], answer["runs"]!.AsArray().Select(run => run!["spec"]!["name"]!.GetValue<string>()));
+    }
+
+    [Theory]
+    [InlineData("/api/runs")]
+    [InlineData("/api/ablations")]
+    public async Task Submit_ModelOutsideTheAllowedFolders_IsRefused(string address)
+    {
+        var answer = await fixture.Client.PostAsJsonAsync(address, new { method = "clims", dataset = "cooccurrence", preset = "builtin", options = new { clip = "/etc/passwd" } });
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("outside the folders", JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["errors"]!["clip"]![0]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task Leaderboard_CsvAndJson_HaveAllDigits()
     {
         using var run = new FabricatedRun(fixture.Server.Data, "20260101-000000-cam-rank", "a, \"quoted\" name").Start();

@@ -74,5 +74,52 @@ public sealed class LaunchFormTests
         Assert.Contains("--set epochs=12", form.CommandLine);
     }
 
+    [Fact]
+    public void Input_Chosen_StandsInRequestAndCommand()
+    {
+        var form = Clims();
+        form.Inputs["baseline"] = "20260101-000000-cam-aaaa";
+
+        Assert.Equal("./run train clims --dataset cooccurrence --preset builtin --input baseline=20260101-000000-cam-aaaa", form.CommandLine);
+        Assert.Equal("20260101-000000-cam-aaaa", form.Request.Inputs!["baseline"]);
+    }
+
+    [Fact]
+    public void Input_LeftToTheQueue_IsNotInTheRequest()
+    {
+        var form = Clims();
+
+        Assert.Null(form.Request.Inputs);
+        Assert.False(form.IsReplaced(form.Method.Inputs[0]));
+        form[form.Method.Schema.Fields.Single(field => field.Name == "checkpoint")] = "/weights/cam.pth";
+        Assert.True(form.IsReplaced(form.Method.Inputs[0]));
+    }
+
+    [Fact]
+    public void Table_RowsInAnotherOrder_IsNoChange()
+    {
+        var form = Clims();
+        var words = form.Method.Schema.Fields.Single(field => field.Name == "classBackgrounds");
+
+        form[words] = string.Join(';', form[words].Split(';').AsEnumerable().Reverse());
+        Assert.False(form.IsChanged(words));
+        form[words] += "; cat=sofa";
+
+        Assert.True(form.IsChanged(words));
+        Assert.Contains("cat=sofa'", form.CommandLine);
+        Assert.Equal("sofa", form.Request.Options!["classBackgrounds"]!["cat"]![0]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void Table_RowWithoutWords_IsNamed()
+    {
+        var form = Clims();
+        form[form.Method.Schema.Fields.Single(field => field.Name == "classWords")] = "train=";
+
+        Assert.Equal("classWords: 'train=' is not texts by name, as in: train=railway, track; boat=sea.", Assert.Single(form.Validate()).Message);
+    }
+
+    private static LaunchForm Clims() => new(ClimsMethod.Descriptor, ClimsMethod.Descriptor.Presets[0]) { Dataset = "cooccurrence" };
+
     private static OptionField Field(string name) => Cam.Schema.Fields.Single(field => field.Name == name);
 }

@@ -39,6 +39,7 @@ internal static class ApiEndpoints
         api.MapMethods();
         api.MapLeaderboard();
         api.MapDatasets();
+        api.MapModels();
         api.MapCompare();
         api.Map("/{**rest}", (string rest) => Results.Problem($"There is no address /api/{rest}.", statusCode: StatusCodes.Status404NotFound));
     }

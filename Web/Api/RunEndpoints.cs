@@ -3,6 +3,7 @@ using Dashboard.Backend.Execution;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Access;
+using Dashboard.Web.Launch;
 
 namespace Dashboard.Web.Api;
 
@@ -27,6 +28,7 @@ internal static class RunEndpoints
         api.MapGet("/runs/{id}/log", LogTailAsync);
 
         api.MapPost("/runs", Submit);
+        api.MapPost("/ablations", SubmitAblation);
         api.MapPost("/runs/{id}/stop", async (IRunStore store, IRunQueue queue, string id) =>
         {
             if (store.Find(id) is null)
@@ -40,11 +42,25 @@ internal static class RunEndpoints
 
     private static IResult Submit(IRunQueue queue, AllowedRoots roots, RunRequest request)
     {
+        Allow(roots, request);
+        var run = queue.Submit(request);
+        return Results.Created($"/api/runs/{run.Spec.Id}", Describe(run));
+    }
+
+    /// <summary>The method's ablation with the options of the request: as many runs as it has variants, all of one group.</summary>
+    private static IResult SubmitAblation(AblationLaunch ablation, AllowedRoots roots, RunRequest request)
+    {
+        Allow(roots, request);
+        var runs = ablation.Submit(request);
+        return Results.Created($"/comparison?group={runs[0].Spec.Group}", new { runs[0].Spec.Group, Runs = runs.Select(Describe) });
+    }
+
+    /// <exception cref="InvalidRunException">With every path that may not be named.</exception>
+    private static void Allow(AllowedRoots roots, RunRequest request)
+    {
         var refused = RefusedPaths(roots, request).ToList();
         if (refused.Count > 0)
             throw new InvalidRunException(refused);
-        var run = queue.Submit(request);
-        return Results.Created($"/api/runs/{run.Spec.Id}", Describe(run));
     }
 
     /// <summary>Paths of the request that pages and programs on the network may not name.</summary>
@@ -53,10 +69,13 @@ internal static class RunEndpoints
         if (Path.IsPathRooted(request.Dataset) && roots.Refuse(request.Dataset) is { } refused)
             yield return new("dataset", $"dataset: {refused}");
         var method = MethodCatalog.All.FirstOrDefault(method => method.Name == request.Method);
-        foreach (var field in method?.Schema.Fields.Where(field => field.IsPath) ?? [])
-            if (request.Options?[field.Name] is System.Text.Json.Nodes.JsonValue value && value.TryGetValue<string>(out var path) && path != "" && roots.Refuse(path) is { } reason)
+        foreach (var field in method?.Schema.Fields.Where(field => field.IsPath || field.IsModel) ?? [])
+            if (request.Options?[field.Name] is System.Text.Json.Nodes.JsonValue value && value.TryGetValue<string>(out var path) && IsPath(field, path) && roots.Refuse(path) is { } reason)
                 yield return new(field.Name, $"{field.Name}: {reason}");
     }
+
+    /// <summary>A model without a slash is a name.</summary>
+    private static bool IsPath(OptionField field, string text) => text != "" && (field.IsPath || text.Contains('/'));
 
     private static IResult Series(IRunStore store, string id, string metric, long? from, long? to, int? buckets)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
+using Dashboard.Backend.Pretrained;
 using Dashboard.Web.Server;
 
 namespace Dashboard.Web.Cli;
@@ -23,11 +24,13 @@ internal sealed class CommandContext
         var chosen = arguments.GetValue(DataOption) ?? Environment.GetEnvironmentVariable("DASHBOARD_DATA");
         Data = new DataFolder(string.IsNullOrWhiteSpace(chosen) ? Path.Combine(root, configuration["Dashboard:Data"] ?? "data") : chosen);
         Datasets = new CatalogDatasets(new DatasetCatalog(Data.Path, configuration.GetSection("Dashboard:Datasets").Get<Dictionary<string, string>>() ?? []));
+        Models = new ModelCatalog(Data.Path);
         Executor = LocalExecutor.OfThisProgram(Data);
     }
 
     public DataFolder Data { get; }
     public IDatasetSource Datasets { get; }
+    public ModelCatalog Models { get; }
     public LocalExecutor Executor { get; }
     public TimeProvider Time { get; } = TimeProvider.System;
 

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
+using Dashboard.Backend.Pretrained;
 
 namespace Dashboard.Web.Cli;
 
@@ -36,7 +37,7 @@ public static class DashboardCommand
             await Console.Error.WriteLineAsync("Stopped.");
             return Failed;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or DatasetException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or DatasetException or ModelException)
         {
             await Console.Error.WriteLineAsync(DiskFull.Is(error) ? $"The disk is full: {error.Message} Free some space and try again." : error.Message);
             return Failed;
@@ -51,6 +52,8 @@ public static class DashboardCommand
             TrainCommand.Create(),
             WorkerCommand.Create(),
             DatasetCommand.Create(),
+            ModelCommand.Create(),
+            InferenceCommand.Create(),
             EvaluateCommand.Create(),
             ReindexCommand.Create(),
             ListCommand.Create(),

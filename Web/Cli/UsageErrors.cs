@@ -26,7 +26,7 @@ internal static class UsageErrors
             return Describe("option", token, [.. options.Select(option => option.Name).Distinct()]);
         }
         return command.Subcommands.Count > 0
-            ? Describe("command", token, [.. command.Subcommands.Select(known => known.Name)])
+            ? Describe("command", token, [.. command.Subcommands.Where(known => !known.Hidden).Select(known => known.Name)])
             : $"'{token}' is one argument too many.";
     }
 

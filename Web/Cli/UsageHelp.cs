@@ -27,7 +27,7 @@ internal sealed class UsageHelp(SynchronousCommandLineAction ofOneCommand) : Syn
         output.WriteLine();
         output.WriteLine("Usage: dashboard [COMMAND] [--data DIR]      (in a clone of the project: ./run [COMMAND] ...)");
         output.WriteLine();
-        foreach (var command in root.Subcommands.SelectMany(Leaves))
+        foreach (var command in root.Subcommands.Where(command => !command.Hidden).SelectMany(Leaves))
         {
             output.WriteLine($"  {Syntax(command)}");
             output.WriteLine($"      {command.Description}");

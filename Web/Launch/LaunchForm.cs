@@ -25,6 +25,7 @@ public sealed class LaunchForm
         Dataset = parent?.Dataset ?? "";
         Seed = parent?.Seed.ToString() ?? "0";
         Device = parent?.Device ?? "cpu";
+        Inputs = new(parent?.Inputs ?? new Dictionary<string, string>());
     }
 
     public MethodDescriptor Method { get; }
@@ -38,6 +39,12 @@ public sealed class LaunchForm
     public string Device { get; set; }
     public string Name { get; set; } = "";
 
+    /// <summary>Runs to start from, role to run; a role that is missing is left to the queue.</summary>
+    public Dictionary<string, string> Inputs { get; }
+
+    /// <summary>True where an option is given that stands for the run.</summary>
+    public bool IsReplaced(MethodInput input) => input.ReplacedBy is { } option && !string.IsNullOrWhiteSpace(_texts.GetValueOrDefault(option));
+
     /// <summary>The option as typed.</summary>
     public string this[OptionField field]
     {
@@ -48,13 +55,13 @@ public sealed class LaunchForm
     /// <summary>The value that the option had before anything was typed.</summary>
     public string Reference(OptionField field) => _reference[field.Name];
 
-    public bool IsChanged(OptionField field) => Normal(field, _texts[field.Name]) != _reference[field.Name];
+    public bool IsChanged(OptionField field) => !IsSame(field, _texts[field.Name], _reference[field.Name]);
 
     public void Reset(OptionField field) => _texts[field.Name] = _reference[field.Name];
 
     /// <summary>Options that differ from the preset's, as <c>--set</c> wants them.</summary>
     public IEnumerable<KeyValuePair<string, string>> Assignments =>
-        Method.Schema.Fields.Select(option => KeyValuePair.Create(option.Name, Normal(option, _texts[option.Name]))).Where(pair => pair.Value != _preset[pair.Key]);
+        Method.Schema.Fields.Where(option => !IsSame(option, _texts[option.Name], _preset[option.Name])).Select(option => KeyValuePair.Create(option.Name, Normal(option, _texts[option.Name])));
 
     /// <summary>Everything that keeps the form from being launched, each naming its field.</summary>
     public IReadOnlyList<OptionFailure> Validate()
@@ -90,7 +97,7 @@ public sealed class LaunchForm
                 long.Parse(Seed),
                 Device.Trim(),
                 string.IsNullOrWhiteSpace(Name) ? null : Name.Trim(),
-                Parent?.Inputs);
+                Inputs.Count == 0 ? null : Inputs);
         }
     }
 
@@ -108,6 +115,8 @@ public sealed class LaunchForm
                 words.AddRange(["--device", Device.Trim()]);
             if (!string.IsNullOrWhiteSpace(Name))
                 words.AddRange(["--name", Name.Trim()]);
+            foreach (var (role, run) in Inputs)
+                words.AddRange(["--input", $"{role}={run}"]);
             foreach (var (name, value) in Assignments)
                 words.AddRange(["--set", $"{name}={value}"]);
             return string.Join(' ', words.Select(ForShell));
@@ -130,7 +139,10 @@ public sealed class LaunchForm
     private Dictionary<string, string> Texts(JsonObject values) =>
         Method.Schema.Fields.ToDictionary(field => field.Name, field => OptionField.Format(values.TryGetPropertyValue(field.Name, out var value) ? value : field.Default));
 
-    /// <summary>"0.10" and "0.1" are the same value.</summary>
+    /// <summary>"0.10" and "0.1" are the same value; so are a table's rows in another order.</summary>
+    private static bool IsSame(OptionField field, string text, string other) =>
+        field.TryParse(text, out var value, out _) && field.TryParse(other, out var otherValue, out _) ? JsonNode.DeepEquals(value, otherValue) : text == other;
+
     private static string Normal(OptionField field, string text) => field.TryParse(text, out var value, out _) ? OptionField.Format(value) : text;
 
     private static string ForShell(string word) =>

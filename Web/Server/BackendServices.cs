@@ -1,5 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
+using Dashboard.Backend.Inference;
+using Dashboard.Backend.Pretrained;
 using Dashboard.Web.Access;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -16,6 +18,8 @@ internal static class BackendServices
         services.AddSingleton(data);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new DatasetCatalog(data.Path, datasets));
+        services.AddSingleton(new ModelCatalog(data.Path));
+        services.AddSingleton(provider => new InferenceClient(data, provider.GetRequiredService<LocalExecutor>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(new AllowedRoots([data.Path, .. roots, .. datasets.Values]));
         services.AddSingleton<IDatasetSource, CatalogDatasets>();
         services.AddSingleton(provider => RunStore.Follow(data, provider.GetRequiredService<TimeProvider>()));

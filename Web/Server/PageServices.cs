@@ -1,3 +1,4 @@
+using Dashboard.Web.Launch;
 using Radzen;
 
 namespace Dashboard.Web.Server;
@@ -10,5 +11,6 @@ internal static class PageServices
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
         services.AddHttpContextAccessor();
+        services.AddSingleton<AblationLaunch>();
     }
 }

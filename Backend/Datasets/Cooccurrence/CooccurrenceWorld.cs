@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Dashboard.Backend.Files;
 
 namespace Dashboard.Backend.Datasets.Cooccurrence;
@@ -21,8 +20,14 @@ public static class CooccurrenceWorld
     /// <summary>Folder of the maps of visible stuff: k+1 where the stuff of class k can be seen.</summary>
     public const string Stuff = "Stuff";
 
+    /// <summary>Folder of the pairs of image and caption.</summary>
+    public const string Captions = "Captions";
+
     public const int DefaultTrain = 1600;
     public const int DefaultVal = 320;
+
+    /// <summary>Pairs of image and caption that are drawn when they are first asked for.</summary>
+    public const int DefaultCaptions = 5000;
 
     /// <summary>Side of the images, in pixels.</summary>
     public const int DefaultSize = 96;
@@ -72,8 +77,33 @@ public static class CooccurrenceWorld
         // A second process (or thread) does not make the same folder.
         using var guard = FileLock.Take(outDir + ".lock", cancellation);
         if (!IsComplete(outDir, manifest))
-            Generate(outDir, manifest, progress, cancellation);
+            WholeFolder.Write(outDir, aside => WorldWriter.Write(aside, manifest, progress, cancellation));
         return VocFolder.Open(outDir);
+    }
+
+    /// <summary>
+    /// The folder of the pairs of image and caption of a data set that <see cref="Make"/> has made. Where it was made without, they are drawn now: those
+    /// that it would have been made with. A second process that asks for the same waits for the first.
+    /// </summary>
+    /// <param name="count">Pairs that are drawn where there are none.</param>
+    /// <exception cref="DatasetException">The folder cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">Nothing is left behind.</exception>
+    public static string MakeCaptions(string root, DatasetManifest manifest, int count = DefaultCaptions, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var folder = Path.Combine(root, Captions);
+        if (Directory.Exists(folder))
+            return folder;
+        try
+        {
+            using var guard = FileLock.Take(folder + ".lock", cancellation);
+            if (!Directory.Exists(folder))
+                WholeFolder.Write(folder, aside => WorldWriter.WriteCaptions(aside, manifest, count, progress, cancellation));
+            return folder;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DatasetException($"The captions of {root} cannot be drawn: {error.Message} Make some room there and the folder writable.", error);
+        }
     }
 
     /// <exception cref="DatasetException">The folder holds something that is not this data set.</exception>
@@ -84,36 +114,6 @@ public static class CooccurrenceWorld
         if (DatasetManifest.Read(outDir) is { } found && found.IsSameAs(wanted))
             return true;
         throw new DatasetException($"{outDir} holds other files than the data set that is asked for. Give another folder, or delete this one.");
-    }
-
-    private static void Generate(string outDir, DatasetManifest manifest, IProgress<WorkProgress>? progress, CancellationToken cancellation)
-    {
-        // What an interrupted generation has left lies aside too, and is drawn anew.
-        var aside = outDir + ".partial";
-        DeleteFolder(aside);
-        try
-        {
-            WorldWriter.Write(aside, manifest, progress, cancellation);
-            if (Directory.Exists(outDir))
-                Directory.Delete(outDir);
-            Directory.Move(aside, outDir);
-        }
-        catch (AggregateException error) when (error.InnerExceptions.Count > 0)
-        {
-            DeleteFolder(aside);
-            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
-        }
-        catch
-        {
-            DeleteFolder(aside);
-            throw;
-        }
-    }
-
-    private static void DeleteFolder(string folder)
-    {
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
     }
 
     private static void RequireRange(string name, int value, int low, int high)

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text;
 using Dashboard.Backend.Images;
 
@@ -24,7 +25,7 @@ internal static class WorldWriter
                 File.WriteAllLines(Path.Combine(root, "ImageSets/Segmentation", split + ".txt"), Enumerable.Range(0, count).Select(i => Id(split, i)));
         }
         if (manifest.Captions > 0)
-            WriteCaptions(root, manifest.Captions.Value, i => new(seed, splitNumber, i), progress, cancellation);
+            WriteCaptions(Path.Combine(root, CooccurrenceWorld.Captions), manifest, manifest.Captions.Value, progress, cancellation);
         manifest.Write(root);
     }
 
@@ -50,33 +51,41 @@ internal static class WorldWriter
         return xml.Append("</annotation>\n").ToString();
     }
 
-    /// <summary><c>captions.tsv</c>: file name, tab, caption.</summary>
-    private static void WriteCaptions(string root, int count, Func<int, RandomStream> stream, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    /// <summary><c>captions.tsv</c>: file name, tab, caption. Pair i depends on the seed, the number of splits and i only.</summary>
+    public static void WriteCaptions(string folder, DatasetManifest manifest, int count, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
-        var images = Path.Combine(root, "Captions/images");
+        var (seed, stream) = (manifest.Seed!.Value, manifest.Splits!.Count);
+        var images = Path.Combine(folder, "images");
         Directory.CreateDirectory(images);
         var captions = new string[count];
         ForEach(count, "captioned images", i =>
         {
-            var random = stream(i);
+            var random = new RandomStream(seed, stream, i);
             var scene = Scene.Web(random);
             var canvas = ScenePainter.Paint(scene, random, CooccurrenceWorld.CaptionSize);
             ImageFile.WriteJpeg(Path.Combine(images, $"{i:000000}.jpg"), canvas.ToImage(), JpegQuality, ChromaSubsampling.None);
-            captions[i] = Captions.Write(scene, canvas.ColorWords, random);
+            captions[i] = SceneCaption.Write(scene, canvas.ColorWords, random);
         }, progress, cancellation);
-        File.WriteAllLines(Path.Combine(root, "Captions/captions.tsv"), captions.Select((caption, i) => $"{i:000000}.jpg\t{caption}"));
+        File.WriteAllLines(Path.Combine(folder, "captions.tsv"), captions.Select((caption, i) => $"{i:000000}.jpg\t{caption}"));
     }
 
     private static void ForEach(int count, string stage, Action<int> work, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         const int ReportEvery = 32;
         var done = 0;
-        Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        try
         {
-            work(i);
-            var finished = Interlocked.Increment(ref done);
-            if (finished % ReportEvery == 0 || finished == count)
-                progress?.Report(new(stage, finished, count));
-        });
+            Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+            {
+                work(i);
+                var finished = Interlocked.Increment(ref done);
+                if (finished % ReportEvery == 0 || finished == count)
+                    progress?.Report(new(stage, finished, count));
+            });
+        }
+        catch (AggregateException error) when (error.InnerExceptions.Count > 0)
+        {
+            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
+        }
     }
 }

@@ -1,13 +1,14 @@
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Models;
+using Dashboard.Domain.Methods;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace Dashboard.Backend.Methods.Cam;
 
 /// <summary>
-/// Multi-scale, flipped class activation maps, as in the authors' code (IRN step/make_cam.py): at each scale relu of the class maps of
-/// the image plus those of its mirror image, mirrored back; bilinear to one size; summed over the scales; divided by their maximum.
+/// Multi-scale, flipped class activation maps, as in the authors' code (IRN step/make_cam.py, CLIMS step/make_clims.py): at each scale relu of the
+/// class maps of the image plus those of its mirror image, mirrored back; bilinear to one size; summed over the scales; divided by their maximum.
 /// </summary>
 public sealed class CamInference(CamNet net, IReadOnlyList<double> scales, bool flip, Device device)
 {
@@ -16,6 +17,14 @@ public sealed class CamInference(CamNet net, IReadOnlyList<double> scales, bool 
 
     /// <summary>High-resolution maps are made on a grid of whole multiples of this, then cropped.</summary>
     private const int Grid = 16;
+
+    /// <summary>What makes activation maps of the network's class maps.</summary>
+    public CamActivation Activation { get; init; } = CamActivation.Relu;
+
+    /// <summary>The one the network was trained with.</summary>
+    public Normalisation Normalisation { get; init; } = Normalisation.ImageNet;
+
+    public CamNet Net => net;
 
     /// <summary>Maps of images of one size, for the classes that are present in each.</summary>
     /// <param name="images">RGB images, all of the same width and height.</param>
@@ -48,21 +57,23 @@ public sealed class CamInference(CamNet net, IReadOnlyList<double> scales, bool 
         return result;
     }
 
-    /// <summary>relu(maps(x)) + mirror(relu(maps(mirror(x)))) at one scale, <c>[N, K, h, w]</c>.</summary>
+    /// <summary>activation(maps(x)) + mirror(activation(maps(mirror(x)))) at one scale, <c>[N, K, h, w]</c>.</summary>
     public Tensor FlipSum(IReadOnlyList<ImageBuffer> images, double scale)
     {
         var input = stack([.. images.Select(image => Input(image, scale))]).to(device);
         if (!flip)
-            return functional.relu(net.maps(input));
-        var maps = functional.relu(net.maps(cat([input, input.flip(3)], 0)));
+            return Activate(net.maps(input));
+        var maps = Activate(net.maps(cat([input, input.flip(3)], 0)));
         return maps.narrow(0, 0, images.Count) + maps.narrow(0, images.Count, images.Count).flip(3);
     }
 
+    private Tensor Activate(Tensor maps) => Activation == CamActivation.Sigmoid ? maps.sigmoid() : functional.relu(maps);
+
     /// <summary>The image at a scale (PIL bicubic, both sides rounded half to even), normalised, <c>[3, h, w]</c>.</summary>
-    private static Tensor Input(ImageBuffer image, double scale)
+    private Tensor Input(ImageBuffer image, double scale)
     {
         var scaled = ImageTransforms.Rescale(image, scale);
-        return tensor(Normalisation.ImageNet.ToPlanes(scaled), new long[] { 3, scaled.Height, scaled.Width });
+        return tensor(Normalisation.ToPlanes(scaled), new long[] { 3, scaled.Height, scaled.Width });
     }
 
     private static Tensor Sum(IReadOnlyList<Tensor> perScale, ImageSize size) =>

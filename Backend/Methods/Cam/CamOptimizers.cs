@@ -5,13 +5,13 @@ using static TorchSharp.torch;
 
 namespace Dashboard.Backend.Methods.Cam;
 
-/// <summary>The optimiser of CAM training: backbone and classifier as two groups with their own learning rates.</summary>
+/// <summary>The optimiser of CAM training: backbone and head (the classifier) as two groups with their own learning rates.</summary>
 public static class CamOptimizers
 {
     public static OptimizerHelper Create(CamNetOptions options, CamNet net)
     {
         Parameter[] backbone = [.. net.Backbone.parameters().Where(parameter => parameter.requires_grad)];
-        Parameter[] classifier = [.. net.Classifier.parameters()];
+        Parameter[] classifier = [.. net.Head.SelectMany(module => module.parameters()).Where(parameter => parameter.requires_grad)];
         var rate = options.LearningRate;
         var classifierRate = rate * options.ClassifierRateFactor;
 

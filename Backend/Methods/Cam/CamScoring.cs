@@ -2,17 +2,16 @@ using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
-using Dashboard.Backend.Models;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
-using static TorchSharp.torch;
 
 namespace Dashboard.Backend.Methods.Cam;
 
 /// <summary>Makes the class activation maps of the evaluation split, stores them, and scores them as seeds.</summary>
-internal sealed class CamScoring(RunContext context, CamNetOptions options, CamNet net, Device device, ProgressReporter progress)
+/// <param name="row">What the leaderboard calls the maps: "CAM", "CLIMS".</param>
+internal sealed class CamScoring(RunContext context, CamNetOptions options, string row, CamInference inference, ProgressReporter progress)
 {
     /// <summary>Images of one size go through the network together as long as they have no more pixels than this.</summary>
     private const int PixelsAtOnce = 512 * 512;
@@ -36,9 +35,8 @@ internal sealed class CamScoring(RunContext context, CamNetOptions options, CamN
 
     private void WriteMaps()
     {
-        net.eval();
+        inference.Net.eval();
         Directory.CreateDirectory(context.Folder.Cams);
-        var inference = new CamInference(net, options.Scales, options.Flip, device);
         var done = 0;
         var decoded = Prefetch.Ordered(_samples, sample => (Sample: sample, Image: ImageFile.ReadRgb(sample.ImagePath)), ImagesAhead);
         foreach (var group in SameSize(decoded))
@@ -93,8 +91,9 @@ internal sealed class CamScoring(RunContext context, CamNetOptions options, CamN
 
         var cam = DatasetScore.Of(scored, (image, _) => SoftCamFile.Read(CamPath(image.Id)), labels.Count, thresholds, seed, context.Stop);
         SplitSweepFile.Write(context.Folder.SoftMapScores, cam.Images);
-        context.Report(cam.Best.ToEvent(step, "CAM", reference: false, swept, labels, cam.Sweep));
-        context.Report(cam.At(options.Threshold).ToEvent(step, "CAM", reference: false, fixedThreshold, labels, sweep: null));
+        var best = cam.Best;
+        context.Report(best.ToEvent(step, row, reference: false, swept, labels, cam.Sweep) with { Measures = Measures(scored, best.Threshold) });
+        context.Report(cam.At(options.Threshold).ToEvent(step, row, reference: false, fixedThreshold, labels, sweep: null) with { Measures = Measures(scored, options.Threshold) });
 
         // What needs no network, under the same protocol, so that a number can be told from nothing.
         var empty = DatasetScore.Of(scored, TrivialSeeds.AllBackground, labels.Count, thresholds, seed, context.Stop);
@@ -102,6 +101,9 @@ internal sealed class CamScoring(RunContext context, CamNetOptions options, CamN
         var centre = TrivialSeeds.CentrePrior(scored, labels.Count, thresholds, seed, context.Stop);
         context.Report(centre.Best.ToEvent(step, "centre prior", reference: true, swept, labels, centre.Sweep));
     }
+
+    private IReadOnlyDictionary<string, double>? Measures(IReadOnlyList<ScoredImage> scored, double threshold) =>
+        CooccurrenceScore.Of(context.Dataset.Root, scored, image => SoftCamFile.Read(CamPath(image.Id)), threshold, context.Stop);
 
     private Protocol Protocol(string thresholdSource) => new()
     {

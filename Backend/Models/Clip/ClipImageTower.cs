@@ -14,6 +14,10 @@ public abstract class ClipImageTower(string name) : Module<Tensor, Tensor>(name)
     /// <returns>A feature of every patch, <c>[N, D, H / stride, W / stride]</c>, not normalised.</returns>
     public abstract Tensor patches(Tensor images);
 
+    /// <summary><see cref="forward"/> and <see cref="patches"/> of the same images in one pass.</summary>
+    /// <returns><c>[N, D]</c> and <c>[N, D, H / stride, W / stride]</c>, not normalised.</returns>
+    public abstract (Tensor Image, Tensor Patches) image_and_patches(Tensor images);
+
     /// <summary>A position embedding for another grid than it was made for: bicubic (a = -0.75, corners not aligned), as in SimSeg.</summary>
     /// <param name="embedding"><c>[leading + g * g, C]</c></param>
     /// <param name="leading">Rows at the start that are no positions of the grid, as the class token's; they are kept.</param>

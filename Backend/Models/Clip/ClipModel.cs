@@ -24,7 +24,12 @@ public sealed class ClipModel : Module<Tensor, Tensor, (Tensor PerImage, Tensor 
         : base(nameof(ClipModel))
     {
         Shape = shape;
-        visual = shape.IsResNet ? new ClipResNet(shape) : new ClipVisionTransformer(shape);
+        visual = shape switch
+        {
+            { IsResNet: true } => new ClipResNet(shape),
+            { Stem: not null } => new ClipHybridTransformer(shape),
+            _ => new ClipVisionTransformer(shape),
+        };
         transformer = new ClipTransformer(shape.TextWidth, shape.TextLayers, shape.TextHeads, shape.QuickGelu);
         token_embedding = Embedding(shape.VocabularySize, shape.TextWidth);
         positional_embedding = Parameter(randn(shape.ContextLength, shape.TextWidth) * 0.01);
@@ -49,18 +54,29 @@ public sealed class ClipModel : Module<Tensor, Tensor, (Tensor PerImage, Tensor 
     /// <returns><c>[N, D, h, w]</c>, not normalised; a patch has the side of <see cref="ClipShape.PatchSize"/>, or 32 pixels in a ModifiedResNet.</returns>
     public Tensor encode_patches(Tensor images) => visual.patches(images);
 
+    /// <summary><see cref="encode_image"/> and <see cref="encode_patches"/> in one pass.</summary>
+    public (Tensor Image, Tensor Patches) encode_image_and_patches(Tensor images) => visual.image_and_patches(images);
+
     /// <param name="tokens">Ids <c>[N, context length]</c>, int64; the largest one of a row ends its text.</param>
     /// <returns>Features <c>[N, D]</c>, not normalised.</returns>
     public Tensor encode_text(Tensor tokens)
     {
         using var scope = NewDisposeScope();
         var end = tokens.argmax(-1);
-        // A token only sees those before it, so nothing after the last end is worth computing.
-        var length = end.max().item<long>() + 1;
-        var x = token_embedding.call(tokens.narrow(1, 0, length)) + positional_embedding.narrow(0, 0, length);
-        x = transformer.call(x.to(_computeType), causal_mask(length).to(_computeType));
-        x = ln_final.call(x[arange(tokens.shape[0], device: tokens.device), end]);
-        return x.matmul(text_projection.to(x.dtype)).MoveToOuterDisposeScope();
+        var x = text_tokens(tokens, end);
+        return project_text(x[arange(tokens.shape[0], device: tokens.device), end]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Features of every token of a text, for pooling as LoDA's.</summary>
+    /// <param name="tokens">As in <see cref="encode_text"/>.</param>
+    /// <returns>Features <c>[N, L, D]</c>, not normalised, where L is the longest text's length; and 1 from a text's start to its end, 0 after it, <c>[N, L]</c>, int64.</returns>
+    public (Tensor Words, Tensor Mask) encode_words(Tensor tokens)
+    {
+        using var scope = NewDisposeScope();
+        var end = tokens.argmax(-1);
+        var words = project_text(text_tokens(tokens, end));
+        var mask = arange(words.shape[1], device: tokens.device).unsqueeze(0).le(end.unsqueeze(1)).to(int64);
+        return (words.MoveToOuterDisposeScope(), mask.MoveToOuterDisposeScope());
     }
 
     /// <returns>exp(logit scale) · cosine of every image and text, <c>[images, texts]</c> and <c>[texts, images]</c>.</returns>
@@ -93,6 +109,21 @@ public sealed class ClipModel : Module<Tensor, Tensor, (Tensor PerImage, Tensor 
                 module.to(type);
         _computeType = type;
         return this;
+    }
+
+    /// <param name="end">Where each text ends, <c>[N]</c>.</param>
+    /// <returns><c>[N, L, width]</c> after the last block: a token only sees those before it, so nothing after the last end is computed.</returns>
+    private Tensor text_tokens(Tensor tokens, Tensor end)
+    {
+        var length = end.max().item<long>() + 1;
+        var x = token_embedding.call(tokens.narrow(1, 0, length)) + positional_embedding.narrow(0, 0, length);
+        return transformer.call(x.to(_computeType), causal_mask(length).to(_computeType));
+    }
+
+    private Tensor project_text(Tensor x)
+    {
+        var normalised = ln_final.call(x);
+        return normalised.matmul(text_projection.to(normalised.dtype));
     }
 
     private Tensor causal_mask(long length) => full([length, length], float.NegativeInfinity, device: positional_embedding.device).triu_(1);

@@ -56,6 +56,13 @@ public sealed class ClipResNet : ClipImageTower
         return attnpool.patches(features(images)).MoveToOuterDisposeScope();
     }
 
+    public override (Tensor Image, Tensor Patches) image_and_patches(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        var x = features(images);
+        return (attnpool.call(x).MoveToOuterDisposeScope(), attnpool.patches(x).MoveToOuterDisposeScope());
+    }
+
     /// <returns><c>[N, 32 * width, H / 32, W / 32]</c></returns>
     private Tensor features(Tensor images)
     {

@@ -46,6 +46,14 @@ public sealed class ClipVisionTransformer : ClipImageTower
         return x.transpose(1, 2).unflatten(2, height, width).MoveToOuterDisposeScope();
     }
 
+    public override (Tensor Image, Tensor Patches) image_and_patches(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        var x = project(tokens(images, out var height, out var width));
+        var patches = x.narrow(1, 1, height * width).transpose(1, 2).unflatten(2, height, width);
+        return (x.select(1, 0).MoveToOuterDisposeScope(), patches.MoveToOuterDisposeScope());
+    }
+
     /// <returns><c>[N, 1 + height * width, C]</c> after the last block: the class token, then the patches row by row.</returns>
     private Tensor tokens(Tensor images, out long height, out long width)
     {

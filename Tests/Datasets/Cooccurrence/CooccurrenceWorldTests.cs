@@ -71,6 +71,36 @@ public sealed class CooccurrenceWorldTests : IDisposable
     }
 
     [Fact]
+    public void MakeCaptions_WorldMadeWithout_DrawsThoseItWouldHaveBeenMadeWith()
+    {
+        Make("with", train: 1, captions: 5);
+        var without = Make("without", train: 2);
+        var manifest = DatasetManifest.Read(without.Root)!;
+
+        var folder = CooccurrenceWorld.MakeCaptions(without.Root, manifest, count: 9);
+
+        var lines = File.ReadAllLines(Path.Combine(folder, "captions.tsv"));
+        Assert.Equal(9, lines.Length);
+        Assert.Equal(File.ReadAllLines(_temp.File("with", "Captions/captions.tsv")), lines.Take(5));
+        Assert.Equal(File.ReadAllBytes(_temp.File("with", "Captions/images/000004.jpg")), File.ReadAllBytes(Path.Combine(folder, "images/000004.jpg")));
+        // It is still the same data set, and they are not drawn again.
+        Assert.Equal(without.Root, Make("without", train: 2).Root);
+        var written = File.GetLastWriteTimeUtc(Path.Combine(folder, "captions.tsv"));
+        CooccurrenceWorld.MakeCaptions(without.Root, manifest);
+        Assert.Equal(written, File.GetLastWriteTimeUtc(Path.Combine(folder, "captions.tsv")));
+    }
+
+    [Fact]
+    public void MakeCaptions_Stopped_LeavesNothingBehind()
+    {
+        var world = Make("world", train: 1);
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => CooccurrenceWorld.MakeCaptions(world.Root, DatasetManifest.Read(world.Root)!, cancellation: stop.Token));
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(world.Root), path => path.Contains("Captions"));
+    }
+
+    [Fact]
     public void Make_WithCaptions_NamesWhatIsThere()
     {
         Make("world", train: 1, captions: 200);

@@ -124,17 +124,20 @@ class RunCharts {
       }
   }
 
-  /** One run: a colour a metric. Several runs: a colour a run, a dash a metric. */
+  /** A colour a metric; of several runs, a colour a run and a dash a metric. A metric's values by epoch have its colour, and are dashed. */
   #curvesOf(card) {
     const several = this.#runs.length > 1;
     const metrics = JSON.parse(card.dataset.metrics);
+    const named = metrics.map(metric => metric.replace(/^epoch\//, ""));
+    const colours = [...new Set(named)];
+    const label = i => named[i].replace(`${card.dataset.group}/`, "") + (named[i] === metrics[i] ? "" : " by epoch");
     return this.#runs.flatMap(run => metrics
       .filter(metric => run.curves.has(metric))
       .map(metric => ({
         key: several ? `${run.id}/${metric}` : metric,
-        label: several ? `${run.name} · ${metric}` : metric,
-        colour: (several ? run.index : metrics.indexOf(metric)) % 8,
-        dash: several ? metrics.indexOf(metric) % 4 : 0,
+        label: !several ? label(metrics.indexOf(metric)) : metrics.length > 1 ? `${run.name} · ${label(metrics.indexOf(metric))}` : run.name,
+        colour: (several ? run.index : colours.indexOf(named[metrics.indexOf(metric)])) % 8,
+        dash: (several ? metrics.indexOf(metric) : Number(metric.startsWith("epoch/"))) % 4,
         points: run.curves.get(metric),
         detail: run.details.get(metric) ?? null,
         run: run.id,

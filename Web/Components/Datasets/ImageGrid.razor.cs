@@ -1,7 +1,6 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Web.Datasets;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 
 namespace Dashboard.Web.Components.Datasets;
 
@@ -14,8 +13,6 @@ public sealed partial class ImageGrid
     private (string Split, string? Class)? _read;
     private string _split = "";
     private string? _problem;
-    private string? _focused;
-    private ElementReference _close;
 
     [Parameter, EditorRequired] public required string Name { get; set; }
     [Parameter, EditorRequired] public required IImageDataset Dataset { get; set; }
@@ -51,15 +48,6 @@ public sealed partial class ImageGrid
         }
     }
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (_focused == Image || _samples is null)
-            return;
-        _focused = Image;
-        if (Image is not null && _close.Context is not null)
-            await _close.FocusAsync();
-    }
-
     private string TagsOf(Sample sample) => sample.Tags.Count == 0 ? "no tags" : string.Join(", ", sample.Tags.Select(tag => Dataset.Classes.Names[tag]));
 
     private string ImageUrl(Sample sample, bool large) => $"api/datasets/{Name}/images/{Escape(sample.Id)}?split={Uri.EscapeDataString(_split)}{(large ? "&large=true" : "")}";
@@ -72,12 +60,6 @@ public sealed partial class ImageGrid
     private string ImageLink(string? id) => Navigation.GetUriWithQueryParameter("image", id);
 
     private string PageLink(int page) => Navigation.GetUriWithQueryParameter("page", page == 1 ? null : page);
-
-    private void CloseOnEscape(KeyboardEventArgs e)
-    {
-        if (e.Key == "Escape")
-            Show("image", null);
-    }
 
     /// <summary>Another choice begins at the first page.</summary>
     private void Show(string choice, string? value)

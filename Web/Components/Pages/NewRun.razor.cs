@@ -8,6 +8,7 @@ using Dashboard.Web.Api;
 using Dashboard.Web.Components.RunForm;
 using Dashboard.Web.Launch;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Dashboard.Web.Components.Pages;
 
@@ -87,6 +88,10 @@ public sealed partial class NewRun : IDisposable
         form.Seed = Seed ?? form.Seed;
         form.Device = Device ?? form.Device;
         form.Name = Name ?? "";
+        var address = QueryHelpers.ParseQuery(new Uri(Navigation.Uri).Query);
+        foreach (var input in method.Inputs)
+            if (address.TryGetValue(input.Role, out var id))
+                StartFrom(form, input, id.ToString());
         foreach (var assignment in Set ?? [])
             if (assignment.Split('=', 2) is [var option, var text] && method.Schema.Fields.FirstOrDefault(field => field.Name == option) is { } field)
                 form[field] = text;
@@ -95,6 +100,17 @@ public sealed partial class NewRun : IDisposable
 
     private void Open(string method, string? preset) => Navigation.NavigateTo(
         Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["method"] = method, ["preset"] = preset, ["from"] = null, ["set"] = null }), replace: true);
+
+    /// <summary>The group of options that has an editor of its own; null where the method has none.</summary>
+    private string? PromptGroup => _form!.Method.OptionsType == typeof(ClimsOptions) ? "Prompts" : null;
+
+    /// <summary>Empty leaves it to the queue.</summary>
+    private static void StartFrom(LaunchForm form, MethodInput input, string id)
+    {
+        form.Inputs.Remove(input.Role);
+        if (id != "")
+            form.Inputs[input.Role] = id;
+    }
 
     private RenderFragment Editor(OptionField field) => builder =>
     {
@@ -125,6 +141,7 @@ public sealed partial class NewRun : IDisposable
         List<OptionFailure> failures = [.. _form!.Validate()];
         if (failures.Count == 0)
             failures.AddRange(RunEndpoints.RefusedPaths(Roots, _form.Request));
+        failures.AddRange(InputRuns.Check(_form, Store));
         _failures = failures;
         _json = _form.Resolved.ToJsonString(RunJson.Indented);
     }
@@ -132,16 +149,17 @@ public sealed partial class NewRun : IDisposable
     private void Remember()
     {
         var typed = _form!.Method.Schema.Fields.Where(_form.IsChanged).Select(field => $"{field.Name}={_form[field]}").ToArray();
-        Navigation.NavigateTo(
-            Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
-            {
-                ["dataset"] = Given(_form.Dataset, ""),
-                ["seed"] = Given(_form.Seed, "0"),
-                ["device"] = Given(_form.Device, "cpu"),
-                ["name"] = Given(_form.Name, ""),
-                ["set"] = typed.Length > 0 ? typed : null,
-            }),
-            replace: true);
+        var address = new Dictionary<string, object?>
+        {
+            ["dataset"] = Given(_form.Dataset, ""),
+            ["seed"] = Given(_form.Seed, "0"),
+            ["device"] = Given(_form.Device, "cpu"),
+            ["name"] = Given(_form.Name, ""),
+            ["set"] = typed.Length > 0 ? typed : null,
+        };
+        foreach (var input in _form.Method.Inputs)
+            address[input.Role] = _form.Inputs.GetValueOrDefault(input.Role) ?? (_form.Parent?.Inputs.ContainsKey(input.Role) == true ? "" : null);
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(address), replace: true);
     }
 
     private async Task LaunchAsync()

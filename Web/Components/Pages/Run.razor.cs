@@ -32,6 +32,7 @@ public sealed partial class Run : IDisposable
     private bool IsLive => _summary?.State is RunState.Queued or RunState.Running;
     private string ChartKey => $"{Id} {With}";
     private int RunsAhead => (_summary?.QueuePosition ?? 1) - 1 + Store.Runs.Count(run => run.State == RunState.Running && run.Spec.Device == _summary?.Spec.Device);
+    private RunSummary? WaitsFor => _summary?.Spec.Inputs.Values.Select(Store.Find).FirstOrDefault(input => input is { State: not RunState.Finished });
     private string EmptyCurves => IsLive ? "The first values appear as soon as training begins." : "This run has reported no values.";
     private string EmptySnapshots => IsLive ? "Maps of a fixed set of images arrive at the end of each epoch." : "This run has stored no snapshots.";
 
@@ -59,7 +60,7 @@ public sealed partial class Run : IDisposable
             return;
         if (_charted.Count == 0 && _watch.IsLoaded)
             ChartRuns();
-        _groups = MetricGroup.Of(_charted.SelectMany(run => Store.Metrics(run.Id)));
+        _groups = MetricGroup.Of(_charted.SelectMany(run => Store.Metrics(run.Id)), apart: _charted.Count > 1);
         StateHasChanged();
     }
 

@@ -33,7 +33,7 @@ public sealed record RunFilter(string Text = "", RunState? State = null, string?
         && (Method is null || run.Spec.Method == Method)
         && Text.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word => Texts(run.Spec).Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase)));
 
-    private static IEnumerable<string> Texts(RunSpec spec) => [spec.Id, spec.Name ?? "", spec.Method, spec.Dataset, spec.Preset ?? "", spec.Device];
+    private static IEnumerable<string> Texts(RunSpec spec) => [spec.Id, spec.Name ?? "", spec.Method, spec.Dataset, spec.Preset ?? "", spec.Device, spec.Group ?? ""];
 
     private IComparable? Key(RunSummary run, DateTimeOffset now) => Sort switch
     {

@@ -43,7 +43,7 @@ public sealed partial class Runs : IDisposable
     [Inject] private DialogService Dialogs { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
 
-    private string CompareLink => $"runs/{_selected[0]}" + (_selected.Count > 1 ? $"?with={string.Join(",", _selected.Skip(1))}" : "");
+    private string CompareLink => _selected is [var only] ? $"runs/{only}" : "comparison?" + string.Join('&', _selected.Select(id => $"run={id}"));
 
     protected override void OnInitialized()
     {
@@ -150,6 +150,9 @@ public sealed partial class Runs : IDisposable
             Load(redraw: false);
         }
     }
+
+    private string? WaitsFor(RunSummary run) =>
+        run.Spec.Inputs.Values.Select(id => _all.FirstOrDefault(other => other.Spec.Id == id)).FirstOrDefault(input => input is { State: not RunState.Finished }) is { } input ? Title(input) : null;
 
     private static string Title(RunSummary run) => run.Spec.Name ?? run.Spec.Id;
 

@@ -21,6 +21,15 @@ public static class Format
 
     public static string Seconds(double? seconds) => seconds is { } known && double.IsFinite(known) && known < TimeSpan.MaxValue.TotalSeconds / 2 ? Duration(TimeSpan.FromSeconds(known)) : Missing;
 
+    /// <summary>"5 min ago", "3 h ago", "2 d ago".</summary>
+    public static string Age(TimeSpan age) => age switch
+    {
+        { TotalMinutes: < 1 } => "just now",
+        { TotalHours: < 1 } => $"{age.Minutes} min ago",
+        { TotalDays: < 1 } => $"{age.Hours} h ago",
+        _ => $"{age.Days} d ago",
+    };
+
     /// <summary>In the machine's time zone: the dashboard and its users share one.</summary>
     public static string Time(DateTimeOffset? time) => time?.ToLocalTime().ToString("yyyy-MM-dd HH:mm") ?? Missing;
 

@@ -1,6 +1,8 @@
 using Dashboard.Backend.Execution;
+using Dashboard.Domain.Methods;
 using Dashboard.Web.Compare;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.WebUtilities;
 using Radzen;
 
 namespace Dashboard.Web.Components.Pages.RunPanels;
@@ -16,6 +18,22 @@ public sealed partial class RunHeader
     [Inject] private IRunQueue Queue { get; set; } = null!;
     [Inject] private CompareCatalog Comparisons { get; set; } = null!;
     [Inject] private DialogService Dialogs { get; set; } = null!;
+
+    /// <summary>Methods that start from a run like this one, with the form that has it chosen.</summary>
+    private IEnumerable<(string Title, string Address)> NextMethods =>
+        from method in MethodCatalog.All
+        from input in method.Inputs
+        where input.Method == Run.Spec.Method
+        let preset = method.Presets.FirstOrDefault(preset => input.PresetOf?.Invoke(preset.Name) == Run.Spec.Preset) ?? method.Presets[0]
+        select (method.Title, QueryHelpers.AddQueryString("new", new Dictionary<string, string?>
+        {
+            ["method"] = method.Name,
+            ["preset"] = preset.Name,
+            ["dataset"] = Run.Spec.Dataset,
+            ["seed"] = Run.Spec.Seed.ToString(),
+            ["device"] = Run.Spec.Device,
+            [input.Role] = Run.Spec.Id,
+        }));
 
     private async Task StopAsync()
     {

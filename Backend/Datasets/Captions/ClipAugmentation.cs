@@ -1,0 +1,40 @@
+using Dashboard.Backend.Images;
+
+namespace Dashboard.Backend.Datasets.Captions;
+
+/// <summary>
+/// CLIP's preprocessing or a random resized crop, a random flip, and random erasing (Zhong et al., AAAI 2020): one or two rectangles become the mean colour, as whatever CLIMS
+/// masks does, so that a CLIP which has learnt with it judges masked images too.
+/// </summary>
+/// <param name="side">Of the square images, in pixels.</param>
+/// <param name="cropScale">Smallest share of an image's area that a random resized crop keeps; 1 crops nothing.</param>
+public sealed class ClipAugmentation(int side, double cropScale, double flipProbability, double eraseProbability, Normalisation normalisation) : IAugmentation
+{
+    private const int MostRectangles = 2;
+
+    // Of a rectangle's sides, as shares of the image's.
+    private const float Shortest = 0.2f;
+    private const float Longest = 0.6f;
+
+    public (int Channels, int Height, int Width) Shape => (3, side, side);
+
+    public void Apply(ImageBuffer image, RandomStream random, Span<float> target)
+    {
+        var flip = random.Chance(flipProbability);
+        normalisation.ToPlanes(cropScale < 1 ? RandomResizedCrop.Apply(image, side, cropScale, random) : ClipPreprocess.ResizeAndCrop(image, side), target, flip);
+        if (!random.Chance(eraseProbability))
+            return;
+        for (var rectangles = random.Integer(1, MostRectangles); rectangles > 0; rectangles--)
+            Erase(target, random);
+    }
+
+    private void Erase(Span<float> planes, RandomStream random)
+    {
+        var height = (int)(side * random.Uniform(Shortest, Longest));
+        var width = (int)(side * random.Uniform(Shortest, Longest));
+        var (top, left) = (random.Integer(0, side - height), random.Integer(0, side - width));
+        for (var plane = 0; plane < 3; plane++)
+            for (var y = top; y < top + height; y++)
+                planes.Slice((plane * side + y) * side + left, width).Clear();
+    }
+}

@@ -1,0 +1,18 @@
+using System.Text.Json;
+using Dashboard.Domain.Runs;
+
+namespace Dashboard.Backend.Inference;
+
+/// <summary>Who answers what.</summary>
+internal static class InferenceHandlers
+{
+    /// <summary>Runs a request to its end; one at a time, for the models are not shared between threads.</summary>
+    public static JsonElement Answer(InferenceRequest request, LoadedModels models) => request switch
+    {
+        SelfTestRequest selfTest => Json(SelfTestHandler.Answer(selfTest, models)),
+        PromptCheckRequest promptCheck => Json(PromptCheckHandler.Answer(promptCheck, models)),
+        _ => throw new InferenceException($"The inference process does not know the request {request.GetType().Name}."),
+    };
+
+    private static JsonElement Json<T>(T answer) => JsonSerializer.SerializeToElement(answer, RunJson.Line);
+}

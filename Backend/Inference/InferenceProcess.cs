@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
+using Dashboard.Backend.Execution;
+
+namespace Dashboard.Backend.Inference;
+
+/// <summary>One inference process, from its start to its end. Killed when disposed: it keeps nothing that could be lost.</summary>
+internal sealed class InferenceProcess : IDisposable
+{
+    /// <summary>What a Unix domain socket's path may have, with some to spare.</summary>
+    private const int LongestSocketPath = 100;
+
+    private const int LongestReply = 256 << 20;
+    private const int KeptLines = 20;
+
+    /// <summary>To a process that has closed its connection, until its exit status is there.</summary>
+    private static readonly TimeSpan DyingTime = TimeSpan.FromSeconds(10);
+
+    private readonly Process _process;
+    private readonly string _socket;
+    private readonly string? _folder;
+    private readonly Queue<string> _lastWords = new();
+    private readonly StreamReader _output;
+    private readonly Task<int> _exit;
+
+    private InferenceProcess(Process process, string socket, string? folder)
+    {
+        (_process, _socket, _folder, Id) = (process, socket, folder, process.Id);
+        // Taken now: a process that has ended gives it away no more.
+        _output = process.StandardOutput;
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.BeginErrorReadLine();
+        _exit = WaitAsync(process);
+    }
+
+    public int Id { get; }
+
+    public bool HasExited => _exit.IsCompleted;
+
+    /// <returns>A process that listens.</returns>
+    /// <exception cref="InferenceException">It ended before it listened: says why.</exception>
+    /// <exception cref="IOException">The program cannot be started.</exception>
+    public static async Task<InferenceProcess> StartAsync(LocalExecutor executor, DataFolder data, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(data.Path);
+        var socket = Path.Combine(data.Path, "inference.sock");
+        // A folder that is too deep for a socket: one in the system's temporary folder, that only this user can enter.
+        var folder = Encoding.UTF8.GetByteCount(socket) > LongestSocketPath ? Directory.CreateTempSubdirectory("dashboard-").FullName : null;
+        socket = folder is null ? socket : Path.Combine(folder, "inference.sock");
+        var started = new InferenceProcess(executor.StartInference(socket), socket, folder);
+        try
+        {
+            while (await started._output.ReadLineAsync(cancellation).ConfigureAwait(false) is { } line)
+                if (line == InferenceServer.Ready)
+                    return started;
+            throw await started.DiedAsync("before it could be asked anything").ConfigureAwait(false);
+        }
+        catch
+        {
+            started.Dispose();
+            throw;
+        }
+    }
+
+    /// <returns>Null where the process died before it began with the request.</returns>
+    /// <exception cref="InferenceException">It died while it worked on the request.</exception>
+    public async Task<InferenceReply?> AskAsync(InferenceRequest request, CancellationToken cancellation)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        var hasBegun = false;
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(_socket), cancellation).ConfigureAwait(false);
+            using var stream = new NetworkStream(socket);
+            var lines = new JsonLines(stream, LongestReply);
+            await lines.WriteAsync(request, cancellation).ConfigureAwait(false);
+            hasBegun = await lines.ReadAsync<InferenceReply>(cancellation).ConfigureAwait(false) is not null;
+            if (hasBegun && await lines.ReadAsync<InferenceReply>(cancellation).ConfigureAwait(false) is { } reply)
+                return reply;
+        }
+        catch (Exception error) when (error is IOException or SocketException)
+        {
+            // The process is gone, as below.
+        }
+        return hasBegun ? throw await DiedAsync("while it worked on this request").ConfigureAwait(false) : null;
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            _process.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended by itself.
+        }
+        File.Delete(_socket);
+        if (_folder is not null && Directory.Exists(_folder))
+            Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <returns>The exit code, when all that it printed has been read.</returns>
+    private static async Task<int> WaitAsync(Process process)
+    {
+        await process.WaitForExitAsync().ConfigureAwait(false);
+        var code = process.ExitCode;
+        process.Dispose();
+        return code;
+    }
+
+    private async Task<InferenceException> DiedAsync(string when)
+    {
+        int code;
+        try
+        {
+            code = await _exit.WaitAsync(DyingTime).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return new($"The inference process closed its connection {when}. Try again.");
+        }
+        var how = code > 128 ? $"was ended by signal {code - 128}{(code == 137 ? ", as when memory runs out," : "")}" : $"ended with exit code {code}";
+        string words;
+        lock (_lastWords)
+            words = string.Join('\n', _lastWords);
+        return new($"The inference process {how} {when}. Try again: it starts anew.{(words.Length > 0 ? $" Its last words:\n{words}" : "")}");
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null)
+            return;
+        lock (_lastWords)
+        {
+            _lastWords.Enqueue(line);
+            if (_lastWords.Count > KeptLines)
+                _lastWords.Dequeue();
+        }
+    }
+}

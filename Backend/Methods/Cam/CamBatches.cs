@@ -1,0 +1,26 @@
+using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Execution;
+using Dashboard.Backend.Images;
+using Dashboard.Domain.Methods;
+using static TorchSharp.torch;
+
+namespace Dashboard.Backend.Methods.Cam;
+
+/// <summary>Training data of CAM networks: IRN's augmentation of the training split.</summary>
+internal static class CamBatches
+{
+    /// <exception cref="DatasetException">There is no such split, or it has fewer images than a batch.</exception>
+    public static BatchLoader Loader(RunContext context, CamNetOptions options, Normalisation normalisation) => new(
+        context.Dataset.Samples(options.TrainSplit),
+        context.Dataset.Classes.Count,
+        new CamAugmentation(options.CropSize, options.ResizeLongMin, options.ResizeLongMax, options.FlipProbability, normalisation),
+        new BatchLoaderOptions
+        {
+            BatchSize = options.BatchSize,
+            Seed = context.Spec.Seed,
+            Threads = options.LoaderThreads,
+        });
+
+    /// <returns><c>[N, 3, S, S]</c>, on the host.</returns>
+    public static Tensor Images(Batch batch, CamNetOptions options) => tensor(batch.Images, new long[] { batch.Count, 3, options.CropSize, options.CropSize });
+}

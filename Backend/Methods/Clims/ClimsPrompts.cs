@@ -1,0 +1,49 @@
+using Dashboard.Backend.Pretrained;
+using Dashboard.Domain.Datasets;
+using Dashboard.Domain.Methods;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Dashboard.Backend.Methods.Clims;
+
+/// <summary>The sentences of a run: those of every class, and the co-occurring backgrounds.</summary>
+/// <param name="Classes">For each class one or more sentences, whose features are averaged.</param>
+/// <param name="Backgrounds">J sentences, those of all classes first.</param>
+/// <param name="Related">For each class the positions of its backgrounds.</param>
+public sealed record ClimsPrompts(IReadOnlyList<IReadOnlyList<string>> Classes, IReadOnlyList<string> Backgrounds, IReadOnlyList<IReadOnlyList<int>> Related)
+{
+    public static ClimsPrompts Of(ClimsOptions options, ClassSet classes)
+    {
+        var own = classes.Names.Select(name => options.ClassBackgrounds.GetValueOrDefault(name, [])).ToList();
+        var backgrounds = options.Backgrounds.Concat(own.SelectMany(words => words)).Distinct().ToList();
+        return new(
+            [.. classes.Names.Select(name => Sentences(options.ClassWords.GetValueOrDefault(name, [name])))],
+            Sentences(backgrounds),
+            [.. own.Select(words => options.Backgrounds.Concat(words).Distinct().Select(word => backgrounds.IndexOf(word)).ToList())]);
+
+        List<string> Sentences(IEnumerable<string> words) => [.. words.Select(word => options.PromptTemplate.Replace("{}", word, StringComparison.Ordinal))];
+    }
+
+    /// <summary>Names in the options that are no class of the data set: what is said of them has no effect. The defaults are those of VOC's classes.</summary>
+    public static IReadOnlyList<string> UnknownClasses(ClimsOptions options, ClassSet classes) =>
+        [.. options.ClassWords.Keys.Concat(options.ClassBackgrounds.Keys).Concat(options.WeightedClasses).Distinct().Except(classes.Names)];
+
+    /// <summary>Encodes every sentence once.</summary>
+    /// <exception cref="Text.TextTooLongException">A sentence has more tokens than the CLIP's context.</exception>
+    public ClimsTexts Encode(LoadedClip clip)
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        var labels = stack([.. Classes.Select(sentences => functional.normalize(clip.Texts(sentences).mean([0]), dim: -1))]);
+        var backgrounds = Backgrounds.Count > 0 ? clip.Texts(Backgrounds) : labels.narrow(0, 0, 0);
+        var related = new bool[Classes.Count * Backgrounds.Count];
+        for (var k = 0; k < Classes.Count; k++)
+            foreach (var l in Related[k])
+                related[(k * Backgrounds.Count) + l] = true;
+        return new(
+            labels.MoveToOuterDisposeScope(),
+            backgrounds.MoveToOuterDisposeScope(),
+            related.All(isRelated => isRelated) ? null : tensor(related, [Classes.Count, Backgrounds.Count]).to(labels.device).MoveToOuterDisposeScope());
+    }
+}

@@ -1,0 +1,24 @@
+using Dashboard.Backend.Execution;
+using Dashboard.Backend.Models;
+using Dashboard.Backend.Training;
+using Dashboard.Domain.Methods;
+
+namespace Dashboard.Backend.Methods.Clims;
+
+/// <summary>The CAM network that CLIMS starts from: a baseline run's, or that of a checkpoint. From ImageNet weights alone the published result is not reached.</summary>
+internal static class ClimsStart
+{
+    /// <returns>A sentence that says where the network comes from.</returns>
+    /// <exception cref="InvalidRunException">Neither is given, or the baseline run has no checkpoint.</exception>
+    /// <exception cref="Checkpoints.CheckpointException">The checkpoint is damaged, or of another network: names the file and the key.</exception>
+    public static string Load(RunContext context, ClimsOptions options, CamNet net)
+    {
+        if (options.Checkpoint.Length > 0)
+            return CamWeights.Load(net, options.Checkpoint, options.StrictCheckpoint);
+        var baseline = context.Input(ClimsMethod.Baseline)
+            ?? throw new InvalidRunException("checkpoint", "CLIMS starts from a trained CAM network: choose a CAM baseline run, or give the path of a checkpoint (option checkpoint).");
+        var (state, folder) = new CheckpointStore(baseline).Last()
+            ?? throw new InvalidRunException("baseline", $"The run {baseline.Id} has no complete checkpoint in {baseline.Checkpoints}. Choose another CAM baseline run, or give a checkpoint's path.");
+        return $"{CamWeights.Load(net, Path.Combine(folder, TrainingCheckpoint.Model), options.StrictCheckpoint)} It is the network of run {baseline.Id} after epoch {state.Epoch}.";
+    }
+}

@@ -1,0 +1,122 @@
+using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Datasets.Cooccurrence;
+using Dashboard.Backend.Images;
+using Dashboard.Backend.Models.Clip;
+using Dashboard.Backend.Text;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Dashboard.Backend.Methods.ClipTraining;
+
+/// <summary>
+/// How well a CLIP names the objects of a data set with image tags: on images of one class, and on those of them whose object stands on the stuff of
+/// another class (decorrelated), where a model that has learnt the stuff instead of the object fails.
+/// </summary>
+/// <param name="samples">Those with one tag are used, resized to the model's square.</param>
+/// <param name="prompt">{} stands for the class.</param>
+internal sealed class ClipEvaluation(IImageDataset dataset, IReadOnlyList<Sample> samples, string prompt, ClipTokenizer tokenizer, Normalisation normalisation, Device device)
+{
+    private const int ImagesAtOnce = 64;
+
+    private readonly IReadOnlyList<Sample> _samples = [.. samples.Where(sample => sample.Tags.Count == 1)];
+
+    /// <summary>In forward passes of one image: the whole, the object alone, and the rest.</summary>
+    public double Work => 3.0 * _samples.Count;
+
+    /// <param name="clip">In evaluation mode.</param>
+    public ClipScores Score(PooledClip clip)
+    {
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        var classes = ClassFeatures(clip);
+        var views = Prefetch.Ordered(_samples, Read, ImagesAtOnce);
+        return ClipScores.Of([.. views.Chunk(ImagesAtOnce).SelectMany(chunk => Judge(clip, classes, chunk))]);
+    }
+
+    /// <returns><c>[K, D]</c>, of length one.</returns>
+    private Tensor ClassFeatures(PooledClip clip)
+    {
+        var context = clip.Model.Shape.ContextLength;
+        var ids = dataset.Classes.Names.SelectMany(name => tokenizer.Tokenize(prompt.Replace("{}", name), context, truncate: true)).ToArray();
+        return clip.Texts(tensor(ids, [dataset.Classes.Count, context], device: device));
+    }
+
+    private IReadOnlyList<JudgedImage> Judge(PooledClip clip, Tensor classes, EvaluatedImage[] images)
+    {
+        using var scope = NewDisposeScope();
+        var whole = Cosines(clip, classes, [.. images.Select(image => image.Pixels(mask: null))]);
+        var top = whole.argmax(1).cpu().data<long>().ToArray();
+        var own = tensor(images.Select(image => (long)image.Class).ToArray(), [images.Length, 1], device: device);
+        var objects = OwnCosines(image => image.Object);
+        var backgrounds = OwnCosines(image => image.Background);
+        return [.. images.Select((image, i) => new JudgedImage(top[i] == image.Class, image.IsDecorrelated, objects?[i], backgrounds?[i]))];
+
+        // Of what a mask shows, the rest being the mean colour; null where an image has no ground truth.
+        float[]? OwnCosines(Func<EvaluatedImage, float[]?> mask) => images.Any(image => mask(image) is null)
+            ? null
+            : Cosines(clip, classes, [.. images.Select(image => image.Pixels(mask(image)))]).gather(1, own).cpu().data<float>().ToArray();
+    }
+
+    /// <returns><c>[N, K]</c></returns>
+    private Tensor Cosines(PooledClip clip, Tensor classes, IReadOnlyList<Tensor> images)
+    {
+        var side = clip.Model.Shape.ImageResolution;
+        var resized = images.Select(image => functional.interpolate(image, size: [side, side], mode: InterpolationMode.Bilinear, align_corners: false)).ToList();
+        return clip.Images(cat(resized, 0).to(device)).matmul(classes.t());
+    }
+
+    private EvaluatedImage Read(Sample sample)
+    {
+        var image = ImageFile.ReadRgb(sample.ImagePath);
+        var labels = sample.MaskPath is { } mask ? ImageFile.ReadLabels(mask).Labels : null;
+        var stuff = Path.Combine(dataset.Root, CooccurrenceWorld.Stuff, sample.Id + ".png");
+        return new(normalisation.ToPlanes(image), image.Size, sample.Tags[0], labels, File.Exists(stuff) ? ImageFile.ReadLabels(stuff).Labels : null);
+    }
+
+    /// <param name="Planes"><c>[3, H, W]</c>, normalised.</param>
+    /// <param name="Labels">Ground truth; null where there is none.</param>
+    /// <param name="Stuff">k+1 where the stuff of class k can be seen; null where the data set does not tell.</param>
+    private sealed record EvaluatedImage(float[] Planes, ImageSize Size, int Class, byte[]? Labels, byte[]? Stuff)
+    {
+        public bool? IsDecorrelated => Stuff is null ? null : !Stuff.Contains((byte)(Class + 1)) && Stuff.Any(label => label > 0);
+        public float[]? Object => Labels is null ? null : Mask(label => label == Class + 1);
+        public float[]? Background => Labels is null ? null : Mask(label => label == 0);
+
+        /// <returns><c>[1, 3, H, W]</c></returns>
+        public Tensor Pixels(float[]? mask)
+        {
+            var pixels = tensor(Planes, [1, 3, Size.Height, Size.Width]);
+            return mask is null ? pixels : pixels * tensor(mask, [Size.Height, Size.Width]);
+        }
+
+        private float[] Mask(Predicate<byte> shows) => [.. Labels!.Select(label => shows(label) ? 1f : 0f)];
+    }
+}
+
+/// <summary>What a CLIP says of one image.</summary>
+/// <param name="IsRight">The class's text is the nearest.</param>
+/// <param name="ObjectCosine">Of the class's text and the object alone; null where there is no ground truth.</param>
+/// <param name="BackgroundCosine">Of the class's text and the image without the object.</param>
+internal sealed record JudgedImage(bool IsRight, bool? IsDecorrelated, float? ObjectCosine, float? BackgroundCosine);
+
+/// <summary>What a CLIP says of all images; null where none tells.</summary>
+/// <param name="Images">Of one class.</param>
+/// <param name="Top1">Share that is named right, 0..1.</param>
+/// <param name="Decorrelated">Images whose object stands on the stuff of another class; null where the data set does not tell.</param>
+internal sealed record ClipScores(int Images, double? Top1, int? Decorrelated, double? DecorrelatedTop1, double? ObjectCosine, double? BackgroundCosine)
+{
+    public static ClipScores Of(IReadOnlyList<JudgedImage> images)
+    {
+        var decorrelated = images.Where(image => image.IsDecorrelated is true).ToList();
+        return new(
+            images.Count,
+            Mean(images, image => image.IsRight ? 1 : 0),
+            images.Any(image => image.IsDecorrelated is not null) ? decorrelated.Count : null,
+            Mean(decorrelated, image => image.IsRight ? 1 : 0),
+            Mean(images, image => image.ObjectCosine),
+            Mean(images, image => image.BackgroundCosine));
+    }
+
+    private static double? Mean(IReadOnlyList<JudgedImage> images, Func<JudgedImage, double?> value) => images.Average(value);
+}

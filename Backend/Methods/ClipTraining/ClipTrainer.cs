@@ -1,0 +1,241 @@
+using System.Globalization;
+using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Datasets.Captions;
+using Dashboard.Backend.Execution;
+using Dashboard.Backend.Files;
+using Dashboard.Backend.Images;
+using Dashboard.Backend.Models;
+using Dashboard.Backend.Models.Clip;
+using Dashboard.Backend.Pretrained;
+using Dashboard.Backend.Text;
+using Dashboard.Backend.Training;
+using Dashboard.Domain.Methods;
+using Dashboard.Domain.Runs;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Dashboard.Backend.Methods.ClipTraining;
+
+/// <summary>
+/// A small text-supervised model from images and captions: vocabulary, both towers and temperature are learnt from nothing. With global pooling it is CLIP (Radford et al.,
+/// ICML 2021), with LoDA's it is SimSeg (Yi et al., CVPR 2023).
+/// </summary>
+/// <param name="name">"clip" or "simseg", which differ in their presets.</param>
+public sealed class ClipTrainer(string name) : IRunMethod
+{
+    public string Name => name;
+
+    public void Execute(RunContext context)
+    {
+        using var training = new ClipTraining(context);
+        training.Train();
+        training.SaveModel();
+    }
+
+    public DryRunReport DryRun(RunContext context)
+    {
+        using var training = new ClipTraining(context);
+        return training.MeasureStep();
+    }
+}
+
+/// <summary>One training: options, data, model, optimiser, step.</summary>
+internal sealed class ClipTraining : IDisposable
+{
+    /// <summary>Below this, CLIMS gains little: the model takes the stuff for the object.</summary>
+    private const double LeastDecorrelatedTop1 = 0.6;
+
+    /// <summary>As in OpenAI's code: logits are never scaled by more than this.</summary>
+    private const double LargestScale = 100;
+
+    private readonly RunContext _context;
+    private readonly ClipTrainingOptions _options;
+    private readonly Device _device;
+    private readonly ClipVocabulary _vocabulary;
+    private readonly Tensor _tokens;
+    private readonly ClipRecipe _recipe;
+    private readonly ClipModel _clip;
+    private readonly PooledClip _pooled;
+    private readonly AdamW _optimizer;
+    private readonly TrainingLoop _loop;
+    private readonly WarmupCosineSchedule _schedule;
+    private readonly IReadOnlyList<(int Start, int Count)> _parts;
+    private readonly ClipEvaluation _evaluation;
+
+    public ClipTraining(RunContext context)
+    {
+        _context = context;
+        _options = context.Options<ClipTrainingOptions>();
+        _device = device(context.Spec.Device);
+        set_num_threads(_options.TensorThreads > 0 ? _options.TensorThreads : Environment.ProcessorCount);
+
+        // Data: decoding and augmentation run on the loader's own threads.
+        var corpus = _options.Captions.Length > 0 ? CaptionCorpus.Open(_options.Captions) : CaptionCorpus.Of(context.Dataset, cancellation: context.Stop);
+        var normalisation = Normalisation.Of(_options.Normalisation);
+        var augmentation = new ClipAugmentation(_options.ImageSize, _options.CropScale, _options.FlipProbability, _options.EraseProbability, normalisation);
+        var loader = new BatchLoader(corpus.Images, classes: 0, augmentation, new BatchLoaderOptions
+        {
+            BatchSize = _options.BatchSize,
+            Seed = context.Spec.Seed,
+            Threads = _options.LoaderThreads,
+        });
+
+        // Text: a vocabulary of the captions' own words, and every caption's tokens [pairs, context], once.
+        _vocabulary = ClipVocabulary.Learn(corpus.Captions, _options.Merges);
+        var tokenizer = new ClipTokenizer(_vocabulary);
+        var tokens = corpus.Captions.SelectMany(caption => tokenizer.Tokenize(caption, _options.ContextLength, truncate: true)).ToArray();
+        _tokens = tensor(tokens, [corpus.Pairs.Count, _options.ContextLength], device: _device);
+
+        // Model: initialised from the seed.
+        random.manual_seed(context.Spec.Seed);
+        _clip = new ClipModel(Shape());
+        _recipe = new ClipRecipe(new FeaturePooling(_options.Pooling, _options.ImageK, _options.TextK, _options.MaskPadding), _options.Normalisation);
+        _pooled = new PooledClip(_clip, _recipe.Pooling);
+        _clip.LogitScale.requires_grad = _options.LearnTemperature;
+        using (no_grad())
+            _clip.LogitScale.fill_(-Math.Log(_options.Temperature));
+        _clip.to(_device);
+        context.Report(new RunLog("info", $"{corpus.Pairs.Count} pairs from {corpus.Source}, {_vocabulary.Size} symbols, {_clip.parameters().Sum(parameter => parameter.numel())} parameters: {_clip.Shape.Tower}."));
+
+        // A step is one forward pass, and twice that backward; in parts, one forward pass more.
+        var atOnce = _options.PairsAtOnce > 0 ? _options.PairsAtOnce : _options.BatchSize;
+        _parts = [.. Enumerable.Range(0, _options.BatchSize).Chunk(atOnce).Select(part => (part[0], part.Length))];
+        _evaluation = new ClipEvaluation(context.Dataset, context.Dataset.Samples(_options.EvaluationSplit), _options.PromptTemplate, tokenizer, normalisation, _device);
+        _optimizer = Optimizer();
+        _loop = new TrainingLoop(context, loader, _options.Epochs, _clip, _optimizer, _device, workPerImage: _parts.Count > 1 ? 4 : 3, workAfter: _evaluation.Work * _options.Epochs);
+        _schedule = new WarmupCosineSchedule(_optimizer, _loop.Steps, _options.Warmup, _options.FinalRate);
+    }
+
+    public void Train()
+    {
+        _clip.train();
+        _loop.Run(Step, afterEpoch: (epoch, step) =>
+        {
+            _clip.eval();
+            Evaluate(epoch, step);
+            _clip.train();
+        });
+    }
+
+    /// <summary>Forward, loss, backward, step.</summary>
+    private StepValues Step(Batch batch, long step)
+    {
+        var rate = _schedule.Apply(step);
+        var side = _options.ImageSize;
+        var images = tensor(batch.Images, [batch.Count, 3, side, side]).to(_device);
+        var tokens = _tokens.index_select(0, tensor(batch.Positions.Select(position => (long)position).ToArray(), [batch.Count], device: _device));
+        var same = InfoNce.SameTexts(tokens);
+
+        // z_ij = cos(f_i(x_i), f_t(t_j)) / temperature, of all pairs, though they may be encoded in parts.
+        Tensor? logits = null;
+        _optimizer.zero_grad();
+        var loss = CachedEmbeddings.Backward(_parts.Count, part => Features(images, tokens, _parts[part]), (image, text) =>
+        {
+            var z = _clip.LogitScale.exp() * image.matmul(text.t());
+            logits = z.detach().MoveToOuterDisposeScope();
+            return InfoNce.Loss(z, same);
+        });
+        _optimizer.step();
+        using (no_grad())
+            _clip.LogitScale.clamp_(0, Math.Log(LargestScale));
+
+        return new(
+        [
+            ("loss", loss),
+            ("accuracy/image to text", InfoNce.Accuracy(logits!, same)),
+            ("accuracy/text to image", InfoNce.Accuracy(logits!.t(), same)),
+            ("temperature", (-_clip.LogitScale).exp()),
+        ], rate);
+    }
+
+    /// <summary>One feature of an image and one of a caption, <c>[n, D]</c> each, of length one.</summary>
+    private (Tensor Image, Tensor Text) Features(Tensor images, Tensor tokens, (int Start, int Count) part) =>
+        (_pooled.Images(images.narrow(0, part.Start, part.Count)), _pooled.Texts(tokens.narrow(0, part.Start, part.Count)));
+
+    private void Evaluate(int epoch, long step)
+    {
+        var scores = _evaluation.Score(_pooled);
+        var metrics = new (string Name, double? Value)[]
+        {
+            ("epoch/top-1/all", scores.Top1),
+            ("epoch/top-1/decorrelated", scores.DecorrelatedTop1),
+            ("epoch/cosine with the class/object", scores.ObjectCosine),
+            ("epoch/cosine with the class/background", scores.BackgroundCosine),
+        }.Where(metric => metric.Value is not null).ToDictionary(metric => metric.Name, metric => metric.Value!.Value);
+        if (metrics.Count > 0)
+            _context.Report(new RunMetrics(step, epoch, metrics));
+        _loop.Progress.Advance("evaluation", step, _loop.Steps, epoch, _options.Epochs, _evaluation.Work, scores.Images);
+        if (epoch == _options.Epochs)
+            Conclude(scores);
+    }
+
+    private void Conclude(ClipScores scores)
+    {
+        var split = $"{_context.Dataset.Name}, {_options.EvaluationSplit}";
+        if (scores.Top1 is not { } top1)
+        {
+            _context.Report(new RunLog("warning", $"No image of {split} has exactly one class: top-1 was not measured."));
+            return;
+        }
+        _context.Report(new RunLog("info", string.Create(CultureInfo.InvariantCulture, $"Top-1 on the {scores.Images} images of one class ({split}): {100 * top1:F1} %.")));
+        if (scores.ObjectCosine is { } ofObject && scores.BackgroundCosine is { } ofBackground)
+            _context.Report(new RunLog("info", string.Create(CultureInfo.InvariantCulture, $"Cosine with the class's text: {ofObject:F2} of the object alone, {ofBackground:F2} of the image without it.")));
+        if (scores.DecorrelatedTop1 is not { } decorrelated)
+            _context.Report(new RunLog("info", $"Top-1 on decorrelated images was not measured: {(scores.Decorrelated is null ? $"{_context.Dataset.Name} has no maps of stuff" : "there is none")}."));
+        else
+            _context.Report(decorrelated < LeastDecorrelatedTop1
+                ? new RunLog("warning", string.Create(CultureInfo.InvariantCulture, $"Top-1 on the {scores.Decorrelated} decorrelated images is {100 * decorrelated:F1} %, under {100 * LeastDecorrelatedTop1:F0} %: the model takes the background for the object, and CLIMS will gain little by it. Train for more epochs (now {_options.Epochs}), or with another seed (now {_context.Spec.Seed})."))
+                : new RunLog("info", string.Create(CultureInfo.InvariantCulture, $"Top-1 on the {scores.Decorrelated} decorrelated images, whose object stands on another class's background: {100 * decorrelated:F1} %.")));
+    }
+
+    /// <summary><c>model/</c>: what the Models page adds, and other runs name by path.</summary>
+    public void SaveModel()
+    {
+        var folder = _context.Folder.File("model");
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+        WholeFolder.Write(folder, aside =>
+        {
+            ClipWeights.Save(_clip, Path.Combine(aside, "model.safetensors"), _recipe.ToMetadata());
+            _vocabulary.Save(Path.Combine(aside, "merges.txt"));
+        });
+        _context.Report(new RunLog("info", $"The model lies in {folder}. Add it on the Models page, or give this path to a run."));
+    }
+
+    public DryRunReport MeasureStep()
+    {
+        _clip.train();
+        return _loop.Measure(Step);
+    }
+
+    private ClipShape Shape() => new(
+        _options.EmbeddingSize, _options.ImageSize, [_options.VisionLayers], _options.VisionWidth, _options.PatchSize,
+        _options.ContextLength, _vocabulary.Size, _options.TextWidth, _options.TextLayers)
+    {
+        Stem = new(_options.StemChannels, _options.StemBlocks),
+        VisionHeads = _options.VisionHeads,
+        TextHeads = _options.TextHeads,
+    };
+
+    /// <summary>AdamW with weight decay on matrices and kernels only.</summary>
+    private AdamW Optimizer()
+    {
+        var parameters = _clip.parameters().Where(parameter => parameter.requires_grad).ToList();
+        return optim.AdamW(
+            [Group(parameters.Where(parameter => parameter.dim() > 1), _options.WeightDecay), Group(parameters.Where(parameter => parameter.dim() <= 1), weightDecay: 0)],
+            _options.LearningRate);
+
+        AdamW.ParamGroup Group(IEnumerable<Parameter> members, double weightDecay) =>
+            new(members, new AdamW.Options { LearningRate = _options.LearningRate, InitialLearningRate = _options.LearningRate, beta1 = 0.9, beta2 = 0.98, eps = 1e-8, weight_decay = weightDecay });
+    }
+
+    public void Dispose()
+    {
+        _loop.Dispose();
+        _optimizer.Dispose();
+        _clip.Dispose();
+        _tokens.Dispose();
+    }
+}

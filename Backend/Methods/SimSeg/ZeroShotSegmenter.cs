@@ -1,0 +1,97 @@
+using Dashboard.Backend.Images;
+using Dashboard.Backend.Postprocess;
+using Dashboard.Domain.Methods;
+using Dashboard.Domain.Segmentation;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Dashboard.Backend.Methods.SimSeg;
+
+/// <summary>
+/// Masks from text (SimSeg: Yi et al., CVPR 2023, section 3.4; as in the authors' tools/seg_evaluation.py): which classes an image shows is told by the whole image's
+/// similarity to their names, where they are by the patches'.
+/// </summary>
+/// <param name="threads">Of the CRF; 0 is one a processor.</param>
+public sealed class ZeroShotSegmenter(ITextSupervisedModel model, ClassTexts classes, ZeroShotOptions options, int threads = 0)
+{
+    /// <summary>A map's value above which a pixel is the class's where there is no CRF.</summary>
+    private const float Half = 0.5f;
+
+    /// <param name="everyCandidate">Masks of the candidates below the threshold, too: for one who moves the threshold.</param>
+    public ZeroShotSegmentation Segment(ImageBuffer image, bool everyCandidate = false)
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        var side = options.Resolution > 0 ? options.Resolution : model.Resolution;
+        var squeezed = Resampling.Resize(image.ToRgb(), side, side, ResampleFilter.Bilinear);
+        var input = tensor(model.Normalisation.ToPlanes(squeezed), [1, 3, side, side], device: model.Device);
+        return Segment(model.Images(input), squeezed, image.Size, everyCandidate);
+    }
+
+    /// <summary>The same from features that are there already.</summary>
+    /// <param name="features">Of one image.</param>
+    /// <param name="seen">The image as the model saw it, RGB. (The authors' CRF gets it back from the network's input, which is off by one here and there.)</param>
+    /// <param name="size">Of the image itself.</param>
+    public ZeroShotSegmentation Segment(ImageFeatures features, ImageBuffer seen, ImageSize size, bool everyCandidate = false)
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        var (g, v, t) = (features.Image[0], features.Patches[0], classes.Features);
+        var (height, width) = ((int)v.shape[1], (int)v.shape[2]);
+
+        // a_c = g · t_c, and which classes that makes.
+        var a = Floats(t.matmul(g));
+        var selection = ClassSelection.Of(a, classes.HasBackground, options);
+
+        // m_c,p = v_p · t_c of every class and patch.
+        var m = t.matmul(v.flatten(1)).view(-1, height, width);
+
+        var rows = everyCandidate ? selection.Candidates : selection.Selected;
+        var crf = options.Crf && rows.Count > 0 ? new DenseCrf(seen, DenseCrfSettings.SimSeg, threads) : null;
+        var responses = rows.Select(row => Respond(row, a[row], m[row], seen.Size, crf)).ToList();
+        var composed = Compose(responses.Where(response => selection.Selected.Contains(response.Row)), seen.Size);
+        return new(a, selection, seen.Size, width, height, Floats(m), responses, LabelResize.Nearest(composed, size));
+    }
+
+    /// <summary>
+    /// The class of the best score among the masks that hold a pixel; none, or none with a score above 0: background. Nearest resizing takes whole pixels, so that
+    /// the composition is resized and not each mask, as the authors do.
+    /// </summary>
+    /// <param name="responses">In any order.</param>
+    public static LabelMap Compose(IEnumerable<ClassResponse> responses, ImageSize size)
+    {
+        var labels = new byte[size.Width * size.Height];
+        foreach (var response in responses.Where(response => response.Score > 0).OrderByDescending(response => response.Score).ThenBy(response => response.Label))
+            for (var pixel = 0; pixel < labels.Length; pixel++)
+                if (labels[pixel] == LabelMap.Background && response.Mask[pixel] != 0)
+                    labels[pixel] = (byte)response.Label;
+        return new(size.Width, size.Height, labels);
+    }
+
+    /// <param name="similarity">m_c, <c>[h, w]</c></param>
+    private ClassResponse Respond(int row, float score, Tensor similarity, ImageSize size, DenseCrf? crf)
+    {
+        var map = Spread(Upsample(similarity, size));
+        var raw = crf is null
+            ? Array.ConvertAll(map, value => value > Half ? (byte)1 : (byte)0)
+            : crf.Labels(DenseCrfUnary.FromForeground(map), 2).Labels;
+        return new(row, classes.Label(row), score, map, raw, Morphology.Close(raw, size.Width, size.Height, options.ClosingSize));
+    }
+
+    private float[] Upsample(Tensor similarity, ImageSize size)
+    {
+        using var scope = NewDisposeScope();
+        var (mode, align) = options.Upsampling == MapUpsampling.Nearest ? (InterpolationMode.Nearest, (bool?)null) : (InterpolationMode.Bilinear, false);
+        return Floats(functional.interpolate(similarity.unsqueeze(0).unsqueeze(0), size: [size.Height, size.Width], mode: mode, align_corners: align));
+    }
+
+    /// <summary>From the map's own range to 0..1. A map that is the same everywhere says nothing of where the class is: it becomes 0, where the authors' code divides by 0.</summary>
+    private static float[] Spread(float[] map)
+    {
+        var (lowest, highest) = (map.Min(), map.Max());
+        return highest > lowest ? Array.ConvertAll(map, value => (value - lowest) / (highest - lowest)) : new float[map.Length];
+    }
+
+    private static float[] Floats(Tensor values) => values.to(float32).cpu().contiguous().data<float>().ToArray();
+}

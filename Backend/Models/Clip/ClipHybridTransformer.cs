@@ -1,0 +1,81 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Dashboard.Backend.Models.Clip;
+
+/// <summary>
+/// A vision transformer over the features of a small convolutional network (the hybrid of Dosovitskiy et al., ICLR 2021, section 3.1): what a CLIP that
+/// learns from a few thousand pairs needs, for convolutions need not learn that neighbours belong together. Parameters bear the names of CLIP's other towers.
+/// </summary>
+public sealed class ClipHybridTransformer : ClipImageTower
+{
+    private readonly Conv2d conv1;
+    private readonly BatchNorm2d bn1;
+    private readonly Conv2d conv2;
+    private readonly BatchNorm2d bn2;
+    private readonly Sequential layer1;
+    private readonly Parameter class_embedding;
+    private readonly Parameter positional_embedding;
+    private readonly ClipTransformer transformer;
+    private readonly ClipLayerNorm ln_post;
+    private readonly Parameter proj;
+
+    public ClipHybridTransformer(ClipShape shape)
+        : base(nameof(ClipHybridTransformer))
+    {
+        if (shape is not { PatchSize: { } patch, Stem: { } stem })
+            throw new ArgumentException("A hybrid needs a patch size and a convolutional stem.", nameof(shape));
+        var (width, grid) = (shape.VisionWidth, shape.ImageResolution / patch);
+        var first = patch / ConvolutionalStem.SecondStride;
+        conv1 = Conv2d(3, stem.Channels, kernel_size: first, stride: first, bias: false);
+        bn1 = BatchNorm2d(stem.Channels);
+        conv2 = Conv2d(stem.Channels, width, kernel_size: 3, stride: ConvolutionalStem.SecondStride, padding: 1, bias: false);
+        bn2 = BatchNorm2d(width);
+        layer1 = Sequential(Enumerable.Range(0, stem.Blocks).Select(_ => new BasicBlock(width)).ToArray<Module<Tensor, Tensor>>());
+        class_embedding = Parameter(randn(width) * 0.02);
+        positional_embedding = Parameter(randn(1 + grid * grid, width) * 0.02);
+        transformer = new ClipTransformer(width, shape.VisionLayers[0], shape.VisionHeads, shape.QuickGelu);
+        ln_post = new ClipLayerNorm(width);
+        proj = Parameter(randn(width, shape.EmbeddingSize) * Math.Pow(width, -0.5));
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var x = tokens(input, out _, out _).select(1, 0);
+        return project(x).MoveToOuterDisposeScope();
+    }
+
+    public override Tensor patches(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        var x = tokens(images, out var height, out var width);
+        x = project(x.narrow(1, 1, height * width));
+        return x.transpose(1, 2).unflatten(2, height, width).MoveToOuterDisposeScope();
+    }
+
+    public override (Tensor Image, Tensor Patches) image_and_patches(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        var x = project(tokens(images, out var height, out var width));
+        var patches = x.narrow(1, 1, height * width).transpose(1, 2).unflatten(2, height, width);
+        return (x.select(1, 0).MoveToOuterDisposeScope(), patches.MoveToOuterDisposeScope());
+    }
+
+    /// <returns><c>[N, 1 + height * width, C]</c> after the last block: the class token, then the patches row by row.</returns>
+    private Tensor tokens(Tensor images, out long height, out long width)
+    {
+        var x = functional.relu(bn1.call(conv1.call(images.to(conv1.weight!.dtype))), inplace: true);
+        x = functional.relu(bn2.call(conv2.call(x)), inplace: true);
+        x = layer1.call(x);
+        (var n, height, width) = (x.shape[0], x.shape[2], x.shape[3]);
+        x = x.flatten(2).transpose(1, 2);
+        x = cat([class_embedding.to(x.dtype).expand(n, 1, -1), x], 1);
+        x = x + interpolate_positions(positional_embedding, height, width).to(x.dtype);
+        return transformer.call(x, null);
+    }
+
+    private Tensor project(Tensor x) => ln_post.call(x).matmul(proj.to(x.dtype));
+}

@@ -1,0 +1,122 @@
+using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Execution;
+using Dashboard.Domain.Runs;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Dashboard.Backend.Training;
+
+/// <summary>Forward, loss, backward and optimiser step of one batch.</summary>
+/// <param name="step">Steps done before in the whole run.</param>
+public delegate StepValues TrainingStep(Batch batch, long step);
+
+/// <summary>What a step has to tell. The names of losses become those of the curves.</summary>
+/// <param name="Losses">Scalars that may stay on the device.</param>
+public readonly record struct StepValues(IReadOnlyList<(string Name, Tensor Value)> Losses, double LearningRate);
+
+/// <summary>The loop that methods share: batch by batch through the epochs, with curves, progress, a checkpoint after each epoch, and resume. What a step does, the method says.</summary>
+/// <param name="workPerImage">Work of a training step per image, in forward passes of one image (see <see cref="ProgressReporter"/>).</param>
+/// <param name="workAfter">Work that comes after the training, in the same unit.</param>
+public sealed class TrainingLoop(
+    RunContext context, BatchLoader loader, int epochs, Module net, OptimizerHelper optimizer, Device device, double workPerImage, double workAfter) : IDisposable
+{
+    /// <summary>Share of the training time from which waiting for images is worth a warning.</summary>
+    private const double TooLongWaiting = 0.05;
+
+    private readonly CheckpointStore _checkpoints = new(context.Folder);
+    private readonly StepReporter _reporter = new(context.Report, context.Time, device);
+    private readonly EpochMeans _means = new();
+
+    /// <summary>T, the steps of the whole run.</summary>
+    public long Steps => (long)loader.StepsPerEpoch * epochs;
+
+    public ProgressReporter Progress { get; } = new(context.Report, context.Time, (workPerImage * loader.BatchSize * loader.StepsPerEpoch * epochs) + workAfter);
+
+    /// <summary>True where an earlier attempt has left a checkpoint, which holds the network then.</summary>
+    public bool HasCheckpoint => context.IsResume && _checkpoints.Last() is not null;
+
+    /// <summary>Trains from the last checkpoint, or from the network as it is, to the last epoch.</summary>
+    /// <param name="afterEpoch">Called with epoch and step, before the checkpoint is written.</param>
+    /// <exception cref="OperationCanceledException">The run was stopped.</exception>
+    /// <exception cref="ArithmeticException">A loss has become infinite or NaN: names it. The epoch's checkpoint is not written.</exception>
+    public void Run(TrainingStep train, Action<int, long> afterEpoch)
+    {
+        var epochsDone = Resume();
+        var step = (long)epochsDone * loader.StepsPerEpoch;
+        var started = context.Time.GetTimestamp();
+        foreach (var batch in loader.Read(epochs, startEpoch: epochsDone, cancellation: context.Stop))
+        {
+            using var _ = batch;
+            // Batches that lie ready come without a look at the token.
+            context.Stop.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var epoch = batch.Epoch + 1;
+            var (losses, rate) = train(batch, step++);
+            _means.Add(losses);
+            _reporter.Report(step, epoch, losses, new Dictionary<string, double> { ["learning rate"] = rate });
+            Progress.Advance("training", step, Steps, epoch, epochs, workPerImage * batch.Count, batch.Count);
+            if (batch.Step + 1 == loader.StepsPerEpoch)
+                EndEpoch(epoch, step, afterEpoch);
+        }
+        WarnOfSlowLoading(context.Time.GetElapsedTime(started));
+    }
+
+    /// <summary>What a step costs, after a first one that warms caches up. Nothing is reported.</summary>
+    public DryRunReport Measure(TrainingStep train)
+    {
+        using var batch = loader.Read(epochs: 1, cancellation: context.Stop).First();
+        Seconds(train, batch, 0);
+        var seconds = (Seconds(train, batch, 1) + Seconds(train, batch, 2)) / 2;
+        var after = workAfter * seconds / (workPerImage * loader.BatchSize);
+        return new DryRunReport(seconds, ProcessMemory.Peak(), Steps, (Steps * seconds) + after);
+    }
+
+    public void Dispose()
+    {
+        _reporter.Dispose();
+        _means.Dispose();
+    }
+
+    /// <returns>Epochs that are done.</returns>
+    private int Resume()
+    {
+        if (!context.IsResume)
+            return 0;
+        var last = _checkpoints.Last();
+        if (last is { Folder: var folder })
+            TrainingCheckpoint.Load(folder, net, optimizer);
+        var state = last?.State ?? new CheckpointState(Step: 0, Epoch: 0);
+        Progress.Skip(workPerImage * loader.BatchSize * state.Step);
+        context.Report(new RunResumed(Environment.ProcessId, Environment.MachineName, state.Step, state.Epoch));
+        return state.Epoch;
+    }
+
+    private void EndEpoch(int epoch, long step, Action<int, long> afterEpoch)
+    {
+        _reporter.Flush();
+        var means = _means.Take();
+        context.Report(new RunMetrics(step, epoch, means.ToDictionary(mean => $"epoch/{mean.Key}", mean => mean.Value)));
+        if (means.Where(mean => !double.IsFinite(mean.Value)).Select(mean => mean.Key).ToList() is { Count: > 0 } lost)
+            throw new ArithmeticException($"Training has diverged in epoch {epoch}: not finite is the mean of {string.Join(", ", lost)}. Lower learningRate; earlier checkpoints are kept.");
+        afterEpoch(epoch, step);
+        context.Flush();
+        context.Report(_checkpoints.Save(new CheckpointState(step, epoch), folder => TrainingCheckpoint.Save(folder, net, optimizer)));
+    }
+
+    private void WarnOfSlowLoading(TimeSpan training)
+    {
+        if (loader.Waited > TooLongWaiting * training)
+            context.Report(new RunLog("warning", $"Training waited {loader.Waited.TotalSeconds:F0} of {training.TotalSeconds:F0} s for images. More loaderThreads (now {loader.Threads}) or a faster disk would help."));
+    }
+
+    private double Seconds(TrainingStep train, Batch batch, long step)
+    {
+        var start = context.Time.GetTimestamp();
+        using (NewDisposeScope())
+            foreach (var (_, loss) in train(batch, step).Losses)
+                loss.item<float>();
+        return context.Time.GetElapsedTime(start).TotalSeconds;
+    }
+}

@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Dashboard.Tests.EndToEnd;
+
+/// <summary>The comparison page in a real browser, fed by runs whose every event the test writes.</summary>
+public sealed class ComparisonTests(RunPageFixture dashboard) : IClassFixture<RunPageFixture>, IAsyncLifetime
+{
+    private static int _runs;
+
+    private readonly List<IPage> _pages = [];
+    private readonly ConcurrentQueue<string> _errors = [];
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    /// <summary>What went wrong in a page's scripts fails the test that opened it.</summary>
+    public async Task DisposeAsync()
+    {
+        foreach (var page in _pages)
+            await page.Context.CloseAsync();
+        Assert.Empty(_errors);
+    }
+
+    [Fact]
+    public async Task Page_Ablation_ShowsNumbersCurvesAndMapsBesideTheBaselines()
+    {
+        using var baseline = Finished(null, 0.3281, 0.48);
+        using var first = Finished("OTM", 0.3122, 0.55, baseline.Folder.Id, "ablation-test-1");
+        using var second = Finished("OTM+BTM", 0.4472, 0.33, baseline.Folder.Id, "ablation-test-1");
+        using var third = NewRun("OTM+BTM+REG", baseline.Folder.Id, "ablation-test-1");
+        third.Train(60);
+
+        foreach (var (width, dark) in new[] { (1280, false), (1280, true), (390, false), (390, true) })
+        {
+            var page = await OpenAsync("comparison?group=ablation-test-1", width, dark);
+            await Expect(page.Locator("h1")).ToHaveTextAsync("Ablation");
+            var rows = page.GetByRole(AriaRole.Region, new() { Name = "Measured" }).Locator("tbody tr");
+            await Expect(rows.Locator("th a")).ToHaveTextAsync(["CAM baseline", "OTM", "OTM+BTM", "OTM+BTM+REG"]);
+            await Expect(rows.Nth(0)).ToContainTextAsync("32.81");
+            await Expect(rows.Nth(1)).ToContainTextAsync("−1.59");
+            await Expect(rows.Nth(2)).ToContainTextAsync("+11.91");
+            await Expect(rows.Nth(2)).ToContainTextAsync("33.00"); // false activation
+            await Expect(rows.Nth(2).Locator("strong.best")).ToHaveTextAsync("44.72");
+            await Expect(rows.Nth(3).Locator(".state-running")).ToBeVisibleAsync();
+            await Expect(page.Locator("[data-group='loss term/OTM'] .u-over")).ToBeVisibleAsync();
+            await Expect(page.Locator("[data-group='loss term/OTM'] .label")).ToHaveTextAsync(["OTM", "OTM+BTM", "OTM+BTM+REG"]);
+            await Expect(Maps(page).Locator("tbody tr")).ToHaveCountAsync(8); // four images of two classes each
+            await Expect(Maps(page).Locator("tbody tr").First.Locator("img")).ToHaveCountAsync(2 + 4);
+            await Maps(page).ScrollIntoViewIfNeededAsync();
+            await Chromium.ScreenshotAsync(page, $"comparison-{width}-{(dark ? "dark" : "light")}");
+            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"the page scrolls sideways at {width} px");
+        }
+    }
+
+    [Fact]
+    public async Task Page_LiveRun_TakesNumbersAndMapsWithoutReload()
+    {
+        using var first = Finished("done", 0.3);
+        using var second = NewRun("live");
+        second.Train(30);
+        var page = await OpenAsync($"comparison?run={first.Folder.Id}&run={second.Folder.Id}");
+        var maps = Maps(page).Locator("tbody tr").First;
+        await Expect(maps.Locator("img")).ToHaveCountAsync(3);
+        await Expect(Maps(page).Locator("thead")).ToContainTextAsync("no snapshot yet");
+
+        second.Train(70);
+        await Expect(maps.Locator("img")).ToHaveCountAsync(4);
+        await Expect(Maps(page).Locator("thead")).ToContainTextAsync("epoch 2");
+        await Expect(maps.Locator("img").Last).ToHaveAttributeAsync("src", new System.Text.RegularExpressions.Regex($"{second.Folder.Id}/files/snapshots/epoch-0002/"));
+        second.Evaluate(0.4321);
+        second.Finish();
+
+        await Expect(page.Locator("tbody tr").Nth(1)).ToContainTextAsync("43.21");
+        await Expect(page.Locator("tbody tr").Nth(1).Locator(".state-finished")).ToBeVisibleAsync();
+        await Expect(page.Locator("[data-group=loss] [data-part=note]")).ToHaveTextAsync("300 of 300 points");
+    }
+
+    [Fact]
+    public async Task Maps_ClassKindAndLargePicture_StandInTheAddress()
+    {
+        using var first = Finished("one", 0.3);
+        using var second = Finished("two", 0.31);
+        var page = await OpenAsync($"comparison?run={first.Folder.Id}&run={second.Folder.Id}");
+
+        await page.GetByLabel("Class").SelectOptionAsync("boat");
+        await page.WaitForURLAsync("**class=boat*");
+        await Expect(Maps(page).Locator("tbody tr b")).ToHaveTextAsync(["boat", "boat", "boat"]);
+        await Maps(page).Locator("tbody tr a").First.ClickAsync();
+        await page.WaitForURLAsync("**open=*");
+        await page.ReloadAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog).Locator("figcaption")).ToHaveTextAsync(["Image", "Truth", "one", "two"]);
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Close" })).ToBeFocusedAsync();
+        await Chromium.ScreenshotAsync(page, "comparison-large", fullPage: false);
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+
+        await Maps(page).Locator("select").First.SelectOptionAsync("mask");
+        await Expect(Maps(page).Locator("tbody tr")).ToHaveCountAsync(4);
+        await Expect(Maps(page).Locator("tbody img.labels")).ToHaveCountAsync(4 * 3); // truth and two label maps
+    }
+
+    [Fact]
+    public async Task Page_NothingToShow_SaysWhatToDo()
+    {
+        using var run = NewRun("alone");
+        var nothing = await OpenAsync("comparison");
+        await Expect(nothing.GetByText("Tick two to eight runs")).ToBeVisibleAsync();
+        var gone = await OpenAsync("comparison?group=ablation-gone");
+        await Expect(gone.GetByText("No run belongs to ablation-gone")).ToBeVisibleAsync();
+        var unknown = await OpenAsync($"comparison?run={run.Folder.Id}&run=nosuch");
+        await Expect(unknown.GetByText("there is no such run: nosuch")).ToBeVisibleAsync();
+        await Expect(unknown.GetByText("The runs have no snapshot yet")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Runs_SelectedTwo_AreCompared()
+    {
+        using var first = Finished("left one", 0.3, group: "ablation-test-2");
+        using var second = Finished("right one", 0.31);
+        var page = await OpenAsync("");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "ablation-test-2" })).ToHaveAttributeAsync("href", "comparison?group=ablation-test-2");
+
+        await page.GetByLabel("Select left one for comparison").CheckAsync();
+        await page.GetByLabel("Select right one for comparison").CheckAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Compare", Exact = true }).ClickAsync();
+
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Comparison");
+        await Expect(page.Locator("tbody th a").GetByText("one")).ToHaveTextAsync(["left one", "right one"]);
+    }
+
+    private static ILocator Maps(IPage page) => page.GetByRole(AriaRole.Region, new() { Name = "Activation maps of the same images" });
+
+    private async Task<IPage> OpenAsync(string path, int width = 1280, bool dark = false)
+    {
+        var page = await dashboard.OpenAsync(path, width, dark, _errors.Enqueue);
+        _pages.Add(page);
+        return page;
+    }
+
+    private FabricatedRun Finished(string? name, double miou, double? falseActivation = null, string? baseline = null, string? group = null)
+    {
+        var run = NewRun(name, baseline, group);
+        run.Train(200);
+        run.Evaluate(miou, falseActivation);
+        run.Finish();
+        return run;
+    }
+
+    private FabricatedRun NewRun(string? name, string? baseline = null, string? group = null) =>
+        new FabricatedRun(dashboard.Data, $"20260101-{Interlocked.Increment(ref _runs):000000}-{(baseline is null ? "cam" : "clims")}-many", name, baseline: baseline, group: group).Start();
+}

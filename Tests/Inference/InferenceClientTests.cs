@@ -1,0 +1,235 @@
+using System.Diagnostics;
+using Dashboard.Backend.Checkpoints;
+using Dashboard.Backend.Execution;
+using Dashboard.Backend.Inference;
+using Dashboard.Backend.Pretrained;
+using Dashboard.Tests.Datasets;
+using Dashboard.Tests.Execution;
+using Dashboard.Tests.Pretrained;
+
+namespace Dashboard.Tests.Inference;
+
+/// <summary>Against the real process.</summary>
+public sealed class InferenceClientTests : IAsyncDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly ManualTime _time = new();
+    private readonly DataFolder _data;
+    private readonly InferenceClient _client;
+
+    public InferenceClientTests()
+    {
+        _data = new DataFolder(_folder.File("data"));
+        _client = Open(_data);
+        new ModelCatalog(_data.Path).Add(SmallClip.Write(_folder.File("small")));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _client.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task SelfTest_SoundModel_PassesEveryCheck()
+    {
+        var report = await _client.AskAsync(new SelfTestRequest("small"));
+
+        Assert.True(report.Passed, string.Join('\n', report.Checks));
+        Assert.Equal(
+            ["Loads", "Tokeniser", "Image features", "Text features", "Length one", "Pictures in any order", "Texts in any order", "Pictures differ", "Texts differ", "Temperature"],
+            report.Checks.Select(check => check.Name));
+        Assert.True(report.LoadSeconds > 0 && report.EncodeSeconds > 0);
+    }
+
+    [Fact]
+    public async Task SelfTest_ModelWithoutVocabulary_TestsItsTowers()
+    {
+        var report = await _client.AskAsync(new SelfTestRequest(SmallClip.Write(_folder.File("mute"), vocabulary: false)));
+        Assert.True(report.Passed, string.Join('\n', report.Checks));
+        Assert.Contains("no vocabulary", report.Checks.Single(check => check.Name == "Tokeniser").Found, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SelfTest_ModelThatKnowsNoTexts_FailsThere()
+    {
+        // Without embeddings of tokens and positions every text is the same.
+        var path = SmallClip.Write(_folder.File("deaf"), alter: tensors =>
+        {
+            foreach (var name in new[] { "token_embedding.weight", "positional_embedding" })
+                tensors[name] = TensorData.Of(new float[tensors[name].Count], tensors[name].Shape);
+        });
+
+        var report = await _client.AskAsync(new SelfTestRequest(path));
+
+        Assert.Equal(["Texts differ"], report.Checks.Where(check => !check.Passed).Select(check => check.Name));
+        Assert.False(report.Passed);
+    }
+
+    [Fact]
+    public async Task SelfTest_WeightsThatOverflow_FailsAtTheFeatures()
+    {
+        var path = SmallClip.Write(_folder.File("huge"), alter: tensors => tensors["visual.proj"] = TensorData.Of([.. Enumerable.Repeat(3e38f, 16 * 8)], 16, 8));
+        var report = await _client.AskAsync(new SelfTestRequest(path));
+        Assert.Contains(report.Checks, check => check is { Name: "Image features", Passed: false });
+    }
+
+    [Fact]
+    public async Task PromptCheck_ClassesAndBackgrounds_GivesTheirCosines()
+    {
+        var request = new PromptCheckRequest("small", "the {}", [new("cat", ["cat"]), new("dog", ["dog", "cat"])], ["mat", "cat"], new Dictionary<string, IReadOnlyList<string>> { ["dog"] = ["sea"] });
+
+        var report = await _client.AskAsync(request);
+
+        Assert.Equal((12, 4), (report.ContextLength, report.Prompts.Count));
+        Assert.Equal(["the cat", "the dog", "the mat", "the sea"], report.Prompts.Select(prompt => prompt.Text));
+        Assert.Equal(4, report.Prompts[0].Tokens);
+        Assert.Equal(["mat", "cat", "sea"], report.Backgrounds);
+        Assert.Equal([[true, true, false], [true, true, true]], report.Related);
+        Assert.Equal(1, report.ClassClass[0][0]!.Value, 5);
+        Assert.Equal(report.ClassClass[0][1], report.ClassClass[1][0]);
+        Assert.Equal(1, report.ClassBackground[0][1]!.Value, 5);
+
+        // A class's features are the average of its words', of length one: by the model itself.
+        using var clip = LoadedClip.Open(new ModelCatalog(_data.Path).Find("small"), TorchSharp.torch.CPU);
+        using var texts = clip.Texts(["the cat", "the dog", "the sea"]);
+        var rows = texts.data<float>().ToArray().Chunk(8).ToList();
+        var dog = rows[1].Zip(rows[0], (a, b) => a + b).ToArray();
+        var expected = dog.Zip(rows[2], (a, b) => a * b).Sum() / Math.Sqrt(dog.Sum(value => value * value));
+        Assert.Equal(expected, report.ClassBackground[1][2]!.Value, 5);
+    }
+
+    [Fact]
+    public async Task PromptCheck_PromptTooLong_IsNamedAndLeftOut()
+    {
+        var words = new string('x', 30);
+        var report = await _client.AskAsync(new PromptCheckRequest("small", "{}", [new("cat", ["cat"]), new("long", [words])], ["cat"], new Dictionary<string, IReadOnlyList<string>>()));
+        Assert.Equal(new CheckedPrompt(words, 32, true), report.Prompts[1]);
+        Assert.Equal([[1], [null]], report.ClassBackground.Select(row => row.Select(value => value is null ? (double?)null : Math.Round(value.Value, 4))));
+    }
+
+    [Fact]
+    public async Task Ask_UnknownModel_SaysWhatIsKnownAndLivesOn()
+    {
+        Assert.Contains("Known: ", (await Assert.ThrowsAsync<InferenceException>(() => _client.AskAsync(new SelfTestRequest("nosuch")))).Message, StringComparison.Ordinal);
+        var process = _client.ProcessId;
+        Assert.True((await _client.AskAsync(new SelfTestRequest("small"))).Passed);
+        Assert.Equal(process, _client.ProcessId);
+    }
+
+    [Fact]
+    public async Task Ask_ManyAtOnce_OneProcessAnswersAll()
+    {
+        var reports = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _client.AskAsync(new SelfTestRequest("small"))));
+        Assert.All(reports, report => Assert.True(report.Passed));
+        Assert.Single(reports.Select(_ => _client.ProcessId).Distinct());
+    }
+
+    [Fact]
+    public async Task Ask_ProcessKilledBetweenRequests_AnotherAnswers()
+    {
+        await _client.AskAsync(new SelfTestRequest("small"));
+        var killed = _client.ProcessId!.Value;
+        Shell($"kill -KILL {killed}");
+
+        Assert.True((await _client.AskAsync(new SelfTestRequest("small"))).Passed);
+        Assert.NotEqual(killed, _client.ProcessId);
+    }
+
+    [Fact]
+    public async Task Ask_ProcessKilledDuringTheRequest_SaysSoAndTheNextIsAnswered()
+    {
+        // A vocabulary that is a pipe: whoever opens it waits until someone writes, and the writer until someone reads.
+        var path = SmallClip.Write(_folder.File("endless"), vocabulary: false);
+        var pipe = Path.Combine(path, "merges.txt");
+        Shell($"mkfifo {pipe}");
+        var asked = _client.AskAsync(new SelfTestRequest(path));
+        await using var writer = await Task.Run(() => File.OpenWrite(pipe));
+        Shell($"kill -KILL {_client.ProcessId}");
+
+        Assert.Contains("signal 9", (await Assert.ThrowsAsync<InferenceException>(() => asked)).Message, StringComparison.Ordinal);
+        Assert.True((await _client.AskAsync(new SelfTestRequest("small"))).Passed);
+    }
+
+    [Fact]
+    public async Task Ask_NoAnswerInTime_EndsTheProcess()
+    {
+        await _client.AskAsync(new SelfTestRequest("small"));
+        var process = _client.ProcessId!.Value;
+        Shell($"kill -STOP {process}");
+        var asked = _client.AskAsync(new SelfTestRequest("small"));
+        await TemporaryData.Until(() => Connections() >= 2, "the connection");
+        _time.Advance(InferenceClient.DefaultPatience);
+
+        Assert.Contains("within 300 s", (await Assert.ThrowsAsync<InferenceException>(() => asked)).Message, StringComparison.Ordinal);
+        await TemporaryData.Until(() => !Lives(process), "the end of the process");
+        Assert.True((await _client.AskAsync(new SelfTestRequest("small"))).Passed);
+    }
+
+    [Fact]
+    public async Task Ask_Cancelled_ReturnsAtOnce()
+    {
+        await _client.AskAsync(new SelfTestRequest("small"));
+        var process = _client.ProcessId!.Value;
+        Shell($"kill -STOP {process}");
+        using var cancel = new CancellationTokenSource();
+        var asked = _client.AskAsync(new SelfTestRequest("small"), cancel.Token);
+        await TemporaryData.Until(() => Connections() >= 2, "the connection");
+        cancel.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
+
+        Shell($"kill -CONT {process}");
+        Assert.True((await _client.AskAsync(new SelfTestRequest("small"))).Passed);
+        Assert.Equal(process, _client.ProcessId);
+    }
+
+    [Fact]
+    public async Task Idle_ProcessIsEndedAndComesBack()
+    {
+        await _client.AskAsync(new SelfTestRequest("small"));
+        var process = _client.ProcessId!.Value;
+        _time.Advance(InferenceClient.DefaultIdle);
+        await TemporaryData.Until(() => !Lives(process), "the end of the process");
+        Assert.Null(_client.ProcessId);
+        Assert.True((await _client.AskAsync(new SelfTestRequest("small"))).Passed);
+    }
+
+    [Fact]
+    public async Task Ask_ProgramThatIsNone_SaysSo()
+    {
+        await using var client = new InferenceClient(_data, new LocalExecutor(["/nowhere/dashboard"]), _time);
+        Assert.Contains("/nowhere/dashboard", (await Assert.ThrowsAsync<InferenceException>(() => client.AskAsync(new SelfTestRequest("small")))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ask_ProgramThatEnds_GivesItsLastWords()
+    {
+        await using var client = new InferenceClient(_data, new LocalExecutor(["/bin/sh", "-c", "echo no tensor library >&2; exit 3"]), _time);
+        var message = (await Assert.ThrowsAsync<InferenceException>(() => client.AskAsync(new SelfTestRequest("small")))).Message;
+        Assert.Contains("exit code 3", message, StringComparison.Ordinal);
+        Assert.Contains("no tensor library", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ask_DataFolderTooDeepForASocket_Works()
+    {
+        var deep = new DataFolder(_folder.File([.. Enumerable.Repeat("a-rather-long-name-of-a-folder", 5)]));
+        new ModelCatalog(deep.Path).Add(_folder.File("small"));
+        await using var client = Open(deep);
+        Assert.True((await client.AskAsync(new SelfTestRequest("small"))).Passed);
+    }
+
+    private InferenceClient Open(DataFolder data) => new(data, new LocalExecutor([TestProgram.Path, "--data", data.Path]), _time);
+
+    /// <summary>Sockets of the process's address: the one that listens, and one a connection.</summary>
+    private int Connections() => File.ReadAllLines("/proc/net/unix").Count(line => line.EndsWith(Path.Combine(_data.Path, "inference.sock"), StringComparison.Ordinal));
+
+    private static bool Lives(int process) => File.Exists($"/proc/{process}/stat") && !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
+
+    private static void Shell(string command)
+    {
+        using var shell = Process.Start("/bin/sh", ["-c", command]);
+        shell.WaitForExit();
+        Assert.Equal(0, shell.ExitCode);
+    }
+}

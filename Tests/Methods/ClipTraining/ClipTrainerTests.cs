@@ -1,0 +1,183 @@
+using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Datasets.Cooccurrence;
+using Dashboard.Backend.Execution;
+using Dashboard.Backend.Methods.ClipTraining;
+using Dashboard.Backend.Text;
+using Dashboard.Backend.Training;
+using Dashboard.Domain.Methods;
+using Dashboard.Domain.Runs;
+using Dashboard.Tests.Datasets;
+using TorchSharp.Interop;
+
+namespace Dashboard.Tests.Methods.ClipTraining;
+
+[Collection("Whole process")]
+public sealed class ClipTrainerTests : IDisposable
+{
+    /// <summary>Two steps an epoch, on 32 px images.</summary>
+    private static readonly ClipTrainingOptions Small = new()
+    {
+        Epochs = 3, BatchSize = 8, ImageSize = 32, StemChannels = 8, StemBlocks = 1, VisionWidth = 16, TextWidth = 16, TextLayers = 1, EmbeddingSize = 16,
+    };
+
+    private readonly TempFolder _folder = new();
+    private readonly List<RunEvent> _events = [];
+    private IImageDataset _world;
+
+    public ClipTrainerTests() => _world = CooccurrenceWorld.Make(_folder.File("world"), train: 1, val: 12, captions: 20, size: 32);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Execute_SmallRun_ReportsStepsEpochsAndCheckpoints()
+    {
+        Execute(Small);
+
+        Assert.Equal([1, 2, 3, 4, 5, 6], Metrics("loss").Select(metrics => metrics.Step));
+        Assert.All(Metrics("loss"), metrics =>
+        {
+            Assert.InRange(metrics.Values["accuracy/image to text"], 0, 1);
+            Assert.InRange(metrics.Values["accuracy/text to image"], 0, 1);
+            Assert.InRange(metrics.Values["temperature"], 0.08, 0.12);
+        });
+        Assert.Equal([2, 4, 6], Metrics("epoch/top-1/all").Select(metrics => metrics.Step));
+        Assert.All(Metrics("epoch/top-1/all"), metrics => Assert.InRange(metrics.Values["epoch/cosine with the class/object"], -1, 1));
+        Assert.Equal([1, 2, 3], _events.OfType<RunCheckpoint>().Select(checkpoint => checkpoint.Epoch));
+        Assert.Equal(1, _events.OfType<RunProgress>().Last().Fraction, 6);
+    }
+
+    [Fact]
+    public void Execute_MoreEpochs_LowersTheLoss()
+    {
+        Execute(Small with { Epochs = 25, EraseProbability = 0, FlipProbability = 0, LearningRate = 5e-3 });
+
+        var losses = Metrics("epoch/loss").Select(metrics => metrics.Values["epoch/loss"]).ToList();
+        Assert.True(losses[^1] < 0.6 * losses[0], string.Join(" ", losses));
+    }
+
+    [Fact]
+    public void Execute_SameSeed_GivesTheSameCurve()
+    {
+        Execute(Small);
+        var first = Curve();
+        Execute(Small);
+        Assert.Equal(first, Curve());
+        Execute(Small, seed: 1);
+        Assert.NotEqual(first, Curve());
+    }
+
+    [Fact]
+    public void Execute_Resumed_GoesOnBitForBit()
+    {
+        var whole = Execute(Small);
+        var curve = Curve();
+        var model = File.ReadAllBytes(whole.File("model/model.safetensors"));
+
+        // As if it had been killed in the last epoch.
+        Directory.Delete(Path.Combine(whole.Checkpoints, "epoch-0003"), recursive: true);
+        Directory.Delete(whole.File("model"), recursive: true);
+        _events.Clear();
+        new ClipTrainer(ClipMethod.Descriptor.Name).Execute(Context(Small, folder: whole));
+
+        Assert.Equal(4, _events.OfType<RunResumed>().Single().Step);
+        Assert.Equal(curve[^4..], Curve());
+        Assert.Equal(model, File.ReadAllBytes(whole.File("model/model.safetensors")));
+    }
+
+    [Fact]
+    public void Execute_AnyRun_LeavesAModelThatLoadsWithItsVocabulary()
+    {
+        var run = Execute(Small);
+
+        using var model = ClipWeights.Load(run.File("model"));
+        var vocabulary = ClipVocabulary.Open(run.File("model/merges.txt"));
+        Assert.Equal(model.Shape.VocabularySize, vocabulary.Size);
+        Assert.Equal((4, 4, 32, 24), (model.Shape.VisionHeads, model.Shape.TextHeads, model.Shape.ImageResolution, model.Shape.ContextLength));
+    }
+
+    [Fact]
+    public void Execute_UntrainedModel_WarnsOfTheBackground()
+    {
+        _world = CooccurrenceWorld.Make(_folder.File("larger"), train: 1, val: 60, captions: 20, size: 32);
+        Execute(Small with { Epochs = 1, LearningRate = 1e-9 });
+
+        var warning = Assert.Single(_events.OfType<RunLog>(), log => log.Level == "warning");
+        Assert.Contains("decorrelated", warning.Message);
+        Assert.Contains("another seed (now 0)", warning.Message);
+        Assert.NotEmpty(Metrics("epoch/top-1/decorrelated"));
+    }
+
+    [Fact]
+    public void Execute_NoMapsOfStuff_SaysWhatWasNotMeasured()
+    {
+        Directory.Delete(Path.Combine(_world.Root, CooccurrenceWorld.Stuff), recursive: true);
+        Execute(Small with { Epochs = 1 });
+
+        Assert.Empty(Metrics("epoch/top-1/decorrelated"));
+        Assert.Contains(_events.OfType<RunLog>(), log => log.Message.Contains("was not measured"));
+    }
+
+    [Fact]
+    public void Execute_Twice_LeavesNoTensorBehind()
+    {
+        Execute(Small);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        var before = Native.LiveTensors;
+
+        Execute(Small with { Epochs = 5 });
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+
+        Assert.Equal(before, Native.LiveTensors);
+    }
+
+    [Fact]
+    public void DryRun_SmallRun_EstimatesAllSteps()
+    {
+        var report = new ClipTrainer(ClipMethod.Descriptor.Name).DryRun(Context(Small));
+
+        Assert.Equal(6, report.Steps);
+        Assert.True(report is { SecondsPerStep: > 0, MemoryBytes: > 10_000_000 } && report.EstimatedSeconds >= report.SecondsPerStep * report.Steps);
+    }
+
+    private List<RunMetrics> Metrics(string name) => [.. _events.OfType<RunMetrics>().Where(metrics => metrics.Values.ContainsKey(name))];
+
+    private List<string> Curve() => [.. _events.OfType<RunMetrics>().Select(metrics => $"{metrics.Step} {string.Join(' ', metrics.Values.Select(value => $"{value.Key}={value.Value:R}"))}")];
+
+    private RunFolder Execute(ClipTrainingOptions options, long seed = 0)
+    {
+        _events.Clear();
+        var context = Context(options, seed);
+        new ClipTrainer(ClipMethod.Descriptor.Name).Execute(context);
+        return context.Folder;
+    }
+
+    private RunContext Context(ClipTrainingOptions options, long seed = 0, RunFolder? folder = null)
+    {
+        var path = folder?.Path ?? _folder.File("runs", Guid.NewGuid().ToString("N"));
+        var spec = new RunSpec
+        {
+            Id = Path.GetFileName(path),
+            Method = ClipMethod.Descriptor.Name,
+            Options = ClipMethod.Descriptor.Schema.Write(options),
+            Dataset = _world.Root,
+            Seed = seed,
+            Device = "cpu",
+            CodeVersion = "test",
+            Created = DateTimeOffset.UnixEpoch,
+        };
+        return new RunContext
+        {
+            Folder = folder ?? RunFolder.Create(path, spec),
+            Spec = spec,
+            Dataset = _world,
+            Data = new DataFolder(_folder.Path),
+            IsResume = folder is not null,
+            Stop = CancellationToken.None,
+            Report = _events.Add,
+            Flush = () => { },
+            Time = TimeProvider.System,
+        };
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+using Dashboard.Backend.Execution;
+using Dashboard.Domain.Methods;
+using Dashboard.Tests.Execution;
+using Dashboard.Web.Launch;
+
+namespace Dashboard.Tests.Web;
+
+public sealed class AblationLaunchTests : IDisposable
+{
+    private readonly TemporaryData _data = new();
+    private readonly RunStore _store;
+    private readonly RunQueue _queue;
+    private readonly AblationLaunch _ablation;
+
+    public AblationLaunchTests()
+    {
+        _store = _data.OpenStore();
+        _queue = _data.OpenQueue(_store);
+        _ablation = new AblationLaunch(_queue, TimeProvider.System);
+    }
+
+    public void Dispose()
+    {
+        _queue.Dispose();
+        _store.Dispose();
+        _data.Dispose();
+    }
+
+    [Fact]
+    public void Submit_Clims_QueuesFourRunsThatDifferInTheirLossesOnly()
+    {
+        var specs = _ablation.Submit(new("clims", "empty", "builtin", new JsonObject { ["epochs"] = 1 }, Seed: 5)).Select(run => run.Spec).ToList();
+
+        Assert.Equal(["OTM", "OTM+BTM", "OTM+BTM+REG", "OTM+BTM+REG+CBS"], specs.Select(spec => spec.Name));
+        Assert.Equal(
+            [(10, 0, 0, 0), (10, 24, 0, 0), (10, 24, 60, 0), (10, 24, 60, 16)],
+            specs.Select(spec => (Weight(spec.Options, "otm"), Weight(spec.Options, "btm"), Weight(spec.Options, "reg"), Weight(spec.Options, "cbs"))));
+        Assert.All(specs, spec => Assert.Equal((5, 1, specs[0].Inputs["baseline"]), (spec.Seed, spec.Options["epochs"]!.GetValue<int>(), spec.Inputs["baseline"])));
+        Assert.Matches(@"^ablation-\d{8}-\d{6}-[0-9a-f]{4}$", specs[0].Group);
+        Assert.Single(specs.Select(spec => spec.Group).Distinct());
+        Assert.Equal(5, _store.Runs.Count);
+    }
+
+    [Fact]
+    public void Submit_MethodWithoutAblation_IsRefused() =>
+        Assert.Contains("Methods with one: clims", Assert.Throws<InvalidRunException>(() => _ablation.Submit(new("cam", "empty", "builtin"))).Message);
+
+    [Fact]
+    public void Submit_BadOption_QueuesNothing()
+    {
+        Assert.Throws<InvalidRunException>(() => _ablation.Submit(new("clims", "empty", "builtin", new JsonObject { ["epochs"] = 0 })));
+
+        Assert.Empty(_store.Runs);
+    }
+
+    private static double Weight(JsonObject options, string term) => options[$"{term}Weight"]!.GetValue<double>();
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Dashboard.Backend.Inference;
+
+namespace Dashboard.Web.Cli;
+
+/// <summary><c>dashboard inference</c>: the process that holds models for the web process, which starts it. Not for people.</summary>
+internal static class InferenceCommand
+{
+    public static Command Create()
+    {
+        var socket = new Option<string>("--socket") { Required = true, HelpName = "PATH", Description = "Where to listen." };
+        var command = new Command("inference", "Answers what needs a model at once; ends with its standard input.") { socket };
+        command.Hidden = true;
+        command.SetAction(async (parsed, _) =>
+        {
+            EndWithStandardInput();
+            using var models = new LoadedModels(new CommandContext(parsed).Models);
+            using var server = new InferenceServer(models);
+            await server.ServeAsync(parsed.GetValue(socket)!, CancellationToken.None);
+            return DashboardCommand.Done;
+        });
+        return command;
+    }
+
+    /// <summary>The pipe closes when the web process ends, however that ends: no orphan keeps models in memory.</summary>
+    private static void EndWithStandardInput() => new Thread(() =>
+    {
+        while (Console.In.Read() >= 0)
+        {
+        }
+        Environment.Exit(DashboardCommand.Done);
+    }) { IsBackground = true, Name = "parent watch" }.Start();
+}

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Components;
+
+namespace Dashboard.Web.Components.Comparison;
+
+public sealed partial class MapTable
+{
+    private IReadOnlyList<(string Image, string? Class)> _rows = [];
+
+    [Parameter, EditorRequired] public required IReadOnlyList<ComparedMaps> Runs { get; set; }
+
+    /// <summary>More snapshots may come.</summary>
+    [Parameter] public bool AreLive { get; set; }
+
+    [SupplyParameterFromQuery(Name = "show")] private string? Show { get; set; }
+    [SupplyParameterFromQuery(Name = "class")] private string? Class { get; set; }
+
+    /// <summary>The row that is shown large.</summary>
+    [SupplyParameterFromQuery(Name = "open")] private string? Open { get; set; }
+
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
+
+    private string Kind => Show == "mask" ? "mask" : "cam";
+
+    private IEnumerable<(string Image, string? Class)> Shown => _rows.Where(row => Kind == "mask" || Class is null || row.Class == Class);
+
+    private (string Image, string? Class)? Opened => Open is null ? null : _rows.Cast<(string, string?)?>().FirstOrDefault(row => Key(row!.Value.Item1, row.Value.Item2) == Open);
+
+    protected override void OnParametersSet() =>
+        _rows = [.. Runs.SelectMany(run => run.Rows(Kind)).Distinct().Select((row, place) => (Row: row, Place: place)).GroupBy(row => row.Row.Image).SelectMany(image => image.OrderBy(row => row.Place)).Select(row => row.Row)];
+
+    /// <summary>Image and truth are the same in all runs: the first that has them shows them.</summary>
+    private IEnumerable<(string Title, string? Url, bool IsLabels)> Pictures(string image, string? className) =>
+    [
+        ("Image", Runs.Select(run => run.Url(image, "image")).FirstOrDefault(url => url is not null), false),
+        ("Truth", Runs.Select(run => run.Url(image, "truth")).FirstOrDefault(url => url is not null), true),
+        .. Runs.Select(run => (run.Title, run.Url(image, Kind, className), Kind == "mask")),
+    ];
+
+    private static string Key(string image, string? className) => className is null ? image : $"{image} {className}";
+
+    private static string Describe(string image, string? className) => className is null ? image : $"{image}, {className}";
+
+    private string OpenLink(string image, string? className) => Navigation.GetUriWithQueryParameter("open", Key(image, className));
+
+    private void Choose(string choice, string? value) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(choice, string.IsNullOrEmpty(value) ? null : value), replace: true);
+}

@@ -1,0 +1,64 @@
+using Dashboard.Backend.Execution;
+using Dashboard.Domain.Methods;
+using Dashboard.Domain.Runs;
+using Dashboard.Web.Components.Shared;
+using Dashboard.Web.Launch;
+using Microsoft.AspNetCore.Components;
+
+namespace Dashboard.Web.Components.RunForm;
+
+public sealed partial class InputPicker : IDisposable
+{
+    private IReadOnlyList<RunSummary> _candidates = [];
+    private StoreWatch? _changes;
+
+    [Parameter, EditorRequired] public required MethodInput Input { get; set; }
+    [Parameter, EditorRequired] public required LaunchForm Form { get; set; }
+
+    /// <summary>The chosen run; empty for the queue's choice.</summary>
+    [Parameter, EditorRequired] public required string Value { get; set; }
+
+    [Parameter] public EventCallback<string> ValueChanged { get; set; }
+    [Parameter] public string? Failure { get; set; }
+
+    [Inject] private IRunStore Store { get; set; } = null!;
+    [Inject] private TimeProvider Clock { get; set; } = null!;
+
+    private string Id => "input-" + Input.Role;
+    private string Help => "help-" + Id;
+
+    /// <summary>An option names a file that stands for the run.</summary>
+    private bool IsReplaced => Value == "" && Form.IsReplaced(Input);
+
+    private string Nothing => IsReplaced ? $"The {Input.ReplacedBy} given below stands for it"
+        : Input.PresetOf is null ? "None"
+        : $"Reuse or train the {Input.Title} first (same data set, preset and seed)";
+
+    protected override void OnInitialized() => _changes = new StoreWatch(Store, Clock, () => InvokeAsync(Refresh));
+
+    protected override void OnParametersSet() => _candidates = Candidates();
+
+    private void Refresh()
+    {
+        var candidates = Candidates();
+        if (candidates.Select(Describe).SequenceEqual(_candidates.Select(Describe)))
+            return;
+        _candidates = candidates;
+        StateHasChanged();
+    }
+
+    private IReadOnlyList<RunSummary> Candidates() => [.. Store.Runs.Where(run => InputRuns.IsEligible(run, Input, Form.Dataset))];
+
+    private string Describe(RunSummary run) => string.Join(
+        " · ",
+        new[]
+        {
+            run.Spec.Name ?? run.Spec.Id,
+            run.State == RunState.Finished ? $"mIoU {Format.Percent(run.Miou)}" : run.State.ToString().ToLowerInvariant(),
+            $"seed {run.Spec.Seed}",
+            run.Spec.Preset ?? "own options",
+            Format.Age(Clock.GetUtcNow() - run.Spec.Created),
+        });
+
+    public void Dispose() => _changes?.Dispose();
+}
