@@ -98,13 +98,13 @@ public sealed partial class Compare : IAsyncDisposable
             _view = _view.WithSources([.. _view.Sources.Except(_missing)]);
         try
         {
-            var comparison = await Task.Run(() => LoadedComparison.Load(Catalog, runs, _view.Sources, Report(load)));
+            var comparison = await Task.Run(() => LoadedComparison.Load(Catalog, Scores, runs, _view.Sources, Report(load)));
             if (load != _load)
                 return;
             _comparison = comparison;
             await ScoreAsync(load);
         }
-        catch (Exception error) when (error is DatasetException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is DatasetException or ImageException or IOException or UnauthorizedAccessException)
         {
             if (load == _load)
                 _problem = error.Message;
@@ -230,7 +230,7 @@ public sealed partial class Compare : IAsyncDisposable
             comparison.Labels,
             [.. comparison.Sources.Select((source, i) => new ViewerSource(
                 source.Key.ToString(), source.Letter, source.Name, source.Key.Kind.ToString().ToLowerInvariant(), ImageAddress.Source(comparison.Run, source.Key, sample.Id),
-                comparison.Threshold(_view, i) ?? 0, source.Source?.Threshold ?? 0, _scores?.Sweeps[i]?.Curve ?? source.Source?.Evaluation?.Sweep ?? []))],
+                comparison.Threshold(_view, i) ?? 0, source.Threshold ?? 0, [.. (_scores?.Sweeps[i]?.Curve ?? source.Source?.Evaluation?.Sweep ?? []).Where(point => double.IsFinite(point.Miou))]))],
             next is null ? [] : [ImageAddress.Image(comparison.Run, next), .. comparison.Sources.Select(source => ImageAddress.Source(comparison.Run, source.Key, next))]);
     }
 
