@@ -7,7 +7,6 @@ using Dashboard.Domain.Segmentation;
 namespace Dashboard.Backend.Training;
 
 /// <summary>Writes the pictures of one snapshot into a run's folder.</summary>
-/// <param name="folder">Of this snapshot, relative to the run's: "snapshots/epoch-0003". Pictures are never rewritten.</param>
 public sealed class SnapshotPictures
 {
     private const double Opacity = 0.55;
@@ -15,6 +14,7 @@ public sealed class SnapshotPictures
     private readonly RunFolder _run;
     private readonly string _folder;
 
+    /// <param name="folder">Of this snapshot, relative to the run's: "snapshots/epoch-0003". Pictures are never rewritten.</param>
     public SnapshotPictures(RunFolder run, string folder)
     {
         (_run, _folder) = (run, folder);
