@@ -52,26 +52,11 @@ public sealed record LabelMapEvaluation(
         }
     }
 
-    /// <summary>Scores label maps against the ground truth of images.</summary>
-    /// <inheritdoc cref="Run"/>
-    public static LabelMapEvaluation Of(IReadOnlyList<ScoredImage> images, Func<ScoredImage, LabelMap> prediction, int labels, CancellationToken stop = default)
+    /// <summary>Of label maps that have been counted image by image.</summary>
+    public static LabelMapEvaluation Of(SplitSweep counted)
     {
-        var confusions = new ImageConfusion[images.Count];
-        var problems = new string?[images.Count];
-        Parallel.For(0, images.Count, new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
-        {
-            var matrix = new ConfusionMatrix(labels);
-            try
-            {
-                matrix.Add(images[i].Truth(), prediction(images[i]));
-                confusions[i] = matrix.ToSparse();
-            }
-            catch (Exception error) when (error is not OperationCanceledException)
-            {
-                problems[i] = $"{images[i].Id}: {error.Message}";
-            }
-        });
-        return Total([.. images.Select(image => image.Id)], confusions, problems, labels);
+        var split = counted.At(null);
+        return Total(split.Ids, [.. split.Confusions], [], counted.Labels);
     }
 
     /// <exception cref="InvalidDataException">There are problems: with all of them.</exception>

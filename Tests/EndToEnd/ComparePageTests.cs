@@ -2,6 +2,9 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Dashboard.Backend.Evaluation;
+using Dashboard.Backend.Images;
+using Dashboard.Domain.Segmentation;
 using Microsoft.Playwright;
 using Xunit.Abstractions;
 using static Microsoft.Playwright.Assertions;
@@ -185,6 +188,59 @@ public sealed class ComparePageTests(RunPageFixture dashboard, ITestOutputHelper
     }
 
     [Fact]
+    public async Task Pointer_OverAPane_TellsEverySourcesValueAndZoomsAllPanes()
+    {
+        var sample = Small.Samples[0];
+        var page = await OpenAsync($"{TwoRunsAndTruth}&image={sample.Id}");
+        await ExpectDrawn(page, panes: 3);
+        var box = (await page.Locator("[data-pane=\"0\"] canvas").BoundingBoxAsync())!;
+        var truth = ImageFile.ReadLabels(sample.MaskPath!);
+        var pixel = Array.FindIndex(truth.Labels, label => label is not (0 or LabelMap.Ignore));
+        var (x, y) = (pixel % truth.Width, pixel / truth.Width);
+        var maps = SoftCamFile.Read(SoftCamFile.PathOf(Small.Near.Cams, sample.Id));
+
+        await page.Mouse.MoveAsync(box.X + box.Width * (x + 0.5f) / truth.Width, box.Y + box.Height * (y + 0.5f) / truth.Height);
+
+        var value = maps.Maps[pixel].ToString("F2", CultureInfo.InvariantCulture);
+        await Expect(page.Locator(Part(0, "value"))).ToContainTextAsync($"{Small.Labels[maps.Classes[0] + 1]} {value}");
+        await Expect(page.Locator(Part(2, "value"))).ToHaveTextAsync(Small.Labels[truth.Labels[pixel]]);
+
+        var other = await Pixels(page, 1);
+        await page.Mouse.WheelAsync(0, -400);
+        await page.WaitForURLAsync(new Regex("zoom="));
+        Assert.NotEqual(other, await Pixels(page, 1));
+        // The wheel zooms where the pointer is: it still points at the same pixel.
+        await Expect(page.Locator(Part(0, "value"))).ToContainTextAsync(value);
+        await page.Mouse.DblClickAsync(box.X + 5, box.Y + 5);
+        await page.WaitForURLAsync(new Regex("^((?!zoom=).)*$"));
+        await page.Mouse.MoveAsync(0, 0);
+        await Expect(page.Locator(Part(0, "value"))).ToBeEmptyAsync();
+    }
+
+    [Fact]
+    public async Task Pane_OfADamagedFile_SaysSoAndTheOthersGoOn()
+    {
+        var damaged = Small.Samples[7].Id;
+        var path = SoftCamFile.PathOf(Small.Spilling.Cams, damaged);
+        var page = await OpenAsync(TwoRunsAndTruth);
+        await ExpectDrawn(page, panes: 3);
+        var whole = File.ReadAllBytes(path);
+        try
+        {
+            File.WriteAllBytes(path, whole[..1000]);
+            await page.GotoAsync($"/{TwoRunsAndTruth}&image={damaged}");
+            await ExpectDrawn(page, panes: 3);
+
+            await Expect(page.Locator(Part(1, "problem"))).ToHaveTextAsync("The file of soft maps is cut off.");
+            await Expect(page.Locator(Part(0, "problem"))).ToBeEmptyAsync();
+        }
+        finally
+        {
+            File.WriteAllBytes(path, whole);
+        }
+    }
+
+    [Fact]
     public async Task Page_LightAndDark_FitsTheScreen()
     {
         foreach (var (width, dark) in new[] { (1280, false), (1280, true), (390, false), (390, true) })
@@ -193,7 +249,7 @@ public sealed class ComparePageTests(RunPageFixture dashboard, ITestOutputHelper
             {
                 var page = await OpenAsync(TwoRunsAndTruth + query, width, dark);
                 await ExpectDrawn(page, panes: 3);
-                await Expect(page.Locator(".confusion-cell, td button").First).ToBeVisibleAsync();
+                await Expect(page.Locator("td button").First).ToBeVisibleAsync();
                 // Thumbnails are loaded when they come near the screen.
                 await page.EvaluateAsync("() => document.querySelectorAll('.images img').forEach(image => (image.loading = 'eager'))");
                 await page.WaitForFunctionAsync("() => [...document.querySelectorAll('.images img')].every(image => image.complete && image.naturalWidth > 0)");

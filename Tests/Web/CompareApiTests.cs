@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Evaluation;
+using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
 using Dashboard.Domain.Segmentation;
 using Dashboard.Tests.EndToEnd;
@@ -108,6 +110,41 @@ public sealed class CompareApiTests : IClassFixture<ServerFixture>, IAsyncLifeti
         Assert.All([thumbnail, maps], answer => Assert.Contains("immutable", answer.Headers.CacheControl!.ToString(), StringComparison.Ordinal));
         // Halves: two bytes a value.
         Assert.Equal(28 + sample.Tags.Count * (4 + 48 * 48 * 2), maps.Content.Headers.ContentLength);
+    }
+
+    /// <summary>A run from the command line may name any folder; a page may look into it only where that is allowed.</summary>
+    [Fact]
+    public async Task Images_OfADatasetByPath_AreShownInsideTheAllowedFoldersOnly()
+    {
+        var outside = Directory.CreateTempSubdirectory("outside-").FullName;
+        try
+        {
+            CooccurrenceWorld.Make(Path.Combine(outside, "world"), train: 1, val: 6, size: 48);
+            foreach (var (id, dataset, status) in new[]
+            {
+                ("20260102-000001-cam-inside", Path.Combine(_fixture.Server.Data.Path, "datasets", "small"), HttpStatusCode.OK),
+                ("20260102-000002-cam-outside", Path.Combine(outside, "world"), HttpStatusCode.UnprocessableEntity),
+            })
+            {
+                var folder = RunFolder.Create(_fixture.Server.Data.Run(id).Path, World.Near.ReadSpec() with { Id = id, Dataset = dataset });
+                Directory.CreateDirectory(folder.Cams);
+                File.Copy(SoftCamFile.PathOf(World.Near.Cams, World.Samples[0].Id), SoftCamFile.PathOf(folder.Cams, World.Samples[0].Id));
+                File.Copy(World.Near.Events, folder.Events);
+                await TemporaryData.Until(() => _fixture.Client.GetStringAsync("/api/compare/sources").Result.Contains(id), "the run to be indexed");
+
+                var answer = await _fixture.Client.GetAsync($"/api/compare/{id}/images/{World.Samples[0].Id}");
+
+                Assert.Equal(status, answer.StatusCode);
+                if (status != HttpStatusCode.OK)
+                    Assert.Contains("Dashboard:Roots", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+                Directory.Delete(folder.Path, recursive: true);
+                await TemporaryData.Until(() => !_fixture.Client.GetStringAsync("/api/compare/sources").Result.Contains(id), "the run to be forgotten");
+            }
+        }
+        finally
+        {
+            Directory.Delete(outside, recursive: true);
+        }
     }
 
     [Theory]

@@ -26,9 +26,9 @@ internal static class CompareEndpoints
             Picture(context, OneHour, "image/jpeg", sample.ImagePath, () => EncodeImage(sample.ImagePath))));
         api.MapGet("/compare/{run}/truth/{*id}", (HttpContext context, CompareCatalog catalog, string run, string id) => WithSample(catalog, run, id, (_, sample) =>
             Picture(context, OneHour, "image/png", sample.MaskPath, () => ImageFile.EncodeLabels(ImageFile.ReadLabels(sample.MaskPath!)))));
-        api.MapGet("/compare/{run}/thumbnails/{source}/{*id}", (HttpContext context, CompareCatalog catalog, Thumbnails thumbnails, string run, string source, string id, double? threshold) =>
-            WithSample(catalog, run, id, (images, sample) => Known(source) is not { } key ? NoSource(source) :
-                Picture(context, key.Kind == SourceKind.Truth ? OneHour : Forever, "image/jpeg", sample.ImagePath, () => thumbnails.Make(images, key, sample, threshold ?? catalog.Find(key)?.Threshold))));
+        api.MapGet("/compare/{run}/thumbnails/{source}/{*id}", (HttpContext context, CompareCatalog catalog, CompareScores scores, Thumbnails thumbnails, string run, string source, string id, double? threshold) =>
+            WithSample(catalog, run, id, (images, sample) => SourceKey.Parse(source) is not { } key ? NoSource(source) :
+                Picture(context, key.Kind == SourceKind.Truth ? OneHour : Forever, "image/jpeg", sample.ImagePath, () => thumbnails.Make(images, key, sample, threshold ?? scores.Threshold(key)))));
         api.MapGet("/compare/{source}/scores", (HttpContext context, CompareCatalog catalog, CompareScores scores, string source, double? threshold) =>
             WithScores(context, catalog, scores, source, threshold, (labels, split) => new
             {
@@ -56,10 +56,10 @@ internal static class CompareEndpoints
     {
         if (Find(catalog, a) is not { } first)
             return NoSource(a);
-        if (Known(b) is not { } second || (second.Kind != SourceKind.Truth && catalog.Find(second)?.Images != first.Images))
+        if (SourceKey.Parse(b) is not { } second || (second.Kind != SourceKind.Truth && catalog.Find(second)?.Images != first.Images))
             return Results.Problem($"b: '{b}' is neither truth nor a source on the images of '{a}'. GET /api/compare/sources lists all.", statusCode: StatusCodes.Status404NotFound);
         context.Response.Headers.CacheControl = second.Kind == SourceKind.Truth ? OneHour : Forever;
-        return Results.Ok(scores.Disagreement(first.Images, first.Key, thresholdA ?? first.Threshold, second, thresholdB ?? catalog.Find(second)?.Threshold)
+        return Results.Ok(scores.Disagreement(first.Images, first.Key, thresholdA ?? scores.Threshold(first.Key), second, thresholdB ?? scores.Threshold(second))
             .OrderByDescending(image => image.Value)
             .Select(image => new { Id = image.Key, Share = image.Value }));
     }
@@ -114,8 +114,6 @@ internal static class CompareEndpoints
     }
 
     private static CompareSource? Find(CompareCatalog catalog, string source) => SourceKey.Parse(source) is { Kind: not SourceKind.Truth } key ? catalog.Find(key) : catalog.FindRun(source);
-
-    private static SourceKey? Known(string source) => SourceKey.Parse(source);
 
     private static IResult NoSource(string source) =>
         Results.Problem($"No finished run has '{source}'. GET /api/compare/sources lists all.", statusCode: StatusCodes.Status404NotFound, title: "No such source");

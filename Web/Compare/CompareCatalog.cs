@@ -18,7 +18,7 @@ public sealed class CompareCatalog(IRunStore store, DatasetBrowser datasets)
     public IReadOnlyList<CompareSource> Sources()
     {
         var evaluations = store.Evaluations.Where(entry => !entry.Evaluation.Reference).ToLookup(entry => entry.Run.Spec.Id, entry => entry.Evaluation);
-        return [.. store.Runs.Where(run => run.State == RunState.Finished).SelectMany(run => SourcesOf(run, [.. evaluations[run.Spec.Id]]))];
+        return [.. store.Runs.Where(run => run.State == RunState.Finished).SelectMany(run => SourcesOf(run, [.. evaluations[run.Spec.Id]]).OrderByDescending(source => source.Evaluation is not null))];
     }
 
     /// <returns>Null where no finished run has such files.</returns>
@@ -30,8 +30,8 @@ public sealed class CompareCatalog(IRunStore store, DatasetBrowser datasets)
         return SourcesOf(run, [.. evaluations]).FirstOrDefault(source => source.Key == key);
     }
 
-    /// <summary>Whichever of its maps a run has, soft ones first.</summary>
-    public CompareSource? FindRun(string run) => Find(new(SourceKind.Maps, run)) ?? Find(new(SourceKind.Masks, run));
+    /// <summary>Whichever of its maps a run has measured, else has.</summary>
+    public CompareSource? FindRun(string run) => new[] { SourceKind.Maps, SourceKind.Masks }.Select(kind => Find(new(kind, run))).OfType<CompareSource>().MaxBy(source => source.Evaluation is not null);
 
     /// <summary>Opens the first two of these runs that share their images, with the ground truth.</summary>
     /// <returns>Null where none has maps to compare.</returns>
@@ -81,10 +81,12 @@ public sealed class CompareCatalog(IRunStore store, DatasetBrowser datasets)
         if (split is null)
             yield break;
         var images = new CompareSplit(run.Spec.Dataset, split);
+        var maps = new CompareSource(new(SourceKind.Maps, run.Spec.Id), run, images, swept);
+        var masks = new CompareSource(new(SourceKind.Masks, run.Spec.Id), run, images, evaluations.FirstOrDefault(evaluation => evaluation.Sweep is null && evaluation.Protocol.ThresholdSource == Protocol.NoThreshold));
         if (HasFiles(folder.Cams, "*.cam"))
-            yield return new(new(SourceKind.Maps, run.Spec.Id), run, images, swept);
+            yield return maps;
         if (HasFiles(folder.Masks, "*.png"))
-            yield return new(new(SourceKind.Masks, run.Spec.Id), run, images, evaluations.FirstOrDefault(evaluation => evaluation.Sweep is null && evaluation.Protocol.Stage != Protocol.Stages.SeedCam));
+            yield return masks;
     }
 
     private static bool HasFiles(string folder, string pattern) => Directory.Exists(folder) && Directory.EnumerateFiles(folder, pattern).Any();

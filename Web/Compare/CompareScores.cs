@@ -23,6 +23,9 @@ public sealed class CompareScores(CompareCatalog catalog, DataFolder data, IMemo
     /// <summary>Of a sweep that the run has not made itself.</summary>
     private const double ThresholdStep = 0.02;
 
+    /// <summary>Where nothing can be measured: a place to begin.</summary>
+    private const double UnmeasuredThreshold = 0.3;
+
     private readonly Lock _entering = new();
 
     /// <exception cref="InvalidDataException">Maps that cannot be scored: names every one of them.</exception>
@@ -34,8 +37,24 @@ public sealed class CompareScores(CompareCatalog catalog, DataFolder data, IMemo
             return new SourceScores(sweep, sweep.MeanIou());
         });
 
+    /// <summary>At which soft maps become labels unless a visitor says otherwise: where the run's own sweep was best, else where ours is; null for label maps.</summary>
+    public double? Threshold(SourceKey key, IProgress<WorkProgress>? progress = null)
+    {
+        if (key.Kind != SourceKind.Maps || catalog.Find(key) is not { } source)
+            return null;
+        try
+        {
+            return source.Threshold ?? Of(source, progress).Curve.MaxBy(point => point.Miou)!.Threshold;
+        }
+        catch (InvalidDataException)
+        {
+            // Nothing to measure against; why, stands where the scores would.
+            return UnmeasuredThreshold;
+        }
+    }
+
     /// <inheritdoc cref="Of"/>
-    /// <param name="threshold">The nearest swept one counts; null: the run's own.</param>
+    /// <param name="threshold">The nearest swept one counts; null: <see cref="Threshold"/>.</param>
     public SplitConfusion At(CompareSource source, double? threshold, IProgress<WorkProgress>? progress = null)
     {
         var sweep = Of(source, progress).Sweep;

@@ -15,9 +15,6 @@ public sealed record CompareSource(SourceKey Key, RunSummary Run, CompareSplit I
     /// <summary>"CAM, seed 0 · CAM maps".</summary>
     public string Name => $"{RunName} · {Evaluation?.Row ?? Run.Spec.Method} {(Key.Kind == SourceKind.Maps ? "maps" : "masks")}";
 
-    /// <summary>Where the run's own sweep was best; null for label maps.</summary>
-    public double? Threshold => Key.Kind == SourceKind.Maps ? Evaluation?.Protocol.Threshold ?? UnmeasuredThreshold : null;
-
-    /// <summary>Of a run that has measured nothing: a place to begin.</summary>
-    private const double UnmeasuredThreshold = 0.3;
+    /// <summary>Where the run's own sweep was best; null for label maps, and for soft maps that the run has not swept.</summary>
+    public double? Threshold => Key.Kind == SourceKind.Maps ? Evaluation?.Protocol.Threshold : null;
 }

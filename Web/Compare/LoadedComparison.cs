@@ -6,7 +6,8 @@ namespace Dashboard.Web.Compare;
 /// <summary>One of the things that are compared.</summary>
 /// <param name="Letter">A to D.</param>
 /// <param name="Source">Null for the ground truth.</param>
-public sealed record ComparedSource(SourceKey Key, string Letter, string Name, CompareSource? Source)
+/// <param name="Threshold">At which the sliders begin; null for labels without one.</param>
+public sealed record ComparedSource(SourceKey Key, string Letter, string Name, CompareSource? Source, double? Threshold)
 {
     public bool IsTruth => Source is null;
 }
@@ -20,19 +21,17 @@ public sealed record LoadedComparison(string Run, CompareSplit Images, IReadOnly
     public IReadOnlyList<int> Scored { get; } = [.. Enumerable.Range(0, Sources.Count).Where(i => !Sources[i].IsTruth)];
 
     /// <summary>At which a source's labels are read; null where it has none.</summary>
-    public double? Threshold(CompareView view, int source) => Sources[source].Source is { Threshold: { } own } ? view.Threshold(source) ?? own : null;
+    public double? Threshold(CompareView view, int source) => Sources[source].Threshold is { } own ? view.Threshold(source) ?? own : null;
 
     /// <exception cref="DatasetException">The data set is gone, or lies where pages may not look.</exception>
-    public static LoadedComparison Load(CompareCatalog catalog, IReadOnlyList<CompareSource> runs, IReadOnlyList<SourceKey> keys, IProgress<WorkProgress>? progress)
+    public static LoadedComparison Load(CompareCatalog catalog, CompareScores scores, IReadOnlyList<CompareSource> runs, IReadOnlyList<SourceKey> keys, IProgress<WorkProgress>? progress)
     {
         var images = runs[0].Images;
         var labels = catalog.Dataset(images, progress).Classes.LabelNames;
-        var sources = keys.Select((key, i) => Compared(key, i, runs.FirstOrDefault(run => run.Key == key)));
+        var sources = keys.Select((key, i) =>
+            new ComparedSource(key, ((char)('A' + i)).ToString(), runs.FirstOrDefault(run => run.Key == key)?.Name ?? "Ground truth", runs.FirstOrDefault(run => run.Key == key), scores.Threshold(key, progress)));
         return new(runs[0].Key.Run, images, [.. sources], labels, [.. catalog.Samples(images).DistinctBy(sample => sample.Id)]);
     }
-
-    private static ComparedSource Compared(SourceKey key, int index, CompareSource? source) =>
-        new(key, ((char)('A' + index)).ToString(), source?.Name ?? "Ground truth", source);
 }
 
 /// <summary>The scores of a comparison at its thresholds, by source; null for the ground truth.</summary>

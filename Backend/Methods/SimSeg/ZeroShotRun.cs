@@ -100,7 +100,9 @@ internal sealed class SplitSegmentation : IDisposable
             return;
         }
         var labels = _context.Dataset.Classes.LabelNames;
-        var score = LabelMapEvaluation.Of(scored, image => ImageFile.ReadLabels(MaskPath(image.Id)), labels.Count, _context.Stop);
+        var counted = SplitSweep.OfLabelMaps(scored, image => ImageFile.ReadLabels(MaskPath(image.Id)), labels.Count, stop: _context.Stop);
+        SplitSweepFile.Write(_context.Folder.LabelMapScores, counted);
+        var score = LabelMapEvaluation.Of(counted);
         var protocol = new Protocol
         {
             Stage = Protocol.Stages.ZeroShot,

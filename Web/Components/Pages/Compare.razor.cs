@@ -94,16 +94,17 @@ public sealed partial class Compare : IAsyncDisposable
             _problem = "None of the chosen runs has maps to compare. Choose a run above.";
             return;
         }
-        _view = _view with { Sources = [.. _view.Sources.Except(_missing)] };
+        if (_missing.Count > 0)
+            _view = _view.WithSources([.. _view.Sources.Except(_missing)]);
         try
         {
-            var comparison = await Task.Run(() => LoadedComparison.Load(Catalog, runs, _view.Sources, Report(load)));
+            var comparison = await Task.Run(() => LoadedComparison.Load(Catalog, Scores, runs, _view.Sources, Report(load)));
             if (load != _load)
                 return;
             _comparison = comparison;
             await ScoreAsync(load);
         }
-        catch (Exception error) when (error is DatasetException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is DatasetException or ImageException or IOException or UnauthorizedAccessException)
         {
             if (load == _load)
                 _problem = error.Message;
@@ -157,25 +158,14 @@ public sealed partial class Compare : IAsyncDisposable
             _view = _view with { Image = Order.FirstOrDefault() };
     }
 
-    /// <summary>Tells the page how far long work is, a few times a second.</summary>
-    private IProgress<WorkProgress> Report(int load)
+    /// <summary>Tells the page how far long work is.</summary>
+    private IProgress<WorkProgress> Report(int load) => new PacedProgress(Clock, work => _ = InvokeAsync(() =>
     {
-        var next = 0L;
-        return new Immediate(work =>
-        {
-            var now = Clock.GetTimestamp();
-            if (now < Interlocked.Read(ref next))
-                return;
-            Interlocked.Exchange(ref next, now + Clock.TimestampFrequency / 4);
-            _ = InvokeAsync(() =>
-            {
-                if (load != _load)
-                    return;
-                _progress = work;
-                StateHasChanged();
-            });
-        });
-    }
+        if (load != _load)
+            return;
+        _progress = work;
+        StateHasChanged();
+    }));
 
     private async Task ChangeAsync(CompareView view)
     {
@@ -186,7 +176,6 @@ public sealed partial class Compare : IAsyncDisposable
             await LoadAsync();
             return;
         }
-        await WriteAddressAsync();
         try
         {
             if (!view.Thresholds.SequenceEqual(before.Thresholds))
@@ -198,6 +187,7 @@ public sealed partial class Compare : IAsyncDisposable
         {
             (_scoreProblem, _progress) = (error.Message, null);
         }
+        await WriteAddressAsync();
     }
 
     private Task ChangeThresholdsAsync(IReadOnlyList<double?> thresholds) => ChangeAsync(_view with { Thresholds = thresholds });
@@ -240,7 +230,7 @@ public sealed partial class Compare : IAsyncDisposable
             comparison.Labels,
             [.. comparison.Sources.Select((source, i) => new ViewerSource(
                 source.Key.ToString(), source.Letter, source.Name, source.Key.Kind.ToString().ToLowerInvariant(), ImageAddress.Source(comparison.Run, source.Key, sample.Id),
-                comparison.Threshold(_view, i) ?? 0, source.Source?.Threshold ?? 0, _scores?.Sweeps[i]?.Curve ?? source.Source?.Evaluation?.Sweep ?? []))],
+                comparison.Threshold(_view, i) ?? 0, source.Threshold ?? 0, [.. (_scores?.Sweeps[i]?.Curve ?? source.Source?.Evaluation?.Sweep ?? []).Where(point => double.IsFinite(point.Miou))]))],
             next is null ? [] : [ImageAddress.Image(comparison.Run, next), .. comparison.Sources.Select(source => ImageAddress.Source(comparison.Run, source.Key, next))]);
     }
 
@@ -277,11 +267,5 @@ public sealed partial class Compare : IAsyncDisposable
         {
             // Gone with the page.
         }
-    }
-
-    /// <summary>On the reporting thread, unlike <see cref="Progress{T}"/>: only what the page will show reaches its circuit.</summary>
-    private sealed class Immediate(Action<WorkProgress> report) : IProgress<WorkProgress>
-    {
-        public void Report(WorkProgress value) => report(value);
     }
 }
