@@ -14,8 +14,7 @@ public sealed class ZeroShotOptionsTests
     {
         var schema = ZeroShotMethod.Descriptor.Schema;
         var values = schema.Write(new ZeroShotOptions { Model = "any" });
-        schema.Assign(values, [assignment]);
-        Assert.Equal(option, Assert.Single(schema.Read(values, out _)).Option);
+        Assert.Equal(option, Assert.Single([.. schema.Assign(values, [assignment]), .. schema.Read(values, out _)]).Option);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class ZeroShotSegmenterTests
     {
         // Left half red, right half green, blue nowhere; twice the model's resolution.
         var image = Image(64, 48, (x, _) => x < 32 ? (255, 0, 0) : (0, 255, 0));
-        var result = Segment(image, ["red", "green", "blue"], Plain with { Crf = crf ? DenseCrfSettings.SimSeg : null, ThresholdFactor = 0, TopClasses = 3, ClosingSize = 7 });
+        var result = Segment(image, ["red", "green", "blue"], Plain with { Crf = crf, ThresholdFactor = 0, TopClasses = 3, ClosingSize = 7 });
         Assert.Equal([0, 1], result.Selection.Selected.Order());
         Assert.Equal((64, 48), (result.Labels.Width, result.Labels.Height));
         Assert.Equal((1, 2), ((int)result.Labels[5, 20], (int)result.Labels[60, 20]));
