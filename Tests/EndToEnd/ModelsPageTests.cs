@@ -18,6 +18,7 @@ public sealed class ModelsPageTests(BrowserFixture dashboard) : IClassFixture<Br
         await AddAsync(page, path);
 
         var card = Card(page, "small");
+        await Expect(card).ToHaveCountAsync(1);
         foreach (var fact in new[] { "CLIP, ViT, patch 8", "16 px", new ModelCatalog(dashboard.Server.Data.Path).Find("small").Sha256[..8], Path.Combine(path, "merges.txt") })
             await Expect(card).ToContainTextAsync(fact);
         await Expect(page.GetByLabel("File or folder on this machine")).ToHaveValueAsync("");
