@@ -14,16 +14,12 @@ public delegate SoftCam SoftSeed(ScoredImage image, LabelMap truth);
 /// <summary>One split's soft maps against its ground truth, at every threshold of a sweep.</summary>
 public sealed class DatasetScore
 {
-    private readonly IReadOnlyList<ScoredImage> _images;
-    private readonly ImageSweep[] _sweeps;
-    private readonly ThresholdSweep _thresholds;
     private readonly int _seed;
 
-    private DatasetScore(IReadOnlyList<ScoredImage> images, ImageSweep[] sweeps, ThresholdSweep thresholds, int seed)
-    {
-        (_images, _sweeps, _thresholds, _seed) = (images, sweeps, thresholds, seed);
-        Sweep = [.. thresholds.Thresholds.Select((threshold, index) => new ThresholdPoint(threshold, Total(index).MeanIou))];
-    }
+    private DatasetScore(SplitSweep images, int seed) => (Images, _seed, Sweep) = (images, seed, images.MeanIou());
+
+    /// <summary>What the score is made of, image by image.</summary>
+    public SplitSweep Images { get; }
 
     /// <summary>mIoU against threshold, ascending.</summary>
     public IReadOnlyList<ThresholdPoint> Sweep { get; }
@@ -34,17 +30,15 @@ public sealed class DatasetScore
     /// <summary>At one of the sweep's thresholds.</summary>
     public ThresholdScore At(double threshold)
     {
-        var index = _thresholds.Thresholds.ToList().IndexOf(threshold);
-        if (index < 0)
+        if (!Images.Thresholds.Contains(threshold))
             throw new ArgumentException($"The threshold {threshold} was not swept.", nameof(threshold));
-        var perImage = _sweeps.Select(sweep => sweep.At(index)).ToList();
-        var total = Total(index);
+        var split = Images.At(threshold);
         return new(
             threshold,
-            total.MeanIou,
-            total.PerClassIou,
-            BootstrapInterval.OfMeanIou(perImage, _thresholds.Labels, _seed),
-            [.. _images.Zip(perImage, (image, confusion) => new ImageScore(image.Id, confusion.MeanIou(_thresholds.Labels)))]);
+            split.Total.MeanIou,
+            split.Total.PerClassIou,
+            BootstrapInterval.OfMeanIou(split.Confusions, Images.Labels, _seed),
+            [.. split.Ids.Zip(split.Confusions, (id, confusion) => new ImageScore(id, confusion.MeanIou(Images.Labels)))]);
     }
 
     /// <summary>Reads and scores the images in parallel.</summary>
@@ -52,41 +46,8 @@ public sealed class DatasetScore
     /// <param name="thresholds">Ascending; <see cref="ThresholdSweep.Steps"/> makes them.</param>
     /// <param name="seed">Of the bootstrap.</param>
     /// <exception cref="InvalidDataException">Maps or masks that cannot be scored: names every one of them.</exception>
-    public static DatasetScore Of(IReadOnlyList<ScoredImage> images, SoftSeed seeds, int labels, IReadOnlyList<double> thresholds, int seed, CancellationToken stop = default)
-    {
-        if (images.Count == 0)
-            throw new InvalidDataException("There is no image with ground truth to score.");
-        var sweep = new ThresholdSweep(labels, thresholds);
-        var sweeps = new ImageSweep[images.Count];
-        var problems = new string?[images.Count];
-        Parallel.For(0, images.Count, new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
-        {
-            try
-            {
-                var truth = images[i].Truth();
-                var cam = seeds(images[i], truth);
-                if (cam.Width != truth.Width || cam.Height != truth.Height)
-                    throw new InvalidDataException($"the maps are {cam.Width}x{cam.Height}, the ground truth is {truth.Width}x{truth.Height}");
-                sweeps[i] = sweep.Score(cam.Maps, cam.Classes, truth);
-            }
-            catch (Exception error) when (error is not OperationCanceledException)
-            {
-                problems[i] = $"{images[i].Id}: {error.Message}";
-            }
-        });
-        var found = problems.Where(problem => problem is not null).ToList();
-        if (found.Count > 0)
-            throw new InvalidDataException(string.Join(Environment.NewLine, found));
-        return new(images, sweeps, sweep, seed);
-    }
-
-    private ConfusionMatrix Total(int index)
-    {
-        var matrix = new ConfusionMatrix(_thresholds.Labels);
-        foreach (var sweep in _sweeps)
-            sweep.AddTo(matrix, index);
-        return matrix;
-    }
+    public static DatasetScore Of(IReadOnlyList<ScoredImage> images, SoftSeed seeds, int labels, IReadOnlyList<double> thresholds, int seed, CancellationToken stop = default) =>
+        new(SplitSweep.OfSoftMaps(images, seeds, labels, thresholds, null, stop), seed);
 }
 
 /// <summary>A split's score at one threshold.</summary>

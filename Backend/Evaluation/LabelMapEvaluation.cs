@@ -35,20 +35,7 @@ public sealed record LabelMapEvaluation(
             else
                 (confusions[i], problems[i]) = Compare(predictedFile, trueFile, ids[i]);
         });
-        var found = problems.Where(problem => problem is not null).ToList();
-        if (found.Count > 0)
-            throw new InvalidDataException(string.Join(Environment.NewLine, found));
-
-        var total = new ConfusionMatrix(labels);
-        foreach (var confusion in confusions)
-            total.Add(confusion);
-        return new(
-            total.MeanIou,
-            total.PerClassIou,
-            DeepLabScores.Of(total),
-            BootstrapInterval.OfMeanIou(confusions, labels, BootstrapSeed),
-            ids.Count,
-            [.. ids.Zip(confusions, (id, confusion) => new ImageScore(id, confusion.MeanIou(labels)))]);
+        return Total(ids, confusions, problems, labels);
 
         (ImageConfusion, string?) Compare(string predictedFile, string trueFile, string id)
         {
@@ -63,6 +50,47 @@ public sealed record LabelMapEvaluation(
                 return (new([]), $"{id}: {error.Message} ({predictedFile} against {trueFile})");
             }
         }
+    }
+
+    /// <summary>Scores label maps against the ground truth of images.</summary>
+    /// <inheritdoc cref="Run"/>
+    public static LabelMapEvaluation Of(IReadOnlyList<ScoredImage> images, Func<ScoredImage, LabelMap> prediction, int labels, CancellationToken stop = default)
+    {
+        var confusions = new ImageConfusion[images.Count];
+        var problems = new string?[images.Count];
+        Parallel.For(0, images.Count, new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        {
+            var matrix = new ConfusionMatrix(labels);
+            try
+            {
+                matrix.Add(images[i].Truth(), prediction(images[i]));
+                confusions[i] = matrix.ToSparse();
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                problems[i] = $"{images[i].Id}: {error.Message}";
+            }
+        });
+        return Total([.. images.Select(image => image.Id)], confusions, problems, labels);
+    }
+
+    /// <exception cref="InvalidDataException">There are problems: with all of them.</exception>
+    private static LabelMapEvaluation Total(IReadOnlyList<string> ids, ImageConfusion[] confusions, string?[] problems, int labels)
+    {
+        var found = problems.Where(problem => problem is not null).ToList();
+        if (found.Count > 0)
+            throw new InvalidDataException(string.Join(Environment.NewLine, found));
+
+        var total = new ConfusionMatrix(labels);
+        foreach (var confusion in confusions)
+            total.Add(confusion);
+        return new(
+            total.MeanIou,
+            total.PerClassIou,
+            DeepLabScores.Of(total),
+            BootstrapInterval.OfMeanIou(confusions, labels, BootstrapSeed),
+            ids.Count,
+            [.. ids.Zip(confusions, (id, confusion) => new ImageScore(id, confusion.MeanIou(labels)))]);
     }
 
     private static Dictionary<string, string> LabelMaps(string folder, string option)

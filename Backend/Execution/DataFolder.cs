@@ -15,6 +15,9 @@ public sealed class DataFolder(string path)
     /// <summary>Where dry runs happen; empty in between.</summary>
     public string DryRuns => System.IO.Path.Combine(Path, "dry-runs");
 
+    /// <summary>What can be computed again, one folder a run; may be deleted at any time.</summary>
+    public string Cache => System.IO.Path.Combine(Path, "cache");
+
     public RunFolder Run(string id) => new(System.IO.Path.Combine(Runs, id));
 
     /// <summary>Makes a run that lies elsewhere known under its identifier.</summary>
@@ -28,6 +31,8 @@ public sealed class DataFolder(string path)
     /// <summary>Deletes a run's folder; of a run that lies elsewhere only the link, for its folder was chosen by the user.</summary>
     public void Delete(RunFolder folder)
     {
+        if (System.IO.Path.Combine(Cache, folder.Id) is var cached && Directory.Exists(cached))
+            Directory.Delete(cached, recursive: true);
         if (new DirectoryInfo(folder.Path).LinkTarget is not null)
         {
             File.Delete(folder.Path);

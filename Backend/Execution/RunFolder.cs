@@ -18,6 +18,12 @@ public sealed class RunFolder(string path)
     public string Cams => File("cams");
     public string Masks => File("masks");
 
+    /// <summary>Scores of each image's soft maps, as <see cref="Evaluation.SplitSweepFile"/> writes them.</summary>
+    public string SoftMapScores => File("scores/maps.sweep");
+
+    /// <summary>The same of its label maps.</summary>
+    public string LabelMapScores => File("scores/masks.sweep");
+
     /// <summary>An absolute path inside the folder.</summary>
     public string File(string relative) => System.IO.Path.Combine(Path, relative);
 

@@ -1,3 +1,5 @@
+using Dashboard.Domain.Methods;
+
 namespace Dashboard.Backend.Images;
 
 /// <summary>
@@ -15,6 +17,8 @@ public sealed class Normalisation
 
     /// <summary>openai/CLIP, <c>clip.py</c>.</summary>
     public static Normalisation Clip { get; } = new([0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.27577711]);
+
+    public static Normalisation Of(PixelNormalisation statistics) => statistics == PixelNormalisation.Clip ? Clip : ImageNet;
 
     /// <summary>The whole image, mirrored left to right where <paramref name="flip"/> is set.</summary>
     /// <param name="rgb">Three channels.</param>

@@ -2,6 +2,7 @@ using Dashboard.Backend.Execution;
 using Dashboard.Backend.Methods.Cam;
 using Dashboard.Backend.Methods.Clims;
 using Dashboard.Backend.Methods.ClipTraining;
+using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Domain.Methods;
 
 namespace Dashboard.Backend.Methods;
@@ -13,7 +14,9 @@ public static class MethodRegistry
     {
         [CamMethod.Descriptor.Name] = () => new CamTrainer(),
         [ClimsMethod.Descriptor.Name] = () => new ClimsTrainer(),
-        [ClipMethod.Descriptor.Name] = () => new ClipTrainer(),
+        [ClipMethod.Descriptor.Name] = () => new ClipTrainer(ClipMethod.Descriptor.Name),
+        [SimSegMethod.Descriptor.Name] = () => new ClipTrainer(SimSegMethod.Descriptor.Name),
+        [ZeroShotMethod.Descriptor.Name] = () => new ZeroShotRun(),
     };
 
     /// <exception cref="ArgumentException">No such method.</exception>

@@ -1,3 +1,4 @@
+using Dashboard.Domain.Methods;
 using TorchSharp;
 using static TorchSharp.torch;
 

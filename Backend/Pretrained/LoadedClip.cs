@@ -1,3 +1,4 @@
+using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Models.Clip;
 using Dashboard.Backend.Text;
 using Dashboard.Backend.Training;
@@ -10,19 +11,20 @@ namespace Dashboard.Backend.Pretrained;
 /// <summary>A frozen CLIP with the tokeniser that belongs to it.</summary>
 public sealed class LoadedClip : IDisposable
 {
-    private LoadedClip(PretrainedModel source, ClipModel model, ClipTokenizer tokenizer)
+    private LoadedClip(PretrainedModel source, ClipModel model, ClipRecipe recipe, ClipTokenizer tokenizer)
     {
-        Source = source;
-        Model = model;
-        Tokenizer = tokenizer;
+        (Source, Model, Recipe, Tokenizer) = (source, model, recipe, tokenizer);
+        Pooled = new PooledClip(model, recipe.Pooling);
     }
 
     public PretrainedModel Source { get; }
     public ClipModel Model { get; }
+    public ClipRecipe Recipe { get; }
+    public PooledClip Pooled { get; }
     public ClipTokenizer Tokenizer { get; }
 
     /// <exception cref="ModelException">It has no vocabulary, or one of another size than the model's.</exception>
-    /// <exception cref="Checkpoints.CheckpointException">The checkpoint is damaged: names the key.</exception>
+    /// <exception cref="CheckpointException">The checkpoint is damaged: names the key.</exception>
     public static LoadedClip Open(PretrainedModel source, Device device)
     {
         var vocabulary = ClipVocabulary.Open(source.Vocabulary
@@ -35,7 +37,7 @@ public sealed class LoadedClip : IDisposable
             throw new ModelException($"{source.Name}: the vocabulary {source.Vocabulary} has {vocabulary.Size} symbols, the model {size}. Add the model with the vocabulary it was trained with.");
         }
         model.to(device);
-        return new(source, model.freeze(), new ClipTokenizer(vocabulary));
+        return new(source, model.freeze(), RecipeOf(source), new ClipTokenizer(vocabulary));
     }
 
     /// <summary>Features of texts, of length one, <c>[N, D]</c>; without a gradient.</summary>
@@ -47,8 +49,14 @@ public sealed class LoadedClip : IDisposable
         var context = Model.Shape.ContextLength;
         var ids = texts.SelectMany(text => Tokenizer.Tokenize(text, context)).ToArray();
         var tokens = tensor(ids, [texts.Count, context], device: Model.LogitScale.device);
-        return functional.normalize(Model.encode_text(tokens), dim: -1).MoveToOuterDisposeScope();
+        return Pooled.Texts(tokens).MoveToOuterDisposeScope();
     }
 
     public void Dispose() => Model.Dispose();
+
+    private static ClipRecipe RecipeOf(PretrainedModel source)
+    {
+        using var file = CheckpointFile.Open(ClipWeights.WeightsOf(source.Path));
+        return ClipRecipe.Of(file);
+    }
 }

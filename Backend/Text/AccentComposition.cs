@@ -30,7 +30,10 @@ internal static class AccentComposition
         .SelectMany(row => row.Letters.Zip(row.Accented, (letter, accented) => ((letter, row.Accent), accented)))
         .ToDictionary(pair => pair.Item1, pair => pair.accented);
 
-    private static readonly Dictionary<char, string> Decomposed = Composed.ToDictionary(pair => pair.Value, pair => $"{pair.Key.Letter}{pair.Key.Accent}");
+    /// <summary>A letter with two accents can be made in two orders, of which one will do.</summary>
+    private static readonly Dictionary<char, (char Letter, char Accent)> Decomposed = Composed
+        .GroupBy(pair => pair.Value, pair => pair.Key)
+        .ToDictionary(ways => ways.Key, ways => ways.First());
 
     public static string Compose(string text)
     {
@@ -46,7 +49,7 @@ internal static class AccentComposition
         return composed.ToString();
     }
 
-    /// <summary>The other way: a letter, then its accents, as Unicode's NFD has them.</summary>
+    /// <summary>The other way: a letter, then its accents, in no certain order.</summary>
     public static string Decompose(string text)
     {
         var decomposed = new StringBuilder(text.Length);
@@ -63,8 +66,8 @@ internal static class AccentComposition
             }
 
             // The letter may have another accent of its own, as that of 'ấ'.
-            Append(parts[0]);
-            decomposed.Append(parts[1]);
+            Append(parts.Letter);
+            decomposed.Append(parts.Accent);
         }
     }
 }

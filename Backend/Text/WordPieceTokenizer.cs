@@ -35,7 +35,7 @@ public sealed class WordPieceTokenizer(WordPieceVocabulary vocabulary)
     public IReadOnlyList<long> Encode(string text) => [.. Words(text).SelectMany(Pieces)];
 
     /// <summary>Basic tokenisation: runs of what is neither space nor punctuation, and each punctuation mark and Chinese character alone.</summary>
-    internal static IEnumerable<string> Words(string text)
+    public static IEnumerable<string> Words(string text)
     {
         var word = new StringBuilder();
         foreach (var rune in AccentComposition.Decompose(Clean(text)).EnumerateRunes())

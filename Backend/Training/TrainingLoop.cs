@@ -49,6 +49,8 @@ public sealed class TrainingLoop(
         foreach (var batch in loader.Read(epochs, startEpoch: epochsDone, cancellation: context.Stop))
         {
             using var _ = batch;
+            // Batches that lie ready come without a look at the token.
+            context.Stop.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var epoch = batch.Epoch + 1;
             var (losses, rate) = train(batch, step++);

@@ -1,13 +1,6 @@
 namespace Dashboard.Domain.Methods;
 
-/// <summary>How the features of an image's patches, and of a caption's words, become one.</summary>
-public enum ClipPooling
-{
-    /// <summary>Class token and end of text, as in CLIP: global alignment.</summary>
-    Global,
-}
-
-/// <summary>Options of the training of a small CLIP from captions. The defaults make one for the built-in data set in minutes on a CPU.</summary>
+/// <summary>Options of the training of a small text-supervised model from captions: CLIP, and SimSeg's LoDA. The defaults make one for the built-in data set in minutes on a CPU.</summary>
 public sealed record ClipTrainingOptions : MethodOptions
 {
     [Option("Captions", "Pairs of image and caption: a folder with captions.tsv or captions.json, or such a file. Empty: the data set's own.", IsPath = true)]
@@ -19,8 +12,17 @@ public sealed record ClipTrainingOptions : MethodOptions
     [Option("Captions", "Tokens of a caption, start and end included. What is longer is cut.", Unit = "tokens", Min = 4, Max = 512, Advanced = true)]
     public int ContextLength { get; init; } = 24;
 
-    [Option("Model", "How patches and words become one feature: global is CLIP's class token and end of text.")]
-    public ClipPooling Pooling { get; init; } = ClipPooling.Global;
+    [Option("Alignment", "How patches and words become one feature: global is CLIP's class token and end of text, loda SimSeg's maximum response selection, average what it is compared with.")]
+    public PoolingKind Pooling { get; init; } = PoolingKind.Global;
+
+    [Option("Alignment", "LoDA: in every channel so many patches count, the largest.", Unit = "patches", Min = 1, Max = 1024)]
+    public int ImageK { get; init; } = 5;
+
+    [Option("Alignment", "LoDA: in every channel so many words count, the largest. The authors train with 5 and evaluate with 1.", Unit = "words", Min = 1, Max = 512)]
+    public int TextK { get; init; } = 1;
+
+    [Option("Alignment", "The padding behind a caption is left out; the authors train without that.", Advanced = true)]
+    public bool MaskPadding { get; init; } = true;
 
     [Option("Model", "Side of the square images.", Unit = "px", Min = 16, Max = 512)]
     public int ImageSize { get; init; } = 64;
@@ -76,11 +78,20 @@ public sealed record ClipTrainingOptions : MethodOptions
     [Option("Optimisation", "What the learning rate ends at, as a share of the full one.", Min = 0, Max = 1, Advanced = true)]
     public double FinalRate { get; init; } = 0.03;
 
-    [Option("Optimisation", "Temperature to begin with; it is learnt.", Min = 0.01, Max = 1, Advanced = true)]
+    [Option("Optimisation", "Temperature to begin with. SimSeg: 0.02.", Min = 0.001, Max = 1, Advanced = true)]
     public double Temperature { get; init; } = 0.1;
+
+    [Option("Optimisation", "The temperature is learnt; otherwise it stays.", Advanced = true)]
+    public bool LearnTemperature { get; init; } = true;
+
+    [Option("Optimisation", "Pairs that go through the towers at once; 0 is the whole batch. A batch larger than memory is encoded in parts, with equal gradients but for BatchNorm, which sees the parts.", Unit = "pairs", Min = 0, Max = 4096, Advanced = true)]
+    public int PairsAtOnce { get; init; }
 
     [Option("Augmentation", "Probability of a horizontal flip.", Min = 0, Max = 1, Advanced = true)]
     public double FlipProbability { get; init; } = 0.5;
+
+    [Option("Augmentation", "Smallest share of an image's area that a random resized crop keeps; 1 crops nothing. SimSeg: 0.6.", Min = 0.05, Max = 1)]
+    public double CropScale { get; init; } = 1;
 
     [Option("Augmentation", "Probability that one or two rectangles are erased, as the masks of CLIMS erase.", Min = 0, Max = 1, Advanced = true)]
     public double EraseProbability { get; init; } = 0.5;

@@ -13,4 +13,14 @@ public sealed record ImageConfusion(IReadOnlyList<ConfusionCell> Cells)
         matrix.Add(this);
         return matrix.MeanIou;
     }
+
+    /// <summary>One label's IoU in this image; null where it occurs neither in truth nor in prediction.</summary>
+    public double? Iou(int label)
+    {
+        var union = Cells.Where(cell => cell.Truth == label || cell.Prediction == label).Sum(cell => cell.Count);
+        return union == 0 ? null : Pixels(label, label) / (double)union;
+    }
+
+    /// <summary>Pixels of one true and one predicted label.</summary>
+    public long Pixels(int truth, int prediction) => Cells.Where(cell => cell.Truth == truth && cell.Prediction == prediction).Sum(cell => cell.Count);
 }

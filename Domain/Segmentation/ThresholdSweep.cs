@@ -97,24 +97,27 @@ public sealed class ThresholdSweep
 }
 
 /// <summary>Pixels with a true label whose best class beats the first <paramref name="Level"/> thresholds.</summary>
-internal readonly record struct SweepCell(byte Truth, byte Best, int Level, int Count);
+public readonly record struct SweepCell(byte Truth, byte Best, int Level, int Count);
 
 /// <summary>One image's confusion counts at every threshold of a sweep.</summary>
-public sealed class ImageSweep
+public sealed class ImageSweep(IReadOnlyList<SweepCell> cells)
 {
-    private readonly IReadOnlyList<SweepCell> _cells;
+    /// <summary>The counts that are not zero.</summary>
+    public IReadOnlyList<SweepCell> Cells { get; } = cells;
 
-    internal ImageSweep(IReadOnlyList<SweepCell> cells) => _cells = cells;
+    /// <summary>Of labels without a threshold, as a sweep with a single one that all foreground beats: ask for threshold number 0.</summary>
+    public static ImageSweep Of(ImageConfusion confusion) =>
+        new([.. confusion.Cells.Select(cell => new SweepCell(cell.Truth, cell.Prediction, cell.Prediction == LabelMap.Background ? 0 : 1, (int)cell.Count))]);
 
     /// <summary>The confusion at the sweep's threshold number <paramref name="threshold"/>.</summary>
-    public ImageConfusion At(int threshold) => new([.. _cells
+    public ImageConfusion At(int threshold) => new([.. Cells
         .GroupBy(cell => (cell.Truth, Prediction: PredictionAt(cell, threshold)))
         .Select(group => new ConfusionCell(group.Key.Truth, group.Key.Prediction, group.Sum(cell => (long)cell.Count)))]);
 
     /// <summary>The same, added to <paramref name="matrix"/>.</summary>
     public void AddTo(ConfusionMatrix matrix, int threshold)
     {
-        foreach (var cell in _cells)
+        foreach (var cell in Cells)
             matrix.Add(cell.Truth, PredictionAt(cell, threshold), cell.Count);
     }
 

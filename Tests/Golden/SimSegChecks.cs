@@ -1,3 +1,4 @@
+using Dashboard.Domain.Methods;
 using System.Globalization;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.SimSeg;
@@ -105,10 +106,11 @@ public static class SimSegChecks
         int Given(string name) => golden.Json.GetProperty(name).GetInt32();
         var options = new ZeroShotOptions
         {
-            Templates = [.. Enumerable.Range(0, Given("n_templates")).Select(template => $"{template} {{}}")],
+            Templates = TemplateSet.Own,
+            OwnTemplates = [.. Enumerable.Range(0, Given("n_templates")).Select(template => $"{template} {{}}")],
             TopClasses = Given("top_cls_num"),
             Candidates = Given("candidate_class_num"),
-            Crf = golden.Json.GetProperty("crf").GetBoolean() ? DenseCrfSettings.SimSeg : null,
+            Crf = golden.Json.GetProperty("crf").GetBoolean(),
         };
         var (scores, iou) = (golden.Tolerance("scores_abs"), golden.Tolerance("iou_abs"));
         using var model = new StoredFeatures(golden);

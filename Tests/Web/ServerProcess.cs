@@ -14,6 +14,8 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public DataFolder Data { get; } = new(Directory.CreateTempSubdirectory("dashboard-server-").FullName);
 
+    public int ProcessId => _process.Id;
+
     /// <summary>On this machine, without a slash at the end.</summary>
     public string Address { get; private set; } = "";
 

@@ -1,4 +1,5 @@
 using Dashboard.Domain.Runs;
+using Dashboard.Web.Compare;
 using Dashboard.Web.Datasets;
 
 namespace Dashboard.Web.Api;
@@ -10,6 +11,9 @@ internal static class ApiEndpoints
     {
         services.AddMemoryCache();
         services.AddSingleton<DatasetBrowser>();
+        services.AddSingleton<CompareCatalog>();
+        services.AddSingleton<CompareScores>();
+        services.AddSingleton<Thumbnails>();
         services.AddProblemDetails();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>
@@ -35,6 +39,8 @@ internal static class ApiEndpoints
         api.MapMethods();
         api.MapLeaderboard();
         api.MapDatasets();
+        api.MapModels();
+        api.MapCompare();
         api.Map("/{**rest}", (string rest) => Results.Problem($"There is no address /api/{rest}.", statusCode: StatusCodes.Status404NotFound));
     }
 }

@@ -1,18 +1,20 @@
 using Dashboard.Backend.Datasets;
+using Dashboard.Web.Access;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace Dashboard.Web.Datasets;
 
 /// <summary>Opens data sets by name for looking at them; lists stay in memory for a while, because a page of thumbnails asks for one image at a time.</summary>
-public sealed class DatasetBrowser(DatasetCatalog catalog, IMemoryCache cache)
+public sealed class DatasetBrowser(DatasetCatalog catalog, AllowedRoots roots, IMemoryCache cache)
 {
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(1);
 
-    /// <exception cref="DatasetException">There is no such name, or it is not as it should be.</exception>
+    /// <param name="name">Or the absolute folder that a run was given.</param>
+    /// <exception cref="DatasetException">There is no such name, the folder lies where pages may not look, or it is not as it should be.</exception>
     public IImageDataset Open(string name, IProgress<WorkProgress>? progress = null, CancellationToken stop = default)
     {
-        if (Path.IsPathRooted(name))
-            throw new DatasetException($"'{name}' is a path. Register the folder first, under a name.");
+        if (Path.IsPathRooted(name) && roots.Refuse(name) is { } refused)
+            throw new DatasetException(refused);
         return Remember((nameof(Open), name, ""), () => catalog.Open(name, progress, stop));
     }
 

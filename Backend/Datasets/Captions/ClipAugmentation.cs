@@ -3,11 +3,12 @@ using Dashboard.Backend.Images;
 namespace Dashboard.Backend.Datasets.Captions;
 
 /// <summary>
-/// CLIP's preprocessing, a random flip, and random erasing (Zhong et al., AAAI 2020): one or two rectangles become the mean colour, as whatever CLIMS
+/// CLIP's preprocessing or a random resized crop, a random flip, and random erasing (Zhong et al., AAAI 2020): one or two rectangles become the mean colour, as whatever CLIMS
 /// masks does, so that a CLIP which has learnt with it judges masked images too.
 /// </summary>
 /// <param name="side">Of the square images, in pixels.</param>
-public sealed class ClipAugmentation(int side, double flipProbability, double eraseProbability, Normalisation normalisation) : IAugmentation
+/// <param name="cropScale">Smallest share of an image's area that a random resized crop keeps; 1 crops nothing.</param>
+public sealed class ClipAugmentation(int side, double cropScale, double flipProbability, double eraseProbability, Normalisation normalisation) : IAugmentation
 {
     private const int MostRectangles = 2;
 
@@ -20,7 +21,7 @@ public sealed class ClipAugmentation(int side, double flipProbability, double er
     public void Apply(ImageBuffer image, RandomStream random, Span<float> target)
     {
         var flip = random.Chance(flipProbability);
-        normalisation.ToPlanes(ClipPreprocess.ResizeAndCrop(image, side), target, flip);
+        normalisation.ToPlanes(cropScale < 1 ? RandomResizedCrop.Apply(image, side, cropScale, random) : ClipPreprocess.ResizeAndCrop(image, side), target, flip);
         if (!random.Chance(eraseProbability))
             return;
         for (var rectangles = random.Integer(1, MostRectangles); rectangles > 0; rectangles--)

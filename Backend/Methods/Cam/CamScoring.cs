@@ -45,7 +45,7 @@ internal sealed class CamScoring(RunContext context, CamNetOptions options, stri
             var maps = inference.Maps([.. group.Select(item => item.Image)], [.. group.Select(item => item.Sample.Tags)]);
             foreach (var ((sample, image), map) in group.Zip(maps))
                 using (map)
-                    SoftCamFile.Write(CamPath(sample.Id), new SoftCam(image.Width, image.Height, map.Classes, map.Full.data<float>().ToArray()));
+                    SoftCamFile.Write(CamPath(sample.Id), new SoftCam(image.Width, image.Height, map.Classes, map.Full.data<float>().ToArray()), half: true);
             done += group.Count;
             progress.Advance("CAM inference", done, _samples.Count, options.Epochs, options.Epochs, WorkPerImage(options) * group.Count, group.Count);
         }
@@ -90,6 +90,7 @@ internal sealed class CamScoring(RunContext context, CamNetOptions options, stri
         var fixedThreshold = Protocol(Domain.Runs.Protocol.FixedThreshold);
 
         var cam = DatasetScore.Of(scored, (image, _) => SoftCamFile.Read(CamPath(image.Id)), labels.Count, thresholds, seed, context.Stop);
+        SplitSweepFile.Write(context.Folder.SoftMapScores, cam.Images);
         var best = cam.Best;
         context.Report(best.ToEvent(step, row, reference: false, swept, labels, cam.Sweep) with { Measures = Measures(scored, best.Threshold) });
         context.Report(cam.At(options.Threshold).ToEvent(step, row, reference: false, fixedThreshold, labels, sweep: null) with { Measures = Measures(scored, options.Threshold) });

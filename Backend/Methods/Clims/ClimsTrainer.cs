@@ -78,7 +78,7 @@ internal sealed class ClimsTraining : IDisposable
             context.Report(new RunLog("warning", $"No class of {context.Dataset.Name} is called {string.Join(", ", unknown)}: what classWords, classBackgrounds and weightedClasses say of them has no effect."));
 
         // Data: as for the CAM baseline.
-        _normalisation = _options.Normalisation == PixelNormalisation.Clip ? Normalisation.Clip : Normalisation.ImageNet;
+        _normalisation = Normalisation.Of(_options.Normalisation);
         var loader = CamBatches.Loader(context, _options, _normalisation);
 
         // Network: the CAM baseline's; only what that has not is initialised from the seed.
@@ -95,7 +95,7 @@ internal sealed class ClimsTraining : IDisposable
 
         // Losses.
         var resolution = _options.ClipResolution > 0 ? _options.ClipResolution : _clip.Model.Shape.ImageResolution;
-        _loss = new ClimsLoss(images => functional.normalize(_clip.Model.encode_image(images).to(float32), dim: -1), resolution, texts, _options)
+        _loss = new ClimsLoss(images => _clip.Pooled.Images(images).to(float32), resolution, texts, _options)
         {
             ClassWeights = tensor(classes.Names.Select(name => _options.WeightedClasses.Contains(name) ? (float)_options.ClassWeight : 1).ToArray()).to(_device),
         };

@@ -25,7 +25,7 @@ internal sealed class ClipEvaluation(IImageDataset dataset, IReadOnlyList<Sample
     public double Work => 3.0 * _samples.Count;
 
     /// <param name="clip">In evaluation mode.</param>
-    public ClipScores Score(ClipModel clip)
+    public ClipScores Score(PooledClip clip)
     {
         using var guard = no_grad();
         using var scope = NewDisposeScope();
@@ -35,14 +35,14 @@ internal sealed class ClipEvaluation(IImageDataset dataset, IReadOnlyList<Sample
     }
 
     /// <returns><c>[K, D]</c>, of length one.</returns>
-    private Tensor ClassFeatures(ClipModel clip)
+    private Tensor ClassFeatures(PooledClip clip)
     {
-        var context = clip.Shape.ContextLength;
+        var context = clip.Model.Shape.ContextLength;
         var ids = dataset.Classes.Names.SelectMany(name => tokenizer.Tokenize(prompt.Replace("{}", name), context, truncate: true)).ToArray();
-        return functional.normalize(clip.encode_text(tensor(ids, [dataset.Classes.Count, context], device: device)), dim: -1);
+        return clip.Texts(tensor(ids, [dataset.Classes.Count, context], device: device));
     }
 
-    private IReadOnlyList<JudgedImage> Judge(ClipModel clip, Tensor classes, EvaluatedImage[] images)
+    private IReadOnlyList<JudgedImage> Judge(PooledClip clip, Tensor classes, EvaluatedImage[] images)
     {
         using var scope = NewDisposeScope();
         var whole = Cosines(clip, classes, [.. images.Select(image => image.Pixels(mask: null))]);
@@ -59,11 +59,11 @@ internal sealed class ClipEvaluation(IImageDataset dataset, IReadOnlyList<Sample
     }
 
     /// <returns><c>[N, K]</c></returns>
-    private Tensor Cosines(ClipModel clip, Tensor classes, IReadOnlyList<Tensor> images)
+    private Tensor Cosines(PooledClip clip, Tensor classes, IReadOnlyList<Tensor> images)
     {
-        var side = clip.Shape.ImageResolution;
+        var side = clip.Model.Shape.ImageResolution;
         var resized = images.Select(image => functional.interpolate(image, size: [side, side], mode: InterpolationMode.Bilinear, align_corners: false)).ToList();
-        return functional.normalize(clip.encode_image(cat(resized, 0).to(device)), dim: -1).matmul(classes.t());
+        return clip.Images(cat(resized, 0).to(device)).matmul(classes.t());
     }
 
     private EvaluatedImage Read(Sample sample)

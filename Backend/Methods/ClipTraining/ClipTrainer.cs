@@ -1,11 +1,12 @@
 using System.Globalization;
-using System.Text.Json;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Datasets.Captions;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Files;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Models;
 using Dashboard.Backend.Models.Clip;
+using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Text;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods;
@@ -17,10 +18,14 @@ using static TorchSharp.torch.nn;
 
 namespace Dashboard.Backend.Methods.ClipTraining;
 
-/// <summary>A small CLIP from images and captions (Radford et al., ICML 2021): vocabulary, both towers and temperature are learnt from nothing.</summary>
-public sealed class ClipTrainer : IRunMethod
+/// <summary>
+/// A small text-supervised model from images and captions: vocabulary, both towers and temperature are learnt from nothing. With global pooling it is CLIP (Radford et al.,
+/// ICML 2021), with LoDA's it is SimSeg (Yi et al., CVPR 2023).
+/// </summary>
+/// <param name="name">"clip" or "simseg", which differ in their presets.</param>
+public sealed class ClipTrainer(string name) : IRunMethod
 {
-    public string Name => ClipMethod.Descriptor.Name;
+    public string Name => name;
 
     public void Execute(RunContext context)
     {
@@ -50,10 +55,13 @@ internal sealed class ClipTraining : IDisposable
     private readonly Device _device;
     private readonly ClipVocabulary _vocabulary;
     private readonly Tensor _tokens;
+    private readonly ClipRecipe _recipe;
     private readonly ClipModel _clip;
+    private readonly PooledClip _pooled;
     private readonly AdamW _optimizer;
     private readonly TrainingLoop _loop;
     private readonly WarmupCosineSchedule _schedule;
+    private readonly IReadOnlyList<(int Start, int Count)> _parts;
     private readonly ClipEvaluation _evaluation;
 
     public ClipTraining(RunContext context)
@@ -65,8 +73,8 @@ internal sealed class ClipTraining : IDisposable
 
         // Data: decoding and augmentation run on the loader's own threads.
         var corpus = _options.Captions.Length > 0 ? CaptionCorpus.Open(_options.Captions) : CaptionCorpus.Of(context.Dataset, cancellation: context.Stop);
-        var normalisation = _options.Normalisation == PixelNormalisation.ImageNet ? Normalisation.ImageNet : Normalisation.Clip;
-        var augmentation = new ClipAugmentation(_options.ImageSize, _options.FlipProbability, _options.EraseProbability, normalisation);
+        var normalisation = Normalisation.Of(_options.Normalisation);
+        var augmentation = new ClipAugmentation(_options.ImageSize, _options.CropScale, _options.FlipProbability, _options.EraseProbability, normalisation);
         var loader = new BatchLoader(corpus.Images, classes: 0, augmentation, new BatchLoaderOptions
         {
             BatchSize = _options.BatchSize,
@@ -83,15 +91,20 @@ internal sealed class ClipTraining : IDisposable
         // Model: initialised from the seed.
         random.manual_seed(context.Spec.Seed);
         _clip = new ClipModel(Shape());
+        _recipe = new ClipRecipe(new FeaturePooling(_options.Pooling, _options.ImageK, _options.TextK, _options.MaskPadding), _options.Normalisation);
+        _pooled = new PooledClip(_clip, _recipe.Pooling);
+        _clip.LogitScale.requires_grad = _options.LearnTemperature;
         using (no_grad())
             _clip.LogitScale.fill_(-Math.Log(_options.Temperature));
         _clip.to(_device);
         context.Report(new RunLog("info", $"{corpus.Pairs.Count} pairs from {corpus.Source}, {_vocabulary.Size} symbols, {_clip.parameters().Sum(parameter => parameter.numel())} parameters: {_clip.Shape.Tower}."));
 
-        // A step is one forward pass, and twice that backward.
+        // A step is one forward pass, and twice that backward; in parts, one forward pass more.
+        var atOnce = _options.PairsAtOnce > 0 ? _options.PairsAtOnce : _options.BatchSize;
+        _parts = [.. Enumerable.Range(0, _options.BatchSize).Chunk(atOnce).Select(part => (part[0], part.Length))];
         _evaluation = new ClipEvaluation(context.Dataset, context.Dataset.Samples(_options.EvaluationSplit), _options.PromptTemplate, tokenizer, normalisation, _device);
         _optimizer = Optimizer();
-        _loop = new TrainingLoop(context, loader, _options.Epochs, _clip, _optimizer, _device, workPerImage: 3, workAfter: _evaluation.Work * _options.Epochs);
+        _loop = new TrainingLoop(context, loader, _options.Epochs, _clip, _optimizer, _device, workPerImage: _parts.Count > 1 ? 4 : 3, workAfter: _evaluation.Work * _options.Epochs);
         _schedule = new WarmupCosineSchedule(_optimizer, _loop.Steps, _options.Warmup, _options.FinalRate);
     }
 
@@ -115,13 +128,15 @@ internal sealed class ClipTraining : IDisposable
         var tokens = _tokens.index_select(0, tensor(batch.Positions.Select(position => (long)position).ToArray(), [batch.Count], device: _device));
         var same = InfoNce.SameTexts(tokens);
 
-        // z_ij = cos(f_i(x_i), f_t(t_j)) / temperature
-        var (image, text) = Features(images, tokens);
-        var logits = _clip.LogitScale.exp() * image.matmul(text.t());
-        var loss = InfoNce.Loss(logits, same);
-
+        // z_ij = cos(f_i(x_i), f_t(t_j)) / temperature, of all pairs, though they may be encoded in parts.
+        Tensor? logits = null;
         _optimizer.zero_grad();
-        loss.backward();
+        var loss = CachedEmbeddings.Backward(_parts.Count, part => Features(images, tokens, _parts[part]), (image, text) =>
+        {
+            var z = _clip.LogitScale.exp() * image.matmul(text.t());
+            logits = z.detach().MoveToOuterDisposeScope();
+            return InfoNce.Loss(z, same);
+        });
         _optimizer.step();
         using (no_grad())
             _clip.LogitScale.clamp_(0, Math.Log(LargestScale));
@@ -129,22 +144,19 @@ internal sealed class ClipTraining : IDisposable
         return new(
         [
             ("loss", loss),
-            ("accuracy/image to text", InfoNce.Accuracy(logits, same)),
-            ("accuracy/text to image", InfoNce.Accuracy(logits.t(), same)),
+            ("accuracy/image to text", InfoNce.Accuracy(logits!, same)),
+            ("accuracy/text to image", InfoNce.Accuracy(logits!.t(), same)),
             ("temperature", (-_clip.LogitScale).exp()),
         ], rate);
     }
 
-    /// <summary>One feature of an image and one of a caption, <c>[N, D]</c> each, of length one.</summary>
-    private (Tensor Image, Tensor Text) Features(Tensor images, Tensor tokens) => _options.Pooling switch
-    {
-        ClipPooling.Global => (functional.normalize(_clip.encode_image(images), dim: -1), functional.normalize(_clip.encode_text(tokens), dim: -1)),
-        var other => throw new NotSupportedException($"pooling: '{other}' is not known."),
-    };
+    /// <summary>One feature of an image and one of a caption, <c>[n, D]</c> each, of length one.</summary>
+    private (Tensor Image, Tensor Text) Features(Tensor images, Tensor tokens, (int Start, int Count) part) =>
+        (_pooled.Images(images.narrow(0, part.Start, part.Count)), _pooled.Texts(tokens.narrow(0, part.Start, part.Count)));
 
     private void Evaluate(int epoch, long step)
     {
-        var scores = _evaluation.Score(_clip);
+        var scores = _evaluation.Score(_pooled);
         var metrics = new (string Name, double? Value)[]
         {
             ("epoch/top-1/all", scores.Top1),
@@ -186,11 +198,7 @@ internal sealed class ClipTraining : IDisposable
             Directory.Delete(folder, recursive: true);
         WholeFolder.Write(folder, aside =>
         {
-            ClipWeights.Save(_clip, Path.Combine(aside, "model.safetensors"), new Dictionary<string, string>
-            {
-                ["normalisation"] = JsonNamingPolicy.CamelCase.ConvertName($"{_options.Normalisation}"),
-                ["pooling"] = JsonNamingPolicy.CamelCase.ConvertName($"{_options.Pooling}"),
-            });
+            ClipWeights.Save(_clip, Path.Combine(aside, "model.safetensors"), _recipe.ToMetadata());
             _vocabulary.Save(Path.Combine(aside, "merges.txt"));
         });
         _context.Report(new RunLog("info", $"The model lies in {folder}. Add it on the Models page, or give this path to a run."));
@@ -214,7 +222,7 @@ internal sealed class ClipTraining : IDisposable
     /// <summary>AdamW with weight decay on matrices and kernels only.</summary>
     private AdamW Optimizer()
     {
-        var parameters = _clip.parameters().ToList();
+        var parameters = _clip.parameters().Where(parameter => parameter.requires_grad).ToList();
         return optim.AdamW(
             [Group(parameters.Where(parameter => parameter.dim() > 1), _options.WeightDecay), Group(parameters.Where(parameter => parameter.dim() <= 1), weightDecay: 0)],
             _options.LearningRate);

@@ -1,3 +1,5 @@
+using Dashboard.Domain.Methods;
+
 namespace Dashboard.Backend.Methods.SimSeg;
 
 /// <summary>Which classes an image shows, by their scores alone (section 3.4 of the paper).</summary>
@@ -16,7 +18,7 @@ public sealed record ClassSelection(
     public static ClassSelection Of(IReadOnlyList<float> scores, bool hasBackground, ZeroShotOptions options)
     {
         int[] ranking = [.. Enumerable.Range(0, scores.Count).OrderByDescending(row => scores[row])];
-        var count = Math.Clamp(options.TopClasses ?? (scores.Count + 1) / 2, 1, scores.Count);
+        var count = Math.Clamp(options.TopClasses > 0 ? options.TopClasses : (scores.Count + 1) / 2, 1, scores.Count);
         var top = ranking.Take(count).Select(row => (double)scores[row]).ToArray();
 
         var mean = top.Average();
@@ -26,6 +28,8 @@ public sealed record ClassSelection(
         // The authors' loop runs over the top classes, so there are never more candidates than these.
         int[] candidates = [.. ranking.Take(Math.Min(options.Candidates, count)).Where(row => row > 0 || !hasBackground)];
         int[] selected = [.. candidates.TakeWhile(row => scores[row] >= threshold)];
+        if (selected.Length == 0 && options.BestAlways)
+            selected = [.. candidates.Take(1)];
         return new(ranking, count, mean, deviation, threshold, candidates, selected);
     }
 }

@@ -1,3 +1,4 @@
+using Dashboard.Domain.Methods;
 using TorchSharp;
 using Dashboard.Domain.Segmentation;
 using static TorchSharp.torch;
@@ -25,15 +26,14 @@ public sealed class ClassTexts : IDisposable
     public int Label(int row) => HasBackground ? row : row + 1;
 
     /// <param name="classes">Names without the background's: class k gets label k+1.</param>
-    /// <exception cref="ArgumentException">No class, more than label maps hold, an empty name, or one given twice: says which. Or an option is out of range.</exception>
+    /// <exception cref="ArgumentException">No class, more than label maps hold, an empty name, or one given twice: says which.</exception>
     /// <exception cref="Text.TextTooLongException">A name is too long for the model.</exception>
     public static ClassTexts Encode(ITextSupervisedModel model, IReadOnlyList<string> classes, ZeroShotOptions options, CancellationToken cancellation = default)
     {
-        options.Require();
         Require(classes);
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        IReadOnlyList<string> names = options.Background is { } background ? [background, .. classes] : classes;
+        IReadOnlyList<string> names = options.Background.Length > 0 ? [options.Background, .. classes] : classes;
         var features = names.Select(name =>
         {
             var sentences = Sentences(name, options).Chunk(SentencesAtOnce).Select(some =>
@@ -43,14 +43,14 @@ public sealed class ClassTexts : IDisposable
             });
             return functional.normalize(cat([.. sentences]).mean([0]), dim: 0);
         }).ToList();
-        return new(names, stack(features), options.Background is not null);
+        return new(names, stack(features), options.Background.Length > 0);
     }
 
     public void Dispose() => Features.Dispose();
 
     private static IEnumerable<string> Sentences(string name, ZeroShotOptions options) =>
         from word in options.ClassWords.TryGetValue(name, out var words) && words.Count > 0 ? words : [name]
-        from template in options.Templates
+        from template in options.Sentences
         select template.Replace("{}", word.Trim(), StringComparison.Ordinal);
 
     private static void Require(IReadOnlyList<string> classes)

@@ -2,6 +2,7 @@ using Dashboard.Backend.Images;
 using Dashboard.Backend.Models;
 using Dashboard.Backend.Models.SimSeg;
 using Dashboard.Backend.Text;
+using Dashboard.Domain.Methods;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -48,8 +49,8 @@ public sealed class TextSupervisedSimSeg : ITextSupervisedModel
         var tokenized = texts.Select(text => _tokenizer.Tokenize(text, SimSegShape.ContextLength)).ToList();
         var ids = Batch(tokenized.SelectMany(text => text.Ids));
         var mask = Batch(tokenized.SelectMany(text => text.Mask));
-        // What stands in every text's padding need not be computed.
-        var longest = tokenized.Max(text => text.Mask.Sum());
+        // What is padding in every text need not be computed, unless it is pooled.
+        var longest = _pooling.MaskPadding ? tokenized.Max(text => text.Mask.Sum()) : SimSegShape.ContextLength;
         var (seen, seenMask) = (ids.narrow(1, 0, longest), mask.narrow(1, 0, longest));
         return TokenPooling.Texts(_pooling, _model.encode_words(seen, seenMask), seenMask).MoveToOuterDisposeScope();
 

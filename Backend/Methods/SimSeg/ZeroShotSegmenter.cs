@@ -1,5 +1,6 @@
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Postprocess;
+using Dashboard.Domain.Methods;
 using Dashboard.Domain.Segmentation;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -17,14 +18,12 @@ public sealed class ZeroShotSegmenter(ITextSupervisedModel model, ClassTexts cla
     /// <summary>A map's value above which a pixel is the class's where there is no CRF.</summary>
     private const float Half = 0.5f;
 
-    private readonly ZeroShotOptions _options = Valid(options);
-
     /// <param name="everyCandidate">Masks of the candidates below the threshold, too: for one who moves the threshold.</param>
     public ZeroShotSegmentation Segment(ImageBuffer image, bool everyCandidate = false)
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        var side = _options.Resolution ?? model.Resolution;
+        var side = options.Resolution > 0 ? options.Resolution : model.Resolution;
         var squeezed = Resampling.Resize(image.ToRgb(), side, side, ResampleFilter.Bilinear);
         var input = tensor(model.Normalisation.ToPlanes(squeezed), [1, 3, side, side], device: model.Device);
         return Segment(model.Images(input), squeezed, image.Size, everyCandidate);
@@ -43,16 +42,16 @@ public sealed class ZeroShotSegmenter(ITextSupervisedModel model, ClassTexts cla
 
         // a_c = g · t_c, and which classes that makes.
         var a = Floats(t.matmul(g));
-        var selection = ClassSelection.Of(a, classes.HasBackground, _options);
+        var selection = ClassSelection.Of(a, classes.HasBackground, options);
 
         // m_c,p = v_p · t_c of every class and patch.
         var m = t.matmul(v.flatten(1)).view(-1, height, width);
 
         var rows = everyCandidate ? selection.Candidates : selection.Selected;
-        var crf = _options.Crf is { } settings && rows.Count > 0 ? new DenseCrf(seen, settings, threads) : null;
+        var crf = options.Crf && rows.Count > 0 ? new DenseCrf(seen, DenseCrfSettings.SimSeg, threads) : null;
         var responses = rows.Select(row => Respond(row, a[row], m[row], seen.Size, crf)).ToList();
         var composed = Compose(responses.Where(response => selection.Selected.Contains(response.Row)), seen.Size);
-        return new(a, selection, width, height, Floats(m), responses, LabelResize.Nearest(composed, size));
+        return new(a, selection, seen.Size, width, height, Floats(m), responses, LabelResize.Nearest(composed, size));
     }
 
     /// <summary>
@@ -77,13 +76,13 @@ public sealed class ZeroShotSegmenter(ITextSupervisedModel model, ClassTexts cla
         var raw = crf is null
             ? Array.ConvertAll(map, value => value > Half ? (byte)1 : (byte)0)
             : crf.Labels(DenseCrfUnary.FromForeground(map), 2).Labels;
-        return new(row, classes.Label(row), score, map, raw, Morphology.Close(raw, size.Width, size.Height, _options.ClosingSize));
+        return new(row, classes.Label(row), score, map, raw, Morphology.Close(raw, size.Width, size.Height, options.ClosingSize));
     }
 
     private float[] Upsample(Tensor similarity, ImageSize size)
     {
         using var scope = NewDisposeScope();
-        var (mode, align) = _options.Upsampling == MapUpsampling.Nearest ? (InterpolationMode.Nearest, (bool?)null) : (InterpolationMode.Bilinear, false);
+        var (mode, align) = options.Upsampling == MapUpsampling.Nearest ? (InterpolationMode.Nearest, (bool?)null) : (InterpolationMode.Bilinear, false);
         return Floats(functional.interpolate(similarity.unsqueeze(0).unsqueeze(0), size: [size.Height, size.Width], mode: mode, align_corners: align));
     }
 
@@ -95,10 +94,4 @@ public sealed class ZeroShotSegmenter(ITextSupervisedModel model, ClassTexts cla
     }
 
     private static float[] Floats(Tensor values) => values.to(float32).cpu().contiguous().data<float>().ToArray();
-
-    private static ZeroShotOptions Valid(ZeroShotOptions options)
-    {
-        options.Require();
-        return options;
-    }
 }

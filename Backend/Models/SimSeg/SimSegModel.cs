@@ -1,5 +1,6 @@
 using Dashboard.Backend.Models.Bert;
 using Dashboard.Backend.Models.Vit;
+using Dashboard.Domain.Methods;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

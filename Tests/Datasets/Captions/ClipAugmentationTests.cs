@@ -19,7 +19,7 @@ public sealed class ClipAugmentationTests
     {
         var wide = new ImageBuffer(60, 40, 3, [.. Enumerable.Repeat((byte)9, 60 * 40 * 3)]);
         var target = new float[3 * Side * Side];
-        new ClipAugmentation(Side, 0, 0, Normalisation.Clip).Apply(wide, new RandomStream(0), target);
+        new ClipAugmentation(Side, 1, 0, 0, Normalisation.Clip).Apply(wide, new RandomStream(0), target);
         Assert.Equal(Normalisation.Clip.ToPlanes(new ImageBuffer(Side, Side, 3, [.. Enumerable.Repeat((byte)9, Side * Side * 3)])), target);
     }
 
@@ -50,7 +50,7 @@ public sealed class ClipAugmentationTests
     private static float[] Augmented(double flip, double erase, long seed)
     {
         var target = new float[3 * Side * Side];
-        new ClipAugmentation(Side, flip, erase, Normalisation.ImageNet).Apply(Image, new RandomStream(seed), target);
+        new ClipAugmentation(Side, 1, flip, erase, Normalisation.ImageNet).Apply(Image, new RandomStream(seed), target);
         return target;
     }
 }

@@ -5,6 +5,7 @@ using Dashboard.Backend.Execution;
 using Dashboard.Backend.Methods.Cam;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
+using Dashboard.Domain.Segmentation;
 using Dashboard.Tests.Datasets;
 using Dashboard.Tests.Torch;
 using TorchSharp.Interop;
@@ -20,10 +21,14 @@ public sealed class CamTrainerTests : IDisposable
     };
 
     private readonly TempFolder _folder = new();
-    private readonly List<RunEvent> _events = [];
     private readonly IImageDataset _world;
+    private readonly MethodRuns _runs;
 
-    public CamTrainerTests() => _world = CooccurrenceWorld.Make(_folder.File("world"), train: 10, val: 4, size: 32);
+    public CamTrainerTests()
+    {
+        _world = CooccurrenceWorld.Make(_folder.File("world"), train: 10, val: 4, size: 32);
+        _runs = new(_folder, CamMethod.Descriptor, () => new CamTrainer());
+    }
 
     public void Dispose() => _folder.Dispose();
 
@@ -33,22 +38,38 @@ public sealed class CamTrainerTests : IDisposable
         var run = Execute(Small);
 
         // 10 images in batches of 4: the last two are dropped.
-        Assert.Equal([1, 2, 3, 4], Metrics("loss").Select(metrics => metrics.Step));
-        Assert.Equal([2, 4], Metrics("epoch/loss").Select(metrics => metrics.Step));
-        Assert.Equal(Small.LearningRate, Metrics("learning rate")[0].Values["learning rate"]);
-        Assert.Equal([1, 2], _events.OfType<RunCheckpoint>().Select(checkpoint => checkpoint.Epoch));
-        Assert.All(_events.OfType<RunSnapshot>().SelectMany(snapshot => snapshot.Panels), panel => Assert.True(File.Exists(run.File(panel.File)), panel.File));
+        Assert.Equal([1, 2, 3, 4], _runs.Metrics("loss").Select(metrics => metrics.Step));
+        Assert.Equal([2, 4], _runs.Metrics("epoch/loss").Select(metrics => metrics.Step));
+        Assert.Equal(Small.LearningRate, _runs.Metrics("learning rate")[0].Values["learning rate"]);
+        Assert.Equal([1, 2], _runs.Events.OfType<RunCheckpoint>().Select(checkpoint => checkpoint.Epoch));
+        Assert.All(_runs.Events.OfType<RunSnapshot>().SelectMany(snapshot => snapshot.Panels), panel => Assert.True(File.Exists(run.File(panel.File)), panel.File));
         Assert.Equal(
             [("CAM", false, Protocol.SweptThreshold), ("CAM", false, Protocol.FixedThreshold), ("all background", true, Protocol.SweptThreshold), ("centre prior", true, Protocol.SweptThreshold)],
-            _events.OfType<RunEvaluated>().Select(evaluated => (evaluated.Row, evaluated.Reference, evaluated.Protocol.ThresholdSource)));
-        Assert.Equal(1, _events.OfType<RunProgress>().Last().Fraction, 6);
+            _runs.Events.OfType<RunEvaluated>().Select(evaluated => (evaluated.Row, evaluated.Reference, evaluated.Protocol.ThresholdSource)));
+        Assert.Equal(1, _runs.Events.OfType<RunProgress>().Last().Fraction, 6);
+        // The built-in world knows stuff and parts.
+        Assert.All(_runs.Events.OfType<RunEvaluated>().Take(2), evaluated => Assert.Contains(CooccurrenceMeasures.BodyRecall, evaluated.Measures!.Keys));
+    }
+
+    [Fact]
+    public void Execute_ResumedAfterAnEpoch_GoesOnBitForBit()
+    {
+        Execute(Small);
+        var undisturbed = _runs.Curves();
+
+        var run = _runs.Execute(Small, _world, stopAfter: next => next is RunCheckpoint);
+        var before = _runs.Curves();
+        _runs.Resume(run, Small, _world);
+
+        Assert.Equal(undisturbed, [.. before, .. _runs.Curves()]);
+        Assert.Equal(2, Assert.Single(_runs.Events.OfType<RunResumed>()).Step);
     }
 
     [Fact]
     public void Execute_AnyRun_StoresSoftMapsFromWhichTheScoreComesAgain()
     {
         var run = Execute(Small);
-        var swept = _events.OfType<RunEvaluated>().First();
+        var swept = _runs.Events.OfType<RunEvaluated>().First();
 
         var images = _world.Samples("val").Select(sample => new ScoredImage(sample.Id, sample.Tags, () => Backend.Images.ImageFile.ReadLabels(sample.MaskPath!))).ToList();
         var again = DatasetScore.Of(images, (image, _) => SoftCamFile.Read(SoftCamFile.PathOf(run.Cams, image.Id)), 9, [swept.Protocol.Threshold!.Value], seed: 0);
@@ -78,8 +99,8 @@ public sealed class CamTrainerTests : IDisposable
 
         var run = Execute(Small);
 
-        Assert.Empty(_events.OfType<RunEvaluated>());
-        Assert.Contains(_events.OfType<RunLog>(), log => log.Level == "warning" && log.Message.Contains("no ground truth"));
+        Assert.Empty(_runs.Events.OfType<RunEvaluated>());
+        Assert.Contains(_runs.Events.OfType<RunLog>(), log => log.Level == "warning" && log.Message.Contains("no ground truth"));
         Assert.Equal(4, Directory.GetFiles(run.Cams).Length);
     }
 
@@ -94,47 +115,11 @@ public sealed class CamTrainerTests : IDisposable
     [Fact]
     public void DryRun_SmallRun_EstimatesAllSteps()
     {
-        var report = new CamTrainer().DryRun(Context(Small));
+        var report = _runs.DryRun(Small, _world);
 
         Assert.Equal(4, report.Steps);
         Assert.True(report is { SecondsPerStep: > 0, MemoryBytes: > 10_000_000 } && report.EstimatedSeconds > report.SecondsPerStep * report.Steps);
     }
 
-    private List<RunMetrics> Metrics(string name) => [.. _events.OfType<RunMetrics>().Where(metrics => metrics.Values.ContainsKey(name))];
-
-    private RunFolder Execute(CamOptions options)
-    {
-        _events.Clear();
-        var context = Context(options);
-        new CamTrainer().Execute(context);
-        return context.Folder;
-    }
-
-    private RunContext Context(CamOptions options)
-    {
-        var path = _folder.File("runs", Guid.NewGuid().ToString("N"));
-        var spec = new RunSpec
-        {
-            Id = Path.GetFileName(path),
-            Method = CamMethod.Descriptor.Name,
-            Options = CamMethod.Descriptor.Schema.Write(options),
-            Dataset = _world.Root,
-            Seed = 0,
-            Device = "cpu",
-            CodeVersion = "test",
-            Created = DateTimeOffset.UnixEpoch,
-        };
-        return new RunContext
-        {
-            Folder = RunFolder.Create(path, spec),
-            Spec = spec,
-            Dataset = _world,
-            Data = new DataFolder(_folder.Path),
-            IsResume = false,
-            Stop = CancellationToken.None,
-            Report = _events.Add,
-            Flush = () => { },
-            Time = TimeProvider.System,
-        };
-    }
+    private RunFolder Execute(CamOptions options) => _runs.Execute(options, _world);
 }

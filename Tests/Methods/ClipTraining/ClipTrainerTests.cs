@@ -77,10 +77,10 @@ public sealed class ClipTrainerTests : IDisposable
         Directory.Delete(Path.Combine(whole.Checkpoints, "epoch-0003"), recursive: true);
         Directory.Delete(whole.File("model"), recursive: true);
         _events.Clear();
-        new ClipTrainer().Execute(Context(Small, folder: whole));
+        new ClipTrainer(ClipMethod.Descriptor.Name).Execute(Context(Small, folder: whole));
 
         Assert.Equal(4, _events.OfType<RunResumed>().Single().Step);
-        Assert.Equal(curve[^3..], Curve());
+        Assert.Equal(curve[^4..], Curve());
         Assert.Equal(model, File.ReadAllBytes(whole.File("model/model.safetensors")));
     }
 
@@ -135,7 +135,7 @@ public sealed class ClipTrainerTests : IDisposable
     [Fact]
     public void DryRun_SmallRun_EstimatesAllSteps()
     {
-        var report = new ClipTrainer().DryRun(Context(Small));
+        var report = new ClipTrainer(ClipMethod.Descriptor.Name).DryRun(Context(Small));
 
         Assert.Equal(6, report.Steps);
         Assert.True(report is { SecondsPerStep: > 0, MemoryBytes: > 10_000_000 } && report.EstimatedSeconds >= report.SecondsPerStep * report.Steps);
@@ -149,7 +149,7 @@ public sealed class ClipTrainerTests : IDisposable
     {
         _events.Clear();
         var context = Context(options, seed);
-        new ClipTrainer().Execute(context);
+        new ClipTrainer(ClipMethod.Descriptor.Name).Execute(context);
         return context.Folder;
     }
 

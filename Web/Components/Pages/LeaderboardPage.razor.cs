@@ -2,6 +2,7 @@ using Dashboard.Backend.Execution;
 using Dashboard.Domain.Leaderboard;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Board;
+using Dashboard.Web.Compare;
 using Dashboard.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
@@ -22,6 +23,7 @@ public sealed partial class LeaderboardPage : IDisposable
     [SupplyParameterFromQuery] private bool Literature { get; set; }
 
     [Inject] private IRunStore Store { get; set; } = null!;
+    [Inject] private CompareCatalog Comparisons { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Dashboard.Backend.Inference;
+using Dashboard.Backend.Pretrained;
 using Dashboard.Domain.Runs;
+using Dashboard.Web.Access;
 using Microsoft.AspNetCore.Components;
 
 namespace Dashboard.Web.Components.Prompts;
@@ -41,6 +43,8 @@ public sealed partial class PromptCheck : IDisposable
     [Parameter] public double? Threshold { get; set; }
 
     [Inject] private InferenceClient Inference { get; set; } = null!;
+    [Inject] private ModelCatalog Catalog { get; set; } = null!;
+    [Inject] private AllowedRoots Roots { get; set; } = null!;
 
     private string? Missing =>
         Model == "" ? "Choose a CLIP first."
@@ -58,6 +62,10 @@ public sealed partial class PromptCheck : IDisposable
         Backgrounds,
         ClassBackgrounds.Where(own => Classes.Contains(own.Key)).ToDictionary());
 
+    /// <summary>A path must lie where pages may name paths; a name is the catalogue's business.</summary>
+    private string? Refused() =>
+        Path.Exists(Model) && !Catalog.List().Any(model => model.Name.Equals(Model, StringComparison.OrdinalIgnoreCase)) ? Roots.Refuse(Model) : null;
+
     private async Task CheckAsync()
     {
         using var work = new CancellationTokenSource();
@@ -65,10 +73,12 @@ public sealed partial class PromptCheck : IDisposable
         var asked = Key;
         try
         {
+            if (await Task.Run(Refused) is { } refused)
+                throw new ModelException($"clip: {refused}");
             _report = await Inference.AskAsync(Request, work.Token);
             _asked = asked;
         }
-        catch (InferenceException error)
+        catch (Exception error) when (error is InferenceException or ModelException)
         {
             (_report, _failure) = (null, error.Message);
         }

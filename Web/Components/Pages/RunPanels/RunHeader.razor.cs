@@ -1,5 +1,6 @@
 using Dashboard.Backend.Execution;
 using Dashboard.Domain.Methods;
+using Dashboard.Web.Compare;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.WebUtilities;
 using Radzen;
@@ -15,6 +16,7 @@ public sealed partial class RunHeader
     [Parameter, EditorRequired] public required RunSummary Run { get; set; }
 
     [Inject] private IRunQueue Queue { get; set; } = null!;
+    [Inject] private CompareCatalog Comparisons { get; set; } = null!;
     [Inject] private DialogService Dialogs { get; set; } = null!;
 
     /// <summary>Methods that start from a run like this one, with the form that has it chosen.</summary>

@@ -1,17 +1,6 @@
+using Dashboard.Domain.Methods;
+
 namespace Dashboard.Backend.Models;
-
-/// <summary>What becomes the one feature of an image, or of a text.</summary>
-public enum PoolingKind
-{
-    /// <summary>The class token, or the token at a text's end: CLIP's global alignment.</summary>
-    Global,
-
-    /// <summary>The mean of all patches or words: dense alignment, which LoDA is compared with.</summary>
-    Average,
-
-    /// <summary>LoDA's maximum response selection.</summary>
-    Loda,
-}
 
 /// <summary>How tokens become one feature, in both towers. The defaults are those that SimSeg is evaluated with.</summary>
 /// <param name="ImageK">Of LoDA: the patches that a channel counts.</param>

@@ -1,4 +1,4 @@
-namespace Dashboard.Backend.Methods.SimSeg;
+namespace Dashboard.Domain.Datasets;
 
 /// <summary>Sentences in which a class is named; {} stands for the name.</summary>
 public static class PromptTemplates

@@ -1,0 +1,135 @@
+using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Evaluation;
+using Dashboard.Backend.Execution;
+using Dashboard.Backend.Images;
+using Dashboard.Backend.Pretrained;
+using Dashboard.Backend.Training;
+using Dashboard.Domain.Methods;
+using Dashboard.Domain.Runs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dashboard.Backend.Methods.SimSeg;
+
+/// <summary>Zero-shot masks of a whole split: from images and class names alone, scored against the ground truth where there is one.</summary>
+public sealed class ZeroShotRun : IRunMethod
+{
+    public string Name => ZeroShotMethod.Descriptor.Name;
+
+    public void Execute(RunContext context)
+    {
+        using var segmentation = new SplitSegmentation(context);
+        segmentation.WriteMasks();
+        segmentation.Score();
+    }
+
+    public DryRunReport DryRun(RunContext context)
+    {
+        using var segmentation = new SplitSegmentation(context);
+        return segmentation.MeasureImage();
+    }
+}
+
+/// <summary>One split: options, model and texts, images, masks, score.</summary>
+internal sealed class SplitSegmentation : IDisposable
+{
+    private const string Stage = "zero-shot masks";
+
+    /// <summary>Decoded images waiting for the model.</summary>
+    private const int ImagesAhead = 16;
+
+    private readonly RunContext _context;
+    private readonly ZeroShotOptions _options;
+    private readonly ITextSupervisedModel _model;
+    private readonly ClassTexts _classes;
+    private readonly ZeroShotSegmenter _segmenter;
+    private readonly IReadOnlyList<Sample> _samples;
+    private readonly ZeroShotSnapshots _snapshots;
+
+    public SplitSegmentation(RunContext context)
+    {
+        _context = context;
+        _options = context.Options<ZeroShotOptions>();
+        set_num_threads(_options.TensorThreads > 0 ? _options.TensorThreads : Environment.ProcessorCount);
+        _samples = context.Dataset.Samples(_options.EvaluationSplit);
+
+        // The classes' texts are the same for all images: they are encoded once.
+        var source = new ModelCatalog(context.Data.Path).Find(_options.Model);
+        _model = TextSupervisedModels.Open(source, device(context.Spec.Device));
+        _classes = ClassTexts.Encode(_model, context.Dataset.Classes.Names, _options, context.Stop);
+        _segmenter = new ZeroShotSegmenter(_model, _classes, _options);
+        _snapshots = new ZeroShotSnapshots(context, _classes, _samples, _options.SnapshotImages);
+        context.Report(new RunLog("info", $"{source.Name} ({source.Tower}, {_model.Resolution} px, SHA-256 {source.Sha256[..12]}) is asked for {context.Dataset.Classes.Count} classes in {_options.Sentences.Count} sentences each."));
+    }
+
+    /// <summary>A label map and the classes' soft maps of every image. An earlier attempt's are kept.</summary>
+    public void WriteMasks()
+    {
+        Directory.CreateDirectory(_context.Folder.Masks);
+        Directory.CreateDirectory(_context.Folder.Cams);
+        var left = _samples.Where(sample => !File.Exists(MaskPath(sample.Id)) || _snapshots.Shows(sample)).ToList();
+        var progress = new ProgressReporter(_context.Report, _context.Time, _samples.Count);
+        if (_context.IsResume)
+        {
+            progress.Skip(_samples.Count - left.Count);
+            _context.Report(new RunResumed(Environment.ProcessId, Environment.MachineName, Step: 0, Epoch: 0));
+        }
+        var done = _samples.Count - left.Count;
+        foreach (var (sample, image) in Prefetch.Ordered(left, sample => (sample, ImageFile.ReadRgb(sample.ImagePath)), ImagesAhead))
+        {
+            _context.Stop.ThrowIfCancellationRequested();
+            var result = _segmenter.Segment(image);
+            SoftCamFile.Write(SoftCamFile.PathOf(_context.Folder.Cams, sample.Id), result.SoftMaps(image.Size), half: true);
+            _snapshots.Add(sample, image, result);
+            // Last, for an image with a mask is done.
+            ImageFile.WriteLabels(MaskPath(sample.Id), result.Labels);
+            progress.Advance(Stage, ++done, _samples.Count, epoch: 1, epochs: 1, workDone: 1, images: 1);
+        }
+        _snapshots.Report(_samples.Count);
+    }
+
+    public void Score()
+    {
+        var scored = _samples
+            .Where(sample => sample.MaskPath is not null)
+            .Select(sample => new ScoredImage(sample.Id, sample.Tags, () => ImageFile.ReadLabels(sample.MaskPath!)))
+            .ToList();
+        if (scored.Count == 0)
+        {
+            _context.Report(new RunLog("warning", $"The split '{_options.EvaluationSplit}' has no ground truth: the masks lie in {_context.Folder.Masks}, no mIoU was measured."));
+            return;
+        }
+        var labels = _context.Dataset.Classes.LabelNames;
+        var score = LabelMapEvaluation.Of(scored, image => ImageFile.ReadLabels(MaskPath(image.Id)), labels.Count, _context.Stop);
+        var protocol = new Protocol
+        {
+            Stage = Protocol.Stages.ZeroShot,
+            Dataset = _context.Dataset.Name,
+            Split = _options.EvaluationSplit,
+            ThresholdSource = Protocol.NoThreshold,
+            Crf = _options.Crf,
+            Tags = Protocol.TagsUnknown,
+            Images = scored.Count,
+        };
+        _context.Report(new RunEvaluated(_samples.Count, "SimSeg", Reference: false, protocol, score.Miou, score.PerClass, labels, score.Interval, Sweep: null));
+    }
+
+    /// <summary>What one image costs, after a first one that warms caches up.</summary>
+    public DryRunReport MeasureImage()
+    {
+        var image = ImageFile.ReadRgb(_samples[0].ImagePath);
+        _segmenter.Segment(image);
+        var start = _context.Time.GetTimestamp();
+        _segmenter.Segment(image);
+        var seconds = _context.Time.GetElapsedTime(start).TotalSeconds;
+        return new DryRunReport(seconds, ProcessMemory.Peak(), _samples.Count, _samples.Count * seconds);
+    }
+
+    public void Dispose()
+    {
+        _classes.Dispose();
+        _model.Dispose();
+    }
+
+    private string MaskPath(string id) => Path.Combine(_context.Folder.Masks, id + ".png");
+}

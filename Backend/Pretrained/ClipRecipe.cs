@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text.Json;
+using Dashboard.Backend.Checkpoints;
+using Dashboard.Backend.Models;
+using Dashboard.Domain.Methods;
+
+namespace Dashboard.Backend.Pretrained;
+
+/// <summary>How a CLIP was trained, as far as it has to be asked the same way and its tensors do not tell. Stands in the metadata of a checkpoint of ours; published models have the default.</summary>
+/// <param name="Pooling">How patches and words become one feature.</param>
+/// <param name="Normalisation">What pixels are normalised by.</param>
+public sealed record ClipRecipe(FeaturePooling Pooling, PixelNormalisation Normalisation)
+{
+    private const string PoolingKey = "pooling";
+    private const string ImageKKey = "image_k";
+    private const string TextKKey = "text_k";
+    private const string MaskPaddingKey = "mask_padding";
+    private const string NormalisationKey = "normalisation";
+
+    public static ClipRecipe Published { get; } = new(new FeaturePooling(PoolingKind.Global), PixelNormalisation.Clip);
+
+    /// <exception cref="CheckpointException">The metadata name something unknown.</exception>
+    public static ClipRecipe Of(CheckpointFile file) => new(
+        new FeaturePooling(
+            Value(file, PoolingKey, Published.Pooling.Kind),
+            Number(file, ImageKKey, Published.Pooling.ImageK),
+            Number(file, TextKKey, Published.Pooling.TextK),
+            !file.Metadata.TryGetValue(MaskPaddingKey, out var mask) || mask != "false"),
+        Value(file, NormalisationKey, Published.Normalisation));
+
+    public IReadOnlyDictionary<string, string> ToMetadata() => new Dictionary<string, string>
+    {
+        [PoolingKey] = Name(Pooling.Kind),
+        [ImageKKey] = Pooling.ImageK.ToString(CultureInfo.InvariantCulture),
+        [TextKKey] = Pooling.TextK.ToString(CultureInfo.InvariantCulture),
+        [MaskPaddingKey] = Pooling.MaskPadding ? "true" : "false",
+        [NormalisationKey] = Name(Normalisation),
+    };
+
+    private static string Name(Enum value) => JsonNamingPolicy.CamelCase.ConvertName($"{value}");
+
+    private static T Value<T>(CheckpointFile file, string key, T otherwise) where T : struct, Enum =>
+        !file.Metadata.TryGetValue(key, out var text) ? otherwise
+        : Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value) ? value
+        : throw new CheckpointException(file.Path, $"its metadata say {key} '{text}'; known are {string.Join(", ", Enum.GetValues<T>().Select(known => Name(known)))}.");
+
+    private static int Number(CheckpointFile file, string key, int otherwise) =>
+        !file.Metadata.TryGetValue(key, out var text) ? otherwise
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
+        : throw new CheckpointException(file.Path, $"its metadata say {key} '{text}', which is no number of at least 1.");
+}

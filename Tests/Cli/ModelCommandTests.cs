@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Dashboard.Tests.Datasets;
+using Dashboard.Tests.Pretrained;
+
+namespace Dashboard.Tests.Cli;
+
+public sealed class ModelCommandTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Model_AddedListedTestedRemoved()
+    {
+        var path = SmallClip.Write(_folder.File("small"));
+
+        var added = await CallAsync("add", path, "--name", "mine", "--json");
+        var listed = await CallAsync("list", "--json");
+        var tested = await CallAsync("test", "mine", "--json");
+        var removed = await CallAsync("remove", "mine");
+        var gone = await CallAsync("test", "mine");
+
+        Assert.Equal((0, 0, 0, 0, 1), (added.ExitCode, listed.ExitCode, tested.ExitCode, removed.ExitCode, gone.ExitCode));
+        Assert.Equal("ViT, patch 8", Json(added).GetProperty("tower").GetString());
+        Assert.Contains("mine", Json(listed).GetProperty("models").EnumerateArray().Select(model => model.GetProperty("name").GetString()));
+        Assert.True(Json(tested).GetProperty("passed").GetBoolean());
+        Assert.Contains("There is no model 'mine'", gone.Error);
+        Assert.True(File.Exists(Path.Combine(path, "model.safetensors")));
+    }
+
+    [Fact]
+    public async Task ModelAdd_DamagedFile_IsNamedWithExitCode1()
+    {
+        var path = SmallClip.Write(_folder.File("small"), alter: tensors => tensors.Remove("ln_final.bias"));
+        var answer = await CallAsync("add", path);
+        Assert.Equal(1, answer.ExitCode);
+        Assert.Contains(Path.Combine(path, "model.safetensors"), answer.Error);
+        Assert.Contains("ln_final.bias", answer.Error);
+    }
+
+    [Fact]
+    public async Task ModelAdd_WithoutPath_IsWrongUsage() => Assert.Equal(2, (await CallAsync("add")).ExitCode);
+
+    [Fact]
+    public async Task ModelTest_ThatFails_HasExitCode1()
+    {
+        var path = SmallClip.Write(_folder.File("blind"), alter: tensors => tensors["visual.proj"] = Dashboard.Backend.Checkpoints.TensorData.Of(new float[16 * 8], 16, 8));
+        var answer = await CallAsync("test", path);
+        Assert.Equal(1, answer.ExitCode);
+        Assert.Contains("FAILED  Length one", answer.Output);
+    }
+
+    [Fact]
+    public async Task ModelRemove_RunsThatNameIt_AreNamed()
+    {
+        await CallAsync("add", SmallClip.Write(_folder.File("small")));
+        RecordedRun.Naming(new(_folder.File("data")), "20260102-030405-clims-uses", "small");
+
+        var answer = await CallAsync("remove", "small");
+
+        Assert.Contains("20260102-030405-clims-uses", answer.Output);
+    }
+
+    [Fact]
+    public async Task Help_NamesNoHiddenCommand() => Assert.DoesNotContain("inference", (await CallAsync("--help")).Output + (await Shell.CallAsync("--help")).Output);
+
+    private Task<Shell.Answer> CallAsync(params string[] arguments) => Shell.CallAsync(["model", .. arguments, "--data", _folder.File("data")]);
+
+    private static JsonElement Json(Shell.Answer answer) => JsonDocument.Parse(answer.LastLine).RootElement;
+}

@@ -1,0 +1,285 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Xunit.Abstractions;
+using static Microsoft.Playwright.Assertions;
+
+namespace Dashboard.Tests.EndToEnd;
+
+/// <summary>The Compare page in a real browser, over finished runs whose maps the test has written.</summary>
+public sealed class ComparePageTests(RunPageFixture dashboard, ITestOutputHelper output) : IClassFixture<RunPageFixture>, IAsyncLifetime
+{
+    private static readonly Lock Making = new();
+    private static FabricatedComparison? _small;
+
+    private readonly List<IPage> _pages = [];
+    private readonly ConcurrentQueue<string> _errors = [];
+
+    private FabricatedComparison Small
+    {
+        get
+        {
+            lock (Making)
+                return _small ??= new FabricatedComparison(dashboard.Data, "world", images: 40, size: 96);
+        }
+    }
+
+    private string TwoRunsAndTruth => $"compare?sources=maps:{Small.Near.Id},maps:{Small.Spilling.Id},truth";
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    /// <summary>What went wrong in a page's scripts fails the test that opened it.</summary>
+    public async Task DisposeAsync()
+    {
+        foreach (var page in _pages)
+            await page.Context.CloseAsync();
+        Assert.Empty(_errors);
+    }
+
+    [Fact]
+    public async Task Threshold_Moved_RedrawsThePaneAndItsIouWithoutTheServer()
+    {
+        var page = await OpenAsync(TwoRunsAndTruth);
+        await ExpectDrawn(page, panes: 3);
+        var (iou, pixels) = (await Iou(page, 0), await Pixels(page, 0));
+        var (otherIou, otherPixels) = (await Iou(page, 1), await Pixels(page, 1));
+
+        // Without a connection nothing can come from the server.
+        await page.Context.SetOfflineAsync(true);
+        await MoveSlider(page, 0, 0.7);
+
+        await Expect(page.Locator(Part(0, "iou"))).Not.ToHaveTextAsync(iou);
+        Assert.NotEqual(pixels, await Pixels(page, 0));
+        Assert.Equal((otherIou, otherPixels), (await Iou(page, 1), await Pixels(page, 1)));
+        await page.Context.SetOfflineAsync(false);
+    }
+
+    [Fact]
+    public async Task Sort_ByDifference_AndAClassAndACell_ShowTheirImages()
+    {
+        var page = await OpenAsync(TwoRunsAndTruth);
+        await ExpectDrawn(page, panes: 3);
+        await page.Locator("#sort").SelectOptionAsync("difference-1-0");
+        await Expect(page.Locator(".images .id .soft").First).ToContainTextAsync("points");
+        var differences = (await page.Locator(".images .id .soft").AllInnerTextsAsync()).Select(text => double.Parse(text.Replace("−", "-").Split(' ')[0], CultureInfo.InvariantCulture)).ToList();
+        Assert.Equal(differences.OrderDescending(), differences);
+
+        await page.Locator("#sort").SelectOptionAsync("disagreement-0-1");
+        await Expect(page.Locator(".images .id .soft").First).ToContainTextAsync("% differ");
+        await page.Locator("#sort").SelectOptionAsync("");
+
+        var cell = page.GetByTitle(new Regex($"^background taken for {Small.Labels[Small.Samples[0].Tags[0] + 1]}:"));
+        await cell.ClickAsync();
+        await Expect(page.Locator(".cell")).ToContainTextAsync($"background taken for {Small.Labels[Small.Samples[0].Tags[0] + 1]} by A");
+        await Expect(page.Locator(".images .id .soft").First).ToContainTextAsync("pixels");
+        var pixels = (await page.Locator(".images .id .soft").AllInnerTextsAsync()).Select(text => long.Parse(text.Split(' ')[0], NumberStyles.AllowThousands, CultureInfo.InvariantCulture)).ToList();
+        Assert.Equal(pixels.OrderDescending(), pixels);
+
+        // The first of them in the panes, then the next by key.
+        var first = await page.Locator(".images .id > span").First.InnerTextAsync();
+        await page.Locator(".images a").First.ClickAsync();
+        await Expect(page.Locator("#viewer-title")).ToHaveTextAsync(first);
+        await page.Keyboard.PressAsync("n");
+        await Expect(page.Locator("#viewer-title")).Not.ToHaveTextAsync(first);
+        await page.Keyboard.PressAsync("p");
+        await Expect(page.Locator("#viewer-title")).ToHaveTextAsync(first);
+    }
+
+    [Fact]
+    public async Task Swipe_DividerDragged_ShowsMoreOfTheOtherSource()
+    {
+        var page = await OpenAsync(TwoRunsAndTruth);
+        await ExpectDrawn(page, panes: 3);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Swipe" }).ClickAsync();
+        var handle = page.GetByRole(AriaRole.Slider, new() { Name = "Divider" });
+        await Expect(handle).ToHaveAttributeAsync("aria-valuenow", "50");
+        var before = await Pixels(page, ".stage canvas");
+
+        var stage = (await page.Locator(".stage").BoundingBoxAsync())!;
+        var middle = stage.Y + stage.Height / 2;
+        await page.Mouse.MoveAsync(stage.X + stage.Width / 2, middle);
+        await page.Mouse.DownAsync();
+        await page.Mouse.MoveAsync(stage.X + stage.Width * 0.45f, middle, new() { Steps = 5 });
+        await page.Mouse.UpAsync();
+
+        await Expect(handle).ToHaveAttributeAsync("aria-valuenow", "45");
+        Assert.NotEqual(before, await Pixels(page, ".stage canvas"));
+        await handle.PressAsync("ArrowRight");
+        await Expect(handle).ToHaveAttributeAsync("aria-valuenow", "47");
+    }
+
+    [Fact]
+    public async Task Reload_AfterManyChoices_ShowsTheSame()
+    {
+        var page = await OpenAsync(TwoRunsAndTruth);
+        await ExpectDrawn(page, panes: 3);
+        await page.Locator("#sort").SelectOptionAsync("highest-1");
+        await page.Locator(".images a").Nth(2).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Errors" }).ClickAsync();
+        await page.Locator("[data-control=opacity]").FillAsync("85");
+        await MoveSlider(page, 1, 0.62);
+        await page.Locator("[data-part=classes] button").First.ClickAsync();
+        await page.Locator("[data-pane=\"0\"] canvas").PressAsync("+");
+        await page.Locator("[data-pane=\"0\"] canvas").PressAsync("ArrowRight");
+        var image = await page.Locator("#viewer-title").InnerTextAsync();
+        await page.WaitForURLAsync(new Regex("(?=.*mode=errors)(?=.*opacity=85)(?=.*t=,0.62)(?=.*hide=)(?=.*zoom=1.25)(?=.*sort=highest-1)(?=.*image=" + image + ")"));
+        await ExpectDrawn(page, panes: 3);
+        var before = (await Iou(page, 1), await Pixels(page, 0), await Pixels(page, 1), await page.Locator("#viewer-title").InnerTextAsync());
+
+        await page.ReloadAsync();
+        await ExpectDrawn(page, panes: 3);
+
+        await Expect(page.Locator("#sort")).ToHaveValueAsync("highest-1");
+        await Expect(page.Locator("[data-mode=errors]")).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(page.Locator(Part(1, "threshold"))).ToHaveTextAsync("0.62");
+        Assert.Equal(before, (await Iou(page, 1), await Pixels(page, 0), await Pixels(page, 1), await page.Locator("#viewer-title").InnerTextAsync()));
+    }
+
+    /// <summary>What the browser counts is what the server counts, at the run's threshold and at another.</summary>
+    [Fact]
+    public async Task Iou_OfTheImage_IsTheServers()
+    {
+        var page = await OpenAsync($"{TwoRunsAndTruth},masks:{Small.Masks.Id}");
+        await ExpectDrawn(page, panes: 4);
+        foreach (var threshold in new double?[] { null, 0.5 })
+        {
+            if (threshold is not null)
+                await MoveSlider(page, 1, threshold.Value);
+            var image = await page.Locator("#viewer-title").InnerTextAsync();
+            foreach (var (pane, source) in new[] { (1, $"maps:{Small.Spilling.Id}"), (3, $"masks:{Small.Masks.Id}") })
+            {
+                var answer = await page.APIRequest.GetAsync($"/api/compare/{source}/scores{(threshold is null ? "" : "?threshold=0.5")}");
+                var scores = (await answer.JsonAsync())!.Value;
+                var expected = scores.GetProperty("images").EnumerateArray().Single(entry => entry.GetProperty("id").GetString() == image).GetProperty("miou").GetDouble();
+                await Expect(page.Locator(Part(pane, "iou"))).ToHaveTextAsync((100 * expected).ToString("F2", CultureInfo.InvariantCulture));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Slider_OnLargeMaps_DrawsWithinTheFrame()
+    {
+        // As many pixels as an image of PASCAL VOC, four sources.
+        var large = new FabricatedComparison(dashboard.Data, "large", images: 3, size: 434);
+        var page = await OpenAsync($"compare?sources=maps:{large.Near.Id},maps:{large.Spilling.Id},masks:{large.Masks.Id},truth&tied=1");
+        await ExpectDrawn(page, panes: 4);
+        await page.EvaluateAsync("() => void (window.compareLatency.length = 0)");
+
+        var slider = page.Locator(Part(0, "slider"));
+        await slider.FocusAsync();
+        for (var i = 0; i < 40; i++)
+            await page.Keyboard.PressAsync(i < 20 ? "ArrowRight" : "ArrowLeft");
+        var box = (await slider.BoundingBoxAsync())!;
+        await page.Mouse.MoveAsync(box.X + box.Width * 0.3f, box.Y + box.Height / 2);
+        await page.Mouse.DownAsync();
+        await page.Mouse.MoveAsync(box.X + box.Width * 0.7f, box.Y + box.Height / 2, new() { Steps = 60 });
+        await page.Mouse.UpAsync();
+
+        var frames = await page.EvaluateAsync<double[]>("compareLatency.map(entry => entry.frame)");
+        var drawing = await page.EvaluateAsync<double[]>("compareLatency.map(entry => entry.drawing)");
+        Assert.True(frames.Length >= 50, $"{frames.Length} events were measured");
+        Report("slider event to drawn frame", frames);
+        Report("drawing alone", drawing);
+    }
+
+    [Fact]
+    public async Task Page_LightAndDark_FitsTheScreen()
+    {
+        foreach (var (width, dark) in new[] { (1280, false), (1280, true), (390, false), (390, true) })
+        {
+            foreach (var (name, query) in new[] { ("compare", ""), ("compare-errors", "&mode=errors&opacity=90"), ("compare-swipe", "&swipe=1&mode=heat") })
+            {
+                var page = await OpenAsync(TwoRunsAndTruth + query, width, dark);
+                await ExpectDrawn(page, panes: 3);
+                await Expect(page.Locator(".confusion-cell, td button").First).ToBeVisibleAsync();
+                // Thumbnails are loaded when they come near the screen.
+                await page.EvaluateAsync("() => document.querySelectorAll('.images img').forEach(image => (image.loading = 'eager'))");
+                await page.WaitForFunctionAsync("() => [...document.querySelectorAll('.images img')].every(image => image.complete && image.naturalWidth > 0)");
+                await Chromium.ScreenshotAsync(page, $"{name}-{width}-{(dark ? "dark" : "light")}");
+                Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{name} scrolls sideways at {width} px");
+                await page.Context.CloseAsync();
+                _pages.Remove(page);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Page_WithoutAnythingChosen_ComparesTheNewestRunsWithTheTruth()
+    {
+        _ = Small;
+        var page = await OpenAsync("");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Compare" }).ClickAsync();
+
+        await Expect(page.Locator("[data-pane]")).ToHaveCountAsync(3);
+        await page.WaitForURLAsync("**/compare?sources=*truth*");
+    }
+
+    [Fact]
+    public async Task Page_OfADeletedRun_SaysSoAndOffersOthers()
+    {
+        _ = Small;
+        var page = await OpenAsync("compare?sources=maps:nosuch,truth");
+
+        await Expect(page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("None of the chosen runs");
+        await Expect(page.Locator("#source-0 option").Filter(new() { HasText = "near world" })).ToHaveCountAsync(1);
+    }
+
+    private static string Part(int pane, string part) => $"[data-pane=\"{pane}\"] [data-part={part}]";
+
+    private async Task<IPage> OpenAsync(string path, int width = 1280, bool dark = false)
+    {
+        var page = await dashboard.OpenAsync(path, width, dark, _errors.Enqueue);
+        _pages.Add(page);
+        return page;
+    }
+
+    /// <summary>The scores are there, and every source has painted the image.</summary>
+    private static async Task ExpectDrawn(IPage page, int panes)
+    {
+        await Expect(page.Locator("[data-pane]")).ToHaveCountAsync(panes);
+        await Expect(page.Locator(Part(0, "iou"))).ToHaveTextAsync(new Regex(@"^\d+\.\d\d$"));
+        await Expect(page.Locator(".grid .images li").First).ToBeVisibleAsync();
+        await Expect(page.Locator(".viewer[aria-busy]")).ToHaveCountAsync(0);
+    }
+
+    private static Task<string> Iou(IPage page, int pane) => page.Locator(Part(pane, "iou")).InnerTextAsync();
+
+    /// <summary>What the canvas shows, as one number.</summary>
+    private static Task<double> Pixels(IPage page, int pane) => Pixels(page, $"[data-pane=\"{pane}\"] canvas");
+
+    private static Task<double> Pixels(IPage page, string canvas) => page.Locator(canvas).EvaluateAsync<double>("""
+        canvas => {
+            const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+            let sum = 0;
+            for (let i = 0; i < data.length; i++) sum = (sum * 31 + data[i]) % 2147483647;
+            return sum;
+        }
+        """);
+
+    /// <summary>As a hand does it: many input events, then one change.</summary>
+    private static Task MoveSlider(IPage page, int pane, double threshold) => page.Locator(Part(pane, "slider")).EvaluateAsync("""
+        async (slider, to) => {
+            const from = Number(slider.value);
+            for (let step = 1; step <= 10; step++) {
+                slider.value = from + (to - from) * step / 10;
+                slider.dispatchEvent(new InputEvent("input", { bubbles: true }));
+                await new Promise(requestAnimationFrame);
+            }
+            slider.dispatchEvent(new Event("change", { bubbles: true }));
+            await new Promise(requestAnimationFrame);
+        }
+        """, threshold);
+
+    /// <summary>Printed, kept, not asserted: a busy machine is no fault.</summary>
+    private void Report(string what, double[] milliseconds)
+    {
+        var sorted = milliseconds.Order().ToArray();
+        double At(double fraction) => sorted[(int)Math.Round(fraction * (sorted.Length - 1))];
+        var sentence = $"{what}, 4 sources of 434x434, {sorted.Length} events: p50 {At(0.5):0.0} ms, p95 {At(0.95):0.0} ms, worst {sorted[^1]:0.0} ms";
+        output.WriteLine(sentence);
+        Console.WriteLine(sentence);
+        File.WriteAllText(Path.Combine(Chromium.Artifacts, $"compare-{what.Split(' ')[0]}.json"), JsonSerializer.Serialize(new { Events = sorted.Length, P50 = At(0.5), P95 = At(0.95), Worst = sorted[^1] }));
+    }
+}

@@ -1,0 +1,102 @@
+using Dashboard.Backend.Pretrained;
+using Dashboard.Tests.Pretrained;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Dashboard.Tests.EndToEnd;
+
+/// <summary>The models page, in a real browser against a real dashboard and its inference process.</summary>
+public sealed class ModelsPageTests(BrowserFixture dashboard) : IClassFixture<BrowserFixture>
+{
+    private string Folder(string name) => Path.Combine(dashboard.Server.Data.Path, "clips", name);
+
+    [Fact]
+    public async Task Model_AddedTestedRemoved_FromTheBrowser()
+    {
+        var path = SmallClip.Write(Folder("small"));
+        var page = await dashboard.OpenAsync("/models");
+        await AddAsync(page, path);
+
+        var card = Card(page, "small");
+        foreach (var fact in new[] { "CLIP, ViT, patch 8", "16 px", new ModelCatalog(dashboard.Server.Data.Path).Find("small").Sha256[..8], Path.Combine(path, "merges.txt") })
+            await Expect(card).ToContainTextAsync(fact);
+        await Expect(page.GetByLabel("File or folder on this machine")).ToHaveValueAsync("");
+
+        await card.GetByRole(AriaRole.Button, new() { Name = "Self-test small" }).ClickAsync();
+        await Expect(card).ToContainTextAsync("Works as a CLIP should");
+        await Expect(card).ToContainTextAsync("Texts differ: cosine of two different ones");
+
+        await card.GetByRole(AriaRole.Button, new() { Name = "Remove small" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("No run names it");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove", Exact = true }).ClickAsync();
+        await Expect(card).ToHaveCountAsync(0);
+        Assert.True(File.Exists(Path.Combine(path, "model.safetensors")));
+    }
+
+    [Fact]
+    public async Task Model_DamagedOrOutside_IsRefusedWithTheReason()
+    {
+        var damaged = Path.Combine(SmallClip.Write(Folder("cut")), "model.safetensors");
+        using (var file = File.OpenWrite(damaged))
+            file.SetLength(file.Length - 100);
+        var page = await dashboard.OpenAsync("/models");
+
+        await AddAsync(page, damaged);
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The file is cut");
+        await AddAsync(page, "/etc/hostname");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("lies outside the folders");
+        await AddAsync(page, SmallClip.Write(Folder("deaf"), alter: tensors => tensors.Remove("ln_final.bias")));
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("ln_final.bias");
+    }
+
+    [Fact]
+    public async Task Model_AddedElsewhere_AppearsByItself()
+    {
+        var page = await dashboard.OpenAsync("/models");
+        await page.GetByLabel("File or folder on this machine").WaitForAsync();
+        new ModelCatalog(dashboard.Server.Data.Path).Add(SmallClip.Write(Folder("elsewhere")));
+        await Expect(Card(page, "elsewhere")).ToContainTextAsync("Available");
+        Directory.Delete(Folder("elsewhere"), recursive: true);
+        await Expect(Card(page, "elsewhere")).ToContainTextAsync("Not available");
+    }
+
+    [Fact]
+    public async Task Model_OfAFinishedRun_IsOfferedAndAdded()
+    {
+        const string id = "20260102-030405-clip-made";
+        var model = RecordedRun.Trained(dashboard.Server.Data, id);
+        var page = await dashboard.OpenAsync("/models");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Add the model of {id}" }).ClickAsync();
+
+        await Expect(Card(page, id)).ToContainTextAsync(model);
+        await Expect(page.GetByText("From your runs")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Page_LightAndDark_FitsTheScreen()
+    {
+        new ModelCatalog(dashboard.Server.Data.Path).Add(SmallClip.Write(Folder("pictured")));
+        var gone = new ModelCatalog(dashboard.Server.Data.Path).Add(SmallClip.Write(Folder("gone"))).Path;
+        Directory.Delete(gone, recursive: true);
+        foreach (var (width, dark) in new[] { (1280, false), (1280, true), (390, false), (390, true) })
+        {
+            var page = await dashboard.OpenAsync("/models", width, dark);
+            await Card(page, "pictured").GetByRole(AriaRole.Button, new() { Name = "Self-test pictured" }).ClickAsync();
+            await Expect(Card(page, "pictured")).ToContainTextAsync("Works as a CLIP should");
+            await AddAsync(page, "/etc/hostname");
+            await Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(1);
+            await Chromium.ScreenshotAsync(page, $"models-{width}-{(dark ? "dark" : "light")}");
+            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"the page scrolls sideways at {width} px");
+            await page.Context.CloseAsync();
+        }
+    }
+
+    private static ILocator Card(IPage page, string name) => page.Locator(".cards .card").Filter(new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = name, Exact = true }) });
+
+    private static async Task AddAsync(IPage page, string path)
+    {
+        await page.GetByLabel("File or folder on this machine").FillAsync(path);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = true }).ClickAsync();
+    }
+}

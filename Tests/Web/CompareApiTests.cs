@@ -1,0 +1,130 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Dashboard.Backend.Evaluation;
+using Dashboard.Backend.Images;
+using Dashboard.Domain.Segmentation;
+using Dashboard.Tests.EndToEnd;
+using Dashboard.Tests.Execution;
+
+namespace Dashboard.Tests.Web;
+
+/// <summary>The addresses that the Compare page draws from, over real files and a real server.</summary>
+public sealed class CompareApiTests : IClassFixture<ServerFixture>, IAsyncLifetime
+{
+    private static FabricatedComparison? _world;
+
+    private readonly ServerFixture _fixture;
+
+    public CompareApiTests(ServerFixture fixture)
+    {
+        _fixture = fixture;
+        _world ??= new FabricatedComparison(fixture.Server.Data, "small", images: 6, size: 48);
+    }
+
+    private static FabricatedComparison World => _world!;
+
+    public Task InitializeAsync() => TemporaryData.Until(() => _fixture.Client.GetStringAsync("/api/compare/sources").Result.Contains(World.Masks.Id), "the runs to be indexed");
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task Sources_FinishedRuns_AreNamedWithTheirImages()
+    {
+        var sources = JsonNode.Parse(await _fixture.Client.GetStringAsync("/api/compare/sources"))!.AsArray();
+
+        Assert.Equal(
+            [$"maps:{World.Near.Id}", $"maps:{World.Spilling.Id}", $"masks:{World.Masks.Id}"],
+            sources.Select(source => source!["key"]!.GetValue<string>()).Order());
+        Assert.All(sources, source => Assert.Equal(("small", "val"), (source!["dataset"]!.GetValue<string>(), source["split"]!.GetValue<string>())));
+    }
+
+    /// <summary>Stored by the run, computed of soft maps, computed of label maps: always the counts of the labels themselves.</summary>
+    [Theory]
+    [InlineData("maps", "near")]
+    [InlineData("maps", "spilling")]
+    [InlineData("masks", "masks")]
+    public async Task Scores_OfASource_AreThoseOfItsLabels(string kind, string which)
+    {
+        var folder = which == "near" ? World.Near : which == "spilling" ? World.Spilling : World.Masks;
+        var answer = await _fixture.Client.GetAsync($"/api/compare/{kind}:{folder.Id}/scores?threshold=0.4");
+        var scores = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+
+        var total = new ConfusionMatrix(World.Labels.Count);
+        foreach (var (sample, image) in World.Samples.Zip(scores["images"]!.AsArray()))
+        {
+            var maps = kind == "maps" ? SoftCamFile.Read(SoftCamFile.PathOf(folder.Cams, sample.Id)) : null;
+            var labels = maps is null ? ImageFile.ReadLabels(Path.Combine(folder.Masks, $"{sample.Id}.png")) : SeedLabels.FromCam(maps.Maps, maps.Classes, maps.Width, maps.Height, 0.4);
+            var expected = new ConfusionMatrix(World.Labels.Count);
+            expected.Add(ImageFile.ReadLabels(sample.MaskPath!), labels);
+            total.Add(expected.ToSparse());
+            Assert.Equal(sample.Id, image!["id"]!.GetValue<string>());
+            Assert.Equal(expected.MeanIou, image["miou"]!.GetValue<double>());
+        }
+
+        Assert.Equal(total.MeanIou, scores["miou"]!.GetValue<double>());
+        Assert.Contains("immutable", answer.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+        // What an older run has not stored itself is computed once.
+        Assert.Equal(which != "near", File.Exists(Path.Combine(_fixture.Server.Data.Cache, folder.Id, $"{kind}.sweep")));
+    }
+
+    [Fact]
+    public async Task Confusion_Cell_ListsItsImagesMostPixelsFirst()
+    {
+        var source = $"maps:{World.Spilling.Id}";
+        var matrix = JsonNode.Parse(await _fixture.Client.GetStringAsync($"/api/compare/{source}/confusion"))!["pixels"]!.AsArray();
+        var images = JsonNode.Parse(await _fixture.Client.GetStringAsync($"/api/compare/{source}/confusion/0/{FirstTag}"))!.AsArray();
+
+        var pixels = images.Select(image => image!["pixels"]!.GetValue<long>()).ToList();
+        Assert.NotEmpty(pixels);
+        Assert.Equal(pixels.OrderDescending(), pixels);
+        Assert.Equal(matrix[0]![FirstTag]!.GetValue<long>(), pixels.Sum());
+    }
+
+    [Fact]
+    public async Task Disagreement_OfMapsAndTruth_IsTheShareOfDifferentPixels()
+    {
+        var shares = JsonNode.Parse(await _fixture.Client.GetStringAsync($"/api/compare/disagreement?a=maps:{World.Near.Id}&b=truth&thresholdA=0.4"))!.AsArray()
+            .ToDictionary(image => image!["id"]!.GetValue<string>(), image => image!["share"]!.GetValue<double>());
+
+        foreach (var sample in World.Samples)
+        {
+            var maps = SoftCamFile.Read(SoftCamFile.PathOf(World.Near.Cams, sample.Id));
+            Assert.Equal(Disagreement.Share(SeedLabels.FromCam(maps.Maps, maps.Classes, maps.Width, maps.Height, 0.4), ImageFile.ReadLabels(sample.MaskPath!)), shares[sample.Id]);
+        }
+    }
+
+    [Fact]
+    public async Task Pictures_OfAnImage_AreWhatTheirNamesSay()
+    {
+        var sample = World.Samples[0];
+        var truth = await _fixture.Client.GetByteArrayAsync($"/api/compare/{World.Near.Id}/truth/{sample.Id}");
+        var image = await _fixture.Client.GetByteArrayAsync($"/api/compare/{World.Masks.Id}/images/{sample.Id}");
+        var thumbnail = await _fixture.Client.GetAsync($"/api/compare/{World.Near.Id}/thumbnails/maps:{World.Near.Id}/{sample.Id}?threshold=0.4");
+        var maps = await _fixture.Client.GetAsync($"/api/runs/{World.Near.Id}/files/cams/{sample.Id}.cam");
+
+        Assert.Equal(ImageFile.ReadLabels(sample.MaskPath!).Labels, ImageFile.Decode(truth, "truth").ToLabels().Labels);
+        Assert.Equal((48, 48), (ImageFile.DecodeRgb(image, "image").Width, ImageFile.DecodeRgb(image, "image").Height));
+        Assert.Equal(48, ImageFile.DecodeRgb(await thumbnail.Content.ReadAsByteArrayAsync(), "thumbnail").Width);
+        Assert.All([thumbnail, maps], answer => Assert.Contains("immutable", answer.Headers.CacheControl!.ToString(), StringComparison.Ordinal));
+        // Halves: two bytes a value.
+        Assert.Equal(28 + sample.Tags.Count * (4 + 48 * 48 * 2), maps.Content.Headers.ContentLength);
+    }
+
+    [Theory]
+    [InlineData("/api/compare/maps:nosuch/scores")]
+    [InlineData("/api/compare/truth/scores")]
+    [InlineData("/api/compare/nosuch/images/x")]
+    [InlineData("/api/compare/{run}/images/nosuch")]
+    [InlineData("/api/compare/{run}/truth/..%2F..%2Fspec.json")]
+    [InlineData("/api/compare/{run}/thumbnails/nosuch/x")]
+    [InlineData("/api/compare/disagreement?a=maps:{run}&b=maps:nosuch")]
+    public async Task Addresses_OfNothing_AnswerNotFound(string path)
+    {
+        var answer = await _fixture.GetRawAsync(path.Replace("{run}", World.Near.Id, StringComparison.Ordinal));
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+    }
+
+    private static int FirstTag => World.Samples[0].Tags[0] + 1;
+}

@@ -1,0 +1,122 @@
+using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Evaluation;
+using Dashboard.Backend.Images;
+using Dashboard.Web.Compare;
+
+namespace Dashboard.Web.Api;
+
+/// <summary>
+/// <c>/api/compare</c>: what the Compare page draws from. <c>{run}</c> names the data set and split; <c>{kind}</c> is maps, masks or truth.
+/// The soft maps and label maps themselves lie under <see cref="RunFileEndpoints"/>. What depends on a finished run alone never changes.
+/// </summary>
+internal static class CompareEndpoints
+{
+    /// <summary>Long side of the image behind the maps, pixels.</summary>
+    private const int LargeSide = 1600;
+
+    private const string Forever = "private, max-age=31536000, immutable";
+    private const string OneHour = "private, max-age=3600";
+
+    public static void MapCompare(this RouteGroupBuilder api)
+    {
+        api.MapGet("/compare/sources", (CompareCatalog catalog) => catalog.Sources().Select(source =>
+            new { Key = source.Key.ToString(), source.Name, source.Images.Dataset, source.Images.Split, source.Threshold, source.Evaluation?.Miou }));
+        api.MapGet("/compare/disagreement", CompareDisagreement);
+        api.MapGet("/compare/{run}/images/{*id}", (HttpContext context, CompareCatalog catalog, string run, string id) => WithSample(catalog, run, id, (_, sample) =>
+            Picture(context, OneHour, "image/jpeg", sample.ImagePath, () => EncodeImage(sample.ImagePath))));
+        api.MapGet("/compare/{run}/truth/{*id}", (HttpContext context, CompareCatalog catalog, string run, string id) => WithSample(catalog, run, id, (_, sample) =>
+            Picture(context, OneHour, "image/png", sample.MaskPath, () => ImageFile.EncodeLabels(ImageFile.ReadLabels(sample.MaskPath!)))));
+        api.MapGet("/compare/{run}/thumbnails/{source}/{*id}", (HttpContext context, CompareCatalog catalog, Thumbnails thumbnails, string run, string source, string id, double? threshold) =>
+            WithSample(catalog, run, id, (images, sample) => Known(source) is not { } key ? NoSource(source) :
+                Picture(context, key.Kind == SourceKind.Truth ? OneHour : Forever, "image/jpeg", sample.ImagePath, () => thumbnails.Make(images, key, sample, threshold ?? catalog.Find(key)?.Threshold))));
+        api.MapGet("/compare/{source}/scores", (HttpContext context, CompareCatalog catalog, CompareScores scores, string source, double? threshold) =>
+            WithScores(context, catalog, scores, source, threshold, (labels, split) => new
+            {
+                split.Threshold,
+                Miou = split.Total.MeanIou,
+                Labels = labels,
+                Images = split.Ids.Zip(split.Confusions, (id, confusion) => new { Id = id, Miou = confusion.MeanIou(labels.Count), Cells = confusion.Cells.Select(cell => new[] { cell.Truth, cell.Prediction, cell.Count }) }),
+            }));
+        api.MapGet("/compare/{source}/confusion", (HttpContext context, CompareCatalog catalog, CompareScores scores, string source, double? threshold) =>
+            WithScores(context, catalog, scores, source, threshold, (labels, split) => new
+            {
+                split.Threshold,
+                Labels = labels,
+                Pixels = Enumerable.Range(0, labels.Count).Select(truth => Enumerable.Range(0, labels.Count).Select(prediction => split.Total[truth, prediction])),
+                split.Total.PerClassIou,
+            }));
+        api.MapGet("/compare/{source}/confusion/{truth:int}/{prediction:int}", (HttpContext context, CompareCatalog catalog, CompareScores scores, string source, int truth, int prediction, double? threshold) =>
+            WithScores(context, catalog, scores, source, threshold, (_, split) => split.Ids
+                .Zip(split.Confusions, (id, confusion) => new { Id = id, Pixels = confusion.Pixels(truth, prediction) })
+                .Where(image => image.Pixels > 0)
+                .OrderByDescending(image => image.Pixels)));
+    }
+
+    private static IResult CompareDisagreement(HttpContext context, CompareCatalog catalog, CompareScores scores, string a, string b, double? thresholdA, double? thresholdB)
+    {
+        if (Find(catalog, a) is not { } first)
+            return NoSource(a);
+        if (Known(b) is not { } second || (second.Kind != SourceKind.Truth && catalog.Find(second)?.Images != first.Images))
+            return Results.Problem($"b: '{b}' is neither truth nor a source on the images of '{a}'. GET /api/compare/sources lists all.", statusCode: StatusCodes.Status404NotFound);
+        context.Response.Headers.CacheControl = second.Kind == SourceKind.Truth ? OneHour : Forever;
+        return Results.Ok(scores.Disagreement(first.Images, first.Key, thresholdA ?? first.Threshold, second, thresholdB ?? catalog.Find(second)?.Threshold)
+            .OrderByDescending(image => image.Value)
+            .Select(image => new { Id = image.Key, Share = image.Value }));
+    }
+
+    private static IResult WithScores<T>(HttpContext context, CompareCatalog catalog, CompareScores scores, string source, double? threshold, Func<IReadOnlyList<string>, SplitConfusion, T> answer)
+    {
+        if (Find(catalog, source) is not { } found)
+            return NoSource(source);
+        try
+        {
+            var split = scores.At(found, threshold);
+            context.Response.Headers.CacheControl = Forever;
+            return Results.Ok(answer(catalog.Dataset(found.Images).Classes.LabelNames, split));
+        }
+        catch (InvalidDataException error)
+        {
+            return Results.Problem(error.Message, statusCode: StatusCodes.Status422UnprocessableEntity, title: "The source cannot be scored");
+        }
+    }
+
+    private static IResult WithSample(CompareCatalog catalog, string run, string id, Func<CompareSplit, Sample, IResult> answer)
+    {
+        if (catalog.FindRun(run) is not { } source)
+            return NoSource(run);
+        return catalog.Sample(source.Images, id) is { } sample
+            ? answer(source.Images, sample)
+            : Results.Problem($"The split {source.Images.Split} of {source.Images.Dataset} has no image '{id}'.", statusCode: StatusCodes.Status404NotFound);
+    }
+
+    /// <summary>Only files that the data set or the run itself lists: nothing of a path comes from the request.</summary>
+    private static IResult Picture(HttpContext context, string cached, string type, string? path, Func<byte[]> encode)
+    {
+        if (path is null || !File.Exists(path))
+            return Results.Problem("The data set lists no such file, or it is missing.", statusCode: StatusCodes.Status404NotFound);
+        try
+        {
+            var bytes = encode();
+            context.Response.Headers.CacheControl = cached;
+            return Results.Bytes(bytes, type, lastModified: File.GetLastWriteTimeUtc(path));
+        }
+        catch (Exception error) when (error is ImageException or InvalidDataException or FileNotFoundException)
+        {
+            return Results.Problem(error.Message, statusCode: StatusCodes.Status422UnprocessableEntity);
+        }
+    }
+
+    /// <summary>As stored, so that the maps fit.</summary>
+    private static byte[] EncodeImage(string path)
+    {
+        var image = ImageFile.ReadRgb(path);
+        return ImageFile.EncodeJpeg(image.Size.Long > LargeSide ? Resampling.Resize(image, image.Size.WithLongSide(LargeSide), ResampleFilter.Bilinear) : image);
+    }
+
+    private static CompareSource? Find(CompareCatalog catalog, string source) => SourceKey.Parse(source) is { Kind: not SourceKind.Truth } key ? catalog.Find(key) : catalog.FindRun(source);
+
+    private static SourceKey? Known(string source) => SourceKey.Parse(source);
+
+    private static IResult NoSource(string source) =>
+        Results.Problem($"No finished run has '{source}'. GET /api/compare/sources lists all.", statusCode: StatusCodes.Status404NotFound, title: "No such source");
+}

@@ -1,0 +1,91 @@
+using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Evaluation;
+using Dashboard.Backend.Execution;
+using Dashboard.Backend.Images;
+using Dashboard.Domain.Runs;
+using Dashboard.Domain.Segmentation;
+using Dashboard.Web.Datasets;
+
+namespace Dashboard.Web.Compare;
+
+/// <summary>Finds what can be compared, and reads its files. Thread-safe.</summary>
+public sealed class CompareCatalog(IRunStore store, DatasetBrowser datasets)
+{
+    /// <summary>For a link to two of them.</summary>
+    private const int RunsLookedAt = 8;
+
+    /// <summary>Of all finished runs, newest first; a run that has soft maps and label maps stands here twice.</summary>
+    public IReadOnlyList<CompareSource> Sources()
+    {
+        var evaluations = store.Evaluations.Where(entry => !entry.Evaluation.Reference).ToLookup(entry => entry.Run.Spec.Id, entry => entry.Evaluation);
+        return [.. store.Runs.Where(run => run.State == RunState.Finished).SelectMany(run => SourcesOf(run, [.. evaluations[run.Spec.Id]]))];
+    }
+
+    /// <returns>Null where no finished run has such files.</returns>
+    public CompareSource? Find(SourceKey key)
+    {
+        if (store.Find(key.Run) is not { State: RunState.Finished } run)
+            return null;
+        var evaluations = store.Evaluations.Where(entry => entry.Run.Spec.Id == key.Run && !entry.Evaluation.Reference).Select(entry => entry.Evaluation);
+        return SourcesOf(run, [.. evaluations]).FirstOrDefault(source => source.Key == key);
+    }
+
+    /// <summary>Whichever of its maps a run has, soft ones first.</summary>
+    public CompareSource? FindRun(string run) => Find(new(SourceKind.Maps, run)) ?? Find(new(SourceKind.Masks, run));
+
+    /// <summary>Opens the first two of these runs that share their images, with the ground truth.</summary>
+    /// <returns>Null where none has maps to compare.</returns>
+    public string? LinkOf(IEnumerable<string> runs)
+    {
+        var sources = runs.Distinct().Select(FindRun).OfType<CompareSource>().Take(RunsLookedAt).ToList();
+        return sources.Count == 0 ? null : new CompareView { Sources = [.. sources.Where(source => source.Images == sources[0].Images).Take(2).Select(source => source.Key), SourceKey.Truth] }.Link;
+    }
+
+    /// <exception cref="DatasetException">It is gone, or lies where pages may not look: says what to do.</exception>
+    public IImageDataset Dataset(CompareSplit images, IProgress<WorkProgress>? progress = null, CancellationToken stop = default) => datasets.Open(images.Dataset, progress, stop);
+
+    /// <inheritdoc cref="Dataset"/>
+    public IReadOnlyList<Sample> Samples(CompareSplit images) => datasets.Samples(images.Dataset, images.Split);
+
+    /// <returns>Null where the split has no such image.</returns>
+    /// <exception cref="DatasetException">The data set is gone.</exception>
+    public Sample? Sample(CompareSplit images, string id) => datasets.Find(images.Dataset, images.Split, id);
+
+    /// <summary>The run's folder.</summary>
+    /// <exception cref="DirectoryNotFoundException">The run was deleted.</exception>
+    public RunFolder Folder(string run) => store.Folder(run) ?? throw new DirectoryNotFoundException($"The run {run} is gone: it was deleted.");
+
+    /// <summary>An image's labels as a source sees them.</summary>
+    /// <param name="threshold">For soft maps only.</param>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    /// <exception cref="ImageException">The file is missing or damaged.</exception>
+    public LabelMap Labels(SourceKey key, Sample sample, double? threshold)
+    {
+        switch (key.Kind)
+        {
+            case SourceKind.Maps:
+                var maps = SoftCamFile.Read(SoftCamFile.PathOf(Folder(key.Run).Cams, sample.Id));
+                return SeedLabels.FromCam(maps.Maps, maps.Classes, maps.Width, maps.Height, threshold ?? throw new ArgumentNullException(nameof(threshold)));
+            case SourceKind.Masks:
+                return ImageFile.ReadLabels(Path.Combine(Folder(key.Run).Masks, $"{sample.Id}.png"));
+            default:
+                return ImageFile.ReadLabels(sample.MaskPath ?? throw new ImageException($"{sample.Id} has no ground truth."));
+        }
+    }
+
+    private IEnumerable<CompareSource> SourcesOf(RunSummary run, IReadOnlyList<RunEvaluated> evaluations)
+    {
+        var folder = Folder(run.Spec.Id);
+        var swept = evaluations.FirstOrDefault(evaluation => evaluation.Sweep is { Count: > 1 });
+        var split = (swept ?? (evaluations.Count > 0 ? evaluations[0] : null))?.Protocol.Split ?? run.Spec.Options["evaluationSplit"]?.ToString();
+        if (split is null)
+            yield break;
+        var images = new CompareSplit(run.Spec.Dataset, split);
+        if (HasFiles(folder.Cams, "*.cam"))
+            yield return new(new(SourceKind.Maps, run.Spec.Id), run, images, swept);
+        if (HasFiles(folder.Masks, "*.png"))
+            yield return new(new(SourceKind.Masks, run.Spec.Id), run, images, evaluations.FirstOrDefault(evaluation => evaluation.Sweep is null && evaluation.Protocol.Stage != Protocol.Stages.SeedCam));
+    }
+
+    private static bool HasFiles(string folder, string pattern) => Directory.Exists(folder) && Directory.EnumerateFiles(folder, pattern).Any();
+}

@@ -1,0 +1,23 @@
+using Dashboard.Backend.Execution;
+using Dashboard.Domain.Runs;
+
+namespace Dashboard.Web.Compare;
+
+/// <summary>The images that sources must share to be compared: a data set as runs name it, and a split.</summary>
+public sealed record CompareSplit(string Dataset, string Split);
+
+/// <summary>A finished run's soft maps or label maps.</summary>
+/// <param name="Evaluation">The measurement of just these maps; null where none stands in the log.</param>
+public sealed record CompareSource(SourceKey Key, RunSummary Run, CompareSplit Images, RunEvaluated? Evaluation)
+{
+    public string RunName => Run.Spec.Name ?? Run.Spec.Id;
+
+    /// <summary>"CAM, seed 0 · CAM maps".</summary>
+    public string Name => $"{RunName} · {Evaluation?.Row ?? Run.Spec.Method} {(Key.Kind == SourceKind.Maps ? "maps" : "masks")}";
+
+    /// <summary>Where the run's own sweep was best; null for label maps.</summary>
+    public double? Threshold => Key.Kind == SourceKind.Maps ? Evaluation?.Protocol.Threshold ?? UnmeasuredThreshold : null;
+
+    /// <summary>Of a run that has measured nothing: a place to begin.</summary>
+    private const double UnmeasuredThreshold = 0.3;
+}

@@ -1,0 +1,45 @@
+using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Evaluation;
+
+namespace Dashboard.Web.Compare;
+
+/// <summary>One of the things that are compared.</summary>
+/// <param name="Letter">A to D.</param>
+/// <param name="Source">Null for the ground truth.</param>
+public sealed record ComparedSource(SourceKey Key, string Letter, string Name, CompareSource? Source)
+{
+    public bool IsTruth => Source is null;
+}
+
+/// <summary>What is compared, with the images of the split.</summary>
+/// <param name="Run">One of the runs: it names the data set and split in addresses.</param>
+/// <param name="Labels">Names by label, background first.</param>
+public sealed record LoadedComparison(string Run, CompareSplit Images, IReadOnlyList<ComparedSource> Sources, IReadOnlyList<string> Labels, IReadOnlyList<Sample> Samples)
+{
+    /// <summary>Numbers of the sources that can be scored against the truth.</summary>
+    public IReadOnlyList<int> Scored { get; } = [.. Enumerable.Range(0, Sources.Count).Where(i => !Sources[i].IsTruth)];
+
+    /// <summary>At which a source's labels are read; null where it has none.</summary>
+    public double? Threshold(CompareView view, int source) => Sources[source].Source is { Threshold: { } own } ? view.Threshold(source) ?? own : null;
+
+    /// <exception cref="DatasetException">The data set is gone, or lies where pages may not look.</exception>
+    public static LoadedComparison Load(CompareCatalog catalog, IReadOnlyList<CompareSource> runs, IReadOnlyList<SourceKey> keys, IProgress<WorkProgress>? progress)
+    {
+        var images = runs[0].Images;
+        var labels = catalog.Dataset(images, progress).Classes.LabelNames;
+        var sources = keys.Select((key, i) => Compared(key, i, runs.FirstOrDefault(run => run.Key == key)));
+        return new(runs[0].Key.Run, images, [.. sources], labels, [.. catalog.Samples(images).DistinctBy(sample => sample.Id)]);
+    }
+
+    private static ComparedSource Compared(SourceKey key, int index, CompareSource? source) =>
+        new(key, ((char)('A' + index)).ToString(), source?.Name ?? "Ground truth", source);
+}
+
+/// <summary>The scores of a comparison at its thresholds, by source; null for the ground truth.</summary>
+public sealed record ComparisonScores(IReadOnlyList<SplitConfusion?> Confusions, IReadOnlyList<SourceScores?> Sweeps)
+{
+    /// <exception cref="InvalidDataException">Maps that cannot be scored: names every one of them.</exception>
+    public static ComparisonScores Load(CompareScores scores, LoadedComparison comparison, CompareView view, IProgress<WorkProgress>? progress) => new(
+        [.. comparison.Sources.Select((source, i) => source.Source is { } run ? scores.At(run, comparison.Threshold(view, i), progress) : null)],
+        [.. comparison.Sources.Select(source => source.Source is { } run ? scores.Of(run, progress) : null)]);
+}

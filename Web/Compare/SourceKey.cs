@@ -1,0 +1,40 @@
+namespace Dashboard.Web.Compare;
+
+/// <summary>What of a run is compared.</summary>
+public enum SourceKind
+{
+    /// <summary>Soft maps: a threshold makes labels of them.</summary>
+    Maps,
+
+    /// <summary>Label maps, as the run has written them.</summary>
+    Masks,
+
+    /// <summary>The data set's own label maps.</summary>
+    Truth,
+}
+
+/// <summary>Names a source of a comparison in addresses: <c>maps:RUN</c>, <c>masks:RUN</c>, <c>truth</c>.</summary>
+/// <param name="Run">Empty for the ground truth.</param>
+public sealed record SourceKey(SourceKind Kind, string Run)
+{
+    public static SourceKey Truth { get; } = new(SourceKind.Truth, "");
+
+    /// <returns>Null for what is no such name.</returns>
+    public static SourceKey? Parse(string text)
+    {
+        if (text == "truth")
+            return Truth;
+        var colon = text.IndexOf(':');
+        if (colon < 0 || colon == text.Length - 1)
+            return null;
+        var run = text[(colon + 1)..];
+        return text[..colon] switch
+        {
+            "maps" => new(SourceKind.Maps, run),
+            "masks" => new(SourceKind.Masks, run),
+            _ => null,
+        };
+    }
+
+    public override string ToString() => Kind == SourceKind.Truth ? "truth" : $"{Kind.ToString().ToLowerInvariant()}:{Run}";
+}

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Dashboard.Domain.Runs;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace Dashboard.Web.Components.Compare;
+
+/// <summary>One image in panes side by side. Renders again only when the image, the sources or their curves change; pixels never pass through here.</summary>
+public sealed partial class CompareViewer : IAsyncDisposable
+{
+    private ElementReference _root;
+    private IJSObjectReference? _module;
+    private IJSObjectReference? _viewer;
+    private DotNetObjectReference<CompareViewer>? _self;
+    private string _rendered = "";
+
+    [Parameter, EditorRequired] public required ViewerModel Model { get; set; }
+
+    /// <summary>"3 of 320".</summary>
+    [Parameter] public string Position { get; set; } = "";
+
+    [Parameter] public bool HasPrevious { get; set; }
+    [Parameter] public bool HasNext { get; set; }
+
+    /// <summary>+1 for the next image of the grid, -1 for the previous one.</summary>
+    [Parameter] public EventCallback<int> OnStep { get; set; }
+
+    /// <summary>Thresholds have come to rest; null: the run's own.</summary>
+    [Parameter] public EventCallback<IReadOnlyList<double?>> OnThresholds { get; set; }
+
+    [Inject] private IJSRuntime Script { get; set; } = null!;
+
+    private string Shown => JsonSerializer.Serialize(new object[] { Model, Position, HasPrevious, HasNext }, RunJson.Line);
+
+    protected override bool ShouldRender() => Shown != _rendered;
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        _rendered = Shown;
+        try
+        {
+            if (firstRender)
+            {
+                _self = DotNetObjectReference.Create(this);
+                _module = await Script.InvokeAsync<IJSObjectReference>("import", "./Components/Compare/CompareViewer.razor.js");
+                _viewer = await _module.InvokeAsync<IJSObjectReference>("init", _root, _self);
+            }
+            if (_viewer is not null)
+                await _viewer.InvokeVoidAsync("show", Model);
+        }
+        catch (JSDisconnectedException)
+        {
+            // The page was closed meanwhile.
+        }
+    }
+
+    /// <summary>Brings the panes into view.</summary>
+    public ValueTask RevealAsync() => _viewer?.InvokeVoidAsync("reveal") ?? ValueTask.CompletedTask;
+
+    /// <summary>Fills this image's cells of the table of classes.</summary>
+    public ValueTask WriteTableAsync() => _viewer?.InvokeVoidAsync("writeTable") ?? ValueTask.CompletedTask;
+
+    [JSInvokable]
+    public Task StepAsync(int step) => InvokeAsync(() => OnStep.InvokeAsync(step));
+
+    [JSInvokable]
+    public Task SetThresholdsAsync(double?[] thresholds) => InvokeAsync(() => OnThresholds.InvokeAsync(thresholds));
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (_viewer is not null)
+            {
+                await _viewer.InvokeVoidAsync("dispose");
+                await _viewer.DisposeAsync();
+            }
+            if (_module is not null)
+                await _module.DisposeAsync();
+        }
+        catch (JSDisconnectedException)
+        {
+            // Gone with the page.
+        }
+        _self?.Dispose();
+    }
+}
+
+/// <summary>What the module draws.</summary>
+/// <param name="TruthUrl">Null where the image has none.</param>
+/// <param name="Labels">Names by label, background first.</param>
+/// <param name="Ahead">Files of the image that is likely to be asked for next.</param>
+public sealed record ViewerModel(string Image, string ImageUrl, string? TruthUrl, IReadOnlyList<string> Labels, IReadOnlyList<ViewerSource> Sources, IReadOnlyList<string> Ahead);
+
+/// <summary>A source as the module knows it.</summary>
+/// <param name="Kind">"maps", "masks" or "truth".</param>
+/// <param name="Threshold">Where the slider begins.</param>
+/// <param name="Own">The run's own threshold.</param>
+/// <param name="Curve">mIoU of the split against threshold; empty until it is known.</param>
+public sealed record ViewerSource(string Key, string Letter, string Name, string Kind, string Url, double Threshold, double Own, IReadOnlyList<ThresholdPoint> Curve);

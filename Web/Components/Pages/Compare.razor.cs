@@ -1,0 +1,287 @@
+using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Execution;
+using Dashboard.Backend.Images;
+using Dashboard.Domain.Runs;
+using Dashboard.Web.Compare;
+using Dashboard.Web.Components.Compare;
+using Dashboard.Web.Components.Shared;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.JSInterop;
+
+namespace Dashboard.Web.Components.Pages;
+
+/// <summary>Two to four sources on the same images: in panes, in a grid, and in tables.</summary>
+public sealed partial class Compare : IAsyncDisposable
+{
+    private IReadOnlyList<CompareSource> _available = [];
+    private IReadOnlyList<SourceKey> _missing = [];
+    private CompareView _view = new();
+    private LoadedComparison? _comparison;
+    private ComparisonScores? _scores;
+    private IReadOnlyList<RankedImage>? _ranked;
+    private WorkProgress? _progress;
+    private string? _problem;
+    private string? _scoreProblem;
+
+    /// <summary>Counts the loads: what an outdated one brings is dropped.</summary>
+    private int _load;
+
+    private CompareViewer? _viewer;
+    private CompareGrid? _grid;
+    private StoreWatch? _changes;
+    private IJSObjectReference? _address;
+
+    [Inject] private CompareCatalog Catalog { get; set; } = null!;
+    [Inject] private CompareScores Scores { get; set; } = null!;
+    [Inject] private IRunStore Store { get; set; } = null!;
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
+    [Inject] private TimeProvider Clock { get; set; } = null!;
+    [Inject] private IJSRuntime Script { get; set; } = null!;
+
+    private int MatrixSource => _comparison!.Scored.Contains(_view.Matrix) ? _view.Matrix : _comparison.Scored.Count > 0 ? _comparison.Scored[0] : 0;
+
+    /// <summary>Sorted as chosen; until the scores are there, as the split lists them.</summary>
+    private IEnumerable<string> Order => _ranked?.Select(image => image.Sample.Id) ?? _comparison!.Samples.Select(sample => sample.Id);
+
+    private string Position => _view.Image is { } image && Order.ToList().IndexOf(image) is >= 0 and var place ? $"{place + 1} of {Order.Count():N0}" : "";
+
+    protected override async Task OnInitializedAsync()
+    {
+        _changes = new StoreWatch(Store, Clock, () => InvokeAsync(RefreshAvailableAsync));
+        Navigation.LocationChanged += OnLocationChanged;
+        _available = Catalog.Sources();
+        _view = CompareView.Parse(Navigation.Uri);
+        await LoadAsync();
+    }
+
+    /// <summary>A run has finished, or was renamed or deleted.</summary>
+    private async Task RefreshAvailableAsync()
+    {
+        var available = Catalog.Sources();
+        if (available.Select(source => source.Name).SequenceEqual(_available.Select(source => source.Name)))
+            return;
+        var isFirst = _available.Count == 0;
+        _available = available;
+        if (isFirst)
+            await LoadAsync();
+        StateHasChanged();
+    }
+
+    /// <summary>A link to this page, from this page.</summary>
+    private void OnLocationChanged(object? sender, LocationChangedEventArgs e)
+    {
+        if (Navigation.ToBaseRelativePath(e.Location).Split('?')[0] != "compare")
+            return;
+        _view = CompareView.Parse(e.Location);
+        _ = InvokeAsync(LoadAsync);
+    }
+
+    private async Task LoadAsync()
+    {
+        var load = ++_load;
+        (_comparison, _scores, _ranked, _problem, _missing) = (null, null, null, null, []);
+        if (_available.Count == 0)
+            return;
+        if (_view.Sources.Count == 0)
+            _view = _view with { Sources = FirstChoice() };
+        var runs = _view.Sources.Select(Catalog.Find).OfType<CompareSource>().ToList();
+        if (runs.Count > 0)
+            runs.RemoveAll(run => run.Images != runs[0].Images);
+        _missing = [.. _view.Sources.Where(key => key.Kind != SourceKind.Truth && runs.All(run => run.Key != key))];
+        if (runs.Count == 0)
+        {
+            _problem = "None of the chosen runs has maps to compare. Choose a run above.";
+            return;
+        }
+        _view = _view with { Sources = [.. _view.Sources.Except(_missing)] };
+        try
+        {
+            var comparison = await Task.Run(() => LoadedComparison.Load(Catalog, runs, _view.Sources, Report(load)));
+            if (load != _load)
+                return;
+            _comparison = comparison;
+            await ScoreAsync(load);
+        }
+        catch (Exception error) when (error is DatasetException or IOException or UnauthorizedAccessException)
+        {
+            if (load == _load)
+                _problem = error.Message;
+        }
+        await WriteAddressAsync();
+    }
+
+    /// <summary>The newest runs on the newest run's images, and the ground truth.</summary>
+    private IReadOnlyList<SourceKey> FirstChoice() =>
+        [.. _available.Where(source => source.Images == _available[0].Images).DistinctBy(source => source.Key.Run).Take(2).Select(source => source.Key), SourceKey.Truth];
+
+    private async Task ScoreAsync(int load)
+    {
+        var (comparison, view) = (_comparison!, _view);
+        _scoreProblem = null;
+        try
+        {
+            var scores = await Task.Run(() => ComparisonScores.Load(Scores, comparison, view, Report(load)));
+            if (load != _load || view.Thresholds != _view.Thresholds)
+                return;
+            _scores = scores;
+        }
+        catch (Exception error) when (error is InvalidDataException or DatasetException or ImageException or IOException or UnauthorizedAccessException)
+        {
+            if (load != _load)
+                return;
+            (_scoreProblem, _scores) = (error.Message, null);
+        }
+        _progress = null;
+        await RankAsync(load);
+    }
+
+    private async Task RankAsync(int load)
+    {
+        var (comparison, view) = (_comparison!, _view);
+        var order = view.Order ?? (view.Cell is null && comparison.Scored.Count > 0 ? new ImageOrder(OrderKind.Lowest, comparison.Scored[0]) : null);
+        IReadOnlyDictionary<string, double>? disagreement = null;
+        if (order is { Kind: OrderKind.Disagreement, A: var a, B: var b })
+        {
+            _ranked = null;
+            disagreement = await Task.Run(() => Scores.Disagreement(comparison.Images, view.Sources[a], comparison.Threshold(view, a), view.Sources[b], comparison.Threshold(view, b), Report(load)));
+        }
+        // Another choice has been made meanwhile, and ranks by itself.
+        if (load != _load || view with { Image = _view.Image, Page = _view.Page } != _view)
+            return;
+        _progress = null;
+        int? label = view.Class is { } name && comparison.Labels.ToList().IndexOf(name) is > 0 and var found ? found : null;
+        var confusions = _scores?.Confusions ?? [.. comparison.Sources.Select(_ => (Backend.Evaluation.SplitConfusion?)null)];
+        _ranked = new ImageRanking(comparison.Samples, confusions, comparison.Labels.Count).Rank(order, label, view.Cell, MatrixSource, disagreement);
+        if (_view.Image is null || comparison.Samples.All(sample => sample.Id != _view.Image))
+            _view = _view with { Image = Order.FirstOrDefault() };
+    }
+
+    /// <summary>Tells the page how far long work is, a few times a second.</summary>
+    private IProgress<WorkProgress> Report(int load)
+    {
+        var next = 0L;
+        return new Immediate(work =>
+        {
+            var now = Clock.GetTimestamp();
+            if (now < Interlocked.Read(ref next))
+                return;
+            Interlocked.Exchange(ref next, now + Clock.TimestampFrequency / 4);
+            _ = InvokeAsync(() =>
+            {
+                if (load != _load)
+                    return;
+                _progress = work;
+                StateHasChanged();
+            });
+        });
+    }
+
+    private async Task ChangeAsync(CompareView view)
+    {
+        var before = _view;
+        _view = view;
+        if (!view.Sources.SequenceEqual(before.Sources))
+        {
+            await LoadAsync();
+            return;
+        }
+        await WriteAddressAsync();
+        try
+        {
+            if (!view.Thresholds.SequenceEqual(before.Thresholds))
+                await ScoreAsync(_load);
+            else if ((view with { Image = before.Image, Page = before.Page }) != before)
+                await RankAsync(_load);
+        }
+        catch (Exception error) when (error is DatasetException or IOException or UnauthorizedAccessException)
+        {
+            (_scoreProblem, _progress) = (error.Message, null);
+        }
+    }
+
+    private Task ChangeThresholdsAsync(IReadOnlyList<double?> thresholds) => ChangeAsync(_view with { Thresholds = thresholds });
+
+    private async Task OpenAsync(string image)
+    {
+        await ChangeAsync(_view with { Image = image });
+        if (_viewer is not null)
+            await _viewer.RevealAsync();
+    }
+
+    private async Task OpenCellAsync(MatrixCell cell)
+    {
+        await ChangeAsync(_view with { Cell = cell == _view.Cell ? null : cell, Matrix = MatrixSource, Order = null, Page = 1 });
+        if (_grid is not null && _address is not null)
+            await _address.InvokeVoidAsync("scrollTo", _grid.Root);
+    }
+
+    private async Task StepAsync(int step)
+    {
+        if (Neighbour(step) is { } image)
+            await ChangeAsync(_view with { Image = image, Page = Order.ToList().IndexOf(image) / CompareGrid.PageSize + 1 });
+    }
+
+    private string? Neighbour(int step)
+    {
+        var order = Order.ToList();
+        return order.ElementAtOrDefault(_view.Image is { } image ? order.IndexOf(image) + step : -1);
+    }
+
+    private ViewerModel? ViewerOf(LoadedComparison comparison)
+    {
+        if ((comparison.Samples.FirstOrDefault(sample => sample.Id == _view.Image) ?? (comparison.Samples is [var first, ..] ? first : null)) is not { } sample)
+            return null;
+        var next = Neighbour(1);
+        return new(
+            sample.Id,
+            ImageAddress.Image(comparison.Run, sample.Id),
+            sample.MaskPath is null ? null : ImageAddress.Truth(comparison.Run, sample.Id),
+            comparison.Labels,
+            [.. comparison.Sources.Select((source, i) => new ViewerSource(
+                source.Key.ToString(), source.Letter, source.Name, source.Key.Kind.ToString().ToLowerInvariant(), ImageAddress.Source(comparison.Run, source.Key, sample.Id),
+                comparison.Threshold(_view, i) ?? 0, source.Source?.Threshold ?? 0, _scores?.Sweeps[i]?.Curve ?? source.Source?.Evaluation?.Sweep ?? []))],
+            next is null ? [] : [ImageAddress.Image(comparison.Run, next), .. comparison.Sources.Select(source => ImageAddress.Source(comparison.Run, source.Key, next))]);
+    }
+
+    private async Task WriteTableAsync()
+    {
+        if (_viewer is not null)
+            await _viewer.WriteTableAsync();
+    }
+
+    private async Task WriteAddressAsync()
+    {
+        try
+        {
+            _address ??= await Script.InvokeAsync<IJSObjectReference>("import", "/js/compare/address.js");
+            await _address.InvokeVoidAsync("writeAddress", _view.ToQuery());
+        }
+        catch (JSDisconnectedException)
+        {
+            // The page was closed meanwhile.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _load++;
+        Navigation.LocationChanged -= OnLocationChanged;
+        _changes?.Dispose();
+        try
+        {
+            if (_address is not null)
+                await _address.DisposeAsync();
+        }
+        catch (JSDisconnectedException)
+        {
+            // Gone with the page.
+        }
+    }
+
+    /// <summary>On the reporting thread, unlike <see cref="Progress{T}"/>: only what the page will show reaches its circuit.</summary>
+    private sealed class Immediate(Action<WorkProgress> report) : IProgress<WorkProgress>
+    {
+        public void Report(WorkProgress value) => report(value);
+    }
+}

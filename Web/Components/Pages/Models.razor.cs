@@ -1,0 +1,182 @@
+using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Execution;
+using Dashboard.Backend.Inference;
+using Dashboard.Backend.Pretrained;
+using Dashboard.Domain.Methods;
+using Dashboard.Domain.Runs;
+using Dashboard.Web.Access;
+using Dashboard.Web.Components.Shared;
+using Microsoft.AspNetCore.Components;
+using Radzen;
+
+namespace Dashboard.Web.Components.Pages;
+
+/// <summary>The CLIP models that runs can name: look, add, test, remove.</summary>
+public sealed partial class Models : IDisposable
+{
+    private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(200);
+
+    private readonly HashSet<string> _testing = [];
+    private readonly Dictionary<string, (SelfTestReport? Report, string? Failure)> _tested = [];
+    private readonly CancellationTokenSource _left = new();
+    private IReadOnlyList<PretrainedModel>? _models;
+    private IReadOnlyList<RunSummary> _offers = [];
+    private IDisposable? _catalogChanges;
+    private StoreWatch? _runChanges;
+    private CancellationTokenSource? _work;
+    private WorkProgress? _progress;
+    private string? _problem;
+    private string? _failure;
+    private string _path = "";
+    private string _name = "";
+    private string _vocabulary = "";
+
+    [Inject] private ModelCatalog Catalog { get; set; } = null!;
+    [Inject] private InferenceClient Inference { get; set; } = null!;
+    [Inject] private IRunStore Store { get; set; } = null!;
+    [Inject] private AllowedRoots Roots { get; set; } = null!;
+    [Inject] private DialogService Dialogs { get; set; } = null!;
+    [Inject] private TimeProvider Clock { get; set; } = null!;
+
+    private double Percent => _progress is { Total: > 0 } part ? 100.0 * part.Done / part.Total : 0;
+
+    protected override async Task OnInitializedAsync()
+    {
+        await LoadAsync();
+        if (_left.IsCancellationRequested)
+            return;
+        _catalogChanges = Catalog.Subscribe(() => InvokeAsync(ReloadAsync), Clock);
+        _runChanges = new StoreWatch(Store, Clock, () => InvokeAsync(ReloadAsync));
+    }
+
+    private async Task ReloadAsync()
+    {
+        await LoadAsync();
+        StateHasChanged();
+    }
+
+    private async Task LoadAsync()
+    {
+        try
+        {
+            // Looks at every file: not on the circuit's thread.
+            (_models, _offers) = await Task.Run(() =>
+            {
+                var models = Catalog.List();
+                return (models, Offers(models));
+            });
+            _problem = null;
+        }
+        catch (ModelException error)
+        {
+            (_models, _problem) = (_models ?? [], error.Message);
+        }
+    }
+
+    /// <summary>Finished trainings whose model has no name yet.</summary>
+    private List<RunSummary> Offers(IReadOnlyList<PretrainedModel> models) =>
+    [
+        .. Store.Runs.Where(run => run.Spec.Method == ClipMethod.Descriptor.Name && run.State == RunState.Finished
+            && ModelOf(run) is { } path && Directory.Exists(path) && models.All(model => model.Path != path)),
+    ];
+
+    private string? ModelOf(RunSummary run) => Store.Folder(run.Spec.Id)?.File("model");
+
+    private async Task AddAsync()
+    {
+        var (path, name, vocabulary) = (_path.Trim(), NullIfEmpty(_name), NullIfEmpty(_vocabulary));
+        _failure = path == "" ? "path: give the file or folder."
+            : Roots.Refuse(path) is { } refused ? $"path: {refused}"
+            : vocabulary is not null && Roots.Refuse(vocabulary) is { } also ? $"vocabulary: {also}"
+            : null;
+        if (_failure is null && await AddAsync(path, name, vocabulary))
+            (_path, _name, _vocabulary) = ("", "", "");
+    }
+
+    private Task AddRunAsync(RunSummary run) => AddAsync(ModelOf(run)!, null, null);
+
+    private async Task<bool> AddAsync(string path, string? name, string? vocabulary)
+    {
+        if (_work is not null)
+            return false;
+        using var work = CancellationTokenSource.CreateLinkedTokenSource(_left.Token);
+        (_work, _progress, _failure) = (work, null, null);
+        // Drawn at a steady pace, however quickly the file is read.
+        await using var redraw = Clock.CreateTimer(_ => InvokeAsync(StateHasChanged), null, Redraw, Redraw);
+        try
+        {
+            var added = await Task.Run(() => Catalog.Add(path, name, vocabulary, new Latest(this), work.Token), work.Token);
+            _tested.Remove(added.Name);
+            await LoadAsync();
+            return true;
+        }
+        catch (ModelException error)
+        {
+            _failure = error.Message;
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped by the person, or the page was left.
+        }
+        finally
+        {
+            _work = null;
+        }
+        return false;
+    }
+
+    private async Task TestAsync(PretrainedModel model)
+    {
+        _testing.Add(model.Name);
+        _tested.Remove(model.Name);
+        try
+        {
+            _tested[model.Name] = (await Inference.AskAsync(new SelfTestRequest(model.Name), _left.Token), null);
+        }
+        catch (InferenceException error)
+        {
+            _tested[model.Name] = (null, error.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            // The page was left.
+        }
+        finally
+        {
+            _testing.Remove(model.Name);
+        }
+    }
+
+    private async Task RemoveAsync(PretrainedModel model)
+    {
+        var uses = ModelUse.Of(Store.Runs.Select(run => run.Spec), model.Name);
+        var needed = uses.Count == 0 ? "No run names it." : $"{uses.Count} {(uses.Count == 1 ? "run names" : "runs name")} it and cannot be resumed or launched again without it: {string.Join(", ", uses.Take(5))}{(uses.Count > 5 ? ", …" : "")}.";
+        if (await Dialogs.Confirm($"Forget the name {model.Name}? The file {model.Path} stays as it is. {needed}", "Remove model", new ConfirmOptions { OkButtonText = "Remove", CancelButtonText = "Keep" }) != true)
+            return;
+        try
+        {
+            Catalog.Remove(model.Name);
+            _tested.Remove(model.Name);
+            await LoadAsync();
+        }
+        catch (ModelException error)
+        {
+            _problem = error.Message;
+        }
+    }
+
+    public void Dispose()
+    {
+        _left.Cancel();
+        _catalogChanges?.Dispose();
+        _runChanges?.Dispose();
+        _left.Dispose();
+    }
+
+    private static string? NullIfEmpty(string text) => text.Trim() is { Length: > 0 } given ? given : null;
+
+    private sealed class Latest(Models page) : IProgress<WorkProgress>
+    {
+        public void Report(WorkProgress value) => page._progress = value;
+    }
+}

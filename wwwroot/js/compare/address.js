@@ -1,0 +1,44 @@
+// The page's address: the visitor's choices, so that a copied link shows the same. Blazor reads it once; both sides write it here.
+
+export const MODES = ["labels", "heat", "errors", "disagreement"];
+
+/** How the panes are drawn. */
+export function readDrawing() {
+  const query = new URLSearchParams(location.search);
+  const number = (name, least, most, usual) => {
+    const value = query.has(name) ? Number(query.get(name)) : NaN;
+    return Number.isFinite(value) ? Math.min(most, Math.max(least, value)) : usual;
+  };
+  return {
+    mode: MODES.includes(query.get("mode")) ? query.get("mode") : "labels",
+    opacity: number("opacity", 0, 100, 60),
+    swipe: query.has("swipe"),
+    left: number("left", 0, 3, 0),
+    right: number("right", 0, 3, 1),
+    divider: number("divider", 0, 100, 50),
+    tied: query.has("tied"),
+    zoom: query.get("zoom"),
+    hide: query.getAll("hide"),
+  };
+}
+
+const usual = { mode: "labels", opacity: 60, left: 0, right: 1, divider: 50 };
+
+/** Writes changed entries; null, false and the usual leave the address. */
+export function writeAddress(changes) {
+  const url = new URL(location.href);
+  for (const [name, value] of Object.entries(changes)) {
+    url.searchParams.delete(name);
+    if (Array.isArray(value)) value.forEach(item => url.searchParams.append(name, item));
+    else if (value === true) url.searchParams.set(name, "1");
+    else if (value !== null && value !== false && value !== usual[name]) url.searchParams.set(name, value);
+  }
+  // Commas and colons are legal in a query, and a link is read by people.
+  url.search = url.search.replaceAll("%2C", ",").replaceAll("%3A", ":");
+  // Blazor keeps its own entry in history.state.
+  history.replaceState(history.state, "", url);
+}
+
+export function scrollTo(element) {
+  element.scrollIntoView({ block: "start" });
+}

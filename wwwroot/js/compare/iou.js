@@ -1,0 +1,19 @@
+// IoU out of confusion counts, as ConfusionMatrix computes it.
+
+/** @param {Int32Array} counts 256 x 256, true label first @returns {Map<number, number>} IoU by label, for those in truth or answer */
+export function iouByLabel(counts, labels) {
+  const result = new Map();
+  for (let label = 0; label < labels; label++) {
+    let union = -counts[(label << 8) | label];
+    for (let other = 0; other < labels; other++) union += counts[(label << 8) | other] + counts[(other << 8) | label];
+    if (union > 0) result.set(label, counts[(label << 8) | label] / union);
+  }
+  return result;
+}
+
+/** NaN where every pixel is ignored. */
+export function meanIou(byLabel) {
+  return [...byLabel.values()].reduce((sum, iou) => sum + iou, 0) / byLabel.size;
+}
+
+export const percent = share => (Number.isFinite(share) ? (100 * share).toFixed(2) : "–");

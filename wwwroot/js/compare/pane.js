@@ -1,0 +1,65 @@
+// One canvas: the image, over it what one source (or, swiped, two) paints, and the place that the pointer is at in any of the panes.
+
+/** Screen pixels an image pixel, from which pixels are shown as the squares they are. */
+const SQUARES_FROM = 6;
+
+export class Pane {
+  #context;
+
+  /** @param {HTMLCanvasElement} canvas */
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.#context = canvas.getContext("2d");
+  }
+
+  /** Makes the canvas as fine as the screen. @returns true when its size has changed */
+  fit() {
+    const { canvas } = this, ratio = devicePixelRatio;
+    const [width, height] = [Math.round(canvas.clientWidth * ratio), Math.round(canvas.clientHeight * ratio)];
+    if (canvas.width === width && canvas.height === height) return false;
+    [canvas.width, canvas.height] = [width, height];
+    return true;
+  }
+
+  /**
+   * @param {CanvasImageSource | null} photo
+   * @param {{source: import("./source.js").Source, from: number, to: number}[]} layers each between two shares of the pane's width
+   * @param {{opacity: number, point: {x: number, y: number} | null}} view
+   */
+  draw(viewport, photo, { width, height }, layers, { opacity, point }) {
+    const { canvas } = this, context = this.#context;
+    const { scale, left, top } = viewport.place(canvas, width, height);
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.globalAlpha = 1;
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    context.imageSmoothingEnabled = scale < SQUARES_FROM * devicePixelRatio;
+    if (photo) context.drawImage(photo, left, top, width * scale, height * scale);
+    context.globalAlpha = opacity;
+    context.imageSmoothingEnabled = false;
+    for (const { source, from, to } of layers) {
+      context.save();
+      context.beginPath();
+      context.rect(from * canvas.width, 0, (to - from) * canvas.width, canvas.height);
+      context.clip();
+      context.drawImage(source.overlay, left, top, width * scale, height * scale);
+      context.restore();
+    }
+    context.globalAlpha = 1;
+    if (point) this.#drawCross(left + (Math.floor(point.x) + 0.5) * scale, top + (Math.floor(point.y) + 0.5) * scale);
+  }
+
+  /** White within black: seen on any ground. */
+  #drawCross(x, y) {
+    const context = this.#context, arm = 7 * devicePixelRatio;
+    for (const [width, colour] of [[3, "rgb(0 0 0 / 60%)"], [1, "#fff"]]) {
+      context.lineWidth = width * devicePixelRatio;
+      context.strokeStyle = colour;
+      context.beginPath();
+      context.moveTo(x - arm, y);
+      context.lineTo(x + arm, y);
+      context.moveTo(x, y - arm);
+      context.lineTo(x, y + arm);
+      context.stroke();
+    }
+  }
+}
