@@ -125,7 +125,7 @@ public sealed class ClimsFormTests(BrowserFixture dashboard) : IClassFixture<Bro
         {
             var page = await dashboard.OpenAsync(Form + "&set=classWords%3Dtrain%3Dlocomotive", width, dark);
             await Expect(page.GetByLabel("Words of train")).ToHaveValueAsync("locomotive");
-            await Expect(page.Locator("#option-clip option:checked")).ToContainTextAsync("cooccurrence (ViT");
+            await Expect(page.Locator("#option-clip option:checked")).ToContainTextAsync("cooccurrence (");
             await Chromium.ScreenshotAsync(page, $"new-clims-{width}-{(dark ? "dark" : "light")}");
             Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"the form scrolls sideways at {width} px");
             await page.Context.CloseAsync();
