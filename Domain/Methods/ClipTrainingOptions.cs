@@ -102,6 +102,9 @@ public sealed record ClipTrainingOptions : MethodOptions
     [Option("Evaluation", "Sentence in which a class is named; {} stands for the class.")]
     public string PromptTemplate { get; init; } = "a photo of a {}";
 
+    [Option("Run", "Images whose similarity to the words of their classes is shown after each epoch.", Unit = "images", Min = 0, Max = 64, Advanced = true)]
+    public int SnapshotImages { get; init; } = 8;
+
     [Option("Run", "Threads that decode and augment images.", Unit = "threads", Min = 1, Max = 64, Advanced = true)]
     public int LoaderThreads { get; init; } = 1;
 

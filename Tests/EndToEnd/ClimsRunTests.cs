@@ -35,7 +35,7 @@ public sealed class ClimsRunTests : IAsyncLifetime
         // The baseline, one epoch of it.
         await page.GotoAsync("/new?method=cam&preset=builtin&dataset=cooccurrence&name=the+baseline&set=epochs%3D1&set=snapshotImages%3D4");
         var cam = await LaunchAsync(page, "cam");
-        await Expect(page.Locator(".state-finished").First).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Expect(page.Locator(".page-head .state-finished")).ToBeVisibleAsync(new() { Timeout = Patience });
 
         // CLIMS from it.
         await page.GetByRole(AriaRole.Link, new() { Name = "Launch CLIMS from this run" }).ClickAsync();
@@ -47,7 +47,7 @@ public sealed class ClimsRunTests : IAsyncLifetime
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Related runs" })).ToContainTextAsync("Starts from the baseline");
         await Expect(page.Locator("[data-group='loss term'] [data-part=legend] button .label")).ToContainTextAsync(["BTM", "CBS", "OTM", "REG"], new() { Timeout = Patience });
         await Expect(page.Locator("[data-group='loss share'] .u-over")).ToBeVisibleAsync();
-        await Expect(page.Locator(".state-finished").First).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Expect(page.Locator(".page-head .state-finished")).ToBeVisibleAsync(new() { Timeout = Patience });
         await Chromium.ScreenshotAsync(page, "clims-run-finished");
         var events = EventLogReader.ReadAll(_server.Data.Run(clims).Events);
         Assert.All(events.OfType<RunMetrics>().Where(metrics => metrics.Values.ContainsKey("loss share/OTM")), metrics =>

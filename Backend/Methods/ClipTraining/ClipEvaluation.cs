@@ -37,7 +37,7 @@ internal sealed class ClipEvaluation(
     }
 
     /// <returns><c>[K, D]</c>, of length one.</returns>
-    private Tensor ClassFeatures(PooledClip clip)
+    public Tensor ClassFeatures(PooledClip clip)
     {
         var context = clip.Model.Shape.ContextLength;
         var ids = dataset.Classes.Names.SelectMany(name => tokenizer.Tokenize(prompt.Replace("{}", name), context, truncate: true)).ToArray();

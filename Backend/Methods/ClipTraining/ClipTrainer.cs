@@ -63,6 +63,7 @@ internal sealed class ClipTraining : IDisposable
     private readonly WarmupCosineSchedule _schedule;
     private readonly IReadOnlyList<(int Start, int Count)> _parts;
     private readonly ClipEvaluation _evaluation;
+    private readonly SimilaritySnapshots _snapshots;
 
     public ClipTraining(RunContext context)
     {
@@ -103,6 +104,7 @@ internal sealed class ClipTraining : IDisposable
         var atOnce = _options.PairsAtOnce > 0 ? _options.PairsAtOnce : _options.BatchSize;
         _parts = [.. Enumerable.Range(0, _options.BatchSize).Chunk(atOnce).Select(part => (part[0], part.Length))];
         _evaluation = new ClipEvaluation(context.Dataset, context.Dataset.Samples(_options.EvaluationSplit), _options.ImageSize, _options.PromptTemplate, tokenizer, normalisation, _device);
+        _snapshots = new SimilaritySnapshots(context, _options, _pooled, normalisation, _device);
         _optimizer = Optimizer();
         _loop = new TrainingLoop(context, loader, _options.Epochs, _clip, _optimizer, _device, workPerImage: _parts.Count > 1 ? 4 : 3, workAfter: _evaluation.Work * _options.Epochs);
         _schedule = new WarmupCosineSchedule(_optimizer, _loop.Steps, _options.Warmup, _options.FinalRate);
@@ -115,6 +117,9 @@ internal sealed class ClipTraining : IDisposable
         {
             _clip.eval();
             Evaluate(epoch, step);
+            using (no_grad())
+            using (var classes = _evaluation.ClassFeatures(_pooled))
+                _snapshots.Take(classes, epoch, step);
             _clip.train();
         });
     }
