@@ -28,7 +28,8 @@ public sealed class RunStore : IRunStore, IDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _scanning = new();
     private readonly Thread? _thread;
-    private RunStoreView? _view;
+    private VersionedView? _view;
+    private long _version;
 
     private RunStore(DataFolder data, TimeProvider time, RunIndex? index, IReadOnlyList<IndexedRun> rows, bool follow)
     {
@@ -143,10 +144,12 @@ public sealed class RunStore : IRunStore, IDisposable
     {
         get
         {
-            if (Volatile.Read(ref _view) is { } current)
-                return current;
+            // Read before the view is made: what changes meanwhile makes it an old one, however late it is kept.
+            var version = Volatile.Read(ref _version);
+            if (Volatile.Read(ref _view) is { } kept && kept.Version == version)
+                return kept.View;
             var made = RunStoreView.Of(_entries.Values);
-            Volatile.Write(ref _view, made);
+            Volatile.Write(ref _view, new(version, made));
             return made;
         }
     }
@@ -211,10 +214,10 @@ public sealed class RunStore : IRunStore, IDisposable
         Announce(entry.Folder.Id);
     }
 
-    /// <summary>The view is dropped after the entry has changed, so that none is made of the old state and kept.</summary>
+    /// <summary>After the entry has changed: a view that was made of its old state is not used any more.</summary>
     private void Announce(string id)
     {
-        Volatile.Write(ref _view, null);
+        Interlocked.Increment(ref _version);
         _writer?.Changed(id);
         _changes.Announce(id);
     }
@@ -288,4 +291,6 @@ public sealed class RunStore : IRunStore, IDisposable
         lock (entry.Sync)
             return RunIndex.Row(entry.Summary, entry.Evaluations, entry.Metrics, entry.Length);
     }
+
+    private sealed record VersionedView(long Version, RunStoreView View);
 }

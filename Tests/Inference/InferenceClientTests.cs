@@ -144,7 +144,7 @@ public sealed class InferenceClientTests : IAsyncDisposable
         var pipe = Path.Combine(path, "merges.txt");
         Shell($"mkfifo {pipe}");
         var asked = _client.AskAsync(new SelfTestRequest(path));
-        await using var writer = await Task.Run(() => File.OpenWrite(pipe));
+        await using var writer = await Task.Run(() => new FileStream(pipe, FileMode.Open, FileAccess.Write, FileShare.ReadWrite));
         Shell($"kill -KILL {_client.ProcessId}");
 
         Assert.Contains("signal 9", (await Assert.ThrowsAsync<InferenceException>(() => asked)).Message, StringComparison.Ordinal);
