@@ -7,7 +7,7 @@ using Dashboard.Domain.Datasets;
 namespace Dashboard.Backend.Inference;
 
 /// <summary>Answers a <see cref="SegmentRequest"/>.</summary>
-internal static class SegmentHandler
+public static class SegmentHandler
 {
     /// <summary>Pixels of all candidates' maps together: bounds memory, and what a browser is sent.</summary>
     private const long MostMapPixels = 16 << 20;
