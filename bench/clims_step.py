@@ -171,12 +171,14 @@ def main():
     images = torch.from_numpy(formula(5000, batch * 3 * crop * crop, 0, 2)).view(batch, 3, crop, crop).to(device)
     tags = torch.zeros(batch, CLASSES, device=device)
     for i in range(batch):
-        tags[i, i % CLASSES] = tags[i, (i + 7) % CLASSES] = 1
+        tags[i, i] = 1
+        if i % 2 == 1:
+            tags[i, i + 7] = 1
     class_tokens, background_tokens = tokens(CLASSES, 6000, device), tokens(BACKGROUNDS, 6001, device)
 
-    seconds, losses = [], []
+    seconds, processor, losses = [], [], []
     for step in range(steps):
-        start = time.perf_counter()
+        start, used = time.perf_counter(), time.process_time()
         for group, rate in zip(optimizer.param_groups, initial):
             group["lr"] = rate * (1 - step / 1000) ** 0.9
         maps = net(images)
@@ -199,7 +201,8 @@ def main():
         optimizer.step()
         losses.append(loss.item())
         seconds.append(time.perf_counter() - start)
-    print(json.dumps({"seconds": seconds, "losses": losses}))
+        processor.append(time.process_time() - used)
+    print(json.dumps({"seconds": seconds, "processor": processor, "losses": losses}))
 
 
 main()

@@ -40,7 +40,7 @@ public sealed class LoadedModels(ModelCatalog catalog) : IDisposable
     /// <summary>The same where only a CLIP will do.</summary>
     /// <exception cref="ModelException">As of <see cref="Get"/>, or it is no CLIP.</exception>
     public LoadedClip GetClip(PretrainedModel source) =>
-        Get(source) is TextSupervisedClip model ? model.Clip : throw new ModelException($"{source.Name} is no CLIP, which is what is asked for here. Choose another model.");
+        source.Kind == PretrainedModel.Clip ? ((TextSupervisedClip)Get(source)).Clip : throw new ModelException($"{source.Name} is no CLIP but a {source.Kind}. Choose a CLIP.");
 
     /// <summary>The features of classes; those asked for last are there already.</summary>
     /// <exception cref="ModelException">As of <see cref="Get"/>.</exception>

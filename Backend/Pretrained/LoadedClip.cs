@@ -23,10 +23,12 @@ public sealed class LoadedClip : IDisposable
     public PooledClip Pooled { get; }
     public ClipTokenizer Tokenizer { get; }
 
-    /// <exception cref="ModelException">It has no vocabulary, or one of another size than the model's.</exception>
+    /// <exception cref="ModelException">It is no CLIP, has no vocabulary, or one of another size than the model's.</exception>
     /// <exception cref="CheckpointException">The checkpoint is damaged: names the key.</exception>
     public static LoadedClip Open(PretrainedModel source, Device device)
     {
+        if (source.Kind != PretrainedModel.Clip)
+            throw new ModelException($"{source.Name} is a {source.Kind} model, a CLIP is needed here. Choose one of the Models page.");
         var vocabulary = ClipVocabulary.Open(source.Vocabulary
             ?? throw new ModelException($"{source.Name}: there is no vocabulary beside {source.Path}. Add the model with one: CLIP's bpe_simple_vocab_16e6.txt.gz, or vocab.json and merges.txt."));
         var model = ClipWeights.Load(source.Path);

@@ -60,7 +60,7 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
     /// <param name="path">A checkpoint file, or a folder that holds one.</param>
     /// <param name="name">Null: the file's or folder's.</param>
     /// <param name="vocabulary">Null: the one that lies beside the file, if any.</param>
-    /// <exception cref="ModelException">The name is taken or malformed; the file is damaged or no CLIP, names the key or byte; the vocabulary is another model's.</exception>
+    /// <exception cref="ModelException">The name is taken or malformed; the file is damaged or neither CLIP nor SimSeg, names the key or byte; the vocabulary is another model's.</exception>
     public PretrainedModel Add(string path, string? name = null, string? vocabulary = null, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
     {
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
@@ -73,7 +73,7 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
         try
         {
             var state = FileState.Of(ClipWeights.WeightsOf(path));
-            var model = ClipInspection.Read(name, path, vocabulary is null ? null : Path.GetFullPath(vocabulary), isBuiltIn: false, progress, cancellation);
+            var model = ModelInspection.Read(name, path, vocabulary is null ? null : Path.GetFullPath(vocabulary), isBuiltIn: false, progress, cancellation);
             Change(added =>
             {
                 RequireFree(name, path);
@@ -142,7 +142,7 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
         }
         catch (Exception error) when (error is CheckpointException or ModelException)
         {
-            return new(name, path, null, "CLIP", "", 0, 0, 0, "", 0, IsBuiltIn: true, $"{error.Message} Build or unpack the project again.");
+            return new(name, path, null, PretrainedModel.Clip, "", 0, 0, 0, "", 0, IsBuiltIn: true, $"{error.Message} Build or unpack the project again.");
         }
     }
 
@@ -151,7 +151,7 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
     {
         var weights = ClipWeights.WeightsOf(path);
         var key = (path, FileState.Of(weights), Directory.GetLastWriteTimeUtc(Path.GetDirectoryName(weights)!));
-        return _inspected.GetOrAdd(key, _ => new(() => ClipInspection.Read(name, path, null, isBuiltIn))).Value;
+        return _inspected.GetOrAdd(key, _ => new(() => ModelInspection.Read(name, path, null, isBuiltIn))).Value;
     }
 
     private void RequireFree(string name, string path)

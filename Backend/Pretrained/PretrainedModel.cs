@@ -3,8 +3,8 @@ namespace Dashboard.Backend.Pretrained;
 /// <summary>A model of the Models page, as its file describes it. Read without a tensor library.</summary>
 /// <param name="Name">What runs call it.</param>
 /// <param name="Path">A checkpoint file, or a folder that holds one.</param>
-/// <param name="Vocabulary">CLIP's merges, or a folder with vocab.json and merges.txt; null where none was found: the model then cannot read texts.</param>
-/// <param name="Kind">"CLIP".</param>
+/// <param name="Vocabulary">CLIP's merges, a folder with vocab.json and merges.txt, or BERT's vocab.txt; null where none was found: the model then cannot read texts.</param>
+/// <param name="Kind"><see cref="Clip"/> or <see cref="SimSeg"/>.</param>
 /// <param name="Tower">"ViT, patch 32", "ModifiedResNet".</param>
 /// <param name="Resolution">Side of the images it was trained with, in pixels.</param>
 /// <param name="EmbeddingSize">Of the common space of images and texts.</param>
@@ -14,4 +14,10 @@ namespace Dashboard.Backend.Pretrained;
 /// <param name="IsBuiltIn">It ships with the project.</param>
 /// <param name="Unavailable">Why it cannot be used any more, its file being gone or changed; null where it can.</param>
 public sealed record PretrainedModel(
-    string Name, string Path, string? Vocabulary, string Kind, string Tower, int Resolution, int EmbeddingSize, long Parameters, string Sha256, long Bytes, bool IsBuiltIn, string? Unavailable);
+    string Name, string Path, string? Vocabulary, string Kind, string Tower, int Resolution, int EmbeddingSize, long Parameters, string Sha256, long Bytes, bool IsBuiltIn, string? Unavailable)
+{
+    public const string Clip = "CLIP";
+
+    /// <summary>A vision transformer and BERT, as SimSeg's authors publish them.</summary>
+    public const string SimSeg = "SimSeg";
+}

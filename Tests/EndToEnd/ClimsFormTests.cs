@@ -107,7 +107,7 @@ public sealed class ClimsFormTests(BrowserFixture dashboard) : IClassFixture<Bro
     {
         var page = await dashboard.OpenAsync($"{Form}&seed=41");
         await page.GetByRole(AriaRole.Button, new() { Name = "Run the ablation: 4 runs" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("4 runs are queued");
+        await Expect(page.GetByRole(AriaRole.Alertdialog)).ToContainTextAsync("4 runs are queued");
         await page.GetByRole(AriaRole.Button, new() { Name = "Queue 4 runs" }).ClickAsync();
 
         await page.WaitForURLAsync("**/comparison?group=ablation-*");
@@ -125,6 +125,7 @@ public sealed class ClimsFormTests(BrowserFixture dashboard) : IClassFixture<Bro
         {
             var page = await dashboard.OpenAsync(Form + "&set=classWords%3Dtrain%3Dlocomotive", width, dark);
             await Expect(page.GetByLabel("Words of train")).ToHaveValueAsync("locomotive");
+            await Expect(page.Locator("#option-clip option:checked")).ToContainTextAsync("cooccurrence (");
             await Chromium.ScreenshotAsync(page, $"new-clims-{width}-{(dark ? "dark" : "light")}");
             Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"the form scrolls sideways at {width} px");
             await page.Context.CloseAsync();

@@ -273,6 +273,32 @@ public sealed class ComparePageTests(RunPageFixture dashboard, ITestOutputHelper
     }
 
     [Fact]
+    public async Task Links_OfARunAndOfTheLeaderboard_OpenTheComparison()
+    {
+        var page = await OpenAsync($"runs/{Small.Near.Id}");
+        await page.Locator(".page-head").GetByRole(AriaRole.Link, new() { Name = "Compare" }).ClickAsync();
+        await ExpectDrawn(page, panes: 2);
+        await Expect(page.Locator("[data-pane=\"0\"] .name")).ToHaveTextAsync("near world · CAM maps");
+
+        await page.GotoAsync("/leaderboard");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Compare the best" }).First.ClickAsync();
+        await Expect(page.Locator("[data-pane=\"1\"]")).ToBeVisibleAsync();
+    }
+
+    /// <summary>A zero-shot run's similarity maps were never swept: their slider begins where they are best.</summary>
+    [Fact]
+    public async Task Slider_OfMapsWithoutASweep_BeginsAtTheirBestThreshold()
+    {
+        var page = await OpenAsync($"compare?sources=maps:{Small.Masks.Id},truth");
+        await ExpectDrawn(page, panes: 2);
+
+        var scores = (await (await page.APIRequest.GetAsync($"/api/compare/maps:{Small.Masks.Id}/scores")).JsonAsync())!.Value;
+        var best = scores.GetProperty("threshold").GetDouble();
+        await Expect(page.Locator(Part(0, "threshold"))).ToHaveTextAsync(best.ToString("0.00#", CultureInfo.InvariantCulture));
+        await Expect(page.Locator(Part(0, "miou"))).ToHaveTextAsync((100 * scores.GetProperty("miou").GetDouble()).ToString("F2", CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
     public async Task Page_OfADeletedRun_SaysSoAndOffersOthers()
     {
         _ = Small;

@@ -123,7 +123,7 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : IClassFixture<Ru
 
         await page.GetByLabel("Select left one for comparison").CheckAsync();
         await page.GetByLabel("Select right one for comparison").CheckAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Compare", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Compare runs", Exact = true }).ClickAsync();
 
         await Expect(page.Locator("h1")).ToHaveTextAsync("Comparison");
         await Expect(page.Locator("tbody th a").GetByText("one")).ToHaveTextAsync(["left one", "right one"]);

@@ -12,7 +12,7 @@ namespace Dashboard.Tests.EndToEnd;
 
 /// <summary>
 /// A small generated world and three finished runs on it, without training: soft maps that are nearly right, soft maps that spill over and lie aside,
-/// and label maps. Files, scores and events are written by the product's own code.
+/// and label maps with the similarity maps that they were made of. Files, scores and events are written by the product's own code.
 /// </summary>
 public sealed class FabricatedComparison
 {
@@ -43,7 +43,7 @@ public sealed class FabricatedComparison
     /// <summary>Soft maps beside the truth; a run of an older program, without scores per image.</summary>
     public RunFolder Spilling { get; }
 
-    /// <summary>Label maps only.</summary>
+    /// <summary>Measured label maps, and soft maps that were never swept: what a zero-shot run leaves.</summary>
     public RunFolder Masks { get; }
 
     private RunFolder WriteMaps(string id, string title, int shift, double spill, bool keepScores)
@@ -63,8 +63,13 @@ public sealed class FabricatedComparison
     {
         var folder = CreateRun(id, title);
         Directory.CreateDirectory(folder.Masks);
+        Directory.CreateDirectory(folder.Cams);
         foreach (var sample in Samples)
-            ImageFile.WriteLabels(Path.Combine(folder.Masks, $"{sample.Id}.png"), Shifted(ImageFile.ReadLabels(sample.MaskPath!), shift));
+        {
+            var truth = ImageFile.ReadLabels(sample.MaskPath!);
+            ImageFile.WriteLabels(Path.Combine(folder.Masks, $"{sample.Id}.png"), Shifted(truth, shift));
+            SoftCamFile.Write(SoftCamFile.PathOf(folder.Cams, sample.Id), Maps(sample, truth, shift, spill: 0.2), half: true);
+        }
         var total = SplitSweep.OfLabelMaps(Scored(), image => ImageFile.ReadLabels(Path.Combine(folder.Masks, $"{image.Id}.png")), Labels.Count).At(null).Total;
         Finish(folder, new RunEvaluated(1, "zero-shot", false, Protocol(Domain.Runs.Protocol.Stages.ZeroShot, Domain.Runs.Protocol.NoThreshold), total.MeanIou, total.PerClassIou, Labels, null, null));
         return folder;

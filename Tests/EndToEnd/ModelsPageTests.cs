@@ -18,6 +18,7 @@ public sealed class ModelsPageTests(BrowserFixture dashboard) : IClassFixture<Br
         await AddAsync(page, path);
 
         var card = Card(page, "small");
+        await Expect(card).ToHaveCountAsync(1);
         foreach (var fact in new[] { "CLIP, ViT, patch 8", "16 px", new ModelCatalog(dashboard.Server.Data.Path).Find("small").Sha256[..8], Path.Combine(path, "merges.txt") })
             await Expect(card).ToContainTextAsync(fact);
         await Expect(page.GetByLabel("File or folder on this machine")).ToHaveValueAsync("");
@@ -27,7 +28,7 @@ public sealed class ModelsPageTests(BrowserFixture dashboard) : IClassFixture<Br
         await Expect(card).ToContainTextAsync("Texts differ: cosine of two different ones");
 
         await card.GetByRole(AriaRole.Button, new() { Name = "Remove small" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("No run names it");
+        await Expect(page.GetByRole(AriaRole.Alertdialog)).ToContainTextAsync("No run names it");
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove", Exact = true }).ClickAsync();
         await Expect(card).ToHaveCountAsync(0);
         Assert.True(File.Exists(Path.Combine(path, "model.safetensors")));

@@ -7,15 +7,13 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Dashboard.Tests.EndToEnd;
 
-/// <summary>The Try it page in a real browser against a real dashboard, its inference process and the CLIP that ships with the project.</summary>
+/// <summary>The Try it page in a real browser against a real dashboard, its inference process and the LoDA model that ships with the project.</summary>
 public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<BrowserFixture>
 {
-    private const string Model = "set=model%3Dcooccurrence";
-
     [Fact]
     public async Task Image_Picked_ShowsMasksBarsAndMaps()
     {
-        var page = await dashboard.OpenAsync($"/try?{Model}");
+        var page = await dashboard.OpenAsync("/try");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Pick an image" })).ToBeVisibleAsync();
         await page.Locator(".strip button").First.ClickAsync();
         await ExpectShown(page);
@@ -124,7 +122,7 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
         var form = page.APIRequest.CreateFormData();
         form.Append("image", new FilePayload { Name = "holiday.jpg", MimeType = "image/jpeg", Buffer = file });
         form.Append("classes", await page.Locator("#classes").InputValueAsync());
-        form.Append("options", """{"model":"cooccurrence","templates":"own","ownTemplates":["a photo of a {}","a picture of a {}","a {}","a close up of a {}"],"background":"","topClasses":0,"candidates":3,"bestAlways":true,"upsampling":"bilinear","crf":false,"closingSize":1,"thresholdFactor":-0.4}""");
+        form.Append("options", """{"model":"cooccurrence-loda","templates":"own","ownTemplates":["a photo of a {}","a picture of a {}","a {}","a close up of a {}"],"background":"","topClasses":0,"candidates":3,"bestAlways":true,"upsampling":"bilinear","crf":false,"closingSize":1,"thresholdFactor":-0.4}""");
         var answer = (await (await page.APIRequest.PostAsync("/api/segment", new() { Multipart = form })).JsonAsync())!.Value;
         var expected = ImageFile.Decode(answer.GetProperty("labels").GetBytesFromBase64(), "labels.png");
 
@@ -173,7 +171,7 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
     {
         foreach (var (width, dark) in new[] { (1280, false), (1280, true), (390, false), (390, true) })
         {
-            var page = await dashboard.OpenAsync($"/try?{Model}&split=val&image=val_000014&factor=-0.5", width, dark);
+            var page = await dashboard.OpenAsync("/try?split=val&image=val_000014&factor=-0.5", width, dark);
             await ExpectShown(page);
             await Chromium.ScreenshotAsync(page, $"try-{width}-{(dark ? "dark" : "light")}");
             Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"the page scrolls sideways at {width} px");
@@ -183,7 +181,7 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
 
     private static async Task<IPage> OpenFirstAsync(BrowserFixture dashboard, string query)
     {
-        var page = await dashboard.OpenAsync($"/try?{Model}&split=val&image=val_000014{query}");
+        var page = await dashboard.OpenAsync($"/try?split=val&image=val_000014{query}");
         await ExpectShown(page);
         return page;
     }

@@ -35,8 +35,9 @@ public sealed class CompareApiTests : IClassFixture<ServerFixture>, IAsyncLifeti
         var sources = JsonNode.Parse(await _fixture.Client.GetStringAsync("/api/compare/sources"))!.AsArray();
 
         Assert.Equal(
-            [$"maps:{World.Near.Id}", $"maps:{World.Spilling.Id}", $"masks:{World.Masks.Id}"],
-            sources.Select(source => source!["key"]!.GetValue<string>()).Order());
+            // Newest first; of a run the measured maps before the others.
+            [$"masks:{World.Masks.Id}", $"maps:{World.Masks.Id}", $"maps:{World.Spilling.Id}", $"maps:{World.Near.Id}"],
+            sources.Select(source => source!["key"]!.GetValue<string>()));
         Assert.All(sources, source => Assert.Equal(("small", "val"), (source!["dataset"]!.GetValue<string>(), source["split"]!.GetValue<string>())));
     }
 
@@ -67,6 +68,19 @@ public sealed class CompareApiTests : IClassFixture<ServerFixture>, IAsyncLifeti
         Assert.Contains("immutable", answer.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
         // What an older run has not stored itself is computed once.
         Assert.Equal(which != "near", File.Exists(Path.Combine(_fixture.Server.Data.Cache, folder.Id, $"{kind}.sweep")));
+    }
+
+    /// <summary>A zero-shot run measures its masks only.</summary>
+    [Fact]
+    public async Task Scores_OfMapsThatWereNeverSwept_AreThoseOfTheirBestThreshold()
+    {
+        async Task<double> MiouAt(string query) => JsonNode.Parse(await _fixture.Client.GetStringAsync($"/api/compare/maps:{World.Masks.Id}/scores{query}"))!["miou"]!.GetValue<double>();
+
+        var best = await MiouAt("");
+
+        foreach (var threshold in new[] { 0.1, 0.3, 0.5, 0.7 })
+            Assert.True(await MiouAt($"?threshold={threshold}") <= best);
+        Assert.True(await MiouAt("?threshold=0.98") < best);
     }
 
     [Fact]

@@ -75,7 +75,8 @@ public sealed class CompareCatalog(IRunStore store, DatasetBrowser datasets)
 
     private IEnumerable<CompareSource> SourcesOf(RunSummary run, IReadOnlyList<RunEvaluated> evaluations)
     {
-        var folder = Folder(run.Spec.Id);
+        if (store.Folder(run.Spec.Id) is not { } folder)
+            yield break;
         var swept = evaluations.FirstOrDefault(evaluation => evaluation.Sweep is { Count: > 1 });
         var split = (swept ?? (evaluations.Count > 0 ? evaluations[0] : null))?.Protocol.Split ?? run.Spec.Options["evaluationSplit"]?.ToString();
         if (split is null)
@@ -89,5 +90,16 @@ public sealed class CompareCatalog(IRunStore store, DatasetBrowser datasets)
             yield return masks;
     }
 
-    private static bool HasFiles(string folder, string pattern) => Directory.Exists(folder) && Directory.EnumerateFiles(folder, pattern).Any();
+    private static bool HasFiles(string folder, string pattern)
+    {
+        try
+        {
+            return Directory.EnumerateFiles(folder, pattern).Any();
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It never was there, or the run is just being deleted.
+            return false;
+        }
+    }
 }

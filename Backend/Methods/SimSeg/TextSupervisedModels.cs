@@ -10,10 +10,15 @@ namespace Dashboard.Backend.Methods.SimSeg;
 /// <summary>Text-supervised models from files.</summary>
 public static class TextSupervisedModels
 {
-    /// <summary>A CLIP of the Models page, asked as it was trained.</summary>
+    /// <summary>A model of the Models page: a CLIP, asked as it was trained, or a SimSeg.</summary>
     /// <exception cref="ModelException">It has no vocabulary, or another's.</exception>
     /// <exception cref="CheckpointException">The checkpoint is damaged: names the key.</exception>
-    public static ITextSupervisedModel Open(PretrainedModel source, Device device) => new TextSupervisedClip(LoadedClip.Open(source, device));
+    public static ITextSupervisedModel Open(PretrainedModel source, Device device) => source switch
+    {
+        { Kind: PretrainedModel.Clip } => new TextSupervisedClip(LoadedClip.Open(source, device)),
+        { Vocabulary: null } => throw new ModelException($"{source.Name}: there is no vocabulary beside {source.Path}. Add the model with one: the vocab.txt of bert-base-uncased."),
+        _ => OpenSimSeg(ClipWeights.WeightsOf(source.Path), source.Vocabulary, device, out _),
+    };
 
     /// <summary>The authors' checkpoints, or a model of that kind trained here.</summary>
     /// <param name="vocabulary">BERT's <c>vocab.txt</c>.</param>

@@ -140,6 +140,26 @@ public sealed class TextSupervisedModelTests
             Assert.Contains(bad, Assert.Throws<ModelException>(() => TextSupervisedModels.OpenSimSeg(folder.File("model.safetensors"), bad, CPU, out _)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Catalog_SimSegWithItsVocabulary_IsKnownAndOpened()
+    {
+        using var folder = new TempFolder();
+        using (var model = new SimSegModel(SimSegWeightsTests.Small))
+            SimSegWeights.Save(model, folder.File("simseg.safetensors"));
+        folder.Write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\na\nb\nc\nd\ne\nf\ng\n");
+        var catalog = new ModelCatalog(folder.Path);
+
+        var added = catalog.Add(folder.File("simseg.safetensors"));
+
+        Assert.Equal(("SimSeg", folder.File("vocab.txt")), (added.Kind, added.Vocabulary));
+        using (var opened = TextSupervisedModels.Open(catalog.Find("simseg"), CPU))
+            Assert.Equal([2, 5], opened.Texts(["a", "b c"]).shape);
+        Assert.Contains("a CLIP is needed", Assert.Throws<ModelException>(() => LoadedClip.Open(added, CPU)).Message, StringComparison.Ordinal);
+
+        folder.Write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\na\n");
+        Assert.Contains("has 5 symbols, the model 11", Assert.Throws<ModelException>(() => catalog.Add(folder.File("simseg.safetensors"))).Message, StringComparison.Ordinal);
+    }
+
     private static ITextSupervisedModel Opened(TempFolder folder, ClipModel model, ClipRecipe recipe) => TextSupervisedModels.Open(Written(folder, model, recipe.ToMetadata()), CPU);
 
     private static PretrainedModel Written(TempFolder folder, ClipModel model, IReadOnlyDictionary<string, string> remarks)

@@ -8,6 +8,7 @@ public sealed partial class RunCharts : IAsyncDisposable
 {
     private ElementReference _root;
     private IJSObjectReference? _module;
+    private bool _left;
     private IJSObjectReference? _charts;
     private string _rendered = "";
 
@@ -43,14 +44,15 @@ public sealed partial class RunCharts : IAsyncDisposable
                 await _charts.InvokeVoidAsync("update");
             }
         }
-        catch (JSDisconnectedException)
+        catch (Exception error) when (error is JSDisconnectedException || (_left && error is JSException or ObjectDisposedException))
         {
-            // The page was closed meanwhile.
+            // The page was closed or left meanwhile; a module that is loaded only then finds no element.
         }
     }
 
     public async ValueTask DisposeAsync()
     {
+        _left = true;
         try
         {
             if (_charts is not null)

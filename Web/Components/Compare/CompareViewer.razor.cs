@@ -10,6 +10,7 @@ public sealed partial class CompareViewer : IAsyncDisposable
 {
     private ElementReference _root;
     private IJSObjectReference? _module;
+    private bool _left;
     private IJSObjectReference? _viewer;
     private DotNetObjectReference<CompareViewer>? _self;
     private string _rendered = "";
@@ -48,9 +49,9 @@ public sealed partial class CompareViewer : IAsyncDisposable
             if (_viewer is not null)
                 await _viewer.InvokeVoidAsync("show", Model);
         }
-        catch (JSDisconnectedException)
+        catch (Exception error) when (error is JSDisconnectedException || (_left && error is JSException or ObjectDisposedException))
         {
-            // The page was closed meanwhile.
+            // The page was closed or left meanwhile; a module that is loaded only then finds no element.
         }
     }
 
@@ -68,6 +69,7 @@ public sealed partial class CompareViewer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _left = true;
         try
         {
             if (_viewer is not null)
@@ -85,16 +87,3 @@ public sealed partial class CompareViewer : IAsyncDisposable
         _self?.Dispose();
     }
 }
-
-/// <summary>What the module draws.</summary>
-/// <param name="TruthUrl">Null where the image has none.</param>
-/// <param name="Labels">Names by label, background first.</param>
-/// <param name="Ahead">Files of the image that is likely to be asked for next.</param>
-public sealed record ViewerModel(string Image, string ImageUrl, string? TruthUrl, IReadOnlyList<string> Labels, IReadOnlyList<ViewerSource> Sources, IReadOnlyList<string> Ahead);
-
-/// <summary>A source as the module knows it.</summary>
-/// <param name="Kind">"maps", "masks" or "truth".</param>
-/// <param name="Threshold">Where the slider begins.</param>
-/// <param name="Own">The run's own threshold.</param>
-/// <param name="Curve">mIoU of the split against threshold; empty until it is known.</param>
-public sealed record ViewerSource(string Key, string Letter, string Name, string Kind, string Url, double Threshold, double Own, IReadOnlyList<ThresholdPoint> Curve);

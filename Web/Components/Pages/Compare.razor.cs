@@ -65,7 +65,8 @@ public sealed partial class Compare : IAsyncDisposable
         _available = available;
         if (isFirst)
             await LoadAsync();
-        StateHasChanged();
+        else
+            StateHasChanged();
     }
 
     /// <summary>A link to this page, from this page.</summary>
@@ -81,6 +82,7 @@ public sealed partial class Compare : IAsyncDisposable
     {
         var load = ++_load;
         (_comparison, _scores, _ranked, _problem, _missing) = (null, null, null, null, []);
+        StateHasChanged();
         if (_available.Count == 0)
             return;
         if (_view.Sources.Count == 0)
@@ -102,6 +104,8 @@ public sealed partial class Compare : IAsyncDisposable
             if (load != _load)
                 return;
             _comparison = comparison;
+            // The panes need no scores.
+            StateHasChanged();
             await ScoreAsync(load);
         }
         catch (Exception error) when (error is DatasetException or ImageException or IOException or UnauthorizedAccessException)
@@ -109,6 +113,7 @@ public sealed partial class Compare : IAsyncDisposable
             if (load == _load)
                 _problem = error.Message;
         }
+        StateHasChanged();
         await WriteAddressAsync();
     }
 
@@ -145,6 +150,7 @@ public sealed partial class Compare : IAsyncDisposable
         if (order is { Kind: OrderKind.Disagreement, A: var a, B: var b })
         {
             _ranked = null;
+            StateHasChanged();
             disagreement = await Task.Run(() => Scores.Disagreement(comparison.Images, view.Sources[a], comparison.Threshold(view, a), view.Sources[b], comparison.Threshold(view, b), Report(load)));
         }
         // Another choice has been made meanwhile, and ranks by itself.
@@ -218,21 +224,9 @@ public sealed partial class Compare : IAsyncDisposable
         return order.ElementAtOrDefault(_view.Image is { } image ? order.IndexOf(image) + step : -1);
     }
 
-    private ViewerModel? ViewerOf(LoadedComparison comparison)
-    {
-        if ((comparison.Samples.FirstOrDefault(sample => sample.Id == _view.Image) ?? (comparison.Samples is [var first, ..] ? first : null)) is not { } sample)
-            return null;
-        var next = Neighbour(1);
-        return new(
-            sample.Id,
-            ImageAddress.Image(comparison.Run, sample.Id),
-            sample.MaskPath is null ? null : ImageAddress.Truth(comparison.Run, sample.Id),
-            comparison.Labels,
-            [.. comparison.Sources.Select((source, i) => new ViewerSource(
-                source.Key.ToString(), source.Letter, source.Name, source.Key.Kind.ToString().ToLowerInvariant(), ImageAddress.Source(comparison.Run, source.Key, sample.Id),
-                comparison.Threshold(_view, i) ?? 0, source.Threshold ?? 0, [.. (_scores?.Sweeps[i]?.Curve ?? source.Source?.Evaluation?.Sweep ?? []).Where(point => double.IsFinite(point.Miou))]))],
-            next is null ? [] : [ImageAddress.Image(comparison.Run, next), .. comparison.Sources.Select(source => ImageAddress.Source(comparison.Run, source.Key, next))]);
-    }
+    private ViewerModel? Viewer => _comparison!.Samples.FirstOrDefault(sample => sample.Id == (_view.Image ?? Order.FirstOrDefault())) is { } sample
+        ? ViewerModel.Of(_comparison, _view, _scores, sample, Neighbour(1))
+        : null;
 
     private async Task WriteTableAsync()
     {

@@ -76,7 +76,7 @@ public sealed partial class Models : IDisposable
     /// <summary>Finished trainings whose model has no name yet.</summary>
     private List<RunSummary> Offers(IReadOnlyList<PretrainedModel> models) =>
     [
-        .. Store.Runs.Where(run => run.Spec.Method == ClipMethod.Descriptor.Name && run.State == RunState.Finished
+        .. Store.Runs.Where(run => (run.Spec.Method == ClipMethod.Descriptor.Name || run.Spec.Method == SimSegMethod.Descriptor.Name) && run.State == RunState.Finished
             && ModelOf(run) is { } path && Directory.Exists(path) && models.All(model => model.Path != path)),
     ];
 

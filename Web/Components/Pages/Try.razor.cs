@@ -1,7 +1,6 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Inference;
-using Dashboard.Backend.Pretrained;
 using Dashboard.Domain.Methods;
 using Dashboard.Web.Launch;
 using Microsoft.AspNetCore.Components;
@@ -15,15 +14,11 @@ namespace Dashboard.Web.Components.Pages;
 /// </summary>
 public sealed partial class Try : IAsyncDisposable
 {
-    /// <summary>The CLIP that ships with the project, where the LoDA model does not.</summary>
-    private const string OtherBuiltIn = "cooccurrence";
-
     private ElementReference _root;
     private DotNetObjectReference<Try>? _self;
     private IJSObjectReference? _module;
     private IJSObjectReference? _viewer;
     private LaunchForm? _form;
-    private string _model = OtherBuiltIn;
     private string _dataset = CooccurrenceWorld.Kind;
     private string? _split;
     private string? _image;
@@ -42,26 +37,9 @@ public sealed partial class Try : IAsyncDisposable
     [SupplyParameterFromQuery] private string? Preset { get; set; }
     [SupplyParameterFromQuery] private string[]? Set { get; set; }
 
-    [Inject] private ModelCatalog Catalog { get; set; } = null!;
     [Inject] private IJSRuntime Script { get; set; } = null!;
 
     private string Classes => _classes ?? _names ?? "";
-
-    protected override async Task OnInitializedAsync()
-    {
-        try
-        {
-            // Looks at every model's file: not on the circuit's thread.
-            if (await Task.Run(() => Catalog.List().Any(model => model.Name == ZeroShotMethod.BuiltInModel)))
-                _model = ZeroShotMethod.BuiltInModel;
-        }
-        catch (ModelException)
-        {
-            // The model picker says so.
-        }
-        OpenForm(Preset, Set ?? []);
-        await AskAsync();
-    }
 
     protected override void OnParametersSet()
     {
@@ -70,8 +48,7 @@ public sealed partial class Try : IAsyncDisposable
             return;
         _opened = address;
         (_dataset, _split, _image, _classes) = (Dataset ?? CooccurrenceWorld.Kind, Split, Image, ClassesGiven);
-        if (_form is not null)
-            OpenForm(Preset, Set ?? []);
+        OpenForm(Preset, Set ?? []);
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -100,11 +77,12 @@ public sealed partial class Try : IAsyncDisposable
         await AskAsync();
     });
 
+    /// <summary>The presets of published figures leave the model open: here it is the built-in one until another is chosen.</summary>
     private void OpenForm(string? presetName, IEnumerable<string> assignments)
     {
         var presets = ZeroShotMethod.Descriptor.Presets;
         var preset = presets.FirstOrDefault(preset => preset.Name == presetName) ?? presets[0];
-        _form = new LaunchForm(ZeroShotMethod.Descriptor, preset with { Options = (ZeroShotOptions)preset.Options with { Model = _model } });
+        _form = new LaunchForm(ZeroShotMethod.Descriptor, preset with { Options = (ZeroShotOptions)preset.Options with { Model = ZeroShotMethod.BuiltInModel } });
         foreach (var assignment in assignments)
             if (assignment.Split('=', 2) is [var option, var text] && _form.Method.Schema.Fields.FirstOrDefault(field => field.Name == option) is { } field)
                 _form[field] = text;

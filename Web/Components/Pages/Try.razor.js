@@ -270,15 +270,16 @@ class Trial {
 
   #writeRule(factor, threshold, selected) {
     const { topCount, mean, deviation, scores, names } = this.#segmentation;
-    const slider = this.#control("factor"), reach = Math.max(3, Math.ceil(Math.abs(factor)));
-    [slider.min, slider.max] = [-reach, reach];
+    const slider = this.#control("factor"), end = Math.max(3, Math.ceil(Math.abs(factor)));
+    [slider.min, slider.max] = [-end, end];
     slider.value = factor;
     slider.setAttribute("aria-valuetext", `${factor.toFixed(2)}: ${selected.length ? selected.map(({ row }) => names[row]).join(", ") : "no class"}`);
     this.#part("factor").textContent = factor.toFixed(2);
     this.#part("own").textContent = this.#ownFactor;
     this.#control("own").disabled = this.#factor === null;
-    this.#part("rule").textContent = `Threshold ${threshold.toFixed(4)} = mean ${mean.toFixed(4)} + ${factor.toFixed(2)} · deviation ${deviation.toFixed(4)} of the best ${topCount} of ${scores.length}. `
-      + `${selected.length} of ${this.#segmentation.candidates.length} candidates ${selected.length === 1 ? "reaches" : "reach"} it or ${selected.length === 1 ? "is" : "are"} kept.`;
+    const { candidates } = this.#segmentation, reach = candidates.filter(({ score }) => score >= threshold).length;
+    this.#part("rule").textContent = `Threshold ${threshold.toFixed(4)} = mean ${mean.toFixed(4)} ${factor < 0 ? "−" : "+"} ${Math.abs(factor).toFixed(2)} · deviation ${deviation.toFixed(4)} of the best ${topCount} of ${scores.length}. `
+      + `${reach} of ${candidates.length} candidates ${reach === 1 ? "reaches" : "reach"} it${reach === 0 && selected.length ? "; the best one counts all the same" : ""}.`;
   }
 
   #paintLabels() {

@@ -10,6 +10,7 @@ public sealed partial class SnapshotTimeline : IAsyncDisposable
     private readonly List<RunSnapshot> _sent = [];
     private ElementReference _root;
     private IJSObjectReference? _module;
+    private bool _left;
     private IJSObjectReference? _timeline;
     private (int Count, string Text) _rendered = (-1, "");
 
@@ -37,14 +38,15 @@ public sealed partial class SnapshotTimeline : IAsyncDisposable
             if (_timeline is not null)
                 await SendNewAsync(_timeline);
         }
-        catch (JSDisconnectedException)
+        catch (Exception error) when (error is JSDisconnectedException || (_left && error is JSException or ObjectDisposedException))
         {
-            // The page was closed meanwhile.
+            // The page was closed or left meanwhile; a module that is loaded only then finds no element.
         }
     }
 
     public async ValueTask DisposeAsync()
     {
+        _left = true;
         try
         {
             if (_timeline is not null)

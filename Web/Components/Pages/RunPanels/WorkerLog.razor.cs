@@ -8,6 +8,7 @@ public sealed partial class WorkerLog : IAsyncDisposable
 {
     private ElementReference _root;
     private IJSObjectReference? _module;
+    private bool _left;
     private IJSObjectReference? _log;
     private bool? _wasLive;
 
@@ -33,14 +34,15 @@ public sealed partial class WorkerLog : IAsyncDisposable
             if (_log is not null)
                 await _log.InvokeVoidAsync("update", IsLive);
         }
-        catch (JSDisconnectedException)
+        catch (Exception error) when (error is JSDisconnectedException || (_left && error is JSException or ObjectDisposedException))
         {
-            // The page was closed meanwhile.
+            // The page was closed or left meanwhile; a module that is loaded only then finds no element.
         }
     }
 
     public async ValueTask DisposeAsync()
     {
+        _left = true;
         try
         {
             if (_log is not null)

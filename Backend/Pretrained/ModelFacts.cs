@@ -1,0 +1,9 @@
+using Dashboard.Backend.Checkpoints;
+
+namespace Dashboard.Backend.Pretrained;
+
+/// <summary>What the tensors of a checkpoint tell.</summary>
+/// <param name="Tensors">Those that belong to the model.</param>
+/// <param name="Vocabulary">Knows the vocabularies of such models.</param>
+internal sealed record ModelFacts(
+    string Kind, string Tower, int Resolution, int EmbeddingSize, int VocabularySize, IReadOnlyDictionary<string, TensorData> Tensors, ModelVocabulary Vocabulary);

@@ -1,0 +1,26 @@
+using Dashboard.Backend.Checkpoints;
+using Dashboard.Backend.Models.SimSeg;
+using Dashboard.Backend.Training;
+
+namespace Dashboard.Backend.Pretrained;
+
+/// <summary>What the file of a SimSeg model tells: the authors' simseg.vit-s.pth and simseg.vit-b.pth, or one of that kind.</summary>
+internal static class SimSegFacts
+{
+    /// <summary>No CLIP projects tokens by a layer of this name.</summary>
+    private const string Projection = "image_projection.linear.weight";
+
+    public static bool Recognises(CheckpointFile file) => file.Tensors.Keys.Any(key => SimSegNames.Rename(key) == Projection);
+
+    /// <exception cref="CheckpointException">Not a whole one: names the key. (That no norm or bias is missing shows when the model is opened.)</exception>
+    public static ModelFacts Of(CheckpointFile file)
+    {
+        var tensors = new Dictionary<string, TensorData>();
+        foreach (var (key, tensor) in file.Tensors)
+            if (SimSegNames.Rename(key) is { } name && !tensors.TryAdd(name, tensor))
+                throw new CheckpointException(file.Path, $"'{key}' is a second '{name}'.");
+        var shape = SimSegShapeReader.Read(file.Path, tensors);
+        return new(
+            PretrainedModel.SimSeg, $"ViT, patch {shape.Image.PatchSize}, and BERT", SimSegShape.EvaluationResolution, shape.EmbeddingSize, shape.Text.VocabularySize, tensors, ModelVocabulary.Bert);
+    }
+}
