@@ -51,9 +51,10 @@ public static class ImageFile
     public static DecodedImage Decode(ReadOnlySpan<byte> file, string name) => Codec.Decode(file, name, ImageLimits.Default);
 
     /// <param name="name">For messages.</param>
-    public static ImageBuffer DecodeRgb(ReadOnlySpan<byte> file, string name, ImageOrientation orientation = ImageOrientation.AsStored)
+    /// <param name="limits">Null: the default ones.</param>
+    public static ImageBuffer DecodeRgb(ReadOnlySpan<byte> file, string name, ImageOrientation orientation = ImageOrientation.AsStored, ImageLimits? limits = null)
     {
-        var decoded = Decode(file, name);
+        var decoded = Codec.Decode(file, name, limits ?? ImageLimits.Default);
         return Turn(decoded.ToRgb(), decoded.Info, orientation);
     }
 

@@ -57,7 +57,7 @@ public sealed class InferenceClient : IAsyncDisposable
                 process = await ReplaceAsync(process, either.Token).ConfigureAwait(false);
                 reply = await process.AskAsync(request, either.Token).ConfigureAwait(false) ?? throw new InferenceException("The inference process cannot be reached. Try again.");
             }
-            return reply.Answer is { } answer ? answer.Deserialize<TAnswer>(RunJson.Line)! : throw new InferenceException(reply.Error ?? "The inference process gave no answer.");
+            return reply.Answer is { } answer ? answer.Deserialize<TAnswer>(RunJson.Line)! : throw new InferenceException(reply.Error ?? "The inference process gave no answer.") { IsRefusal = reply.IsRefusal };
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {

@@ -10,6 +10,7 @@ internal static class InferenceHandlers
     public static JsonElement Answer(InferenceRequest request, LoadedModels models) => request switch
     {
         SelfTestRequest selfTest => Json(SelfTestHandler.Answer(selfTest, models)),
+        SegmentRequest segment => Json(SegmentHandler.Answer(segment, models)),
         PromptCheckRequest promptCheck => Json(PromptCheckHandler.Answer(promptCheck, models)),
         _ => throw new InferenceException($"The inference process does not know the request {request.GetType().Name}."),
     };

@@ -1,5 +1,9 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using Dashboard.Backend.Checkpoints;
+using Dashboard.Backend.Images;
+using Dashboard.Backend.Pretrained;
+using Dashboard.Backend.Text;
 
 namespace Dashboard.Backend.Inference;
 
@@ -66,7 +70,7 @@ public sealed class InferenceServer(LoadedModels models) : IDisposable
         {
             // Whatever one request does wrong is its own reply; the next one is another.
             Console.Error.WriteLine(error);
-            return new(null, error.GetBaseException().Message);
+            return new(null, error.GetBaseException().Message, IsRefusal: error is InferenceException or ImageException or ModelException or CheckpointException or TextTooLongException);
         }
     }
 

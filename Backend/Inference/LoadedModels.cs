@@ -1,16 +1,20 @@
+using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Backend.Pretrained;
+using Dashboard.Domain.Methods;
 using static TorchSharp.torch;
 
 namespace Dashboard.Backend.Inference;
 
-/// <summary>The models that the inference process keeps in memory: the ones asked for last. Not thread-safe.</summary>
+/// <summary>The models that the inference process keeps in memory: the ones asked for last, with the class texts they were asked for. Not thread-safe.</summary>
 public sealed class LoadedModels(ModelCatalog catalog) : IDisposable
 {
     /// <summary>Enough to compare two; a large CLIP has more than a gigabyte.</summary>
     private const int Most = 2;
 
     /// <summary>The one asked for last at the end.</summary>
-    private readonly List<LoadedClip> _models = [];
+    private readonly List<(PretrainedModel Source, ITextSupervisedModel Model)> _models = [];
+
+    private readonly KeptTexts _texts = new();
 
     /// <exception cref="ModelException">There is none of that name or path, or it cannot be used: says why.</exception>
     public PretrainedModel Find(string nameOrPath) => catalog.Find(nameOrPath);
@@ -18,29 +22,43 @@ public sealed class LoadedModels(ModelCatalog catalog) : IDisposable
     /// <summary>Stays valid until two others have been asked for.</summary>
     /// <exception cref="ModelException">It has no vocabulary, or one of another size than the model's.</exception>
     /// <exception cref="Checkpoints.CheckpointException">The checkpoint is damaged: names the key.</exception>
-    public LoadedClip Get(PretrainedModel source)
+    public ITextSupervisedModel Get(PretrainedModel source)
     {
         var kept = _models.Find(model => model.Source == source);
-        if (kept is null)
+        if (kept.Model is null)
         {
             // Room is made first: at no time are there more than the most.
             while (_models.Count >= Most)
                 Drop(_models[0]);
-            kept = LoadedClip.Open(source, CPU);
+            kept = (source, TextSupervisedModels.Open(source, CPU));
         }
         _models.Remove(kept);
         _models.Add(kept);
-        return kept;
+        return kept.Model;
     }
+
+    /// <summary>The same where only a CLIP will do.</summary>
+    /// <exception cref="ModelException">As of <see cref="Get"/>, or it is no CLIP.</exception>
+    public LoadedClip GetClip(PretrainedModel source) =>
+        source.Kind == PretrainedModel.Clip ? ((TextSupervisedClip)Get(source)).Clip : throw new ModelException($"{source.Name} is no CLIP but a {source.Kind}. Choose a CLIP.");
+
+    /// <summary>The features of classes; those asked for last are there already.</summary>
+    /// <exception cref="ModelException">As of <see cref="Get"/>.</exception>
+    /// <exception cref="Text.TextTooLongException">A name is too long for the model.</exception>
+    public ClassTexts Texts(PretrainedModel source, IReadOnlyList<string> classes, ZeroShotOptions options) => _texts.Get(source, Get(source), classes, options);
 
     /// <summary>Forgets a model, so that the next one to ask for it has it from the file.</summary>
     public void Forget(PretrainedModel source) => _models.Where(model => model.Source == source).ToList().ForEach(Drop);
 
-    public void Dispose() => _models.ToList().ForEach(Drop);
-
-    private void Drop(LoadedClip model)
+    public void Dispose()
     {
-        _models.Remove(model);
-        model.Dispose();
+        _models.ToList().ForEach(Drop);
+        _texts.Dispose();
+    }
+
+    private void Drop((PretrainedModel Source, ITextSupervisedModel Model) kept)
+    {
+        _models.Remove(kept);
+        kept.Model.Dispose();
     }
 }

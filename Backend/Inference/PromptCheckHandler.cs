@@ -21,7 +21,7 @@ internal static class PromptCheckHandler
 
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        var clip = models.Get(models.Find(request.Model));
+        var clip = models.GetClip(models.Find(request.Model));
         var context = clip.Model.Shape.ContextLength;
         var prompts = texts.Select(text => (Text: text, Tokens: clip.Tokenizer.Encode(text).Count + 2)).Select(prompt => new CheckedPrompt(prompt.Text, prompt.Tokens, prompt.Tokens > context)).ToList();
         var features = Encode(clip, [.. prompts.Where(prompt => !prompt.IsTooLong).Select(prompt => prompt.Text)]);

@@ -31,7 +31,7 @@ public static class SelfTestHandler
         try
         {
             // A model without vocabulary cannot be asked for texts, but its towers can be tested.
-            var loaded = source.Vocabulary is null ? null : models.Get(source);
+            var loaded = source.Vocabulary is null ? null : models.GetClip(source);
             var model = loaded?.Model ?? (unread = ClipWeights.Load(source.Path).freeze());
             var load = clock.Elapsed.TotalSeconds;
             clock.Restart();

@@ -3,8 +3,28 @@ namespace Dashboard.Domain.Datasets;
 /// <summary>The foreground classes of a data set, in label order: class k has label k+1, background label 0.</summary>
 public sealed record ClassSet(IReadOnlyList<string> Names)
 {
+    /// <summary>Labels are bytes: 0 is background, 255 ignore.</summary>
+    public const int Most = 254;
+
     public int Count => Names.Count;
 
     /// <summary>Names by label, "background" first.</summary>
     public IReadOnlyList<string> LabelNames { get; } = ["background", .. Names];
+
+    /// <summary>Checks names that a person has given.</summary>
+    /// <returns>Null where they can be classes; otherwise which of them cannot, and the remedy.</returns>
+    public static string? Fault(IReadOnlyList<string> names)
+    {
+        if (names.Count is 0 or > Most)
+            return $"Give 1 to {Most} classes, not {names.Count}.";
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        for (var k = 0; k < names.Count; k++)
+        {
+            if (string.IsNullOrWhiteSpace(names[k]))
+                return $"Class {k + 1} of {names.Count} has no name. Remove it or name it.";
+            if (!seen.Add(names[k].Trim()))
+                return $"The class '{names[k].Trim()}' is given twice. Remove one of them.";
+        }
+        return null;
+    }
 }

@@ -25,7 +25,7 @@ public enum OptionKind
 /// <summary>One option as form, command line and validation see it.</summary>
 public sealed partial class OptionField
 {
-    private static readonly string[] Abbreviations = ["Btm", "Cam", "Cbs", "Clip", "Otm", "Reg"];
+    private static readonly string[] Abbreviations = ["Btm", "Cam", "Cbs", "Clip", "Crf", "Otm", "Reg"];
 
     private readonly PropertyInfo _property;
     private readonly OptionAttribute _attribute;

@@ -40,6 +40,7 @@ internal static class ApiEndpoints
         api.MapLeaderboard();
         api.MapDatasets();
         api.MapModels();
+        api.MapSegment();
         api.MapCompare();
         api.Map("/{**rest}", (string rest) => Results.Problem($"There is no address /api/{rest}.", statusCode: StatusCodes.Status404NotFound));
     }

@@ -33,6 +33,7 @@ internal static class ApiErrors
         BadHttpRequestException bad => new() { Status = bad.StatusCode, Title = "The request cannot be read", Detail = bad.InnerException is { } inner ? $"{bad.Message} {inner.Message}" : bad.Message },
         DatasetException data => new() { Status = StatusCodes.Status422UnprocessableEntity, Title = "The data set is not as it should be", Detail = data.Message },
         ModelException model => new() { Status = StatusCodes.Status422UnprocessableEntity, Title = "The model is not as it should be", Detail = model.Message },
+        InferenceException { IsRefusal: true } refused => new() { Status = StatusCodes.Status422UnprocessableEntity, Title = "The request cannot be carried out", Detail = refused.Message },
         InferenceException inference => new() { Status = StatusCodes.Status500InternalServerError, Title = "The model could not be asked", Detail = inference.Message },
         IOException or UnauthorizedAccessException => new() { Status = StatusCodes.Status500InternalServerError, Title = "A file could not be read or written", Detail = error.Message },
         _ => null,

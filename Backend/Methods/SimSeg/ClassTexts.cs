@@ -1,6 +1,6 @@
+using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Methods;
 using TorchSharp;
-using Dashboard.Domain.Segmentation;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -30,7 +30,8 @@ public sealed class ClassTexts : IDisposable
     /// <exception cref="Text.TextTooLongException">A name is too long for the model.</exception>
     public static ClassTexts Encode(ITextSupervisedModel model, IReadOnlyList<string> classes, ZeroShotOptions options, CancellationToken cancellation = default)
     {
-        Require(classes);
+        if (ClassSet.Fault(classes) is { } fault)
+            throw new ArgumentException(fault, nameof(classes));
         using var scope = NewDisposeScope();
         using var guard = no_grad();
         IReadOnlyList<string> names = options.Background.Length > 0 ? [options.Background, .. classes] : classes;
@@ -52,18 +53,4 @@ public sealed class ClassTexts : IDisposable
         from word in options.ClassWords.TryGetValue(name, out var words) && words.Count > 0 ? words : [name]
         from template in options.Sentences
         select template.Replace("{}", word.Trim(), StringComparison.Ordinal);
-
-    private static void Require(IReadOnlyList<string> classes)
-    {
-        if (classes.Count is 0 or >= LabelMap.Ignore)
-            throw new ArgumentException($"Give 1 to {LabelMap.Ignore - 1} classes, not {classes.Count}.", nameof(classes));
-        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        for (var k = 0; k < classes.Count; k++)
-        {
-            if (string.IsNullOrWhiteSpace(classes[k]))
-                throw new ArgumentException($"Class {k + 1} of {classes.Count} has no name. Remove it or name it.", nameof(classes));
-            if (!seen.Add(classes[k].Trim()))
-                throw new ArgumentException($"The class '{classes[k].Trim()}' is given twice. Remove one of them.", nameof(classes));
-        }
-    }
 }

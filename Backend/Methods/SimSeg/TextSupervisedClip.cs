@@ -10,6 +10,7 @@ namespace Dashboard.Backend.Methods.SimSeg;
 /// <param name="clip">Taken over.</param>
 public sealed class TextSupervisedClip(LoadedClip clip) : ITextSupervisedModel
 {
+    public LoadedClip Clip => clip;
     public int Resolution => clip.Model.Shape.ImageResolution;
     public Normalisation Normalisation => Normalisation.Of(clip.Recipe.Normalisation);
     public Device Device => clip.Model.LogitScale.device;

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Dashboard.Backend.Images;
+using Dashboard.Backend.Methods.SimSeg;
+using Dashboard.Domain.Datasets;
+
+namespace Dashboard.Backend.Inference;
+
+/// <summary>Answers a <see cref="SegmentRequest"/>.</summary>
+public static class SegmentHandler
+{
+    /// <summary>Pixels of all candidates' maps together: bounds memory, and what a browser is sent.</summary>
+    private const long MostMapPixels = 16 << 20;
+
+    /// <summary>Long side of the picture that is sent back.</summary>
+    private const int PreviewSide = 1600;
+
+    /// <exception cref="InferenceException">The class names cannot be, or the maps would be too many.</exception>
+    /// <exception cref="ImageException">The file is no image, damaged or too large.</exception>
+    /// <exception cref="Pretrained.ModelException">There is no such model, or it cannot be used.</exception>
+    /// <exception cref="Text.TextTooLongException">A name is too long for the model.</exception>
+    public static SegmentReport Answer(SegmentRequest request, LoadedModels models)
+    {
+        var options = request.Options;
+        if (ClassSet.Fault(request.Classes) is { } fault)
+            throw new InferenceException(fault);
+        var clock = Stopwatch.StartNew();
+        var image = ImageFile.DecodeRgb(request.Image, request.ImageName, request.Orientation, SegmentRequest.Limits);
+        var source = models.Find(options.Model);
+        var model = models.Get(source);
+        RequireRoom(options.Resolution > 0 ? options.Resolution : model.Resolution, Math.Min(options.Candidates, request.Classes.Count));
+        var classes = models.Texts(source, request.Classes, options);
+        var preparation = clock.Elapsed.TotalSeconds;
+
+        clock.Restart();
+        var result = new ZeroShotSegmenter(model, classes, options).Segment(image, everyCandidate: true);
+        var seconds = clock.Elapsed.TotalSeconds;
+        return new(
+            source.Name,
+            image.Width,
+            image.Height,
+            result.Seen.Width,
+            result.Seen.Height,
+            result.GridWidth,
+            result.GridHeight,
+            classes.Names,
+            classes.HasBackground,
+            result.Scores,
+            result.Selection,
+            MemoryMarshal.AsBytes(result.Similarities.AsSpan()).ToArray(),
+            [.. result.Responses.Select(response => new SegmentCandidate(response.Row, response.Label, Array.ConvertAll(response.Map, value => (byte)MathF.Round(255 * value)), response.Mask))],
+            ImageFile.EncodeLabels(result.Labels),
+            Preview(image),
+            preparation,
+            seconds);
+    }
+
+    private static void RequireRoom(int side, int candidates)
+    {
+        if ((long)side * side * candidates > MostMapPixels)
+            throw new InferenceException($"{candidates} candidates at {side} pixels a side are more maps than can be shown. Lower candidates or resolution.");
+    }
+
+    private static byte[] Preview(ImageBuffer image)
+    {
+        if (image.Size.Long <= PreviewSide)
+            return ImageFile.EncodeJpeg(image);
+        var size = image.Size.WithLongSide(PreviewSide);
+        return ImageFile.EncodeJpeg(Resampling.Resize(image, Math.Max(1, size.Width), Math.Max(1, size.Height), ResampleFilter.Bilinear));
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Dashboard.Backend.Execution;
+using Dashboard.Backend.Images;
+using Dashboard.Backend.Inference;
+using Dashboard.Domain.Datasets;
+using Dashboard.Domain.Methods;
+using Dashboard.Web.Access;
+using Dashboard.Web.Datasets;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Dashboard.Web.Api;
+
+/// <summary>
+/// <c>POST /api/segment</c>: zero-shot masks of one image. A multipart form: the file <c>image</c>, or <c>dataset</c>, <c>split</c> and <c>id</c> of a data set's;
+/// <c>classes</c>, separated by commas; <c>options</c>, a JSON object of <see cref="ZeroShotOptions"/> whose missing values are the defaults.
+/// The pixels are decoded by the inference process; here they are bytes.
+/// </summary>
+internal static class SegmentEndpoints
+{
+    /// <summary>Names and options beside the image.</summary>
+    private const long MostFieldBytes = 1 << 20;
+
+    /// <summary>Uploads that are held in memory at a time; others wait on disk, where the server has put them.</summary>
+    private static readonly SemaphoreSlim Held = new(2);
+
+    public static void MapSegment(this RouteGroupBuilder api) =>
+        api.MapPost("/segment", SegmentAsync).WithMetadata(new RequestSizeLimitAttribute(SegmentRequest.Limits.MaxFileBytes + MostFieldBytes));
+
+    private static async Task<IResult> SegmentAsync(HttpContext context, InferenceClient inference, DatasetBrowser datasets, AllowedRoots roots)
+    {
+        var cancellation = context.RequestAborted;
+        if (!context.Request.HasFormContentType)
+            return Refuse("Send a multipart form with image (or dataset, split and id), classes and options.");
+        if (context.Request.ContentLength > SegmentRequest.Limits.MaxFileBytes + MostFieldBytes)
+            return TooLarge();
+        IFormCollection form;
+        try
+        {
+            form = await context.Request.ReadFormAsync(cancellation);
+        }
+        catch (InvalidDataException error)
+        {
+            return Refuse(error.Message);
+        }
+
+        var options = Options(form["options"].ToString(), roots);
+        var classes = Names(form["classes"].ToString());
+        if (ClassSet.Fault(classes) is { } fault)
+            throw new InvalidRunException([new("classes", $"classes: {fault}")]);
+        await Held.WaitAsync(cancellation);
+        try
+        {
+            if (form.Files.GetFile("image") is { } file)
+            {
+                if (file.Length > SegmentRequest.Limits.MaxFileBytes)
+                    return TooLarge();
+                // Quoted, the name has no extension to be held against the content: people save pictures under all kinds of names.
+                return await AskAsync(await ReadAsync(file.OpenReadStream(), file.Length), $"“{file.FileName}”", ImageOrientation.Upright);
+            }
+            if (datasets.Find(form["dataset"].ToString(), form["split"].ToString(), form["id"].ToString()) is not { } sample)
+                return Results.Problem($"The split '{form["split"]}' of {form["dataset"]} has no image '{form["id"]}'.", statusCode: StatusCodes.Status404NotFound);
+            await using var stored = File.OpenRead(sample.ImagePath);
+            return stored.Length > SegmentRequest.Limits.MaxFileBytes ? TooLarge() : await AskAsync(await ReadAsync(stored, stored.Length), sample.ImagePath, ImageOrientation.AsStored);
+        }
+        finally
+        {
+            Held.Release();
+        }
+
+        async Task<IResult> AskAsync(byte[] image, string name, ImageOrientation orientation) =>
+            Results.Ok(await inference.AskAsync(new SegmentRequest(image, name, orientation, classes, options), cancellation));
+
+        async Task<byte[]> ReadAsync(Stream stream, long length)
+        {
+            var bytes = new byte[length];
+            await stream.ReadExactlyAsync(bytes, cancellation);
+            return bytes;
+        }
+    }
+
+    /// <summary>A comma or line end after the last name is no further name.</summary>
+    private static IReadOnlyList<string> Names(string text)
+    {
+        var names = text.Trim().TrimEnd(',').Split([',', '\n'], StringSplitOptions.TrimEntries);
+        return names is [""] ? [] : names;
+    }
+
+    /// <exception cref="InvalidRunException">With every failure, by option.</exception>
+    private static ZeroShotOptions Options(string json, AllowedRoots roots)
+    {
+        JsonObject values;
+        try
+        {
+            values = (json == "" ? new JsonObject() : JsonNode.Parse(json) as JsonObject) ?? throw new JsonException("It is no object.");
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidRunException([new("options", $"options: not a JSON object: {error.Message}")]);
+        }
+        var failures = ZeroShotMethod.Descriptor.Schema.Read(values, out var options);
+        if (failures.Count == 0 && options is ZeroShotOptions { Model: var model } && model.Contains('/') && roots.Refuse(model) is { } refused)
+            failures = [new("model", $"model: {refused}")];
+        return failures.Count == 0 ? (ZeroShotOptions)options! : throw new InvalidRunException(failures);
+    }
+
+    private static IResult Refuse(string detail) => Results.Problem(detail, statusCode: StatusCodes.Status400BadRequest, title: "The request cannot be read");
+
+    private static IResult TooLarge() => Results.Problem(
+        $"The image file has more than {SegmentRequest.Limits.MaxFileBytes >> 20} MB. Scale it down or save it with more compression.", statusCode: StatusCodes.Status413PayloadTooLarge, title: "The image is too large");
+}

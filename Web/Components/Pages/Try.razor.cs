@@ -1,0 +1,172 @@
+using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Datasets.Cooccurrence;
+using Dashboard.Backend.Inference;
+using Dashboard.Domain.Methods;
+using Dashboard.Web.Launch;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace Dashboard.Web.Components.Pages;
+
+/// <summary>
+/// Zero-shot masks of one image. What is asked is chosen here and stands in the address, except an uploaded image; the asking, and all that moves
+/// without asking (threshold, opacity, classes), is the module's, so that neither images nor maps pass through the circuit.
+/// </summary>
+public sealed partial class Try : IAsyncDisposable
+{
+    private ElementReference _root;
+    private DotNetObjectReference<Try>? _self;
+    private IJSObjectReference? _module;
+    private IJSObjectReference? _viewer;
+    private LaunchForm? _form;
+    private string _dataset = CooccurrenceWorld.Kind;
+    private string? _split;
+    private string? _image;
+    private string? _upload;
+    private string? _classes;
+
+    /// <summary>The data set's, as they are typed; null until it is open.</summary>
+    private string? _names;
+
+    private (string?, string?, string?, string?, string?, string?)? _opened;
+
+    [SupplyParameterFromQuery] private string? Dataset { get; set; }
+    [SupplyParameterFromQuery] private string? Split { get; set; }
+    [SupplyParameterFromQuery] private string? Image { get; set; }
+    [SupplyParameterFromQuery(Name = "classes")] private string? ClassesGiven { get; set; }
+    [SupplyParameterFromQuery] private string? Preset { get; set; }
+    [SupplyParameterFromQuery] private string[]? Set { get; set; }
+
+    [Inject] private IJSRuntime Script { get; set; } = null!;
+
+    private string Classes => _classes ?? _names ?? "";
+
+    protected override void OnParametersSet()
+    {
+        var address = (Dataset, Split, Image, ClassesGiven, Preset, Set is null ? null : string.Join('\n', Set));
+        if (_opened == address)
+            return;
+        _opened = address;
+        (_dataset, _split, _image, _classes) = (Dataset ?? CooccurrenceWorld.Kind, Split, Image, ClassesGiven);
+        OpenForm(Preset, Set ?? []);
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!firstRender)
+            return;
+        try
+        {
+            _self = DotNetObjectReference.Create(this);
+            _module = await Script.InvokeAsync<IJSObjectReference>("import", "./Components/Pages/Try.razor.js");
+            _viewer = await _module.InvokeAsync<IJSObjectReference>("init", _root, _self, SegmentRequest.Limits.MaxFileBytes);
+            await AskAsync();
+        }
+        catch (JSDisconnectedException)
+        {
+            // The page was closed meanwhile.
+        }
+    }
+
+    /// <summary>The module has a file that a person has chosen, dropped or pasted.</summary>
+    [JSInvokable]
+    public Task UploadedAsync(string name) => InvokeAsync(async () =>
+    {
+        (_upload, _image) = (name, null);
+        StateHasChanged();
+        await AskAsync();
+    });
+
+    /// <summary>The presets of published figures leave the model open: here it is the built-in one until another is chosen.</summary>
+    private void OpenForm(string? presetName, IEnumerable<string> assignments)
+    {
+        var presets = ZeroShotMethod.Descriptor.Presets;
+        var preset = presets.FirstOrDefault(preset => preset.Name == presetName) ?? presets[0];
+        _form = new LaunchForm(ZeroShotMethod.Descriptor, preset with { Options = (ZeroShotOptions)preset.Options with { Model = ZeroShotMethod.BuiltInModel } });
+        foreach (var assignment in assignments)
+            if (assignment.Split('=', 2) is [var option, var text] && _form.Method.Schema.Fields.FirstOrDefault(field => field.Name == option) is { } field)
+                _form[field] = text;
+    }
+
+    private Task ChoosePresetAsync(string preset)
+    {
+        OpenForm(preset, []);
+        return AskAsync();
+    }
+
+    private void ChooseDataset(string dataset) => (_dataset, _split, _image, _classes, _names) = (dataset, null, null, null, null);
+
+    private Task OpenedAsync((IImageDataset Dataset, string Split) opened)
+    {
+        // Another split was chosen: the image is not in it.
+        if (_split is not null && _split != opened.Split)
+            _image = null;
+        _split = opened.Split;
+        _names = string.Join(", ", opened.Dataset.Classes.Names);
+        _classes ??= _names;
+        return AskAsync();
+    }
+
+    private Task ChooseImageAsync(string id)
+    {
+        (_image, _upload) = (id, null);
+        return AskAsync();
+    }
+
+    private Task ResetClassesAsync()
+    {
+        _classes = _names;
+        return AskAsync();
+    }
+
+    /// <summary>Puts the question as it stands to the module, which asks the server, and writes it into the address.</summary>
+    private async Task AskAsync()
+    {
+        // A question without names, or without the split of its image, waits for the data set.
+        if (_viewer is null || _form is null || _classes is null || (_image is not null && _split is null))
+            return;
+        try
+        {
+            await _viewer.InvokeVoidAsync("ask", new
+            {
+                dataset = _dataset,
+                split = _split,
+                image = _image,
+                classes = Classes,
+                options = _form.Resolved.ToJsonString(),
+            });
+            await _viewer.InvokeVoidAsync("write", new
+            {
+                dataset = _dataset == CooccurrenceWorld.Kind ? null : _dataset,
+                split = _image is null ? null : _split,
+                image = _image,
+                classes = Classes == _names ? null : Classes,
+                preset = _form.Preset == null || _form.Preset.Name == _form.Method.Presets[0].Name ? null : _form.Preset.Name,
+                set = _form.Assignments.Select(pair => $"{pair.Key}={pair.Value}"),
+            });
+        }
+        catch (JSDisconnectedException)
+        {
+            // The page was closed meanwhile.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (_viewer is not null)
+            {
+                await _viewer.InvokeVoidAsync("dispose");
+                await _viewer.DisposeAsync();
+            }
+            if (_module is not null)
+                await _module.DisposeAsync();
+        }
+        catch (JSDisconnectedException)
+        {
+            // Gone with the page.
+        }
+        _self?.Dispose();
+    }
+}
