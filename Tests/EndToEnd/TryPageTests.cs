@@ -50,6 +50,7 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
         Assert.NotEqual(fewPixels, await Pixels(page));
 
         // The line itself, back to where one class is left.
+        await page.Locator(".bars .line").ScrollIntoViewIfNeededAsync();
         var bars = (await page.Locator(".bars .threshold").BoundingBoxAsync())!;
         var line = (await page.Locator(".bars .line").BoundingBoxAsync())!;
         await page.Mouse.MoveAsync(line.X + line.Width / 2, line.Y + line.Height / 2);

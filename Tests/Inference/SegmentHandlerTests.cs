@@ -14,7 +14,7 @@ public sealed class SegmentHandlerTests : IDisposable
 {
     private readonly TempFolder _folder = new();
     private readonly LoadedModels _models;
-    private readonly ZeroShotOptions _options = new() { Model = "small", Templates = TemplateSet.Own, OwnTemplates = ["the {}", "a {}"], ThresholdFactor = 0, ClosingSize = 3 };
+    private readonly ZeroShotOptions _options = new() { Model = "small", Templates = TemplateSet.Own, OwnTemplates = ["the {}", "a {}"], Background = "sea", ThresholdFactor = 0, ClosingSize = 3 };
 
     public SegmentHandlerTests()
     {
@@ -42,7 +42,7 @@ public sealed class SegmentHandlerTests : IDisposable
         var source = _models.Find("small");
         var expected = new ZeroShotSegmenter(_models.Get(source), _models.Texts(source, ["cat", "mat", "at"], options), options).Segment(image, everyCandidate: true);
         Assert.Equal((image.Width, image.Height, 16, 16, 2, 2), (report.Width, report.Height, report.SeenWidth, report.SeenHeight, report.GridWidth, report.GridHeight));
-        Assert.Equal(["background", "cat", "mat", "at"], report.Names);
+        Assert.Equal(["sea", "cat", "mat", "at"], report.Names);
         Assert.Equal(expected.Scores, report.Scores);
         Assert.Equal(expected.Selection.Threshold, report.Selection.Threshold);
         Assert.Equal(expected.Selection.Candidates, report.Candidates.Select(candidate => candidate.Row));

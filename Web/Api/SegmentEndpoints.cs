@@ -39,9 +39,9 @@ internal static class SegmentEndpoints
         {
             form = await context.Request.ReadFormAsync(cancellation);
         }
-        catch (InvalidDataException error)
+        catch (Exception error) when (error is InvalidDataException or IOException)
         {
-            return Refuse(error.Message);
+            return Refuse($"The form is malformed or cut off: {error.Message}");
         }
 
         var options = Options(form["options"].ToString(), roots);
