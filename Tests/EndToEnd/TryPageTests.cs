@@ -39,7 +39,7 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
     {
         var page = await OpenFirstAsync(dashboard, "");
         var requests = 0;
-        page.Request += (_, _) => requests++;
+        page.Request += (_, request) => requests += request.Url.EndsWith("/api/segment", StringComparison.Ordinal) ? 1 : 0;
         await page.Context.SetOfflineAsync(true);
 
         await SetFactor(page, 3);
