@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Dashboard.Backend.Images;
 using Dashboard.Domain.Datasets;
@@ -39,7 +40,7 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
     {
         var page = await OpenFirstAsync(dashboard, "");
         var requests = 0;
-        page.Request += (_, _) => requests++;
+        page.Request += (_, request) => requests += request.Url.EndsWith("/api/segment", StringComparison.Ordinal) ? 1 : 0;
         await page.Context.SetOfflineAsync(true);
 
         await SetFactor(page, 3);
@@ -64,8 +65,8 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
         // The keys, and the address.
         await page.Context.SetOfflineAsync(false);
         await page.Locator("#factor").PressAsync("ArrowLeft");
-        await page.WaitForURLAsync(new Regex("factor="));
         var (factor, pixels) = (await page.Locator("[data-part=factor]").InnerTextAsync(), await Pixels(page));
+        await page.WaitForURLAsync(new Regex($"factor={double.Parse(factor, CultureInfo.InvariantCulture).ToString("0.##", CultureInfo.InvariantCulture)}(&|$)"));
         await page.ReloadAsync();
         await ExpectShown(page);
         await Expect(page.Locator("[data-part=factor]")).ToHaveTextAsync(factor);
