@@ -10,5 +10,23 @@ public static class ClipMethod
         typeof(ClipTrainingOptions),
         [
             new("builtin", "Built-in (CPU, minutes)", "From the captions of the co-occurrence world: the model that ships with the project.", new ClipTrainingOptions()),
+            new("finetune", "Fine-tuning on tags (CLIMS, camera-ready)", "A published CLIP, 20 epochs on sentences of VOC's tags: the CLIP that clims.published asks. (Random resized crops stand for the authors' crops of 448 px.)", new ClipTrainingOptions
+            {
+                Sentences = SentenceSource.Tags,
+                TrainSplit = "train_aug",
+                ImageSize = 224,
+                PatchSize = 32,
+                Normalisation = PixelNormalisation.Clip,
+                Epochs = 20,
+                BatchSize = 16,
+                Optimizer = ClipOptimizer.Sgd,
+                LearningRate = 5e-5,
+                WeightDecay = 1e-3,
+                Warmup = 0,
+                FinalRate = 0,
+                CropScale = 0.5,
+                EraseProbability = 0,
+                PromptTemplate = "a photo of {}",
+            }),
         ]);
 }

@@ -1,8 +1,36 @@
 namespace Dashboard.Domain.Methods;
 
+/// <summary>Where the texts of images come from.</summary>
+public enum SentenceSource
+{
+    /// <summary>A list of images and captions.</summary>
+    Captions,
+
+    /// <summary>A sentence of each training image's tags, "a photo of A and B", as camera-ready CLIMS fine-tunes CLIP.</summary>
+    Tags,
+}
+
+/// <summary>The optimiser of CLIP's training.</summary>
+public enum ClipOptimizer
+{
+    AdamW,
+
+    /// <summary>SGD with momentum 0.9.</summary>
+    Sgd,
+}
+
 /// <summary>Options of the training of a small text-supervised model from captions: CLIP, and SimSeg's LoDA. The defaults make one for the built-in data set in minutes on a CPU.</summary>
 public sealed record ClipTrainingOptions : MethodOptions
 {
+    [Option("Start", "A CLIP to go on training, with its vocabulary: a name on the Models page, or the path of one. Empty: a small one, from nothing.", IsModel = true)]
+    public string InitialModel { get; init; } = "";
+
+    [Option("Captions", "captions: a list of images and captions. tags: sentences of the training images' tags.", Advanced = true)]
+    public SentenceSource Sentences { get; init; } = SentenceSource.Captions;
+
+    [Option("Captions", "Split whose tags make sentences.", Advanced = true)]
+    public string TrainSplit { get; init; } = "train";
+
     [Option("Captions", "Pairs of image and caption: a folder with captions.tsv or captions.json, or such a file. Empty: the data set's own.", IsPath = true)]
     public string Captions { get; init; } = "";
 
@@ -66,7 +94,10 @@ public sealed record ClipTrainingOptions : MethodOptions
     [Option("Optimisation", "Pairs per step, each a negative of all others; the last incomplete batch of an epoch is dropped.", Unit = "pairs", Min = 2, Max = 4096)]
     public int BatchSize { get; init; } = 64;
 
-    [Option("Optimisation", "Learning rate of AdamW.", Min = 0, MinExclusive = true, Max = 1)]
+    [Option("Optimisation", "AdamW from nothing; sgd, with momentum 0.9, to fine-tune.", Advanced = true)]
+    public ClipOptimizer Optimizer { get; init; } = ClipOptimizer.AdamW;
+
+    [Option("Optimisation", "Learning rate of the optimiser.", Min = 0, MinExclusive = true, Max = 1)]
     public double LearningRate { get; init; } = 1.5e-3;
 
     [Option("Optimisation", "Weight decay of matrices and kernels; gains, biases and the temperature have none.", Min = 0, Max = 1, Advanced = true)]
@@ -113,6 +144,8 @@ public sealed record ClipTrainingOptions : MethodOptions
 
     public override IEnumerable<OptionFailure> Validate()
     {
+        if (Sentences == SentenceSource.Tags && InitialModel.Length == 0)
+            yield return new("initialModel", "initialModel: sentences of tags are too few to learn from nothing. Choose the CLIP that is to be fine-tuned.");
         if (PatchSize % 2 != 0)
             yield return new("patchSize", $"patchSize: {PatchSize} is not even.");
         else if (ImageSize % PatchSize != 0)

@@ -19,7 +19,7 @@ using static TorchSharp.torch.nn;
 namespace Dashboard.Backend.Methods.ClipTraining;
 
 /// <summary>
-/// A small text-supervised model from images and captions: vocabulary, both towers and temperature are learnt from nothing. With global pooling it is CLIP (Radford et al.,
+/// A small text-supervised model from images and captions: vocabulary, both towers and temperature are learnt from nothing, or go on from a model that is there. With global pooling it is CLIP (Radford et al.,
 /// ICML 2021), with LoDA's it is SimSeg (Yi et al., CVPR 2023).
 /// </summary>
 /// <param name="name">"clip" or "simseg", which differ in their presets.</param>
@@ -53,12 +53,13 @@ internal sealed class ClipTraining : IDisposable
     private readonly RunContext _context;
     private readonly ClipTrainingOptions _options;
     private readonly Device _device;
+    private readonly PretrainedModel? _initial;
     private readonly ClipVocabulary _vocabulary;
     private readonly Tensor _tokens;
     private readonly ClipRecipe _recipe;
     private readonly ClipModel _clip;
     private readonly PooledClip _pooled;
-    private readonly AdamW _optimizer;
+    private readonly OptimizerHelper _optimizer;
     private readonly TrainingLoop _loop;
     private readonly WarmupCosineSchedule _schedule;
     private readonly IReadOnlyList<(int Start, int Count)> _parts;
@@ -73,7 +74,9 @@ internal sealed class ClipTraining : IDisposable
         set_num_threads(_options.TensorThreads > 0 ? _options.TensorThreads : Environment.ProcessorCount);
 
         // Data: decoding and augmentation run on the loader's own threads.
-        var corpus = _options.Captions.Length > 0 ? CaptionCorpus.Open(_options.Captions) : CaptionCorpus.Of(context.Dataset, cancellation: context.Stop);
+        var corpus = _options.Sentences == SentenceSource.Tags ? TagSentences.Of(context.Dataset, _options.TrainSplit)
+            : _options.Captions.Length > 0 ? CaptionCorpus.Open(_options.Captions)
+            : CaptionCorpus.Of(context.Dataset, cancellation: context.Stop);
         var normalisation = Normalisation.Of(_options.Normalisation);
         var augmentation = new ClipAugmentation(_options.ImageSize, _options.CropScale, _options.FlipProbability, _options.EraseProbability, normalisation);
         var loader = new BatchLoader(corpus.Images, classes: 0, augmentation, new BatchLoaderOptions
@@ -83,20 +86,26 @@ internal sealed class ClipTraining : IDisposable
             Threads = _options.LoaderThreads,
         });
 
-        // Text: a vocabulary of the captions' own words, and every caption's tokens [pairs, context], once.
-        _vocabulary = ClipVocabulary.Learn(corpus.Captions, _options.Merges);
-        var tokenizer = new ClipTokenizer(_vocabulary);
-        var tokens = corpus.Captions.SelectMany(caption => tokenizer.Tokenize(caption, _options.ContextLength, truncate: true)).ToArray();
-        _tokens = tensor(tokens, [corpus.Pairs.Count, _options.ContextLength], device: _device);
-
-        // Model: initialised from the seed.
+        // Model: a small one initialised from the seed, with a vocabulary of the captions' own words; or one that is there already, with its own.
         random.manual_seed(context.Spec.Seed);
-        _clip = new ClipModel(Shape());
+        _initial = _options.InitialModel.Length > 0 ? new ModelCatalog(context.Data.Path).Find(_options.InitialModel) : null;
+        _vocabulary = _initial is null
+            ? ClipVocabulary.Learn(corpus.Captions, _options.Merges)
+            : ClipVocabulary.Open(_initial.Vocabulary ?? throw new ModelException($"initialModel: there is no vocabulary beside {_initial.Path}. Add the model with one."));
+        _clip = _initial is null ? new ClipModel(Shape()) : ClipWeights.Load(_initial.Path);
+
+        // Text: every caption's tokens [pairs, context], once.
+        var tokenizer = new ClipTokenizer(_vocabulary);
+        var contextLength = _clip.Shape.ContextLength;
+        var tokens = corpus.Captions.SelectMany(caption => tokenizer.Tokenize(caption, contextLength, truncate: true)).ToArray();
+        _tokens = tensor(tokens, [corpus.Pairs.Count, contextLength], device: _device);
+
         _recipe = new ClipRecipe(new FeaturePooling(_options.Pooling, _options.ImageK, _options.TextK, _options.MaskPadding), _options.Normalisation);
         _pooled = new PooledClip(_clip, _recipe.Pooling);
         _clip.LogitScale.requires_grad = _options.LearnTemperature;
-        using (no_grad())
-            _clip.LogitScale.fill_(-Math.Log(_options.Temperature));
+        if (_initial is null)
+            using (no_grad())
+                _clip.LogitScale.fill_(-Math.Log(_options.Temperature));
         _clip.to(_device);
         context.Report(new RunLog("info", $"{corpus.Pairs.Count} pairs from {corpus.Source}, {_vocabulary.Size} symbols, {_clip.parameters().Sum(parameter => parameter.numel())} parameters: {_clip.Shape.Tower}."));
 
@@ -204,9 +213,19 @@ internal sealed class ClipTraining : IDisposable
         WholeFolder.Write(folder, aside =>
         {
             ClipWeights.Save(_clip, Path.Combine(aside, "model.safetensors"), _recipe.ToMetadata());
-            _vocabulary.Save(Path.Combine(aside, "merges.txt"));
+            SaveVocabulary(aside);
         });
         _context.Report(new RunLog("info", $"The model lies in {folder}. Add it on the Models page, or give this path to a run."));
+    }
+
+    /// <summary>The one that was learnt; or the files that the initial model came with, whose ids may stand in another order.</summary>
+    private void SaveVocabulary(string folder)
+    {
+        if (_initial?.Vocabulary is not { } vocabulary)
+            _vocabulary.Save(Path.Combine(folder, "merges.txt"));
+        else
+            foreach (var file in Directory.Exists(vocabulary) ? ["vocab.json", "merges.txt"] : (string[])[Path.GetFileName(vocabulary)])
+                File.Copy(Directory.Exists(vocabulary) ? Path.Combine(vocabulary, file) : vocabulary, Path.Combine(folder, file));
     }
 
     public DryRunReport MeasureStep()
@@ -224,16 +243,16 @@ internal sealed class ClipTraining : IDisposable
         TextHeads = _options.TextHeads,
     };
 
-    /// <summary>AdamW with weight decay on matrices and kernels only.</summary>
-    private AdamW Optimizer()
+    /// <summary>Weight decay on matrices and kernels only.</summary>
+    private OptimizerHelper Optimizer()
     {
         var parameters = _clip.parameters().Where(parameter => parameter.requires_grad).ToList();
-        return optim.AdamW(
-            [Group(parameters.Where(parameter => parameter.dim() > 1), _options.WeightDecay), Group(parameters.Where(parameter => parameter.dim() <= 1), weightDecay: 0)],
-            _options.LearningRate);
-
-        AdamW.ParamGroup Group(IEnumerable<Parameter> members, double weightDecay) =>
-            new(members, new AdamW.Options { LearningRate = _options.LearningRate, InitialLearningRate = _options.LearningRate, beta1 = 0.9, beta2 = 0.98, eps = 1e-8, weight_decay = weightDecay });
+        (IEnumerable<Parameter> Members, double WeightDecay)[] groups =
+            [(parameters.Where(parameter => parameter.dim() > 1), _options.WeightDecay), (parameters.Where(parameter => parameter.dim() <= 1), 0)];
+        var rate = _options.LearningRate;
+        return _options.Optimizer == ClipOptimizer.Sgd
+            ? optim.SGD([.. groups.Select(group => new SGD.ParamGroup(group.Members, new SGD.Options { LearningRate = rate, InitialLearningRate = rate, momentum = 0.9, weight_decay = group.WeightDecay }))], rate)
+            : optim.AdamW([.. groups.Select(group => new AdamW.ParamGroup(group.Members, new AdamW.Options { LearningRate = rate, InitialLearningRate = rate, beta1 = 0.9, beta2 = 0.98, eps = 1e-8, weight_decay = group.WeightDecay }))], rate);
     }
 
     public void Dispose()

@@ -95,6 +95,26 @@ public sealed class ClipTrainerTests : IDisposable
         Assert.Equal((4, 4, 32, 24), (model.Shape.VisionHeads, model.Shape.TextHeads, model.Shape.ImageResolution, model.Shape.ContextLength));
     }
 
+    [Theory]
+    [InlineData(1e-9, true)]
+    [InlineData(0.05, false)]
+    public void Execute_FromAModelOnTags_GoesOnFromItsWeightsWithItsVocabulary(double rate, bool staysAsItWas)
+    {
+        var start = Execute(Small).File("model");
+        var fineTuning = Small with { InitialModel = start, Sentences = SentenceSource.Tags, TrainSplit = "val", Optimizer = ClipOptimizer.Sgd, LearningRate = rate, WeightDecay = 0, Epochs = 1 };
+
+        var tuned = Execute(fineTuning).File("model");
+
+        Assert.Equal(File.ReadAllText(Path.Combine(start, "merges.txt")), File.ReadAllText(Path.Combine(tuned, "merges.txt")));
+        using var before = ClipWeights.Load(start);
+        using var after = ClipWeights.Load(tuned);
+        Assert.Equal(staysAsItWas, before.state_dict()["visual.proj"].allclose(after.state_dict()["visual.proj"], 1e-4, 1e-5));
+    }
+
+    [Fact]
+    public void Validate_TagsWithoutAModel_AsksForOne() =>
+        Assert.Equal("initialModel", Assert.Single((Small with { Sentences = SentenceSource.Tags }).Validate()).Option);
+
     [Fact]
     public void Execute_UntrainedModel_WarnsOfTheBackground()
     {
