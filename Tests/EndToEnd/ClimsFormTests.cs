@@ -34,6 +34,25 @@ public sealed class ClimsFormTests(BrowserFixture dashboard) : IClassFixture<Bro
     }
 
     [Fact]
+    public async Task Prompts_Checked_ShowTheCosinesOfClassesAndBackgrounds()
+    {
+        var page = await dashboard.OpenAsync(Form);
+        var check = page.GetByRole(AriaRole.Region, new() { Name = "Prompt check" });
+
+        // The first answer waits for the inference process and its model.
+        await check.GetByRole(AriaRole.Button, new() { Name = "Check prompts" }).ClickAsync();
+        var table = check.Locator("table").First;
+        await Expect(table.Locator("tbody tr")).ToHaveCountAsync(8, new() { Timeout = 120_000 });
+        await Expect(table.Locator("tbody tr").First).ToContainTextAsync("train");
+        await Expect(table.Locator("thead")).ToContainTextAsync("railway");
+        await Chromium.ScreenshotAsync(page, "prompt-check");
+
+        await page.GetByLabel("Words of train").FillAsync("locomotive");
+        await page.GetByLabel("Words of train").BlurAsync();
+        await Expect(check).ToContainTextAsync("The prompts have changed since this check.");
+    }
+
+    [Fact]
     public async Task Prompts_DatasetUnknown_RowsAreFree()
     {
         var page = await dashboard.OpenAsync("/new?method=clims&preset=builtin&dataset=/nosuch");

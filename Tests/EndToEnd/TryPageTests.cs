@@ -64,7 +64,9 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
 
         // The keys, and the address.
         await page.Context.SetOfflineAsync(false);
+        var dragged = await page.Locator("[data-part=factor]").InnerTextAsync();
         await page.Locator("#factor").PressAsync("ArrowLeft");
+        await Expect(page.Locator("[data-part=factor]")).Not.ToHaveTextAsync(dragged);
         var (factor, pixels) = (await page.Locator("[data-part=factor]").InnerTextAsync(), await Pixels(page));
         await page.WaitForURLAsync(new Regex($"factor={double.Parse(factor, CultureInfo.InvariantCulture).ToString("0.##", CultureInfo.InvariantCulture)}(&|$)"));
         await page.ReloadAsync();
