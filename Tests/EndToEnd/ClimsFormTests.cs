@@ -17,8 +17,11 @@ public sealed class ClimsFormTests(BrowserFixture dashboard) : IClassFixture<Bro
         await Expect(Prompts(page).Locator("tbody th")).ToHaveTextAsync(["train", "boat", "plane", "sheep", "car", "camel", "bird", "penguin"]);
         await Expect(page.GetByLabel("Backgrounds of boat")).ToHaveValueAsync("water, sea, lake, river");
 
-        await page.GetByLabel("Prompt template").FillAsync("a photo of a {}.");
+        await page.Locator("#option-promptTemplate").FillAsync("a photo of a {}.");
+        await page.Locator("#option-promptTemplate").BlurAsync();
+        await page.WaitForURLAsync("**promptTemplate*");
         await page.GetByLabel("Words of train").FillAsync("locomotive, steam train");
+        await Expect(Prompts(page).Locator("figure")).ToContainTextAsync("a photo of a locomotive.");
         await page.GetByLabel("Words of train").BlurAsync();
         await page.WaitForURLAsync("**classWords*");
         await Expect(Prompts(page).Locator("figure")).ToContainTextAsync("a photo of a locomotive.");
