@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Dashboard.Backend.Images;
 
 namespace Dashboard.Backend.Datasets.AutoAugment;
@@ -51,15 +53,11 @@ public static class ColourOperations
     /// <summary>Away from gray, towards it.</summary>
     public static ImageBuffer Color(ImageBuffer image, double magnitude)
     {
-        var (factor, result) = ((float)(1 + magnitude), GC.AllocateUninitializedArray<byte>(image.Pixels.Length));
-        var pixels = image.Pixels.AsSpan();
+        var gray = GC.AllocateUninitializedArray<byte>(image.Pixels.Length);
+        var pixels = image.Pixels.AsSpan(0, gray.Length);
         for (var at = 0; at < pixels.Length; at += Channels)
-        {
-            var luma = Luma(pixels[at], pixels[at + 1], pixels[at + 2]);
-            for (var c = at; c < at + Channels; c++)
-                result[c] = Blend(luma, pixels[c], factor);
-        }
-        return new(image.Width, image.Height, Channels, result);
+            gray[at] = gray[at + 1] = gray[at + 2] = (byte)Luma(pixels[at], pixels[at + 1], pixels[at + 2]);
+        return Blend(gray, image, (float)(1 + magnitude));
     }
 
     /// <summary>Away from the mean luma, towards it.</summary>
@@ -80,19 +78,20 @@ public static class ColourOperations
     public static ImageBuffer Sharpness(ImageBuffer image, double magnitude)
     {
         const int weights = 13;
-        var (factor, result, stride) = ((float)(1 + magnitude), (byte[])[.. image.Pixels], image.Width * Channels);
+        var (smooth, stride) = ((byte[])[.. image.Pixels], image.Width * Channels);
         for (var y = 1; y < image.Height - 1; y++)
         {
             var above = image.Pixels.AsSpan((y - 1) * stride, stride);
             var row = image.Pixels.AsSpan(y * stride, stride);
             var below = image.Pixels.AsSpan((y + 1) * stride, stride);
+            var to = smooth.AsSpan(y * stride, stride);
             for (var x = Channels; x < stride - Channels; x++)
             {
                 var sum = above[x - 3] + above[x] + above[x + 3] + row[x - 3] + 5 * row[x] + row[x + 3] + below[x - 3] + below[x] + below[x + 3];
-                result[y * stride + x] = Blend((sum + weights / 2) / weights, row[x], factor);
+                to[x] = (byte)((sum + weights / 2) / weights);
             }
         }
-        return new(image.Width, image.Height, Channels, result);
+        return Blend(smooth, image, (float)(1 + magnitude));
     }
 
     /// <summary>ITU-R 601, as PIL's <c>convert("L")</c>.</summary>
@@ -100,6 +99,30 @@ public static class ColourOperations
 
     /// <summary>PIL's <c>Image.blend</c> of two levels, in float, rounded down.</summary>
     private static byte Blend(int degenerate, int level, float factor) => (byte)Math.Clamp(degenerate + factor * (level - degenerate), 0, 255);
+
+    /// <summary>PIL's <c>Image.blend</c> of images: four levels at a time, the last ones one by one.</summary>
+    /// <param name="degenerate">Overwritten with the result.</param>
+    private static ImageBuffer Blend(byte[] degenerate, ImageBuffer image, float factor)
+    {
+        var from = MemoryMarshal.Cast<byte, Vector128<byte>>(image.Pixels);
+        var to = MemoryMarshal.Cast<byte, Vector128<byte>>(degenerate.AsSpan());
+        for (var i = 0; i < from.Length; i++)
+        {
+            var ((a, b), (c, d)) = (Vector128.Widen(Vector128.WidenLower(from[i])), Vector128.Widen(Vector128.WidenUpper(from[i])));
+            var ((e, f), (g, h)) = (Vector128.Widen(Vector128.WidenLower(to[i])), Vector128.Widen(Vector128.WidenUpper(to[i])));
+            to[i] = Vector128.Narrow(Vector128.Narrow(Blend(e, a, factor), Blend(f, b, factor)), Vector128.Narrow(Blend(g, c, factor), Blend(h, d, factor)));
+        }
+        for (var at = from.Length * Vector128<byte>.Count; at < degenerate.Length; at++)
+            degenerate[at] = Blend(degenerate[at], image.Pixels[at], factor);
+        return new(image.Width, image.Height, Channels, degenerate);
+    }
+
+    private static Vector128<uint> Blend(Vector128<uint> degenerate, Vector128<uint> level, float factor)
+    {
+        var start = Vector128.ConvertToSingle(degenerate.AsInt32());
+        var blended = start + factor * (Vector128.ConvertToSingle(level.AsInt32()) - start);
+        return Vector128.ConvertToInt32(Vector128.Clamp(blended, Vector128<float>.Zero, Vector128.Create(255f))).AsUInt32();
+    }
 
     /// <param name="level">What a level becomes, in every channel.</param>
     private static ImageBuffer Map(ImageBuffer image, Func<int, int> level)
