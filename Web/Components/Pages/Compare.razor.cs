@@ -44,7 +44,7 @@ public sealed partial class Compare : IAsyncDisposable
     /// <summary>Sorted as chosen; until the scores are there, as the split lists them.</summary>
     private IEnumerable<string> Order => _ranked?.Select(image => image.Sample.Id) ?? _comparison!.Samples.Select(sample => sample.Id);
 
-    private string Position => _view.Image is { } image && Order.ToList().IndexOf(image) is >= 0 and var place ? $"{place + 1} of {Order.Count():N0}" : "";
+    private string Position => _view.Image is { } image && Order.ToList().IndexOf(image) is >= 0 and var place ? $"{place + 1:N0} of {Order.Count():N0}" : "";
 
     protected override async Task OnInitializedAsync()
     {
