@@ -33,6 +33,7 @@ public sealed class ClimsBesideSimSegTests(LaunchedRunsFixture dashboard)
             var shown = await dashboard.OpenAsync($"/compare?sources={clims},{simSeg},truth&sort=difference-1-0", width, dark);
             await ExpectDrawn(shown, panes: 3);
             await Expect(shown.Locator("td button").First).ToBeVisibleAsync();
+            await LoadThumbnails(shown);
             await Chromium.ScreenshotAsync(shown, $"clims-beside-simseg-{width}-{(dark ? "dark" : "light")}");
             Assert.True(await shown.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"Compare scrolls sideways at {width} px");
             await shown.Context.CloseAsync();

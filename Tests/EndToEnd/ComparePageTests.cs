@@ -253,9 +253,7 @@ public sealed class ComparePageTests(RunPageFixture dashboard, ITestOutputHelper
                 var page = await OpenAsync(TwoRunsAndTruth + query, width, dark);
                 await ExpectDrawn(page, panes: 3);
                 await Expect(page.Locator("td button").First).ToBeVisibleAsync();
-                // Thumbnails are loaded when they come near the screen.
-                await page.EvaluateAsync("() => document.querySelectorAll('.images img').forEach(image => (image.loading = 'eager'))");
-                await page.WaitForFunctionAsync("() => [...document.querySelectorAll('.images img')].every(image => image.complete && image.naturalWidth > 0)");
+                await LoadThumbnails(page);
                 await Chromium.ScreenshotAsync(page, $"{name}-{width}-{(dark ? "dark" : "light")}");
                 Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{name} scrolls sideways at {width} px");
                 await page.Context.CloseAsync();
