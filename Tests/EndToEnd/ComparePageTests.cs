@@ -279,7 +279,7 @@ public sealed class ComparePageTests(RunPageFixture dashboard, ITestOutputHelper
         var page = await OpenAsync($"runs/{Small.Near.Id}");
         await page.Locator(".page-head").GetByRole(AriaRole.Link, new() { Name = "Compare" }).ClickAsync();
         await ExpectDrawn(page, panes: 2);
-        await Expect(page.Locator("[data-pane=\"0\"] .name")).ToHaveTextAsync("near world · CAM maps");
+        await Expect(page.Locator("[data-pane=\"0\"] .name")).ToHaveTextAsync("CAM maps · near world");
 
         await page.GotoAsync("/leaderboard");
         await page.GetByRole(AriaRole.Link, new() { Name = "Compare the best" }).First.ClickAsync();
