@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Methods;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 
@@ -72,7 +73,10 @@ public static partial class RunDraft
         foreach (var field in method.Schema.Fields.Where(field => field.IsPath))
             if (values[field.Name] is JsonValue value && value.TryGetValue<string>(out var path) && path.Length > 0)
                 values[field.Name] = Existing(field.Name, path, failures);
+        var isThere = failures.Count == 0;
         failures.AddRange(method.Schema.Read(values, out var options));
+        if (isThere && options is not null)
+            failures.AddRange(MethodRegistry.Create(method.Name).Check(options));
         return options is null ? [] : method.Schema.Write(options);
     }
 
