@@ -20,6 +20,6 @@ internal static class SimSegFacts
                 throw new CheckpointException(file.Path, $"'{key}' is a second '{name}'.");
         var shape = SimSegShapeReader.Read(file.Path, tensors);
         return new(
-            PretrainedModel.SimSeg, $"ViT, patch {shape.Image.PatchSize}, and BERT", SimSegRecipe.Of(file, shape.Text.Positions).Resolution, shape.EmbeddingSize, shape.Text.VocabularySize, tensors, ModelVocabulary.Bert);
+            PretrainedModel.SimSeg, shape.Towers, SimSegRecipe.Of(file, shape.Text.Positions).Resolution, shape.EmbeddingSize, shape.Text.VocabularySize, tensors, ModelVocabulary.Bert);
     }
 }

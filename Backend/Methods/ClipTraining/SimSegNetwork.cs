@@ -34,7 +34,7 @@ internal sealed class SimSegNetwork : ITextImageNetwork
     }
 
     public Module Module => _model;
-    public string Description => $"{_tokenizer.Vocabulary.Size} pieces of words, {_model.parameters().Sum(parameter => parameter.numel())} parameters: ViT, patch {_model.Shape.Image.PatchSize}, and BERT";
+    public string Description => $"{_tokenizer.Vocabulary.Size} pieces of words, {_model.parameters().Sum(parameter => parameter.numel())} parameters: {_model.Shape.Towers}";
     public int Resolution => _recipe.Resolution;
     public bool HasDropout => _model.Shape.Text is { Dropout: > 0 } or { AttentionDropout: > 0 };
     public Tensor Temperature => _model.Temperature.clone();

@@ -11,9 +11,6 @@ namespace Dashboard.Backend.Methods.SimSeg;
 /// <summary>SimSeg's own model: a vision transformer and BERT.</summary>
 public sealed class TextSupervisedSimSeg : ITextSupervisedModel
 {
-    private readonly SimSegModel _model;
-    private readonly WordPieceTokenizer _tokenizer;
-    private readonly SimSegRecipe _recipe;
     private readonly PooledSimSeg _pooled;
 
     /// <param name="model">Taken over, and set to evaluation.</param>
@@ -23,14 +20,17 @@ public sealed class TextSupervisedSimSeg : ITextSupervisedModel
     {
         if (tokenizer.Vocabulary.Size > model.Shape.Text.VocabularySize)
             throw new ArgumentException($"The vocabulary has {tokenizer.Vocabulary.Size} pieces, the text tower {model.Shape.Text.VocabularySize}. Give the vocab.txt that belongs to it (bert-base-uncased).", nameof(tokenizer));
-        (_model, _tokenizer, _recipe) = (model, tokenizer, recipe ?? SimSegRecipe.Published);
-        _pooled = new PooledSimSeg(model, _recipe.Features.Pooling);
-        _model.eval();
+        (Model, Tokenizer, Recipe) = (model, tokenizer, recipe ?? SimSegRecipe.Published);
+        _pooled = new PooledSimSeg(model, Recipe.Features.Pooling);
+        Model.eval();
     }
 
-    public int Resolution => _recipe.Resolution;
-    public Normalisation Normalisation => Normalisation.Of(_recipe.Features.Normalisation);
-    public Device Device => _model.Temperature.device;
+    public SimSegModel Model { get; }
+    public WordPieceTokenizer Tokenizer { get; }
+    public SimSegRecipe Recipe { get; }
+    public int Resolution => Recipe.Resolution;
+    public Normalisation Normalisation => Normalisation.Of(Recipe.Features.Normalisation);
+    public Device Device => Model.Temperature.device;
 
     public ImageFeatures Images(Tensor images)
     {
@@ -45,16 +45,16 @@ public sealed class TextSupervisedSimSeg : ITextSupervisedModel
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        var context = _recipe.ContextLength;
-        var tokenized = texts.Select(text => _tokenizer.Tokenize(text, context)).ToList();
+        var context = Recipe.ContextLength;
+        var tokenized = texts.Select(text => Tokenizer.Tokenize(text, context)).ToList();
         var ids = Batch(tokenized.SelectMany(text => text.Ids));
         var mask = Batch(tokenized.SelectMany(text => text.Mask));
         // What is padding in every text need not be computed, unless it is pooled.
-        var longest = _recipe.Features.Pooling.MaskPadding ? tokenized.Max(text => text.Mask.Sum()) : context;
+        var longest = Recipe.Features.Pooling.MaskPadding ? tokenized.Max(text => text.Mask.Sum()) : context;
         return _pooled.Texts(ids.narrow(1, 0, longest), mask.narrow(1, 0, longest)).MoveToOuterDisposeScope();
 
         Tensor Batch(IEnumerable<long> values) => tensor(values.ToArray(), [texts.Count, context], device: Device);
     }
 
-    public void Dispose() => _model.Dispose();
+    public void Dispose() => Model.Dispose();
 }
