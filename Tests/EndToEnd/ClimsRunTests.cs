@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Dashboard.Backend.Execution;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Web;
@@ -62,7 +63,7 @@ public sealed class ClimsRunTests : IAsyncLifetime
         await page.GotoAsync($"/new?method=clims&preset=builtin&dataset=cooccurrence&baseline={cam}&set=epochs%3D1&set=snapshotImages%3D4");
         await page.GetByRole(AriaRole.Button, new() { Name = "Run the ablation: 4 runs" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Queue 4 runs" }).ClickAsync();
-        await page.WaitForURLAsync("**/comparison?group=ablation-*");
+        await Expect(page).ToHaveURLAsync(new Regex(@"/comparison\?group=ablation-"));
         var rows = page.GetByRole(AriaRole.Region, new() { Name = "Measured" }).Locator("tbody tr");
         await Expect(rows.Locator("th a")).ToHaveTextAsync(["the baseline", "OTM", "OTM+BTM", "OTM+BTM+REG", "OTM+BTM+REG+CBS"], new() { Timeout = Patience });
         await Expect(rows.Locator(".state-finished")).ToHaveCountAsync(5, new() { Timeout = Patience });
@@ -73,7 +74,7 @@ public sealed class ClimsRunTests : IAsyncLifetime
     private static async Task<string> LaunchAsync(IPage page, string method)
     {
         await page.GetByRole(AriaRole.Button, new() { Name = "Launch", Exact = true }).ClickAsync(new() { Timeout = Patience });
-        await page.WaitForURLAsync($"**/runs/*-{method}-*", new() { Timeout = Patience });
+        await Expect(page).ToHaveURLAsync(new Regex($@"/runs/[^/]*-{method}-"), new() { Timeout = Patience });
         return new Uri(page.Url).Segments[^1];
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Dashboard.Backend.Execution;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Execution;
@@ -40,7 +41,7 @@ public sealed class FirstRunTests : IAsyncLifetime
         await Expect(page.GetByLabel("Data set")).ToHaveValueAsync("cooccurrence");
         await Expect(page.GetByRole(AriaRole.Radio, new() { Name = "Built-in (CPU, minutes)" })).ToBeCheckedAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Launch", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync("**/runs/*");
+        await Expect(page).ToHaveURLAsync(new Regex("/runs/"));
         var id = new Uri(page.Url).Segments[^1];
         var folder = _server.Data.Run(id);
 

@@ -15,7 +15,7 @@ public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture
         var page = await dashboard.OpenAsync("/new?name=slow+first&set=epochs%3D60");
         await Expect(page.Locator("pre").First).ToContainTextAsync("./run train cam --dataset cooccurrence --preset builtin --name 'slow first' --set epochs=60");
         await page.GetByRole(AriaRole.Button, new() { Name = "Launch", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync(RunAddress());
+        await Expect(page).ToHaveURLAsync(RunAddress());
 
         await page.GotoAsync("/");
         var row = page.Locator("tbody tr").Filter(new() { HasText = "slow first" });
@@ -39,7 +39,7 @@ public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture
         var epochs = page.Locator("#option-epochs");
         await epochs.FillAsync("0");
         await epochs.BlurAsync();
-        await page.WaitForURLAsync("**set=epochs*");
+        await Expect(page).ToHaveURLAsync(new Regex("set=epochs"));
 
         await Expect(page.Locator(".failure")).ToContainTextAsync("whole number from 1 to 1000");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Launch", Exact = true })).ToBeDisabledAsync();

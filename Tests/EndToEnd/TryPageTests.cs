@@ -29,7 +29,7 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
         await page.Locator("#classes").FillAsync("sheep, boat");
         await page.Locator("#classes").PressAsync("Enter");
         await Expect(page.Locator(".bars .row")).ToHaveCountAsync(2);
-        await page.WaitForURLAsync(new Regex("(?=.*image=val_)(?=.*classes=sheep,)"));
+        await Expect(page).ToHaveURLAsync(new Regex("(?=.*image=val_)(?=.*classes=sheep,)"));
         await page.ReloadAsync();
         await ExpectShown(page);
         await Expect(page.Locator(".bars .row")).ToHaveCountAsync(2);
@@ -68,7 +68,7 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
         await page.Locator("#factor").PressAsync("ArrowLeft");
         await Expect(page.Locator("[data-part=factor]")).Not.ToHaveTextAsync(dragged);
         var (factor, pixels) = (await page.Locator("[data-part=factor]").InnerTextAsync(), await Pixels(page));
-        await page.WaitForURLAsync(new Regex($"factor={double.Parse(factor, CultureInfo.InvariantCulture).ToString("0.##", CultureInfo.InvariantCulture)}(&|$)"));
+        await Expect(page).ToHaveURLAsync(new Regex($"factor={double.Parse(factor, CultureInfo.InvariantCulture).ToString("0.##", CultureInfo.InvariantCulture)}(&|$)"));
         await page.ReloadAsync();
         await ExpectShown(page);
         await Expect(page.Locator("[data-part=factor]")).ToHaveTextAsync(factor);
@@ -85,7 +85,7 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
         var answer = page.WaitForResponseAsync("**/api/segment");
         await page.GetByLabel("CRF", new() { Exact = true }).CheckAsync();
         Assert.Equal(200, (await answer).Status);
-        await page.WaitForURLAsync(new Regex("set=crf"));
+        await Expect(page).ToHaveURLAsync(new Regex("set=crf"));
         await ExpectShown(page);
         Assert.NotEqual(before, await Pixels(page));
     }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Dashboard.Backend.Execution;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Web;
@@ -53,7 +54,7 @@ public sealed class ZeroShotRunTests : IAsyncLifetime
     {
         await page.GotoAsync(form);
         await page.GetByRole(AriaRole.Button, new() { Name = "Launch", Exact = true }).ClickAsync(new() { Timeout = Patience });
-        await page.WaitForURLAsync($"**/runs/*-{method}-*", new() { Timeout = Patience });
+        await Expect(page).ToHaveURLAsync(new Regex($@"/runs/[^/]*-{method}-"), new() { Timeout = Patience });
         await Expect(page.Locator(".page-head .state-finished")).ToBeVisibleAsync(new() { Timeout = Patience });
         return new Uri(page.Url).Segments[^1];
     }
