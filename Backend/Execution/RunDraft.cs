@@ -73,9 +73,8 @@ public static partial class RunDraft
         foreach (var field in method.Schema.Fields.Where(field => field.IsPath))
             if (values[field.Name] is JsonValue value && value.TryGetValue<string>(out var path) && path.Length > 0)
                 values[field.Name] = Existing(field.Name, path, failures);
-        var isThere = failures.Count == 0;
         failures.AddRange(method.Schema.Read(values, out var options));
-        if (isThere && options is not null)
+        if (options is not null && failures.Count == 0)
             failures.AddRange(MethodRegistry.Create(method.Name).Check(options));
         return options is null ? [] : method.Schema.Write(options);
     }

@@ -8,6 +8,7 @@ using Dashboard.Backend.Inference;
 using Dashboard.Backend.Methods.ClipTraining;
 using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Backend.Models;
+using Dashboard.Backend.Models.SimSeg;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods;
@@ -128,6 +129,23 @@ public sealed class SimSegTrainingTests : IDisposable
         Assert.Equal(4, _runs.Events.OfType<RunResumed>().Single().Step);
         Assert.Equal(curves.Where(value => int.Parse(value.Split(' ')[0]) > 4), _runs.Curves());
         Assert.Equal(model, File.ReadAllBytes(whole.File("model/model.safetensors")));
+    }
+
+    [Fact]
+    public void Execute_DecayAll_ShrinksBiasesToo()
+    {
+        using var scope = NewDisposeScope();
+        var options = _small with { BatchSize = 20, PairsAtOnce = 0, Epochs = 1, Warmup = 0, LearningRate = 0.01, WeightDecay = 0.5 };
+        using var file = CheckpointFile.Open(options.VisionWeights);
+        using var all = Trained(options);
+        using var matrices = Trained(options with { DecayAll = false });
+
+        // One step: -rate · decay · weight is all they differ by.
+        Same(TensorFile.ToData(all.state_dict()["image_encoder.blocks.0.attn.qkv.weight"]), matrices.state_dict()["image_encoder.blocks.0.attn.qkv.weight"]);
+        var shrunk = matrices.state_dict()["image_encoder.norm.bias"] - all.state_dict()["image_encoder.norm.bias"];
+        Assert.True(shrunk.allclose(TensorFile.ToTensor(file["norm.bias"]) * (0.01 * 0.5), 1e-3, 1e-6));
+
+        SimSegModel Trained(ClipTrainingOptions training) => SimSegWeights.Load(_runs.Execute(training, _world).File("model/model.safetensors")).Model;
     }
 
     [Fact]
