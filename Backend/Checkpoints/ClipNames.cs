@@ -55,8 +55,11 @@ public static partial class ClipNames
             return FromHuggingFace(checkpoint.Path, tensors);
         if (!tensors.ContainsKey(TokenEmbedding))
             throw new CheckpointException(checkpoint.Path, $"it holds no CLIP: there is no {TokenEmbedding}. Give a CLIP with both towers: OpenAI's .pt, a state dict with its names, or a Hugging Face CLIPModel.");
-        return tensors.Where(tensor => !Settings.Contains(tensor.Key)).ToDictionary();
+        return tensors.Where(tensor => !IsNotNeeded(tensor.Key)).ToDictionary();
     }
+
+    /// <summary>Whether a key of a file, OpenAI's or Hugging Face's, is known and holds no weight.</summary>
+    public static bool IsNotNeeded(string key) => Settings.Contains(Wrapper().Replace(key, "")) || key.EndsWith(".position_ids", StringComparison.Ordinal);
 
     /// <summary>The same weights as Hugging Face's CLIPModel names and lays them out.</summary>
     /// <param name="tensors">Under OpenAI's names, with a vision transformer.</param>
@@ -92,7 +95,7 @@ public static partial class ClipNames
         var renamed = new Dictionary<string, TensorData>();
         foreach (var (key, tensor) in tensors)
         {
-            if (key.EndsWith(".position_ids", StringComparison.Ordinal))
+            if (IsNotNeeded(key))
                 continue;
             if (Outside.FirstOrDefault(name => name.HuggingFace == key).OpenAi is { } same)
                 renamed[same] = tensor;

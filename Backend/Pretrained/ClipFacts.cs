@@ -13,20 +13,10 @@ internal static class ClipFacts
     {
         var tensors = ClipNames.ToOpenAi(file);
         var shape = ClipWeights.ShapeOf(path, file, tensors);
-        RequireAll(file.Path, tensors, ClipTensors.Of(shape));
-        return new(PretrainedModel.Clip, shape.Tower, shape.ImageResolution, shape.EmbeddingSize, shape.VocabularySize, tensors, ModelVocabulary.Clip);
-    }
-
-    private static void RequireAll(string path, IReadOnlyDictionary<string, TensorData> tensors, IReadOnlyDictionary<string, IReadOnlyList<long>> expected)
-    {
-        var missing = expected.Keys.Where(name => !tensors.ContainsKey(name) && !name.EndsWith(ClipTensors.Counter, StringComparison.Ordinal)).ToList();
-        if (missing.Count > 0)
-            throw new CheckpointException(path, $"{missing.Count} tensors of the model are missing, the first ones {string.Join(", ", missing.Take(3))}. Take the whole checkpoint.");
-        var unexpected = tensors.Keys.Where(name => !expected.ContainsKey(name)).ToList();
-        if (unexpected.Count > 0)
-            throw new CheckpointException(path, $"it holds {unexpected.Count} tensors that a CLIP of its size has not, the first ones {string.Join(", ", unexpected.Take(3))}.");
-        foreach (var (name, tensor) in tensors)
-            if (!tensor.Shape.SequenceEqual(expected[name]))
-                throw new CheckpointException(path, $"'{name}' has the shape [{string.Join(", ", tensor.Shape)}], [{string.Join(", ", expected[name])}] is expected.");
+        var unused = file.Tensors.Keys.Where(ClipNames.IsNotNeeded).ToList();
+        var report = ImportReport.Of(file.Path, tensors, ClipTensors.Of(shape), name => name.EndsWith(ClipTensors.Counter, StringComparison.Ordinal), unused);
+        return report.Unexpected.Count == 0
+            ? new(PretrainedModel.Clip, shape.Tower, shape.ImageResolution, shape.EmbeddingSize, shape.VocabularySize, tensors, ModelVocabulary.Clip, report)
+            : throw new CheckpointException(file.Path, $"it holds {report.Unexpected.Count} tensors that a CLIP of its size has not, the first ones {string.Join(", ", report.Unexpected.Take(3))}.");
     }
 }

@@ -26,7 +26,7 @@ internal static class ModelInspection
             RequireFinite(weights, facts.Tensors, progress, cancellation);
             var beside = facts.Vocabulary.For(path, vocabulary, facts.VocabularySize);
             var (hash, bytes) = Hash(weights, progress, cancellation);
-            return new(name, path, beside, facts.Kind, facts.Tower, facts.Resolution, facts.EmbeddingSize, facts.Tensors.Values.Sum(tensor => tensor.Count), hash, bytes, isBuiltIn, Unavailable: null);
+            return new(name, path, beside, facts.Kind, facts.Tower, facts.Resolution, facts.EmbeddingSize, facts.Tensors.Values.Sum(tensor => tensor.Count), hash, bytes, isBuiltIn, Unavailable: null) { Import = facts.Import };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

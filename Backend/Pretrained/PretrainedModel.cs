@@ -1,3 +1,5 @@
+using Dashboard.Backend.Checkpoints;
+
 namespace Dashboard.Backend.Pretrained;
 
 /// <summary>A model of the Models page, as its file describes it. Read without a tensor library.</summary>
@@ -20,4 +22,7 @@ public sealed record PretrainedModel(
 
     /// <summary>A vision transformer and BERT, as SimSeg's authors publish them.</summary>
     public const string SimSeg = "SimSeg";
+
+    /// <summary>Which of the file's tensors the model takes; null where the model was added before that was looked at, and where it cannot be read.</summary>
+    public ImportReport? Import { get; init; }
 }

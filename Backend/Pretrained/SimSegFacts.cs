@@ -11,15 +11,11 @@ internal static class SimSegFacts
 
     public static bool Recognises(CheckpointFile file) => file.Tensors.Keys.Any(key => SimSegNames.Rename(key) == Projection);
 
-    /// <exception cref="CheckpointException">Not a whole one: names the key. (That no norm or bias is missing shows when the model is opened.)</exception>
+    /// <exception cref="CheckpointException">Not a whole one: names the keys.</exception>
     public static ModelFacts Of(CheckpointFile file)
     {
-        var tensors = new Dictionary<string, TensorData>();
-        foreach (var (key, tensor) in file.Tensors)
-            if (SimSegNames.Rename(key) is { } name && !tensors.TryAdd(name, tensor))
-                throw new CheckpointException(file.Path, $"'{key}' is a second '{name}'.");
-        var shape = SimSegShapeReader.Read(file.Path, tensors);
+        var (shape, tensors, report) = SimSegImport.Of(file);
         return new(
-            PretrainedModel.SimSeg, shape.Towers, SimSegRecipe.Of(file, shape.Text.Positions).Resolution, shape.EmbeddingSize, shape.Text.VocabularySize, tensors, ModelVocabulary.Bert);
+            PretrainedModel.SimSeg, shape.Towers, SimSegRecipe.Of(file, shape.Text.Positions).Resolution, shape.EmbeddingSize, shape.Text.VocabularySize, tensors, ModelVocabulary.Bert, report);
     }
 }

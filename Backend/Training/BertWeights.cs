@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Models.Bert;
+using Dashboard.Backend.Models.SimSeg;
 
 namespace Dashboard.Backend.Training;
 
@@ -20,6 +21,7 @@ public sealed class BertWeights : IDisposable
         var folder = Path.GetDirectoryName(Path.GetFullPath(file.Path))!;
         Vocabulary = Path.Combine(folder, "vocab.txt");
         Shape = Configured(TowerShapes.Bert(new TensorShapes(file.Path, _tensors, "BERT with Hugging Face's names", "Give the folder of bert-base-uncased.")), Path.Combine(folder, "config.json"));
+        TowerShapes.RequireAll(file.Path, _tensors, SimSegTensors.Of(Shape), "BERT");
     }
 
     public BertShape Shape { get; }
@@ -29,7 +31,7 @@ public sealed class BertWeights : IDisposable
 
     /// <summary>Reads names, sizes and configuration. Needs no tensor library.</summary>
     /// <param name="path">A checkpoint, or a folder with <c>model.safetensors</c> or <c>pytorch_model.bin</c>. A <c>config.json</c> beside it is heeded.</param>
-    /// <exception cref="CheckpointException">Damaged, no BERT, or one that computes something else: names the key.</exception>
+    /// <exception cref="CheckpointException">Damaged, no BERT, not a whole one, or one that computes something else: names the key.</exception>
     public static BertWeights Open(string path)
     {
         var file = CheckpointFile.Open(ClipWeights.WeightsOf(path));
@@ -46,7 +48,6 @@ public sealed class BertWeights : IDisposable
 
     /// <summary>Overwrites every weight of a tower of <see cref="Shape"/>.</summary>
     /// <returns>A sentence that says what was loaded.</returns>
-    /// <exception cref="CheckpointException">A key is missing, or the tower has none for it.</exception>
     public string LoadInto(BertModel tower)
     {
         TensorFile.LoadStrict(tower.state_dict(), _tensors, _file.Path);

@@ -7,11 +7,8 @@ namespace Dashboard.Backend.Training;
 /// <summary>SimSeg models from files, the authors' and our own, and to a file.</summary>
 public static class SimSegWeights
 {
-    private const string VisionHeads = "vision_heads";
-    private const string TextHeads = "text_heads";
-
-    /// <summary>What a file may lack: the authors' code can also train with a constant temperature, and masks need none.</summary>
-    private const string Temperature = "temperature";
+    internal const string VisionHeads = "vision_heads";
+    internal const string TextHeads = "text_heads";
 
     /// <summary>A model of the size that the file's tensors have, and which of them it took.</summary>
     /// <param name="path">The authors' simseg.vit-s.pth or simseg.vit-b.pth, or one that <see cref="Save"/> wrote.</param>
@@ -19,25 +16,12 @@ public static class SimSegWeights
     public static (SimSegModel Model, ImportReport Report) Load(string path)
     {
         using var file = CheckpointFile.Open(path);
-        var named = file.Tensors.Select(tensor => (tensor.Key, Name: SimSegNames.Rename(tensor.Key), Data: tensor.Value)).ToList();
-        var tensors = new Dictionary<string, TensorData>();
-        foreach (var (key, name, data) in named)
-            if (name is not null && !tensors.TryAdd(name, data))
-                throw new CheckpointException(path, $"'{key}' is a second '{name}'.");
-
-        var shape = WithHeads(SimSegShapeReader.Read(path, tensors), file);
-        var model = new SimSegModel(shape);
+        var import = SimSegImport.Of(file);
+        var model = new SimSegModel(import.Shape);
         try
         {
-            var target = model.state_dict();
-            string[] missing = [.. target.Keys.Except(tensors.Keys)];
-            string[] unexpected = [.. named.Where(tensor => tensor.Name is not null && !target.ContainsKey(tensor.Name)).Select(tensor => tensor.Key)];
-            var report = new ImportReport(path, target.Count - missing.Length, missing, unexpected, [.. named.Where(tensor => tensor.Name is null).Select(tensor => tensor.Key)]);
-            if (missing.Any(name => name != Temperature))
-                throw new CheckpointException(path, $"it holds no whole SimSeg. {report}");
-            var found = target.Where(tensor => tensors.ContainsKey(tensor.Key)).ToDictionary();
-            TensorFile.LoadStrict(found, tensors.Where(tensor => found.ContainsKey(tensor.Key)).ToDictionary(), path);
-            return (model, report);
+            TensorFile.LoadStrict(model.state_dict().Where(tensor => import.Tensors.ContainsKey(tensor.Key)).ToDictionary(), import.Tensors, path);
+            return (model, import.Report);
         }
         catch
         {
@@ -57,15 +41,4 @@ public static class SimSegWeights
             [VisionHeads] = model.Shape.Image.Heads.ToString(CultureInfo.InvariantCulture),
             [TextHeads] = model.Shape.Text.Heads.ToString(CultureInfo.InvariantCulture),
         });
-
-    /// <summary>What shapes do not tell; the authors' files do not either, and have the published heads.</summary>
-    private static SimSegShape WithHeads(SimSegShape shape, CheckpointFile file)
-    {
-        var (vision, text) = (Heads(VisionHeads) ?? shape.Image.Heads, Heads(TextHeads) ?? shape.Text.Heads);
-        return shape.Image.Width % vision == 0 && shape.Text.Width % text == 0
-            ? shape with { Image = shape.Image with { Heads = vision }, Text = shape.Text with { Heads = text } }
-            : throw new CheckpointException(file.Path, $"{vision} and {text} attention heads do not divide the widths {shape.Image.Width} and {shape.Text.Width}.");
-
-        int? Heads(string key) => file.Metadata.TryGetValue(key, out var number) && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var heads) && heads > 0 ? heads : null;
-    }
 }

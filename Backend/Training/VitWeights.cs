@@ -1,4 +1,5 @@
 using Dashboard.Backend.Checkpoints;
+using Dashboard.Backend.Models.SimSeg;
 using Dashboard.Backend.Models.Vit;
 
 namespace Dashboard.Backend.Training;
@@ -16,13 +17,14 @@ public sealed class VitWeights : IDisposable
         Shape = TowerShapes.Vit(new TensorShapes(file.Path, _tensors, "vision transformer with timm's names", "Give the state dict of timm's vit_small_patch16_224 or vit_base_patch16_224."));
         if (Shape.Width % Shape.Heads != 0)
             throw new CheckpointException(file.Path, $"its width {Shape.Width} is no multiple of the size of an attention head, which is 64 in all that timm publishes under these names.");
+        TowerShapes.RequireAll(file.Path, _tensors, SimSegTensors.Of(Shape), "a plain vision transformer");
     }
 
     public VitShape Shape { get; }
 
     /// <summary>Reads names and sizes. Needs no tensor library.</summary>
     /// <param name="path">A checkpoint, or a folder with <c>model.safetensors</c> or <c>pytorch_model.bin</c>.</param>
-    /// <exception cref="CheckpointException">Damaged, or no vision transformer: names the key.</exception>
+    /// <exception cref="CheckpointException">Damaged, or no vision transformer, or not a whole one: names the key.</exception>
     public static VitWeights Open(string path)
     {
         var file = CheckpointFile.Open(ClipWeights.WeightsOf(path));
@@ -39,7 +41,6 @@ public sealed class VitWeights : IDisposable
 
     /// <summary>Overwrites every weight of a tower of <see cref="Shape"/>.</summary>
     /// <returns>A sentence that says what was loaded.</returns>
-    /// <exception cref="CheckpointException">A key is missing, or the tower has none for it: another kind of transformer.</exception>
     public string LoadInto(VisionTransformer tower)
     {
         TensorFile.LoadStrict(tower.state_dict(), _tensors, _file.Path);

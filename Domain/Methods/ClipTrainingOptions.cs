@@ -123,6 +123,9 @@ public sealed record ClipTrainingOptions : MethodOptions
     [Option("Augmentation", "Smallest share of an image's area that a random resized crop keeps; 1 crops nothing. SimSeg: 0.6.", Min = 0.05, Max = 1)]
     public double CropScale { get; init; } = 1;
 
+    [Option("Augmentation", "ImageNet's AutoAugment policy on what is cropped, as SimSeg trains.")]
+    public bool AutoAugment { get; init; }
+
     [Option("Augmentation", "Probability that one or two rectangles are erased, as the masks of CLIMS erase.", Min = 0, Max = 1, Advanced = true)]
     public double EraseProbability { get; init; } = 0.5;
 

@@ -35,6 +35,7 @@ public static class SimSegMethod
                 PairsAtOnce = 128,
                 FlipProbability = 0,
                 CropScale = 0.6,
+                AutoAugment = true,
                 EraseProbability = 0,
                 LoaderThreads = 8,
             }),

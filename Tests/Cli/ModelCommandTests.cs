@@ -23,10 +23,37 @@ public sealed class ModelCommandTests : IDisposable
 
         Assert.Equal((0, 0, 0, 0, 1), (added.ExitCode, listed.ExitCode, tested.ExitCode, removed.ExitCode, gone.ExitCode));
         Assert.Equal("ViT, patch 8", Json(added).GetProperty("tower").GetString());
+        Assert.Equal(SmallClip.Tensors().Count, Json(added).GetProperty("import").GetProperty("loaded").GetInt32());
         Assert.Contains("mine", Json(listed).GetProperty("models").EnumerateArray().Select(model => model.GetProperty("name").GetString()));
         Assert.True(Json(tested).GetProperty("passed").GetBoolean());
         Assert.Contains("There is no model 'mine'", gone.Error);
         Assert.True(File.Exists(Path.Combine(path, "model.safetensors")));
+    }
+
+    [Fact]
+    public async Task ModelAdd_SimSeg_SaysWhichTensorsItTook()
+    {
+        var path = SmallSimSeg.Write(_folder.File("simseg"), tensors =>
+        {
+            tensors.Remove("loss.temperature");
+            tensors["image_queue"] = Dashboard.Backend.Checkpoints.TensorData.Of(new float[3], 3);
+        });
+
+        var said = await CallAsync("add", path);
+        var listed = await CallAsync("list", "--json");
+
+        Assert.Equal(0, said.ExitCode);
+        Assert.Contains("tensors taken; missing: temperature; unexpected: image_queue; not needed: none.", said.Output);
+        var import = Json(listed).GetProperty("models").EnumerateArray().Single(model => model.GetProperty("name").GetString() == "simseg").GetProperty("import");
+        Assert.Equal(("temperature", "image_queue", 0), (import.GetProperty("missing")[0].GetString(), import.GetProperty("unexpected")[0].GetString(), import.GetProperty("unused").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task ModelAdd_SimSegWithoutANorm_IsRefusedWithItsKey()
+    {
+        var answer = await CallAsync("add", SmallSimSeg.Write(_folder.File("cut"), tensors => tensors.Remove("image_encoder.model.model.blocks.0.norm1.weight")));
+        Assert.Equal(1, answer.ExitCode);
+        Assert.Contains("image_encoder.blocks.0.norm1.weight", answer.Error);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Dashboard.Backend.Checkpoints;
+using Dashboard.Backend.Models.SimSeg;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Tests.Pretrained;
 using Microsoft.Playwright;
@@ -75,8 +77,28 @@ public sealed class ModelsPageTests(BrowserFixture dashboard) : IClassFixture<Br
     }
 
     [Fact]
+    public async Task Model_WithMoreAndLessThanItNeeds_ShowsTheirNames()
+    {
+        var page = await dashboard.OpenAsync("/models");
+        await AddAsync(page, OddSimSeg("odd"));
+
+        var card = Card(page, "simseg");
+        await Expect(card).ToContainTextAsync($"{SimSegTensors.Of(SmallSimSeg.Shape).Count - 1} tensors taken");
+        await Expect(card.GetByText("image_queue")).ToBeHiddenAsync();
+        await card.GetByText("2 unexpected").ClickAsync();
+        await Expect(card.GetByText("image_queue")).ToBeVisibleAsync();
+        await card.GetByText("1 missing").ClickAsync();
+        await Expect(card.GetByText("temperature", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(card).ToContainTextAsync("0 not needed");
+
+        await AddAsync(page, SmallSimSeg.Write(Folder("normless"), tensors => tensors.Remove("image_encoder.model.model.norm.bias")));
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("image_encoder.norm.bias");
+    }
+
+    [Fact]
     public async Task Page_LightAndDark_FitsTheScreen()
     {
+        new ModelCatalog(dashboard.Server.Data.Path).Add(OddSimSeg("pictured-odd"), "odd");
         new ModelCatalog(dashboard.Server.Data.Path).Add(SmallClip.Write(Folder("pictured")));
         var gone = new ModelCatalog(dashboard.Server.Data.Path).Add(SmallClip.Write(Folder("gone"))).Path;
         Directory.Delete(gone, recursive: true);
@@ -87,11 +109,20 @@ public sealed class ModelsPageTests(BrowserFixture dashboard) : IClassFixture<Br
             await Expect(Card(page, "pictured")).ToContainTextAsync("Works as a CLIP should");
             await AddAsync(page, "/etc/hostname");
             await Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(1);
+            await Card(page, "odd").GetByText("2 unexpected").ClickAsync();
             await Chromium.ScreenshotAsync(page, $"models-{width}-{(dark ? "dark" : "light")}");
             Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"the page scrolls sideways at {width} px");
             await page.Context.CloseAsync();
         }
     }
+
+    /// <summary>A SimSeg without a temperature and with what no model knows.</summary>
+    private string OddSimSeg(string folder) => SmallSimSeg.Write(Folder(folder), tensors =>
+    {
+        tensors.Remove("loss.temperature");
+        tensors["image_queue"] = TensorData.Of(new float[3], 3);
+        tensors["image_encoder.model.model.blocks.0.attn.relative_position_bias_table"] = TensorData.Of(new float[2], 2);
+    });
 
     private static ILocator Card(IPage page, string name) => page.Locator(".cards .card").Filter(new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = name, Exact = true }) });
 

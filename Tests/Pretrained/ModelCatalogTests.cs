@@ -64,6 +64,30 @@ public sealed class ModelCatalogTests : IDisposable
     }
 
     [Fact]
+    public void Add_Clip_ReportsWhichTensorsItTook()
+    {
+        var whole = Open().Add(SmallClip.Write(_folder.File("small")));
+        Assert.Equal(new ImportReport(SmallClip.Tensors().Count, [], [], []), whole.Import);
+
+        var settled = Open().Add(SmallClip.Write(_folder.File("settled"), alter: tensors => tensors["input_resolution"] = TensorData.Of([16f], [])));
+        Assert.Equal(new ImportReport(SmallClip.Tensors().Count, [], [], ["input_resolution"]), settled.Import);
+        Assert.Equal([settled, whole], Open().List());
+    }
+
+    [Fact]
+    public void List_CatalogueFromBeforeThereWereReports_StillOpens()
+    {
+        var added = Open().Add(SmallClip.Write(_folder.File("small")));
+        var file = _folder.File("data/models.json");
+        var entries = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(file))!.AsArray();
+        Assert.True(entries[0]!["model"]!.AsObject().Remove("import"));
+        File.WriteAllText(file, entries.ToJsonString());
+
+        Assert.Equal([added with { Import = null }], Open().List());
+        Assert.Equal(added, Open().Add(added.Path));
+    }
+
+    [Fact]
     public void Add_ModifiedResNet_IsRecognised() =>
         Assert.Equal("ModifiedResNet", Open().Add(GoldenCases.All().First(golden => golden is { Subject: "clip-rn", Name: "weights-in-files" }).File("model.safetensors"), "rn").Tower);
 

@@ -20,6 +20,7 @@ public sealed class ModelApiTests(ServerFixture dashboard) : IClassFixture<Serve
         var removed = await dashboard.Client.DeleteFromJsonAsync<JsonElement>("/api/models/small");
 
         Assert.Equal(HttpStatusCode.Created, added.StatusCode);
+        Assert.Equal(SmallClip.Tensors().Count, (await added.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("import").GetProperty("loaded").GetInt32());
         Assert.True(report.GetProperty("passed").GetBoolean(), report.ToString());
         Assert.Equal(["20260102-030405-clims-uses"], removed.GetProperty("runs").EnumerateArray().Select(run => run.GetString()));
         Assert.DoesNotContain("\"small\"", await dashboard.Client.GetStringAsync("/api/models"));

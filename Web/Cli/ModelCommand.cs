@@ -98,6 +98,8 @@ internal static class ModelCommand
             return;
         }
         Console.WriteLine($"{title}: {model.Kind}, {model.Tower}, {model.Resolution} px, {model.EmbeddingSize} numbers a feature, {model.Parameters:N0} parameters");
+        if (model.Import is { } import)
+            Console.WriteLine($"  {import}");
         Console.WriteLine($"  {model.Path}, {model.Bytes:N0} bytes, SHA-256 {model.Sha256}");
         Console.WriteLine(model.Vocabulary is { } vocabulary ? $"  vocabulary {vocabulary}" : "  no vocabulary: it cannot read texts. Remove it and add it with --vocabulary.");
     }

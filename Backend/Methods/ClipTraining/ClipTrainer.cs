@@ -77,7 +77,7 @@ internal sealed class ClipTraining : IDisposable
             : _options.Captions.Length > 0 ? CaptionCorpus.Open(_options.Captions)
             : CaptionCorpus.Of(context.Dataset, cancellation: context.Stop);
         var normalisation = Normalisation.Of(_options.Normalisation);
-        var augmentation = new ClipAugmentation(_options.ImageSize, _options.CropScale, _options.FlipProbability, _options.EraseProbability, normalisation);
+        var augmentation = new ClipAugmentation(_options.ImageSize, _options.CropScale, _options.AutoAugment, _options.FlipProbability, _options.EraseProbability, normalisation);
         var loader = new BatchLoader(corpus.Images, classes: 0, augmentation, new BatchLoaderOptions
         {
             BatchSize = _options.BatchSize,

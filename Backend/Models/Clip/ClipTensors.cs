@@ -1,3 +1,5 @@
+using static Dashboard.Backend.Models.LayerTensors;
+
 namespace Dashboard.Backend.Models.Clip;
 
 /// <summary>The tensors that a <see cref="ClipModel"/> has, known without building one: what a checkpoint is compared with where no tensor library is loaded.</summary>
@@ -112,10 +114,4 @@ public static class ClipTensors
             tensors[$"{prefix}.{name}"] = [channels];
         tensors[prefix + Counter] = [];
     }
-
-    private static void AddLinear(Dictionary<string, IReadOnlyList<long>> tensors, string prefix, long input, long output) =>
-        (tensors[$"{prefix}.weight"], tensors[$"{prefix}.bias"]) = ([output, input], [output]);
-
-    private static void AddLayerNorm(Dictionary<string, IReadOnlyList<long>> tensors, string prefix, long width) =>
-        (tensors[$"{prefix}.weight"], tensors[$"{prefix}.bias"]) = ([width], [width]);
 }

@@ -1,4 +1,7 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Datasets.AutoAugment;
 using Dashboard.Backend.Datasets.Captions;
 using Dashboard.Backend.Images;
 
@@ -19,7 +22,7 @@ public sealed class ClipAugmentationTests
     {
         var wide = new ImageBuffer(60, 40, 3, [.. Enumerable.Repeat((byte)9, 60 * 40 * 3)]);
         var target = new float[3 * Side * Side];
-        new ClipAugmentation(Side, 1, 0, 0, Normalisation.Clip).Apply(wide, new RandomStream(0), target);
+        new ClipAugmentation(Side, 1, false, 0, 0, Normalisation.Clip).Apply(wide, new RandomStream(0), target);
         Assert.Equal(Normalisation.Clip.ToPlanes(new ImageBuffer(Side, Side, 3, [.. Enumerable.Repeat((byte)9, Side * Side * 3)])), target);
     }
 
@@ -47,10 +50,64 @@ public sealed class ClipAugmentationTests
         Assert.Contains(areas, area => area > 121);
     }
 
+    /// <summary>The models that ship are made again byte for byte: without the policy nothing may be drawn from the stream for it.</summary>
+    [Fact]
+    public void Epoch_WithoutAutoAugment_IsByteForByteAsBeforeThereWasOne()
+    {
+        using var folder = new TempFolder();
+        // Recorded with the code before the option came.
+        Assert.Equal("CA336532EA1819739391D297A6EB5B5499EF2A2475525D86257D2E483AD7BEC2", EpochHash(folder, autoAugment: false, threads: 2));
+    }
+
+    [Fact]
+    public void Epoch_WithAutoAugment_IsAnotherAndTheSameWithAnyNumberOfThreads()
+    {
+        using var folder = new TempFolder();
+        var single = EpochHash(folder, autoAugment: true, threads: 1);
+        Assert.NotEqual(EpochHash(folder, autoAugment: false, threads: 1), single);
+        Assert.Equal(single, EpochHash(folder, autoAugment: true, threads: 4));
+    }
+
+    [Fact]
+    public void Apply_WithAutoAugment_AppliesThePolicyToTheCropAndThenFlips()
+    {
+        Assert.All(Enumerable.Range(0, 60), seed =>
+        {
+            var (random, target) = (new RandomStream(seed), new float[3 * Side * Side]);
+            var flip = random.Chance(0.5);
+            var augmented = ImageNetPolicy.Apply(RandomResizedCrop.Apply(Image, Side, 0.6, random), random);
+
+            new ClipAugmentation(Side, 0.6, true, 0.5, 0, Normalisation.ImageNet).Apply(Image, new RandomStream(seed), target);
+
+            Assert.Equal(Normalisation.ImageNet.ToPlanes(augmented, flip), target);
+        });
+    }
+
+    private static string EpochHash(TempFolder folder, bool autoAugment, int threads)
+    {
+        var samples = Enumerable.Range(0, 12).Select(i =>
+        {
+            var pixels = new byte[40 * 30 * 3];
+            for (var at = 0; at < pixels.Length; at++)
+                pixels[at] = (byte)(i * 20 + at / 9 % 40);
+            var path = folder.File($"{i}.png");
+            ImageFile.WritePng(path, new ImageBuffer(40, 30, 3, pixels));
+            return new Sample($"{i}", path, null, []);
+        }).ToArray();
+        var augmentation = new ClipAugmentation(24, 0.6, autoAugment, 0.5, 0.5, Normalisation.ImageNet);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var batch in new BatchLoader(samples, classes: 0, augmentation, new() { BatchSize = 4, Seed = 3, Threads = threads }).Read(epochs: 1))
+        {
+            hash.AppendData(MemoryMarshal.AsBytes<float>(batch.Images));
+            batch.Dispose();
+        }
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
     private static float[] Augmented(double flip, double erase, long seed)
     {
         var target = new float[3 * Side * Side];
-        new ClipAugmentation(Side, 1, flip, erase, Normalisation.ImageNet).Apply(Image, new RandomStream(seed), target);
+        new ClipAugmentation(Side, 1, false, flip, erase, Normalisation.ImageNet).Apply(Image, new RandomStream(seed), target);
         return target;
     }
 }

@@ -152,7 +152,7 @@ public sealed class SimSegTrainingTests : IDisposable
     public void Execute_Dropout_IsDrawnAnewEachStep()
     {
         // Without learning, two epochs differ by dropout and augmentation alone; without dropout and augmentation not at all.
-        var still = _small with { LearningRate = 1e-30, CropScale = 1, BatchSize = 20, Epochs = 2, PairsAtOnce = 20 };
+        var still = _small with { LearningRate = 1e-30, CropScale = 1, AutoAugment = false, BatchSize = 20, Epochs = 2, PairsAtOnce = 20 };
         Assert.True(LossesDiffer(still));
         Assert.False(LossesDiffer(still with { TextWeights = _towers.Text(configuration: """{ "num_attention_heads": 2, "hidden_dropout_prob": 0, "attention_probs_dropout_prob": 0 }""") }));
 
@@ -236,6 +236,8 @@ public sealed class SimSegTrainingTests : IDisposable
     {
         { "not a ViT", "visionWeights", "'cls_token' is missing|'patch_embed.proj.weight' is missing" },
         { "another ViT", "visionWeights", "pos_embed" },
+        { "no bias", "visionWeights", "blocks.1.norm2.bias" },
+        { "layer scale", "visionWeights", "blocks.0.ls1.gamma" },
         { "no checkpoint", "visionWeights", "neither a safetensors file nor a PyTorch checkpoint" },
         { "not a BERT", "textWeights", "'embeddings.word_embeddings.weight' is missing" },
         { "RoBERTa", "textWeights", "its model_type is 'roberta', BERT's 'bert'" },
@@ -258,15 +260,6 @@ public sealed class SimSegTrainingTests : IDisposable
 
         // The same words where a worker meets them, the file having changed since.
         Assert.Equal(failure.Message, Assert.Throws<ModelException>(() => _runs.Execute(options, _world)).Message);
-    }
-
-    [Fact]
-    public void Execute_TowersThatLackABias_NamesTheKey()
-    {
-        var vision = _towers.Vision(tensors => tensors.Remove("blocks.1.norm2.bias"));
-        Assert.Contains("blocks.1.norm2.bias", Assert.Throws<CheckpointException>(() => _runs.Execute(_small with { VisionWeights = vision }, _world)).Message, StringComparison.Ordinal);
-        var scaled = _towers.Vision(tensors => tensors["blocks.0.ls1.gamma"] = TensorData.Of(new float[16], 16));
-        Assert.Contains("blocks.0.ls1.gamma", Assert.Throws<CheckpointException>(() => _runs.Execute(_small with { VisionWeights = scaled }, _world)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -302,6 +295,8 @@ public sealed class SimSegTrainingTests : IDisposable
     {
         "not a ViT" => _small with { VisionWeights = _small.TextWeights },
         "another ViT" => _small with { VisionWeights = _towers.Vision(tensors => tensors["pos_embed"] = TensorData.Of(new float[7 * 16], 1, 7, 16)) },
+        "no bias" => _small with { VisionWeights = _towers.Vision(tensors => tensors.Remove("blocks.1.norm2.bias")) },
+        "layer scale" => _small with { VisionWeights = _towers.Vision(tensors => tensors["blocks.0.ls1.gamma"] = TensorData.Of(new float[16], 16)) },
         "no checkpoint" => _small with { VisionWeights = _folder.Write("weights.npz", "no weights at all") },
         "not a BERT" => _small with { TextWeights = _small.VisionWeights },
         "RoBERTa" => _small with { TextWeights = _towers.Text(configuration: """{ "model_type": "roberta" }""") },

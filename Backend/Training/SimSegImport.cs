@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Dashboard.Backend.Checkpoints;
+using Dashboard.Backend.Models.SimSeg;
+
+namespace Dashboard.Backend.Training;
+
+/// <summary>What the file of a SimSeg model holds, compared with the whole model; not loaded yet, for which alone a tensor library is needed.</summary>
+/// <param name="Tensors">Those that the model takes, under our names.</param>
+internal sealed partial record SimSegImport(SimSegShape Shape, IReadOnlyDictionary<string, TensorData> Tensors, ImportReport Report)
+{
+    /// <exception cref="CheckpointException">No SimSeg, or not a whole one: names the keys at fault.</exception>
+    public static SimSegImport Of(CheckpointFile file)
+    {
+        var (tensors, keys, unused) = (new Dictionary<string, TensorData>(), new Dictionary<string, string>(), new List<string>());
+        foreach (var (key, tensor) in file.Tensors)
+        {
+            if (SimSegNames.Rename(key) is not { } name)
+                unused.Add(key);
+            else if (tensors.TryAdd(name, tensor))
+                keys[name] = key;
+            else
+                throw new CheckpointException(file.Path, $"'{key}' is a second '{name}'.");
+        }
+
+        var shape = WithHeads(SimSegShapeReader.Read(file.Path, tensors), file);
+        var report = ImportReport.Of(file.Path, tensors, SimSegTensors.Of(shape), name => name == SimSegTensors.Temperature, unused);
+        foreach (var name in report.Unexpected)
+        {
+            RequireAttention(file.Path, name, shape);
+            tensors.Remove(name);
+        }
+        return new(shape, tensors, report with { Unexpected = [.. report.Unexpected.Select(name => keys[name])] });
+    }
+
+    /// <summary>Layers are counted by their attentions: a tensor of a further layer tells that an attention is missing.</summary>
+    private static void RequireAttention(string path, string unexpected, SimSegShape shape)
+    {
+        if (Layer().Match(unexpected) is not { Success: true } layer)
+            return;
+        var (layers, attention) = layer.Groups["tower"].Value == "image_encoder" ? (shape.Image.Layers, "attn.qkv.weight") : (shape.Text.Layers, "attention.self.query.weight");
+        if (int.Parse(layer.Groups["index"].Value, CultureInfo.InvariantCulture) >= layers)
+            throw new CheckpointException(path, $"it holds '{unexpected}', but '{layer.Value}{attention}' is missing. Take the whole checkpoint.");
+    }
+
+    [GeneratedRegex(@"^(?<tower>image_encoder|text_encoder)\.(blocks|encoder\.layer)\.(?<index>\d{1,9})\.")]
+    private static partial Regex Layer();
+
+    /// <summary>What shapes do not tell; the authors' files do not either, and have the published heads.</summary>
+    private static SimSegShape WithHeads(SimSegShape shape, CheckpointFile file)
+    {
+        var (vision, text) = (Heads(SimSegWeights.VisionHeads) ?? shape.Image.Heads, Heads(SimSegWeights.TextHeads) ?? shape.Text.Heads);
+        return shape.Image.Width % vision == 0 && shape.Text.Width % text == 0
+            ? shape with { Image = shape.Image with { Heads = vision }, Text = shape.Text with { Heads = text } }
+            : throw new CheckpointException(file.Path, $"{vision} and {text} attention heads do not divide the widths {shape.Image.Width} and {shape.Text.Width}.");
+
+        int? Heads(string key) => file.Metadata.TryGetValue(key, out var number) && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var heads) && heads > 0 ? heads : null;
+    }
+}
