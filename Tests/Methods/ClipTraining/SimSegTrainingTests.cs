@@ -76,7 +76,7 @@ public sealed class SimSegTrainingTests : IDisposable
     [Fact]
     public void Execute_MoreEpochs_LowersTheLoss()
     {
-        _runs.Execute(_small with { Epochs = 25, LearningRate = 5e-3, Temperature = 0.1 }, _world);
+        _runs.Execute(_small with { Epochs = 25, LearningRate = 5e-3, Temperature = 0.1, AutoAugment = false }, _world);
 
         var losses = _runs.Metrics("epoch/loss").Select(metrics => metrics.Values["epoch/loss"]).ToList();
         Assert.True(losses[^1] < 0.6 * losses[0], string.Join(" ", losses));
