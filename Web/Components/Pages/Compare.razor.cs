@@ -200,7 +200,7 @@ public sealed partial class Compare : IAsyncDisposable
 
     private async Task OpenAsync(string image)
     {
-        await ChangeAsync(_view with { Image = image });
+        await ChangeAsync(_view with { Image = image, Page = null });
         if (_viewer is not null)
             await _viewer.RevealAsync();
     }
@@ -215,7 +215,7 @@ public sealed partial class Compare : IAsyncDisposable
     private async Task StepAsync(int step)
     {
         if (Neighbour(step) is { } image)
-            await ChangeAsync(_view with { Image = image, Page = Order.ToList().IndexOf(image) / CompareGrid.PageSize + 1 });
+            await ChangeAsync(_view with { Image = image, Page = null });
     }
 
     private string? Neighbour(int step)
