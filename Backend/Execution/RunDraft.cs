@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Methods;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 
@@ -73,6 +74,8 @@ public static partial class RunDraft
             if (values[field.Name] is JsonValue value && value.TryGetValue<string>(out var path) && path.Length > 0)
                 values[field.Name] = Existing(field.Name, path, failures);
         failures.AddRange(method.Schema.Read(values, out var options));
+        if (options is not null && failures.Count == 0)
+            failures.AddRange(MethodRegistry.Create(method.Name).Check(options));
         return options is null ? [] : method.Schema.Write(options);
     }
 
