@@ -21,6 +21,19 @@ public static partial class SimSegNames
         return Unused().IsMatch(key) ? null : key;
     }
 
+    /// <summary>The tensors of one tower's own file, under our names less the tower's: what timm or Hugging Face publishes.</summary>
+    /// <param name="tower">"image_encoder." or "text_encoder."</param>
+    /// <param name="inner">Where the file wraps the tower, its name in there: "bert."; what stands beside it is left out.</param>
+    /// <exception cref="CheckpointException">Two keys are one name: names them.</exception>
+    public static IReadOnlyDictionary<string, TensorData> OfTower(CheckpointFile file, string tower, string inner = "")
+    {
+        var tensors = new Dictionary<string, TensorData>();
+        foreach (var (key, tensor) in file.Tensors.Where(tensor => tensor.Key.StartsWith(inner, StringComparison.Ordinal)))
+            if (Rename(tower + key[inner.Length..])?[tower.Length..] is { } name && !tensors.TryAdd(name, tensor))
+                throw new CheckpointException(file.Path, $"'{key}' is a second '{name}'.");
+        return tensors;
+    }
+
     [GeneratedRegex(@"^module\.")]
     private static partial Regex Wrapper();
 

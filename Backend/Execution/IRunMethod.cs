@@ -1,3 +1,4 @@
+using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Execution;
@@ -5,7 +6,7 @@ namespace Dashboard.Backend.Execution;
 /// <summary>What a worker process executes. One implementation a method, found by name in <see cref="Methods.MethodRegistry"/>.</summary>
 public interface IRunMethod
 {
-    /// <summary>As in <see cref="Dashboard.Domain.Methods.MethodDescriptor.Name"/>.</summary>
+    /// <summary>As in <see cref="MethodDescriptor.Name"/>.</summary>
     string Name { get; }
 
     /// <summary>
@@ -17,6 +18,10 @@ public interface IRunMethod
 
     /// <summary>One batch through forward, backward and step with the run's options, nothing written to the run folder but progress.</summary>
     DryRunReport DryRun(RunContext context);
+
+    /// <summary>What is wrong with the files that the options name, as far as it shows without a tensor library: asked when a run is submitted.</summary>
+    /// <param name="options">Valid in themselves; paths are there.</param>
+    IReadOnlyList<OptionFailure> Check(MethodOptions options) => [];
 }
 
 /// <summary>What one batch costs.</summary>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Methods;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 
@@ -10,9 +11,9 @@ namespace Dashboard.Backend.Execution;
 /// <summary>Makes a complete spec of a request: form, command line and API come through here.</summary>
 public static partial class RunDraft
 {
-    /// <param name="isRun">Whether there is a run of this identifier: for the runs that this one starts from.</param>
+    /// <param name="find">The run of an identifier, for those that this one starts from; null where there is none.</param>
     /// <exception cref="InvalidRunException">With every failure.</exception>
-    public static RunSpec Complete(RunRequest request, IDatasetSource datasets, Func<string, bool> isRun, TimeProvider time)
+    public static RunSpec Complete(RunRequest request, IDatasetSource datasets, Func<string, RunSummary?> find, TimeProvider time)
     {
         var failures = new List<OptionFailure>();
         var method = MethodCatalog.All.FirstOrDefault(method => method.Name.Equals(request.Method, StringComparison.OrdinalIgnoreCase));
@@ -26,10 +27,10 @@ public static partial class RunDraft
         if (request.Seed is < 0)
             failures.Add(new("seed", $"seed: {request.Seed} is negative. Give a whole number of at least 0."));
         foreach (var (role, id) in request.Inputs ?? new Dictionary<string, string>())
-            if (!method.Inputs.Any(input => input.Role == role))
+            if (method.Inputs.FirstOrDefault(input => input.Role == role) is not { } input)
                 failures.Add(new(role, $"{role}: {method.Name} starts from no such run.{(method.Inputs.Count == 0 ? "" : $" Known: {string.Join(", ", method.Inputs.Select(input => input.Role))}.")}"));
-            else if (!isRun(id))
-                failures.Add(new(role, $"{role}: there is no run '{id}'."));
+            else if (RunInputs.Fault(input, id, request.Dataset, find(id)) is { } fault)
+                failures.Add(fault);
         try
         {
             datasets.Check(request.Dataset);
@@ -73,6 +74,8 @@ public static partial class RunDraft
             if (values[field.Name] is JsonValue value && value.TryGetValue<string>(out var path) && path.Length > 0)
                 values[field.Name] = Existing(field.Name, path, failures);
         failures.AddRange(method.Schema.Read(values, out var options));
+        if (options is not null && failures.Count == 0)
+            failures.AddRange(MethodRegistry.Create(method.Name).Check(options));
         return options is null ? [] : method.Schema.Write(options);
     }
 

@@ -1,12 +1,29 @@
+using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Execution;
 
-/// <summary>The runs that a run starts from must have finished before it begins.</summary>
-internal static class RunInputs
+/// <summary>The runs that a run starts from: of the right method, on the same data set, and finished before it begins.</summary>
+public static class RunInputs
 {
+    /// <summary>Why a new run cannot start from this one; null where it can, or will when it has finished.</summary>
+    /// <param name="dataset">The new run's.</param>
+    /// <param name="run">Null: there is none of this identifier.</param>
+    public static OptionFailure? Fault(MethodInput input, string id, string dataset, RunSummary? run)
+    {
+        var reason = run switch
+        {
+            null => $"there is no run '{id}'; it may have been deleted. Choose another.",
+            _ when run.Spec.Method != input.Method => $"{id} is a run of {run.Spec.Method}, not of {input.Method}.",
+            _ when run.Spec.Dataset != dataset => $"{id} was trained on {run.Spec.Dataset}, not on {dataset}. Choose a run on the same data set.",
+            { State: not (RunState.Finished or RunState.Running or RunState.Queued) } => $"{id} is {run.State.ToString().ToLowerInvariant()}. Resume it, or choose another.",
+            _ => null,
+        };
+        return reason is null ? null : new(input.Role, $"{input.Role}: {reason}");
+    }
+
     /// <exception cref="InvalidRunException">One of them has not finished, or is gone: names it and the remedy.</exception>
-    public static void Require(RunSpec spec, DataFolder data)
+    internal static void Require(RunSpec spec, DataFolder data)
     {
         foreach (var (role, id) in spec.Inputs)
             if (EventLogReader.ReadLast(data.Run(id).Events) is not RunFinished)
@@ -14,7 +31,7 @@ internal static class RunInputs
     }
 
     /// <param name="state">Null: there is no such run.</param>
-    public static string Complaint(string role, string id, RunState? state) => state switch
+    internal static string Complaint(string role, string id, RunState? state) => state switch
     {
         null => $"{role}: the run {id}, which this one starts from, is gone. Launch this run anew with another one.",
         RunState.Failed or RunState.Cancelled => $"{role}: the run {id}, which this one starts from, was {state.ToString()!.ToLowerInvariant()}. Resume that one, then this one.",

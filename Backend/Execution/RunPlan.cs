@@ -16,7 +16,7 @@ public sealed class RunPlan(IDatasetSource datasets, IReadOnlyList<RunSummary> r
     /// <exception cref="InvalidRunException">With every failure.</exception>
     public IReadOnlyList<RunSpec> Of(RunRequest request)
     {
-        var spec = RunDraft.Complete(request, datasets, id => runs.Any(run => run.Spec.Id == id), time);
+        var spec = RunDraft.Complete(request, datasets, id => runs.FirstOrDefault(run => run.Spec.Id == id), time);
         var plan = new List<RunSpec>();
         foreach (var input in MethodCatalog.Get(spec.Method).Inputs.Where(input => IsMissing(input, spec)))
         {
@@ -39,7 +39,7 @@ public sealed class RunPlan(IDatasetSource datasets, IReadOnlyList<RunSummary> r
     {
         var shared = input.Shared.Select(name => KeyValuePair.Create(name, spec.Options[name]?.DeepClone()));
         var request = new RunRequest(input.Method, spec.Dataset, input.PresetOf!(spec.Preset), new JsonObject(shared), spec.Seed, spec.Device);
-        return RunDraft.Complete(request, datasets, _ => false, time);
+        return RunDraft.Complete(request, datasets, _ => null, time);
     }
 
     /// <summary>A finished run before one that is still to finish, the newest first.</summary>

@@ -76,7 +76,7 @@ public sealed class RunQueue : IRunQueue, IDisposable
 
     public async Task<DryRunReport> DryRunAsync(RunRequest request, CancellationToken stop)
     {
-        var spec = RunDraft.Complete(request, _datasets, id => _store.Find(id) is not null, _time);
+        var spec = RunDraft.Complete(request, _datasets, _store.Find, _time);
         var folder = RunFolder.Create(Path.Combine(_data.DryRuns, spec.Id), spec);
         try
         {

@@ -1,10 +1,7 @@
 using System.Diagnostics;
 using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Images;
-using Dashboard.Backend.Models.Clip;
 using Dashboard.Backend.Pretrained;
-using Dashboard.Backend.Text;
-using Dashboard.Backend.Training;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -25,44 +22,36 @@ public static class SelfTestHandler
     public static SelfTestReport Answer(SelfTestRequest request, LoadedModels models)
     {
         var source = models.Find(request.Model);
-        models.Forget(source);
         var clock = Stopwatch.StartNew();
-        ClipModel? unread = null;
         try
         {
-            // A model without vocabulary cannot be asked for texts, but its towers can be tested.
-            var loaded = source.Vocabulary is null ? null : models.GetClip(source);
-            var model = loaded?.Model ?? (unread = ClipWeights.Load(source.Path).freeze());
+            using var model = TestedModel.Open(source, models);
             var load = clock.Elapsed.TotalSeconds;
             clock.Restart();
-            List<SelfTestCheck> checks = [new("Loads", true, $"{model.Shape.Tower}, {source.Parameters:N0} parameters"), .. Check(model, loaded?.Tokenizer)];
+            List<SelfTestCheck> checks = [new("Loads", true, $"{model.Towers}, {source.Parameters:N0} parameters"), .. Check(model)];
             return new(source.Name, checks.All(check => check.Passed), checks, load, clock.Elapsed.TotalSeconds);
         }
         catch (Exception error) when (error is CheckpointException or ModelException or InvalidDataException)
         {
             return new(source.Name, false, [new("Loads", false, error.Message)], clock.Elapsed.TotalSeconds, 0);
         }
-        finally
-        {
-            unread?.Dispose();
-        }
     }
 
-    private static IEnumerable<SelfTestCheck> Check(ClipModel model, ClipTokenizer? tokenizer)
+    private static IEnumerable<SelfTestCheck> Check(TestedModel model)
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        var shape = model.Shape;
 
-        yield return CheckTokens(tokenizer, shape, out var tokens);
-        var pictures = stack([Picture(shape.ImageResolution, IsDisc), Picture(shape.ImageResolution, IsStripe)]);
-        var (images, imagesBack) = (model.encode_image(pictures), model.encode_image(pictures.flip(0)).flip(0));
-        var (texts, textsBack) = (model.encode_text(tokens), model.encode_text(tokens.flip(0)).flip(0));
+        var (tokens, tokeniser) = model.Tokens(Texts[0], Texts[1]);
+        yield return tokeniser;
+        var pictures = stack([Picture(model.Resolution, IsDisc), Picture(model.Resolution, IsStripe)]);
+        var (images, imagesBack) = (model.Images(pictures), model.Images(pictures.flip(0)).flip(0));
+        var (texts, textsBack) = (model.Texts(tokens), model.Texts(tokens.flip(0)).flip(0));
 
         foreach (var (name, features) in new[] { ("Image features", images), ("Text features", texts) })
         {
             var finite = features.isfinite().all().item<bool>();
-            yield return new(name, finite && features.shape.SequenceEqual([2, shape.EmbeddingSize]), $"{features.shape[1]} numbers each, {(finite ? "all finite" : "some of them infinite or no numbers")}");
+            yield return new(name, finite && features.shape.SequenceEqual([2, model.EmbeddingSize]), $"{features.shape[1]} numbers each, {(finite ? "all finite" : "some of them infinite or no numbers")}");
         }
 
         var longest = cat([Unit(images), Unit(texts)]).norm(-1).sub(1).abs().max().item<float>();
@@ -77,23 +66,8 @@ public static class SelfTestHandler
             var cosine = Unit(features)[0].dot(Unit(features)[1]).item<float>();
             yield return new(name, cosine < Same, $"cosine of two different ones {cosine:0.0000}");
         }
-        var scale = model.LogitScale.exp().item<float>();
-        yield return new("Temperature", float.IsFinite(scale) && scale > 0, $"logits are {scale:0.00} times the cosine");
-    }
-
-    private static SelfTestCheck CheckTokens(ClipTokenizer? tokenizer, ClipShape shape, out Tensor tokens)
-    {
-        // Two short sequences of ids, in case there is no tokeniser or the context is too short for the texts.
-        long end = shape.VocabularySize - 1;
-        tokens = zeros([2, shape.ContextLength], int64);
-        tokens[0, 0] = tensor(end);
-        tokens[1, 0] = tensor(1L);
-        tokens[1, 1] = tensor(end);
-        if (tokenizer is null)
-            return new("Tokeniser", true, "no vocabulary beside the model: it cannot read texts, ids were taken");
-        var ids = Texts.Select(text => tokenizer.Tokenize(text, shape.ContextLength, truncate: true)).ToList();
-        tokens = tensor([.. ids.SelectMany(row => row)], [2, shape.ContextLength]);
-        return new("Tokeniser", ids.TrueForAll(row => row.Max() == end), $"'{Texts[0]}' is {tokenizer.Encode(Texts[0]).Count + 2} tokens of at most {shape.ContextLength}");
+        var scale = model.LogitScale;
+        yield return new("Temperature", double.IsFinite(scale) && scale > 0, $"logits are {scale:0.00} times the cosine");
     }
 
     private static Tensor Unit(Tensor features) => functional.normalize(features, dim: -1);

@@ -2,6 +2,7 @@ using Dashboard.Backend.Execution;
 using Dashboard.Backend.Methods.Cam;
 using Dashboard.Backend.Methods.Clims;
 using Dashboard.Backend.Methods.ClipTraining;
+using Dashboard.Backend.Methods.Import;
 using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Domain.Methods;
 
@@ -17,6 +18,7 @@ public static class MethodRegistry
         [ClipMethod.Descriptor.Name] = () => new ClipTrainer(ClipMethod.Descriptor.Name),
         [SimSegMethod.Descriptor.Name] = () => new ClipTrainer(SimSegMethod.Descriptor.Name),
         [ZeroShotMethod.Descriptor.Name] = () => new ZeroShotRun(),
+        [ImportMethod.Descriptor.Name] = () => new ImportRun(),
     };
 
     /// <exception cref="ArgumentException">No such method.</exception>

@@ -20,13 +20,17 @@ public sealed record ClipRecipe(FeaturePooling Pooling, PixelNormalisation Norma
     public static ClipRecipe Published { get; } = new(new FeaturePooling(PoolingKind.Global), PixelNormalisation.Clip);
 
     /// <exception cref="CheckpointException">The metadata name something unknown.</exception>
-    public static ClipRecipe Of(CheckpointFile file) => new(
+    public static ClipRecipe Of(CheckpointFile file) => Of(file, Published);
+
+    /// <param name="published">What holds where the metadata say nothing.</param>
+    /// <inheritdoc cref="Of(CheckpointFile)"/>
+    internal static ClipRecipe Of(CheckpointFile file, ClipRecipe published) => new(
         new FeaturePooling(
-            Value(file, PoolingKey, Published.Pooling.Kind),
-            Number(file, ImageKKey, Published.Pooling.ImageK),
-            Number(file, TextKKey, Published.Pooling.TextK),
+            Value(file, PoolingKey, published.Pooling.Kind),
+            Number(file, ImageKKey, published.Pooling.ImageK),
+            Number(file, TextKKey, published.Pooling.TextK),
             !file.Metadata.TryGetValue(MaskPaddingKey, out var mask) || mask != "false"),
-        Value(file, NormalisationKey, Published.Normalisation));
+        Value(file, NormalisationKey, published.Normalisation));
 
     public IReadOnlyDictionary<string, string> ToMetadata() => new Dictionary<string, string>
     {
@@ -44,8 +48,8 @@ public sealed record ClipRecipe(FeaturePooling Pooling, PixelNormalisation Norma
         : Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value) ? value
         : throw new CheckpointException(file.Path, $"its metadata say {key} '{text}'; known are {string.Join(", ", Enum.GetValues<T>().Select(known => Name(known)))}.");
 
-    private static int Number(CheckpointFile file, string key, int otherwise) =>
+    internal static int Number(CheckpointFile file, string key, int otherwise, int most = int.MaxValue) =>
         !file.Metadata.TryGetValue(key, out var text) ? otherwise
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
-        : throw new CheckpointException(file.Path, $"its metadata say {key} '{text}', which is no number of at least 1.");
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= most ? number
+        : throw new CheckpointException(file.Path, $"its metadata say {key} '{text}', which is no number of at least 1{(most < int.MaxValue ? $" and at most {most}" : "")}.");
 }

@@ -8,7 +8,7 @@ namespace Dashboard.Backend.Pretrained;
 /// <param name="Vocabulary">CLIP's merges, a folder with vocab.json and merges.txt, or BERT's vocab.txt; null where none was found: the model then cannot read texts.</param>
 /// <param name="Kind"><see cref="Clip"/> or <see cref="SimSeg"/>.</param>
 /// <param name="Tower">"ViT, patch 32", "ModifiedResNet".</param>
-/// <param name="Resolution">Side of the images it was trained with, in pixels.</param>
+/// <param name="Resolution">Side of the images it is asked with, in pixels.</param>
 /// <param name="EmbeddingSize">Of the common space of images and texts.</param>
 /// <param name="Parameters">Numbers in all tensors.</param>
 /// <param name="Sha256">Of the checkpoint file, hex.</param>

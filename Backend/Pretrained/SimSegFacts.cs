@@ -1,5 +1,4 @@
 using Dashboard.Backend.Checkpoints;
-using Dashboard.Backend.Models.SimSeg;
 using Dashboard.Backend.Training;
 
 namespace Dashboard.Backend.Pretrained;
@@ -17,6 +16,6 @@ internal static class SimSegFacts
     {
         var (shape, tensors, report) = SimSegImport.Of(file);
         return new(
-            PretrainedModel.SimSeg, $"ViT, patch {shape.Image.PatchSize}, and BERT", SimSegShape.EvaluationResolution, shape.EmbeddingSize, shape.Text.VocabularySize, tensors, ModelVocabulary.Bert, report);
+            PretrainedModel.SimSeg, shape.Towers, SimSegRecipe.Of(file, shape.Text.Positions).Resolution, shape.EmbeddingSize, shape.Text.VocabularySize, tensors, ModelVocabulary.Bert, report);
     }
 }

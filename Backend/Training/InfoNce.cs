@@ -59,7 +59,15 @@ public static class InfoNce
     public static Tensor SameTexts(Tensor tokens)
     {
         using var scope = NewDisposeScope();
-        return tokens.unsqueeze(0).eq(tokens.unsqueeze(1)).all(dim: 2).to(float32).MoveToOuterDisposeScope();
+        // Place by place, for [N, N, L] would not fit where N is in the thousands.
+        var same = ones([tokens.shape[0], tokens.shape[0]], dtype: ScalarType.Bool, device: tokens.device);
+        for (var place = 0; place < tokens.shape[1]; place++)
+        {
+            using var inner = NewDisposeScope();
+            var token = tokens.select(1, place);
+            same = same.logical_and(token.unsqueeze(0).eq(token.unsqueeze(1))).MoveToOuterDisposeScope();
+        }
+        return same.to(float32).MoveToOuterDisposeScope();
     }
 
     /// <summary>-Σⱼ tᵢⱼ ln softmaxⱼ(zᵢⱼ) of every row.</summary>

@@ -1,29 +1,19 @@
 namespace Dashboard.Domain.Methods;
 
-/// <summary>Where the texts of images come from.</summary>
-public enum SentenceSource
-{
-    /// <summary>A list of images and captions.</summary>
-    Captions,
-
-    /// <summary>A sentence of each training image's tags, "a photo of A and B", as camera-ready CLIMS fine-tunes CLIP.</summary>
-    Tags,
-}
-
-/// <summary>The optimiser of CLIP's training.</summary>
-public enum ClipOptimizer
-{
-    AdamW,
-
-    /// <summary>SGD with momentum 0.9.</summary>
-    Sgd,
-}
-
-/// <summary>Options of the training of a small text-supervised model from captions: CLIP, and SimSeg's LoDA. The defaults make one for the built-in data set in minutes on a CPU.</summary>
+/// <summary>Options of the training of a text-supervised model from captions: CLIP, and SimSeg's LoDA. The defaults make a small one for the built-in data set in minutes on a CPU.</summary>
 public sealed record ClipTrainingOptions : MethodOptions
 {
-    [Option("Start", "A CLIP to go on training, with its vocabulary: a name on the Models page, or the path of one. Empty: a small one, from nothing.", IsModel = true)]
+    [Option("Start", "A CLIP or SimSeg to go on training, with its vocabulary: a name on the Models page, or the path of one. Empty: a new one, whose towers are chosen below.", IsModel = true)]
     public string InitialModel { get; init; } = "";
+
+    [Option("Start", "small: a CLIP from nothing, of the sizes under Model. vitBert: SimSeg's own, a vision transformer and BERT from the weights named below, whose sizes their files tell.")]
+    public TowerKind Towers { get; init; } = TowerKind.Small;
+
+    [Option("Start", "vitBert: a vision transformer as timm publishes it, .safetensors, .bin or .pth. SimSeg: vit_small_patch16_224 or vit_base_patch16_224 of ImageNet-21k.", IsPath = true)]
+    public string VisionWeights { get; init; } = "";
+
+    [Option("Start", "vitBert: BERT as Hugging Face publishes it: a folder with vocab.txt, config.json and model.safetensors or pytorch_model.bin, or that file beside them. SimSeg: bert-base-uncased.", IsPath = true)]
+    public string TextWeights { get; init; } = "";
 
     [Option("Captions", "captions: a list of images and captions. tags: sentences of the training images' tags.", Advanced = true)]
     public SentenceSource Sentences { get; init; } = SentenceSource.Captions;
@@ -37,7 +27,7 @@ public sealed record ClipTrainingOptions : MethodOptions
     [Option("Captions", "Merges of the vocabulary that is learnt from the captions, at most; it ends earlier where every word is one symbol.", Unit = "merges", Min = 0, Max = 48894, Advanced = true)]
     public int Merges { get; init; } = 4096;
 
-    [Option("Captions", "Tokens of a caption, start and end included. What is longer is cut.", Unit = "tokens", Min = 4, Max = 512, Advanced = true)]
+    [Option("Captions", "Tokens of a caption, start and end included. What is longer is cut. SimSeg: 25.", Unit = "tokens", Min = 4, Max = 512, Advanced = true)]
     public int ContextLength { get; init; } = 24;
 
     [Option("Alignment", "How patches and words become one feature: global is CLIP's class token and end of text, loda SimSeg's maximum response selection, average what it is compared with.")]
@@ -54,6 +44,9 @@ public sealed record ClipTrainingOptions : MethodOptions
 
     [Option("Model", "Side of the square images.", Unit = "px", Min = 16, Max = 512)]
     public int ImageSize { get; init; } = 64;
+
+    [Option("Model", "Side of the images that a SimSeg is asked for masks with after its training; 0 is imageSize. SimSeg: 288 after 224. A CLIP is asked with imageSize.", Unit = "px", Min = 0, Max = 1024, Advanced = true)]
+    public int EvaluationSize { get; init; }
 
     [Option("Model", "Side of a patch: the stride of the convolutional stem.", Unit = "px", Min = 4, Max = 64, Advanced = true)]
     public int PatchSize { get; init; } = 8;
@@ -100,8 +93,14 @@ public sealed record ClipTrainingOptions : MethodOptions
     [Option("Optimisation", "Learning rate of the optimiser.", Min = 0, MinExclusive = true, Max = 1)]
     public double LearningRate { get; init; } = 1.5e-3;
 
-    [Option("Optimisation", "Weight decay of matrices and kernels; gains, biases and the temperature have none.", Min = 0, Max = 1, Advanced = true)]
+    [Option("Optimisation", "Weight decay of matrices and kernels.", Min = 0, Max = 1, Advanced = true)]
     public double WeightDecay { get; init; } = 0.05;
+
+    [Option("Optimisation", "Gains, biases and the temperature decay too, as in SimSeg's code.", Advanced = true)]
+    public bool DecayAll { get; init; }
+
+    [Option("Optimisation", "The ε of AdamW. SimSeg: 1e-6.", Min = 0, MinExclusive = true, Max = 1, Advanced = true)]
+    public double AdamEpsilon { get; init; } = 1e-8;
 
     [Option("Optimisation", "Share of the steps in which the learning rate rises; it then falls by half a cosine.", Min = 0, Max = 1, Advanced = true)]
     public double Warmup { get; init; } = 0.06;
@@ -109,7 +108,7 @@ public sealed record ClipTrainingOptions : MethodOptions
     [Option("Optimisation", "What the learning rate ends at, as a share of the full one.", Min = 0, Max = 1, Advanced = true)]
     public double FinalRate { get; init; } = 0.03;
 
-    [Option("Optimisation", "Temperature to begin with. SimSeg: 0.02.", Min = 0.001, Max = 1, Advanced = true)]
+    [Option("Optimisation", "Temperature to begin with; a model that is there has its own. SimSeg: 0.02.", Min = 0.001, Max = 1, Advanced = true)]
     public double Temperature { get; init; } = 0.1;
 
     [Option("Optimisation", "The temperature is learnt; otherwise it stays.", Advanced = true)]
@@ -148,7 +147,33 @@ public sealed record ClipTrainingOptions : MethodOptions
     public override IEnumerable<OptionFailure> Validate()
     {
         if (Sentences == SentenceSource.Tags && InitialModel.Length == 0)
-            yield return new("initialModel", "initialModel: sentences of tags are too few to learn from nothing. Choose the CLIP that is to be fine-tuned.");
+            yield return new("initialModel", "initialModel: sentences of tags are too few to learn from nothing. Choose the model that is to be fine-tuned.");
+        if (InitialModel.Length == 0 && Towers == TowerKind.VitBert)
+        {
+            if (VisionWeights.Length == 0)
+                yield return new("visionWeights", "visionWeights: towers is vitBert, which starts from published weights. Give timm's file of a vision transformer.");
+            if (TextWeights.Length == 0)
+                yield return new("textWeights", "textWeights: towers is vitBert, which starts from published weights. Give the folder of bert-base-uncased.");
+        }
+        else
+        {
+            var reason = InitialModel.Length > 0 ? "the model that is gone on with (initialModel) has its own weights" : "only towers=vitBert starts from weights";
+            if (VisionWeights.Length > 0)
+                yield return new("visionWeights", $"visionWeights: {reason}. Leave one of the two out.");
+            if (TextWeights.Length > 0)
+                yield return new("textWeights", $"textWeights: {reason}. Leave one of the two out.");
+        }
+        if (InitialModel.Length == 0 && Towers == TowerKind.Small)
+            foreach (var failure in ValidateSmallTowers())
+                yield return failure;
+        if (BatchFloats > Array.MaxLength)
+            yield return new("batchSize", $"batchSize: {BatchSize} images of {ImageSize} px are more than one array holds. Give at most {Array.MaxLength / (3L * ImageSize * ImageSize)}.");
+        if (!PromptTemplate.Contains("{}", StringComparison.Ordinal))
+            yield return new("promptTemplate", $"promptTemplate: '{PromptTemplate}' has no {{}}, where the class is to stand.");
+    }
+
+    private IEnumerable<OptionFailure> ValidateSmallTowers()
+    {
         if (PatchSize % 2 != 0)
             yield return new("patchSize", $"patchSize: {PatchSize} is not even.");
         else if (ImageSize % PatchSize != 0)
@@ -157,7 +182,8 @@ public sealed record ClipTrainingOptions : MethodOptions
             yield return new("visionHeads", $"visionHeads: {VisionHeads} does not divide visionWidth, which is {VisionWidth}.");
         if (TextWidth % TextHeads != 0)
             yield return new("textHeads", $"textHeads: {TextHeads} does not divide textWidth, which is {TextWidth}.");
-        if (!PromptTemplate.Contains("{}", StringComparison.Ordinal))
-            yield return new("promptTemplate", $"promptTemplate: '{PromptTemplate}' has no {{}}, where the class is to stand.");
     }
+
+    /// <summary>Numbers in the images of a batch.</summary>
+    private long BatchFloats => 3L * BatchSize * ImageSize * ImageSize;
 }

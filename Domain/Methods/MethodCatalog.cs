@@ -3,7 +3,7 @@ namespace Dashboard.Domain.Methods;
 /// <summary>All methods that can be launched.</summary>
 public static class MethodCatalog
 {
-    public static IReadOnlyList<MethodDescriptor> All { get; } = [CamMethod.Descriptor, ClimsMethod.Descriptor, ClipMethod.Descriptor, SimSegMethod.Descriptor, ZeroShotMethod.Descriptor];
+    public static IReadOnlyList<MethodDescriptor> All { get; } = [CamMethod.Descriptor, ClimsMethod.Descriptor, ClipMethod.Descriptor, SimSegMethod.Descriptor, ZeroShotMethod.Descriptor, ImportMethod.Descriptor];
 
     /// <exception cref="ArgumentException">No such method; the message lists those there are.</exception>
     public static MethodDescriptor Get(string name) =>

@@ -1,18 +1,28 @@
+using Dashboard.Tests.Execution;
 using Dashboard.Tests.Web;
 using Microsoft.Playwright;
 
 namespace Dashboard.Tests.EndToEnd;
 
-/// <summary>A real dashboard process, and a real Chromium in front of it.</summary>
-public sealed class BrowserFixture : IAsyncLifetime
+/// <summary>A real dashboard process with a data folder of its own, and a real Chromium in front of it.</summary>
+public class BrowserFixture : IAsyncLifetime
 {
+    private readonly string _program;
     private Chromium? _chromium;
+
+    /// <summary>The tests' own executable, whose workers count instead of training.</summary>
+    public BrowserFixture()
+        : this(TestProgram.Path)
+    {
+    }
+
+    protected BrowserFixture(string program) => _program = program;
 
     public ServerProcess Server { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
-        Server = await ServerProcess.StartAsync();
+        Server = await ServerProcess.StartAsync(program: _program);
         _chromium = await Chromium.LaunchAsync();
     }
 

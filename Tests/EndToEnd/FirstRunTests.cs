@@ -2,61 +2,42 @@ using System.Globalization;
 using Dashboard.Backend.Execution;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Execution;
-using Dashboard.Tests.Web;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Dashboard.Tests.EndToEnd;
 
 /// <summary>What a new user does: the real dashboard, the real method, the built-in data set, a real browser.</summary>
-public sealed class FirstRunTests : IAsyncLifetime
+public sealed class FirstRunTests(RealProgramFixture dashboard) : IClassFixture<RealProgramFixture>
 {
-    /// <summary>A busy machine trains for minutes.</summary>
-    private const int Patience = 600_000;
-
-    private ServerProcess _server = null!;
-    private Chromium _chromium = null!;
-
-    public async Task InitializeAsync()
-    {
-        _server = await ServerProcess.StartAsync(program: Path.Combine(AppContext.BaseDirectory, "dashboard"));
-        _chromium = await Chromium.LaunchAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _chromium.DisposeAsync();
-        await _server.DisposeAsync();
-    }
+    private const int Patience = RealProgramFixture.Patience;
 
     [Fact]
     public async Task FirstRun_LaunchedInTheBrowser_DrawsItselfSurvivesTheDashboardAndStandsOnTheLeaderboard()
     {
         // From the empty start page to a launched run.
-        var page = await _chromium.NewPageAsync(_server.Address);
-        await page.GotoAsync("/");
+        var page = await dashboard.OpenAsync("/");
         await page.GetByRole(AriaRole.Link, new() { Name = "New run" }).First.ClickAsync();
         await Expect(page.GetByRole(AriaRole.Radio, new() { Name = "CAM baseline" })).ToBeCheckedAsync(new() { Timeout = Patience });
         await Expect(page.GetByLabel("Data set")).ToHaveValueAsync("cooccurrence");
         await Expect(page.GetByRole(AriaRole.Radio, new() { Name = "Built-in (CPU, minutes)" })).ToBeCheckedAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Launch", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync("**/runs/*");
-        var id = new Uri(page.Url).Segments[^1];
-        var folder = _server.Data.Run(id);
+        var id = await RealProgramFixture.LaunchAsync(page, "cam");
+        var folder = dashboard.Server.Data.Run(id);
 
         // The curves draw themselves while it trains, and the maps of an epoch arrive.
         await Expect(page.Locator(".state-running").First).ToBeVisibleAsync(new() { Timeout = Patience });
         await Expect(page.Locator(".timeline img").First).ToBeVisibleAsync(new() { Timeout = Patience });
-        await Expect(page.GetByText("Epoch 2: checkpoint written")).ToBeVisibleAsync(new() { Timeout = Patience });
-        await Chromium.ScreenshotAsync(page, "first-run-live", fullPage: false);
+        await Expect(page.GetByText("Epoch 1: checkpoint written")).ToBeVisibleAsync(new() { Timeout = Patience });
 
         // kill -9 of the dashboard: the worker goes on, and a new dashboard shows it running.
-        await _server.KillAsync();
+        await dashboard.Server.KillAsync();
         var seqWhenKilled = EventLogReader.ReadAll(folder.Events)[^1].Seq;
-        await _server.RestartAsync();
+        await dashboard.Server.RestartAsync();
         await page.GotoAsync($"/runs/{id}");
         await TemporaryData.Until(() => EventLogReader.ReadAll(folder.Events)[^1].Seq > seqWhenKilled, "events without the first dashboard");
         await Expect(page.Locator(".state-running, .state-finished").First).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Expect(page.GetByText("Epoch 2: checkpoint written")).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Chromium.ScreenshotAsync(page, "first-run-live", fullPage: false);
         await Expect(page.Locator(".state-finished").First).ToBeVisibleAsync(new() { Timeout = Patience });
         await Chromium.ScreenshotAsync(page, "first-run-finished");
 

@@ -12,10 +12,10 @@ public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture
     [Fact]
     public async Task Run_LaunchedStoppedResumedDeleted_FromTheBrowser()
     {
-        var page = await dashboard.OpenAsync("/new?name=slow+first&set=epochs%3D60");
-        await Expect(page.Locator("pre").First).ToContainTextAsync("./run train cam --dataset cooccurrence --preset builtin --name 'slow first' --set epochs=60");
+        var page = await dashboard.OpenAsync("/new?name=slow+first&set=epochs%3D300");
+        await Expect(page.Locator("pre").First).ToContainTextAsync("./run train cam --dataset cooccurrence --preset builtin --name 'slow first' --set epochs=300");
         await page.GetByRole(AriaRole.Button, new() { Name = "Launch", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync(RunAddress());
+        await Expect(page).ToHaveURLAsync(RunAddress());
 
         await page.GotoAsync("/");
         var row = page.Locator("tbody tr").Filter(new() { HasText = "slow first" });
@@ -39,7 +39,7 @@ public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture
         var epochs = page.Locator("#option-epochs");
         await epochs.FillAsync("0");
         await epochs.BlurAsync();
-        await page.WaitForURLAsync("**set=epochs*");
+        await Expect(page).ToHaveURLAsync(new Regex("set=epochs"));
 
         await Expect(page.Locator(".failure")).ToContainTextAsync("whole number from 1 to 1000");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Launch", Exact = true })).ToBeDisabledAsync();
@@ -85,7 +85,9 @@ public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Menu" }).FocusAsync();
         await page.Keyboard.PressAsync("Enter");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Data sets" }).FocusAsync();
+        var datasets = page.GetByRole(AriaRole.Link, new() { Name = "Data sets" });
+        await Expect(datasets).ToBeVisibleAsync();
+        await datasets.FocusAsync();
         await page.Keyboard.PressAsync("Enter");
 
         await Expect(page.Locator("h1")).ToHaveTextAsync("Data sets", new() { Timeout = 60_000 });

@@ -29,7 +29,7 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
         await page.Locator("#classes").FillAsync("sheep, boat");
         await page.Locator("#classes").PressAsync("Enter");
         await Expect(page.Locator(".bars .row")).ToHaveCountAsync(2);
-        await page.WaitForURLAsync(new Regex("(?=.*image=val_)(?=.*classes=sheep,)"));
+        await Expect(page).ToHaveURLAsync(new Regex("(?=.*image=val_)(?=.*classes=sheep,)"));
         await page.ReloadAsync();
         await ExpectShown(page);
         await Expect(page.Locator(".bars .row")).ToHaveCountAsync(2);
@@ -44,10 +44,10 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
         await page.Context.SetOfflineAsync(true);
 
         await SetFactor(page, 3);
-        var (few, fewPixels) = (await page.Locator(".bars [data-state=selected]").CountAsync(), await Pixels(page));
+        await Expect(page.Locator(".bars [data-state=selected]")).ToHaveCountAsync(1);
+        var fewPixels = await Pixels(page);
         await SetFactor(page, -3);
         await Expect(page.Locator(".bars [data-state=selected]")).ToHaveCountAsync(3);
-        Assert.Equal(1, few);
         Assert.NotEqual(fewPixels, await Pixels(page));
 
         // The line itself, back to where one class is left.
@@ -68,7 +68,7 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
         await page.Locator("#factor").PressAsync("ArrowLeft");
         await Expect(page.Locator("[data-part=factor]")).Not.ToHaveTextAsync(dragged);
         var (factor, pixels) = (await page.Locator("[data-part=factor]").InnerTextAsync(), await Pixels(page));
-        await page.WaitForURLAsync(new Regex($"factor={double.Parse(factor, CultureInfo.InvariantCulture).ToString("0.##", CultureInfo.InvariantCulture)}(&|$)"));
+        await Expect(page).ToHaveURLAsync(new Regex($"factor={double.Parse(factor, CultureInfo.InvariantCulture).ToString("0.##", CultureInfo.InvariantCulture)}(&|$)"));
         await page.ReloadAsync();
         await ExpectShown(page);
         await Expect(page.Locator("[data-part=factor]")).ToHaveTextAsync(factor);
@@ -85,7 +85,7 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
         var answer = page.WaitForResponseAsync("**/api/segment");
         await page.GetByLabel("CRF", new() { Exact = true }).CheckAsync();
         Assert.Equal(200, (await answer).Status);
-        await page.WaitForURLAsync(new Regex("set=crf"));
+        await Expect(page).ToHaveURLAsync(new Regex("set=crf"));
         await ExpectShown(page);
         Assert.NotEqual(before, await Pixels(page));
     }
@@ -152,6 +152,8 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
         {
             await page.Locator("[data-control=file]").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "image/png", Buffer = bytes });
             await Expect(alert).ToContainTextAsync(expected);
+            // Asked again, it would be refused again.
+            await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Try again" })).ToBeHiddenAsync();
         }
         await page.Locator("[data-control=file]").SetInputFilesAsync(new FilePayload { Name = "inks.jpg", MimeType = "image/jpeg", Buffer = ImageFixtures.Bytes("cmyk.jpg") });
         await Expect(page.Locator("[data-part=title]")).ToHaveTextAsync("inks.jpg");
@@ -168,6 +170,43 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "All 200 scores" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "All 200 scores" }).ClickAsync();
         await Expect(page.Locator(".bars .row")).ToHaveCountAsync(200);
+    }
+
+    /// <summary>The menu leads to the page as it is at first: nothing of the earlier question stays, and the way back leads to all of it.</summary>
+    [Fact]
+    public async Task MenuLink_OnThePageItself_BeginsAnew_AndBackReturns()
+    {
+        var page = await OpenFirstAsync(dashboard, "&factor=-0.5&classes=sheep,+boat");
+        var pixels = await Pixels(page);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Try it" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Pick an image" })).ToBeVisibleAsync();
+        await Expect(page.Locator("#classes")).ToHaveValueAsync(new Regex("^train, boat, "));
+        await Expect(page).ToHaveURLAsync(new Regex("/try$"));
+
+        await page.Locator(".strip button").First.ClickAsync();
+        await ExpectShown(page);
+        await Expect(page.Locator("[data-part=factor]")).ToHaveTextAsync("1.00");
+
+        await page.GoBackAsync();
+        await Expect(page.Locator("[data-part=title]")).ToHaveTextAsync("val_000014");
+        await ExpectShown(page);
+        await Expect(page.Locator("#classes")).ToHaveValueAsync("sheep, boat");
+        await Expect(page.Locator("[data-part=factor]")).ToHaveTextAsync("-0.50");
+        Assert.Equal(pixels, await Pixels(page));
+    }
+
+    /// <summary>As many names as the field takes, in a script of which the address needs nine letters each.</summary>
+    [Fact]
+    public async Task Names_AsManyAsTheFieldTakes_AreThereAfterAReload()
+    {
+        var page = await OpenFirstAsync(dashboard, "");
+        await page.Locator("#classes").FillAsync(new string('羊', 5000));
+        await page.Locator("#classes").PressAsync("Enter");
+        await Expect(page.Locator("[data-part=failure]")).ToContainTextAsync("Shorten it");
+        await Expect(page).ToHaveURLAsync(new Regex("classes=%E7%BE%8A"));
+        await page.ReloadAsync();
+        await Expect(page.Locator("#classes")).ToHaveValueAsync(new Regex("^羊{5000}$"));
+        await Expect(page.Locator("[data-part=failure]")).ToContainTextAsync("Shorten it");
     }
 
     [Fact]

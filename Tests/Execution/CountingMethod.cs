@@ -6,7 +6,7 @@ namespace Dashboard.Tests.Execution;
 
 /// <summary>
 /// Reports one deterministic value a step, a checkpoint after every tenth and an evaluation at the end. The option epochs counts
-/// the tens; the run's name says how it behaves: words like "slow", "deaf", "throws", "dies", "fills".
+/// the tens; the run's name says how it behaves: words like "slow" (until it is resumed), "deaf", "throws", "dies", "fills".
 /// </summary>
 public sealed class CountingMethod : IRunMethod
 {
@@ -28,7 +28,7 @@ public sealed class CountingMethod : IRunMethod
                 var step = (epoch * StepsPerEpoch) + i;
                 context.Report(new RunProgress("train", step, epochs * StepsPerEpoch, epoch + 1, epochs, 1, null));
                 context.Report(new RunMetrics(step, epoch + 1, new Dictionary<string, double> { ["loss"] = Loss(context.Spec.Seed, step) }));
-                if (manner.Contains("slow"))
+                if (manner.Contains("slow") && !context.IsResume)
                     Thread.Sleep(10);
             }
             Misbehave(manner, context);

@@ -78,9 +78,24 @@ public sealed class RunPlanTests : IDisposable
     }
 
     [Fact]
+    public async Task Submit_BaselineOfAnotherMethodDataSetOrState_IsRefused()
+    {
+        var failed = _queue.Submit(TemporaryData.Request("throws")).Spec.Id;
+        var clims = _queue.Submit(Clims()).Spec.Id;
+        var elsewhere = _data.Data.Run("20260101-000000-cam-aaaa");
+        RunFolder.Create(elsewhere.Path, _store.Find(failed)!.Spec with { Id = elsewhere.Id, Dataset = "other" });
+        await TemporaryData.Until(() => _store.Find(elsewhere.Id) is not null, "the run on another data set");
+        await Until(failed, RunState.Failed);
+
+        Assert.Contains($"{clims} is a run of clims, not of cam", Refusal("baseline", clims));
+        Assert.Contains($"{elsewhere.Id} was trained on other, not on empty", Refusal("baseline", elsewhere.Id));
+        Assert.Contains($"{failed} is failed. Resume it, or choose another.", Refusal("baseline", failed));
+    }
+
+    [Fact]
     public async Task Queue_BaselineFails_RunFailsAndSaysWhatToDo()
     {
-        var cam = _queue.Submit(TemporaryData.Request("throws")).Spec.Id;
+        var cam = _queue.Submit(TemporaryData.Request("slow throws")).Spec.Id;
         var clims = _queue.Submit(Clims() with { Inputs = new Dictionary<string, string> { ["baseline"] = cam } }).Spec.Id;
 
         await Until(clims, RunState.Failed);

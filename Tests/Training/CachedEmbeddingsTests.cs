@@ -1,3 +1,4 @@
+using Dashboard.Backend.Models.SimSeg;
 using Dashboard.Backend.Training;
 using Dashboard.Tests.Torch;
 using TorchSharp;
@@ -51,6 +52,43 @@ public sealed class CachedEmbeddingsTests
         Assert.Equal(expected.item<float>(), loss, 1e-5f);
         foreach (var (whole, part) in net.parameters().Append(temperature).Select(parameter => parameter.grad!).Zip(actual))
             Assert.True((whole - part).abs().max().item<float>() <= 1e-5 * whole.abs().max().item<float>() + 1e-7);
+    }
+
+    [Fact]
+    public void Backward_SimSegWithDropout_GivesTheGradientOfTheSameMasks()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(4);
+        using var model = new SimSegModel(SimSegWeightsTests.Small);
+        model.train();
+        var (images, tokens, mask) = (randn(5, 3, 12, 12), randint(0, 11, [5, 25]), ones([5, 25], int64));
+        (int Start, int Count)[] parts = [(0, 2), (2, 2), (4, 1)];
+
+        var loss = CachedEmbeddings.Backward(parts.Length, Encode, Loss, seed: 9).item<float>();
+        var actual = model.parameters().Select(parameter => parameter.grad?.clone()).ToList();
+
+        model.zero_grad();
+        var encoded = Enumerable.Range(0, parts.Length).Select(part =>
+        {
+            manual_seed(9 + part);
+            return Encode(part);
+        }).ToList();
+        var expected = Loss(cat([.. encoded.Select(part => part.Item1)]), cat([.. encoded.Select(part => part.Item2)]));
+        expected.backward();
+        Assert.Equal(expected.item<float>(), loss, 1e-5f);
+        foreach (var (whole, part) in model.parameters().Select(parameter => parameter.grad).Zip(actual))
+            Assert.True((whole! - part!).abs().max().item<float>() <= 1e-5 * whole!.abs().max().item<float>() + 1e-7);
+
+        // Dropped anew, the same pairs have another loss: it is not by chance that they agree.
+        Assert.NotEqual(loss, CachedEmbeddings.Backward(parts.Length, Encode, Loss, seed: 90).item<float>(), 1e-4f);
+
+        (Tensor, Tensor) Encode(int part)
+        {
+            var (start, count) = parts[part];
+            return model.call(images.narrow(0, start, count), tokens.narrow(0, start, count), mask.narrow(0, start, count));
+        }
+
+        Tensor Loss(Tensor u, Tensor v) => InfoNce.Loss(InfoNce.Logits(u, v, InfoNce.Bounded(model.Temperature)));
     }
 
     /// <param name="graphs">How many pairs each encoding with a graph had.</param>

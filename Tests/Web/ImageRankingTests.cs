@@ -93,7 +93,7 @@ public sealed class ImageRankingTests
 
         Assert.Equal(["truth", "maps:a", "maps:b", "masks:c"], view.Sources.Select(source => source.ToString()));
         Assert.Equal([null, null, 0.5], view.Thresholds);
-        Assert.Equal((1, 3, null, null), (view.Page, view.Matrix, view.Cell, view.Order));
+        Assert.Equal((null, 3, null, null), (view.Page, view.Matrix, view.Cell, view.Order));
     }
 
     [Fact]

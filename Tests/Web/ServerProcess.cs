@@ -38,6 +38,20 @@ public sealed class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
+    /// <summary>While it lasts, nothing can come from the server: its process is stopped (<c>kill -STOP</c>), connections stay.</summary>
+    public async Task WhileFrozenAsync(Func<Task> action)
+    {
+        await SignalAsync("STOP");
+        try
+        {
+            await action();
+        }
+        finally
+        {
+            await SignalAsync("CONT");
+        }
+    }
+
     /// <summary>On the same port and data folder, after <see cref="KillAsync"/>.</summary>
     public Task RestartAsync() => StartOnAsync(Address);
 
@@ -54,6 +68,13 @@ public sealed class ServerProcess : IAsyncDisposable
         {
             // A worker that has just been killed may still be writing; the system's temporary folder is emptied anyway.
         }
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+        Assert.Equal(0, kill.ExitCode);
     }
 
     private async Task StartOnAsync(string urls)

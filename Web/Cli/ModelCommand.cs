@@ -11,7 +11,7 @@ namespace Dashboard.Web.Cli;
 /// <summary><c>dashboard model add|list|remove|test</c>.</summary>
 internal static class ModelCommand
 {
-    public static Command Create() => new("model", "Adds, lists, tests and removes CLIP models.") { Add(), List(), Remove(), Test() };
+    public static Command Create() => new("model", "Adds, lists, tests and removes CLIP and SimSeg models.") { Add(), List(), Remove(), Test() };
 
     private static Command Add()
     {
@@ -73,7 +73,7 @@ internal static class ModelCommand
     {
         var name = new Argument<string>("NAME") { Description = "A model's name, or the path of one." };
         var json = Json("Prints the report as one JSON object.");
-        var command = new Command("test", "Loads a model and looks whether it computes what a CLIP should; exit code 1 when it does not.") { name, json };
+        var command = new Command("test", "Loads a model and looks whether it computes what such a model should; exit code 1 when it does not.") { name, json };
         command.SetAction((parsed, _) => Task.Run(() =>
         {
             using var models = new LoadedModels(new CommandContext(parsed).Models);

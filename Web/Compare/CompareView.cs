@@ -24,8 +24,8 @@ public sealed record CompareView
     /// <summary>Only images with this class.</summary>
     public string? Class { get; init; }
 
-    /// <summary>Of the grid, from 1.</summary>
-    public int Page { get; init; } = 1;
+    /// <summary>Of the grid, from 1; null: the one with the image.</summary>
+    public int? Page { get; init; }
 
     /// <summary>Number of the source whose confusion matrix is shown.</summary>
     public int Matrix { get; init; }
@@ -43,7 +43,7 @@ public sealed record CompareView
         Order = null,
         Matrix = 0,
         Cell = null,
-        Page = 1,
+        Page = null,
     };
 
     public static CompareView Parse(string address)
@@ -58,7 +58,7 @@ public sealed record CompareView
             Image = Value("image"),
             Order = ImageOrder.Parse(Value("sort"), sources.Count),
             Class = Value("class"),
-            Page = int.TryParse(Value("page"), out var page) ? Math.Max(1, page) : 1,
+            Page = int.TryParse(Value("page"), out var page) && page > 0 ? page : null,
             Matrix = int.TryParse(Value("matrix"), out var matrix) ? Math.Clamp(matrix, 0, MaxSources - 1) : 0,
             Cell = MatrixCell.Parse(Value("cell")),
         };
@@ -72,7 +72,7 @@ public sealed record CompareView
         ["image"] = Image,
         ["sort"] = Order?.ToString(),
         ["class"] = Class,
-        ["page"] = Page == 1 ? null : Page.ToString(CultureInfo.InvariantCulture),
+        ["page"] = Page?.ToString(CultureInfo.InvariantCulture),
         ["matrix"] = Matrix == 0 ? null : Matrix.ToString(CultureInfo.InvariantCulture),
         ["cell"] = Cell?.ToString(),
     };

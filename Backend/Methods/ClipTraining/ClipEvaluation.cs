@@ -1,8 +1,6 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Images;
-using Dashboard.Backend.Models.Clip;
-using Dashboard.Backend.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -17,7 +15,7 @@ namespace Dashboard.Backend.Methods.ClipTraining;
 /// <param name="side">Of the squares that images are resized to, in pixels.</param>
 /// <param name="prompt">{} stands for the class.</param>
 internal sealed class ClipEvaluation(
-    IImageDataset dataset, IReadOnlyList<Sample> samples, int side, string prompt, ClipTokenizer tokenizer, Normalisation normalisation, Device device)
+    IImageDataset dataset, IReadOnlyList<Sample> samples, int side, string prompt, Normalisation normalisation, Device device)
 {
     private const int ImagesAtOnce = 64;
 
@@ -26,29 +24,25 @@ internal sealed class ClipEvaluation(
     /// <summary>In forward passes of one image: the whole, the object alone, and the rest.</summary>
     public double Work => 3.0 * _samples.Count;
 
-    /// <param name="clip">In evaluation mode.</param>
-    public ClipScores Score(PooledClip clip)
+    /// <param name="network">In evaluation mode.</param>
+    public ClipScores Score(ITextImageNetwork network)
     {
         using var guard = no_grad();
         using var scope = NewDisposeScope();
-        var classes = ClassFeatures(clip);
+        var classes = ClassFeatures(network);
         var views = Prefetch.Ordered(_samples, Read, ImagesAtOnce);
-        return ClipScores.Of([.. views.Chunk(ImagesAtOnce).SelectMany(chunk => Judge(clip, classes, chunk))]);
+        return ClipScores.Of([.. views.Chunk(ImagesAtOnce).SelectMany(chunk => Judge(network, classes, chunk))]);
     }
 
     /// <returns><c>[K, D]</c>, of length one.</returns>
-    public Tensor ClassFeatures(PooledClip clip)
-    {
-        var context = clip.Model.Shape.ContextLength;
-        var ids = dataset.Classes.Names.SelectMany(name => tokenizer.Tokenize(prompt.Replace("{}", name), context, truncate: true)).ToArray();
-        return clip.Texts(tensor(ids, [dataset.Classes.Count, context], device: device));
-    }
+    public Tensor ClassFeatures(ITextImageNetwork network) =>
+        network.Texts(network.Tokenize(dataset.Classes.Names.Select(name => prompt.Replace("{}", name))).to(device));
 
-    private IReadOnlyList<JudgedImage> Judge(PooledClip clip, Tensor classes, EvaluatedImage[] images)
+    private IReadOnlyList<JudgedImage> Judge(ITextImageNetwork network, Tensor classes, EvaluatedImage[] images)
     {
         using var scope = NewDisposeScope();
         var pixels = stack([.. images.Select(image => tensor(image.Planes, [3, side, side]))]).to(device);
-        var whole = Cosines(clip, classes, pixels);
+        var whole = Cosines(network, classes, pixels);
         var top = whole.argmax(1).cpu().data<long>().ToArray();
         var own = tensor(images.Select(image => (long)image.Class).ToArray(), [images.Length, 1], device: device);
         var objects = OwnCosines(image => image.Object);
@@ -58,12 +52,12 @@ internal sealed class ClipEvaluation(
         // Of what a mask shows, the rest being the mean colour; null where an image has no ground truth.
         float[]? OwnCosines(Func<EvaluatedImage, float[]?> mask) => images.Any(image => mask(image) is null)
             ? null
-            : Cosines(clip, classes, pixels * stack([.. images.Select(image => tensor(mask(image)!, [1, side, side]))]).to(device)).gather(1, own).cpu().data<float>().ToArray();
+            : Cosines(network, classes, pixels * stack([.. images.Select(image => tensor(mask(image)!, [1, side, side]))]).to(device)).gather(1, own).cpu().data<float>().ToArray();
     }
 
     /// <param name="images"><c>[N, 3, side, side]</c></param>
     /// <returns><c>[N, K]</c></returns>
-    private static Tensor Cosines(PooledClip clip, Tensor classes, Tensor images) => clip.Images(images).matmul(classes.t());
+    private static Tensor Cosines(ITextImageNetwork network, Tensor classes, Tensor images) => network.Images(images).matmul(classes.t());
 
     private EvaluatedImage Read(Sample sample)
     {

@@ -4,10 +4,7 @@ using Dashboard.Backend.Datasets.Captions;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Files;
 using Dashboard.Backend.Images;
-using Dashboard.Backend.Models;
-using Dashboard.Backend.Models.Clip;
 using Dashboard.Backend.Pretrained;
-using Dashboard.Backend.Text;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
@@ -19,7 +16,7 @@ using static TorchSharp.torch.nn;
 namespace Dashboard.Backend.Methods.ClipTraining;
 
 /// <summary>
-/// A small text-supervised model from images and captions: vocabulary, both towers and temperature are learnt from nothing, or go on from a model that is there. With global pooling it is CLIP (Radford et al.,
+/// A text-supervised model from images and captions: a small one from nothing, SimSeg's own from published towers, or one that is there and goes on. With global pooling it is CLIP (Radford et al.,
 /// ICML 2021), with LoDA's it is SimSeg (Yi et al., CVPR 2023).
 /// </summary>
 /// <param name="name">"clip" or "simseg", which differ in their presets.</param>
@@ -39,6 +36,9 @@ public sealed class ClipTrainer(string name) : IRunMethod
         using var training = new ClipTraining(context);
         return training.MeasureStep();
     }
+
+    public IReadOnlyList<OptionFailure> Check(MethodOptions options) =>
+        options is ClipTrainingOptions { InitialModel: "", Towers: TowerKind.VitBert } training ? SimSegTowers.Check(training) : [];
 }
 
 /// <summary>One training: options, data, model, optimiser, step.</summary>
@@ -47,18 +47,17 @@ internal sealed class ClipTraining : IDisposable
     /// <summary>Below this, CLIMS gains little: the model takes the stuff for the object.</summary>
     private const double LeastDecorrelatedTop1 = 0.6;
 
-    /// <summary>As in OpenAI's code: logits are never scaled by more than this.</summary>
-    private const double LargestScale = 100;
+    /// <summary>Batches are loaded ahead until they fill this much; one always is.</summary>
+    private const long BytesAhead = 4L << 30;
+
+    /// <summary>Keeps the seeds of dropout of one run apart from those of the next.</summary>
+    private const long SeedsOfARun = 1_000_003;
 
     private readonly RunContext _context;
     private readonly ClipTrainingOptions _options;
     private readonly Device _device;
-    private readonly PretrainedModel? _initial;
-    private readonly ClipVocabulary _vocabulary;
+    private readonly ITextImageNetwork _network;
     private readonly Tensor _tokens;
-    private readonly ClipRecipe _recipe;
-    private readonly ClipModel _clip;
-    private readonly PooledClip _pooled;
     private readonly OptimizerHelper _optimizer;
     private readonly TrainingLoop _loop;
     private readonly WarmupCosineSchedule _schedule;
@@ -84,52 +83,39 @@ internal sealed class ClipTraining : IDisposable
             BatchSize = _options.BatchSize,
             Seed = context.Spec.Seed,
             Threads = _options.LoaderThreads,
+            Prefetch = (int)Math.Clamp(BytesAhead / (sizeof(float) * 3L * _options.BatchSize * _options.ImageSize * _options.ImageSize), 1, 4),
         });
 
-        // Model: a small one initialised from the seed, with a vocabulary of the captions' own words; or one that is there already, with its own.
+        // Model: a new one initialised from the seed, or one that is there already, with its own vocabulary.
         random.manual_seed(context.Spec.Seed);
-        _initial = _options.InitialModel.Length > 0 ? new ModelCatalog(context.Data.Path).Find(_options.InitialModel) : null;
-        _vocabulary = _initial is null
-            ? ClipVocabulary.Learn(corpus.Captions, _options.Merges)
-            : ClipVocabulary.Open(_initial.Vocabulary ?? throw new ModelException($"initialModel: there is no vocabulary beside {_initial.Path}. Add the model with one."));
-        _clip = _initial is null ? new ClipModel(Shape()) : ClipWeights.Load(_initial.Path);
+        _network = Network(corpus);
+        _network.Module.to(_device);
 
         // Text: every caption's tokens [pairs, context], once.
-        var tokenizer = new ClipTokenizer(_vocabulary);
-        var contextLength = _clip.Shape.ContextLength;
-        var tokens = corpus.Captions.SelectMany(caption => tokenizer.Tokenize(caption, contextLength, truncate: true)).ToArray();
-        _tokens = tensor(tokens, [corpus.Pairs.Count, contextLength], device: _device);
-
-        _recipe = new ClipRecipe(new FeaturePooling(_options.Pooling, _options.ImageK, _options.TextK, _options.MaskPadding), _options.Normalisation);
-        _pooled = new PooledClip(_clip, _recipe.Pooling);
-        _clip.LogitScale.requires_grad = _options.LearnTemperature;
-        if (_initial is null)
-            using (no_grad())
-                _clip.LogitScale.fill_(-Math.Log(_options.Temperature));
-        _clip.to(_device);
-        context.Report(new RunLog("info", $"{corpus.Pairs.Count} pairs from {corpus.Source}, {_vocabulary.Size} symbols, {_clip.parameters().Sum(parameter => parameter.numel())} parameters: {_clip.Shape.Tower}."));
+        _tokens = _network.Tokenize(corpus.Captions).to(_device);
+        context.Report(new RunLog("info", $"{corpus.Pairs.Count} pairs from {corpus.Source}, {_network.Description}."));
 
         // A step is one forward pass, and twice that backward; in parts, one forward pass more.
         var atOnce = _options.PairsAtOnce > 0 ? _options.PairsAtOnce : _options.BatchSize;
         _parts = [.. Enumerable.Range(0, _options.BatchSize).Chunk(atOnce).Select(part => (part[0], part.Length))];
-        _evaluation = new ClipEvaluation(context.Dataset, context.Dataset.Samples(_options.EvaluationSplit), _options.ImageSize, _options.PromptTemplate, tokenizer, normalisation, _device);
-        _snapshots = new SimilaritySnapshots(context, _options, _pooled, normalisation, _device);
+        _evaluation = new ClipEvaluation(context.Dataset, context.Dataset.Samples(_options.EvaluationSplit), _options.ImageSize, _options.PromptTemplate, normalisation, _device);
+        _snapshots = new SimilaritySnapshots(context, _options, _network, normalisation, _device);
         _optimizer = Optimizer();
-        _loop = new TrainingLoop(context, loader, _options.Epochs, _clip, _optimizer, _device, workPerImage: _parts.Count > 1 ? 4 : 3, workAfter: _evaluation.Work * _options.Epochs);
+        _loop = new TrainingLoop(context, loader, _options.Epochs, _network.Module, _optimizer, _device, workPerImage: _parts.Count > 1 ? 4 : 3, workAfter: _evaluation.Work * _options.Epochs);
         _schedule = new WarmupCosineSchedule(_optimizer, _loop.Steps, _options.Warmup, _options.FinalRate);
     }
 
     public void Train()
     {
-        _clip.train();
+        _network.Module.train();
         _loop.Run(Step, afterEpoch: (epoch, step) =>
         {
-            _clip.eval();
+            _network.Module.eval();
             Evaluate(epoch, step);
             using (no_grad())
-            using (var classes = _evaluation.ClassFeatures(_pooled))
+            using (var classes = _evaluation.ClassFeatures(_network))
                 _snapshots.Take(classes, epoch, step);
-            _clip.train();
+            _network.Module.train();
         });
     }
 
@@ -147,30 +133,32 @@ internal sealed class ClipTraining : IDisposable
         _optimizer.zero_grad();
         var loss = CachedEmbeddings.Backward(_parts.Count, part => Features(images, tokens, _parts[part]), (image, text) =>
         {
-            var z = _clip.LogitScale.exp() * image.matmul(text.t());
+            var z = _network.Logits(image, text);
             logits = z.detach().MoveToOuterDisposeScope();
             return InfoNce.Loss(z, same);
-        });
+        }, seed: _network.HasDropout ? DropoutSeed(step) : null);
         _optimizer.step();
-        using (no_grad())
-            _clip.LogitScale.clamp_(0, Math.Log(LargestScale));
+        _network.BoundTemperature();
 
         return new(
         [
             ("loss", loss),
             ("accuracy/image to text", InfoNce.Accuracy(logits!, same)),
             ("accuracy/text to image", InfoNce.Accuracy(logits!.t(), same)),
-            ("temperature", (-_clip.LogitScale).exp()),
+            ("temperature", _network.Temperature),
         ], rate);
     }
 
+    /// <summary>Of a step's first part; the others have those that follow. A function of the step, so that a resumed run drops what an undisturbed one drops.</summary>
+    private long DropoutSeed(long step) => unchecked(_context.Spec.Seed * SeedsOfARun + step * _parts.Count + 1);
+
     /// <summary>One feature of an image and one of a caption, <c>[n, D]</c> each, of length one.</summary>
     private (Tensor Image, Tensor Text) Features(Tensor images, Tensor tokens, (int Start, int Count) part) =>
-        (_pooled.Images(images.narrow(0, part.Start, part.Count)), _pooled.Texts(tokens.narrow(0, part.Start, part.Count)));
+        (_network.Images(images.narrow(0, part.Start, part.Count)), _network.Texts(tokens.narrow(0, part.Start, part.Count)));
 
     private void Evaluate(int epoch, long step)
     {
-        var scores = _evaluation.Score(_pooled);
+        var scores = _evaluation.Score(_network);
         var metrics = new (string Name, double? Value)[]
         {
             ("epoch/top-1/all", scores.Top1),
@@ -210,56 +198,43 @@ internal sealed class ClipTraining : IDisposable
         var folder = _context.Folder.File("model");
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
-        WholeFolder.Write(folder, aside =>
-        {
-            ClipWeights.Save(_clip, Path.Combine(aside, "model.safetensors"), _recipe.ToMetadata());
-            SaveVocabulary(aside);
-        });
+        WholeFolder.Write(folder, _network.Save);
         _context.Report(new RunLog("info", $"The model lies in {folder}. Add it on the Models page, or give this path to a run."));
-    }
-
-    /// <summary>The one that was learnt; or the files that the initial model came with, whose ids may stand in another order.</summary>
-    private void SaveVocabulary(string folder)
-    {
-        if (_initial?.Vocabulary is not { } vocabulary)
-            _vocabulary.Save(Path.Combine(folder, "merges.txt"));
-        else
-            foreach (var file in Directory.Exists(vocabulary) ? ["vocab.json", "merges.txt"] : (string[])[Path.GetFileName(vocabulary)])
-                File.Copy(Directory.Exists(vocabulary) ? Path.Combine(vocabulary, file) : vocabulary, Path.Combine(folder, file));
     }
 
     public DryRunReport MeasureStep()
     {
-        _clip.train();
+        _network.Module.train();
         return _loop.Measure(Step);
     }
 
-    private ClipShape Shape() => new(
-        _options.EmbeddingSize, _options.ImageSize, [_options.VisionLayers], _options.VisionWidth, _options.PatchSize,
-        _options.ContextLength, _vocabulary.Size, _options.TextWidth, _options.TextLayers)
+    private ITextImageNetwork Network(CaptionCorpus corpus)
     {
-        Stem = new(_options.StemChannels, _options.StemBlocks),
-        VisionHeads = _options.VisionHeads,
-        TextHeads = _options.TextHeads,
-    };
+        if (_options.InitialModel.Length == 0)
+            return _options.Towers == TowerKind.VitBert
+                ? SimSegNetwork.Create(_options, loaded => _context.Report(new RunLog("info", loaded)))
+                : ClipNetwork.Create(_options, corpus.Captions);
+        var initial = new ModelCatalog(_context.Data.Path).Find(_options.InitialModel);
+        return initial.Kind == PretrainedModel.SimSeg ? SimSegNetwork.Continue(initial, _options) : ClipNetwork.Continue(initial, _options);
+    }
 
-    /// <summary>Weight decay on matrices and kernels only.</summary>
+    /// <summary>Weight decay on matrices and kernels only, unless all decays.</summary>
     private OptimizerHelper Optimizer()
     {
-        var parameters = _clip.parameters().Where(parameter => parameter.requires_grad).ToList();
+        var parameters = _network.Module.parameters().Where(parameter => parameter.requires_grad).ToList();
         (IEnumerable<Parameter> Members, double WeightDecay)[] groups =
-            [(parameters.Where(parameter => parameter.dim() > 1), _options.WeightDecay), (parameters.Where(parameter => parameter.dim() <= 1), 0)];
+            [(parameters.Where(parameter => parameter.dim() > 1), _options.WeightDecay), (parameters.Where(parameter => parameter.dim() <= 1), _options.DecayAll ? _options.WeightDecay : 0)];
         var rate = _options.LearningRate;
         return _options.Optimizer == ClipOptimizer.Sgd
             ? optim.SGD([.. groups.Select(group => new SGD.ParamGroup(group.Members, new SGD.Options { LearningRate = rate, InitialLearningRate = rate, momentum = 0.9, weight_decay = group.WeightDecay }))], rate)
-            : optim.AdamW([.. groups.Select(group => new AdamW.ParamGroup(group.Members, new AdamW.Options { LearningRate = rate, InitialLearningRate = rate, beta1 = 0.9, beta2 = 0.98, eps = 1e-8, weight_decay = group.WeightDecay }))], rate);
+            : optim.AdamW([.. groups.Select(group => new AdamW.ParamGroup(group.Members, new AdamW.Options { LearningRate = rate, InitialLearningRate = rate, beta1 = 0.9, beta2 = 0.98, eps = _options.AdamEpsilon, weight_decay = group.WeightDecay }))], rate);
     }
 
     public void Dispose()
     {
         _loop.Dispose();
         _optimizer.Dispose();
-        _clip.Dispose();
+        _network.Dispose();
         _tokens.Dispose();
     }
 }

@@ -1,7 +1,6 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
-using Dashboard.Backend.Models.Clip;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
@@ -12,7 +11,7 @@ using static TorchSharp.torch.nn;
 namespace Dashboard.Backend.Methods.ClipTraining;
 
 /// <summary>Pictures of where the patches of a fixed set of images answer to the words of their classes, taken after each epoch: what LoDA changes, and plain CLIP does not learn.</summary>
-internal sealed class SimilaritySnapshots(RunContext context, ClipTrainingOptions options, PooledClip clip, Normalisation normalisation, Device device)
+internal sealed class SimilaritySnapshots(RunContext context, ClipTrainingOptions options, ITextImageNetwork network, Normalisation normalisation, Device device)
 {
     private readonly IReadOnlyList<Sample> _samples = SnapshotPictures.Spread(context.Dataset.Samples(options.EvaluationSplit), options.SnapshotImages);
 
@@ -30,9 +29,9 @@ internal sealed class SimilaritySnapshots(RunContext context, ClipTrainingOption
         using var scope = NewDisposeScope();
         using var guard = no_grad();
         var image = ImageFile.ReadRgb(sample.ImagePath);
-        var side = clip.Model.Shape.ImageResolution;
+        var side = network.Resolution;
         var squeezed = Resampling.Resize(image, side, side, ResampleFilter.Bilinear);
-        var patches = functional.normalize(clip.Model.encode_patches(tensor(normalisation.ToPlanes(squeezed), [1, 3, side, side]).to(device)), dim: 1);
+        var patches = functional.normalize(network.Patches(tensor(normalisation.ToPlanes(squeezed), [1, 3, side, side]).to(device)), dim: 1);
 
         List<SnapshotPanel> panels = [.. pictures.ImageAndTruth(sample, image)];
         foreach (var k in sample.Tags)

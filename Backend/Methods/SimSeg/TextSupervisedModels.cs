@@ -32,7 +32,8 @@ public static class TextSupervisedModels
             var tokenizer = new WordPieceTokenizer(WordPieceVocabulary.Open(vocabulary));
             (var model, report) = SimSegWeights.Load(checkpoint);
             model.to(device);
-            return new TextSupervisedSimSeg(model, tokenizer);
+            using var file = CheckpointFile.Open(checkpoint);
+            return new TextSupervisedSimSeg(model, tokenizer, SimSegRecipe.Of(file, model.Shape.Text.Positions));
         }
         catch (Exception error) when (error is InvalidDataException or IOException or ArgumentException)
         {

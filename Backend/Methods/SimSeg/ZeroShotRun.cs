@@ -67,7 +67,7 @@ internal sealed class SplitSegmentation : IDisposable
     {
         Directory.CreateDirectory(_context.Folder.Masks);
         Directory.CreateDirectory(_context.Folder.Cams);
-        var left = _samples.Where(sample => !File.Exists(MaskPath(sample.Id)) || _snapshots.Shows(sample)).ToList();
+        var left = _samples.Where(sample => !File.Exists(LabelMapScoring.PathOf(_context, sample.Id)) || _snapshots.Shows(sample)).ToList();
         var progress = new ProgressReporter(_context.Report, _context.Time, _samples.Count);
         if (_context.IsResume)
         {
@@ -82,39 +82,22 @@ internal sealed class SplitSegmentation : IDisposable
             SoftCamFile.Write(SoftCamFile.PathOf(_context.Folder.Cams, sample.Id), result.SoftMaps(image.Size), half: true);
             _snapshots.Add(sample, image, result);
             // Last, for an image with a mask is done.
-            ImageFile.WriteLabels(MaskPath(sample.Id), result.Labels);
+            ImageFile.WriteLabels(LabelMapScoring.PathOf(_context, sample.Id), result.Labels);
             progress.Advance(Stage, ++done, _samples.Count, epoch: 1, epochs: 1, workDone: 1, images: 1);
         }
         _snapshots.Report(_samples.Count);
     }
 
-    public void Score()
+    public void Score() => LabelMapScoring.Report(_context, _samples, _options.EvaluationSplit, "SimSeg", images => new Protocol
     {
-        var scored = _samples
-            .Where(sample => sample.MaskPath is not null)
-            .Select(sample => new ScoredImage(sample.Id, sample.Tags, () => ImageFile.ReadLabels(sample.MaskPath!)))
-            .ToList();
-        if (scored.Count == 0)
-        {
-            _context.Report(new RunLog("warning", $"The split '{_options.EvaluationSplit}' has no ground truth: the masks lie in {_context.Folder.Masks}, no mIoU was measured."));
-            return;
-        }
-        var labels = _context.Dataset.Classes.LabelNames;
-        var counted = SplitSweep.OfLabelMaps(scored, image => ImageFile.ReadLabels(MaskPath(image.Id)), labels.Count, stop: _context.Stop);
-        SplitSweepFile.Write(_context.Folder.LabelMapScores, counted);
-        var score = LabelMapEvaluation.Of(counted);
-        var protocol = new Protocol
-        {
-            Stage = Protocol.Stages.ZeroShot,
-            Dataset = _context.Dataset.Name,
-            Split = _options.EvaluationSplit,
-            ThresholdSource = Protocol.NoThreshold,
-            Crf = _options.Crf,
-            Tags = Protocol.TagsUnknown,
-            Images = scored.Count,
-        };
-        _context.Report(new RunEvaluated(_samples.Count, "SimSeg", Reference: false, protocol, score.Miou, score.PerClass, labels, score.Interval, Sweep: null));
-    }
+        Stage = Protocol.Stages.ZeroShot,
+        Dataset = _context.Dataset.Name,
+        Split = _options.EvaluationSplit,
+        ThresholdSource = Protocol.NoThreshold,
+        Crf = _options.Crf,
+        Tags = Protocol.TagsUnknown,
+        Images = images,
+    });
 
     /// <summary>What one image costs, after a first one that warms caches up.</summary>
     public DryRunReport MeasureImage()
@@ -132,6 +115,4 @@ internal sealed class SplitSegmentation : IDisposable
         _classes.Dispose();
         _model.Dispose();
     }
-
-    private string MaskPath(string id) => Path.Combine(_context.Folder.Masks, id + ".png");
 }

@@ -80,7 +80,7 @@ internal sealed class BertSelfAttention : Module<Tensor, Tensor, Tensor>
     {
         if (shape.Width % shape.Heads != 0)
             throw new ArgumentException($"{shape.Heads} attention heads do not divide the width {shape.Width}.", nameof(shape));
-        (_heads, _dropout) = (shape.Heads, shape.Dropout);
+        (_heads, _dropout) = (shape.Heads, shape.AttentionDropout);
         query = Linear(shape.Width, shape.Width);
         key = Linear(shape.Width, shape.Width);
         value = Linear(shape.Width, shape.Width);

@@ -14,6 +14,9 @@ public sealed record BertShape(int VocabularySize, int Width, int Layers, int Po
     /// <summary>Width of the hidden layer between attentions.</summary>
     public int HiddenWidth { get; init; } = 4 * Width;
 
-    /// <summary>While it trains, of what each layer adds, and of the attention's weights.</summary>
+    /// <summary>While it trains, of what each layer adds.</summary>
     public double Dropout { get; init; } = 0.1;
+
+    /// <summary>While it trains, of the attention's weights.</summary>
+    public double AttentionDropout { get; init; } = 0.1;
 }

@@ -8,7 +8,7 @@ namespace Dashboard.Backend.Models.Clip;
 /// A vision transformer over the features of a small convolutional network (the hybrid of Dosovitskiy et al., ICLR 2021, section 3.1): what a CLIP that
 /// learns from a few thousand pairs needs, for convolutions need not learn that neighbours belong together. Parameters bear the names of CLIP's other towers.
 /// </summary>
-public sealed class ClipHybridTransformer : ClipImageTower
+public sealed class ClipHybridTransformer : ClipTokenTower
 {
     private readonly Conv2d conv1;
     private readonly BatchNorm2d bn1;
@@ -41,41 +41,13 @@ public sealed class ClipHybridTransformer : ClipImageTower
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input)
+    protected override Tensor tokens(Tensor images, out long height, out long width)
     {
-        using var scope = NewDisposeScope();
-        var x = tokens(input, out _, out _).select(1, 0);
-        return project(x).MoveToOuterDisposeScope();
+        var features = functional.relu(bn1.call(conv1.call(images.to(conv1.weight!.dtype))), inplace: true);
+        features = layer1.call(functional.relu(bn2.call(conv2.call(features)), inplace: true));
+        (height, width) = (features.shape[2], features.shape[3]);
+        return transformer.call(embed(features, class_embedding, positional_embedding), null);
     }
 
-    public override Tensor patches(Tensor images)
-    {
-        using var scope = NewDisposeScope();
-        var x = tokens(images, out var height, out var width);
-        x = project(x.narrow(1, 1, height * width));
-        return x.transpose(1, 2).unflatten(2, height, width).MoveToOuterDisposeScope();
-    }
-
-    public override (Tensor Image, Tensor Patches) image_and_patches(Tensor images)
-    {
-        using var scope = NewDisposeScope();
-        var x = project(tokens(images, out var height, out var width));
-        var patches = x.narrow(1, 1, height * width).transpose(1, 2).unflatten(2, height, width);
-        return (x.select(1, 0).MoveToOuterDisposeScope(), patches.MoveToOuterDisposeScope());
-    }
-
-    /// <returns><c>[N, 1 + height * width, C]</c> after the last block: the class token, then the patches row by row.</returns>
-    private Tensor tokens(Tensor images, out long height, out long width)
-    {
-        var x = functional.relu(bn1.call(conv1.call(images.to(conv1.weight!.dtype))), inplace: true);
-        x = functional.relu(bn2.call(conv2.call(x)), inplace: true);
-        x = layer1.call(x);
-        (var n, height, width) = (x.shape[0], x.shape[2], x.shape[3]);
-        x = x.flatten(2).transpose(1, 2);
-        x = cat([class_embedding.to(x.dtype).expand(n, 1, -1), x], 1);
-        x = x + interpolate_positions(positional_embedding, height, width).to(x.dtype);
-        return transformer.call(x, null);
-    }
-
-    private Tensor project(Tensor x) => ln_post.call(x).matmul(proj.to(x.dtype));
+    protected override Tensor project(Tensor x) => ln_post.call(x).matmul(proj.to(x.dtype));
 }

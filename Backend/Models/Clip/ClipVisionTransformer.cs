@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace Dashboard.Backend.Models.Clip;
 
 /// <summary>CLIP's vision transformer (Dosovitskiy et al., ICLR 2021, with a norm before the blocks). Parameters bear OpenAI's names.</summary>
-public sealed class ClipVisionTransformer : ClipImageTower
+public sealed class ClipVisionTransformer : ClipTokenTower
 {
     private readonly Conv2d conv1;
     private readonly Parameter class_embedding;
@@ -31,39 +31,12 @@ public sealed class ClipVisionTransformer : ClipImageTower
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input)
+    protected override Tensor tokens(Tensor images, out long height, out long width)
     {
-        using var scope = NewDisposeScope();
-        var x = tokens(input, out _, out _).select(1, 0);
-        return project(x).MoveToOuterDisposeScope();
+        var features = conv1.call(images.to(conv1.weight!.dtype));
+        (height, width) = (features.shape[2], features.shape[3]);
+        return transformer.call(ln_pre.call(embed(features, class_embedding, positional_embedding)), null);
     }
 
-    public override Tensor patches(Tensor images)
-    {
-        using var scope = NewDisposeScope();
-        var x = tokens(images, out var height, out var width);
-        x = project(x.narrow(1, 1, height * width));
-        return x.transpose(1, 2).unflatten(2, height, width).MoveToOuterDisposeScope();
-    }
-
-    public override (Tensor Image, Tensor Patches) image_and_patches(Tensor images)
-    {
-        using var scope = NewDisposeScope();
-        var x = project(tokens(images, out var height, out var width));
-        var patches = x.narrow(1, 1, height * width).transpose(1, 2).unflatten(2, height, width);
-        return (x.select(1, 0).MoveToOuterDisposeScope(), patches.MoveToOuterDisposeScope());
-    }
-
-    /// <returns><c>[N, 1 + height * width, C]</c> after the last block: the class token, then the patches row by row.</returns>
-    private Tensor tokens(Tensor images, out long height, out long width)
-    {
-        var x = conv1.call(images.to(conv1.weight!.dtype));
-        (var n, height, width) = (x.shape[0], x.shape[2], x.shape[3]);
-        x = x.flatten(2).transpose(1, 2);
-        x = cat([class_embedding.to(x.dtype).expand(n, 1, -1), x], 1);
-        x = x + interpolate_positions(positional_embedding, height, width).to(x.dtype);
-        return transformer.call(ln_pre.call(x), null);
-    }
-
-    private Tensor project(Tensor x) => ln_post.call(x).matmul(proj.to(x.dtype));
+    protected override Tensor project(Tensor x) => ln_post.call(x).matmul(proj.to(x.dtype));
 }

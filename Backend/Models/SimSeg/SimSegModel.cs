@@ -35,6 +35,10 @@ public sealed class SimSegModel : Module<Tensor, Tensor, Tensor, (Tensor Images,
 
     public SimSegShape Shape { get; }
 
+    public VisionTransformer ImageEncoder => image_encoder;
+
+    public BertModel TextEncoder => text_encoder;
+
     /// <summary>τ of the loss, learnt; the loss bounds it.</summary>
     public Parameter Temperature => temperature;
 

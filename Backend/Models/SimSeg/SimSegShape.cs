@@ -12,4 +12,7 @@ public sealed record SimSegShape(VitShape Image, BertShape Text, int EmbeddingSi
 
     /// <summary>Side of the images that the published models are evaluated with, in pixels.</summary>
     public const int EvaluationResolution = 288;
+
+    /// <summary>For people: "ViT, patch 16, and BERT".</summary>
+    public string Towers => $"ViT, patch {Image.PatchSize}, and BERT";
 }

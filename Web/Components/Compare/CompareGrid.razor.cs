@@ -27,7 +27,12 @@ public sealed partial class CompareGrid
     /// <summary>For scrolling to.</summary>
     public ElementReference Root => _root;
 
-    private int Page => Math.Clamp(View.Page, 1, Math.Max(1, ((Ranked?.Count ?? 0) + PageSize - 1) / PageSize));
+    private int Pages => Math.Max(1, ((Ranked?.Count ?? 0) + PageSize - 1) / PageSize);
+    private int Page => Math.Clamp(View.Page ?? PageOfImage, 1, Pages);
+
+    /// <summary>1 where the image is filtered out.</summary>
+    private int PageOfImage => Ranked?.Index().FirstOrDefault(image => image.Item.Sample.Id == View.Image).Index / PageSize + 1 ?? 1;
+
     private int Start => (Page - 1) * PageSize;
     private int MatrixSource => Math.Min(View.Matrix, Comparison.Sources.Count - 1);
     private string UsualOrder => Comparison.Scored.Count > 0 ? $"IoU of {Letter(Comparison.Scored[0])}, lowest first" : "The split's own order";
@@ -52,7 +57,7 @@ public sealed partial class CompareGrid
 
     private Task Sort(string? order) => Change(View with { Order = ImageOrder.Parse(order, Comparison.Sources.Count) });
 
-    private Task Turn(int page) => OnView.InvokeAsync(View with { Page = page });
+    private Task Turn(int page) => OnView.InvokeAsync(View with { Page = Math.Clamp(page, 1, Pages) });
 
     private string Thumbnail(string id, int source)
     {

@@ -141,10 +141,13 @@ public sealed partial class NewRun : IDisposable
         List<OptionFailure> failures = [.. _form!.Validate()];
         if (failures.Count == 0)
             failures.AddRange(RunEndpoints.RefusedPaths(Roots, _form.Request));
-        failures.AddRange(InputRuns.Check(_form, Store));
+        failures.AddRange(_form.Method.Inputs.Select(InputFault).OfType<OptionFailure>());
         _failures = failures;
         _json = _form.Resolved.ToJsonString(RunJson.Indented);
     }
+
+    private OptionFailure? InputFault(MethodInput input) =>
+        _form!.Inputs.TryGetValue(input.Role, out var id) ? RunInputs.Fault(input, id, _form.Dataset.Trim(), Store.Find(id)) : null;
 
     private void Remember()
     {

@@ -1,0 +1,24 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Dashboard.Tests.EndToEnd;
+
+/// <summary>The program that people start, whose workers really train, and a real Chromium in front of it.</summary>
+public class RealProgramFixture() : BrowserFixture(Path.Combine(AppContext.BaseDirectory, "dashboard"))
+{
+    /// <summary>A busy machine trains for minutes.</summary>
+    public const int Patience = 600_000;
+
+    /// <summary>From the filled-in form to the page of the new run.</summary>
+    /// <returns>The run's identifier.</returns>
+    public static async Task<string> LaunchAsync(IPage page, string method)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "Launch", Exact = true }).ClickAsync(new() { Timeout = Patience });
+        await Expect(page).ToHaveURLAsync(new Regex($"/runs/[^/]*-{method}-"), new() { Timeout = Patience });
+        return new Uri(await page.EvaluateAsync<string>("() => location.href")).Segments[^1];
+    }
+
+    /// <summary>The run whose page is open.</summary>
+    public static Task ExpectFinished(IPage page) => Expect(page.Locator(".page-head .state-finished")).ToBeVisibleAsync(new() { Timeout = Patience });
+}
