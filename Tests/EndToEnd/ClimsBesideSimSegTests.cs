@@ -48,7 +48,7 @@ public sealed class ClimsBesideSimSegTests(LaunchedRunsFixture dashboard)
         await ExpectDrawn(page, panes: 3);
         await page.Locator("#source-1").SelectOptionAsync(simSeg);
         foreach (var (pane, name) in new[] { (0, LaunchedRunsFixture.ClimsName), (1, LaunchedRunsFixture.ZeroShotName), (2, "Ground truth") })
-            await Expect(page.Locator($"[data-pane=\"{pane}\"] .name")).ToHaveTextAsync(new Regex($"^{name}"));
+            await Expect(page.Locator($"[data-pane=\"{pane}\"] .name")).ToHaveTextAsync(new Regex($"{name}$"));
         await ExpectDrawn(page, panes: 3);
         await Expect(page.Locator(".page-head")).ToContainTextAsync($"{Images} images");
         return page;
