@@ -21,7 +21,7 @@ public sealed record ImportReport(int Loaded, IReadOnlyList<string> Missing, IRe
     {
         string[] missing = [.. expected.Keys.Where(name => !tensors.ContainsKey(name))];
         if (missing.Where(name => !dispensable(name)).ToList() is { Count: > 0 } needed)
-            throw new CheckpointException(path, $"{needed.Count} tensors of the model are missing: {List(needed)}. Take the whole checkpoint.");
+            throw new CheckpointException(path, $"{needed.Count} of the model's {expected.Count} tensors {(needed.Count == 1 ? "is" : "are")} missing: {List(needed)}. Take the whole checkpoint.");
         foreach (var (name, shape) in expected)
             if (tensors.TryGetValue(name, out var tensor) && !tensor.Shape.SequenceEqual(shape))
                 throw new CheckpointException(path, $"'{name}' has the shape [{string.Join(", ", tensor.Shape)}], [{string.Join(", ", shape)}] is expected.");
