@@ -40,7 +40,7 @@ public sealed class InferenceClient : IAsyncDisposable
 
     /// <summary>Requests wait for each other: one has all cores.</summary>
     /// <exception cref="InferenceException">The request failed (names model or file, and the remedy), the process died or took too long.</exception>
-    /// <exception cref="OperationCanceledException">The asker gave up; the process goes on to the next request when it is done with this one.</exception>
+    /// <exception cref="OperationCanceledException">The asker gave up; the process ends this request at its next step and goes on to the next one.</exception>
     public async Task<TAnswer> AskAsync<TAnswer>(InferenceRequest<TAnswer> request, CancellationToken cancellation = default)
     {
         using var patience = new CancellationTokenSource(_patience, _time);

@@ -7,10 +7,12 @@ namespace Dashboard.Backend.Inference;
 internal static class InferenceHandlers
 {
     /// <summary>Runs a request to its end; one at a time, for the models are not shared between threads.</summary>
-    public static JsonElement Answer(InferenceRequest request, LoadedModels models) => request switch
+    /// <param name="stop">Nobody waits for the answer any more. Looked at by what may take long.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static JsonElement Answer(InferenceRequest request, LoadedModels models, CancellationToken stop) => request switch
     {
         SelfTestRequest selfTest => Json(SelfTestHandler.Answer(selfTest, models)),
-        SegmentRequest segment => Json(SegmentHandler.Answer(segment, models)),
+        SegmentRequest segment => Json(SegmentHandler.Answer(segment, models, stop)),
         PromptCheckRequest promptCheck => Json(PromptCheckHandler.Answer(promptCheck, models)),
         _ => throw new InferenceException($"The inference process does not know the request {request.GetType().Name}."),
     };

@@ -76,6 +76,9 @@ internal sealed class InferenceProcess : IDisposable
             var lines = new JsonLines(stream, LongestReply);
             await lines.WriteAsync(request, cancellation).ConfigureAwait(false);
             hasBegun = await lines.ReadAsync<InferenceReply>(cancellation).ConfigureAwait(false) is not null;
+            // Only one request is worked on: what was printed before belongs to others.
+            lock (_lastWords)
+                _lastWords.Clear();
             if (hasBegun && await lines.ReadAsync<InferenceReply>(cancellation).ConfigureAwait(false) is { } reply)
                 return reply;
         }

@@ -40,39 +40,74 @@ public sealed class InferenceServer(LoadedModels models) : IDisposable
             using var stream = new NetworkStream(connection, ownsSocket: true);
             var lines = new JsonLines(stream, LongestRequest);
             var request = await lines.ReadAsync<InferenceRequest>(CancellationToken.None).ConfigureAwait(false);
-            await _turn.WaitAsync().ConfigureAwait(false);
+            if (request is null)
+                return;
+            using var asked = new CancellationTokenSource();
+            var watch = StopAtHangUpAsync(connection, asked);
+            InferenceReply reply;
             try
             {
-                // Whoever gave up while others were served wants no answer any more.
-                if (request is null || HasHungUp(connection))
-                    return;
-                await lines.WriteAsync(InferenceReply.Begun, CancellationToken.None).ConfigureAwait(false);
-                await lines.WriteAsync(await Task.Run(() => Answer(request)).ConfigureAwait(false), CancellationToken.None).ConfigureAwait(false);
+                reply = await AnswerInTurnAsync(request, lines, asked.Token).ConfigureAwait(false);
             }
             finally
             {
-                _turn.Release();
+                await asked.CancelAsync().ConfigureAwait(false);
+                await watch.ConfigureAwait(false);
             }
+            await lines.WriteAsync(reply, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is IOException or SocketException or JsonException or NotSupportedException)
+        catch (Exception error) when (error is IOException or SocketException or JsonException or NotSupportedException or OperationCanceledException)
         {
             // The asker is gone, or none of ours: it hears nothing but the end of the connection.
         }
     }
 
-    private InferenceReply Answer(InferenceRequest request)
+    /// <summary>
+    /// Whoever gives up, waiting or while served, wants no answer any more: what was asked ends at its next step, so that one who changes their mind quickly waits
+    /// for the last question alone. An asker says nothing after its question: the next thing to be read is the end.
+    /// </summary>
+    private static async Task StopAtHangUpAsync(Socket connection, CancellationTokenSource asked)
     {
         try
         {
-            return new(InferenceHandlers.Answer(request, models), null);
+            await connection.ReceiveAsync(new byte[1], SocketFlags.None, asked.Token).ConfigureAwait(false);
         }
-        catch (Exception error)
+        catch (Exception error) when (error is SocketException or OperationCanceledException)
         {
-            // Whatever one request does wrong is its own reply; the next one is another.
-            Console.Error.WriteLine(error);
-            return new(null, error.GetBaseException().Message, IsRefusal: error is InferenceException or ImageException or ModelException or CheckpointException or TextTooLongException);
+            // Gone, or answered.
+        }
+        await asked.CancelAsync().ConfigureAwait(false);
+    }
+
+    /// <exception cref="OperationCanceledException">The asker has hung up.</exception>
+    private async Task<InferenceReply> AnswerInTurnAsync(InferenceRequest request, JsonLines lines, CancellationToken stop)
+    {
+        await _turn.WaitAsync(stop).ConfigureAwait(false);
+        try
+        {
+            await lines.WriteAsync(InferenceReply.Begun, stop).ConfigureAwait(false);
+            return await Task.Run(() => Answer(request, stop), stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 
-    private static bool HasHungUp(Socket connection) => connection.Poll(0, SelectMode.SelectRead) && connection.Available == 0;
+    /// <exception cref="OperationCanceledException">The asker has hung up.</exception>
+    private InferenceReply Answer(InferenceRequest request, CancellationToken stop)
+    {
+        try
+        {
+            return new(InferenceHandlers.Answer(request, models, stop), null);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // Whatever one request does wrong is its own reply; the next one is another. Only what nobody foresaw is worth a trace.
+            var isRefusal = error is InferenceException or ImageException or ModelException or CheckpointException or TextTooLongException;
+            if (!isRefusal)
+                Console.Error.WriteLine(error);
+            return new(null, error.GetBaseException().Message, isRefusal);
+        }
+    }
 }

@@ -45,7 +45,9 @@ public sealed class LoadedModels(ModelCatalog catalog) : IDisposable
     /// <summary>The features of classes; those asked for last are there already.</summary>
     /// <exception cref="ModelException">As of <see cref="Get"/>.</exception>
     /// <exception cref="Text.TextTooLongException">A name is too long for the model.</exception>
-    public ClassTexts Texts(PretrainedModel source, IReadOnlyList<string> classes, ZeroShotOptions options) => _texts.Get(source, Get(source), classes, options);
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public ClassTexts Texts(PretrainedModel source, IReadOnlyList<string> classes, ZeroShotOptions options, CancellationToken stop = default) =>
+        _texts.Get(source, Get(source), classes, options, stop);
 
     /// <summary>Forgets a model, so that the next one to ask for it has it from the file.</summary>
     public void Forget(PretrainedModel source) => _models.Where(model => model.Source == source).ToList().ForEach(Drop);

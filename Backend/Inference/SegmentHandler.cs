@@ -12,14 +12,19 @@ public static class SegmentHandler
     /// <summary>Pixels of all candidates' maps together: bounds memory, and what a browser is sent.</summary>
     private const long MostMapPixels = 16 << 20;
 
+    /// <summary>Times the side that the model was made for: patches grow with its square, and what every patch asks of every other with its fourth power.</summary>
+    private const int LargestEnlargement = 4;
+
     /// <summary>Long side of the picture that is sent back.</summary>
     private const int PreviewSide = 1600;
 
-    /// <exception cref="InferenceException">The class names cannot be, or the maps would be too many.</exception>
+    /// <param name="stop">Nobody waits for the answer any more.</param>
+    /// <exception cref="InferenceException">The class names cannot be, or the maps would be too many or too large.</exception>
     /// <exception cref="ImageException">The file is no image, damaged or too large.</exception>
     /// <exception cref="Pretrained.ModelException">There is no such model, or it cannot be used.</exception>
     /// <exception cref="Text.TextTooLongException">A name is too long for the model.</exception>
-    public static SegmentReport Answer(SegmentRequest request, LoadedModels models)
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static SegmentReport Answer(SegmentRequest request, LoadedModels models, CancellationToken stop = default)
     {
         var options = request.Options;
         if (ClassSet.Fault(request.Classes) is { } fault)
@@ -28,12 +33,12 @@ public static class SegmentHandler
         var image = ImageFile.DecodeRgb(request.Image, request.ImageName, request.Orientation, SegmentRequest.Limits);
         var source = models.Find(options.Model);
         var model = models.Get(source);
-        RequireRoom(options.Resolution > 0 ? options.Resolution : model.Resolution, Math.Min(options.Candidates, request.Classes.Count));
-        var classes = models.Texts(source, request.Classes, options);
+        RequireRoom(options.Resolution > 0 ? options.Resolution : model.Resolution, model.Resolution, Math.Min(options.Candidates, request.Classes.Count));
+        var classes = models.Texts(source, request.Classes, options, stop);
         var preparation = clock.Elapsed.TotalSeconds;
 
         clock.Restart();
-        var result = new ZeroShotSegmenter(model, classes, options).Segment(image, everyCandidate: true);
+        var result = new ZeroShotSegmenter(model, classes, options).Segment(image, everyCandidate: true, stop);
         var seconds = clock.Elapsed.TotalSeconds;
         return new(
             source.Name,
@@ -55,10 +60,13 @@ public static class SegmentHandler
             seconds);
     }
 
-    private static void RequireRoom(int side, int candidates)
+    /// <param name="usual">The side that the model was made for.</param>
+    private static void RequireRoom(int side, int usual, int candidates)
     {
         if ((long)side * side * candidates > MostMapPixels)
             throw new InferenceException($"{candidates} candidates at {side} pixels a side are more maps than can be shown. Lower candidates or resolution.");
+        if (side > LargestEnlargement * usual)
+            throw new InferenceException($"resolution: the model was made for {usual} pixels a side and can be asked at {LargestEnlargement * usual} at most, not at {side}. Lower resolution, or choose 0 for the model's own.");
     }
 
     private static byte[] Preview(ImageBuffer image)

@@ -5,8 +5,8 @@ namespace Dashboard.Backend.Storage;
 /// <summary>The tables of the index. There are no migrations: a file of another version is dropped and rebuilt from the run folders.</summary>
 public sealed class RunIndexContext(string path) : DbContext
 {
-    /// <summary>To be raised with every change of the tables or of what the JSON columns hold.</summary>
-    public const int Version = 2;
+    /// <summary>To be raised with every change of the tables or of what their columns hold.</summary>
+    public const int Version = 3;
 
     public DbSet<IndexedRun> Runs => Set<IndexedRun>();
     public DbSet<IndexedEvaluation> Evaluations => Set<IndexedEvaluation>();

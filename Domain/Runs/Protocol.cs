@@ -37,7 +37,14 @@ public sealed record Protocol
     [System.Text.Json.Serialization.JsonIgnore]
     public string Key => string.Join(
         " · ",
-        Stage, Dataset, Split, ThresholdSource == FixedThreshold ? $"threshold {Threshold:0.##}" : $"threshold {ThresholdSource}", Crf ? "CRF" : "no CRF", Tags, $"{Images} images");
+        Stage, Dataset, Split, ThresholdText, Crf ? "CRF" : "no CRF", Tags == TagsUnknown ? "no image tags" : Tags, $"{Images} images");
+
+    private string ThresholdText => ThresholdSource switch
+    {
+        FixedThreshold => $"threshold {Threshold:0.##}",
+        NoThreshold => "no threshold",
+        var source => $"threshold {source}",
+    };
 
     public const string FixedThreshold = "fixed";
     public const string SweptThreshold = "best on this split";

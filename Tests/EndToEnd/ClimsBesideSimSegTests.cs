@@ -33,22 +33,22 @@ public sealed class ClimsBesideSimSegTests(LaunchedRunsFixture dashboard)
             var shown = await dashboard.OpenAsync($"/compare?sources={clims},{simSeg},truth&sort=difference-1-0", width, dark);
             await ExpectDrawn(shown, panes: 3);
             await Expect(shown.Locator("td button").First).ToBeVisibleAsync();
+            await LoadThumbnails(shown);
             await Chromium.ScreenshotAsync(shown, $"clims-beside-simseg-{width}-{(dark ? "dark" : "light")}");
             Assert.True(await shown.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"Compare scrolls sideways at {width} px");
             await shown.Context.CloseAsync();
         }
     }
 
-    /// <summary>From the page of the CLIMS run, with the sources chosen by hand.</summary>
+    /// <summary>From the page of the CLIMS run, whose link lays it beside its baseline: SimSeg takes the baseline's place.</summary>
     private async Task<IPage> OpenAsync(string clims, string simSeg)
     {
         var page = await dashboard.OpenAsync($"/runs/{clims["maps:".Length..]}");
         await page.Locator(".page-head").GetByRole(AriaRole.Link, new() { Name = "Compare" }).ClickAsync();
-        await ExpectDrawn(page, panes: 2);
+        await ExpectDrawn(page, panes: 3);
         await page.Locator("#source-1").SelectOptionAsync(simSeg);
-        await Expect(page.Locator("[data-pane=\"1\"] .name")).ToHaveTextAsync(new Regex($"^{LaunchedRunsFixture.ZeroShotName} · "));
-        await ExpectDrawn(page, panes: 2);
-        await page.Locator("#source-add").SelectOptionAsync("truth");
+        foreach (var (pane, name) in new[] { (0, LaunchedRunsFixture.ClimsName), (1, LaunchedRunsFixture.ZeroShotName), (2, "Ground truth") })
+            await Expect(page.Locator($"[data-pane=\"{pane}\"] .name")).ToHaveTextAsync(new Regex($"{name}$"));
         await ExpectDrawn(page, panes: 3);
         await Expect(page.Locator(".page-head")).ToContainTextAsync($"{Images} images");
         return page;
@@ -112,7 +112,7 @@ public sealed class ClimsBesideSimSegTests(LaunchedRunsFixture dashboard)
 
     private static async Task Reload(IPage page)
     {
-        await Expect(page).ToHaveURLAsync(new Regex(@"(?=.*[?&]t=0\.7(&|$))(?=.*swipe=1)(?=.*divider=30(&|$))(?=.*cell=\d+-\d+)(?=.*image=)"));
+        await Expect(page).ToHaveURLAsync(new Regex(@"(?=.*[?&]t=0\.7,)(?=.*swipe=1)(?=.*divider=30(&|$))(?=.*cell=\d+-\d+)(?=.*image=)"));
         // The mouse has left a cross behind.
         await page.Mouse.MoveAsync(0, 0);
         await Frame(page);

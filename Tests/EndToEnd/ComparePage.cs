@@ -8,6 +8,13 @@ namespace Dashboard.Tests.EndToEnd;
 /// <summary>What a visitor does and sees on the Compare page.</summary>
 internal static class ComparePage
 {
+    /// <summary>Thumbnails are loaded when they come near the screen; for a picture of the whole page all are wanted.</summary>
+    public static async Task LoadThumbnails(IPage page)
+    {
+        await page.EvaluateAsync("() => document.querySelectorAll('.images img').forEach(image => (image.loading = 'eager'))");
+        await page.WaitForFunctionAsync("() => [...document.querySelectorAll('.images img')].every(image => image.complete && image.naturalWidth > 0)");
+    }
+
     public static string Part(int pane, string part) => $"[data-pane=\"{pane}\"] [data-part={part}]";
 
     /// <summary>The grid is sorted, and every source has painted the image that is chosen in it.</summary>

@@ -253,9 +253,7 @@ public sealed class ComparePageTests(RunPageFixture dashboard, ITestOutputHelper
                 var page = await OpenAsync(TwoRunsAndTruth + query, width, dark);
                 await ExpectDrawn(page, panes: 3);
                 await Expect(page.Locator("td button").First).ToBeVisibleAsync();
-                // Thumbnails are loaded when they come near the screen.
-                await page.EvaluateAsync("() => document.querySelectorAll('.images img').forEach(image => (image.loading = 'eager'))");
-                await page.WaitForFunctionAsync("() => [...document.querySelectorAll('.images img')].every(image => image.complete && image.naturalWidth > 0)");
+                await LoadThumbnails(page);
                 await Chromium.ScreenshotAsync(page, $"{name}-{width}-{(dark ? "dark" : "light")}");
                 Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{name} scrolls sideways at {width} px");
                 await page.Context.CloseAsync();
@@ -281,7 +279,7 @@ public sealed class ComparePageTests(RunPageFixture dashboard, ITestOutputHelper
         var page = await OpenAsync($"runs/{Small.Near.Id}");
         await page.Locator(".page-head").GetByRole(AriaRole.Link, new() { Name = "Compare" }).ClickAsync();
         await ExpectDrawn(page, panes: 2);
-        await Expect(page.Locator("[data-pane=\"0\"] .name")).ToHaveTextAsync("near world · CAM maps");
+        await Expect(page.Locator("[data-pane=\"0\"] .name")).ToHaveTextAsync("CAM maps · near world");
 
         await page.GotoAsync("/leaderboard");
         await page.GetByRole(AriaRole.Link, new() { Name = "Compare the best" }).First.ClickAsync();

@@ -91,6 +91,8 @@ public sealed class ModelsPageTests(BrowserFixture dashboard) : IClassFixture<Br
         await Expect(card.GetByText("temperature", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(card).ToContainTextAsync("0 not needed");
 
+        new ModelCatalog(dashboard.Server.Data.Path).Remove("simseg");
+        await Expect(card).ToHaveCountAsync(0);
         await AddAsync(page, SmallSimSeg.Write(Folder("normless"), tensors => tensors.Remove("image_encoder.model.model.norm.bias")));
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("image_encoder.norm.bias");
     }

@@ -152,6 +152,8 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
         {
             await page.Locator("[data-control=file]").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "image/png", Buffer = bytes });
             await Expect(alert).ToContainTextAsync(expected);
+            // Asked again, it would be refused again.
+            await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Try again" })).ToBeHiddenAsync();
         }
         await page.Locator("[data-control=file]").SetInputFilesAsync(new FilePayload { Name = "inks.jpg", MimeType = "image/jpeg", Buffer = ImageFixtures.Bytes("cmyk.jpg") });
         await Expect(page.Locator("[data-part=title]")).ToHaveTextAsync("inks.jpg");
@@ -168,6 +170,43 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "All 200 scores" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "All 200 scores" }).ClickAsync();
         await Expect(page.Locator(".bars .row")).ToHaveCountAsync(200);
+    }
+
+    /// <summary>The menu leads to the page as it is at first: nothing of the earlier question stays, and the way back leads to all of it.</summary>
+    [Fact]
+    public async Task MenuLink_OnThePageItself_BeginsAnew_AndBackReturns()
+    {
+        var page = await OpenFirstAsync(dashboard, "&factor=-0.5&classes=sheep,+boat");
+        var pixels = await Pixels(page);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Try it" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Pick an image" })).ToBeVisibleAsync();
+        await Expect(page.Locator("#classes")).ToHaveValueAsync(new Regex("^train, boat, "));
+        await Expect(page).ToHaveURLAsync(new Regex("/try$"));
+
+        await page.Locator(".strip button").First.ClickAsync();
+        await ExpectShown(page);
+        await Expect(page.Locator("[data-part=factor]")).ToHaveTextAsync("1.00");
+
+        await page.GoBackAsync();
+        await Expect(page.Locator("[data-part=title]")).ToHaveTextAsync("val_000014");
+        await ExpectShown(page);
+        await Expect(page.Locator("#classes")).ToHaveValueAsync("sheep, boat");
+        await Expect(page.Locator("[data-part=factor]")).ToHaveTextAsync("-0.50");
+        Assert.Equal(pixels, await Pixels(page));
+    }
+
+    /// <summary>As many names as the field takes, in a script of which the address needs nine letters each.</summary>
+    [Fact]
+    public async Task Names_AsManyAsTheFieldTakes_AreThereAfterAReload()
+    {
+        var page = await OpenFirstAsync(dashboard, "");
+        await page.Locator("#classes").FillAsync(new string('羊', 5000));
+        await page.Locator("#classes").PressAsync("Enter");
+        await Expect(page.Locator("[data-part=failure]")).ToContainTextAsync("Shorten it");
+        await Expect(page).ToHaveURLAsync(new Regex("classes=%E7%BE%8A"));
+        await page.ReloadAsync();
+        await Expect(page.Locator("#classes")).ToHaveValueAsync(new Regex("^羊{5000}$"));
+        await Expect(page.Locator("[data-part=failure]")).ToContainTextAsync("Shorten it");
     }
 
     [Fact]

@@ -102,11 +102,28 @@ public sealed class SegmentHandlerTests : IDisposable
         Assert.Contains("neither a JPEG nor a PNG", Refusal<ImageException>("GIF89a"u8.ToArray(), ["cat"], _options), StringComparison.Ordinal);
         Assert.Contains("50 megapixels", Refusal<ImageException>(Declaring(whole, 8000, 8000), ["cat"], _options), StringComparison.Ordinal);
         Assert.Contains("Lower candidates or resolution", Refusal<InferenceException>(whole, [.. Names(200)], _options with { Candidates = 200, Resolution = 4096 }), StringComparison.Ordinal);
+        Assert.Contains("can be asked at 64 at most, not at 65", Refusal<InferenceException>(whole, ["cat"], _options with { Resolution = 65 }), StringComparison.Ordinal);
         Assert.Contains("no vocabulary", Refusal<ModelException>(whole, ["cat"], _options with { Model = "mute" }), StringComparison.Ordinal);
         Assert.Contains("tokens", Refusal<TextTooLongException>(whole, [new string('x', 40)], _options), StringComparison.Ordinal);
 
         string Refusal<T>(byte[] file, string[] classes, ZeroShotOptions options) where T : Exception =>
             Assert.Throws<T>(() => SegmentHandler.Answer(new(file, "odd.png", ImageOrientation.Upright, classes, options), _models)).Message;
+    }
+
+    /// <summary>The asker gives up while the image goes through the model: no class is segmented, and no more names are read.</summary>
+    [Fact]
+    public void Answer_AskerGone_StopsAtTheNextClass()
+    {
+        using var gone = new CancellationTokenSource();
+        var source = _models.Find("small");
+        var model = new LeavingAsker(_models.Get(source), gone);
+        var segmenter = new ZeroShotSegmenter(model, _models.Texts(source, ["cat", "mat"], _options), _options);
+        Assert.Throws<OperationCanceledException>(() => segmenter.Segment(ImageFile.DecodeRgb(ImageFixtures("rgb.png"), "rgb.png"), everyCandidate: true, gone.Token));
+        Assert.True(model.WasAsked);
+
+        var request = new SegmentRequest(ImageFixtures("rgb.png"), "rgb.png", ImageOrientation.Upright, ["at"], _options);
+        Assert.Throws<OperationCanceledException>(() => SegmentHandler.Answer(request, _models, gone.Token));
+        Assert.Equal(["sea", "at"], SegmentHandler.Answer(request, _models).Names);
     }
 
     [Fact]
@@ -115,6 +132,30 @@ public sealed class SegmentHandlerTests : IDisposable
         var report = SegmentHandler.Answer(new(ImageFixtures("rgb.png"), "rgb.png", ImageOrientation.Upright, [.. Names(200)], _options), _models);
         Assert.Equal((201, 201), (report.Scores.Count, report.Selection.Ranking.Count));
         Assert.InRange(report.Candidates.Count, 4, 5);
+    }
+
+    /// <summary>A model whose asker hangs up as soon as the image's features are there.</summary>
+    private sealed class LeavingAsker(ITextSupervisedModel model, CancellationTokenSource gone) : ITextSupervisedModel
+    {
+        public bool WasAsked { get; private set; }
+        public int Resolution => model.Resolution;
+        public Normalisation Normalisation => model.Normalisation;
+        public TorchSharp.torch.Device Device => model.Device;
+
+        public ImageFeatures Images(TorchSharp.torch.Tensor images)
+        {
+            var features = model.Images(images);
+            WasAsked = true;
+            gone.Cancel();
+            return features;
+        }
+
+        public TorchSharp.torch.Tensor Texts(IReadOnlyList<string> texts) => model.Texts(texts);
+
+        public void Dispose()
+        {
+            // The kept models own it.
+        }
     }
 
     private static IEnumerable<string> Names(int count) => Enumerable.Range(0, count).Select(k => $"c{k}");

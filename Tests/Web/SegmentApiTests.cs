@@ -133,6 +133,11 @@ public sealed class SegmentApiTests(ServerFixture dashboard) : IClassFixture<Ser
     [Fact]
     public async Task Segment_ImageOfNoDataSetOrNoForm_IsRefused()
     {
+        using var imageless = new MultipartFormDataContent { { new StringContent("cat"), "classes" }, { new StringContent(Options), "options" } };
+        var refused = await dashboard.Client.PostAsync("/api/segment", imageless);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("There is no image: send the file as image", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
         using var form = new MultipartFormDataContent { { new StringContent("nosuch"), "dataset" }, { new StringContent("val"), "split" }, { new StringContent("1"), "id" }, { new StringContent("cat"), "classes" }, { new StringContent(Options), "options" } };
         var answer = await dashboard.Client.PostAsync("/api/segment", form);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);

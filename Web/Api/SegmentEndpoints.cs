@@ -58,6 +58,8 @@ internal static class SegmentEndpoints
                 // Quoted, the name has no extension to be held against the content: people save pictures under all kinds of names.
                 return await AskAsync(await ReadAsync(file.OpenReadStream(), file.Length), $"“{file.FileName}”", ImageOrientation.Upright);
             }
+            if (string.IsNullOrEmpty(form["dataset"]))
+                return Refuse("There is no image: send the file as image, or dataset, split and id of a data set's.");
             if (datasets.Find(form["dataset"].ToString(), form["split"].ToString(), form["id"].ToString()) is not { } sample)
                 return Results.Problem($"The split '{form["split"]}' of {form["dataset"]} has no image '{form["id"]}'.", statusCode: StatusCodes.Status404NotFound);
             await using var stored = File.OpenRead(sample.ImagePath);

@@ -12,8 +12,8 @@ public sealed record CompareSource(SourceKey Key, RunSummary Run, CompareSplit I
 {
     public string RunName => Run.Spec.Name ?? Run.Spec.Id;
 
-    /// <summary>"CAM, seed 0 · CAM maps".</summary>
-    public string Name => $"{RunName} · {Evaluation?.Row ?? Run.Spec.Method} {(Key.Kind == SourceKind.Maps ? "maps" : "masks")}";
+    /// <summary>"CAM maps · CAM, seed 0": where there is little room, what differs most is seen first.</summary>
+    public string Name => $"{Evaluation?.Row ?? Run.Spec.Method} {(Key.Kind == SourceKind.Maps ? "maps" : "masks")} · {RunName}";
 
     /// <summary>Where the run's own sweep was best; null for label maps, and for soft maps that the run has not swept.</summary>
     public double? Threshold => Key.Kind == SourceKind.Maps ? Evaluation?.Protocol.Threshold : null;

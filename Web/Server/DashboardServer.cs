@@ -57,6 +57,8 @@ public static class DashboardServer
     {
         var addresses = new ListenAddresses(urls ?? builder.Configuration["Urls"] ?? ServeOptions.DefaultUrls);
         builder.WebHost.UseUrls([.. addresses.All]);
+        // Every view choice is in the address, names of classes among them.
+        builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestLineSize = 64 << 10);
         builder.Services.AddSingleton(addresses);
         builder.Services.AddBackend(builder.Configuration, data);
         builder.Services.AddPages();

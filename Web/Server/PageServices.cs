@@ -8,7 +8,8 @@ internal static class PageServices
 {
     public static void AddPages(this IServiceCollection services)
     {
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        // A page sends what is typed and its address in one message: a list of names in any script, not just 32 KB.
+        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = 128 << 10);
         services.AddRadzenComponents();
         services.AddHttpContextAccessor();
         services.AddSingleton<AblationLaunch>();

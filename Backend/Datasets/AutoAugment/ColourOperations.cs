@@ -105,8 +105,9 @@ public static class ColourOperations
     private static ImageBuffer Map(ImageBuffer image, Func<int, int> level)
     {
         var result = GC.AllocateUninitializedArray<byte>(image.Pixels.Length);
-        var (pixels, table) = (image.Pixels, Table(level));
-        for (var at = 0; at < pixels.Length && at < result.Length; at++)
+        var pixels = image.Pixels.AsSpan(0, result.Length);
+        var table = Table(level);
+        for (var at = 0; at < pixels.Length; at++)
             result[at] = table[pixels[at]];
         return new(image.Width, image.Height, Channels, result);
     }

@@ -19,21 +19,24 @@ public sealed class ZeroShotSegmenter(ITextSupervisedModel model, ClassTexts cla
     private const float Half = 0.5f;
 
     /// <param name="everyCandidate">Masks of the candidates below the threshold, too: for one who moves the threshold.</param>
-    public ZeroShotSegmentation Segment(ImageBuffer image, bool everyCandidate = false)
+    /// <param name="stop">Looked at before every class: a CRF of many classes takes seconds.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public ZeroShotSegmentation Segment(ImageBuffer image, bool everyCandidate = false, CancellationToken stop = default)
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
         var side = options.Resolution > 0 ? options.Resolution : model.Resolution;
         var squeezed = Resampling.Resize(image.ToRgb(), side, side, ResampleFilter.Bilinear);
         var input = tensor(model.Normalisation.ToPlanes(squeezed), [1, 3, side, side], device: model.Device);
-        return Segment(model.Images(input), squeezed, image.Size, everyCandidate);
+        return Segment(model.Images(input), squeezed, image.Size, everyCandidate, stop);
     }
 
     /// <summary>The same from features that are there already.</summary>
     /// <param name="features">Of one image.</param>
     /// <param name="seen">The image as the model saw it, RGB. (The authors' CRF gets it back from the network's input, which is off by one here and there.)</param>
     /// <param name="size">Of the image itself.</param>
-    public ZeroShotSegmentation Segment(ImageFeatures features, ImageBuffer seen, ImageSize size, bool everyCandidate = false)
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public ZeroShotSegmentation Segment(ImageFeatures features, ImageBuffer seen, ImageSize size, bool everyCandidate = false, CancellationToken stop = default)
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
@@ -49,7 +52,7 @@ public sealed class ZeroShotSegmenter(ITextSupervisedModel model, ClassTexts cla
 
         var rows = everyCandidate ? selection.Candidates : selection.Selected;
         var crf = options.Crf && rows.Count > 0 ? new DenseCrf(seen, DenseCrfSettings.SimSeg, threads) : null;
-        var responses = rows.Select(row => Respond(row, a[row], m[row], seen.Size, crf)).ToList();
+        var responses = rows.Select(row => Respond(row, a[row], m[row], seen.Size, crf, stop)).ToList();
         var composed = Compose(responses.Where(response => selection.Selected.Contains(response.Row)), seen.Size);
         return new(a, selection, seen.Size, width, height, Floats(m), responses, LabelResize.Nearest(composed, size));
     }
@@ -70,8 +73,9 @@ public sealed class ZeroShotSegmenter(ITextSupervisedModel model, ClassTexts cla
     }
 
     /// <param name="similarity">m_c, <c>[h, w]</c></param>
-    private ClassResponse Respond(int row, float score, Tensor similarity, ImageSize size, DenseCrf? crf)
+    private ClassResponse Respond(int row, float score, Tensor similarity, ImageSize size, DenseCrf? crf, CancellationToken stop)
     {
+        stop.ThrowIfCancellationRequested();
         var map = Spread(Upsample(similarity, size));
         var raw = crf is null
             ? Array.ConvertAll(map, value => value > Half ? (byte)1 : (byte)0)

@@ -44,7 +44,7 @@ public sealed partial class Compare : IAsyncDisposable
     /// <summary>Sorted as chosen; until the scores are there, as the split lists them.</summary>
     private IEnumerable<string> Order => _ranked?.Select(image => image.Sample.Id) ?? _comparison!.Samples.Select(sample => sample.Id);
 
-    private string Position => _view.Image is { } image && Order.ToList().IndexOf(image) is >= 0 and var place ? $"{place + 1} of {Order.Count():N0}" : "";
+    private string Position => _view.Image is { } image && Order.ToList().IndexOf(image) is >= 0 and var place ? $"{place + 1:N0} of {Order.Count():N0}" : "";
 
     protected override async Task OnInitializedAsync()
     {
@@ -63,7 +63,9 @@ public sealed partial class Compare : IAsyncDisposable
             return;
         var isFirst = _available.Count == 0;
         _available = available;
-        if (isFirst)
+        // What is on the page would go on with files that are gone.
+        var isGone = _comparison?.Sources.Any(source => !source.IsTruth && available.All(other => other.Key != source.Key)) == true;
+        if (isFirst || isGone)
             await LoadAsync();
         else
             StateHasChanged();
@@ -104,6 +106,10 @@ public sealed partial class Compare : IAsyncDisposable
             if (load != _load)
                 return;
             _comparison = comparison;
+            if (_view.Cell is { } cell && Math.Max(cell.Truth, cell.Prediction) >= comparison.Labels.Count)
+                _view = _view with { Cell = null };
+            if (_view.Class is { } name && !comparison.Labels.Skip(1).Contains(name))
+                _view = _view with { Class = null };
             // The panes need no scores.
             StateHasChanged();
             await ScoreAsync(load);
@@ -224,8 +230,9 @@ public sealed partial class Compare : IAsyncDisposable
         return order.ElementAtOrDefault(_view.Image is { } image ? order.IndexOf(image) + step : -1);
     }
 
-    private ViewerModel? Viewer => _comparison!.Samples.FirstOrDefault(sample => sample.Id == (_view.Image ?? Order.FirstOrDefault())) is { } sample
-        ? ViewerModel.Of(_comparison, _view, _scores, sample, Neighbour(1))
+    /// <summary>Of the chosen image; where none is, of the first in sight, or the first of all where the filters leave none.</summary>
+    private ViewerModel? Viewer => _comparison is { Samples: [var first, ..] } comparison
+        ? ViewerModel.Of(comparison, _view, _scores, comparison.Samples.FirstOrDefault(sample => sample.Id == (_view.Image ?? Order.FirstOrDefault())) ?? first, Neighbour(1))
         : null;
 
     private async Task WriteTableAsync()

@@ -4,6 +4,8 @@ using Dashboard.Backend.Inference;
 using Dashboard.Domain.Methods;
 using Dashboard.Web.Launch;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.JSInterop;
 
 namespace Dashboard.Web.Components.Pages;
@@ -14,6 +16,9 @@ namespace Dashboard.Web.Components.Pages;
 /// </summary>
 public sealed partial class Try : IAsyncDisposable
 {
+    /// <summary>Of the names as they are typed: room for all that label maps can hold, and the address can still be opened.</summary>
+    private const int LongestNames = 6000;
+
     private ElementReference _root;
     private DotNetObjectReference<Try>? _self;
     private IJSObjectReference? _module;
@@ -28,37 +33,54 @@ public sealed partial class Try : IAsyncDisposable
     /// <summary>The data set's, as they are typed; null until it is open.</summary>
     private string? _names;
 
-    private (string?, string?, string?, string?, string?, string?)? _opened;
+    /// <summary>Counts the addresses that were opened: the first, and every link to this page from this page.</summary>
+    private int _visit;
 
-    [SupplyParameterFromQuery] private string? Dataset { get; set; }
-    [SupplyParameterFromQuery] private string? Split { get; set; }
-    [SupplyParameterFromQuery] private string? Image { get; set; }
-    [SupplyParameterFromQuery(Name = "classes")] private string? ClassesGiven { get; set; }
-    [SupplyParameterFromQuery] private string? Preset { get; set; }
-    [SupplyParameterFromQuery] private string[]? Set { get; set; }
+    /// <summary>The visit whose elements the module has.</summary>
+    private int? _drawn;
 
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private IJSRuntime Script { get; set; } = null!;
 
     private string Classes => _classes ?? _names ?? "";
 
-    protected override void OnParametersSet()
+    protected override void OnInitialized()
     {
-        var address = (Dataset, Split, Image, ClassesGiven, Preset, Set is null ? null : string.Join('\n', Set));
-        if (_opened == address)
-            return;
-        _opened = address;
-        (_dataset, _split, _image, _classes) = (Dataset ?? CooccurrenceWorld.Kind, Split, Image, ClassesGiven);
-        OpenForm(Preset, Set ?? []);
+        Navigation.LocationChanged += OnLocationChanged;
+        Open(Navigation.Uri);
+    }
+
+    /// <summary>A link to this page, from this page: the menu's leads to the page as it is at first, and the way back to what was there.</summary>
+    private void OnLocationChanged(object? sender, LocationChangedEventArgs e)
+    {
+        if (Navigation.ToBaseRelativePath(e.Location).Split('?')[0] == "try")
+            _ = InvokeAsync(async () =>
+            {
+                await CloseViewerAsync();
+                Open(e.Location);
+                _visit++;
+                StateHasChanged();
+            });
+    }
+
+    private void Open(string address)
+    {
+        var query = QueryHelpers.ParseQuery(new Uri(address).Query);
+        string? Value(string name) => query.TryGetValue(name, out var values) ? values[0] : null;
+        (_dataset, _split, _image, _classes) = (Value("dataset") ?? CooccurrenceWorld.Kind, Value("split"), Value("image"), Value("classes"));
+        (_upload, _names) = (null, null);
+        OpenForm(Value("preset"), query.GetValueOrDefault("set").OfType<string>());
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!firstRender)
+        if (_drawn == _visit)
             return;
+        _drawn = _visit;
         try
         {
-            _self = DotNetObjectReference.Create(this);
-            _module = await Script.InvokeAsync<IJSObjectReference>("import", "./Components/Pages/Try.razor.js");
+            _self ??= DotNetObjectReference.Create(this);
+            _module ??= await Script.InvokeAsync<IJSObjectReference>("import", "./Components/Pages/Try.razor.js");
             _viewer = await _module.InvokeAsync<IJSObjectReference>("init", _root, _self, SegmentRequest.Limits.MaxFileBytes);
             await AskAsync();
         }
@@ -132,6 +154,7 @@ public sealed partial class Try : IAsyncDisposable
                 dataset = _dataset,
                 split = _split,
                 image = _image,
+                upload = _image is null ? _upload : null,
                 classes = Classes,
                 options = _form.Resolved.ToJsonString(),
             });
@@ -151,15 +174,28 @@ public sealed partial class Try : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    private async Task CloseViewerAsync()
     {
+        if (_viewer is not { } viewer)
+            return;
+        _viewer = null;
         try
         {
-            if (_viewer is not null)
-            {
-                await _viewer.InvokeVoidAsync("dispose");
-                await _viewer.DisposeAsync();
-            }
+            await viewer.InvokeVoidAsync("dispose");
+            await viewer.DisposeAsync();
+        }
+        catch (JSDisconnectedException)
+        {
+            // Gone with the page.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Navigation.LocationChanged -= OnLocationChanged;
+        await CloseViewerAsync();
+        try
+        {
             if (_module is not null)
                 await _module.DisposeAsync();
         }

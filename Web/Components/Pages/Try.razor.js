@@ -73,18 +73,17 @@ class Trial {
     this.#bindControls();
   }
 
-  /** Blazor: what is asked has changed. @param {{dataset, split, image, classes, options: string}} question */
+  /** Blazor: what is asked has changed. @param {{dataset, split, image, upload, classes, options: string}} question upload: name of the file that was received; null where an image is picked */
   ask(question) {
     this.#question = question;
     this.#ownFactor = JSON.parse(question.options).thresholdFactor;
-    if (question.image) this.#upload = null;
-    if (!question.image && !this.#upload) {
+    if (!question.image && !question.upload) {
       this.#asking?.abort();
       this.#asked = null;
       delete this.#view.dataset.result;
       return this.#setState("empty");
     }
-    const key = JSON.stringify([question, this.#upload?.name, this.#upload?.size, this.#upload?.lastModified]);
+    const key = JSON.stringify([question, question.upload && [this.#upload.size, this.#upload.lastModified]]);
     if (key !== this.#asked) this.#send(key);
   }
 
@@ -128,8 +127,10 @@ class Trial {
 
   #receive(file) {
     if (file.size > this.#mostBytes)
-      return this.#fail(`${file.name} has ${(file.size / 2 ** 20).toFixed(0)} MB; the limit is ${this.#mostBytes / 2 ** 20} MB. Scale it down or save it with more compression.`);
+      return this.#fail(`${file.name} has ${(Math.ceil((10 * file.size) / 2 ** 20) / 10).toFixed(1)} MB; the limit is ${this.#mostBytes / 2 ** 20} MB. Scale it down or save it with more compression.`);
     this.#upload = file;
+    // Until the names are there, which may be those of a data set that is still being made.
+    this.#startClock("Waiting for the class names …");
     this.#dotnet.invokeMethodAsync("UploadedAsync", file.name);
   }
 
@@ -137,7 +138,7 @@ class Trial {
     this.#asking?.abort();
     const asking = (this.#asking = new AbortController());
     this.#asked = key;
-    this.#startClock();
+    this.#startClock(this.#segmentation ? "Working …" : "Working … the first time, the model is loaded and the names are read.");
     const { dataset, split, image, classes } = this.#question;
     const options = { ...JSON.parse(this.#question.options), thresholdFactor: this.#factor ?? this.#ownFactor };
     const form = new FormData(), name = image ?? this.#upload.name;
@@ -147,6 +148,8 @@ class Trial {
     form.append("options", JSON.stringify(options));
     try {
       const answer = await fetch("/api/segment", { method: "POST", body: form, signal: asking.signal });
+      // A refusal stays one until something else is asked.
+      if (!answer.ok && answer.status < 500) return this.#refuse(await reason(answer), asking);
       if (!answer.ok) throw new Error(await reason(answer));
       const segmentation = new Segmentation(await answer.json(), options.bestAlways);
       const photo = await createImageBitmap(new Blob([segmentation.preview], { type: "image/jpeg" }));
@@ -155,7 +158,7 @@ class Trial {
     } catch (error) {
       if (asking.signal.aborted) return;
       this.#asked = null;
-      this.#fail(error instanceof TypeError ? "The dashboard cannot be reached, or the file cannot be read any more. Choose it again, or try again." : error.message);
+      this.#fail(error instanceof TypeError ? "The dashboard cannot be reached, or the file cannot be read any more. Choose it again, or try again." : error.message, true);
     } finally {
       if (this.#asking === asking) {
         clearInterval(this.#ticking);
@@ -164,11 +167,11 @@ class Trial {
     }
   }
 
-  #startClock() {
+  #startClock(work) {
     const started = performance.now(), seconds = this.#part("seconds");
     clearInterval(this.#ticking);
     seconds.textContent = "";
-    this.#part("work").textContent = this.#segmentation ? "Working …" : "Working … the first time, the model is loaded and the names are read.";
+    this.#part("work").textContent = work;
     this.#ticking = setInterval(() => (seconds.textContent = `${((performance.now() - started) / 1000).toFixed(0)} s`), 500);
     this.#setState("working");
   }
@@ -179,10 +182,19 @@ class Trial {
     clearInterval(this.#ticking);
     this.#setState(this.#segmentation && "result" in this.#view.dataset ? "shown" : "failed");
     this.#part("message").textContent = "Cancelled.";
+    this.#control("again").hidden = false;
   }
 
-  #fail(message) {
+  #refuse(message, asking) {
+    if (asking.signal.aborted) return;
+    this.#asked = null;
+    this.#fail(message);
+  }
+
+  /** @param {boolean} again whether the same question may be answered another time */
+  #fail(message, again = false) {
     this.#part("message").textContent = message;
+    this.#control("again").hidden = !again;
     this.#setState("failed");
   }
 
