@@ -23,7 +23,7 @@ internal sealed partial record SimSegImport(SimSegShape Shape, IReadOnlyDictiona
                 throw new CheckpointException(file.Path, $"'{key}' is a second '{name}'.");
         }
 
-        var shape = WithHeads(SimSegShapeReader.Read(file.Path, tensors), file);
+        var shape = Configured(SimSegShapeReader.Read(file.Path, tensors), file);
         var report = ImportReport.Of(file.Path, tensors, SimSegTensors.Of(shape), name => name == SimSegTensors.Temperature, unused);
         foreach (var name in report.Unexpected)
         {
@@ -46,14 +46,25 @@ internal sealed partial record SimSegImport(SimSegShape Shape, IReadOnlyDictiona
     [GeneratedRegex(@"^(?<tower>image_encoder|text_encoder)\.(blocks|encoder\.layer)\.(?<index>\d{1,9})\.")]
     private static partial Regex Layer();
 
-    /// <summary>What shapes do not tell; the authors' files do not either, and have the published heads.</summary>
-    private static SimSegShape WithHeads(SimSegShape shape, CheckpointFile file)
+    /// <summary>What shapes do not tell; the authors' files do not either, and have the published heads and dropout.</summary>
+    private static SimSegShape Configured(SimSegShape shape, CheckpointFile file)
     {
         var (vision, text) = (Heads(SimSegWeights.VisionHeads) ?? shape.Image.Heads, Heads(SimSegWeights.TextHeads) ?? shape.Text.Heads);
-        return shape.Image.Width % vision == 0 && shape.Text.Width % text == 0
-            ? shape with { Image = shape.Image with { Heads = vision }, Text = shape.Text with { Heads = text } }
-            : throw new CheckpointException(file.Path, $"{vision} and {text} attention heads do not divide the widths {shape.Image.Width} and {shape.Text.Width}.");
+        if (shape.Image.Width % vision != 0 || shape.Text.Width % text != 0)
+            throw new CheckpointException(file.Path, $"{vision} and {text} attention heads do not divide the widths {shape.Image.Width} and {shape.Text.Width}.");
+        return shape with
+        {
+            Image = shape.Image with { Heads = vision },
+            Text = shape.Text with
+            {
+                Heads = text,
+                Dropout = Share(SimSegWeights.TextDropout) ?? shape.Text.Dropout,
+                AttentionDropout = Share(SimSegWeights.TextAttentionDropout) ?? shape.Text.AttentionDropout,
+            },
+        };
 
         int? Heads(string key) => file.Metadata.TryGetValue(key, out var number) && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var heads) && heads > 0 ? heads : null;
+
+        double? Share(string key) => file.Metadata.TryGetValue(key, out var number) && double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share is >= 0 and < 1 ? share : null;
     }
 }

@@ -9,6 +9,8 @@ public static class SimSegWeights
 {
     internal const string VisionHeads = "vision_heads";
     internal const string TextHeads = "text_heads";
+    internal const string TextDropout = "text_dropout";
+    internal const string TextAttentionDropout = "text_attention_dropout";
 
     /// <summary>A model of the size that the file's tensors have, and which of them it took.</summary>
     /// <param name="path">The authors' simseg.vit-s.pth or simseg.vit-b.pth, or one that <see cref="Save"/> wrote.</param>
@@ -40,5 +42,7 @@ public static class SimSegWeights
         {
             [VisionHeads] = model.Shape.Image.Heads.ToString(CultureInfo.InvariantCulture),
             [TextHeads] = model.Shape.Text.Heads.ToString(CultureInfo.InvariantCulture),
+            [TextDropout] = model.Shape.Text.Dropout.ToString(CultureInfo.InvariantCulture),
+            [TextAttentionDropout] = model.Shape.Text.AttentionDropout.ToString(CultureInfo.InvariantCulture),
         });
 }
