@@ -16,6 +16,8 @@ public static partial class RunDraft
     public static RunSpec Complete(RunRequest request, IDatasetSource datasets, Func<string, RunSummary?> find, TimeProvider time)
     {
         var failures = new List<OptionFailure>();
+        // One that came as JSON may hold a null.
+        request = request with { Dataset = request.Dataset ?? "" };
         var method = MethodCatalog.All.FirstOrDefault(method => method.Name.Equals(request.Method, StringComparison.OrdinalIgnoreCase));
         if (method is null)
             throw new InvalidRunException("method", $"There is no method '{request.Method}'. Known methods: {string.Join(", ", MethodCatalog.All.Select(known => known.Name))}.");

@@ -13,6 +13,9 @@ public sealed record MethodDescriptor(
 {
     public OptionSchema Schema { get; } = OptionSchema.Of(OptionsType);
 
+    /// <summary>Whether there are steps, epochs and losses to be seen; otherwise images are only looked at.</summary>
+    public bool Trains { get; init; } = true;
+
     /// <summary>Earlier runs that it starts from.</summary>
     public IReadOnlyList<MethodInput> Inputs { get; init; } = [];
 

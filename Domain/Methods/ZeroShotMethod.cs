@@ -27,5 +27,8 @@ public static class ZeroShotMethod
             }),
             new("voc", "VOC, as published", "The constants of the authors' evaluation: 80 templates, ten top classes, five candidates, CRF and closing.", new ZeroShotOptions()),
             new("context", "Pascal Context, as published", "Thirty top classes.", new ZeroShotOptions { TopClasses = 30 }),
-        ]);
+        ])
+    {
+        Trains = false,
+    };
 }

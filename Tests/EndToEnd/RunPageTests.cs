@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Dashboard.Backend.Execution;
+using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Microsoft.Playwright;
 using Xunit.Abstractions;
@@ -47,6 +49,33 @@ public sealed class RunPageTests(RunPageFixture dashboard, ITestOutputHelper out
             await Chromium.ScreenshotAsync(page, $"run-{width}-{(dark ? "dark" : "light")}");
             Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"the page scrolls sideways at {width} px");
         }
+    }
+
+    /// <summary>Zero-shot masks are made, not trained: there are no curves to wait for and no epochs to move through.</summary>
+    [Fact]
+    public async Task Page_OfARunThatTrainsNothing_HasNoCurvesAndNoEpochs()
+    {
+        var method = ZeroShotMethod.Descriptor;
+        var folder = RunFolder.Create(dashboard.Data.Run("20260101-000009-zeroshot-page").Path, new RunSpec
+        {
+            Id = "20260101-000009-zeroshot-page",
+            Method = method.Name,
+            Options = method.Schema.Write(method.Presets[0].Options),
+            Dataset = "cooccurrence",
+            Seed = 0,
+            Device = "cpu",
+            CodeVersion = "test",
+            Created = DateTimeOffset.UtcNow,
+        });
+        using (var log = new EventLogWriter(folder.Events, TimeProvider.System))
+        {
+            log.Append(new RunStarted(Environment.ProcessId, "test", "cpu", "test"));
+            log.Append(new RunFinished(1));
+        }
+
+        var page = await OpenAsync($"runs/{folder.Id}");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Similarity maps and masks" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Curves" })).ToHaveCountAsync(0);
     }
 
     [Fact]

@@ -86,6 +86,22 @@ public sealed class ApiTests(ServerFixture fixture) : IClassFixture<ServerFixtur
         Assert.Contains(lines, other => other.Contains("published"));
     }
 
+    /// <summary>The remedy is the caller's, so it is told, and nothing is logged as the server's fault.</summary>
+    [Theory]
+    [InlineData("/api/models", "{}", "path")]
+    [InlineData("/api/models", """{"path":null}""", "path")]
+    [InlineData("/api/datasets", """{"name":"mine"}""", "path")]
+    [InlineData("/api/runs", """{"method":"zeroshot"}""", "dataset")]
+    [InlineData("/api/runs", """{"method":"zeroshot","dataset":null}""", "dataset")]
+    [InlineData("/api/runs", "[", "JSON")]
+    public async Task Api_BodyThatLacksWhatItNeeds_NamesIt(string address, string body, string named)
+    {
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        var answer = await fixture.Client.PostAsync(address, content);
+        Assert.InRange((int)answer.StatusCode, 400, 499);
+        Assert.Contains(named, JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Api_UnknownAddressAndBadQuery_AnswerProblems()
     {

@@ -9,9 +9,9 @@ public sealed class AllowedRoots(IEnumerable<string> roots)
 
     /// <summary>Symbolic links and ".." are resolved before comparing.</summary>
     /// <returns>Null when the path is allowed; otherwise a sentence that says why not and what to do.</returns>
-    public string? Refuse(string path)
+    public string? Refuse(string? path)
     {
-        if (!Path.IsPathFullyQualified(path))
+        if (path is null || !Path.IsPathFullyQualified(path))
             return $"'{path}' is not an absolute path.";
         var real = RealPath.Of(path);
         return _roots.Any(root => real == root || real.StartsWith(root.TrimEnd('/') + "/", StringComparison.Ordinal))

@@ -22,6 +22,8 @@ internal static class ApiEndpoints
             json.SerializerOptions.Encoder = house.Encoder;
             json.SerializerOptions.DefaultIgnoreCondition = house.DefaultIgnoreCondition;
             json.SerializerOptions.NumberHandling = house.NumberHandling;
+            // What a body lacks is named in the answer.
+            json.SerializerOptions.RespectRequiredConstructorParameters = true;
             foreach (var converter in house.Converters)
                 json.SerializerOptions.Converters.Add(converter);
         });

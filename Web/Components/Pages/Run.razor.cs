@@ -1,4 +1,5 @@
 using Dashboard.Backend.Execution;
+using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Components.Chart;
 using Dashboard.Web.Components.Pages.RunPanels;
@@ -30,11 +31,12 @@ public sealed partial class Run : IDisposable
 
     private string Title => _summary?.Spec.Name ?? Id;
     private bool IsLive => _summary?.State is RunState.Queued or RunState.Running;
+    private bool Trains => MethodCatalog.All.FirstOrDefault(method => method.Name == _summary?.Spec.Method)?.Trains ?? true;
     private string ChartKey => $"{Id} {With}";
     private int RunsAhead => (_summary?.QueuePosition ?? 1) - 1 + Store.Runs.Count(run => run.State == RunState.Running && run.Spec.Device == _summary?.Spec.Device);
     private RunSummary? WaitsFor => _summary?.Spec.Inputs.Values.Select(Store.Find).FirstOrDefault(input => input is { State: not RunState.Finished });
     private string EmptyCurves => IsLive ? "The first values appear as soon as training begins." : "This run has reported no values.";
-    private string EmptySnapshots => IsLive ? "Maps of a fixed set of images arrive at the end of each epoch." : "This run has stored no snapshots.";
+    private string EmptySnapshots => IsLive ? $"Maps of a fixed set of images arrive at the end of {(Trains ? "each epoch" : "the split")}." : "This run has stored no snapshots.";
 
     protected override void OnParametersSet()
     {

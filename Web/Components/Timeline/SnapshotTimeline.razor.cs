@@ -19,6 +19,9 @@ public sealed partial class SnapshotTimeline : IAsyncDisposable
     /// <summary>In the order of their steps; a resume may take the last ones back.</summary>
     [Parameter, EditorRequired] public required IReadOnlyList<RunSnapshot> Snapshots { get; set; }
 
+    /// <summary>Otherwise there is one snapshot an image and nothing to move through. Of a run, it stays as it is.</summary>
+    [Parameter] public bool HasEpochs { get; set; } = true;
+
     [Parameter] public string EmptyText { get; set; } = "Snapshots of a fixed set of images arrive after each epoch.";
 
     [Inject] private IJSRuntime Script { get; set; } = null!;
