@@ -37,9 +37,7 @@ public sealed class BatchLoader
         _buffers = new(options.BatchSize * _imageLength);
         StepsPerEpoch = options.DropLast ? samples.Count / options.BatchSize : (samples.Count + options.BatchSize - 1) / options.BatchSize;
         if (StepsPerEpoch == 0)
-            throw new DatasetException(
-                $"batchSize: {options.BatchSize} is more than the {samples.Count} images of the split. "
-                + "Choose a smaller batch or a larger split.");
+            throw new DatasetException($"batchSize: {options.BatchSize} is more than there is to train on, {samples.Count}. Choose a smaller batch, or more images.");
     }
 
     public int StepsPerEpoch { get; }
@@ -72,7 +70,7 @@ public sealed class BatchLoader
             var batch = queue.Take(cancellation);
             _waited += Stopwatch.GetElapsedTime(asked);
             if (batch.Count == 0)
-                throw new DatasetException($"None of the {_options.BatchSize} images of a batch could be read. Run the data set check on the split.");
+                throw new DatasetException($"None of the {_options.BatchSize} images of a batch could be read. Restore them; the data set check lists those of a split.");
             yield return batch;
         }
     }
@@ -120,7 +118,7 @@ public sealed class BatchLoader
         {
             throw new DatasetException(
                 $"{error.Message} Replace the image by a sound copy, or take it off the list; "
-                + "the data set check lists all such files.", error);
+                + "the data set check lists all such files of a split.", error);
         }
         batch.Ids[index] = sample.Id;
         batch.Positions[index] = plan.Samples[index];
