@@ -6,6 +6,9 @@ namespace Dashboard.Tests.EndToEnd;
 /// <summary>A real, headless Chromium.</summary>
 public sealed class Chromium : IAsyncDisposable
 {
+    /// <summary>Milliseconds. The machine may be busy with other tests: what must come may take its time.</summary>
+    private const int Patience = 180_000;
+
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
 
@@ -16,8 +19,7 @@ public sealed class Chromium : IAsyncDisposable
 
     public static async Task<Chromium> LaunchAsync()
     {
-        // The machine may be busy with other tests: what must come may take its time.
-        Assertions.SetDefaultExpectTimeout(60_000);
+        Assertions.SetDefaultExpectTimeout(Patience);
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new()
         {
@@ -38,7 +40,7 @@ public sealed class Chromium : IAsyncDisposable
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
         });
-        context.SetDefaultTimeout(60_000);
+        context.SetDefaultTimeout(Patience);
         return await context.NewPageAsync();
     }
 

@@ -46,7 +46,7 @@ public sealed class ClimsFormTests(BrowserFixture dashboard) : IClassFixture<Bro
         // The first answer waits for the inference process and its model.
         await check.GetByRole(AriaRole.Button, new() { Name = "Check prompts" }).ClickAsync();
         var table = check.Locator("table").First;
-        await Expect(table.Locator("tbody tr")).ToHaveCountAsync(8, new() { Timeout = 120_000 });
+        await Expect(table.Locator("tbody tr")).ToHaveCountAsync(8);
         await Expect(table.Locator("tbody tr").First).ToContainTextAsync("train");
         await Expect(table.Locator("thead")).ToContainTextAsync("railway");
         await Chromium.ScreenshotAsync(page, "prompt-check");

@@ -7,8 +7,6 @@ namespace Dashboard.Tests.EndToEnd;
 /// <summary>The pages beside the run page, in a real browser against a real dashboard process.</summary>
 public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture<BrowserFixture>
 {
-    private static readonly LocatorAssertionsToBeVisibleOptions Visible = new() { Timeout = 60_000 };
-
     [Fact]
     public async Task Run_LaunchedStoppedResumedDeleted_FromTheBrowser()
     {
@@ -19,17 +17,17 @@ public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture
 
         await page.GotoAsync("/");
         var row = page.Locator("tbody tr").Filter(new() { HasText = "slow first" });
-        await Expect(row.Locator(".state-running")).ToBeVisibleAsync(Visible);
+        await Expect(row.Locator(".state-running")).ToBeVisibleAsync();
         await row.GetByRole(AriaRole.Button, new() { Name = "Stop slow first" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Stop run" }).ClickAsync();
-        await Expect(row.Locator(".state-cancelled")).ToBeVisibleAsync(Visible);
+        await Expect(row.Locator(".state-cancelled")).ToBeVisibleAsync();
 
         await row.GetByRole(AriaRole.Button, new() { Name = "Resume slow first" }).ClickAsync();
-        await Expect(row.Locator(".state-finished")).ToBeVisibleAsync(Visible);
+        await Expect(row.Locator(".state-finished")).ToBeVisibleAsync();
 
         await row.GetByRole(AriaRole.Button, new() { Name = "Delete slow first" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
-        await Expect(row).ToHaveCountAsync(0, new() { Timeout = 60_000 });
+        await Expect(row).ToHaveCountAsync(0);
     }
 
     [Fact]
@@ -44,7 +42,7 @@ public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture
         await Expect(page.Locator(".failure")).ToContainTextAsync("whole number from 1 to 1000");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Launch", Exact = true })).ToBeDisabledAsync();
         await page.ReloadAsync();
-        await Expect(epochs).ToHaveValueAsync("0", new() { Timeout = 60_000 });
+        await Expect(epochs).ToHaveValueAsync("0");
         await page.GetByRole(AriaRole.Button, new() { Name = "Reset Epochs" }).ClickAsync();
         await Expect(page.Locator(".failure")).ToHaveCountAsync(0);
     }
@@ -55,7 +53,7 @@ public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture
         var page = await dashboard.OpenAsync("/new");
         await page.GetByRole(AriaRole.Button, new() { Name = "Dry run", Exact = true }).ClickAsync();
 
-        await Expect(page.Locator("dl")).ToContainTextAsync("0.5 s", new() { Timeout = 60_000 });
+        await Expect(page.Locator("dl")).ToContainTextAsync("0.5 s");
         await Expect(page.Locator("dl")).ToContainTextAsync("1 MB");
     }
 
@@ -90,7 +88,7 @@ public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture
         await datasets.FocusAsync();
         await page.Keyboard.PressAsync("Enter");
 
-        await Expect(page.Locator("h1")).ToHaveTextAsync("Data sets", new() { Timeout = 60_000 });
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Data sets");
     }
 
     [Fact]
@@ -112,9 +110,9 @@ public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture
                 };
                 await page.GotoAsync(path);
                 await page.Locator("h1").WaitForAsync();
-                await Expect(page.Locator(".skeleton")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
+                await Expect(page.Locator(".skeleton")).ToHaveCountAsync(0);
                 if (name is "runs" or "leaderboard")
-                    await Expect(page.GetByText("AdamW, wide crop").First).ToBeVisibleAsync(Visible);
+                    await Expect(page.GetByText("AdamW, wide crop").First).ToBeVisibleAsync();
                 await Chromium.ScreenshotAsync(page, $"{name}-{width}-{(dark ? "dark" : "light")}");
                 Assert.Empty(foreign);
                 Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{path} scrolls sideways at {width} px");

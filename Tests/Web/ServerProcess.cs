@@ -81,7 +81,7 @@ public sealed class ServerProcess : IAsyncDisposable
     {
         _process = Process.Start(new ProcessStartInfo(_program, ["serve", "--urls", urls, "--data", Data.Path]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = _process.StandardError.ReadToEndAsync();
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (await _process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
         {
             if (!line.StartsWith("Dashboard: ", StringComparison.Ordinal))
