@@ -80,6 +80,8 @@ public sealed class ModelsPageTests(BrowserFixture dashboard) : IClassFixture<Br
     public async Task Model_WithMoreAndLessThanItNeeds_ShowsTheirNames()
     {
         var page = await dashboard.OpenAsync("/models");
+        await AddAsync(page, SmallSimSeg.Write(Folder("normless"), tensors => tensors.Remove("image_encoder.model.model.norm.bias")));
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("image_encoder.norm.bias");
         await AddAsync(page, OddSimSeg("odd"));
 
         var card = Card(page, "simseg");
@@ -90,11 +92,6 @@ public sealed class ModelsPageTests(BrowserFixture dashboard) : IClassFixture<Br
         await card.GetByText("1 missing").ClickAsync();
         await Expect(card.GetByText("temperature", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(card).ToContainTextAsync("0 not needed");
-
-        new ModelCatalog(dashboard.Server.Data.Path).Remove("simseg");
-        await Expect(card).ToHaveCountAsync(0);
-        await AddAsync(page, SmallSimSeg.Write(Folder("normless"), tensors => tensors.Remove("image_encoder.model.model.norm.bias")));
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("image_encoder.norm.bias");
     }
 
     [Fact]
