@@ -99,29 +99,36 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
     /// <summary>Calls back when the list, or the state of a file on it, has changed, whoever changed it; looks once a second. Dispose to stop.</summary>
     public IDisposable Subscribe(Action onChanged, TimeProvider time)
     {
-        var last = Look();
+        var watched = new Lock();
+        var (written, models) = Look();
         return time.CreateTimer(
             _ =>
             {
                 var now = Look();
                 // Two calls may overlap on a slow disk: one of them tells.
-                if (!now.SequenceEqual(Interlocked.Exchange(ref last, now)))
-                    onChanged();
+                lock (watched)
+                {
+                    if (now.Written == written && now.Models.SequenceEqual(models))
+                        return;
+                    (written, models) = now;
+                }
+                onChanged();
             },
             null,
             LookPace,
             LookPace);
     }
 
-    private IReadOnlyList<PretrainedModel> Look()
+    /// <summary>The list, and when it was last written: what is added and taken away again between two looks is a change to one who has seen it in between.</summary>
+    private (DateTime Written, IReadOnlyList<PretrainedModel> Models) Look()
     {
         try
         {
-            return List();
+            return (File.GetLastWriteTimeUtc(AddedFile), List());
         }
         catch (Exception error) when (error is ModelException or IOException or UnauthorizedAccessException)
         {
-            return [];
+            return (default, []);
         }
     }
 

@@ -260,6 +260,17 @@ public sealed class ModelCatalogTests : IDisposable
         await told.Task.WaitAsync(TimeSpan.FromMinutes(1));
     }
 
+    /// <summary>Whoever has listed the models in between would show one that is gone.</summary>
+    [Fact]
+    public async Task Subscribe_AddedAndRemovedBetweenTwoLooks_IsTold()
+    {
+        var path = SmallClip.Write(_folder.File("small"));
+        var told = new TaskCompletionSource();
+        using var subscription = Open().Subscribe(() => told.TrySetResult(), TimeProvider.System);
+        Open().Remove(Open().Add(path).Name);
+        await told.Task.WaitAsync(TimeSpan.FromMinutes(1));
+    }
+
     [Fact]
     public async Task Add_ManyAtOnce_LosesNone()
     {
