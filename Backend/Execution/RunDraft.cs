@@ -16,13 +16,12 @@ public static partial class RunDraft
     public static RunSpec Complete(RunRequest request, IDatasetSource datasets, Func<string, RunSummary?> find, TimeProvider time)
     {
         var failures = new List<OptionFailure>();
-        // One that came as JSON may hold a null.
-        request = request with { Dataset = request.Dataset ?? "" };
         var method = MethodCatalog.All.FirstOrDefault(method => method.Name.Equals(request.Method, StringComparison.OrdinalIgnoreCase));
         if (method is null)
             throw new InvalidRunException("method", $"There is no method '{request.Method}'. Known methods: {string.Join(", ", MethodCatalog.All.Select(known => known.Name))}.");
 
         var options = Options(method, request, failures);
+        var dataset = DatasetName(request.Dataset);
         var device = string.IsNullOrWhiteSpace(request.Device) ? "cpu" : request.Device.Trim().ToLowerInvariant();
         if (!DeviceName().IsMatch(device))
             failures.Add(new("device", $"device: '{request.Device}' is not cpu, cuda or cuda:N (for example cuda:1)."));
@@ -31,11 +30,11 @@ public static partial class RunDraft
         foreach (var (role, id) in request.Inputs ?? new Dictionary<string, string>())
             if (method.Inputs.FirstOrDefault(input => input.Role == role) is not { } input)
                 failures.Add(new(role, $"{role}: {method.Name} starts from no such run.{(method.Inputs.Count == 0 ? "" : $" Known: {string.Join(", ", method.Inputs.Select(input => input.Role))}.")}"));
-            else if (RunInputs.Fault(input, id, request.Dataset, find(id)) is { } fault)
+            else if (RunInputs.Fault(input, id, dataset, find(id)) is { } fault)
                 failures.Add(fault);
         try
         {
-            datasets.Check(request.Dataset);
+            datasets.Check(dataset);
         }
         catch (DatasetException error)
         {
@@ -52,7 +51,7 @@ public static partial class RunDraft
             Method = method.Name,
             Options = options,
             Preset = request.Preset,
-            Dataset = request.Dataset,
+            Dataset = dataset,
             Seed = request.Seed ?? 0,
             // One name a device: cuda alone is the first one, and would otherwise queue in a lane of its own.
             Device = device == "cuda" ? "cuda:0" : device,
@@ -62,6 +61,10 @@ public static partial class RunDraft
             Created = now,
         };
     }
+
+    /// <summary>One spelling a folder, for runs are found by their data set's name.</summary>
+    /// <param name="typed">Null where a request that came as JSON holds none.</param>
+    public static string DatasetName(string? typed) => Path.TrimEndingDirectorySeparator((typed ?? "").Trim());
 
     /// <summary>The preset's values with the given ones over them, defaults included.</summary>
     private static JsonObject Options(MethodDescriptor method, RunRequest request, List<OptionFailure> failures)

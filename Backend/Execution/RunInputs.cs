@@ -15,7 +15,7 @@ public static class RunInputs
         {
             null => $"there is no run '{id}'; it may have been deleted. Choose another.",
             _ when run.Spec.Method != input.Method => $"{id} is a run of {run.Spec.Method}, not of {input.Method}.",
-            _ when run.Spec.Dataset != dataset => $"{id} was trained on {run.Spec.Dataset}, not on {dataset}. Choose a run on the same data set.",
+            _ when run.Spec.Dataset != dataset => $"{id} was trained on {run.Spec.Dataset}, not on {dataset}. Choose a run on the same data set, or name the data set as that run does.",
             { State: not (RunState.Finished or RunState.Running or RunState.Queued) } => $"{id} is {run.State.ToString().ToLowerInvariant()}. Resume it, or choose another.",
             _ => null,
         };

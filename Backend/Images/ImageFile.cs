@@ -1,3 +1,4 @@
+using Dashboard.Backend.Files;
 using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Segmentation;
 
@@ -58,9 +59,9 @@ public static class ImageFile
         return Turn(decoded.ToRgb(), decoded.Info, orientation);
     }
 
-    /// <summary>8-bit indexed PNG: the indices are the labels.</summary>
+    /// <summary>8-bit indexed PNG: the indices are the labels. Whole or not there.</summary>
     /// <param name="palette">RGB triples; the VOC palette where none is given.</param>
-    public static void WriteLabels(string path, LabelMap labels, byte[]? palette = null) => File.WriteAllBytes(path, EncodeLabels(labels, palette));
+    public static void WriteLabels(string path, LabelMap labels, byte[]? palette = null) => WholeFile.Write(path, file => file.Write(EncodeLabels(labels, palette)));
 
     public static void WritePng(string path, ImageBuffer image) => File.WriteAllBytes(path, EncodePng(image));
 

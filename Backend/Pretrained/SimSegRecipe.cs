@@ -14,7 +14,7 @@ public sealed record SimSegRecipe(ClipRecipe Features, int Resolution, int Conte
 {
     private const string ResolutionKey = "resolution";
     private const string ContextLengthKey = "context_length";
-    private const int LargestResolution = 2048;
+    private const int LargestResolution = 1024;
 
     /// <summary>LoDA with k = 5 of the patches and 1 of the words, without padding, at 288 pixels.</summary>
     public static SimSegRecipe Published { get; } = new(

@@ -11,5 +11,8 @@ public static class ImportMethod
         [
             new("pseudo-labels", "Pseudo labels", "Refined from seeds, of the training split, with the images' tags known.", new ImportOptions()),
             new("predictions", "Predictions of a segmentation network", "Of the validation split, without tags.", new ImportOptions { EvaluationSplit = "val", Stage = LabelMapStage.SegmentationNetwork, TagsGiven = false }),
-        ]);
+        ])
+    {
+        Trains = false,
+    };
 }

@@ -40,7 +40,7 @@ public sealed class CompareGoneTests(RunPageFixture dashboard) : IClassFixture<R
     {
         _ = new FabricatedComparison(dashboard.Data, "kept", images: 2, size: 48);
         var page = await OpenAsync("compare?sources=maps:nosuch,truth");
-        await Expect(page.Locator("#source-0 option:checked")).ToHaveTextAsync("nosuch (gone)");
+        await Expect(page.Locator("#source-0 option:checked")).ToHaveTextAsync("nosuch (not available)");
         await Expect(page.Locator("#source-1 option:checked")).ToHaveTextAsync("Ground truth");
     }
 

@@ -26,7 +26,7 @@ public sealed class ModelsPageTests(BrowserFixture dashboard) : IClassFixture<Br
         await Expect(page.GetByLabel("File or folder on this machine")).ToHaveValueAsync("");
 
         await card.GetByRole(AriaRole.Button, new() { Name = "Self-test small" }).ClickAsync();
-        await Expect(card).ToContainTextAsync("Works as a CLIP should");
+        await Expect(card).ToContainTextAsync("Works as it should");
         await Expect(card).ToContainTextAsync("Texts differ: cosine of two different ones");
 
         await card.GetByRole(AriaRole.Button, new() { Name = "Remove small" }).ClickAsync();
@@ -105,7 +105,7 @@ public sealed class ModelsPageTests(BrowserFixture dashboard) : IClassFixture<Br
         {
             var page = await dashboard.OpenAsync("/models", width, dark);
             await Card(page, "pictured").GetByRole(AriaRole.Button, new() { Name = "Self-test pictured" }).ClickAsync();
-            await Expect(Card(page, "pictured")).ToContainTextAsync("Works as a CLIP should");
+            await Expect(Card(page, "pictured")).ToContainTextAsync("Works as it should");
             await AddAsync(page, "/etc/hostname");
             await Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(1);
             await Card(page, "odd").GetByText("2 unexpected").ClickAsync();

@@ -51,14 +51,17 @@ public sealed class RunPageTests(RunPageFixture dashboard, ITestOutputHelper out
         }
     }
 
-    /// <summary>Zero-shot masks are made, not trained: there are no curves to wait for and no epochs to move through.</summary>
-    [Fact]
-    public async Task Page_OfARunThatTrainsNothing_HasNoCurvesAndNoEpochs()
+    /// <summary>Zero-shot masks are made, not trained, and others only taken over: there are no curves to wait for and no epochs to move through.</summary>
+    [Theory]
+    [InlineData("zeroshot")]
+    [InlineData("import")]
+    public async Task Page_OfARunThatTrainsNothing_HasNoCurvesAndNoEpochs(string name)
     {
-        var method = ZeroShotMethod.Descriptor;
-        var folder = RunFolder.Create(dashboard.Data.Run("20260101-000009-zeroshot-page").Path, new RunSpec
+        var method = MethodCatalog.Get(name);
+        var id = $"20260101-000009-{name}-page";
+        var folder = RunFolder.Create(dashboard.Data.Run(id).Path, new RunSpec
         {
-            Id = "20260101-000009-zeroshot-page",
+            Id = id,
             Method = method.Name,
             Options = method.Schema.Write(method.Presets[0].Options),
             Dataset = "cooccurrence",
@@ -74,7 +77,7 @@ public sealed class RunPageTests(RunPageFixture dashboard, ITestOutputHelper out
         }
 
         var page = await OpenAsync($"runs/{folder.Id}");
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Similarity maps and masks" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Maps and masks" })).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Curves" })).ToHaveCountAsync(0);
     }
 

@@ -109,6 +109,19 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
         Assert.Equal(before, await Pixels(page));
     }
 
+    [Fact]
+    public async Task Upload_TheSameFileAgain_IsAnsweredAgain()
+    {
+        var page = await OpenFirstAsync(dashboard, "");
+        var file = new FilePayload { Name = "sheep.png", MimeType = "image/png", Buffer = ImageFile.EncodePng(new ImageBuffer(40, 30, 3, new byte[40 * 30 * 3])) };
+        await page.Locator("[data-control=file]").SetInputFilesAsync(file);
+        await Expect(page.Locator("[data-part=title]")).ToHaveTextAsync("sheep.png");
+        await Expect(page.Locator("[data-state=shown]")).ToBeVisibleAsync();
+
+        await page.RunAndWaitForResponseAsync(() => page.Locator("[data-control=file]").SetInputFilesAsync(file), "**/api/segment");
+        await Expect(page.Locator("[data-state=shown]")).ToBeVisibleAsync();
+    }
+
     /// <summary>What the browser composes and writes is what the server composes and writes, at a factor and an image size that are not its own.</summary>
     [Fact]
     public async Task Mask_Downloaded_IsTheServersIndexedPng()

@@ -60,6 +60,16 @@ public sealed class RunPlanTests : IDisposable
     }
 
     [Fact]
+    public void Submit_DataSetWithASlashBehindIt_IsTheSame()
+    {
+        var cam = _queue.Submit(new("cam", "empty", "builtin", Seed: 9)).Spec.Id;
+
+        var clims = _queue.Submit(Clims() with { Dataset = " empty/", Inputs = new Dictionary<string, string> { ["baseline"] = cam } }).Spec;
+
+        Assert.Equal("empty", clims.Dataset);
+    }
+
+    [Fact]
     public void Submit_CheckpointOrNamedRun_MakesNothing()
     {
         var cam = _queue.Submit(new("cam", "empty", "builtin", Seed: 9)).Spec.Id;

@@ -89,10 +89,12 @@ public sealed class LoopbackSafetyTests(ServerFixture fixture) : IClassFixture<S
         }
     }
 
-    [Fact]
-    public async Task Submit_PathsOutsideTheRoots_NamesEveryOneAndTheRemedy()
+    [Theory]
+    [InlineData("cam", "/etc")]
+    [InlineData("CAM", " /etc/")]
+    public async Task Submit_PathsOutsideTheRoots_NamesEveryOneAndTheRemedy(string method, string dataset)
     {
-        var answer = await fixture.Client.PostAsJsonAsync("/api/runs", new { method = "cam", dataset = "/etc", options = new { checkpoint = fixture.Server.Data.Path + "/../../etc/passwd" } });
+        var answer = await fixture.Client.PostAsJsonAsync("/api/runs", new { method, dataset, options = new { checkpoint = fixture.Server.Data.Path + "/../../etc/passwd" } });
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         var problem = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;

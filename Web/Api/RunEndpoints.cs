@@ -66,9 +66,10 @@ internal static class RunEndpoints
     /// <summary>Paths of the request that pages and programs on the network may not name.</summary>
     public static IEnumerable<OptionFailure> RefusedPaths(AllowedRoots roots, RunRequest request)
     {
-        if (Path.IsPathRooted(request.Dataset) && roots.Refuse(request.Dataset) is { } refused)
+        var dataset = RunDraft.DatasetName(request.Dataset);
+        if (Path.IsPathRooted(dataset) && roots.Refuse(dataset) is { } refused)
             yield return new("dataset", $"dataset: {refused}");
-        var method = MethodCatalog.All.FirstOrDefault(method => method.Name == request.Method);
+        var method = MethodCatalog.All.FirstOrDefault(method => method.Name.Equals(request.Method, StringComparison.OrdinalIgnoreCase));
         foreach (var field in method?.Schema.Fields.Where(field => field.IsPath || field.IsModel) ?? [])
             if (request.Options?[field.Name] is System.Text.Json.Nodes.JsonValue value && value.TryGetValue<string>(out var path) && IsPath(field, path) && roots.Refuse(path) is { } reason)
                 yield return new(field.Name, $"{field.Name}: {reason}");

@@ -8,7 +8,7 @@ using static TorchSharp.torch.nn;
 namespace Dashboard.Backend.Methods.ClipTraining;
 
 /// <summary>
-/// How well a CLIP names the objects of a data set with image tags: on images of one class, and on those of them whose object stands on the stuff of
+/// How well a CLIP or a SimSeg names the objects of a data set with image tags: on images of one class, and on those of them whose object stands on the stuff of
 /// another class (decorrelated), where a model that has learnt the stuff instead of the object fails.
 /// </summary>
 /// <param name="samples">Those with one tag are used.</param>
@@ -85,13 +85,13 @@ internal sealed class ClipEvaluation(
     }
 }
 
-/// <summary>What a CLIP says of one image.</summary>
+/// <summary>What a model says of one image.</summary>
 /// <param name="IsRight">The class's text is the nearest.</param>
 /// <param name="ObjectCosine">Of the class's text and the object alone; null where there is no ground truth.</param>
 /// <param name="BackgroundCosine">Of the class's text and the image without the object.</param>
 internal sealed record JudgedImage(bool IsRight, bool? IsDecorrelated, float? ObjectCosine, float? BackgroundCosine);
 
-/// <summary>What a CLIP says of all images; null where none tells.</summary>
+/// <summary>What a model says of all images; null where none tells.</summary>
 /// <param name="Images">Of one class.</param>
 /// <param name="Top1">Share that is named right, 0..1.</param>
 /// <param name="Decorrelated">Images whose object stands on the stuff of another class; null where the data set does not tell.</param>

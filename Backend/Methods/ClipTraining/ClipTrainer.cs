@@ -51,7 +51,7 @@ internal sealed class ClipTraining : IDisposable
     private const long BytesAhead = 4L << 30;
 
     /// <summary>Keeps the seeds of dropout of one run apart from those of the next.</summary>
-    private const long SeedsOfARun = 1_000_003;
+    private const long SeedsOfARun = 1L << 32;
 
     private readonly RunContext _context;
     private readonly ClipTrainingOptions _options;

@@ -74,7 +74,7 @@ internal sealed class SimSegNetwork : ITextImageNetwork
         var (model, _) = SimSegWeights.Load(ClipWeights.WeightsOf(source.Path));
         try
         {
-            if (SimSegTowers.Misfit(model.Shape.Image, source.Path, model.Shape.Text, source.Path, vocabulary, options) is { } fault)
+            if (SimSegTowers.Misfit(model.Shape.Image, source.Path, model.Shape.Text, source.Path, vocabulary, "initialModel", options) is { } fault)
                 throw new ModelException(fault.Message);
             return new(model, vocabulary, file, options);
         }

@@ -30,7 +30,8 @@ internal sealed class SimSegTowers : IDisposable
 
     /// <summary>An option that these towers cannot do; null where all is well.</summary>
     /// <param name="visionPath">For messages: where the tower comes from.</param>
-    public static OptionFailure? Misfit(VitShape vision, string visionPath, BertShape text, string textPath, WordPieceVocabulary vocabulary, ClipTrainingOptions options)
+    /// <param name="vocabularyOption">For messages: what names the vocabulary.</param>
+    public static OptionFailure? Misfit(VitShape vision, string visionPath, BertShape text, string textPath, WordPieceVocabulary vocabulary, string vocabularyOption, ClipTrainingOptions options)
     {
         if (options.ImageSize % vision.PatchSize != 0)
             return new("imageSize", $"imageSize: {options.ImageSize} is no multiple of {vision.PatchSize}, the side of a patch in {visionPath}. Give {vision.PatchSize * vision.Grid}, or another multiple.");
@@ -40,7 +41,7 @@ internal sealed class SimSegTowers : IDisposable
             return new("contextLength", $"contextLength: {options.ContextLength} is more than the {text.Positions} positions that {textPath} knows. Give at most that; SimSeg has 25.");
         return vocabulary.Size == text.VocabularySize
             ? null
-            : new("textWeights", $"textWeights: the vocabulary of {textPath} has {vocabulary.Size} pieces, the text tower {text.VocabularySize}. Put the vocab.txt there that belongs to it.");
+            : new(vocabularyOption, $"{vocabularyOption}: the vocabulary of {textPath} has {vocabulary.Size} pieces, the text tower {text.VocabularySize}. Put the vocab.txt there that belongs to it.");
     }
 
     /// <param name="option">That led to the file, for the message.</param>
@@ -73,7 +74,7 @@ internal sealed class SimSegTowers : IDisposable
         var vision = Opened("visionWeights", () => VitWeights.Open(options.VisionWeights));
         var text = Opened("textWeights", () => BertWeights.Open(options.TextWeights));
         var vocabulary = text is null ? null : Opened("textWeights", () => OpenVocabulary("textWeights", text.Vocabulary));
-        if (vision is not null && text is not null && vocabulary is not null && Misfit(vision.Shape, options.VisionWeights, text.Shape, options.TextWeights, vocabulary, options) is { } misfit)
+        if (vision is not null && text is not null && vocabulary is not null && Misfit(vision.Shape, options.VisionWeights, text.Shape, options.TextWeights, vocabulary, "textWeights", options) is { } misfit)
             found.Add(misfit);
         if (found.Count == 0)
             return new(vision!, text!, vocabulary!);

@@ -47,24 +47,20 @@ internal sealed class LabelMapImport
                 $"folder: {_options.Folder} has no label map of {missing.Count} of the {_samples.Count} images of the split '{_options.EvaluationSplit}': {List(missing, ", ")}. Choose the split that it belongs to, or add the files.");
     }
 
-    /// <summary>Every map is looked at before the run fails; those that an earlier attempt has taken are kept.</summary>
+    /// <summary>Every map is looked at before the run fails. A resume takes them all anew: the folder may have changed.</summary>
     /// <exception cref="InvalidDataException">Files that are no label maps of their images: names them.</exception>
     public void Copy()
     {
         Directory.CreateDirectory(_context.Folder.Masks);
         var shown = SnapshotPictures.Spread(_samples, _options.SnapshotImages);
-        var left = _samples.Where(sample => !File.Exists(LabelMapScoring.PathOf(_context, sample.Id)) || shown.Contains(sample)).ToList();
         var progress = new ProgressReporter(_context.Report, _context.Time, _samples.Count);
-        var done = _samples.Count - left.Count;
+        var done = 0;
         if (_context.IsResume)
-        {
-            progress.Skip(done);
             _context.Report(new RunResumed(Environment.ProcessId, Environment.MachineName, Step: 0, Epoch: 0));
-        }
         var pictures = new SnapshotPictures(_context.Folder, "snapshots/masks");
         List<SnapshotPanel> panels = [];
         List<string> faults = [];
-        foreach (var (sample, labels, fault) in Prefetch.Ordered(left, Read, MapsAhead))
+        foreach (var (sample, labels, fault) in Prefetch.Ordered(_samples, Read, MapsAhead))
         {
             _context.Stop.ThrowIfCancellationRequested();
             if (fault is not null)

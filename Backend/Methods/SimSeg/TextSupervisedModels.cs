@@ -31,9 +31,17 @@ public static class TextSupervisedModels
         {
             var tokenizer = new WordPieceTokenizer(WordPieceVocabulary.Open(vocabulary));
             (var model, report) = SimSegWeights.Load(checkpoint);
-            model.to(device);
-            using var file = CheckpointFile.Open(checkpoint);
-            return new TextSupervisedSimSeg(model, tokenizer, SimSegRecipe.Of(file, model.Shape.Text.Positions));
+            try
+            {
+                model.to(device);
+                using var file = CheckpointFile.Open(checkpoint);
+                return new TextSupervisedSimSeg(model, tokenizer, SimSegRecipe.Of(file, model.Shape.Text.Positions));
+            }
+            catch
+            {
+                model.Dispose();
+                throw;
+            }
         }
         catch (Exception error) when (error is InvalidDataException or IOException or ArgumentException)
         {

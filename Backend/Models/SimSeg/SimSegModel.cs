@@ -39,7 +39,7 @@ public sealed class SimSegModel : Module<Tensor, Tensor, Tensor, (Tensor Images,
 
     public BertModel TextEncoder => text_encoder;
 
-    /// <summary>τ of the loss, learnt; the loss bounds it.</summary>
+    /// <summary>τ of the loss, learnt; the training bounds it.</summary>
     public Parameter Temperature => temperature;
 
     /// <param name="images">Normalised images <c>[N, 3, H, W]</c>.</param>

@@ -169,6 +169,14 @@ public sealed class SimSegTrainingTests : IDisposable
         }
     }
 
+    /// <summary>The upper bound of the authors' loss is 0.5.</summary>
+    [Fact]
+    public void Execute_TemperatureAboveItsBound_IsBroughtThere()
+    {
+        Runs.Execute(Small with { Temperature = 1 }, World);
+        Assert.All(Runs.Metrics("temperature"), metrics => Assert.InRange(metrics.Values["temperature"], 0.45, 0.5));
+    }
+
     [Fact]
     public void Execute_ItsModel_IsASimSegThatIsAskedAsItSays()
     {

@@ -147,7 +147,7 @@ public sealed partial class NewRun : IDisposable
     }
 
     private OptionFailure? InputFault(MethodInput input) =>
-        _form!.Inputs.TryGetValue(input.Role, out var id) ? RunInputs.Fault(input, id, _form.Dataset.Trim(), Store.Find(id)) : null;
+        _form!.Inputs.TryGetValue(input.Role, out var id) ? RunInputs.Fault(input, id, RunDraft.DatasetName(_form.Dataset), Store.Find(id)) : null;
 
     private void Remember()
     {

@@ -129,6 +129,8 @@ class Trial {
     if (file.size > this.#mostBytes)
       return this.#fail(`${file.name} has ${(Math.ceil((10 * file.size) / 2 ** 20) / 10).toFixed(1)} MB; the limit is ${this.#mostBytes / 2 ** 20} MB. Scale it down or save it with more compression.`);
     this.#upload = file;
+    // The same file may be given again.
+    this.#asked = null;
     // Until the names are there, which may be those of a data set that is still being made.
     this.#startClock("Waiting for the class names …");
     this.#dotnet.invokeMethodAsync("UploadedAsync", file.name);
@@ -182,7 +184,7 @@ class Trial {
     clearInterval(this.#ticking);
     this.#setState(this.#segmentation && "result" in this.#view.dataset ? "shown" : "failed");
     this.#part("message").textContent = "Cancelled.";
-    this.#control("again").hidden = false;
+    this.#control("again").hidden = !this.#question;
   }
 
   #refuse(message, asking) {

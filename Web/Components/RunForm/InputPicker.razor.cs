@@ -47,7 +47,7 @@ public sealed partial class InputPicker : IDisposable
         StateHasChanged();
     }
 
-    private IReadOnlyList<RunSummary> Candidates() => [.. Store.Runs.Where(run => RunInputs.Fault(Input, run.Spec.Id, Form.Dataset.Trim(), run) is null)];
+    private IReadOnlyList<RunSummary> Candidates() => [.. Store.Runs.Where(run => RunInputs.Fault(Input, run.Spec.Id, RunDraft.DatasetName(Form.Dataset), run) is null)];
 
     private string Describe(RunSummary run) => string.Join(
         " · ",
