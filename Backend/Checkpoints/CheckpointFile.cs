@@ -26,6 +26,22 @@ public sealed class CheckpointFile : IDisposable
         ? tensor
         : throw new CheckpointException(Path, $"it has no tensor '{name}'. It has {Tensors.Count} tensors: {string.Join(", ", Tensors.Keys.Order(StringComparer.Ordinal).Take(5))}, ...");
 
+    /// <summary>Opens a checkpoint for one that keeps it open, and closes it where that one cannot be made.</summary>
+    /// <exception cref="CheckpointException">Not a checkpoint, or what <paramref name="make"/> throws.</exception>
+    public static T Open<T>(string path, Func<CheckpointFile, T> make)
+    {
+        var file = Open(path);
+        try
+        {
+            return make(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Opens a checkpoint, recognised by its content, not its name.</summary>
     /// <exception cref="CheckpointException">Not a checkpoint, damaged, or with anything in it but data.</exception>
     public static CheckpointFile Open(string path)

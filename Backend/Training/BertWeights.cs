@@ -32,19 +32,7 @@ public sealed class BertWeights : IDisposable
     /// <summary>Reads names, sizes and configuration. Needs no tensor library.</summary>
     /// <param name="path">A checkpoint, or a folder with <c>model.safetensors</c> or <c>pytorch_model.bin</c>. A <c>config.json</c> beside it is heeded.</param>
     /// <exception cref="CheckpointException">Damaged, no BERT, not a whole one, or one that computes something else: names the key.</exception>
-    public static BertWeights Open(string path)
-    {
-        var file = CheckpointFile.Open(ClipWeights.WeightsOf(path));
-        try
-        {
-            return new(file);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
+    public static BertWeights Open(string path) => CheckpointFile.Open(ClipWeights.WeightsOf(path), file => new BertWeights(file));
 
     /// <summary>Overwrites every weight of a tower of <see cref="Shape"/>.</summary>
     /// <returns>A sentence that says what was loaded.</returns>

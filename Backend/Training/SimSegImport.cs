@@ -23,7 +23,7 @@ internal sealed partial record SimSegImport(SimSegShape Shape, IReadOnlyDictiona
                 throw new CheckpointException(file.Path, $"'{key}' is a second '{name}'.");
         }
 
-        var shape = Configured(SimSegShapeReader.Read(file.Path, tensors), file);
+        var shape = Configured(Read(new TensorShapes(file.Path, tensors, "SimSeg", "Give the authors' simseg.vit-s.pth or simseg.vit-b.pth, or a model trained here.")), file);
         var report = ImportReport.Of(file.Path, tensors, SimSegTensors.Of(shape), name => name == SimSegTensors.Temperature, unused);
         foreach (var name in report.Unexpected)
         {
@@ -31,6 +31,15 @@ internal sealed partial record SimSegImport(SimSegShape Shape, IReadOnlyDictiona
             tensors.Remove(name);
         }
         return new(shape, tensors, report with { Unexpected = [.. report.Unexpected.Select(name => keys[name])] });
+    }
+
+    private static SimSegShape Read(TensorShapes shapes)
+    {
+        var embedding = shapes.Side("image_projection.linear.weight", 0, 2);
+        var (vit, bert) = (TowerShapes.Vit(shapes, "image_encoder."), TowerShapes.Bert(shapes, "text_encoder."));
+        return bert.Positions >= SimSegShape.ContextLength
+            ? new(vit, bert, embedding)
+            : throw shapes.Misfit("text_encoder.embeddings.position_embeddings.weight", $"at least {SimSegShape.ContextLength} positions");
     }
 
     /// <summary>Layers are counted by their attentions: a tensor of a further layer tells that an attention is missing.</summary>

@@ -2,7 +2,7 @@ using Dashboard.Backend.Checkpoints;
 
 namespace Dashboard.Backend.Training;
 
-/// <summary>The sides of a checkpoint's tensors, from which a network's sizes follow; each that is missing or does not fit is named.</summary>
+/// <summary>The sides of a checkpoint's tensors, from which a network's sizes follow; what is missing or has no such side is named.</summary>
 /// <param name="path">For errors.</param>
 /// <param name="tensors">Under the network's names.</param>
 /// <param name="network">What should be in the file, for errors: "SimSeg".</param>
@@ -17,13 +17,6 @@ internal sealed class TensorShapes(string path, IReadOnlyDictionary<string, Tens
 
     /// <summary>How many tensors have such a name: the layers of a network.</summary>
     public int Count(string prefix, string suffix) => tensors.Keys.Count(name => name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith(suffix, StringComparison.Ordinal));
-
-    /// <exception cref="CheckpointException">The tensor is missing, or of another shape.</exception>
-    public void Require(string name, params int[] expected)
-    {
-        if (!Find(name).Shape.SequenceEqual(expected.Select(side => (long)side)))
-            throw Misfit(name, $"[{string.Join(", ", expected)}]");
-    }
 
     public CheckpointException Misfit(string name, string expected) => new(path, $"'{name}' has the shape [{string.Join(", ", Find(name).Shape)}], {expected} are expected.");
 

@@ -4,11 +4,11 @@ using Dashboard.Backend.Models.Vit;
 
 namespace Dashboard.Backend.Training;
 
-/// <summary>The sizes of SimSeg's two towers from their tensors' shapes; heads are the published ones, for shapes do not tell them. Nothing larger than the file is ever built.</summary>
+/// <summary>The sizes of SimSeg's two towers from some of their tensors' shapes; heads are the published ones, for shapes do not tell them. That every tensor fits them is for <see cref="ImportReport.Of"/> to see.</summary>
 internal static class TowerShapes
 {
     /// <param name="prefix">Of timm's names: empty, or "image_encoder.".</param>
-    /// <exception cref="CheckpointException">A tensor is missing, or its shape does not fit the others': names it.</exception>
+    /// <exception cref="CheckpointException">A tensor that tells a size is missing, or has another number of sides: names it.</exception>
     public static VitShape Vit(TensorShapes shapes, string prefix = "")
     {
         var (width, patch) = (shapes.Side($"{prefix}patch_embed.proj.weight", 0, 4), shapes.Side($"{prefix}patch_embed.proj.weight", 3, 4));
@@ -16,37 +16,21 @@ internal static class TowerShapes
         var grid = (int)Math.Round(Math.Sqrt(positions));
         if (grid < 1 || grid * grid != positions)
             throw shapes.Misfit($"{prefix}pos_embed", $"[1, 1 + a square number, {width}]");
-        var vit = new VitShape(width, shapes.Count($"{prefix}blocks.", ".attn.qkv.weight"), patch, grid) { HiddenWidth = shapes.Side($"{prefix}blocks.0.mlp.fc1.weight", 0, 2) };
-        shapes.Require($"{prefix}patch_embed.proj.weight", width, 3, patch, patch);
-        shapes.Require($"{prefix}pos_embed", 1, 1 + positions, width);
-        for (var block = 0; block < vit.Layers; block++)
-        {
-            shapes.Require($"{prefix}blocks.{block}.attn.qkv.weight", 3 * width, width);
-            shapes.Require($"{prefix}blocks.{block}.mlp.fc1.weight", vit.HiddenWidth, width);
-        }
-        return vit;
+        return new VitShape(width, shapes.Count($"{prefix}blocks.", ".attn.qkv.weight"), patch, grid) { HiddenWidth = shapes.Side($"{prefix}blocks.0.mlp.fc1.weight", 0, 2) };
     }
 
     /// <param name="prefix">Of Hugging Face's names: empty, or "text_encoder.".</param>
-    /// <exception cref="CheckpointException">A tensor is missing, or its shape does not fit the others': names it.</exception>
+    /// <exception cref="CheckpointException">A tensor that tells a size is missing, or has another number of sides: names it.</exception>
     public static BertShape Bert(TensorShapes shapes, string prefix = "")
     {
         var words = $"{prefix}embeddings";
         var (vocabulary, width) = (shapes.Side($"{words}.word_embeddings.weight", 0, 2), shapes.Side($"{words}.word_embeddings.weight", 1, 2));
-        var bert = new BertShape(
+        return new BertShape(
             vocabulary, width, shapes.Count($"{prefix}encoder.layer.", ".attention.self.query.weight"),
             shapes.Side($"{words}.position_embeddings.weight", 0, 2), shapes.Side($"{words}.token_type_embeddings.weight", 0, 2))
         {
             HiddenWidth = shapes.Side($"{prefix}encoder.layer.0.intermediate.dense.weight", 0, 2),
         };
-        shapes.Require($"{words}.position_embeddings.weight", bert.Positions, width);
-        shapes.Require($"{words}.token_type_embeddings.weight", bert.TokenTypes, width);
-        for (var layer = 0; layer < bert.Layers; layer++)
-        {
-            shapes.Require($"{prefix}encoder.layer.{layer}.attention.self.query.weight", width, width);
-            shapes.Require($"{prefix}encoder.layer.{layer}.intermediate.dense.weight", bert.HiddenWidth, width);
-        }
-        return bert;
     }
 
     /// <summary>Compares a tower's own file with the whole tower.</summary>

@@ -25,19 +25,7 @@ public sealed class VitWeights : IDisposable
     /// <summary>Reads names and sizes. Needs no tensor library.</summary>
     /// <param name="path">A checkpoint, or a folder with <c>model.safetensors</c> or <c>pytorch_model.bin</c>.</param>
     /// <exception cref="CheckpointException">Damaged, or no vision transformer, or not a whole one: names the key.</exception>
-    public static VitWeights Open(string path)
-    {
-        var file = CheckpointFile.Open(ClipWeights.WeightsOf(path));
-        try
-        {
-            return new(file);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
+    public static VitWeights Open(string path) => CheckpointFile.Open(ClipWeights.WeightsOf(path), file => new VitWeights(file));
 
     /// <summary>Overwrites every weight of a tower of <see cref="Shape"/>.</summary>
     /// <returns>A sentence that says what was loaded.</returns>

@@ -1,14 +1,11 @@
 // The panes of the Compare page. Everything here is drawn from files that the browser holds: no choice asks the server.
-import { readDrawing, writeAddress } from "/js/compare/address.js";
+import { AddressWriter, readDrawing } from "/js/compare/address.js";
 import { ClassChips, writeKey } from "/js/compare/legend.js";
 import { Comparison } from "/js/compare/comparison.js";
 import { Divider } from "/js/compare/divider.js";
 import { Pane } from "/js/compare/pane.js";
 import { PaneCaption } from "/js/compare/pane-caption.js";
 import { Viewport } from "/js/compare/viewport.js";
-
-/** A chain of small changes is written to the address once. */
-const ADDRESS_PACE = 250;
 
 export function init(root, dotnet) {
   return new Viewer(root, dotnet);
@@ -28,8 +25,7 @@ class Viewer {
   #frame = 0;
   #stale = new Set();
   #events = [];
-  #unwritten = {};
-  #writing = 0;
+  #address = new AddressWriter();
   #loading = null;
   #ends = [];
   #chips;
@@ -80,7 +76,7 @@ class Viewer {
 
   dispose() {
     cancelAnimationFrame(this.#frame);
-    clearTimeout(this.#writing);
+    this.#address.stop();
     this.#loading?.abort();
     this.#observer.disconnect();
     this.#viewport.dispose();
@@ -113,24 +109,15 @@ class Viewer {
   /** Every choice: kept, drawn in the next frame, written to the address a little later. */
   #choose(changes, event = null) {
     Object.assign(this.#drawing, changes);
-    this.#writeLater(changes);
+    this.#address.later(changes);
     if (!("opacity" in changes || "divider" in changes)) this.#stale.add("paint");
     this.#schedule(event);
-  }
-
-  #writeLater(changes) {
-    Object.assign(this.#unwritten, changes);
-    clearTimeout(this.#writing);
-    this.#writing = setTimeout(() => {
-      writeAddress(this.#unwritten);
-      this.#unwritten = {};
-    }, ADDRESS_PACE);
   }
 
   #onViewport() {
     this.#root.dataset.zoomed = !this.#viewport.isWhole;
     this.#control("reset").disabled = this.#viewport.isWhole;
-    this.#writeLater({ zoom: this.#viewport.text });
+    this.#address.later({ zoom: this.#viewport.text });
     this.#schedule();
   }
 
@@ -181,7 +168,7 @@ class Viewer {
   /** The slider rests: the address and the grid follow. */
   #settleThresholds() {
     const changed = this.#thresholds.map((value, i) => (value === this.#model.sources[i].own ? null : value));
-    this.#writeLater({ t: changed.every(value => value === null) ? null : changed.map(value => value ?? "").join() });
+    this.#address.later({ t: changed.every(value => value === null) ? null : changed.map(value => value ?? "").join() });
     this.#dotnet.invokeMethodAsync("SetThresholdsAsync", changed);
   }
 

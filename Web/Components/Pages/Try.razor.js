@@ -1,5 +1,5 @@
 // The Try it page: asks the server for one image's scores, maps and masks, and draws them. Threshold, opacity and classes then move without asking.
-import { readDrawing, writeAddress } from "/js/compare/address.js";
+import { AddressWriter, readDrawing } from "/js/compare/address.js";
 import { ClassChips } from "/js/compare/legend.js";
 import { labelColours } from "/js/compare/palette.js";
 import { Pane } from "/js/compare/pane.js";
@@ -11,8 +11,6 @@ import { ScoreBars } from "/js/try/score-bars.js";
 import { Segmentation } from "/js/try/segmentation.js";
 import { paintMap, paintSimilarity, SimilarityMaps } from "/js/try/similarity-maps.js";
 
-/** A chain of small changes is written to the address once. */
-const ADDRESS_PACE = 250;
 /** As the option's range. */
 const LARGEST_FACTOR = 10;
 
@@ -40,8 +38,7 @@ class Trial {
   #overlay = null;
   #frame = 0;
   #stale = false;
-  #unwritten = {};
-  #writing = 0;
+  #address = new AddressWriter();
   #ticking = 0;
   #viewport = new Viewport(() => this.#onViewport());
   #pane;
@@ -88,11 +85,11 @@ class Trial {
   }
 
   /** Blazor: its choices for the address. */
-  write(choices) { this.#writeLater(choices); }
+  write(choices) { this.#address.later(choices); }
 
   dispose() {
     cancelAnimationFrame(this.#frame);
-    clearTimeout(this.#writing);
+    this.#address.stop();
     clearInterval(this.#ticking);
     this.#asking?.abort();
     this.#observer.disconnect();
@@ -222,7 +219,7 @@ class Trial {
   #moveFactor(factor) {
     this.#factor = factor === null ? null : Math.round(100 * Math.min(LARGEST_FACTOR, Math.max(-LARGEST_FACTOR, factor))) / 100;
     if (this.#factor === this.#ownFactor) this.#factor = null;
-    this.#writeLater({ factor: this.#factor });
+    this.#address.later({ factor: this.#factor });
     this.#redraw();
   }
 
@@ -233,23 +230,14 @@ class Trial {
 
   #choose(changes) {
     Object.assign(this.#drawing, changes);
-    this.#writeLater(changes);
+    this.#address.later(changes);
     this.#redraw();
-  }
-
-  #writeLater(changes) {
-    Object.assign(this.#unwritten, changes);
-    clearTimeout(this.#writing);
-    this.#writing = setTimeout(() => {
-      writeAddress(this.#unwritten);
-      this.#unwritten = {};
-    }, ADDRESS_PACE);
   }
 
   #onViewport() {
     this.#view.dataset.zoomed = !this.#viewport.isWhole;
     this.#control("reset").hidden = this.#viewport.isWhole;
-    this.#writeLater({ zoom: this.#viewport.text });
+    this.#address.later({ zoom: this.#viewport.text });
     this.#schedule();
   }
 

@@ -39,6 +39,28 @@ export function writeAddress(changes) {
   history.replaceState(history.state, "", url);
 }
 
+/** A chain of small changes is written to the address once. */
+export class AddressWriter {
+  static #PACE = 250;
+
+  #changes = {};
+  #timer = 0;
+
+  later(changes) {
+    Object.assign(this.#changes, changes);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      writeAddress(this.#changes);
+      this.#changes = {};
+    }, AddressWriter.#PACE);
+  }
+
+  /** What has not been written stays so: the page is being left. */
+  stop() {
+    clearTimeout(this.#timer);
+  }
+}
+
 export function scrollTo(element) {
   element.scrollIntoView({ block: "start" });
 }
