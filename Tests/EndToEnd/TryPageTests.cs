@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Dashboard.Backend.Images;
 using Dashboard.Domain.Datasets;
+using Dashboard.Tests.Datasets;
 using Dashboard.Tests.Images;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -113,7 +114,10 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
     public async Task Upload_TheSameFileAgain_IsAnsweredAgain()
     {
         var page = await OpenFirstAsync(dashboard, "");
-        var file = new FilePayload { Name = "sheep.png", MimeType = "image/png", Buffer = ImageFile.EncodePng(new ImageBuffer(40, 30, 3, new byte[40 * 30 * 3])) };
+        // A file of the disk keeps its date, by which the page knows it again.
+        using var folder = new TempFolder();
+        var file = folder.File("sheep.png");
+        ImageFile.WritePng(file, new ImageBuffer(40, 30, 3, new byte[40 * 30 * 3]));
         await page.Locator("[data-control=file]").SetInputFilesAsync(file);
         await Expect(page.Locator("[data-part=title]")).ToHaveTextAsync("sheep.png");
         await Expect(page.Locator("[data-state=shown]")).ToBeVisibleAsync();
