@@ -13,14 +13,14 @@ public static partial class RunDraft
 {
     /// <param name="find">The run of an identifier, for those that this one starts from; null where there is none.</param>
     /// <exception cref="InvalidRunException">With every failure.</exception>
-    public static RunSpec Complete(RunRequest request, IDatasetSource datasets, Func<string, RunSummary?> find, TimeProvider time)
+    public static RunSpec Complete(RunRequest request, RunInventory inventory, Func<string, RunSummary?> find, TimeProvider time)
     {
         var failures = new List<OptionFailure>();
         var method = MethodCatalog.All.FirstOrDefault(method => method.Name.Equals(request.Method, StringComparison.OrdinalIgnoreCase));
         if (method is null)
             throw new InvalidRunException("method", $"There is no method '{request.Method}'. Known methods: {string.Join(", ", MethodCatalog.All.Select(known => known.Name))}.");
 
-        var options = Options(method, request, failures);
+        var options = Options(method, request, inventory, failures);
         var dataset = DatasetName(request.Dataset);
         var device = string.IsNullOrWhiteSpace(request.Device) ? "cpu" : request.Device.Trim().ToLowerInvariant();
         if (!DeviceName().IsMatch(device))
@@ -34,7 +34,7 @@ public static partial class RunDraft
                 failures.Add(fault);
         try
         {
-            datasets.Check(dataset);
+            inventory.Datasets.Check(dataset);
         }
         catch (DatasetException error)
         {
@@ -67,7 +67,7 @@ public static partial class RunDraft
     public static string DatasetName(string? typed) => Path.TrimEndingDirectorySeparator((typed ?? "").Trim());
 
     /// <summary>The preset's values with the given ones over them, defaults included.</summary>
-    private static JsonObject Options(MethodDescriptor method, RunRequest request, List<OptionFailure> failures)
+    private static JsonObject Options(MethodDescriptor method, RunRequest request, RunInventory inventory, List<OptionFailure> failures)
     {
         var preset = method.Presets.FirstOrDefault(preset => preset.Name.Equals(request.Preset, StringComparison.OrdinalIgnoreCase));
         if (preset is null && request.Preset is not null)
@@ -75,22 +75,12 @@ public static partial class RunDraft
         var values = preset is null ? [] : method.Schema.Write(preset.Options);
         foreach (var (name, value) in request.Options ?? [])
             values[name] = value?.DeepClone();
-        foreach (var field in method.Schema.Fields.Where(field => field.IsPath))
-            if (values[field.Name] is JsonValue value && value.TryGetValue<string>(out var path) && path.Length > 0)
-                values[field.Name] = Existing(field.Name, path, failures);
+        NamedFiles.MakeAbsolute(method.Schema, values);
+        failures.AddRange(NamedFiles.Faults(method.Schema, values, inventory.Models, open: true));
         failures.AddRange(method.Schema.Read(values, out var options));
         if (options is not null && failures.Count == 0)
             failures.AddRange(MethodRegistry.Create(method.Name).Check(options));
         return options is null ? [] : method.Schema.Write(options);
-    }
-
-    /// <summary>The worker's own folder may be another: paths are made absolute.</summary>
-    private static string Existing(string option, string path, List<OptionFailure> failures)
-    {
-        var absolute = Path.GetFullPath(path);
-        if (!Path.Exists(absolute))
-            failures.Add(new(option, $"{option}: there is no {absolute}. Correct the path."));
-        return absolute;
     }
 
     [GeneratedRegex(@"^(cpu|cuda(:\d{1,3})?)$")]

@@ -21,6 +21,9 @@ public sealed class ImportRun : IRunMethod
     }
 
     public DryRunReport DryRun(RunContext context) => new LabelMapImport(context).MeasureImage();
+
+    public IReadOnlyList<OptionFailure> Check(MethodOptions options) =>
+        options is ImportOptions { Folder: var folder } && !Directory.Exists(folder) ? [new("folder", $"folder: {folder} is no folder. Give the one that holds the label maps.")] : [];
 }
 
 /// <summary>One import: options, files, copies, score.</summary>
