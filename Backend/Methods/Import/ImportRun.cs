@@ -91,6 +91,7 @@ internal sealed class LabelMapImport
             _ => Protocol.Stages.PseudoLabel,
         },
         Dataset = _context.Dataset.Name,
+        Variant = _context.Dataset.Variant,
         Split = _options.EvaluationSplit,
         ThresholdSource = Protocol.NoThreshold,
         Crf = _options.Crf,
