@@ -30,7 +30,7 @@ public static partial class RunDraft
         foreach (var (role, id) in request.Inputs ?? new Dictionary<string, string>())
             if (method.Inputs.FirstOrDefault(input => input.Role == role) is not { } input)
                 failures.Add(new(role, $"{role}: {method.Name} starts from no such run.{(method.Inputs.Count == 0 ? "" : $" Known: {string.Join(", ", method.Inputs.Select(input => input.Role))}.")}"));
-            else if (RunInputs.Fault(input, id, dataset, find(id)) is { } fault)
+            else if (RunInputs.Fault(input, id, dataset, find(id), inventory.Datasets) is { } fault)
                 failures.Add(fault);
         try
         {
@@ -62,7 +62,7 @@ public static partial class RunDraft
         };
     }
 
-    /// <summary>One spelling a folder, for runs are found by their data set's name.</summary>
+    /// <summary>As it stands in the spec.</summary>
     /// <param name="typed">Null where a request that came as JSON holds none.</param>
     public static string DatasetName(string? typed) => Path.TrimEndingDirectorySeparator((typed ?? "").Trim());
 

@@ -45,7 +45,7 @@ public sealed class RunPlan(RunInventory inventory, IReadOnlyList<RunSummary> ru
     /// <summary>A finished run before one that is still to finish, the newest first.</summary>
     private RunSpec? Existing(RunSpec needed) => runs
         .Where(run => run.State == RunState.Finished || (waits && run.State is RunState.Running or RunState.Queued))
-        .Where(run => run.Spec.Method == needed.Method && run.Spec.Dataset == needed.Dataset && run.Spec.Seed == needed.Seed && JsonNode.DeepEquals(run.Spec.Options, needed.Options))
+        .Where(run => run.Spec.Method == needed.Method && run.Spec.Seed == needed.Seed && JsonNode.DeepEquals(run.Spec.Options, needed.Options) && inventory.Datasets.AreSame(run.Spec.Dataset, needed.Dataset))
         .OrderBy(run => run.State == RunState.Finished ? 0 : 1)
         .FirstOrDefault()?.Spec;
 }

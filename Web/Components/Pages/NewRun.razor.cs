@@ -39,6 +39,7 @@ public sealed partial class NewRun : IDisposable
     [Inject] private IRunStore Store { get; set; } = null!;
     [Inject] private IRunQueue Queue { get; set; } = null!;
     [Inject] private DatasetCatalog Catalog { get; set; } = null!;
+    [Inject] private IDatasetSource Datasets { get; set; } = null!;
     [Inject] private ModelCatalog Models { get; set; } = null!;
     [Inject] private AllowedRoots Roots { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
@@ -152,7 +153,7 @@ public sealed partial class NewRun : IDisposable
     }
 
     private OptionFailure? InputFault(MethodInput input) =>
-        _form!.Inputs.TryGetValue(input.Role, out var id) ? RunInputs.Fault(input, id, RunDraft.DatasetName(_form.Dataset), Store.Find(id)) : null;
+        _form!.Inputs.TryGetValue(input.Role, out var id) ? RunInputs.Fault(input, id, RunDraft.DatasetName(_form.Dataset), Store.Find(id), Datasets) : null;
 
     private void Remember()
     {
