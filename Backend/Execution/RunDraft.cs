@@ -20,8 +20,16 @@ public static partial class RunDraft
         if (method is null)
             throw new InvalidRunException("method", $"There is no method '{request.Method}'. Known methods: {string.Join(", ", MethodCatalog.All.Select(known => known.Name))}.");
 
-        var options = Options(method, request, inventory, failures);
         var dataset = DatasetName(request.Dataset);
+        try
+        {
+            inventory.Datasets.Check(dataset);
+        }
+        catch (DatasetException error)
+        {
+            failures.Add(new("dataset", $"dataset: {error.Message}"));
+        }
+        var options = Options(method, request, dataset, inventory, failures);
         var device = string.IsNullOrWhiteSpace(request.Device) ? "cpu" : request.Device.Trim().ToLowerInvariant();
         if (!DeviceName().IsMatch(device))
             failures.Add(new("device", $"device: '{request.Device}' is not cpu, cuda or cuda:N (for example cuda:1)."));
@@ -32,14 +40,6 @@ public static partial class RunDraft
                 failures.Add(new(role, $"{role}: {method.Name} starts from no such run.{(method.Inputs.Count == 0 ? "" : $" Known: {string.Join(", ", method.Inputs.Select(input => input.Role))}.")}"));
             else if (RunInputs.Fault(input, id, dataset, find(id), inventory.Datasets) is { } fault)
                 failures.Add(fault);
-        try
-        {
-            inventory.Datasets.Check(dataset);
-        }
-        catch (DatasetException error)
-        {
-            failures.Add(new("dataset", $"dataset: {error.Message}"));
-        }
         if (failures.Count > 0)
             throw new InvalidRunException(failures);
 
@@ -67,7 +67,7 @@ public static partial class RunDraft
     public static string DatasetName(string? typed) => Path.TrimEndingDirectorySeparator((typed ?? "").Trim());
 
     /// <summary>The preset's values with the given ones over them, defaults included.</summary>
-    private static JsonObject Options(MethodDescriptor method, RunRequest request, RunInventory inventory, List<OptionFailure> failures)
+    private static JsonObject Options(MethodDescriptor method, RunRequest request, string dataset, RunInventory inventory, List<OptionFailure> failures)
     {
         var preset = method.Presets.FirstOrDefault(preset => preset.Name.Equals(request.Preset, StringComparison.OrdinalIgnoreCase));
         if (preset is null && request.Preset is not null)
@@ -79,7 +79,7 @@ public static partial class RunDraft
         failures.AddRange(NamedFiles.Faults(method.Schema, values, inventory.Models, open: true));
         failures.AddRange(method.Schema.Read(values, out var options));
         if (options is not null && failures.Count == 0)
-            failures.AddRange(MethodRegistry.Create(method.Name).Check(options));
+            failures.AddRange(MethodRegistry.Create(method.Name).Check(options, dataset, inventory));
         return options is null ? [] : method.Schema.Write(options);
     }
 

@@ -84,13 +84,30 @@ public sealed class NamedFilesTests : IDisposable
     public void Submit_FolderOfLabelMapsThatIsAFile_IsRefused() =>
         Assert.Contains("is no folder", Refusal("import", "folder", _folder.Write("maps.zip", "")), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("a.png\ta cat\n", "a.png, which is neither in")]
+    [InlineData("", "lists no image")]
+    [InlineData("\na.png a cat\n", "line 2 has no tab")]
+    [InlineData("../a.png\ta cat\n", "leads out of")]
+    [InlineData("/etc/a.png\ta cat\n", "line 1 names /etc/a.png: /etc is closed.")]
+    public void Submit_CaptionsThatCannotBeRead_NamesTheLine(string list, string fault)
+    {
+        var refusal = Refusal("clip", "captions", _folder.Write("captions.tsv", list));
+        Assert.StartsWith($"captions: {_folder.File("captions.tsv")}", refusal, StringComparison.Ordinal);
+        Assert.Contains(fault, refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Submit_DataSetWithoutCaptions_NamesTheOption() =>
+        Assert.StartsWith("captions: empty has no captions", Refusal("clip", "captions", ""), StringComparison.Ordinal);
+
     private string Refusal(string method, string option, string value) =>
         Assert.Single(Assert.Throws<InvalidRunException>(() => Draft(method, option, value)).Failures, failure => failure.Option == option).Message;
 
     private RunSpec Draft(string method, string option, string value)
     {
         var preset = MethodCatalog.Get(method).Presets[0].Name;
-        var inventory = new RunInventory(new EmptyDatasets(), _models);
+        var inventory = new RunInventory(new EmptyDatasets(), _models) { Refuse = folder => folder == "/etc" ? "/etc is closed." : null };
         return RunDraft.Complete(new RunRequest(method, "empty", preset, new JsonObject { [option] = value }), inventory, _ => null, TimeProvider.System);
     }
 }

@@ -34,7 +34,7 @@ public sealed class CamTrainer : IRunMethod
         return training.MeasureStep();
     }
 
-    public IReadOnlyList<OptionFailure> Check(MethodOptions options) =>
+    public IReadOnlyList<OptionFailure> Check(MethodOptions options, string dataset, RunInventory inventory) =>
         options is CamOptions { Checkpoint: { Length: > 0 } path } && CheckpointFile.Fault(path) is { } fault ? [new("checkpoint", $"checkpoint: {fault}")] : [];
 }
 

@@ -38,7 +38,7 @@ public sealed class ClimsTrainer : IRunMethod
         return training.MeasureStep();
     }
 
-    public IReadOnlyList<OptionFailure> Check(MethodOptions options) =>
+    public IReadOnlyList<OptionFailure> Check(MethodOptions options, string dataset, RunInventory inventory) =>
         options is ClimsOptions { Checkpoint: { Length: > 0 } path } && CheckpointFile.Fault(path) is { } fault ? [new("checkpoint", $"checkpoint: {fault}")] : [];
 
     /// <summary>One training step on a batch: maps, losses, backward, optimiser.</summary>

@@ -22,7 +22,7 @@ public sealed class ImportRun : IRunMethod
 
     public DryRunReport DryRun(RunContext context) => new LabelMapImport(context).MeasureImage();
 
-    public IReadOnlyList<OptionFailure> Check(MethodOptions options) =>
+    public IReadOnlyList<OptionFailure> Check(MethodOptions options, string dataset, RunInventory inventory) =>
         options is ImportOptions { Folder: var folder } && !Directory.Exists(folder) ? [new("folder", $"folder: {folder} is no folder. Give the one that holds the label maps.")] : [];
 }
 
