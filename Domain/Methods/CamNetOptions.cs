@@ -105,6 +105,8 @@ public abstract record CamNetOptions : MethodOptions
     [Option("Run", "Threads of one tensor operation on the CPU; 0 is one a core. The last digits of a curve depend on it.", Unit = "threads", Min = 0, Max = 256, Advanced = true)]
     public int TensorThreads { get; init; }
 
+    public override IEnumerable<(string Option, string Split)> Splits() => [("trainSplit", TrainSplit), ("evaluationSplit", EvaluationSplit)];
+
     public override IEnumerable<OptionFailure> Validate()
     {
         if (OutputStride is not (8 or 16))

@@ -144,6 +144,9 @@ public sealed record ClipTrainingOptions : MethodOptions
     [Option("Run", "Threads of one tensor operation on the CPU; 0 is one a core. The last digits of a curve depend on it.", Unit = "threads", Min = 0, Max = 256, Advanced = true)]
     public int TensorThreads { get; init; }
 
+    public override IEnumerable<(string Option, string Split)> Splits() =>
+        Sentences == SentenceSource.Tags ? [("trainSplit", TrainSplit), ("evaluationSplit", EvaluationSplit)] : [("evaluationSplit", EvaluationSplit)];
+
     public override IEnumerable<OptionFailure> Validate()
     {
         if (Sentences == SentenceSource.Tags && InitialModel.Length == 0)

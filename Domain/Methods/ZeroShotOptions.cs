@@ -84,6 +84,8 @@ public sealed record ZeroShotOptions : MethodOptions
         _ => OwnTemplates,
     };
 
+    public override IEnumerable<(string Option, string Split)> Splits() => [("evaluationSplit", EvaluationSplit)];
+
     public override IEnumerable<OptionFailure> Validate()
     {
         if (Model.Length == 0)
