@@ -103,9 +103,10 @@ public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture
             {
                 var foreign = new List<string>();
                 var page = await dashboard.OpenAsync("/not-found", width, dark);
+                var own = new Uri(page.Url).GetLeftPart(UriPartial.Authority);
                 page.Request += (_, request) =>
                 {
-                    if (!request.Url.StartsWith(dashboard.Server.Address, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
+                    if (!request.Url.StartsWith(own, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
                         foreign.Add(request.Url);
                 };
                 await page.GotoAsync(path);
