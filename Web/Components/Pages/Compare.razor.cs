@@ -257,7 +257,7 @@ public sealed partial class Compare : IAsyncDisposable
         {
             _address ??= await Script.InvokeAsync<IJSObjectReference>("import", "/js/compare/address.js");
             if (load == _load)
-                await _address.InvokeVoidAsync("writeAddress", _view.ToQuery(), "/compare");
+                await _address.InvokeVoidAsync("writeChoicesOf", "/compare", _view.ToQuery());
         }
         catch (JSDisconnectedException)
         {
