@@ -1,3 +1,4 @@
+using Dashboard.Web.Components.Address;
 using Dashboard.Web.Launch;
 using Radzen;
 
@@ -12,6 +13,8 @@ internal static class PageServices
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = 128 << 10);
         services.AddRadzenComponents();
         services.AddHttpContextAccessor();
+        services.AddScoped<ViewAddress>();
+        services.AddCascadingValue(provider => provider.GetRequiredService<ViewAddress>().Source);
         services.AddSingleton<AblationLaunch>();
     }
 }

@@ -1,4 +1,5 @@
 using Dashboard.Backend.Datasets;
+using Dashboard.Web.Components.Address;
 using Dashboard.Web.Datasets;
 using Microsoft.AspNetCore.Components;
 
@@ -15,10 +16,9 @@ public sealed partial class DatasetPage : IDisposable
 
     [Parameter] public required string Name { get; set; }
 
-    [SupplyParameterFromQuery] private string? View { get; set; }
+    [CascadingParameter] private ViewAddress Address { get; set; } = null!;
 
     [Inject] private DatasetBrowser Browser { get; set; } = null!;
-    [Inject] private NavigationManager Navigation { get; set; } = null!;
 
     protected override async Task OnParametersSetAsync()
     {
@@ -44,7 +44,9 @@ public sealed partial class DatasetPage : IDisposable
         }
     }
 
-    private string ViewLink(string? view) => Navigation.GetUriWithQueryParameter("view", view);
+    private string? View => Address["view"];
+
+    private string ViewLink(string? view) => Address.With(("view", view));
 
     public void Dispose()
     {

@@ -1,5 +1,6 @@
 using Dashboard.Backend.Execution;
 using Dashboard.Domain.Runs;
+using Dashboard.Web.Components.Address;
 using Dashboard.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 using Radzen;
@@ -30,16 +31,10 @@ public sealed partial class Runs : IDisposable
     private StoreWatch? _changes;
     private ITimer? _clock;
 
-    [SupplyParameterFromQuery(Name = "q")] private string? Text { get; set; }
-    [SupplyParameterFromQuery] private string? State { get; set; }
-    [SupplyParameterFromQuery] private string? Method { get; set; }
-    [SupplyParameterFromQuery] private string? Sort { get; set; }
-    [SupplyParameterFromQuery(Name = "asc")] private bool Ascending { get; set; }
-    [SupplyParameterFromQuery(Name = "with")] private string? With { get; set; }
+    [CascadingParameter] private ViewAddress Address { get; set; } = null!;
 
     [Inject] private IRunStore Store { get; set; } = null!;
     [Inject] private IRunQueue Queue { get; set; } = null!;
-    [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private DialogService Dialogs { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
 
@@ -55,12 +50,12 @@ public sealed partial class Runs : IDisposable
     protected override void OnParametersSet()
     {
         _filter = new(
-            Text ?? "",
-            Enum.TryParse<RunState>(State, ignoreCase: true, out var state) ? state : null,
-            Method,
-            Enum.TryParse<RunSort>(Sort, ignoreCase: true, out var sort) ? sort : RunSort.Started,
-            Ascending);
-        _selected = With?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
+            Address["q"] ?? "",
+            Enum.TryParse<RunState>(Address["state"], ignoreCase: true, out var state) ? state : null,
+            Address["method"],
+            Enum.TryParse<RunSort>(Address["sort"], ignoreCase: true, out var sort) ? sort : RunSort.Started,
+            Address["asc"] is not null);
+        _selected = Address["with"]?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
         Load(redraw: false);
     }
 
@@ -94,19 +89,14 @@ public sealed partial class Runs : IDisposable
 
     private void Select(string id, bool selected) => SelectOnly(selected ? [.. _selected, id] : [.. _selected.Where(other => other != id)]);
 
-    private void SelectOnly(IReadOnlyList<string> ids) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("with", ids.Count > 0 ? string.Join(",", ids) : null), replace: true);
+    private void SelectOnly(IReadOnlyList<string> ids) => Address.Change(("with", ids.Count > 0 ? string.Join(",", ids) : null));
 
-    private void Show(RunFilter filter) => Navigation.NavigateTo(
-        Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
-        {
-            ["q"] = filter.Text == "" ? null : filter.Text,
-            ["state"] = filter.State?.ToString().ToLowerInvariant(),
-            ["method"] = filter.Method,
-            ["sort"] = filter.Sort == RunSort.Started ? null : filter.Sort.ToString().ToLowerInvariant(),
-            ["asc"] = filter.Ascending ? true : null,
-        }),
-        replace: true);
+    private void Show(RunFilter filter) => Address.Change(
+        ("q", filter.Text == "" ? null : filter.Text),
+        ("state", filter.State?.ToString().ToLowerInvariant()),
+        ("method", filter.Method),
+        ("sort", filter.Sort == RunSort.Started ? null : filter.Sort.ToString().ToLowerInvariant()),
+        ("asc", filter.Ascending ? "1" : null));
 
     private async Task StopAsync(RunSummary run)
     {
