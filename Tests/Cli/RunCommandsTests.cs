@@ -101,7 +101,7 @@ public sealed partial class RunCommandsTests : IDisposable
     [Fact]
     public async Task Train_CtrlC_StopsTheWorkerAndResumeGoesOn()
     {
-        using var process = Shell.Start([.. Train("--name", "slow", "--set", "epochs=60", "--json"), "--data", _data.Data.Path]);
+        using var process = Shell.Start([.. Train("--name", "slow", "--set", "epochs=300", "--json"), "--data", _data.Data.Path]);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         var folder = await FirstRunAsync();
         await TemporaryData.Until(() => EventLogReader.ReadAll(folder.Events).OfType<RunCheckpoint>().Any(), "a checkpoint");

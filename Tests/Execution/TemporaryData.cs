@@ -10,7 +10,8 @@ namespace Dashboard.Tests.Execution;
 /// <summary>A data folder of a test's own. At the end its workers are killed and the folder is deleted.</summary>
 public sealed class TemporaryData : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>What takes longer hangs: a busy machine needs a minute to start a process.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     public DataFolder Data { get; } = new(Directory.CreateTempSubdirectory("dashboard-test-").FullName);
 

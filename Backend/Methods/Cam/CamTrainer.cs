@@ -55,7 +55,7 @@ internal sealed class CamTraining : IDisposable
         _context = context;
         _options = context.Options<CamOptions>();
         _device = device(context.Spec.Device);
-        set_num_threads(_options.TensorThreads > 0 ? _options.TensorThreads : Environment.ProcessorCount);
+        TensorThreads.Use(_options);
 
         // Data: decoding and augmentation run on the loader's own threads.
         var loader = CamBatches.Loader(context, _options, Normalisation.ImageNet);

@@ -76,7 +76,7 @@ internal sealed class ClimsTraining : IDisposable
         _context = context;
         _options = context.Options<ClimsOptions>();
         _device = device(context.Spec.Device);
-        set_num_threads(_options.TensorThreads > 0 ? _options.TensorThreads : Environment.ProcessorCount);
+        TensorThreads.Use(_options);
         var classes = context.Dataset.Classes;
         if (ClimsPrompts.UnknownClasses(_options, classes) is { Count: > 0 } unknown)
             context.Report(new RunLog("warning", $"No class of {context.Dataset.Name} is called {string.Join(", ", unknown)}: what classWords, classBackgrounds and weightedClasses say of them has no effect."));

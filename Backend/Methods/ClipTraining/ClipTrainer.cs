@@ -86,7 +86,7 @@ internal sealed class ClipTraining : IDisposable
         _context = context;
         _options = context.Options<ClipTrainingOptions>();
         _device = device(context.Spec.Device);
-        set_num_threads(_options.TensorThreads > 0 ? _options.TensorThreads : Environment.ProcessorCount);
+        TensorThreads.Use(_options);
 
         // Data: decoding and augmentation run on the loader's own threads.
         var corpus = _options.Sentences == SentenceSource.Tags ? TagSentences.Of(context.Dataset, _options.TrainSplit)

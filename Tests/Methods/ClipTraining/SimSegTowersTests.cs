@@ -1,29 +1,17 @@
 using System.Text.Json.Nodes;
 using Dashboard.Backend.Checkpoints;
-using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Methods.ClipTraining;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Domain.Methods;
-using Dashboard.Tests.Datasets;
 using Dashboard.Tests.Execution;
 
 namespace Dashboard.Tests.Methods.ClipTraining;
 
 /// <summary>What a SimSeg cannot start from.</summary>
 [Collection("Whole process")]
-public sealed class SimSegTowersTests : IDisposable
+public sealed class SimSegTowersTests : SmallTrainingTests
 {
-    private readonly SmallTraining _training = new();
-
-    private TempFolder Folder => _training.Folder;
-    private IImageDataset World => _training.World;
-    private SmallTowers Towers => _training.Towers;
-    private MethodRuns Runs => _training.Runs;
-    private ClipTrainingOptions Small => _training.Options;
-
-    public void Dispose() => _training.Dispose();
-
     public static TheoryData<string, string, string> Faults => new()
     {
         { "not a ViT", "visionWeights", "'cls_token' is missing|'patch_embed.proj.weight' is missing" },

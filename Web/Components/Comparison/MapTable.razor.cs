@@ -1,3 +1,4 @@
+using Dashboard.Web.Components.Address;
 using Microsoft.AspNetCore.Components;
 
 namespace Dashboard.Web.Components.Comparison;
@@ -11,19 +12,17 @@ public sealed partial class MapTable
     /// <summary>More snapshots may come.</summary>
     [Parameter] public bool AreLive { get; set; }
 
-    [SupplyParameterFromQuery(Name = "show")] private string? Show { get; set; }
-    [SupplyParameterFromQuery(Name = "class")] private string? Class { get; set; }
+    [CascadingParameter] private ViewAddress Address { get; set; } = null!;
 
-    /// <summary>The row that is shown large.</summary>
-    [SupplyParameterFromQuery(Name = "open")] private string? Open { get; set; }
+    private string Kind => Address["show"] == "mask" ? "mask" : "cam";
 
-    [Inject] private NavigationManager Navigation { get; set; } = null!;
-
-    private string Kind => Show == "mask" ? "mask" : "cam";
+    private string? Class => Address["class"];
 
     private IEnumerable<(string Image, string? Class)> Shown => _rows.Where(row => Kind == "mask" || Class is null || row.Class == Class);
 
-    private (string Image, string? Class)? Opened => Open is null ? null : _rows.Cast<(string, string?)?>().FirstOrDefault(row => Key(row!.Value.Item1, row.Value.Item2) == Open);
+    /// <summary>The row that is shown large.</summary>
+    private (string Image, string? Class)? Opened =>
+        Address["open"] is { } open ? _rows.Cast<(string, string?)?>().FirstOrDefault(row => Key(row!.Value.Item1, row.Value.Item2) == open) : null;
 
     protected override void OnParametersSet() =>
         _rows = [.. Runs.SelectMany(run => run.Rows(Kind)).Distinct().Select((row, place) => (Row: row, Place: place)).GroupBy(row => row.Row.Image).SelectMany(image => image.OrderBy(row => row.Place)).Select(row => row.Row)];
@@ -40,8 +39,7 @@ public sealed partial class MapTable
 
     private static string Describe(string image, string? className) => className is null ? image : $"{image}, {className}";
 
-    private string OpenLink(string image, string? className) => Navigation.GetUriWithQueryParameter("open", Key(image, className));
+    private string OpenLink(string image, string? className) => Address.With(("open", Key(image, className)));
 
-    private void Choose(string choice, string? value) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(choice, string.IsNullOrEmpty(value) ? null : value), replace: true);
+    private void Choose(string choice, string? value) => Address.Change((choice, string.IsNullOrEmpty(value) ? null : value));
 }

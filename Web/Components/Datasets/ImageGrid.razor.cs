@@ -1,4 +1,6 @@
+using System.Globalization;
 using Dashboard.Backend.Datasets;
+using Dashboard.Web.Components.Address;
 using Dashboard.Web.Datasets;
 using Microsoft.AspNetCore.Components;
 
@@ -17,34 +19,36 @@ public sealed partial class ImageGrid
     [Parameter, EditorRequired] public required string Name { get; set; }
     [Parameter, EditorRequired] public required IImageDataset Dataset { get; set; }
 
-    [SupplyParameterFromQuery] private string? Split { get; set; }
-    [SupplyParameterFromQuery] private string? Class { get; set; }
-    [SupplyParameterFromQuery] private bool Masks { get; set; }
-    [SupplyParameterFromQuery(Name = "opacity")] private int? OpacityGiven { get; set; }
-    [SupplyParameterFromQuery(Name = "page")] private int? PageGiven { get; set; }
-    [SupplyParameterFromQuery] private string? Image { get; set; }
+    [CascadingParameter] private ViewAddress Address { get; set; } = null!;
 
     [Inject] private DatasetBrowser Browser { get; set; } = null!;
-    [Inject] private NavigationManager Navigation { get; set; } = null!;
 
-    private int Opacity => Math.Clamp(OpacityGiven ?? 60, 10, 100);
-    private int Page => Math.Clamp(PageGiven ?? 1, 1, Math.Max(1, ((_samples?.Count ?? 0) + PageSize - 1) / PageSize));
+    private string? Class => Address["class"];
+    private bool Masks => Address["masks"] is not null;
+    private int Opacity => Math.Clamp(Number("opacity") ?? 60, 10, 100);
+    private string? Image => Address["image"];
+    private int Page => Math.Clamp(Number("page") ?? 1, 1, Math.Max(1, ((_samples?.Count ?? 0) + PageSize - 1) / PageSize));
     private int Start => (Page - 1) * PageSize;
 
     protected override async Task OnParametersSetAsync()
     {
-        _split = Split is not null && Dataset.Splits.Contains(Split) ? Split : Dataset.Splits is [var first, ..] ? first : "";
-        if (_read == (_split, Class))
+        _split = Address["split"] is { } chosen && Dataset.Splits.Contains(chosen) ? chosen : Dataset.Splits is [var first, ..] ? first : "";
+        var asked = (Split: _split, Class);
+        if (_read == asked)
             return;
-        (_read, _samples, _problem) = ((_split, Class), null, null);
+        (_read, _samples, _problem) = (asked, null, null);
         try
         {
-            var number = Class is null ? -1 : Dataset.Classes.Names.ToList().IndexOf(Class);
-            _samples = await Task.Run(() => Browser.Samples(Name, _split).Where(sample => Class is null || sample.Tags.Contains(number)).ToList());
+            var number = asked.Class is null ? -1 : Dataset.Classes.Names.ToList().IndexOf(asked.Class);
+            var samples = await Task.Run(() => Browser.Samples(Name, asked.Split).Where(sample => asked.Class is null || sample.Tags.Contains(number)).ToList());
+            // Another choice may have been made meanwhile.
+            if (_read == asked)
+                _samples = samples;
         }
         catch (DatasetException error)
         {
-            _problem = error.Message;
+            if (_read == asked)
+                _problem = error.Message;
         }
     }
 
@@ -57,16 +61,19 @@ public sealed partial class ImageGrid
 
     private static string Escape(string id) => string.Join('/', id.Split('/').Select(Uri.EscapeDataString));
 
-    private string ImageLink(string? id) => Navigation.GetUriWithQueryParameter("image", id);
+    private string ImageLink(string? id) => Address.With(("image", id));
 
-    private string PageLink(int page) => Navigation.GetUriWithQueryParameter("page", page == 1 ? null : page);
+    private string PageLink(int page) => Address.With(("page", page == 1 ? null : page.ToString(CultureInfo.InvariantCulture)));
+
+    private int? Number(string choice) => int.TryParse(Address[choice], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>Another choice begins at the first page.</summary>
     private void Show(string choice, string? value)
     {
-        var changed = new Dictionary<string, object?> { [choice] = string.IsNullOrEmpty(value) ? null : value };
+        value = string.IsNullOrEmpty(value) ? null : value;
         if (choice is "split" or "class")
-            changed["page"] = null;
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(changed), replace: true);
+            Address.Change((choice, value), ("page", default));
+        else
+            Address.Change((choice, value));
     }
 }

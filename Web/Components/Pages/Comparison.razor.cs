@@ -1,6 +1,7 @@
 using Dashboard.Backend.Execution;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
+using Dashboard.Web.Components.Address;
 using Dashboard.Web.Components.Chart;
 using Dashboard.Web.Components.Comparison;
 using Dashboard.Web.Components.Pages.RunPanels;
@@ -24,19 +25,21 @@ public sealed partial class Comparison : IDisposable
     private int _leftOut;
     private StoreWatch? _changes;
 
-    /// <summary>Runs that were launched together.</summary>
-    [SupplyParameterFromQuery] private string? Group { get; set; }
-
-    /// <summary>Runs one by one, where there is no group.</summary>
-    [SupplyParameterFromQuery(Name = "run")] private string[]? Chosen { get; set; }
+    [CascadingParameter] private ViewAddress Address { get; set; } = null!;
 
     [Inject] private IRunStore Store { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
 
+    /// <summary>Runs that were launched together.</summary>
+    private string? Group => Address["group"];
+
+    /// <summary>Runs one by one, where there is no group.</summary>
+    private IReadOnlyList<string> Chosen => Address.All("run");
+
     private string Heading => Group?.StartsWith("ablation", StringComparison.Ordinal) == true ? "Ablation" : "Comparison";
     private string ChartKey => string.Join(',', _charted.Select(run => run.Id));
     private bool AreLive => _rows.Any(row => row.Run.State is RunState.Queued or RunState.Running);
-    private IEnumerable<ComparedRun> Compared => _rows.Where(row => !row.IsBaseline || Chosen?.Contains(row.Run.Spec.Id) == true);
+    private IEnumerable<ComparedRun> Compared => _rows.Where(row => !row.IsBaseline || Chosen.Contains(row.Run.Spec.Id));
     private string RunsLink => "?with=" + string.Join(',', Compared.Select(row => row.Run.Spec.Id));
 
     private string Summary
@@ -58,7 +61,7 @@ public sealed partial class Comparison : IDisposable
 
     private void Load(bool redraw)
     {
-        var ids = Group is { } group ? Store.Runs.Where(run => run.Spec.Group == group).OrderBy(run => run.Spec.Created).Select(run => run.Spec.Id).ToList() : (Chosen ?? []).Distinct().ToList();
+        var ids = Group is { } group ? Store.Runs.Where(run => run.Spec.Group == group).OrderBy(run => run.Spec.Created).Select(run => run.Spec.Id).ToList() : Chosen.Distinct().ToList();
         var runs = ids.Select(Store.Find).OfType<RunSummary>().ToList();
         IReadOnlyList<ComparedRun> rows = ComparedRun.Of([.. runs.Take(MaxRuns)], Store);
         IReadOnlyList<string> missing = [.. ids.Where(id => Store.Find(id) is null)];

@@ -1,4 +1,5 @@
 using Dashboard.Backend.Datasets;
+using Dashboard.Web.Components.Address;
 using Dashboard.Web.Datasets;
 using Microsoft.AspNetCore.Components;
 
@@ -15,16 +16,16 @@ public sealed partial class DatasetPage : IDisposable
 
     [Parameter] public required string Name { get; set; }
 
-    [SupplyParameterFromQuery] private string? View { get; set; }
+    [CascadingParameter] private ViewAddress Address { get; set; } = null!;
 
     [Inject] private DatasetBrowser Browser { get; set; } = null!;
-    [Inject] private NavigationManager Navigation { get; set; } = null!;
 
     protected override async Task OnParametersSetAsync()
     {
         if (_opened == Name)
             return;
-        (_opened, _dataset, _problem) = (Name, null, null);
+        var name = Name;
+        (_opened, _dataset, _problem) = (name, null, null);
         var progress = new Progress<WorkProgress>(work => InvokeAsync(() =>
         {
             _progress = work;
@@ -32,7 +33,10 @@ public sealed partial class DatasetPage : IDisposable
         }));
         try
         {
-            _dataset = await Task.Run(() => Browser.Open(Name, progress, _leaving.Token));
+            var dataset = await Task.Run(() => Browser.Open(name, progress, _leaving.Token));
+            // Another one may have been chosen meanwhile.
+            if (name == _opened)
+                _dataset = dataset;
         }
         catch (OperationCanceledException)
         {
@@ -40,15 +44,14 @@ public sealed partial class DatasetPage : IDisposable
         }
         catch (Exception error) when (error is DatasetException or IOException or UnauthorizedAccessException)
         {
-            _problem = error.Message;
+            if (name == _opened)
+                _problem = error.Message;
         }
     }
 
-    private string ViewLink(string? view) => Navigation.GetUriWithQueryParameter("view", view);
+    private string? View => Address["view"];
 
-    public void Dispose()
-    {
-        _leaving.Cancel();
-        _leaving.Dispose();
-    }
+    private string ViewLink(string? view) => Address.With(("view", view));
+
+    public void Dispose() => _leaving.Cancel();
 }

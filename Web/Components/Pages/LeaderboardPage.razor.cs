@@ -3,6 +3,7 @@ using Dashboard.Domain.Leaderboard;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Board;
 using Dashboard.Web.Compare;
+using Dashboard.Web.Components.Address;
 using Dashboard.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
@@ -16,11 +17,7 @@ public sealed partial class LeaderboardPage : IDisposable
     private IReadOnlyList<RunEvaluated> _shown = [];
     private StoreWatch? _changes;
 
-    [SupplyParameterFromQuery] private string? Protocol { get; set; }
-    [SupplyParameterFromQuery] private string? Class { get; set; }
-
-    /// <summary>Also protocols under which no run has been measured here.</summary>
-    [SupplyParameterFromQuery] private bool Literature { get; set; }
+    [CascadingParameter] private ViewAddress Address { get; set; } = null!;
 
     [Inject] private IRunStore Store { get; set; } = null!;
     [Inject] private CompareCatalog Comparisons { get; set; } = null!;
@@ -40,10 +37,12 @@ public sealed partial class LeaderboardPage : IDisposable
         StateHasChanged();
     }
 
-    // An empty value in a typed address means no choice.
-    private string? ChosenProtocol => NullIfEmpty(Protocol);
+    private string? ChosenProtocol => Address["protocol"];
 
-    private string? ChosenClass => NullIfEmpty(Class);
+    private string? ChosenClass => Address["class"];
+
+    /// <summary>Also protocols under which no run has been measured here.</summary>
+    private bool Literature => Address["literature"] is not null;
 
     private void Load(IReadOnlyList<(RunSummary Run, RunEvaluated Evaluation)> evaluations)
     {
@@ -52,13 +51,11 @@ public sealed partial class LeaderboardPage : IDisposable
         _groups = [.. _all.Where(group => ChosenProtocol is null ? Literature || group.HasRuns : group.Key == ChosenProtocol)];
     }
 
-    private void Show(string? protocol, string? className) => Navigation.NavigateTo(
-        Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["protocol"] = NullIfEmpty(protocol), ["class"] = NullIfEmpty(className) }), replace: true);
+    /// <param name="value">Null or empty: none.</param>
+    private void Choose(string choice, string? value) => Address.Change((choice, string.IsNullOrEmpty(value) ? null : value));
 
     private string ExportLink(string format) => Navigation.GetUriWithQueryParameters(
         Navigation.ToAbsoluteUri($"api/leaderboard.{format}").ToString(), new Dictionary<string, object?> { ["protocol"] = ChosenProtocol, ["class"] = ChosenClass });
-
-    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     public void Dispose() => _changes?.Dispose();
 }

@@ -6,10 +6,12 @@ using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Access;
 using Dashboard.Web.Api;
+using Dashboard.Web.Components.Address;
 using Dashboard.Web.Components.RunForm;
+using Dashboard.Web.Components.Shared;
 using Dashboard.Web.Launch;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 
 namespace Dashboard.Web.Components.Pages;
 
@@ -18,6 +20,10 @@ public sealed partial class NewRun : IDisposable
 {
     private LaunchForm? _form;
     private IReadOnlyList<OptionFailure> _failures = [];
+
+    /// <summary>Those of them that follow from the state of other runs.</summary>
+    private IReadOnlyList<OptionFailure> _inputFaults = [];
+
     private IReadOnlyList<DatasetEntry>? _datasets;
     private string _json = "";
     private string? _problem;
@@ -25,16 +31,10 @@ public sealed partial class NewRun : IDisposable
     private CancellationTokenSource? _dryRun;
     private DryRunReport? _report;
     private bool _reportIsOld;
-    private (string?, string?, string?) _opened;
+    private (string? Method, string? Preset, string? Parent) _opened;
+    private StoreWatch? _changes;
 
-    [SupplyParameterFromQuery] private string? Method { get; set; }
-    [SupplyParameterFromQuery] private string? Preset { get; set; }
-    [SupplyParameterFromQuery] private string? From { get; set; }
-    [SupplyParameterFromQuery] private string? Dataset { get; set; }
-    [SupplyParameterFromQuery] private string? Seed { get; set; }
-    [SupplyParameterFromQuery] private string? Device { get; set; }
-    [SupplyParameterFromQuery] private string? Name { get; set; }
-    [SupplyParameterFromQuery] private string[]? Set { get; set; }
+    [CascadingParameter] private ViewAddress Address { get; set; } = null!;
 
     [Inject] private IRunStore Store { get; set; } = null!;
     [Inject] private IRunQueue Queue { get; set; } = null!;
@@ -43,9 +43,11 @@ public sealed partial class NewRun : IDisposable
     [Inject] private ModelCatalog Models { get; set; } = null!;
     [Inject] private AllowedRoots Roots { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
+    [Inject] private TimeProvider Clock { get; set; } = null!;
 
     protected override async Task OnInitializedAsync()
     {
+        _changes = new StoreWatch(Store, Clock, () => InvokeAsync(CheckInputs));
         try
         {
             // Opens every registered folder: not on the circuit's thread.
@@ -61,9 +63,10 @@ public sealed partial class NewRun : IDisposable
     protected override void OnParametersSet()
     {
         // What is typed writes the address; only another method, preset or parent opens the form anew.
-        if (_form is not null && _opened == (Method, Preset, From))
+        var asked = (Address["method"], Address["preset"], Address["from"]);
+        if (_form is not null && _opened == asked)
             return;
-        _opened = (Method, Preset, From);
+        _opened = asked;
         _problem = null;
         _form = Create();
         if (_form is not null)
@@ -72,37 +75,35 @@ public sealed partial class NewRun : IDisposable
 
     private LaunchForm? Create()
     {
-        var parent = From is null ? null : Store.Find(From)?.Spec;
-        if (From is not null && parent is null)
+        var parent = _opened.Parent is { } id ? Store.Find(id)?.Spec : null;
+        if (_opened.Parent is not null && parent is null)
         {
-            _problem = $"There is no run '{From}' to relaunch; it may have been deleted.";
+            _problem = $"There is no run '{_opened.Parent}' to relaunch; it may have been deleted.";
             return null;
         }
-        var name = parent?.Method ?? Method ?? MethodCatalog.All[0].Name;
+        var name = parent?.Method ?? _opened.Method ?? MethodCatalog.All[0].Name;
         if (MethodCatalog.All.FirstOrDefault(method => method.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } method)
         {
             _problem = $"There is no method '{name}'. Known methods: {string.Join(", ", MethodCatalog.All.Select(known => known.Name))}.";
             return null;
         }
-        var presetName = Preset ?? parent?.Preset;
+        var presetName = _opened.Preset ?? parent?.Preset;
         var preset = method.Presets.FirstOrDefault(preset => preset.Name == presetName) ?? (parent is null ? method.Presets[0] : null);
         var form = new LaunchForm(method, preset, parent);
-        form.Dataset = Dataset ?? (parent is null && preset == method.Presets[0] ? "cooccurrence" : form.Dataset);
-        form.Seed = Seed ?? form.Seed;
-        form.Device = Device ?? form.Device;
-        form.Name = Name ?? "";
-        var address = QueryHelpers.ParseQuery(new Uri(Navigation.Uri).Query);
+        form.Dataset = Address["dataset"] ?? (parent is null && preset == method.Presets[0] ? "cooccurrence" : form.Dataset);
+        form.Seed = Address["seed"] ?? form.Seed;
+        form.Device = Address["device"] ?? form.Device;
+        form.Name = Address["name"] ?? "";
         foreach (var input in method.Inputs)
-            if (address.TryGetValue(input.Role, out var id))
-                StartFrom(form, input, id.ToString());
-        foreach (var assignment in Set ?? [])
+            if (Address.All(input.Role) is [var run, ..])
+                StartFrom(form, input, run);
+        foreach (var assignment in Address.All("set"))
             if (assignment.Split('=', 2) is [var option, var text] && method.Schema.Fields.FirstOrDefault(field => field.Name == option) is { } field)
                 form[field] = text;
         return form;
     }
 
-    private void Open(string method, string? preset) => Navigation.NavigateTo(
-        Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["method"] = method, ["preset"] = preset, ["from"] = null, ["set"] = null }), replace: true);
+    private void Open(string method, string? preset) => Address.Change(("method", method), ("preset", preset), ("from", default), ("set", default));
 
     /// <summary>The group of options that has an editor of its own; null where the method has none.</summary>
     private string? PromptGroup => _form!.Method.OptionsType == typeof(ClimsOptions) ? "Prompts" : null;
@@ -147,10 +148,24 @@ public sealed partial class NewRun : IDisposable
         // Nothing is looked for where pages may not look.
         if (failures.Count == 0)
             failures.AddRange(NamedFiles.Faults(_form.Method.Schema, _form.Resolved, Models, open: false));
-        failures.AddRange(_form.Method.Inputs.Select(InputFault).OfType<OptionFailure>());
-        _failures = failures;
+        _inputFaults = InputFaults();
+        _failures = [.. failures, .. _inputFaults];
         _json = _form.Resolved.ToJsonString(RunJson.Indented);
     }
+
+    /// <summary>The run to start from may turn up, fail or be deleted while the form is open.</summary>
+    private void CheckInputs()
+    {
+        if (_form is null)
+            return;
+        var faults = InputFaults();
+        if (faults.SequenceEqual(_inputFaults))
+            return;
+        (_failures, _inputFaults) = ([.. _failures.Except(_inputFaults), .. faults], faults);
+        StateHasChanged();
+    }
+
+    private List<OptionFailure> InputFaults() => [.. _form!.Method.Inputs.Select(InputFault).OfType<OptionFailure>()];
 
     private OptionFailure? InputFault(MethodInput input) =>
         _form!.Inputs.TryGetValue(input.Role, out var id) ? RunInputs.Fault(input, id, RunDraft.DatasetName(_form.Dataset), Store.Find(id), Datasets) : null;
@@ -158,17 +173,15 @@ public sealed partial class NewRun : IDisposable
     private void Remember()
     {
         var typed = _form!.Method.Schema.Fields.Where(_form.IsChanged).Select(field => $"{field.Name}={_form[field]}").ToArray();
-        var address = new Dictionary<string, object?>
-        {
-            ["dataset"] = Given(_form.Dataset, ""),
-            ["seed"] = Given(_form.Seed, "0"),
-            ["device"] = Given(_form.Device, "cpu"),
-            ["name"] = Given(_form.Name, ""),
-            ["set"] = typed.Length > 0 ? typed : null,
-        };
-        foreach (var input in _form.Method.Inputs)
-            address[input.Role] = _form.Inputs.GetValueOrDefault(input.Role) ?? (_form.Parent?.Inputs.ContainsKey(input.Role) == true ? "" : null);
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(address), replace: true);
+        Address.Change(
+        [
+            ("dataset", Given(_form.Dataset, "")),
+            ("seed", Given(_form.Seed, "0")),
+            ("device", Given(_form.Device, "cpu")),
+            ("name", Given(_form.Name, "")),
+            ("set", typed),
+            .. _form.Method.Inputs.Select(input => (input.Role, (StringValues)(_form.Inputs.GetValueOrDefault(input.Role) ?? (_form.Parent?.Inputs.ContainsKey(input.Role) == true ? "" : null)))),
+        ]);
     }
 
     private async Task LaunchAsync()
@@ -180,30 +193,29 @@ public sealed partial class NewRun : IDisposable
         {
             var request = _form!.Request;
             var run = await Task.Run(() => Queue.Submit(request));
+            // Still launching, until the browser is there: a second click on the way launches no second run.
             Navigation.NavigateTo($"runs/{run.Spec.Id}");
         }
         catch (InvalidRunException error)
         {
-            _failures = error.Failures;
+            (_failures, _launching) = (error.Failures, false);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or DatasetException)
         {
-            _problem = error.Message;
-        }
-        finally
-        {
-            _launching = false;
+            (_problem, _launching) = (error.Message, false);
         }
     }
 
     private async Task DryRunAsync()
     {
+        if (_dryRun is not null || _failures.Count > 0)
+            return;
         using var stop = new CancellationTokenSource();
-        (_dryRun, _report, _problem) = (stop, null, null);
+        // What is changed while it runs makes its report an old one.
+        (_dryRun, _report, _problem, _reportIsOld) = (stop, null, null, false);
         try
         {
             _report = await Queue.DryRunAsync(_form!.Request, stop.Token);
-            _reportIsOld = false;
         }
         catch (OperationCanceledException)
         {
@@ -231,5 +243,9 @@ public sealed partial class NewRun : IDisposable
 
     private static string? Given(string text, string usual) => text == usual ? null : text;
 
-    public void Dispose() => _dryRun?.Cancel();
+    public void Dispose()
+    {
+        _changes?.Dispose();
+        _dryRun?.Cancel();
+    }
 }

@@ -1,6 +1,7 @@
 using Dashboard.Backend.Execution;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
+using Dashboard.Web.Components.Address;
 using Dashboard.Web.Components.Chart;
 using Dashboard.Web.Components.Pages.RunPanels;
 using Microsoft.AspNetCore.Components;
@@ -23,11 +24,13 @@ public sealed partial class Run : IDisposable
 
     [Parameter] public required string Id { get; set; }
 
-    /// <summary>Runs laid over this one, separated by commas.</summary>
-    [SupplyParameterFromQuery(Name = "with")] private string? With { get; set; }
+    [CascadingParameter] private ViewAddress Address { get; set; } = null!;
 
     [Inject] private IRunStore Store { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
+
+    /// <summary>Runs laid over this one, separated by commas.</summary>
+    private string? With => Address["with"];
 
     private string Title => _summary?.Spec.Name ?? Id;
     private bool IsLive => _summary?.State is RunState.Queued or RunState.Running;

@@ -1,8 +1,8 @@
 using Dashboard.Backend.Execution;
 using Dashboard.Domain.Runs;
+using Dashboard.Web.Components.Address;
 using Dashboard.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
-using Radzen;
 
 namespace Dashboard.Web.Components.Pages;
 
@@ -30,17 +30,11 @@ public sealed partial class Runs : IDisposable
     private StoreWatch? _changes;
     private ITimer? _clock;
 
-    [SupplyParameterFromQuery(Name = "q")] private string? Text { get; set; }
-    [SupplyParameterFromQuery] private string? State { get; set; }
-    [SupplyParameterFromQuery] private string? Method { get; set; }
-    [SupplyParameterFromQuery] private string? Sort { get; set; }
-    [SupplyParameterFromQuery(Name = "asc")] private bool Ascending { get; set; }
-    [SupplyParameterFromQuery(Name = "with")] private string? With { get; set; }
+    [CascadingParameter] private ViewAddress Address { get; set; } = null!;
 
     [Inject] private IRunStore Store { get; set; } = null!;
     [Inject] private IRunQueue Queue { get; set; } = null!;
-    [Inject] private NavigationManager Navigation { get; set; } = null!;
-    [Inject] private DialogService Dialogs { get; set; } = null!;
+    [Inject] private Confirmation Confirmation { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
 
     private string CompareLink => _selected is [var only] ? $"runs/{only}" : "comparison?" + string.Join('&', _selected.Select(id => $"run={id}"));
@@ -55,12 +49,12 @@ public sealed partial class Runs : IDisposable
     protected override void OnParametersSet()
     {
         _filter = new(
-            Text ?? "",
-            Enum.TryParse<RunState>(State, ignoreCase: true, out var state) ? state : null,
-            Method,
-            Enum.TryParse<RunSort>(Sort, ignoreCase: true, out var sort) ? sort : RunSort.Started,
-            Ascending);
-        _selected = With?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
+            Address["q"] ?? "",
+            Enum.TryParse<RunState>(Address["state"], ignoreCase: true, out var state) ? state : null,
+            Address["method"],
+            Enum.TryParse<RunSort>(Address["sort"], ignoreCase: true, out var sort) ? sort : RunSort.Started,
+            Address["asc"] is not null);
+        _selected = Address["with"]?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
         Load(redraw: false);
     }
 
@@ -94,29 +88,26 @@ public sealed partial class Runs : IDisposable
 
     private void Select(string id, bool selected) => SelectOnly(selected ? [.. _selected, id] : [.. _selected.Where(other => other != id)]);
 
-    private void SelectOnly(IReadOnlyList<string> ids) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("with", ids.Count > 0 ? string.Join(",", ids) : null), replace: true);
+    private void SelectOnly(IReadOnlyList<string> ids) => Address.Change(("with", ids.Count > 0 ? string.Join(",", ids) : null));
 
-    private void Show(RunFilter filter) => Navigation.NavigateTo(
-        Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
-        {
-            ["q"] = filter.Text == "" ? null : filter.Text,
-            ["state"] = filter.State?.ToString().ToLowerInvariant(),
-            ["method"] = filter.Method,
-            ["sort"] = filter.Sort == RunSort.Started ? null : filter.Sort.ToString().ToLowerInvariant(),
-            ["asc"] = filter.Ascending ? true : null,
-        }),
-        replace: true);
+    private void Show(RunFilter filter) => Address.Change(
+        ("q", filter.Text == "" ? null : filter.Text),
+        ("state", filter.State?.ToString().ToLowerInvariant()),
+        ("method", filter.Method),
+        ("sort", filter.Sort == RunSort.Started ? null : filter.Sort.ToString().ToLowerInvariant()),
+        ("asc", filter.Ascending ? "1" : null));
 
     private async Task StopAsync(RunSummary run)
     {
-        if (await Confirmed($"Stop {Title(run)}? It can be resumed from its last checkpoint.", "Stop run", "Stop run"))
+        if (await Confirmation.AskAsync($"Stop {Title(run)}? It can be resumed from its last checkpoint.", "Stop run", "Stop run"))
             await Attempt(run, () => Queue.StopAsync(run.Spec.Id));
     }
 
     private Task Resume(RunSummary run) => Attempt(run, () =>
     {
-        Queue.Resume(run.Spec.Id);
+        // The second of two quick clicks finds that the first has done it.
+        if (Store.Find(run.Spec.Id) is not { State: RunState.Queued or RunState.Running or RunState.Finished })
+            Queue.Resume(run.Spec.Id);
         return Task.CompletedTask;
     });
 
@@ -125,17 +116,15 @@ public sealed partial class Runs : IDisposable
         var dependants = Store.Runs.Where(other => other.Spec.Inputs.Values.Contains(run.Spec.Id)).Select(Title).ToList();
         if (dependants.Count > 0)
             _problem = $"{Title(run)} cannot be deleted: {string.Join(", ", dependants)} {(dependants.Count == 1 ? "starts" : "start")} from it. Delete {(dependants.Count == 1 ? "that run" : "those runs")} first.";
-        else if (await Confirmed($"Delete {Title(run)} with its checkpoints, snapshots and masks? No other run depends on it. This cannot be undone.", "Delete run", "Delete"))
+        else if (await Confirmation.AskAsync($"Delete {Title(run)} with its checkpoints, snapshots and masks? No other run depends on it. This cannot be undone.", "Delete run", "Delete"))
             await Attempt(run, () => Task.Run(() => Queue.Delete(run.Spec.Id)));
     }
 
-    private async Task<bool> Confirmed(string question, string title, string yes) =>
-        await Dialogs.Confirm(question, title, new ConfirmOptions { OkButtonText = yes, CancelButtonText = "Keep" }) == true;
-
     private async Task Attempt(RunSummary run, Func<Task> action)
     {
+        if (!_busy.Add(run.Spec.Id))
+            return;
         _problem = null;
-        _busy.Add(run.Spec.Id);
         try
         {
             await action();

@@ -66,6 +66,8 @@ public sealed partial class PromptCheck : IDisposable
 
     private async Task CheckAsync()
     {
+        if (_work is not null)
+            return;
         using var work = new CancellationTokenSource();
         (_work, _failure) = (work, null);
         var asked = Key;

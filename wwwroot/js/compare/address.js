@@ -1,4 +1,7 @@
 // The page's address: the visitor's choices, so that a copied link shows the same. Blazor reads it once; both sides write it here.
+import { writeChoices } from "/js/address.js";
+
+export { writeChoicesOf } from "/js/address.js";
 
 export const MODES = ["labels", "heat", "errors", "disagreement"];
 
@@ -24,25 +27,14 @@ export function readDrawing() {
 
 const usual = { mode: "labels", opacity: 60, left: 0, right: 1, divider: 50 };
 
-/** Writes changed entries; null, false and the usual leave the address. */
-export function writeAddress(changes) {
-  const url = new URL(location.href);
-  for (const [name, value] of Object.entries(changes)) {
-    url.searchParams.delete(name);
-    if (Array.isArray(value)) value.forEach(item => url.searchParams.append(name, item));
-    else if (value === true) url.searchParams.set(name, "1");
-    else if (value !== null && value !== false && value !== usual[name]) url.searchParams.set(name, value);
-  }
-  // Commas and colons are legal in a query, and a link is read by people.
-  url.search = url.search.replaceAll("%2C", ",").replaceAll("%3A", ":");
-  // Blazor keeps its own entry in history.state.
-  history.replaceState(history.state, "", url);
-}
+/** Of the browser's history; Blazor numbers the visits. */
+const currentVisit = () => `${location.pathname} ${history.state?._index ?? 0}`;
 
-/** A chain of small changes is written to the address once. */
+/** A chain of small changes is written to the address once; what is usual leaves it. */
 export class AddressWriter {
   static #PACE = 250;
 
+  #visit = currentVisit();
   #changes = {};
   #timer = 0;
 
@@ -50,7 +42,8 @@ export class AddressWriter {
     Object.assign(this.#changes, changes);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      writeAddress(this.#changes);
+      // The browser is at the next page before the server takes this one away.
+      if (currentVisit() === this.#visit) writeChoices(this.#changes, usual);
       this.#changes = {};
     }, AddressWriter.#PACE);
   }

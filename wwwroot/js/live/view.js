@@ -1,4 +1,5 @@
 // What a person has chosen to see, kept in the page's address: a copied link shows the same.
+import { writeChoices } from "/js/address.js";
 
 const defaults = { smooth: 0.6, log: false, clip: false, x: "step", from: null, to: null, hide: [], epoch: null, size: 104 };
 
@@ -20,13 +21,5 @@ export function readView() {
 
 /** Writes changed choices; a default leaves the address. */
 export function writeView(changes) {
-  const url = new URL(location.href);
-  for (const [name, value] of Object.entries(changes)) {
-    url.searchParams.delete(name);
-    if (Array.isArray(value)) value.forEach(item => url.searchParams.append(name, item));
-    else if (value === true) url.searchParams.set(name, "1");
-    else if (value !== defaults[name] && value !== false && value !== null) url.searchParams.set(name, value);
-  }
-  // Blazor keeps its own entry in history.state.
-  history.replaceState(history.state, "", url);
+  writeChoices(changes, defaults);
 }

@@ -1,0 +1,97 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
+using Microsoft.JSInterop;
+
+namespace Dashboard.Web.Components.Address;
+
+/// <summary>
+/// The choices of the open page's view, which stand in its address. A change holds here at once; the browser follows. Read from
+/// <see cref="NavigationManager"/>, which learns of a change a round trip later, a second choice would be computed without the first and undo it.
+/// </summary>
+public sealed class ViewAddress : IDisposable
+{
+    private readonly NavigationManager _navigation;
+    private readonly IJSRuntime _script;
+    private Task<IJSObjectReference>? _module;
+
+    /// <summary>Where the browser last went: what was changed before does not belong to it.</summary>
+    private string? _visited;
+
+    private string _uri = "";
+
+    public ViewAddress(NavigationManager navigation, IJSRuntime script)
+    {
+        (_navigation, _script) = (navigation, script);
+        Source = new CascadingValueSource<ViewAddress>(this, isFixed: false);
+    }
+
+    /// <summary>Gives the address, and word of its changes, to the components that name it as a cascading parameter.</summary>
+    public CascadingValueSource<ViewAddress> Source { get; }
+
+    /// <summary>A choice, the first where several are given; null where none is. An empty value in a typed address means no choice.</summary>
+    public string? this[string name] => All(name) is [{ Length: > 0 } first, ..] ? first : null;
+
+    /// <summary>All values of a choice, empty ones too.</summary>
+    public IReadOnlyList<string> All(string name) => [.. Query.GetValueOrDefault(name).Select(value => value ?? "")];
+
+    /// <summary>The address with some choices changed, for a link; a choice without a value is taken out.</summary>
+    public string With(params IReadOnlyList<(string Name, StringValues Values)> choices)
+    {
+        var query = Query;
+        foreach (var (name, values) in choices)
+            query[name] = values;
+        return QueryHelpers.AddQueryString(Current.Split('?', '#')[0], query);
+    }
+
+    /// <summary>Changes choices in place: the way back leads to the page before, not to the choice before.</summary>
+    public void Change(params IReadOnlyList<(string Name, StringValues Values)> choices)
+    {
+        _uri = With(choices);
+        _ = WriteAsync(choices.ToDictionary(choice => choice.Name, choice => choice.Values.ToArray()));
+        _ = Source.NotifyChangedAsync();
+    }
+
+    private Dictionary<string, StringValues> Query => QueryHelpers.ParseQuery(new Uri(Current).Query);
+
+    private string Current
+    {
+        get
+        {
+            // Not in the constructor: it runs before the navigation manager knows where it is.
+            if (_visited is null)
+                _navigation.LocationChanged += OnLocationChanged;
+            // A page that was just opened may read this before the change of the address is told.
+            if (_visited != _navigation.Uri)
+                _visited = _uri = _navigation.Uri;
+            return _uri;
+        }
+    }
+
+    private void OnLocationChanged(object? sender, LocationChangedEventArgs e)
+    {
+        _visited = _uri = _navigation.Uri;
+        _ = Source.NotifyChangedAsync();
+    }
+
+    private async Task WriteAsync(IReadOnlyDictionary<string, string?[]> changes)
+    {
+        var page = new Uri(_uri).AbsolutePath;
+        try
+        {
+            var module = await (_module ??= _script.InvokeAsync<IJSObjectReference>("import", "/js/address.js").AsTask());
+            await module.InvokeVoidAsync("writeChoicesOf", page, changes);
+        }
+        catch (Exception error) when (error is JSDisconnectedException or OperationCanceledException)
+        {
+            // The page was closed meanwhile.
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_visited is not null)
+            _navigation.LocationChanged -= OnLocationChanged;
+    }
+}
