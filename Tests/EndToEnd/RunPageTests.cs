@@ -121,7 +121,7 @@ public sealed class RunPageTests(RunPageFixture dashboard) : BrowserTests<RunPag
 
         await File.WriteAllBytesAsync(run.Folder.WorkerLog, line[..^3]);
         await Expect(log).ToHaveTextAsync("épôque");
-        await File.WriteAllBytesAsync(run.Folder.WorkerLog, line);
+        await File.AppendAllBytesAsync(run.Folder.WorkerLog, line[^3..]);
 
         await Expect(log).ToHaveTextAsync("épôque ✓");
     }

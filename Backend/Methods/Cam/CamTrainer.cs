@@ -1,3 +1,4 @@
+using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
@@ -32,6 +33,9 @@ public sealed class CamTrainer : IRunMethod
         using var training = new CamTraining(context);
         return training.MeasureStep();
     }
+
+    public IReadOnlyList<OptionFailure> Check(MethodOptions options, string dataset, RunInventory inventory) =>
+        options is CamOptions { Checkpoint: { Length: > 0 } path } && CheckpointFile.Fault(path) is { } fault ? [new("checkpoint", $"checkpoint: {fault}")] : [];
 }
 
 /// <summary>One training: options, data, network, optimiser, step.</summary>

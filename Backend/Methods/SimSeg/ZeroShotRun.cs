@@ -94,6 +94,7 @@ internal sealed class SplitSegmentation : IDisposable
     {
         Stage = Protocol.Stages.ZeroShot,
         Dataset = _context.Dataset.Name,
+        Variant = _context.Dataset.Variant,
         Split = _options.EvaluationSplit,
         ThresholdSource = Protocol.NoThreshold,
         Crf = _options.Crf,

@@ -46,6 +46,7 @@ public sealed class CamTrainerTests : IDisposable
             [("CAM", false, Protocol.SweptThreshold), ("CAM", false, Protocol.FixedThreshold), ("all background", true, Protocol.SweptThreshold), ("centre prior", true, Protocol.SweptThreshold)],
             _runs.Events.OfType<RunEvaluated>().Select(evaluated => (evaluated.Row, evaluated.Reference, evaluated.Protocol.ThresholdSource)));
         Assert.Equal(1, _runs.Events.OfType<RunProgress>().Last().Fraction, 6);
+        Assert.All(_runs.Events.OfType<RunEvaluated>(), evaluated => Assert.Equal("32 px", evaluated.Protocol.Variant));
         // The built-in world knows stuff and parts.
         Assert.All(_runs.Events.OfType<RunEvaluated>().Take(2), evaluated => Assert.Contains(CooccurrenceMeasures.BodyRecall, evaluated.Measures!.Keys));
     }

@@ -33,7 +33,7 @@ public sealed class SimSegTowersTests : SmallTrainingTests
     public void Check_WhatCannotWork_NamesOptionFileAndRemedyBeforeAnythingRuns(string fault, string option, string expected)
     {
         var options = Broken(fault);
-        var failure = Assert.Single(new ClipTrainer("simseg").Check(options));
+        var failure = Assert.Single(new ClipTrainer("simseg").Check(options, "cooccurrence", new(new EmptyDatasets(), new(Folder.Path))));
         Assert.Equal(option, failure.Option);
         Assert.StartsWith(option + ": ", failure.Message, StringComparison.Ordinal);
         Assert.Contains(expected.Split('|'), part => failure.Message.Contains(part, StringComparison.Ordinal));
@@ -48,7 +48,7 @@ public sealed class SimSegTowersTests : SmallTrainingTests
         using var data = new TemporaryData();
         using var store = data.OpenStore();
         using var queue = data.OpenQueue(store);
-        var options = new JsonObject { ["visionWeights"] = Path.Combine(Small.TextWeights, "vocab.txt"), ["textWeights"] = Small.TextWeights, ["imageSize"] = 32, ["evaluationSize"] = 0 };
+        var options = new JsonObject { ["visionWeights"] = Path.Combine(Small.TextWeights, "vocab.txt"), ["textWeights"] = Small.TextWeights, ["imageSize"] = 32, ["evaluationSize"] = 0, ["captions"] = Path.Combine(World.Root, "Captions") };
 
         var refused = Assert.Throws<InvalidRunException>(() => queue.Submit(new("simseg", "empty", "published", options)));
 

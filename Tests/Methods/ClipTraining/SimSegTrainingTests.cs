@@ -190,6 +190,7 @@ public sealed class SimSegTrainingTests : SmallTrainingTests
         zeroShot.Execute((ZeroShotOptions)ZeroShotMethod.Descriptor.Presets[0].Options with { Model = path, SnapshotImages = 1, TensorThreads = 1 }, World);
 
         Assert.InRange(zeroShot.Events.OfType<RunEvaluated>().First(evaluated => !evaluated.Reference).Miou, 0, 1);
+        Assert.All(zeroShot.Events.OfType<RunEvaluated>(), evaluated => Assert.Equal("32 px", evaluated.Protocol.Variant));
         Assert.Contains(zeroShot.Events.OfType<RunLog>(), log => log.Message.Contains("48 px", StringComparison.Ordinal));
     }
 
