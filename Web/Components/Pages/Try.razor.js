@@ -72,6 +72,7 @@ class Trial {
 
   /** Blazor: what is asked has changed. @param {{dataset, split, image, upload, classes, options: string}} question upload: name of the file that was received; null where an image is picked */
   ask(question) {
+    const isPicked = this.#question && (question.image ?? question.upload) !== (this.#question.image ?? this.#question.upload);
     this.#question = question;
     this.#ownFactor = JSON.parse(question.options).thresholdFactor;
     if (!question.image && !question.upload) {
@@ -82,6 +83,13 @@ class Trial {
     }
     const key = JSON.stringify([question, question.upload && [this.#upload.size, this.#upload.lastModified]]);
     if (key !== this.#asked) this.#send(key);
+    if (isPicked) this.#reveal();
+  }
+
+  /** On a narrow screen the masks stand below what was touched. */
+  #reveal() {
+    if (this.#view.getBoundingClientRect().top > 0.7 * innerHeight)
+      this.#view.scrollIntoView({ behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
   }
 
   /** Blazor: its choices for the address. */
