@@ -53,7 +53,8 @@ public sealed class CamRunTests : IDisposable
     private RunFolder Create(string id)
     {
         var preset = (CamOptions)CamMethod.Descriptor.Presets.Single(preset => preset.Name == "builtin").Options;
-        var options = preset with { Epochs = 8, BatchSize = 4, CropSize = 32, ResizeLongMin = 32, ResizeLongMax = 32 };
+        // As many epochs as keep it busy until a busy machine comes to kill it.
+        var options = preset with { Epochs = 24, BatchSize = 4, CropSize = 32, ResizeLongMin = 32, ResizeLongMax = 32 };
         return RunFolder.Create(_data.Data.Run(id).Path, new RunSpec
         {
             Id = id,

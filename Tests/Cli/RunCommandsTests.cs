@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Execution;
 using Dashboard.Domain.Runs;
@@ -51,6 +52,20 @@ public sealed partial class RunCommandsTests : IDisposable
     }
 
     [Fact]
+    public async Task Train_BaselineOnTheSameFolderByItsName_IsReused()
+    {
+        new DatasetCatalog(_data.Data.Path).Register("mini", _dataset);
+        var cam = JsonDocument.Parse((await Call("train", "cam", "--dataset", "mini", "--preset", "builtin", "--json")).LastLine).RootElement.GetProperty("run").GetString();
+
+        var found = await Call("train", "clims", "--dataset", _dataset, "--preset", "builtin", "--json");
+        var named = await Call("train", "clims", "--dataset", _dataset + "/", "--preset", "builtin", "--input", $"baseline={cam}", "--json");
+
+        foreach (var answer in new[] { found, named })
+            Assert.Equal(cam, new RunFolder(JsonDocument.Parse(answer.LastLine).RootElement.GetProperty("folder").GetString()!).ReadSpec().Inputs["baseline"]);
+        Assert.Equal(3, Directory.GetDirectories(_data.Data.Runs).Length);
+    }
+
+    [Fact]
     public async Task Train_Fails_SaysWhyWithExitCode1()
     {
         var answer = await Call(Train("--name", "throws", "--json"));
@@ -86,7 +101,7 @@ public sealed partial class RunCommandsTests : IDisposable
     [Fact]
     public async Task Train_CtrlC_StopsTheWorkerAndResumeGoesOn()
     {
-        using var process = Shell.Start([.. Train("--name", "slow", "--set", "epochs=60", "--json"), "--data", _data.Data.Path]);
+        using var process = Shell.Start([.. Train("--name", "slow", "--set", "epochs=300", "--json"), "--data", _data.Data.Path]);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         var folder = await FirstRunAsync();
         await TemporaryData.Until(() => EventLogReader.ReadAll(folder.Events).OfType<RunCheckpoint>().Any(), "a checkpoint");

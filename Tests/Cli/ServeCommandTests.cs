@@ -24,7 +24,7 @@ public sealed class ServeCommandTests : IDisposable
     [Fact]
     public async Task Serve_KilledWhileARunGoesOn_LosesNoEventAndStartsWhatIsQueued()
     {
-        var first = Queue("first", "slow", epochs: 60);
+        var first = Queue("first", "held", epochs: 3);
         var second = Queue("second", "", epochs: 1);
         var dashboard = await ServeAsync();
         await TemporaryData.Until(() => EventLogReader.ReadAll(first.Events).OfType<RunMetrics>().Any(), "the first run to begin");
@@ -34,6 +34,7 @@ public sealed class ServeCommandTests : IDisposable
         Assert.NotNull(WorkerLock.Holder(first, TimeProvider.System));
         Assert.NotNull(QueueTicket.Read(second));
         await ServeAsync();
+        CountingMethod.LetGo(first);
         await TemporaryData.Until(() => EventLogReader.ReadLast(second.Events) is RunFinished, "the second run to end");
 
         foreach (var folder in new[] { first, second })

@@ -85,7 +85,7 @@ public sealed class BatchLoaderTests : IDisposable
             // Taken batches, and at most two ahead of them.
             Assert.InRange(counter.Applied, taken * 2, (taken + 2) * 2);
         }
-        SpinWait.SpinUntil(() => counter.Applied == 22 * 2, TimeSpan.FromSeconds(20));
+        SpinWait.SpinUntil(() => counter.Applied == 22 * 2, TimeSpan.FromMinutes(1));
         Assert.Equal(22 * 2, counter.Applied);
     }
 

@@ -27,9 +27,10 @@ public class BrowserFixture : IAsyncLifetime
     }
 
     /// <summary>A window of its own, as a new visitor has it.</summary>
-    public async Task<IPage> OpenAsync(string path, int width = 1280, bool dark = false)
+    /// <param name="delay">Of the line to the server, in each direction.</param>
+    public async Task<IPage> OpenAsync(string path, int width = 1280, bool dark = false, TimeSpan? delay = null)
     {
-        var page = await _chromium!.NewPageAsync(Server.Address, width, dark);
+        var page = await _chromium!.NewPageAsync(Server.Address, width, dark, delay);
         await page.GotoAsync(path);
         await page.Locator("h1").WaitForAsync();
         return page;

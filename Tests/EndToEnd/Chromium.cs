@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using Dashboard.Web.Server;
 using Microsoft.Playwright;
 
@@ -9,6 +11,10 @@ public sealed class Chromium : IAsyncDisposable
     /// <summary>Milliseconds. The machine may be busy with other tests: what must come may take its time.</summary>
     private const int Patience = 180_000;
 
+    /// <summary>Milliseconds in each direction on every line that no test chose: makes rare races frequent.</summary>
+    private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(double.Parse(Environment.GetEnvironmentVariable("DASHBOARD_TEST_LATENCY") ?? "0", CultureInfo.InvariantCulture));
+
+    private readonly ConcurrentDictionary<(string Server, TimeSpan Delay), SlowLine> _lines = [];
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
 
@@ -30,12 +36,13 @@ public sealed class Chromium : IAsyncDisposable
     }
 
     /// <summary>A window of its own, as a new visitor has it; its context is the caller's to close.</summary>
-    /// <param name="address">What relative addresses begin with.</param>
-    public async Task<IPage> NewPageAsync(string address, int width = 1280, bool dark = false)
+    /// <param name="address">The server's: what relative addresses begin with.</param>
+    /// <param name="delay">Of the line to the server, in each direction.</param>
+    public async Task<IPage> NewPageAsync(string address, int width = 1280, bool dark = false, TimeSpan? delay = null)
     {
         var context = await _browser.NewContextAsync(new()
         {
-            BaseURL = address,
+            BaseURL = (delay ?? Latency) is { Ticks: > 0 } slow ? _lines.GetOrAdd((address, slow), line => new SlowLine(line.Server, line.Delay)).Address : address,
             ViewportSize = new() { Width = width, Height = 900 },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
@@ -51,5 +58,7 @@ public sealed class Chromium : IAsyncDisposable
     {
         await _browser.DisposeAsync();
         _playwright.Dispose();
+        foreach (var line in _lines.Values)
+            await line.DisposeAsync();
     }
 }

@@ -97,6 +97,8 @@ public sealed class ClimsBesideSimSegTests(LaunchedRunsFixture dashboard)
         Assert.True(images.Min(image => image.Pixels) > 0);
         await page.Locator(".images a").First.ClickAsync();
         await Expect(page.Locator("#viewer-title")).ToHaveTextAsync(images[0].Id);
+        // By then the panes have been brought into view, and nothing scrolls any more.
+        await Expect(page).ToHaveURLAsync(new Regex($"image={images[0].Id}(&|$)"));
         await ExpectDrawn(page, panes: 3);
     }
 

@@ -25,9 +25,13 @@ internal static class ComparePage
         // The title comes with Blazor's rendering; the panes' module loads the image's files after it.
         await page.WaitForFunctionAsync("() => document.querySelector('.viewer').dataset.image === document.querySelector('#viewer-title').textContent");
         await Expect(page.Locator(".viewer[aria-busy]")).ToHaveCountAsync(0);
+        await SettledFonts(page);
         await Frame(page);
         await Expect(page.Locator(Part(0, "iou"))).ToHaveTextAsync(new Regex(@"^\d+\.\d\d$"));
     }
+
+    /// <summary>A font that comes later moves what the mouse is being led to.</summary>
+    public static Task SettledFonts(IPage page) => page.EvaluateAsync("() => document.fonts.ready.then(() => {})");
 
     /// <summary>What was asked for is drawn in the next frame.</summary>
     public static Task Frame(IPage page) => page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");

@@ -10,8 +10,8 @@ public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture
     [Fact]
     public async Task Run_LaunchedStoppedResumedDeleted_FromTheBrowser()
     {
-        var page = await dashboard.OpenAsync("/new?name=slow+first&set=epochs%3D300");
-        await Expect(page.Locator("pre").First).ToContainTextAsync("./run train cam --dataset cooccurrence --preset builtin --name 'slow first' --set epochs=300");
+        var page = await dashboard.OpenAsync("/new?name=slow+first&set=epochs%3D600");
+        await Expect(page.Locator("pre").First).ToContainTextAsync("./run train cam --dataset cooccurrence --preset builtin --name 'slow first' --set epochs=600");
         await page.GetByRole(AriaRole.Button, new() { Name = "Launch", Exact = true }).ClickAsync();
         await Expect(page).ToHaveURLAsync(RunAddress());
 
@@ -155,9 +155,10 @@ public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture
             {
                 var foreign = new List<string>();
                 var page = await dashboard.OpenAsync("/not-found", width, dark);
+                var own = new Uri(page.Url).GetLeftPart(UriPartial.Authority);
                 page.Request += (_, request) =>
                 {
-                    if (!request.Url.StartsWith(dashboard.Server.Address, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
+                    if (!request.Url.StartsWith(own, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
                         foreign.Add(request.Url);
                 };
                 await page.GotoAsync(path);

@@ -250,6 +250,7 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
     {
         await Expect(page.Locator("[data-part=view][data-state=shown]")).ToBeVisibleAsync();
         await Expect(page.Locator(".strip img").First).ToBeVisibleAsync();
+        await ComparePage.SettledFonts(page);
         await Frame(page);
     }
 

@@ -6,11 +6,14 @@ namespace Dashboard.Tests.Execution;
 
 /// <summary>
 /// Reports one deterministic value a step, a checkpoint after every tenth and an evaluation at the end. The option epochs counts
-/// the tens; the run's name says how it behaves: words like "slow" (until it is resumed), "deaf", "throws", "dies", "fills".
+/// the tens; the run's name says how it behaves: words like "slow" (until it is resumed), "held" (after the first ten, until <see cref="LetGo"/>),
+/// "deaf", "throws", "dies", "fills".
 /// </summary>
 public sealed class CountingMethod : IRunMethod
 {
     public const int StepsPerEpoch = 10;
+
+    private const string Go = "go";
 
     public string Name => "cam";
 
@@ -41,6 +44,9 @@ public sealed class CountingMethod : IRunMethod
         ? throw new InvalidOperationException("batchSize: the batch does not fit. Give a smaller one.")
         : new DryRunReport(0.5, 1_000_000, context.Spec.Options["epochs"]!.GetValue<int>() * StepsPerEpoch, 60);
 
+    /// <summary>A run that is held goes on.</summary>
+    public static void LetGo(RunFolder folder) => File.WriteAllText(folder.File(Go), "");
+
     public static double Loss(long seed, long step) => Math.Exp(-0.01 * step) * (1 + (0.1 * Math.Sin(step + seed)));
 
     private static Protocol Protocol { get; } = new()
@@ -56,6 +62,11 @@ public sealed class CountingMethod : IRunMethod
 
     private static void Misbehave(string manner, RunContext context)
     {
+        while (manner.Contains("held") && !File.Exists(context.Folder.File(Go)))
+        {
+            context.Stop.ThrowIfCancellationRequested();
+            Thread.Sleep(10);
+        }
         if (manner.Contains("throws"))
             throw new InvalidDataException("image 7.jpg is damaged. Replace it.");
         if (manner.Contains("dies"))

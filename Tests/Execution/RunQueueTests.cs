@@ -123,7 +123,7 @@ public sealed class RunQueueTests : IDisposable
     [Fact]
     public async Task Resume_CancelledRun_GoesOnFromItsCheckpoint()
     {
-        var id = _queue.Submit(TemporaryData.Request("slow", epochs: 10)).Spec.Id;
+        var id = _queue.Submit(TemporaryData.Request("slow", epochs: 100)).Spec.Id;
         await TemporaryData.Until(() => EventLogReader.ReadAll(_store.Folder(id)!.Events).OfType<RunCheckpoint>().Any(), "a checkpoint");
         await _queue.StopAsync(id);
 
@@ -131,7 +131,7 @@ public sealed class RunQueueTests : IDisposable
         await Until(id, RunState.Finished);
 
         var series = _store.Series(id, "loss", 0, long.MaxValue, int.MaxValue);
-        Assert.Equal(Enumerable.Range(1, 100).Select(step => (long)step), series.Steps);
+        Assert.Equal(Enumerable.Range(1, 1000).Select(step => (long)step), series.Steps);
         Assert.Equal(series.Steps.Select(step => CountingMethod.Loss(0, step)), series.Last);
         Assert.Throws<InvalidRunException>(() => _queue.Resume(id));
     }
@@ -139,7 +139,7 @@ public sealed class RunQueueTests : IDisposable
     [Fact]
     public async Task Queue_DashboardRestarts_QueuedRunsStartAndRunningOnesGoOn()
     {
-        var first = _queue.Submit(TemporaryData.Request("slow", epochs: 30)).Spec.Id;
+        var first = _queue.Submit(TemporaryData.Request("held")).Spec.Id;
         var second = _queue.Submit(TemporaryData.Request(epochs: 1)).Spec.Id;
         await Until(first, RunState.Running);
         Close();
@@ -147,6 +147,7 @@ public sealed class RunQueueTests : IDisposable
         (_store, _queue) = Open();
 
         Assert.Equal((RunState.Running, RunState.Queued), (_store.Find(first)!.State, _store.Find(second)!.State));
+        CountingMethod.LetGo(_store.Folder(first)!);
         await Until(second, RunState.Finished);
         Assert.Equal(RunState.Finished, _store.Find(first)!.State);
         Assert.Single(EventLogReader.ReadAll(_store.Folder(first)!.Events).OfType<RunStarted>());
@@ -157,7 +158,7 @@ public sealed class RunQueueTests : IDisposable
     {
         Close();
         (_store, _queue) = (_data.OpenStore(), null!);
-        _queue = new RunQueue(_data.Data, _store, new LocalExecutor(["/bin/sh", "-c", "echo no libtorch here; exit 3", "sh"]), new EmptyDatasets(), TimeProvider.System);
+        _queue = new RunQueue(_data.Data, _store, new LocalExecutor(["/bin/sh", "-c", "echo no libtorch here; exit 3", "sh"]), _data.Inventory, TimeProvider.System);
 
         var id = _queue.Submit(TemporaryData.Request()).Spec.Id;
         await Until(id, RunState.Failed);

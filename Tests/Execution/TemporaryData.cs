@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Dashboard.Backend.Execution;
+using Dashboard.Backend.Pretrained;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 
@@ -9,15 +10,18 @@ namespace Dashboard.Tests.Execution;
 /// <summary>A data folder of a test's own. At the end its workers are killed and the folder is deleted.</summary>
 public sealed class TemporaryData : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>What takes longer hangs: a busy machine needs a minute to start a process.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     public DataFolder Data { get; } = new(Directory.CreateTempSubdirectory("dashboard-test-").FullName);
 
     public LocalExecutor Executor => new([TestProgram.Path, "--data", Data.Path]);
 
+    public RunInventory Inventory => new(new EmptyDatasets(), new ModelCatalog(Data.Path));
+
     public RunStore OpenStore() => RunStore.Follow(Data, TimeProvider.System);
 
-    public RunQueue OpenQueue(RunStore store, double grace = 20) => new(Data, store, Executor, new EmptyDatasets(), TimeProvider.System, TimeSpan.FromSeconds(grace));
+    public RunQueue OpenQueue(RunStore store, double grace = 20) => new(Data, store, Executor, Inventory, TimeProvider.System, TimeSpan.FromSeconds(grace));
 
     public static RunRequest Request(string name = "", int epochs = 3, long seed = 0, string device = "cpu") =>
         new("cam", "empty", "builtin", new JsonObject { ["epochs"] = epochs }, seed, device, name);

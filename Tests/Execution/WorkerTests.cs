@@ -78,17 +78,18 @@ public sealed class WorkerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0.05)]
-    [InlineData(0.15)]
-    [InlineData(0.3)]
-    public async Task Worker_KilledAndResumed_GivesTheValuesOfAnUndisturbedRun(double fractionBeforeKill)
+    [InlineData(15)]
+    [InlineData(45)]
+    [InlineData(90)]
+    public async Task Worker_KilledAndResumed_GivesTheValuesOfAnUndisturbedRun(int stepsBeforeKill)
     {
-        var undisturbed = _data.Create("undisturbed", epochs: 30);
+        // As many steps as keep it busy until a busy machine comes to kill it.
+        var undisturbed = _data.Create("undisturbed", epochs: 100);
         await _data.RunWorker(undisturbed);
-        var folder = _data.Create("disturbed", "slow", epochs: 30);
+        var folder = _data.Create("disturbed", "slow", epochs: 100);
         using (var process = _data.Executor.Start(folder))
         {
-            await TemporaryData.Until(() => EventLogReader.ReadAll(folder.Events).OfType<RunMetrics>().Count() > 300 * fractionBeforeKill, "some steps");
+            await TemporaryData.Until(() => EventLogReader.ReadAll(folder.Events).OfType<RunMetrics>().Count() > stepsBeforeKill, "some steps");
             process.Kill();
             await process.WaitForExitAsync();
         }

@@ -9,7 +9,7 @@ namespace Dashboard.Tests.Hubs;
 
 public sealed class RunsHubTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly DataFolder _data = new(Directory.CreateTempSubdirectory("dashboard-hub-").FullName);
     private readonly CancellationTokenSource _stop = new(Patience);

@@ -257,7 +257,7 @@ public sealed class ModelCatalogTests : IDisposable
         var told = new TaskCompletionSource();
         using var subscription = Open().Subscribe(() => told.TrySetResult(), TimeProvider.System);
         Open().Add(SmallClip.Write(_folder.File("small")));
-        await told.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await told.Task.WaitAsync(TimeSpan.FromMinutes(5));
     }
 
     /// <summary>Whoever has listed the models in between would show one that is gone.</summary>
@@ -268,7 +268,7 @@ public sealed class ModelCatalogTests : IDisposable
         var told = new TaskCompletionSource();
         using var subscription = Open().Subscribe(() => told.TrySetResult(), TimeProvider.System);
         Open().Remove(Open().Add(path).Name);
-        await told.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await told.Task.WaitAsync(TimeSpan.FromMinutes(5));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Dashboard.Web.Components.Address;
+using Dashboard.Web.Components.Shared;
 using Dashboard.Web.Launch;
 using Radzen;
 
@@ -13,6 +14,7 @@ internal static class PageServices
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = 128 << 10);
         services.AddRadzenComponents();
         services.AddHttpContextAccessor();
+        services.AddScoped<Confirmation>();
         services.AddScoped<ViewAddress>();
         services.AddCascadingValue(provider => provider.GetRequiredService<ViewAddress>().Source);
         services.AddSingleton<AblationLaunch>();

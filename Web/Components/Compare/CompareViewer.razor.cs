@@ -56,16 +56,17 @@ public sealed partial class CompareViewer : IAsyncDisposable
     }
 
     /// <summary>Brings the panes into view.</summary>
-    public ValueTask RevealAsync() => _viewer?.InvokeVoidAsync("reveal") ?? ValueTask.CompletedTask;
+    public ValueTask RevealAsync() => _left || _viewer is null ? ValueTask.CompletedTask : _viewer.InvokeVoidAsync("reveal");
 
     /// <summary>Fills this image's cells of the table of classes.</summary>
-    public ValueTask WriteTableAsync() => _viewer?.InvokeVoidAsync("writeTable") ?? ValueTask.CompletedTask;
+    public ValueTask WriteTableAsync() => _left || _viewer is null ? ValueTask.CompletedTask : _viewer.InvokeVoidAsync("writeTable");
+
+    // What was done in panes that are just being taken away concerns sources that are gone.
+    [JSInvokable]
+    public Task StepAsync(int step) => InvokeAsync(() => _left ? Task.CompletedTask : OnStep.InvokeAsync(step));
 
     [JSInvokable]
-    public Task StepAsync(int step) => InvokeAsync(() => OnStep.InvokeAsync(step));
-
-    [JSInvokable]
-    public Task SetThresholdsAsync(double?[] thresholds) => InvokeAsync(() => OnThresholds.InvokeAsync(thresholds));
+    public Task SetThresholdsAsync(double?[] thresholds) => InvokeAsync(() => _left ? Task.CompletedTask : OnThresholds.InvokeAsync(thresholds));
 
     public async ValueTask DisposeAsync()
     {

@@ -20,6 +20,8 @@ public sealed partial class CheckPanel : IDisposable
 
     private async Task CheckAsync()
     {
+        if (_work is not null)
+            return;
         using var work = new CancellationTokenSource();
         (_work, _progress) = (work, null);
         // Drawn at a steady pace, however quickly files are done.

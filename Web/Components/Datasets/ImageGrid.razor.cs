@@ -33,17 +33,22 @@ public sealed partial class ImageGrid
     protected override async Task OnParametersSetAsync()
     {
         _split = Address["split"] is { } chosen && Dataset.Splits.Contains(chosen) ? chosen : Dataset.Splits is [var first, ..] ? first : "";
-        if (_read == (_split, Class))
+        var asked = (Split: _split, Class);
+        if (_read == asked)
             return;
-        (_read, _samples, _problem) = ((_split, Class), null, null);
+        (_read, _samples, _problem) = (asked, null, null);
         try
         {
-            var number = Class is null ? -1 : Dataset.Classes.Names.ToList().IndexOf(Class);
-            _samples = await Task.Run(() => Browser.Samples(Name, _split).Where(sample => Class is null || sample.Tags.Contains(number)).ToList());
+            var number = asked.Class is null ? -1 : Dataset.Classes.Names.ToList().IndexOf(asked.Class);
+            var samples = await Task.Run(() => Browser.Samples(Name, asked.Split).Where(sample => asked.Class is null || sample.Tags.Contains(number)).ToList());
+            // Another choice may have been made meanwhile.
+            if (_read == asked)
+                _samples = samples;
         }
         catch (DatasetException error)
         {
-            _problem = error.Message;
+            if (_read == asked)
+                _problem = error.Message;
         }
     }
 

@@ -24,8 +24,11 @@ public sealed partial class Compare : IAsyncDisposable
     private string? _problem;
     private string? _scoreProblem;
 
-    /// <summary>Counts the loads: what an outdated one brings is dropped.</summary>
+    /// <summary>Counts the loads: what an outdated one brings is dropped, and after the page is left all of it.</summary>
     private int _load;
+
+    /// <summary>As chosen, with those that are missing.</summary>
+    private IReadOnlyList<SourceKey> _asked = [];
 
     private CompareViewer? _viewer;
     private CompareGrid? _grid;
@@ -62,10 +65,14 @@ public sealed partial class Compare : IAsyncDisposable
         if (available.Select(source => source.Name).SequenceEqual(_available.Select(source => source.Name)))
             return;
         var isFirst = _available.Count == 0;
+        // A link may be quicker than the look at the run's folder.
+        var hasCome = _missing.Any(key => available.Any(source => source.Key == key) && _available.All(source => source.Key != key));
         _available = available;
         // What is on the page would go on with files that are gone.
         var isGone = _comparison?.Sources.Any(source => !source.IsTruth && available.All(other => other.Key != source.Key)) == true;
-        if (isFirst || isGone)
+        if (hasCome)
+            _view = _view.WithSources(_asked);
+        if (isFirst || isGone || hasCome)
             await LoadAsync();
         else
             StateHasChanged();
@@ -89,6 +96,7 @@ public sealed partial class Compare : IAsyncDisposable
             return;
         if (_view.Sources.Count == 0)
             _view = _view with { Sources = FirstChoice() };
+        _asked = _view.Sources;
         var runs = _view.Sources.Select(Catalog.Find).OfType<CompareSource>().ToList();
         if (runs.Count > 0)
             runs.RemoveAll(run => run.Images != runs[0].Images);
@@ -120,7 +128,7 @@ public sealed partial class Compare : IAsyncDisposable
                 _problem = error.Message;
         }
         StateHasChanged();
-        await WriteAddressAsync();
+        await WriteAddressAsync(load);
     }
 
     /// <summary>The newest runs on the newest run's images, and the ground truth.</summary>
@@ -181,7 +189,7 @@ public sealed partial class Compare : IAsyncDisposable
 
     private async Task ChangeAsync(CompareView view)
     {
-        var before = _view;
+        var (before, load) = (_view, _load);
         _view = view;
         if (!view.Sources.SequenceEqual(before.Sources))
         {
@@ -191,30 +199,32 @@ public sealed partial class Compare : IAsyncDisposable
         try
         {
             if (!view.Thresholds.SequenceEqual(before.Thresholds))
-                await ScoreAsync(_load);
+                await ScoreAsync(load);
             else if ((view with { Image = before.Image, Page = before.Page }) != before)
-                await RankAsync(_load);
+                await RankAsync(load);
         }
         catch (Exception error) when (error is DatasetException or IOException or UnauthorizedAccessException)
         {
             (_scoreProblem, _progress) = (error.Message, null);
         }
-        await WriteAddressAsync();
+        await WriteAddressAsync(load);
     }
 
     private Task ChangeThresholdsAsync(IReadOnlyList<double?> thresholds) => ChangeAsync(_view with { Thresholds = thresholds });
 
     private async Task OpenAsync(string image)
     {
-        await ChangeAsync(_view with { Image = image, Page = null });
+        var change = ChangeAsync(_view with { Image = image, Page = null });
         if (_viewer is not null)
             await _viewer.RevealAsync();
+        await change;
     }
 
     private async Task OpenCellAsync(MatrixCell cell)
     {
+        var load = _load;
         await ChangeAsync(_view with { Cell = cell == _view.Cell ? null : cell, Matrix = MatrixSource, Order = null, Page = 1 });
-        if (_grid is not null && _address is not null)
+        if (load == _load && _grid is not null && _address is not null)
             await _address.InvokeVoidAsync("scrollTo", _grid.Root);
     }
 
@@ -241,12 +251,13 @@ public sealed partial class Compare : IAsyncDisposable
             await _viewer.WriteTableAsync();
     }
 
-    private async Task WriteAddressAsync()
+    private async Task WriteAddressAsync(int load)
     {
         try
         {
             _address ??= await Script.InvokeAsync<IJSObjectReference>("import", "/js/compare/address.js");
-            await _address.InvokeVoidAsync("writeAddress", _view.ToQuery());
+            if (load == _load)
+                await _address.InvokeVoidAsync("writeChoicesOf", "/compare", _view.ToQuery());
         }
         catch (JSDisconnectedException)
         {

@@ -24,7 +24,8 @@ public sealed partial class DatasetPage : IDisposable
     {
         if (_opened == Name)
             return;
-        (_opened, _dataset, _problem) = (Name, null, null);
+        var name = Name;
+        (_opened, _dataset, _problem) = (name, null, null);
         var progress = new Progress<WorkProgress>(work => InvokeAsync(() =>
         {
             _progress = work;
@@ -32,7 +33,10 @@ public sealed partial class DatasetPage : IDisposable
         }));
         try
         {
-            _dataset = await Task.Run(() => Browser.Open(Name, progress, _leaving.Token));
+            var dataset = await Task.Run(() => Browser.Open(name, progress, _leaving.Token));
+            // Another one may have been chosen meanwhile.
+            if (name == _opened)
+                _dataset = dataset;
         }
         catch (OperationCanceledException)
         {
@@ -40,7 +44,8 @@ public sealed partial class DatasetPage : IDisposable
         }
         catch (Exception error) when (error is DatasetException or IOException or UnauthorizedAccessException)
         {
-            _problem = error.Message;
+            if (name == _opened)
+                _problem = error.Message;
         }
     }
 
@@ -48,9 +53,5 @@ public sealed partial class DatasetPage : IDisposable
 
     private string ViewLink(string? view) => Address.With(("view", view));
 
-    public void Dispose()
-    {
-        _leaving.Cancel();
-        _leaving.Dispose();
-    }
+    public void Dispose() => _leaving.Cancel();
 }

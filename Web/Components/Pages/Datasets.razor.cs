@@ -1,7 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Web.Access;
+using Dashboard.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
-using Radzen;
 
 namespace Dashboard.Web.Components.Pages;
 
@@ -17,7 +17,7 @@ public sealed partial class Datasets
 
     [Inject] private DatasetCatalog Catalog { get; set; } = null!;
     [Inject] private AllowedRoots Roots { get; set; } = null!;
-    [Inject] private DialogService Dialogs { get; set; } = null!;
+    [Inject] private Confirmation Confirmation { get; set; } = null!;
 
     protected override Task OnInitializedAsync() => LoadAsync();
 
@@ -36,6 +36,8 @@ public sealed partial class Datasets
 
     private async Task RegisterAsync()
     {
+        if (_registering)
+            return;
         var (name, path) = (_name.Trim(), _path.Trim());
         _failure = path == "" ? "path: give the folder." : Roots.Refuse(path) is { } refused ? $"path: {refused}" : null;
         if (_failure is not null)
@@ -59,7 +61,7 @@ public sealed partial class Datasets
 
     private async Task RemoveAsync(DatasetEntry entry)
     {
-        if (await Dialogs.Confirm($"Forget the name {entry.Name}? The folder {entry.Path} stays as it is.", "Remove data set", new ConfirmOptions { OkButtonText = "Remove", CancelButtonText = "Keep" }) != true)
+        if (!await Confirmation.AskAsync($"Forget the name {entry.Name}? The folder {entry.Path} stays as it is.", "Remove data set", "Remove"))
             return;
         try
         {

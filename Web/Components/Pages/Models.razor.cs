@@ -7,7 +7,6 @@ using Dashboard.Domain.Runs;
 using Dashboard.Web.Access;
 using Dashboard.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
-using Radzen;
 
 namespace Dashboard.Web.Components.Pages;
 
@@ -27,6 +26,10 @@ public sealed partial class Models : IDisposable
     private WorkProgress? _progress;
     private string? _problem;
     private string? _failure;
+
+    /// <summary>Counts the looks at the catalogue: what an outdated one brings is dropped.</summary>
+    private int _look;
+
     private string _path = "";
     private string _name = "";
     private string _vocabulary = "";
@@ -35,18 +38,23 @@ public sealed partial class Models : IDisposable
     [Inject] private InferenceClient Inference { get; set; } = null!;
     [Inject] private IRunStore Store { get; set; } = null!;
     [Inject] private AllowedRoots Roots { get; set; } = null!;
-    [Inject] private DialogService Dialogs { get; set; } = null!;
+    [Inject] private Confirmation Confirmation { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
 
     private double Percent => _progress is { Total: > 0 } part ? 100.0 * part.Done / part.Total : 0;
 
     protected override async Task OnInitializedAsync()
     {
-        await LoadAsync();
-        if (_left.IsCancellationRequested)
-            return;
-        _catalogChanges = Catalog.Subscribe(() => InvokeAsync(ReloadAsync), Clock);
+        // Before the first look: what changes while it lasts is told.
         _runChanges = new StoreWatch(Store, Clock, () => InvokeAsync(ReloadAsync));
+        var changes = await Task.Run(() => Catalog.Subscribe(() => InvokeAsync(ReloadAsync), Clock));
+        if (_left.IsCancellationRequested)
+        {
+            changes.Dispose();
+            return;
+        }
+        _catalogChanges = changes;
+        await LoadAsync();
     }
 
     private async Task ReloadAsync()
@@ -57,19 +65,22 @@ public sealed partial class Models : IDisposable
 
     private async Task LoadAsync()
     {
+        var look = ++_look;
         try
         {
             // Looks at every file: not on the circuit's thread.
-            (_models, _offers) = await Task.Run(() =>
+            var (models, offers) = await Task.Run(() =>
             {
                 var models = Catalog.List();
                 return (models, Offers(models));
             });
-            _problem = null;
+            if (look == _look)
+                (_models, _offers, _problem) = (models, offers, null);
         }
         catch (ModelException error)
         {
-            (_models, _problem) = (_models ?? [], error.Message);
+            if (look == _look)
+                (_models, _problem) = (_models ?? [], error.Message);
         }
     }
 
@@ -151,7 +162,7 @@ public sealed partial class Models : IDisposable
     {
         var uses = ModelUse.Of(Store.Runs.Select(run => run.Spec), model.Name);
         var needed = uses.Count == 0 ? "No run names it." : $"{uses.Count} {(uses.Count == 1 ? "run names" : "runs name")} it and cannot be resumed or launched again without it: {string.Join(", ", uses.Take(5))}{(uses.Count > 5 ? ", …" : "")}.";
-        if (await Dialogs.Confirm($"Forget the name {model.Name}? The file {model.Path} stays as it is. {needed}", "Remove model", new ConfirmOptions { OkButtonText = "Remove", CancelButtonText = "Keep" }) != true)
+        if (!await Confirmation.AskAsync($"Forget the name {model.Name}? The file {model.Path} stays as it is. {needed}", "Remove model", "Remove"))
             return;
         try
         {
@@ -170,7 +181,6 @@ public sealed partial class Models : IDisposable
         _left.Cancel();
         _catalogChanges?.Dispose();
         _runChanges?.Dispose();
-        _left.Dispose();
     }
 
     private static string? NullIfEmpty(string text) => text.Trim() is { Length: > 0 } given ? given : null;

@@ -1,12 +1,14 @@
 using System.Text.Json;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
+using Dashboard.Backend.Pretrained;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Access;
 using Dashboard.Web.Api;
 using Dashboard.Web.Components.Address;
 using Dashboard.Web.Components.RunForm;
+using Dashboard.Web.Components.Shared;
 using Dashboard.Web.Launch;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Primitives;
@@ -19,6 +21,10 @@ public sealed partial class NewRun : IDisposable
 {
     private LaunchForm? _form;
     private IReadOnlyList<OptionFailure> _failures = [];
+
+    /// <summary>Those of them that follow from the state of other runs.</summary>
+    private IReadOnlyList<OptionFailure> _inputFaults = [];
+
     private IReadOnlyList<DatasetEntry>? _datasets;
     private string _json = "";
     private string? _problem;
@@ -27,18 +33,23 @@ public sealed partial class NewRun : IDisposable
     private DryRunReport? _report;
     private bool _reportIsOld;
     private (string? Method, string? Preset, string? Parent) _opened;
+    private StoreWatch? _changes;
 
     [CascadingParameter] private ViewAddress Address { get; set; } = null!;
 
     [Inject] private IRunStore Store { get; set; } = null!;
     [Inject] private IRunQueue Queue { get; set; } = null!;
     [Inject] private DatasetCatalog Catalog { get; set; } = null!;
+    [Inject] private IDatasetSource Datasets { get; set; } = null!;
+    [Inject] private ModelCatalog Models { get; set; } = null!;
     [Inject] private AllowedRoots Roots { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private IJSRuntime Script { get; set; } = null!;
+    [Inject] private TimeProvider Clock { get; set; } = null!;
 
     protected override async Task OnInitializedAsync()
     {
+        _changes = new StoreWatch(Store, Clock, () => InvokeAsync(CheckInputs));
         try
         {
             // Opens every registered folder: not on the circuit's thread.
@@ -136,13 +147,30 @@ public sealed partial class NewRun : IDisposable
         List<OptionFailure> failures = [.. _form!.Validate()];
         if (failures.Count == 0)
             failures.AddRange(RunEndpoints.RefusedPaths(Roots, _form.Request));
-        failures.AddRange(_form.Method.Inputs.Select(InputFault).OfType<OptionFailure>());
-        _failures = failures;
+        // Nothing is looked for where pages may not look.
+        if (failures.Count == 0)
+            failures.AddRange(NamedFiles.Faults(_form.Method.Schema, _form.Resolved, Models, open: false));
+        _inputFaults = InputFaults();
+        _failures = [.. failures, .. _inputFaults];
         _json = _form.Resolved.ToJsonString(RunJson.Indented);
     }
 
+    /// <summary>The run to start from may turn up, fail or be deleted while the form is open.</summary>
+    private void CheckInputs()
+    {
+        if (_form is null)
+            return;
+        var faults = InputFaults();
+        if (faults.SequenceEqual(_inputFaults))
+            return;
+        (_failures, _inputFaults) = ([.. _failures.Except(_inputFaults), .. faults], faults);
+        StateHasChanged();
+    }
+
+    private List<OptionFailure> InputFaults() => [.. _form!.Method.Inputs.Select(InputFault).OfType<OptionFailure>()];
+
     private OptionFailure? InputFault(MethodInput input) =>
-        _form!.Inputs.TryGetValue(input.Role, out var id) ? RunInputs.Fault(input, id, RunDraft.DatasetName(_form.Dataset), Store.Find(id)) : null;
+        _form!.Inputs.TryGetValue(input.Role, out var id) ? RunInputs.Fault(input, id, RunDraft.DatasetName(_form.Dataset), Store.Find(id), Datasets) : null;
 
     private void Remember()
     {
@@ -167,30 +195,29 @@ public sealed partial class NewRun : IDisposable
         {
             var request = _form!.Request;
             var run = await Task.Run(() => Queue.Submit(request));
+            // Still launching, until the browser is there: a second click on the way launches no second run.
             Navigation.NavigateTo($"runs/{run.Spec.Id}");
         }
         catch (InvalidRunException error)
         {
-            _failures = error.Failures;
+            (_failures, _launching) = (error.Failures, false);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or DatasetException)
         {
-            _problem = error.Message;
-        }
-        finally
-        {
-            _launching = false;
+            (_problem, _launching) = (error.Message, false);
         }
     }
 
     private async Task DryRunAsync()
     {
+        if (_dryRun is not null || _failures.Count > 0)
+            return;
         using var stop = new CancellationTokenSource();
-        (_dryRun, _report, _problem) = (stop, null, null);
+        // What is changed while it runs makes its report an old one.
+        (_dryRun, _report, _problem, _reportIsOld) = (stop, null, null, false);
         try
         {
             _report = await Queue.DryRunAsync(_form!.Request, stop.Token);
-            _reportIsOld = false;
         }
         catch (OperationCanceledException)
         {
@@ -232,5 +259,9 @@ public sealed partial class NewRun : IDisposable
 
     private static string? Given(string text, string usual) => text == usual ? null : text;
 
-    public void Dispose() => _dryRun?.Cancel();
+    public void Dispose()
+    {
+        _changes?.Dispose();
+        _dryRun?.Cancel();
+    }
 }

@@ -3,7 +3,6 @@ using Dashboard.Domain.Runs;
 using Dashboard.Web.Components.Address;
 using Dashboard.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
-using Radzen;
 
 namespace Dashboard.Web.Components.Pages;
 
@@ -35,7 +34,7 @@ public sealed partial class Runs : IDisposable
 
     [Inject] private IRunStore Store { get; set; } = null!;
     [Inject] private IRunQueue Queue { get; set; } = null!;
-    [Inject] private DialogService Dialogs { get; set; } = null!;
+    [Inject] private Confirmation Confirmation { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
 
     private string CompareLink => _selected is [var only] ? $"runs/{only}" : "comparison?" + string.Join('&', _selected.Select(id => $"run={id}"));
@@ -100,13 +99,15 @@ public sealed partial class Runs : IDisposable
 
     private async Task StopAsync(RunSummary run)
     {
-        if (await Confirmed($"Stop {Title(run)}? It can be resumed from its last checkpoint.", "Stop run", "Stop run"))
+        if (await Confirmation.AskAsync($"Stop {Title(run)}? It can be resumed from its last checkpoint.", "Stop run", "Stop run"))
             await Attempt(run, () => Queue.StopAsync(run.Spec.Id));
     }
 
     private Task Resume(RunSummary run) => Attempt(run, () =>
     {
-        Queue.Resume(run.Spec.Id);
+        // The second of two quick clicks finds that the first has done it.
+        if (Store.Find(run.Spec.Id) is not { State: RunState.Queued or RunState.Running or RunState.Finished })
+            Queue.Resume(run.Spec.Id);
         return Task.CompletedTask;
     });
 
@@ -115,17 +116,15 @@ public sealed partial class Runs : IDisposable
         var dependants = Store.Runs.Where(other => other.Spec.Inputs.Values.Contains(run.Spec.Id)).Select(Title).ToList();
         if (dependants.Count > 0)
             _problem = $"{Title(run)} cannot be deleted: {string.Join(", ", dependants)} {(dependants.Count == 1 ? "starts" : "start")} from it. Delete {(dependants.Count == 1 ? "that run" : "those runs")} first.";
-        else if (await Confirmed($"Delete {Title(run)} with its checkpoints, snapshots and masks? No other run depends on it. This cannot be undone.", "Delete run", "Delete"))
+        else if (await Confirmation.AskAsync($"Delete {Title(run)} with its checkpoints, snapshots and masks? No other run depends on it. This cannot be undone.", "Delete run", "Delete"))
             await Attempt(run, () => Task.Run(() => Queue.Delete(run.Spec.Id)));
     }
 
-    private async Task<bool> Confirmed(string question, string title, string yes) =>
-        await Dialogs.Confirm(question, title, new ConfirmOptions { OkButtonText = yes, CancelButtonText = "Keep" }) == true;
-
     private async Task Attempt(RunSummary run, Func<Task> action)
     {
+        if (!_busy.Add(run.Spec.Id))
+            return;
         _problem = null;
-        _busy.Add(run.Spec.Id);
         try
         {
             await action();

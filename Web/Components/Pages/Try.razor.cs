@@ -33,7 +33,10 @@ public sealed partial class Try : IAsyncDisposable
     /// <summary>The data set's, as they are typed; null until it is open.</summary>
     private string? _names;
 
-    /// <summary>Counts the addresses that were opened: the first, and every link to this page from this page.</summary>
+    /// <summary>The data set is being opened: its names will stand where others could be typed.</summary>
+    private bool _opening;
+
+    /// <summary>Counts the addresses that were opened: the first, every link to this page from this page, and the next page.</summary>
     private int _visit;
 
     /// <summary>The visit whose elements the module has.</summary>
@@ -56,10 +59,12 @@ public sealed partial class Try : IAsyncDisposable
         if (Navigation.ToBaseRelativePath(e.Location).Split('?')[0] == "try")
             _ = InvokeAsync(async () =>
             {
-                await CloseViewerAsync();
+                // Not waited for first: the next address may come before its answer.
+                var closing = CloseViewerAsync();
                 Open(e.Location);
                 _visit++;
                 StateHasChanged();
+                await closing;
             });
     }
 
@@ -68,7 +73,7 @@ public sealed partial class Try : IAsyncDisposable
         var query = QueryHelpers.ParseQuery(new Uri(address).Query);
         string? Value(string name) => query.TryGetValue(name, out var values) ? values[0] : null;
         (_dataset, _split, _image, _classes) = (Value("dataset") ?? CooccurrenceWorld.Kind, Value("split"), Value("image"), Value("classes"));
-        (_upload, _names) = (null, null);
+        (_upload, _names, _opening) = (null, null, true);
         OpenForm(Value("preset"), query.GetValueOrDefault("set").OfType<string>());
     }
 
@@ -76,17 +81,23 @@ public sealed partial class Try : IAsyncDisposable
     {
         if (_drawn == _visit)
             return;
-        _drawn = _visit;
+        var visit = _visit;
+        _drawn = visit;
         try
         {
             _self ??= DotNetObjectReference.Create(this);
             _module ??= await Script.InvokeAsync<IJSObjectReference>("import", "./Components/Pages/Try.razor.js");
+            if (visit != _visit)
+                return;
             _viewer = await _module.InvokeAsync<IJSObjectReference>("init", _root, _self, SegmentRequest.Limits.MaxFileBytes);
-            await AskAsync();
+            if (visit != _visit)
+                await CloseViewerAsync();
+            else
+                await AskAsync();
         }
-        catch (JSDisconnectedException)
+        catch (Exception error) when (error is JSDisconnectedException || (visit != _visit && error is JSException or ObjectDisposedException))
         {
-            // The page was closed meanwhile.
+            // The page was closed or left meanwhile; a module that is loaded only then finds no element.
         }
     }
 
@@ -116,14 +127,14 @@ public sealed partial class Try : IAsyncDisposable
         return AskAsync();
     }
 
-    private void ChooseDataset(string dataset) => (_dataset, _split, _image, _classes, _names) = (dataset, null, null, null, null);
+    private void ChooseDataset(string dataset) => (_dataset, _split, _image, _classes, _names, _opening) = (dataset, null, null, null, null, true);
 
     private Task OpenedAsync((IImageDataset Dataset, string Split) opened)
     {
         // Another split was chosen: the image is not in it.
         if (_split is not null && _split != opened.Split)
             _image = null;
-        _split = opened.Split;
+        (_split, _opening) = (opened.Split, false);
         _names = string.Join(", ", opened.Dataset.Classes.Names);
         _classes ??= _names;
         return AskAsync();
@@ -149,24 +160,26 @@ public sealed partial class Try : IAsyncDisposable
             return;
         try
         {
-            await _viewer.InvokeVoidAsync("ask", new
-            {
-                dataset = _dataset,
-                split = _split,
-                image = _image,
-                upload = _image is null ? _upload : null,
-                classes = Classes,
-                options = _form.Resolved.ToJsonString(),
-            });
-            await _viewer.InvokeVoidAsync("write", new
-            {
-                dataset = _dataset == CooccurrenceWorld.Kind ? null : _dataset,
-                split = _image is null ? null : _split,
-                image = _image,
-                classes = Classes == _names ? null : Classes,
-                preset = _form.Preset == null || _form.Preset.Name == _form.Method.Presets[0].Name ? null : _form.Preset.Name,
-                set = _form.Assignments.Select(pair => $"{pair.Key}={pair.Value}"),
-            });
+            await _viewer.InvokeVoidAsync(
+                "ask",
+                new
+                {
+                    dataset = _dataset,
+                    split = _split,
+                    image = _image,
+                    upload = _image is null ? _upload : null,
+                    classes = Classes,
+                    options = _form.Resolved.ToJsonString(),
+                },
+                new
+                {
+                    dataset = _dataset == CooccurrenceWorld.Kind ? null : _dataset,
+                    split = _image is null ? null : _split,
+                    image = _image,
+                    classes = Classes == _names ? null : Classes,
+                    preset = _form.Preset == null || _form.Preset.Name == _form.Method.Presets[0].Name ? null : _form.Preset.Name,
+                    set = _form.Assignments.Select(pair => $"{pair.Key}={pair.Value}"),
+                });
         }
         catch (JSDisconnectedException)
         {
@@ -193,6 +206,7 @@ public sealed partial class Try : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Navigation.LocationChanged -= OnLocationChanged;
+        _visit++;
         await CloseViewerAsync();
         try
         {

@@ -70,8 +70,27 @@ class Trial {
     this.#bindControls();
   }
 
-  /** Blazor: what is asked has changed. @param {{dataset, split, image, upload, classes, options: string}} question upload: name of the file that was received; null where an image is picked */
-  ask(question) {
+  /**
+   * Blazor: what is asked has changed.
+   * @param {{dataset, split, image, upload, classes, options: string}} question upload: name of the file that was received; null where an image is picked
+   * @param choices for the address
+   */
+  ask(question, choices) {
+    this.#address.later(choices);
+    this.#put(question);
+  }
+
+  dispose() {
+    cancelAnimationFrame(this.#frame);
+    this.#address.stop();
+    clearInterval(this.#ticking);
+    this.#asking?.abort();
+    this.#observer.disconnect();
+    this.#viewport.dispose();
+    this.#drop.dispose();
+  }
+
+  #put(question) {
     const isPicked = this.#question && (question.image ?? question.upload) !== (this.#question.image ?? this.#question.upload);
     this.#question = question;
     this.#ownFactor = JSON.parse(question.options).thresholdFactor;
@@ -92,19 +111,6 @@ class Trial {
       this.#view.scrollIntoView({ behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
   }
 
-  /** Blazor: its choices for the address. */
-  write(choices) { this.#address.later(choices); }
-
-  dispose() {
-    cancelAnimationFrame(this.#frame);
-    this.#address.stop();
-    clearInterval(this.#ticking);
-    this.#asking?.abort();
-    this.#observer.disconnect();
-    this.#viewport.dispose();
-    this.#drop.dispose();
-  }
-
   #part(name) { return this.#root.querySelector(`[data-part=${name}]`); }
 
   #control(name) { return this.#root.querySelector(`[data-control=${name}]`); }
@@ -118,7 +124,7 @@ class Trial {
     this.#control("factor").addEventListener("input", event => this.#moveFactor(Number(event.target.value), event));
     this.#control("own").addEventListener("click", () => this.#moveFactor(null));
     this.#control("cancel").addEventListener("click", () => this.#cancel());
-    this.#control("again").addEventListener("click", () => this.#question && this.ask(this.#question));
+    this.#control("again").addEventListener("click", () => this.#question && this.#put(this.#question));
     this.#control("masks").addEventListener("click", () => this.#chooseMap(null));
     this.#control("reset").addEventListener("click", () => this.#viewport.reset());
     this.#control("download").addEventListener("click", () => this.#download());

@@ -17,6 +17,7 @@ class Timeline {
   #follow = true;
   #wantedEpoch;
   #timer = 0;
+  #page = location.pathname;
   #pictures = new Map();
 
   constructor(root) {
@@ -94,6 +95,8 @@ class Timeline {
       const atEnd = this.#index >= this.#snapshots.length - 1;
       this.#choose(atEnd ? 0 : this.#index);
       this.#timer = setInterval(() => {
+        // The browser is at the next page before the server takes this one away.
+        if (location.pathname !== this.#page) return;
         this.#choose(this.#index + 1);
         if (this.#index >= this.#snapshots.length - 1) this.#togglePlay();
       }, PLAY_INTERVAL);

@@ -23,6 +23,9 @@ public sealed partial class PictureStrip : IDisposable
     private WorkProgress? _progress;
     private int _start;
 
+    /// <summary>Counts the choices of a data set or split: what comes for an outdated one is dropped.</summary>
+    private int _choice;
+
     [Parameter, EditorRequired] public required string Dataset { get; set; }
 
     /// <summary>Null: the usual one.</summary>
@@ -32,6 +35,10 @@ public sealed partial class PictureStrip : IDisposable
     [Parameter] public string? Chosen { get; set; }
 
     [Parameter] public EventCallback<(IImageDataset Dataset, string Split)> OnOpened { get; set; }
+
+    /// <summary>The data set cannot be opened; why, is shown here.</summary>
+    [Parameter] public EventCallback OnFailed { get; set; }
+
     [Parameter] public EventCallback<string> OnDataset { get; set; }
     [Parameter] public EventCallback<string> OnChoose { get; set; }
 
@@ -56,7 +63,7 @@ public sealed partial class PictureStrip : IDisposable
     {
         if (_shown == Dataset)
             return;
-        var name = _shown = Dataset;
+        var (name, choice) = (_shown = Dataset, ++_choice);
         (_opened, _samples, _problem) = (null, null, null);
         var progress = new PacedProgress(Clock, work => _ = InvokeAsync(() =>
         {
@@ -66,7 +73,7 @@ public sealed partial class PictureStrip : IDisposable
         try
         {
             var opened = await Task.Run(() => Browser.Open(name, progress, _leaving.Token));
-            if (_shown != name)
+            if (choice != _choice)
                 return;
             _opened = opened;
             var split = Split is not null && opened.Splits.Contains(Split) ? Split : opened.Splits.Contains(UsualSplit) ? UsualSplit : opened.Splits.FirstOrDefault("");
@@ -78,25 +85,36 @@ public sealed partial class PictureStrip : IDisposable
         }
         catch (Exception error) when (error is DatasetException or IOException or UnauthorizedAccessException)
         {
-            _problem = error.Message;
+            await FailAsync(choice, error);
         }
     }
 
     private async Task ShowSplitAsync(string? split)
     {
-        if (_opened is null || split is null)
+        if (_opened is not { } opened || split is null)
             return;
+        var (name, choice) = (_shown!, ++_choice);
         try
         {
-            var samples = await Task.Run(() => Browser.Samples(Dataset, split));
+            var samples = await Task.Run(() => Browser.Samples(name, split));
+            if (choice != _choice)
+                return;
             (_samples, _split, _problem) = (samples, split, null);
             _start = Chosen is null ? 0 : Math.Max(0, samples.ToList().FindIndex(sample => sample.Id == Chosen)) / PageSize * PageSize;
-            await OnOpened.InvokeAsync((_opened, split));
+            await OnOpened.InvokeAsync((opened, split));
         }
         catch (DatasetException error)
         {
-            _problem = error.Message;
+            await FailAsync(choice, error);
         }
+    }
+
+    private Task FailAsync(int choice, Exception error)
+    {
+        if (choice != _choice)
+            return Task.CompletedTask;
+        _problem = error.Message;
+        return OnFailed.InvokeAsync();
     }
 
     private string Thumbnail(Sample sample) =>
@@ -104,7 +122,7 @@ public sealed partial class PictureStrip : IDisposable
 
     public void Dispose()
     {
+        _choice++;
         _leaving.Cancel();
-        _leaving.Dispose();
     }
 }

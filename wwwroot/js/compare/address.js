@@ -1,6 +1,8 @@
 // The page's address: the visitor's choices, so that a copied link shows the same. Blazor reads it once; both sides write it here.
 import { writeChoices } from "/js/address.js";
 
+export { writeChoicesOf } from "/js/address.js";
+
 export const MODES = ["labels", "heat", "errors", "disagreement"];
 
 /** How the panes are drawn. */
@@ -25,15 +27,14 @@ export function readDrawing() {
 
 const usual = { mode: "labels", opacity: 60, left: 0, right: 1, divider: 50 };
 
-/** Writes changed choices; what is usual leaves the address. */
-export function writeAddress(changes) {
-  writeChoices(changes, usual);
-}
+/** Of the browser's history; Blazor numbers the visits. */
+const currentVisit = () => `${location.pathname} ${history.state?._index ?? 0}`;
 
-/** A chain of small changes is written to the address once. */
+/** A chain of small changes is written to the address once; what is usual leaves it. */
 export class AddressWriter {
   static #PACE = 250;
 
+  #visit = currentVisit();
   #changes = {};
   #timer = 0;
 
@@ -41,7 +42,8 @@ export class AddressWriter {
     Object.assign(this.#changes, changes);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      writeAddress(this.#changes);
+      // The browser is at the next page before the server takes this one away.
+      if (currentVisit() === this.#visit) writeChoices(this.#changes, usual);
       this.#changes = {};
     }, AddressWriter.#PACE);
   }

@@ -15,6 +15,7 @@ export class RunCurves {
   #watch = null;
   #run;
   #stepsPerEpoch;
+  #zoom = null;
 
   /** @param {{id: string, lastSeq: number, metrics: string[], stepsPerEpoch: number | null, started: string | null}} run */
   constructor(run) {
@@ -64,9 +65,12 @@ export class RunCurves {
 
   /** @param {number | null} from steps; null shows the whole curves again */
   async zoom(from, to, buckets) {
+    const zoom = (this.#zoom = { from, to });
     if (from === null) return this.details.clear();
     const metrics = [...this.curves.keys()];
     const loaded = await Promise.all(metrics.map(metric => fetchSeries(this.id, metric, from, to, buckets)));
+    // Another stretch, or the whole curve, was chosen meanwhile.
+    if (zoom !== this.#zoom) return;
     this.details = new Map(metrics.map((metric, i) => [metric, loaded[i]]));
     this.zoomedTo = to;
   }
@@ -76,14 +80,15 @@ export class RunCurves {
   }
 
   async catchUp(buckets) {
-    this.#paused = false;
     const held = this.#held.splice(0);
     if (this.#overflowed > 0) {
       this.#overflowed = 0;
       this.#run.metrics = [...this.curves.keys()];
+      // Paused until the curves are there: what comes meanwhile belongs behind them.
       await this.reload(buckets);
     }
-    held.forEach(event => this.#apply(event));
+    this.#paused = false;
+    for (const event of [...held, ...this.#held.splice(0)]) this.#apply(event);
   }
 
   dispose() {

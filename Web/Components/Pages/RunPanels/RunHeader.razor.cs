@@ -1,9 +1,10 @@
 using Dashboard.Backend.Execution;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Runs;
 using Dashboard.Web.Compare;
+using Dashboard.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.WebUtilities;
-using Radzen;
 
 namespace Dashboard.Web.Components.Pages.RunPanels;
 
@@ -15,9 +16,10 @@ public sealed partial class RunHeader
 
     [Parameter, EditorRequired] public required RunSummary Run { get; set; }
 
+    [Inject] private IRunStore Store { get; set; } = null!;
     [Inject] private IRunQueue Queue { get; set; } = null!;
     [Inject] private CompareCatalog Comparisons { get; set; } = null!;
-    [Inject] private DialogService Dialogs { get; set; } = null!;
+    [Inject] private Confirmation Confirmation { get; set; } = null!;
 
     /// <summary>Methods that start from a run like this one, with the form that has it chosen.</summary>
     private IEnumerable<(string Title, string Address)> NextMethods =>
@@ -37,18 +39,21 @@ public sealed partial class RunHeader
 
     private async Task StopAsync()
     {
-        var confirmed = await Dialogs.Confirm(
-            "Its process ends after the current step. What it has written stays, and it can be resumed from its last checkpoint.",
-            "Stop this run?",
-            new ConfirmOptions { OkButtonText = "Stop run", CancelButtonText = "Keep" });
-        if (confirmed == true)
+        if (await Confirmation.AskAsync("Its process ends after the current step. What it has written stays, and it can be resumed from its last checkpoint.", "Stop this run?", "Stop run"))
             await AttemptAsync(() => Queue.StopAsync(Run.Spec.Id));
     }
 
-    private Task ResumeAsync() => AttemptAsync(() => Task.Run(() => Queue.Resume(Run.Spec.Id)));
+    private Task ResumeAsync() => AttemptAsync(() => Task.Run(() =>
+    {
+        // The second of two quick clicks finds that the first has done it.
+        if (Store.Find(Run.Spec.Id) is not { State: RunState.Queued or RunState.Running or RunState.Finished })
+            Queue.Resume(Run.Spec.Id);
+    }));
 
     private async Task AttemptAsync(Func<Task> action)
     {
+        if (_busy)
+            return;
         (_busy, _failure) = (true, null);
         try
         {

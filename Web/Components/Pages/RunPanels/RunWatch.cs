@@ -83,6 +83,9 @@ public sealed class RunWatch : IDisposable
         {
             Volatile.Write(ref _following, 0);
             Signal();
+            // What was told while this loop was ending has started no other.
+            if (Error is null && !_stop.IsCancellationRequested && _store.Find(_id)?.LastSeq > Digest.LastSeq)
+                Follow();
         }
     }
 

@@ -14,7 +14,9 @@ class WorkerLog {
   #text = "";
   #paused = false;
   #timer = 0;
+  #live = false;
   #disposed = false;
+  #pending = Promise.resolve();
 
   constructor(root, run) {
     this.#root = root;
@@ -35,8 +37,8 @@ class WorkerLog {
 
   /** @param {boolean} live more may come; when the run has just ended, what is left is fetched once */
   update(live) {
-    clearTimeout(this.#timer);
-    this.#fetch(live);
+    this.#live = live;
+    this.#next();
   }
 
   dispose() {
@@ -44,7 +46,14 @@ class WorkerLog {
     clearTimeout(this.#timer);
   }
 
-  async #fetch(live) {
+  /** After the request that is under way: at the same offset it would bring the same piece again. */
+  #next() {
+    clearTimeout(this.#timer);
+    this.#pending = this.#pending.then(() => this.#fetch());
+  }
+
+  async #fetch() {
+    if (this.#disposed) return;
     try {
       const query = this.#offset === null ? "" : `?offset=${this.#offset}`;
       const answer = await fetch(`/api/runs/${encodeURIComponent(this.#run)}/log/piece${query}`);
@@ -53,7 +62,8 @@ class WorkerLog {
     } catch (error) {
       this.#note(`The log could not be loaded (${error.message}).`);
     }
-    if (live && !this.#disposed) this.#timer = setTimeout(() => this.#fetch(true), PACE);
+    clearTimeout(this.#timer);
+    if (this.#live && !this.#disposed) this.#timer = setTimeout(() => this.#next(), PACE);
   }
 
   #append({ offset, text, skipped }) {

@@ -1,0 +1,228 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Dashboard.Tests.EndToEnd.ComparePage;
+using static Microsoft.Playwright.Assertions;
+
+namespace Dashboard.Tests.EndToEnd;
+
+/// <summary>Pages at the far end of a slow line: whatever is done before the answer to the last click is there is not lost, and harms nothing.</summary>
+public sealed class SlowLineTests(BrowserFixture dashboard) : IClassFixture<BrowserFixture>
+{
+    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(250);
+
+    [Fact]
+    public async Task Runs_TwoTickedQuickly_AreBothSelected()
+    {
+        FinishTwoRuns("tick");
+        var page = await OpenAsync("/");
+        await page.GetByLabel("Select tick one for comparison").CheckAsync();
+        await page.GetByLabel("Select tick two for comparison").CheckAsync();
+
+        await Expect(page.GetByText("2 selected")).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("Select tick one for comparison")).ToBeCheckedAsync();
+        await Expect(page.GetByLabel("Select tick two for comparison")).ToBeCheckedAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("with=[^,]*-one,[^,]*-two"));
+    }
+
+    [Fact]
+    public async Task Runs_FiltersChosenAndTextTypedQuickly_AreAllApplied()
+    {
+        FinishTwoRuns("filter");
+        var page = await OpenAsync("/");
+        var (text, state, method) = (page.GetByPlaceholder("Find by name"), page.Locator(".filters select").First, page.Locator(".filters select").Last);
+        await text.PressSequentiallyAsync("filter one");
+        await state.SelectOptionAsync("Finished");
+        await method.SelectOptionAsync("cam");
+
+        await Expect(page).ToHaveURLAsync(new Regex(@"(?=.*[?&]q=filter(\+|%20)one(&|$))(?=.*state=finished)(?=.*method=cam)"));
+        await Expect(page.Locator("tbody .name a")).ToHaveTextAsync(["filter one"]);
+        await Expect(text).ToHaveValueAsync("filter one");
+        await Expect(state).ToHaveValueAsync("Finished");
+        await Expect(method).ToHaveValueAsync("cam");
+    }
+
+    [Fact]
+    public async Task NewRun_OptionsEnteredQuickly_AreAllKept()
+    {
+        var page = await OpenAsync("/new");
+        await page.Locator("#name").PressSequentiallyAsync("quick hands");
+        await page.Locator("#option-epochs").FillAsync("7");
+        await page.Locator("#seed").FillAsync("5");
+        await page.Locator("#option-batchSize").FillAsync("3");
+        await page.Locator("#option-batchSize").BlurAsync();
+
+        await Expect(page.Locator("pre").First).ToHaveTextAsync(new Regex("(?=.*--seed 5)(?=.*--name 'quick hands')(?=.*--set epochs=7)(?=.*--set batchSize=3)"));
+        await Expect(page).ToHaveURLAsync(new Regex(@"(?=.*name=quick)(?=.*seed=5)(?=.*set=epochs%3D7)(?=.*set=batchSize%3D3)"));
+        await Expect(page.Locator("#name")).ToHaveValueAsync("quick hands");
+        await Expect(page.Locator("#option-epochs")).ToHaveValueAsync("7");
+    }
+
+    [Fact]
+    public async Task NewRun_LaunchClickedTwice_LaunchesOneRun()
+    {
+        var page = await OpenAsync("/new?name=only+one");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Launch", Exact = true }).DblClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("/runs/[^/]*-cam-"));
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Runs", Exact = true }).ClickAsync();
+        await Expect(page.Locator("tbody .name a").GetByText("only one")).ToHaveCountAsync(1);
+    }
+
+    /// <summary>The second click finds the first one's work under way.</summary>
+    [Fact]
+    public async Task NewRun_AblationClickedTwice_AsksOnce()
+    {
+        var page = await OpenAsync("/new?method=clims&preset=builtin&dataset=cooccurrence");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run the ablation: 4 runs" }).DblClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alertdialog)).ToHaveCountAsync(1);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alertdialog)).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Compare_ChosenQuickly_AllStandsInTheAddress()
+    {
+        var world = new FabricatedComparison(dashboard.Server.Data, "quick", images: 6, size: 48);
+        var page = await OpenAsync($"/compare?sources=maps:{world.Near.Id},maps:{world.Spilling.Id},truth");
+        await ExpectDrawn(page, panes: 3);
+        var name = world.Labels[world.Samples[0].Tags[0] + 1];
+        await MoveSlider(page, 0, 0.6);
+        await page.Locator("#sort").SelectOptionAsync("highest-1");
+        await page.Locator("#grid-class").SelectOptionAsync(name);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Errors" }).ClickAsync();
+
+        await Expect(page).ToHaveURLAsync(new Regex($"(?=.*t=0.6,)(?=.*sort=highest-1)(?=.*class={name})(?=.*mode=errors)"));
+        await Expect(page.Locator("#sort")).ToHaveValueAsync("highest-1");
+        await Expect(page.Locator("#grid-class")).ToHaveValueAsync(name);
+    }
+
+    /// <summary>The page is left while its answers are under way: none of them reaches the next one.</summary>
+    [Fact]
+    public async Task Compare_LeftAtOnce_LeavesTheNextPageAlone()
+    {
+        var world = new FabricatedComparison(dashboard.Server.Data, "left", images: 40, size: 96);
+        var page = await OpenAsync($"/compare?sources=maps:{world.Near.Id},maps:{world.Spilling.Id},truth");
+        await ExpectDrawn(page, panes: 3);
+        await MoveSlider(page, 0, 0.6);
+        await page.Locator("#sort").SelectOptionAsync("disagreement-0-1");
+        await ExpectNextPageUndisturbed(page);
+    }
+
+    /// <summary>Another source is on its way when the old panes are still there.</summary>
+    [Fact]
+    public async Task Compare_KeyAndSliderWhileSourcesChange_DoNotStopThePage()
+    {
+        var world = new FabricatedComparison(dashboard.Server.Data, "change", images: 6, size: 48);
+        var page = await OpenAsync($"/compare?sources=maps:{world.Near.Id},truth");
+        var errors = Errors(page);
+        await ExpectDrawn(page, panes: 2);
+        await page.Locator("#source-add").SelectOptionAsync($"maps:{world.Spilling.Id}");
+        await page.Keyboard.PressAsync("Tab");
+        await MoveSlider(page, 0, 0.6);
+        await page.Keyboard.PressAsync("n");
+        await ExpectDrawn(page, panes: 3);
+        Assert.Empty(errors);
+    }
+
+    [Fact]
+    public async Task Try_ChosenQuickly_AllStandsInTheAddress()
+    {
+        var page = await OpenTryAsync();
+        await page.Locator("#classes").FillAsync("sheep, boat");
+        await page.Locator("#option-crf").CheckAsync();
+        await page.Locator("#factor").PressAsync("ArrowLeft");
+
+        await Expect(page).ToHaveURLAsync(new Regex("(?=.*classes=sheep,)(?=.*set=crf)(?=.*factor=0.99)"));
+        await Expect(page.Locator(".bars .row")).ToHaveCountAsync(2);
+        await Expect(page.Locator("#classes")).ToHaveValueAsync("sheep, boat");
+        await Expect(page.Locator("#option-crf")).ToBeCheckedAsync();
+    }
+
+    [Fact]
+    public async Task Try_LeftWithNamesJustTyped_LeavesTheNextPageAlone()
+    {
+        var page = await OpenTryAsync();
+        await page.Locator("#factor").PressAsync("ArrowLeft");
+        await page.Locator("#classes").FillAsync("sheep, boat");
+        await ExpectNextPageUndisturbed(page);
+    }
+
+    [Fact]
+    public async Task Try_LeftBeforeItHasLoaded_LeavesTheNextPageAlone()
+    {
+        var page = await OpenAsync("/models");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Try it" }).ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Try it");
+        await ExpectNextPageUndisturbed(page);
+    }
+
+    /// <summary>The page begins anew, and at once the way back is taken.</summary>
+    [Fact]
+    public async Task Try_ForthAndBackAtOnce_ShowsWhatTheAddressSays()
+    {
+        var page = await OpenTryAsync("&classes=sheep,+boat&factor=-0.5");
+        var errors = Errors(page);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Try it" }).ClickAsync();
+        await page.GoBackAsync();
+
+        await Expect(page).ToHaveURLAsync(new Regex("image=val_000014"));
+        await ExpectNothingUnderway(page);
+        await Expect(page.Locator("[data-part=title]")).ToHaveTextAsync("val_000014");
+        await Expect(page.Locator("[data-state=shown]")).ToBeVisibleAsync();
+        await Expect(page.Locator("#classes")).ToHaveValueAsync("sheep, boat");
+        await Expect(page.Locator("[data-part=factor]")).ToHaveTextAsync("-0.50");
+        Assert.Empty(errors);
+    }
+
+    [Fact]
+    public async Task Try_FactorMovedAndBegunAnew_IsForgotten()
+    {
+        var page = await OpenTryAsync();
+        await page.Locator("#factor").PressAsync("ArrowLeft");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Try it" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Pick an image" })).ToBeVisibleAsync();
+        await ExpectNothingUnderway(page);
+        await Expect(page).ToHaveURLAsync(new Regex("/try$"));
+    }
+
+    private Task<IPage> OpenAsync(string path) => dashboard.OpenAsync(path, delay: Delay);
+
+    private async Task<IPage> OpenTryAsync(string query = "")
+    {
+        var page = await OpenAsync($"/try?split=val&image=val_000014{query}");
+        await Expect(page.Locator("[data-part=view][data-state=shown]")).ToBeVisibleAsync();
+        await Expect(page.Locator(".strip img").First).ToBeVisibleAsync();
+        return page;
+    }
+
+    /// <summary>A menu link is clicked: its page works, and its address is its own.</summary>
+    private static async Task ExpectNextPageUndisturbed(IPage page)
+    {
+        var errors = Errors(page);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Data sets" }).ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Data sets");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Register" }).ClickAsync();
+        await Expect(page.GetByText("path: give the folder.")).ToBeVisibleAsync();
+        await ExpectNothingUnderway(page);
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Data sets");
+        Assert.Equal("/datasets", new Uri(page.Url).PathAndQuery);
+        Assert.Empty(errors);
+    }
+
+    /// <summary>Longer than what was sent or planned before needs to arrive: messages do not overtake each other.</summary>
+    private static Task ExpectNothingUnderway(IPage page) => page.EvaluateAsync("delay => new Promise(done => setTimeout(done, delay))", 6 * Delay.TotalMilliseconds);
+
+    private static List<string> Errors(IPage page)
+    {
+        var errors = new List<string>();
+        page.PageError += (_, error) => errors.Add(error);
+        return errors;
+    }
+
+    /// <summary>"NAME one" and "NAME two".</summary>
+    private void FinishTwoRuns(string name)
+    {
+        foreach (var which in new[] { "one", "two" })
+            new FabricatedRun(dashboard.Server.Data, $"20260103-000000-cam-{name}-{which}", $"{name} {which}").Start().Finish();
+    }
+}
