@@ -45,6 +45,20 @@ public sealed class CompareGoneTests(RunPageFixture dashboard) : IClassFixture<R
     }
 
     [Fact]
+    public async Task Run_FinishedWhileThePageIsOpen_LeavesThePickersAtWhatThePanesShow()
+    {
+        var world = new FabricatedComparison(dashboard.Data, "early", images: 2, size: 48);
+        var page = await OpenAsync($"compare?sources=maps:{world.Near.Id},maps:{world.Spilling.Id}");
+        await Expect(page.Locator("#source-0 option:checked")).ToContainTextAsync("near early");
+
+        var late = new FabricatedComparison(dashboard.Data, "late", images: 2, size: 48);
+
+        await Expect(page.Locator($"#source-0 option[value='maps:{late.Near.Id}']")).ToHaveCountAsync(1);
+        await Expect(page.Locator("#source-0 option:checked")).ToContainTextAsync("near early");
+        await Expect(page.Locator("#source-1 option:checked")).ToContainTextAsync("spilling early");
+    }
+
+    [Fact]
     public async Task Address_CellAndClassThatAreNone_AreDropped()
     {
         var world = new FabricatedComparison(dashboard.Data, "sound", images: 3, size: 48);

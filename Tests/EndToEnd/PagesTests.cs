@@ -43,8 +43,57 @@ public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Launch", Exact = true })).ToBeDisabledAsync();
         await page.ReloadAsync();
         await Expect(epochs).ToHaveValueAsync("0");
+        await page.GetByRole(AriaRole.Button, new() { Name = "epochs: '0' is not" }).ClickAsync();
+        await Expect(epochs).ToBeFocusedAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Reset Epochs" }).ClickAsync();
         await Expect(page.Locator(".failure")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task NewRun_OptionFound_AloneIsShownAndEnterLaunchesNothing()
+    {
+        var page = await dashboard.OpenAsync("/new?set=batchSize%3D8");
+        var find = page.GetByLabel("Find an option");
+        await find.FillAsync("weight decay");
+        // An advanced option, which is folded otherwise.
+        await Expect(page.Locator("#option-weightDecay")).ToBeVisibleAsync();
+        await Expect(page.Locator("#option-epochs")).ToHaveCountAsync(0);
+        await find.PressAsync("Enter");
+
+        await find.FillAsync("");
+        await page.GetByLabel("only those changed (1)").CheckAsync();
+        await Expect(page.Locator("#option-weightDecay")).ToHaveCountAsync(0);
+        await Expect(page.Locator("#option-batchSize")).ToHaveValueAsync("8");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Reset Batch size" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show all" }).ClickAsync();
+
+        await Expect(page.Locator("#option-epochs")).ToBeVisibleAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("New run");
+    }
+
+    [Fact]
+    public async Task NewRun_GroupFolded_SaysWhatIsChangedInIt()
+    {
+        var page = await dashboard.OpenAsync("/new?set=batchSize%3D8");
+        var summary = page.Locator("summary").Filter(new() { HasText = "Optimisation" });
+        var changes = summary.GetByText("changed: Batch size 8");
+        await Expect(changes).ToBeHiddenAsync();
+
+        await summary.ClickAsync();
+
+        await Expect(changes).ToBeVisibleAsync();
+        await Expect(page.Locator("#option-batchSize")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task Runs_OnAPhone_AreSortedWithoutColumnHeads()
+    {
+        using var run = new FabricatedRun(dashboard.Server.Data, "20260102-030406-cam-sort", "ordered by hand").Start();
+        var page = await dashboard.OpenAsync("/", width: 390);
+        await page.GetByLabel("Sorted by", new() { Exact = true }).SelectOptionAsync("Miou");
+        await Expect(page).ToHaveURLAsync(new Regex("sort=miou"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "turn the order round" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("asc=1"));
     }
 
     [Fact]
@@ -85,6 +134,9 @@ public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture
         await page.Keyboard.PressAsync("Enter");
         var datasets = page.GetByRole(AriaRole.Link, new() { Name = "Data sets" });
         await Expect(datasets).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(datasets).ToBeHiddenAsync();
+        await page.Keyboard.PressAsync("Enter");
         await datasets.FocusAsync();
         await page.Keyboard.PressAsync("Enter");
 
@@ -117,6 +169,8 @@ public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture
                 await Chromium.ScreenshotAsync(page, $"{name}-{width}-{(dark ? "dark" : "light")}");
                 Assert.Empty(foreign);
                 Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{path} scrolls sideways at {width} px");
+                if (name == "leaderboard")
+                    Assert.True(await page.Locator(".table-box").First.EvaluateAsync<bool>("box => box.scrollWidth <= box.clientWidth"), $"The ranking hides columns at {width} px");
                 await page.Context.CloseAsync();
             }
         }

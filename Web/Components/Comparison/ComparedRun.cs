@@ -8,7 +8,7 @@ namespace Dashboard.Web.Components.Comparison;
 /// <summary>One row of the comparison table.</summary>
 /// <param name="IsBaseline">It is the run that all others start from.</param>
 /// <param name="AtBest">The last evaluation at the best threshold; null as long as there is none.</param>
-/// <param name="AtFixed">The last evaluation at a fixed threshold.</param>
+/// <param name="AtFixed">The last evaluation at a fixed threshold, or of masks that need none.</param>
 public sealed record ComparedRun(RunSummary Run, bool IsBaseline, RunEvaluated? AtBest, RunEvaluated? AtFixed)
 {
     private static readonly string[] Known =
@@ -28,7 +28,7 @@ public sealed record ComparedRun(RunSummary Run, bool IsBaseline, RunEvaluated? 
             run,
             run.Spec.Id == baseline?.Spec.Id,
             Last(evaluations[run.Spec.Id], Protocol.SweptThreshold),
-            Last(evaluations[run.Spec.Id], Protocol.FixedThreshold)))];
+            Last(evaluations[run.Spec.Id], Protocol.FixedThreshold) ?? Last(evaluations[run.Spec.Id], Protocol.NoThreshold)))];
     }
 
     /// <summary>Names of what was measured of any of the runs, those of the built-in data set first.</summary>

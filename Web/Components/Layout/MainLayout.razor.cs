@@ -15,10 +15,12 @@ public sealed partial class MainLayout : IDisposable
 
     private string Path => "/" + Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0];
 
-    /// <summary>A run's own page belongs to the runs, too.</summary>
-    private bool OnRuns => Path == "/" || Path.StartsWith("/runs", StringComparison.Ordinal);
+    /// <summary>A run's own page and the comparison of several belong to the runs, too.</summary>
+    private bool OnRuns => Path is "/" or "/comparison" || Path.StartsWith("/runs", StringComparison.Ordinal);
 
     protected override void OnInitialized() => Navigation.LocationChanged += OnLocationChanged;
+
+    private void CloseMenuOnEscape(KeyboardEventArgs e) => _menuOpen &= e.Key != "Escape";
 
     private void OnLocationChanged(object? sender, LocationChangedEventArgs e)
     {

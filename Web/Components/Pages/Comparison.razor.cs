@@ -1,6 +1,7 @@
 using Dashboard.Backend.Execution;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
+using Dashboard.Web.Compare;
 using Dashboard.Web.Components.Address;
 using Dashboard.Web.Components.Chart;
 using Dashboard.Web.Components.Comparison;
@@ -28,6 +29,7 @@ public sealed partial class Comparison : IDisposable
     [CascadingParameter] private ViewAddress Address { get; set; } = null!;
 
     [Inject] private IRunStore Store { get; set; } = null!;
+    [Inject] private CompareCatalog Comparisons { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
 
     /// <summary>Runs that were launched together.</summary>

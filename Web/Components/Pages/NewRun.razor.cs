@@ -12,6 +12,7 @@ using Dashboard.Web.Components.Shared;
 using Dashboard.Web.Launch;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Primitives;
+using Microsoft.JSInterop;
 
 namespace Dashboard.Web.Components.Pages;
 
@@ -43,6 +44,7 @@ public sealed partial class NewRun : IDisposable
     [Inject] private ModelCatalog Models { get; set; } = null!;
     [Inject] private AllowedRoots Roots { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
+    [Inject] private IJSRuntime Script { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
 
     protected override async Task OnInitializedAsync()
@@ -232,6 +234,20 @@ public sealed partial class NewRun : IDisposable
         finally
         {
             _dryRun = null;
+        }
+    }
+
+    /// <summary>Brings the fault's field into sight. What is wrong is shown whatever the options are filtered by.</summary>
+    private async Task RevealAsync(string option)
+    {
+        try
+        {
+            await using var module = await Script.InvokeAsync<IJSObjectReference>("import", "/js/form/reveal.js");
+            await module.InvokeVoidAsync("reveal", option);
+        }
+        catch (JSDisconnectedException)
+        {
+            // The page was closed meanwhile.
         }
     }
 

@@ -15,7 +15,7 @@ public sealed partial class Runs : IDisposable
         (RunSort.State, "State", false),
         (RunSort.Method, "Method", false),
         (RunSort.Dataset, "Data set", false),
-        (RunSort.Miou, "Best mIoU", true),
+        (RunSort.Miou, "Best mIoU, %", true),
         (RunSort.Started, "Started", false),
         (RunSort.Duration, "Duration", true),
     ];

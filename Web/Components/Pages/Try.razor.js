@@ -91,6 +91,7 @@ class Trial {
   }
 
   #put(question) {
+    const isPicked = this.#question && (question.image ?? question.upload) !== (this.#question.image ?? this.#question.upload);
     this.#question = question;
     this.#ownFactor = JSON.parse(question.options).thresholdFactor;
     if (!question.image && !question.upload) {
@@ -101,6 +102,13 @@ class Trial {
     }
     const key = JSON.stringify([question, question.upload && [this.#upload.size, this.#upload.lastModified]]);
     if (key !== this.#asked) this.#send(key);
+    if (isPicked) this.#reveal();
+  }
+
+  /** On a narrow screen the masks stand below what was touched. */
+  #reveal() {
+    if (this.#view.getBoundingClientRect().top > 0.7 * innerHeight)
+      this.#view.scrollIntoView({ behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
   }
 
   #part(name) { return this.#root.querySelector(`[data-part=${name}]`); }

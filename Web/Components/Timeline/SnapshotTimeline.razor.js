@@ -169,7 +169,7 @@ class Timeline {
     row.className = "row";
     row.dataset.image = image;
     const title = Object.assign(document.createElement("h3"), { textContent: image });
-    const pictures = Object.assign(document.createElement("div"), { className: "pictures", tabIndex: 0 });
+    const pictures = Object.assign(document.createElement("div"), { className: "pictures fading", tabIndex: 0 });
     pictures.setAttribute("role", "group");
     pictures.setAttribute("aria-label", `Pictures of ${image}; left and right arrow change the epoch`);
     row.append(title, pictures);

@@ -1,7 +1,9 @@
 // What a person has chosen to see, kept in the page's address: a copied link shows the same.
 import { writeChoices } from "/js/address.js";
 
-const defaults = { smooth: 0.6, log: false, clip: false, x: "step", from: null, to: null, hide: [], epoch: null, size: 104 };
+// On a narrow screen a picture, its truth, a map and the mask stand in one line.
+const size = matchMedia("(max-width: 720px)").matches ? 72 : 104;
+const defaults = { smooth: 0.6, log: false, clip: false, x: "step", from: null, to: null, hide: [], epoch: null, size };
 
 export function readView() {
   const query = new URLSearchParams(location.search);
