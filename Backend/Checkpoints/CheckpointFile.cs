@@ -26,6 +26,20 @@ public sealed class CheckpointFile : IDisposable
         ? tensor
         : throw new CheckpointException(Path, $"it has no tensor '{name}'. It has {Tensors.Count} tensors: {string.Join(", ", Tensors.Keys.Order(StringComparer.Ordinal).Take(5))}, ...");
 
+    /// <summary>Why a file is no checkpoint; null where it is one. Reads names and sizes, no tensor.</summary>
+    public static string? Fault(string path)
+    {
+        try
+        {
+            using var file = Open(path);
+            return null;
+        }
+        catch (CheckpointException error)
+        {
+            return error.Message;
+        }
+    }
+
     /// <summary>Opens a checkpoint for one that keeps it open, and closes it where that one cannot be made.</summary>
     /// <exception cref="CheckpointException">Not a checkpoint, or what <paramref name="make"/> throws.</exception>
     public static T Open<T>(string path, Func<CheckpointFile, T> make)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dashboard.Backend.Datasets.Cooccurrence;
+using Dashboard.Backend.Files;
 using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Runs;
 
@@ -45,6 +46,30 @@ public sealed class DatasetCatalog(string dataDir, IReadOnlyDictionary<string, s
         throw new DatasetException(
             $"There is no data set '{nameOrPath}'. Known: {string.Join(", ", [CooccurrenceWorld.Kind, .. Named().Keys])}. "
             + "Register it, or give an absolute folder.");
+    }
+
+    /// <summary>
+    /// The one name of a data set: two names are the same data set's where this is the same. The built-in one's, else the first name that its folder has, else its
+    /// folder's path without symbolic links. A name that is not known is its own.
+    /// </summary>
+    public string Canonical(string nameOrPath)
+    {
+        try
+        {
+            var named = Named();
+            var path = IsBuiltIn(nameOrPath) ? BuiltInPath : named.TryGetValue(nameOrPath, out var known) ? known : nameOrPath;
+            if (!Path.IsPathFullyQualified(path))
+                return nameOrPath;
+            var folder = RealPath.Of(path);
+            return folder == RealPath.Of(BuiltInPath)
+                ? CooccurrenceWorld.Kind
+                : named.Where(other => RealPath.Of(other.Value) == folder).Select(other => other.Key).Min(StringComparer.OrdinalIgnoreCase) ?? folder;
+        }
+        catch (Exception error) when (error is DatasetException or IOException)
+        {
+            // Names cannot be read, or links go round in a circle: opening it tells.
+            return nameOrPath;
+        }
     }
 
     /// <summary>The classes of a data set. Those of the built-in one are known before it is generated.</summary>

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Datasets;
@@ -10,6 +12,9 @@ namespace Dashboard.Backend.Datasets;
 public sealed record DatasetManifest
 {
     public const string FileName = "dataset.json";
+
+    /// <summary>Of the world whose name says all: numbers of a later version are not compared with its.</summary>
+    private const int StandardVersion = 1;
 
     /// <summary>As shown and as written into protocols.</summary>
     public string? Name { get; init; }
@@ -36,6 +41,18 @@ public sealed record DatasetManifest
 
     /// <summary>The stuff that co-occurs with each class; label k+1 in <c>Stuff/ID.png</c> is the stuff of class k.</summary>
     public IReadOnlyList<string>? Stuff { get; init; }
+
+    /// <summary>
+    /// As <see cref="Protocol.Variant"/>: seed, side and version, as far as they differ from the standard world's. The number of images does not belong to it: image i is the
+    /// same in a longer set.
+    /// </summary>
+    [JsonIgnore]
+    public string? Variant => Kind is null ? null : string.Join(", ", new[]
+    {
+        Seed is null or 0 ? null : $"seed {Seed}",
+        Size is null or CooccurrenceWorld.DefaultSize ? null : $"{Size} px",
+        Version is null or StandardVersion ? null : $"version {Version}",
+    }.OfType<string>());
 
     /// <summary>Null where there is no such file.</summary>
     /// <exception cref="DatasetException">The file is damaged.</exception>

@@ -8,6 +8,9 @@ public interface IImageDataset
     /// <summary>As shown and as written into protocols: "VOC 2012", "Co-occurrence world", the folder's name.</summary>
     string Name { get; }
 
+    /// <summary>As <see cref="Domain.Runs.Protocol.Variant"/>.</summary>
+    string? Variant => null;
+
     /// <summary>The data set's folder.</summary>
     string Root { get; }
 

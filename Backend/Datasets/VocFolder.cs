@@ -24,6 +24,7 @@ public sealed class VocFolder : IDatasetReader
     {
         Root = root;
         Classes = manifest?.Classes is { } names ? ClassNames.Require(names, Path.Combine(root, DatasetManifest.FileName)) : VocClasses.All;
+        Variant = manifest?.Variant;
         Name = manifest?.Name ?? (manifest?.Classes is null ? VocClasses.DatasetName : Path.GetFileName(root));
         _lists = Directory.EnumerateFiles(Path.Combine(root, Lists), "*.txt")
             .GroupBy(path => SplitName(Path.GetFileNameWithoutExtension(path)))
@@ -33,6 +34,7 @@ public sealed class VocFolder : IDatasetReader
     }
 
     public string Name { get; }
+    public string? Variant { get; }
     public string Root { get; }
     public ClassSet Classes { get; }
     public IReadOnlyList<string> Splits { get; }

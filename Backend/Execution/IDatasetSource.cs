@@ -13,4 +13,10 @@ public interface IDatasetSource
     /// <exception cref="DatasetException">It is not as it should be.</exception>
     /// <exception cref="OperationCanceledException">Stopped while generating; nothing is left behind.</exception>
     IImageDataset Open(string dataset, CancellationToken stop);
+
+    /// <summary>The one name of a data set that may be called by several: a name, a path, a link to it.</summary>
+    string Canonical(string dataset);
+
+    /// <summary>Whether two names, whatever their spelling, are the same data set's.</summary>
+    bool AreSame(string one, string other) => one == other || Canonical(one) == Canonical(other);
 }

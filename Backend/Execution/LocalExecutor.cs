@@ -26,15 +26,21 @@ public sealed class LocalExecutor(IReadOnlyList<string> program)
         ["MALLOC_TOP_PAD_"] = $"{256L << 20}",
     };
 
+    /// <summary>Folders to which absolute paths in the files that a run reads are held; empty: to none.</summary>
+    public IReadOnlyList<string> Roots { get; init; } = [];
+
+    private IEnumerable<string> RootArguments => Roots.SelectMany(root => new[] { "--root", root });
+
     /// <summary>This very program, with the same data folder.</summary>
-    public static LocalExecutor OfThisProgram(DataFolder data) =>
-        new([Environment.ProcessPath ?? throw new InvalidOperationException("The program does not know its own path."), "--data", data.Path]);
+    /// <param name="roots">As <see cref="Roots"/>.</param>
+    public static LocalExecutor OfThisProgram(DataFolder data, params IReadOnlyList<string> roots) =>
+        new([Environment.ProcessPath ?? throw new InvalidOperationException("The program does not know its own path."), "--data", data.Path]) { Roots = roots };
 
     /// <summary>Starts the worker of a run; what it prints is appended to <c>worker.log</c>.</summary>
     /// <exception cref="IOException">The program cannot be started.</exception>
     public Process Start(RunFolder folder)
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Detached, "sh", .. program, "worker", folder.Path]);
+        var start = new ProcessStartInfo("/bin/sh", ["-c", Detached, "sh", .. program, "worker", folder.Path, .. RootArguments]);
         start.Environment["WORKER_LOG"] = folder.WorkerLog;
         return Start(start);
     }
@@ -42,7 +48,7 @@ public sealed class LocalExecutor(IReadOnlyList<string> program)
     /// <summary>Starts a dry run; its report comes on standard output, its complaints on standard error.</summary>
     /// <exception cref="IOException">The program cannot be started.</exception>
     public Process StartDryRun(RunFolder folder) =>
-        Start(new ProcessStartInfo(program[0], [.. program.Skip(1), "worker", folder.Path, "--dry-run"]) { RedirectStandardOutput = true, RedirectStandardError = true });
+        Start(new ProcessStartInfo(program[0], [.. program.Skip(1), "worker", folder.Path, "--dry-run", .. RootArguments]) { RedirectStandardOutput = true, RedirectStandardError = true });
 
     /// <summary>Starts the process that answers what needs a model at once; it ends when its standard input does.</summary>
     /// <param name="socket">Where it listens.</param>

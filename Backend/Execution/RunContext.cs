@@ -14,6 +14,9 @@ public sealed class RunContext
     /// <summary>Where the runs lie that this one starts from, and the models.</summary>
     public required DataFolder Data { get; init; }
 
+    /// <summary>Why the run may not read an absolute path that stands in a file; null where it may: of the command line, everything.</summary>
+    public Func<string, string?> Refuse { get; init; } = _ => null;
+
     /// <summary>The run that this one starts from in a role; null where the spec names none.</summary>
     public RunFolder? Input(string role) => Spec.Inputs.TryGetValue(role, out var id) ? Data.Run(id) : null;
 

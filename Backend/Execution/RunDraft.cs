@@ -13,15 +13,23 @@ public static partial class RunDraft
 {
     /// <param name="find">The run of an identifier, for those that this one starts from; null where there is none.</param>
     /// <exception cref="InvalidRunException">With every failure.</exception>
-    public static RunSpec Complete(RunRequest request, IDatasetSource datasets, Func<string, RunSummary?> find, TimeProvider time)
+    public static RunSpec Complete(RunRequest request, RunInventory inventory, Func<string, RunSummary?> find, TimeProvider time)
     {
         var failures = new List<OptionFailure>();
         var method = MethodCatalog.All.FirstOrDefault(method => method.Name.Equals(request.Method, StringComparison.OrdinalIgnoreCase));
         if (method is null)
             throw new InvalidRunException("method", $"There is no method '{request.Method}'. Known methods: {string.Join(", ", MethodCatalog.All.Select(known => known.Name))}.");
 
-        var options = Options(method, request, failures);
         var dataset = DatasetName(request.Dataset);
+        try
+        {
+            inventory.Datasets.Check(dataset);
+        }
+        catch (DatasetException error)
+        {
+            failures.Add(new("dataset", $"dataset: {error.Message}"));
+        }
+        var options = Options(method, request, dataset, inventory, failures);
         var device = string.IsNullOrWhiteSpace(request.Device) ? "cpu" : request.Device.Trim().ToLowerInvariant();
         if (!DeviceName().IsMatch(device))
             failures.Add(new("device", $"device: '{request.Device}' is not cpu, cuda or cuda:N (for example cuda:1)."));
@@ -30,16 +38,8 @@ public static partial class RunDraft
         foreach (var (role, id) in request.Inputs ?? new Dictionary<string, string>())
             if (method.Inputs.FirstOrDefault(input => input.Role == role) is not { } input)
                 failures.Add(new(role, $"{role}: {method.Name} starts from no such run.{(method.Inputs.Count == 0 ? "" : $" Known: {string.Join(", ", method.Inputs.Select(input => input.Role))}.")}"));
-            else if (RunInputs.Fault(input, id, dataset, find(id)) is { } fault)
+            else if (RunInputs.Fault(input, id, dataset, find(id), inventory.Datasets) is { } fault)
                 failures.Add(fault);
-        try
-        {
-            datasets.Check(dataset);
-        }
-        catch (DatasetException error)
-        {
-            failures.Add(new("dataset", $"dataset: {error.Message}"));
-        }
         if (failures.Count > 0)
             throw new InvalidRunException(failures);
 
@@ -62,12 +62,12 @@ public static partial class RunDraft
         };
     }
 
-    /// <summary>One spelling a folder, for runs are found by their data set's name.</summary>
+    /// <summary>As it stands in the spec.</summary>
     /// <param name="typed">Null where a request that came as JSON holds none.</param>
     public static string DatasetName(string? typed) => Path.TrimEndingDirectorySeparator((typed ?? "").Trim());
 
     /// <summary>The preset's values with the given ones over them, defaults included.</summary>
-    private static JsonObject Options(MethodDescriptor method, RunRequest request, List<OptionFailure> failures)
+    private static JsonObject Options(MethodDescriptor method, RunRequest request, string dataset, RunInventory inventory, List<OptionFailure> failures)
     {
         var preset = method.Presets.FirstOrDefault(preset => preset.Name.Equals(request.Preset, StringComparison.OrdinalIgnoreCase));
         if (preset is null && request.Preset is not null)
@@ -75,22 +75,12 @@ public static partial class RunDraft
         var values = preset is null ? [] : method.Schema.Write(preset.Options);
         foreach (var (name, value) in request.Options ?? [])
             values[name] = value?.DeepClone();
-        foreach (var field in method.Schema.Fields.Where(field => field.IsPath))
-            if (values[field.Name] is JsonValue value && value.TryGetValue<string>(out var path) && path.Length > 0)
-                values[field.Name] = Existing(field.Name, path, failures);
+        NamedFiles.MakeAbsolute(method.Schema, values);
+        failures.AddRange(NamedFiles.Faults(method.Schema, values, inventory.Models, open: true));
         failures.AddRange(method.Schema.Read(values, out var options));
         if (options is not null && failures.Count == 0)
-            failures.AddRange(MethodRegistry.Create(method.Name).Check(options));
+            failures.AddRange(MethodRegistry.Create(method.Name).Check(options, dataset, inventory));
         return options is null ? [] : method.Schema.Write(options);
-    }
-
-    /// <summary>The worker's own folder may be another: paths are made absolute.</summary>
-    private static string Existing(string option, string path, List<OptionFailure> failures)
-    {
-        var absolute = Path.GetFullPath(path);
-        if (!Path.Exists(absolute))
-            failures.Add(new(option, $"{option}: there is no {absolute}. Correct the path."));
-        return absolute;
     }
 
     [GeneratedRegex(@"^(cpu|cuda(:\d{1,3})?)$")]

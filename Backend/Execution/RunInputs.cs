@@ -9,13 +9,13 @@ public static class RunInputs
     /// <summary>Why a new run cannot start from this one; null where it can, or will when it has finished.</summary>
     /// <param name="dataset">The new run's.</param>
     /// <param name="run">Null: there is none of this identifier.</param>
-    public static OptionFailure? Fault(MethodInput input, string id, string dataset, RunSummary? run)
+    public static OptionFailure? Fault(MethodInput input, string id, string dataset, RunSummary? run, IDatasetSource datasets)
     {
         var reason = run switch
         {
             null => $"there is no run '{id}'; it may have been deleted. Choose another.",
             _ when run.Spec.Method != input.Method => $"{id} is a run of {run.Spec.Method}, not of {input.Method}.",
-            _ when run.Spec.Dataset != dataset => $"{id} was trained on {run.Spec.Dataset}, not on {dataset}. Choose a run on the same data set, or name the data set as that run does.",
+            _ when !datasets.AreSame(run.Spec.Dataset, dataset) => $"{id} was trained on {run.Spec.Dataset}, not on {dataset}. Choose a run on the same data set.",
             { State: not (RunState.Finished or RunState.Running or RunState.Queued) } => $"{id} is {run.State.ToString().ToLowerInvariant()}. Resume it, or choose another.",
             _ => null,
         };

@@ -10,13 +10,13 @@ namespace Dashboard.Backend.Execution;
 /// </summary>
 /// <param name="runs">All runs there are, newest first.</param>
 /// <param name="waits">Whether a run that has not finished may be waited for.</param>
-public sealed class RunPlan(IDatasetSource datasets, IReadOnlyList<RunSummary> runs, bool waits, TimeProvider time)
+public sealed class RunPlan(RunInventory inventory, IReadOnlyList<RunSummary> runs, bool waits, TimeProvider time)
 {
     /// <returns>In the order in which they must run; the last one is the one that was asked for.</returns>
     /// <exception cref="InvalidRunException">With every failure.</exception>
     public IReadOnlyList<RunSpec> Of(RunRequest request)
     {
-        var spec = RunDraft.Complete(request, datasets, id => runs.FirstOrDefault(run => run.Spec.Id == id), time);
+        var spec = RunDraft.Complete(request, inventory, id => runs.FirstOrDefault(run => run.Spec.Id == id), time);
         var plan = new List<RunSpec>();
         foreach (var input in MethodCatalog.Get(spec.Method).Inputs.Where(input => IsMissing(input, spec)))
         {
@@ -39,13 +39,13 @@ public sealed class RunPlan(IDatasetSource datasets, IReadOnlyList<RunSummary> r
     {
         var shared = input.Shared.Select(name => KeyValuePair.Create(name, spec.Options[name]?.DeepClone()));
         var request = new RunRequest(input.Method, spec.Dataset, input.PresetOf!(spec.Preset), new JsonObject(shared), spec.Seed, spec.Device);
-        return RunDraft.Complete(request, datasets, _ => null, time);
+        return RunDraft.Complete(request, inventory, _ => null, time);
     }
 
     /// <summary>A finished run before one that is still to finish, the newest first.</summary>
     private RunSpec? Existing(RunSpec needed) => runs
         .Where(run => run.State == RunState.Finished || (waits && run.State is RunState.Running or RunState.Queued))
-        .Where(run => run.Spec.Method == needed.Method && run.Spec.Dataset == needed.Dataset && run.Spec.Seed == needed.Seed && JsonNode.DeepEquals(run.Spec.Options, needed.Options))
+        .Where(run => run.Spec.Method == needed.Method && run.Spec.Seed == needed.Seed && JsonNode.DeepEquals(run.Spec.Options, needed.Options) && inventory.Datasets.AreSame(run.Spec.Dataset, needed.Dataset))
         .OrderBy(run => run.State == RunState.Finished ? 0 : 1)
         .FirstOrDefault()?.Spec;
 }

@@ -15,7 +15,7 @@ public sealed class RunQueue : IRunQueue, IDisposable
     private readonly DataFolder _data;
     private readonly RunStore _store;
     private readonly LocalExecutor _executor;
-    private readonly IDatasetSource _datasets;
+    private readonly RunInventory _inventory;
     private readonly RunStopper _stopper;
     private readonly TimeProvider _time;
     private readonly Lock _submitting = new();
@@ -23,9 +23,9 @@ public sealed class RunQueue : IRunQueue, IDisposable
     private readonly ManualResetEventSlim _closing = new();
     private readonly Thread _thread;
 
-    public RunQueue(DataFolder data, RunStore store, LocalExecutor executor, IDatasetSource datasets, TimeProvider time, TimeSpan? grace = null)
+    public RunQueue(DataFolder data, RunStore store, LocalExecutor executor, RunInventory inventory, TimeProvider time, TimeSpan? grace = null)
     {
-        (_data, _store, _executor, _datasets, _time) = (data, store, executor, datasets, time);
+        (_data, _store, _executor, _inventory, _time) = (data, store, executor, inventory, time);
         _stopper = new RunStopper(time, grace ?? RunStopper.DefaultGrace);
         _thread = new Thread(Work) { IsBackground = true, Name = "run queue" };
         _thread.Start();
@@ -37,7 +37,7 @@ public sealed class RunQueue : IRunQueue, IDisposable
         lock (_submitting)
         {
             RunSummary? last = null;
-            foreach (var spec in new RunPlan(_datasets, _store.Runs, waits: true, _time).Of(request))
+            foreach (var spec in new RunPlan(_inventory, _store.Runs, waits: true, _time).Of(request))
             {
                 var folder = _data.Run(spec.Id);
                 new QueueTicket(_time.GetUtcNow()).Write(folder);
@@ -76,7 +76,7 @@ public sealed class RunQueue : IRunQueue, IDisposable
 
     public async Task<DryRunReport> DryRunAsync(RunRequest request, CancellationToken stop)
     {
-        var spec = RunDraft.Complete(request, _datasets, _store.Find, _time);
+        var spec = RunDraft.Complete(request, _inventory, _store.Find, _time);
         var folder = RunFolder.Create(Path.Combine(_data.DryRuns, spec.Id), spec);
         try
         {

@@ -6,6 +6,9 @@ namespace Dashboard.Backend.Execution;
 /// <param name="methods">Makes the method of a name.</param>
 public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource datasets, DataFolder data, TimeProvider time)
 {
+    /// <summary>As <see cref="RunContext.Refuse"/>.</summary>
+    public Func<string, string?> Refuse { get; init; } = _ => null;
+
     /// <summary>Room for the deep recursion of a backward pass and of large data structures.</summary>
     private const int StackBytes = 64 << 20;
 
@@ -99,6 +102,7 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
         Folder = folder,
         Spec = spec,
         Data = data,
+        Refuse = Refuse,
         Dataset = datasets.Open(spec.Dataset, stop.Token),
         IsResume = isResume,
         Stop = stop.Token,

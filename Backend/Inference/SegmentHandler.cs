@@ -9,12 +9,6 @@ namespace Dashboard.Backend.Inference;
 /// <summary>Answers a <see cref="SegmentRequest"/>.</summary>
 public static class SegmentHandler
 {
-    /// <summary>Pixels of all candidates' maps together: bounds memory, and what a browser is sent.</summary>
-    private const long MostMapPixels = 16 << 20;
-
-    /// <summary>Times the side that the model was made for: patches grow with its square, and what every patch asks of every other with its fourth power.</summary>
-    private const int LargestEnlargement = 4;
-
     /// <summary>Long side of the picture that is sent back.</summary>
     private const int PreviewSide = 1600;
 
@@ -33,7 +27,10 @@ public static class SegmentHandler
         var image = ImageFile.DecodeRgb(request.Image, request.ImageName, request.Orientation, SegmentRequest.Limits);
         var source = models.Find(options.Model);
         var model = models.Get(source);
-        RequireRoom(options.Resolution > 0 ? options.Resolution : model.Resolution, model.Resolution, Math.Min(options.Candidates, request.Classes.Count));
+        var names = request.Classes.Count + (options.Background.Length > 0 ? 1 : 0);
+        var room = new SegmentRoom(model.Attention, model.Resolution, Math.Min(options.Candidates, request.Classes.Count), names);
+        if (room.Refuse(options.Resolution > 0 ? options.Resolution : model.Resolution) is { } refused)
+            throw new InferenceException(refused);
         var classes = models.Texts(source, request.Classes, options, stop);
         var preparation = clock.Elapsed.TotalSeconds;
 
@@ -58,15 +55,6 @@ public static class SegmentHandler
             Preview(image),
             preparation,
             seconds);
-    }
-
-    /// <param name="usual">The side that the model was made for.</param>
-    private static void RequireRoom(int side, int usual, int candidates)
-    {
-        if ((long)side * side * candidates > MostMapPixels)
-            throw new InferenceException($"{candidates} candidates at {side} pixels a side are more maps than can be shown. Lower candidates or resolution.");
-        if (side > LargestEnlargement * usual)
-            throw new InferenceException($"resolution: the model was made for {usual} pixels a side and can be asked at {LargestEnlargement * usual} at most, not at {side}. Lower resolution, or choose 0 for the model's own.");
     }
 
     private static byte[] Preview(ImageBuffer image)

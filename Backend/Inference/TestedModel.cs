@@ -104,7 +104,7 @@ internal sealed class TestedSimSeg : TestedModel
         else
         {
             using var file = CheckpointFile.Open(ClipWeights.WeightsOf(source.Path));
-            _model = _unread = SimSegWeights.Load(file.Path).Model;
+            _model = _unread = SimSegWeights.Load(file).Model;
             _model.eval();
             _recipe = SimSegRecipe.Of(file, _model.Shape.Text.Positions);
         }

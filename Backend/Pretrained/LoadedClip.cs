@@ -31,7 +31,9 @@ public sealed class LoadedClip : IDisposable
             throw new ModelException($"{source.Name} is a {source.Kind} model, a CLIP is needed here. Choose one of the Models page.");
         var vocabulary = ClipVocabulary.Open(source.Vocabulary
             ?? throw new ModelException($"{source.Name}: there is no vocabulary beside {source.Path}. Add the model with one: CLIP's bpe_simple_vocab_16e6.txt.gz, or vocab.json and merges.txt."));
-        var model = ClipWeights.Load(source.Path);
+        using var file = CheckpointFile.Open(ClipWeights.WeightsOf(source.Path));
+        var recipe = ClipRecipe.Of(file);
+        var model = ClipWeights.Load(source.Path, file);
         if (vocabulary.Size != model.Shape.VocabularySize)
         {
             var size = model.Shape.VocabularySize;
@@ -39,7 +41,7 @@ public sealed class LoadedClip : IDisposable
             throw new ModelException($"{source.Name}: the vocabulary {source.Vocabulary} has {vocabulary.Size} symbols, the model {size}. Add the model with the vocabulary it was trained with.");
         }
         model.to(device);
-        return new(source, model.freeze(), RecipeOf(source), new ClipTokenizer(vocabulary));
+        return new(source, model.freeze(), recipe, new ClipTokenizer(vocabulary));
     }
 
     /// <summary>Features of texts, of length one, <c>[N, D]</c>; without a gradient.</summary>
@@ -55,10 +57,4 @@ public sealed class LoadedClip : IDisposable
     }
 
     public void Dispose() => Model.Dispose();
-
-    private static ClipRecipe RecipeOf(PretrainedModel source)
-    {
-        using var file = CheckpointFile.Open(ClipWeights.WeightsOf(source.Path));
-        return ClipRecipe.Of(file);
-    }
 }

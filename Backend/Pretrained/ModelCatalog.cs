@@ -35,16 +35,17 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
         .. ReadAdded().Select(added => added.Now()).OrderBy(model => model.Name, StringComparer.OrdinalIgnoreCase),
     ];
 
+    /// <summary>Whether a text is a path: no name has a slash, and what has none is a name, whatever lies in the folder that the program was started in.</summary>
+    public static bool IsPath(string nameOrPath) => nameOrPath.Contains('/');
+
     /// <summary>A model by name, or else by path: a checkpoint file, or a folder that holds one.</summary>
     /// <exception cref="ModelException">There is none of that name or path, or it cannot be used: says why.</exception>
     public PretrainedModel Find(string nameOrPath)
     {
         if (Named(nameOrPath) is { } named)
             return named.Unavailable is { } reason ? throw new ModelException(reason) : named;
-        if (!Path.Exists(nameOrPath))
-            throw new ModelException(
-                $"There is no model '{nameOrPath}'. Known: {string.Join(", ", [.. BuiltInNames(), .. ReadAdded().Select(added => added.Model.Name)])}. "
-                + "Add it on the Models page or with 'model add PATH', or give the path of a checkpoint.");
+        if (Absence(nameOrPath) is { } absence)
+            throw new ModelException(absence);
         var path = Path.GetFullPath(nameOrPath);
         try
         {
@@ -53,6 +54,29 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
         catch (CheckpointException error)
         {
             throw new ModelException(error.Message, error);
+        }
+    }
+
+    /// <summary>Why no run can use a model; null where one can, as far as the names and sizes of its tensors and its vocabulary tell: their values are not read.</summary>
+    /// <param name="open">Whether a model that is named by path is opened; otherwise only its being there is looked at.</param>
+    public string? Fault(string nameOrPath, bool mustBeClip, bool open)
+    {
+        try
+        {
+            var model = Named(nameOrPath);
+            if (model is null && Absence(nameOrPath) is { } absence)
+                return absence;
+            return (model ?? (open ? ModelInspection.Look(nameOrPath) : null)) switch
+            {
+                { Unavailable: { } reason } => reason,
+                { Kind: not PretrainedModel.Clip } other when mustBeClip => $"{other.Name} is a {other.Kind} model, a CLIP is needed here. Choose one of the Models page.",
+                { Vocabulary: null } mute => $"{mute.Name}: there is no vocabulary beside {mute.Path}. Add the model with the one that it was trained with, or put that there.",
+                _ => null,
+            };
+        }
+        catch (Exception error) when (error is ModelException or CheckpointException)
+        {
+            return error.Message;
         }
     }
 
@@ -136,6 +160,18 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
         BuiltInNames().FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } shipped
             ? DescribeBuiltIn(shipped)
             : ReadAdded().FirstOrDefault(added => added.Is(name))?.Now();
+
+    /// <param name="nameOrPath">No name that is known.</param>
+    /// <returns>Null where it is the path of something.</returns>
+    private string? Absence(string nameOrPath)
+    {
+        if (IsPath(nameOrPath) && Path.Exists(nameOrPath))
+            return null;
+        var known = string.Join(", ", [.. BuiltInNames(), .. ReadAdded().Select(added => added.Model.Name)]);
+        return IsPath(nameOrPath)
+            ? $"There is no file or folder {nameOrPath}. Correct the path, or choose a model that is known: {known}."
+            : $"There is no model '{nameOrPath}'. Known: {known}. Add it on the Models page or with 'model add PATH', or give the path of a checkpoint (./{nameOrPath} where it lies in this folder).";
+    }
 
     private List<string> BuiltInNames() =>
         Directory.Exists(BuiltIn) ? [.. Directory.EnumerateDirectories(BuiltIn).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)] : [];

@@ -16,16 +16,29 @@ internal static class ModelInspection
     /// <param name="vocabulary">Null: the one that lies beside the file, if any.</param>
     /// <exception cref="CheckpointException">Damaged, or neither CLIP nor SimSeg: names the key or byte.</exception>
     /// <exception cref="ModelException">The vocabulary does not fit, or the file cannot be read.</exception>
-    public static PretrainedModel Read(string name, string path, string? vocabulary, bool isBuiltIn, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
+    public static PretrainedModel Read(string name, string path, string? vocabulary, bool isBuiltIn, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default) =>
+        Describe(name, path, vocabulary, isBuiltIn, (weights, tensors) =>
+        {
+            RequireFinite(weights, tensors, progress, cancellation);
+            return Hash(weights, progress, cancellation);
+        });
+
+    /// <summary>What the names and sizes of the tensors and the vocabulary beside them tell: quick whatever the size of the file, which stays without checksum.</summary>
+    /// <exception cref="CheckpointException">Neither CLIP nor SimSeg, or not a whole one: names the key or byte.</exception>
+    /// <exception cref="ModelException">The vocabulary does not fit, or the file cannot be read.</exception>
+    public static PretrainedModel Look(string path) => Describe(path, path, vocabulary: null, isBuiltIn: false, (weights, _) => ("", new FileInfo(weights).Length));
+
+    /// <param name="readWhole">Of the checkpoint and its tensors: SHA-256 and bytes.</param>
+    private static PretrainedModel Describe(
+        string name, string path, string? vocabulary, bool isBuiltIn, Func<string, IReadOnlyDictionary<string, TensorData>, (string Sha256, long Bytes)> readWhole)
     {
         try
         {
             var weights = ClipWeights.WeightsOf(path);
             using var file = CheckpointFile.Open(weights);
             var facts = SimSegFacts.Recognises(file) ? SimSegFacts.Of(file) : ClipFacts.Of(path, file);
-            RequireFinite(weights, facts.Tensors, progress, cancellation);
             var beside = facts.Vocabulary.For(path, vocabulary, facts.VocabularySize);
-            var (hash, bytes) = Hash(weights, progress, cancellation);
+            var (hash, bytes) = readWhole(weights, facts.Tensors);
             return new(name, path, beside, facts.Kind, facts.Tower, facts.Resolution, facts.EmbeddingSize, facts.Tensors.Values.Sum(tensor => tensor.Count), hash, bytes, isBuiltIn, Unavailable: null) { Import = facts.Import };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

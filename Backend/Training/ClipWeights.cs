@@ -22,6 +22,13 @@ public static class ClipWeights
     public static ClipModel Load(string path)
     {
         using var file = CheckpointFile.Open(WeightsOf(path));
+        return Load(path, file);
+    }
+
+    /// <inheritdoc cref="Load(string)"/>
+    /// <param name="file">The checkpoint there, for who reads more of it than the model.</param>
+    internal static ClipModel Load(string path, CheckpointFile file)
+    {
         var tensors = ClipNames.ToOpenAi(file);
         var model = new ClipModel(ShapeOf(path, file, tensors));
         try
@@ -36,7 +43,7 @@ public static class ClipWeights
         }
     }
 
-    /// <summary>Writes a safetensors file that <see cref="Load"/> reads.</summary>
+    /// <summary>Writes a safetensors file that <see cref="Load(string)"/> reads.</summary>
     /// <param name="remarks">What else the file's metadata shall say, for people and other programs.</param>
     /// <exception cref="IOException">The disk is full: what stood at <paramref name="path"/> is untouched.</exception>
     public static void Save(ClipModel model, string path, IReadOnlyDictionary<string, string>? remarks = null) => SafetensorsFile.Write(
@@ -61,7 +68,7 @@ public static class ClipWeights
     }
 
     /// <summary>A model's sizes, from its tensors and, where there is one, the folder's configuration. Needs no tensor library.</summary>
-    /// <param name="path">As given to <see cref="Load"/>.</param>
+    /// <param name="path">As given to <see cref="Load(string)"/>.</param>
     /// <param name="tensors">Under OpenAI's names.</param>
     /// <exception cref="CheckpointException">No CLIP, or a configuration that does not fit it: names the key.</exception>
     internal static ClipShape ShapeOf(string path, CheckpointFile file, IReadOnlyDictionary<string, TensorData> tensors) =>

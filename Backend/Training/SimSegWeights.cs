@@ -18,11 +18,18 @@ public static class SimSegWeights
     public static (SimSegModel Model, ImportReport Report) Load(string path)
     {
         using var file = CheckpointFile.Open(path);
+        return Load(file);
+    }
+
+    /// <inheritdoc cref="Load(string)"/>
+    /// <param name="file">For who reads more of it than the model.</param>
+    internal static (SimSegModel Model, ImportReport Report) Load(CheckpointFile file)
+    {
         var import = SimSegImport.Of(file);
         var model = new SimSegModel(import.Shape);
         try
         {
-            TensorFile.LoadStrict(model.state_dict().Where(tensor => import.Tensors.ContainsKey(tensor.Key)).ToDictionary(), import.Tensors, path);
+            TensorFile.LoadStrict(model.state_dict().Where(tensor => import.Tensors.ContainsKey(tensor.Key)).ToDictionary(), import.Tensors, file.Path);
             return (model, import.Report);
         }
         catch
@@ -32,7 +39,7 @@ public static class SimSegWeights
         }
     }
 
-    /// <summary>Writes a safetensors file that <see cref="Load"/> reads.</summary>
+    /// <summary>Writes a safetensors file that <see cref="Load(string)"/> reads.</summary>
     /// <param name="remarks">What else the file's metadata shall say.</param>
     /// <exception cref="IOException">The disk is full: what stood at <paramref name="path"/> is untouched.</exception>
     public static void Save(SimSegModel model, string path, IReadOnlyDictionary<string, string>? remarks = null) => SafetensorsFile.Write(

@@ -34,7 +34,7 @@ public enum CamOptimizer
 }
 
 /// <summary>What CAM and every method that trains a CAM network have in common. The defaults are IRN's (CVPR 2019, code jiwoon-ahn/irn).</summary>
-public abstract record CamNetOptions : MethodOptions
+public abstract record CamNetOptions : TrainingOptions
 {
     [Option("Network", "Backbone of the classification network.")]
     public CamNetwork Network { get; init; } = CamNetwork.ResNet50;
@@ -98,12 +98,6 @@ public abstract record CamNetOptions : MethodOptions
 
     [Option("Run", "Images whose CAMs are shown after each epoch.", Unit = "images", Min = 0, Max = 64, Advanced = true)]
     public int SnapshotImages { get; init; } = 8;
-
-    [Option("Run", "Threads that decode and augment images.", Unit = "threads", Min = 1, Max = 64, Advanced = true)]
-    public int LoaderThreads { get; init; } = 1;
-
-    [Option("Run", "Threads of one tensor operation on the CPU; 0 is one a core. The last digits of a curve depend on it.", Unit = "threads", Min = 0, Max = 256, Advanced = true)]
-    public int TensorThreads { get; init; }
 
     public override IEnumerable<OptionFailure> Validate()
     {

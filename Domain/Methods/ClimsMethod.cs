@@ -15,23 +15,12 @@ public static class ClimsMethod
         "Cross language image matching (CVPR 2022): a frozen CLIP judges what the activation maps show and hide, through four losses.",
         typeof(ClimsOptions),
         [
-            new("builtin", "Built-in (CPU, a minute)", "From the built-in CAM baseline, on the co-occurrence world, with the CLIP that ships with the project.", new ClimsOptions
+            new("builtin", "Built-in (CPU, a minute)", "From the built-in CAM baseline, on the co-occurrence world, with the CLIP that ships with the project.", CamMethod.OnCooccurrenceWorld(new ClimsOptions
             {
-                Network = CamNetwork.ResNetSmall,
-                OutputStride = 8,
                 Epochs = 2,
                 BatchSize = 16,
-                Optimizer = CamOptimizer.AdamW,
                 LearningRate = 1e-3,
                 ClassifierRateFactor = 3,
-                WeightDecay = 1e-3,
-                CropSize = 96,
-                ResizeLongMin = 96,
-                ResizeLongMax = 96,
-                Scales = [1.0],
-                TrainSplit = "train",
-                EvaluationSplit = "val",
-                Threshold = 0.4,
                 OtmWeight = 10,
                 BtmWeight = 24,
                 CbsWeight = 16,
@@ -55,7 +44,7 @@ public static class ClimsMethod
                 },
                 Clip = BuiltInClip,
                 Activation = CamActivation.Sigmoid,
-            }),
+            })),
             new("improved", "Improved (VOC 2012)", "clims.improved: the authors' later code. Needs a CLIP and a trained CAM baseline; 58.6 mIoU of seeds.", new ClimsOptions()),
             new("published", "Published (VOC 2012)", "clims.published: the authors' camera-ready code, as far as it differs from the paper too; 56.6 mIoU of seeds.", new ClimsOptions
             {

@@ -119,7 +119,7 @@ public sealed record ClimsOptions : CamNetOptions
     [Option("Prompts", "θ: CBS counts only backgrounds whose cosine with the object's crop is above. It depends on the CLIP model and the data set. -1 counts all, as published and camera-ready.", Min = -1, Max = 1)]
     public double CbsThreshold { get; init; } = 0.26;
 
-    [Option("CLIP", "The frozen CLIP that judges the crops: a name on the Models page, or the path of a checkpoint.", IsModel = true)]
+    [Option("CLIP", "The frozen CLIP that judges the crops: a name on the Models page, or the path of a checkpoint.", IsModel = true, MustBeClip = true)]
     public string Clip { get; init; } = "";
 
     [Option("CLIP", "Side of the crops that CLIP sees; 0 is what it was trained with.", Unit = "px", Min = 0, Max = 1024, Advanced = true)]

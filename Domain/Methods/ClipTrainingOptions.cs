@@ -1,7 +1,7 @@
 namespace Dashboard.Domain.Methods;
 
 /// <summary>Options of the training of a text-supervised model from captions: CLIP, and SimSeg's LoDA. The defaults make a small one for the built-in data set in minutes on a CPU.</summary>
-public sealed record ClipTrainingOptions : MethodOptions
+public sealed record ClipTrainingOptions : TrainingOptions
 {
     [Option("Start", "A CLIP or SimSeg to go on training, with its vocabulary: a name on the Models page, or the path of one. Empty: a new one, whose towers are chosen below.", IsModel = true)]
     public string InitialModel { get; init; } = "";
@@ -137,12 +137,6 @@ public sealed record ClipTrainingOptions : MethodOptions
 
     [Option("Run", "Images whose similarity to the words of their classes is shown after each epoch.", Unit = "images", Min = 0, Max = 64, Advanced = true)]
     public int SnapshotImages { get; init; } = 8;
-
-    [Option("Run", "Threads that decode and augment images.", Unit = "threads", Min = 1, Max = 64, Advanced = true)]
-    public int LoaderThreads { get; init; } = 1;
-
-    [Option("Run", "Threads of one tensor operation on the CPU; 0 is one a core. The last digits of a curve depend on it.", Unit = "threads", Min = 0, Max = 256, Advanced = true)]
-    public int TensorThreads { get; init; }
 
     public override IEnumerable<OptionFailure> Validate()
     {

@@ -62,6 +62,7 @@ public sealed partial class OptionField
     public double Max => _attribute.Max;
     public bool IsPath => _attribute.IsPath;
     public bool IsModel => _attribute.IsModel;
+    public bool MustBeClip => _attribute.MustBeClip;
     public bool Advanced => _attribute.Advanced;
 
     /// <summary>Legal values of a <see cref="OptionKind.Choice"/>; empty otherwise.</summary>

@@ -26,7 +26,7 @@ public enum TemplateSet
 }
 
 /// <summary>Options of zero-shot masks. The defaults are those of the authors' code for VOC (SimSeg: Yi et al., CVPR 2023; muyangyi/SimSeg, tools/seg_evaluation.py).</summary>
-public sealed record ZeroShotOptions : MethodOptions
+public sealed record ZeroShotOptions : NetworkOptions
 {
     [Option("Model", "The text-supervised model: a name on the Models page, or the path of a checkpoint.", IsModel = true)]
     public string Model { get; init; } = "";
@@ -72,9 +72,6 @@ public sealed record ZeroShotOptions : MethodOptions
 
     [Option("Run", "Images whose masks are shown on the run's page.", Unit = "images", Min = 0, Max = 64, Advanced = true)]
     public int SnapshotImages { get; init; } = 8;
-
-    [Option("Run", "Threads of one tensor operation on the CPU; 0 is one a core.", Unit = "threads", Min = 0, Max = 256, Advanced = true)]
-    public int TensorThreads { get; init; }
 
     /// <summary>The sentences that <see cref="Templates"/> stands for.</summary>
     public IReadOnlyList<string> Sentences => Templates switch

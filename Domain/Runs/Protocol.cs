@@ -9,6 +9,12 @@ public sealed record Protocol
     /// <summary>The data set's name, for example "VOC 2012" or "Co-occurrence world".</summary>
     public required string Dataset { get; init; }
 
+    /// <summary>
+    /// What tells a generated data set from others of its name: "seed 5, 64 px"; empty for the standard one. Null for data sets that are not generated, and in events
+    /// that were written before such were told apart.
+    /// </summary>
+    public string? Variant { get; init; }
+
     public required string Split { get; init; }
 
     /// <summary>Background threshold on maps normalised to 0..1; null where the stage has none.</summary>
@@ -30,6 +36,10 @@ public sealed record Protocol
     /// <summary>Number of scored images.</summary>
     public required int Images { get; init; }
 
+    /// <summary>The data set's name with what tells it from others of that name: "Co-occurrence world (seed 5)".</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string DatasetTitle => string.IsNullOrEmpty(Variant) ? Dataset : $"{Dataset} ({Variant})";
+
     /// <summary>
     /// Equal for numbers that may be compared. A swept threshold is part of the result, a fixed one part of the protocol.
     /// Scales and flip belong to the method's own test-time recipe and are shown, not compared.
@@ -37,7 +47,7 @@ public sealed record Protocol
     [System.Text.Json.Serialization.JsonIgnore]
     public string Key => string.Join(
         " · ",
-        Stage, Dataset, Split, ThresholdText, Crf ? "CRF" : "no CRF", Tags == TagsUnknown ? "no image tags" : Tags, $"{Images} images");
+        Stage, DatasetTitle, Split, ThresholdText, Crf ? "CRF" : "no CRF", Tags == TagsUnknown ? "no image tags" : Tags, $"{Images} images");
 
     private string ThresholdText => ThresholdSource switch
     {

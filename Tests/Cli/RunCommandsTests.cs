@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Execution;
 using Dashboard.Domain.Runs;
@@ -48,6 +49,20 @@ public sealed partial class RunCommandsTests : IDisposable
         Assert.Equal(results[0].GetProperty("specHash").GetString(), results[1].GetProperty("specHash").GetString());
         Assert.Equal(results[0].GetProperty("miou").GetDouble(), results[1].GetProperty("miou").GetDouble());
         Assert.NotEqual(results[0].GetProperty("run").GetString(), results[1].GetProperty("run").GetString());
+    }
+
+    [Fact]
+    public async Task Train_BaselineOnTheSameFolderByItsName_IsReused()
+    {
+        new DatasetCatalog(_data.Data.Path).Register("mini", _dataset);
+        var cam = JsonDocument.Parse((await Call("train", "cam", "--dataset", "mini", "--preset", "builtin", "--json")).LastLine).RootElement.GetProperty("run").GetString();
+
+        var found = await Call("train", "clims", "--dataset", _dataset, "--preset", "builtin", "--json");
+        var named = await Call("train", "clims", "--dataset", _dataset + "/", "--preset", "builtin", "--input", $"baseline={cam}", "--json");
+
+        foreach (var answer in new[] { found, named })
+            Assert.Equal(cam, new RunFolder(JsonDocument.Parse(answer.LastLine).RootElement.GetProperty("folder").GetString()!).ReadSpec().Inputs["baseline"]);
+        Assert.Equal(3, Directory.GetDirectories(_data.Data.Runs).Length);
     }
 
     [Fact]

@@ -41,6 +41,8 @@ public sealed class UsageTests
     [InlineData("'epochs' is not of the form name=value.", "train", "cam", "--dataset", "cooccurrence", "--set", "epochs")]
     [InlineData("There is no preset 'quick' of cam. Known presets: builtin, paper.", "train", "cam", "--dataset", "cooccurrence", "--preset", "quick")]
     [InlineData("There is no data set 'nowhere'. Known: cooccurrence", "train", "cam", "--dataset", "nowhere")]
+    [InlineData("model: There is no model 'cooccurence-loda'. Known: cooccurrence, cooccurrence-loda.", "train", "zeroshot", "--dataset", "cooccurrence", "--set", "model=cooccurence-loda")]
+    [InlineData("clip: There is no file or folder /nowhere/ViT-B-32.pt. Correct the path", "train", "clims", "--dataset", "cooccurrence", "--set", "clip=/nowhere/ViT-B-32.pt")]
     [InlineData("device: 'gpu' is not cpu, cuda or cuda:N", "train", "cam", "--dataset", "cooccurrence", "--device", "gpu")]
     [InlineData("--classes: 0 is not a whole number from 1 to 254.", "evaluate", "--prediction", "a", "--truth", "b", "--classes", "0")]
     [InlineData("'cooccurrence'", "dataset", "make", "voc", "--out", "a")]

@@ -37,6 +37,21 @@ public sealed class DatasetCatalogTests : IDisposable
     }
 
     [Fact]
+    public void Canonical_OfEveryNameOfAFolder_IsOne()
+    {
+        var catalog = new DatasetCatalog(_data.Path, new Dictionary<string, string> { ["voc12"] = _voc.Path + "/" });
+        var link = _data.File("link");
+        Directory.CreateSymbolicLink(link, _voc.Path);
+        catalog.Register("again", link);
+        foreach (var name in new[] { "voc12", "VOC12", "again", _voc.Path, _voc.Path + "/", link, Path.Combine(_voc.Path, "JPEGImages", "..") })
+            Assert.Equal("again", catalog.Canonical(name));
+        foreach (var name in new[] { "cooccurrence", "Cooccurrence", catalog.BuiltInPath })
+            Assert.Equal("cooccurrence", catalog.Canonical(name));
+        Assert.Equal(_images.Path, catalog.Canonical(Path.Combine(_data.Path, "..", Path.GetFileName(_images.Path))));
+        Assert.Equal("nosuch", catalog.Canonical("nosuch"));
+    }
+
+    [Fact]
     public void Open_OfTheBuiltIn_GeneratesItOnce()
     {
         var catalog = new DatasetCatalog(_data.Path);

@@ -82,6 +82,15 @@ public sealed class ClimsFormTests(BrowserFixture dashboard) : IClassFixture<Bro
     }
 
     [Fact]
+    public async Task Clip_UnknownName_IsToldAtTheField()
+    {
+        var page = await dashboard.OpenAsync(Form + "&set=clip%3Dnosuch");
+
+        await Expect(page.Locator(".failure")).ToContainTextAsync("clip: There is no model 'nosuch'. Known: cooccurrence");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Launch", Exact = true })).ToBeDisabledAsync();
+    }
+
+    [Fact]
     public async Task Baseline_FromAFinishedRun_IsChosenNamedInTheCommandAndLinked()
     {
         using var cam = new FabricatedRun(dashboard.Server.Data, "20260102-000000-cam-base", "good baseline").Start();

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -6,30 +5,15 @@ using static Microsoft.Playwright.Assertions;
 namespace Dashboard.Tests.EndToEnd;
 
 /// <summary>The comparison page in a real browser, fed by runs whose every event the test writes.</summary>
-public sealed class ComparisonTests(RunPageFixture dashboard) : IClassFixture<RunPageFixture>, IAsyncLifetime
+public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<RunPageFixture>(dashboard), IClassFixture<RunPageFixture>
 {
-    private static int _runs;
-
-    private readonly List<IPage> _pages = [];
-    private readonly ConcurrentQueue<string> _errors = [];
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    /// <summary>What went wrong in a page's scripts fails the test that opened it.</summary>
-    public async Task DisposeAsync()
-    {
-        foreach (var page in _pages)
-            await page.Context.CloseAsync();
-        Assert.Empty(_errors);
-    }
-
     [Fact]
     public async Task Page_Ablation_ShowsNumbersCurvesAndMapsBesideTheBaselines()
     {
         using var baseline = Finished(null, 0.3281, 0.48);
         using var first = Finished("OTM", 0.3122, 0.55, baseline.Folder.Id, "ablation-test-1");
         using var second = Finished("OTM+BTM", 0.4472, 0.33, baseline.Folder.Id, "ablation-test-1");
-        using var third = NewRun("OTM+BTM+REG", baseline.Folder.Id, "ablation-test-1");
+        using var third = Dashboard.NewRun("OTM+BTM+REG", baseline: baseline.Folder.Id, group: "ablation-test-1");
         third.Train(60);
 
         foreach (var (width, dark) in new[] { (1280, false), (1280, true), (390, false), (390, true) })
@@ -58,7 +42,7 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : IClassFixture<Ru
     public async Task Page_LiveRun_TakesNumbersAndMapsWithoutReload()
     {
         using var first = Finished("done", 0.3);
-        using var second = NewRun("live");
+        using var second = Dashboard.NewRun("live");
         second.Train(30);
         var page = await OpenAsync($"comparison?run={first.Folder.Id}&run={second.Folder.Id}");
         var maps = Maps(page).Locator("tbody tr").First;
@@ -104,7 +88,7 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : IClassFixture<Ru
     [Fact]
     public async Task Page_NothingToShow_SaysWhatToDo()
     {
-        using var run = NewRun("alone");
+        using var run = Dashboard.NewRun("alone");
         var nothing = await OpenAsync("comparison");
         await Expect(nothing.GetByText("Tick two to eight runs")).ToBeVisibleAsync();
         var gone = await OpenAsync("comparison?group=ablation-gone");
@@ -132,22 +116,12 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : IClassFixture<Ru
 
     private static ILocator Maps(IPage page) => page.GetByRole(AriaRole.Region, new() { Name = "Activation maps of the same images" });
 
-    private async Task<IPage> OpenAsync(string path, int width = 1280, bool dark = false)
-    {
-        var page = await dashboard.OpenAsync(path, width, dark, _errors.Enqueue);
-        _pages.Add(page);
-        return page;
-    }
-
     private FabricatedRun Finished(string? name, double miou, double? falseActivation = null, string? baseline = null, string? group = null)
     {
-        var run = NewRun(name, baseline, group);
+        var run = Dashboard.NewRun(name, baseline: baseline, group: group);
         run.Train(200);
         run.Evaluate(miou, falseActivation);
         run.Finish();
         return run;
     }
-
-    private FabricatedRun NewRun(string? name, string? baseline = null, string? group = null) =>
-        new FabricatedRun(dashboard.Data, $"20260101-{Interlocked.Increment(ref _runs):000000}-{(baseline is null ? "cam" : "clims")}-many", name, baseline: baseline, group: group).Start();
 }

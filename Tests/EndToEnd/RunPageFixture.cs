@@ -6,11 +6,12 @@ using Microsoft.Playwright;
 namespace Dashboard.Tests.EndToEnd;
 
 /// <summary>The real server with a data folder of its own, and a real Chromium in front of it.</summary>
-public sealed class RunPageFixture : IAsyncLifetime
+public class RunPageFixture : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("dashboard-page-").FullName;
     private WebApplication? _app;
     private Chromium? _chromium;
+    private int _runs;
 
     public DataFolder Data { get; private set; } = null!;
 
@@ -49,6 +50,13 @@ public sealed class RunPageFixture : IAsyncLifetime
         return page;
     }
 
+    /// <summary>A run that has started, under an identifier of its own.</summary>
+    public FabricatedRun NewRun(string? name = null, int stepsPerEpoch = 50, double difficulty = 1, string? baseline = null, string? group = null)
+    {
+        var id = $"20260101-{Interlocked.Increment(ref _runs):000000}-{(baseline is null ? "cam" : "clims")}-page";
+        return new FabricatedRun(Data, id, name, stepsPerEpoch: stepsPerEpoch, difficulty: difficulty, baseline: baseline, group: group).Start();
+    }
+
     public async Task DisposeAsync()
     {
         if (_chromium is not null)
@@ -64,4 +72,11 @@ public sealed class RunPageFixture : IAsyncLifetime
             // A request that was cut may still be writing its scores; the system's temporary folder is emptied anyway.
         }
     }
+}
+
+/// <summary>One of its tests restarts the server, so they run one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class RunPageCollection : ICollectionFixture<RunPageFixture>
+{
+    public const string Name = "run page";
 }

@@ -18,6 +18,8 @@ public sealed class EmptyDatasets : IDatasetSource
         return new Empty();
     }
 
+    public string Canonical(string dataset) => dataset;
+
     private sealed class Empty : IImageDataset
     {
         public string Name => "empty";

@@ -74,7 +74,7 @@ public sealed class RunPlanTests : IDisposable
     {
         var cam = _queue.Submit(new("cam", "empty", "builtin", Seed: 9)).Spec.Id;
 
-        Assert.Empty(_queue.Submit(Clims(("checkpoint", _data.Data.Path))).Spec.Inputs);
+        Assert.Empty(_queue.Submit(Clims(("checkpoint", Path.Combine(AppContext.BaseDirectory, "Checkpoints", "Files", "archive.pth")))).Spec.Inputs);
         Assert.Equal(cam, _queue.Submit(Clims() with { Inputs = new Dictionary<string, string> { ["baseline"] = cam } }).Spec.Inputs["baseline"]);
         Assert.Equal(3, _store.Runs.Count);
     }

@@ -158,7 +158,7 @@ public sealed class RunQueueTests : IDisposable
     {
         Close();
         (_store, _queue) = (_data.OpenStore(), null!);
-        _queue = new RunQueue(_data.Data, _store, new LocalExecutor(["/bin/sh", "-c", "echo no libtorch here; exit 3", "sh"]), new EmptyDatasets(), TimeProvider.System);
+        _queue = new RunQueue(_data.Data, _store, new LocalExecutor(["/bin/sh", "-c", "echo no libtorch here; exit 3", "sh"]), _data.Inventory, TimeProvider.System);
 
         var id = _queue.Submit(TemporaryData.Request()).Spec.Id;
         await Until(id, RunState.Failed);

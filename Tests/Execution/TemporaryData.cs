@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Dashboard.Backend.Execution;
+using Dashboard.Backend.Pretrained;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 
@@ -16,9 +17,11 @@ public sealed class TemporaryData : IDisposable
 
     public LocalExecutor Executor => new([TestProgram.Path, "--data", Data.Path]);
 
+    public RunInventory Inventory => new(new EmptyDatasets(), new ModelCatalog(Data.Path));
+
     public RunStore OpenStore() => RunStore.Follow(Data, TimeProvider.System);
 
-    public RunQueue OpenQueue(RunStore store, double grace = 20) => new(Data, store, Executor, new EmptyDatasets(), TimeProvider.System, TimeSpan.FromSeconds(grace));
+    public RunQueue OpenQueue(RunStore store, double grace = 20) => new(Data, store, Executor, Inventory, TimeProvider.System, TimeSpan.FromSeconds(grace));
 
     public static RunRequest Request(string name = "", int epochs = 3, long seed = 0, string device = "cpu") =>
         new("cam", "empty", "builtin", new JsonObject { ["epochs"] = epochs }, seed, device, name);

@@ -207,6 +207,7 @@ public static class SimSegChecks
         public int Resolution => golden.Json.GetProperty("num_patch").GetInt32() * golden.Json.GetProperty("patch_size").GetInt32();
         public Normalisation Normalisation => Normalisation.ImageNet;
         public Device Device => TestDevice.Current;
+        public PatchAttention Attention => throw new NotSupportedException();
 
         public ImageFeatures Features(int image)
         {

@@ -101,7 +101,7 @@ public sealed class SegmentHandlerTests : IDisposable
         Assert.Contains("odd.png is damaged", Refusal<ImageException>(whole[..^30], ["cat"], _options), StringComparison.Ordinal);
         Assert.Contains("neither a JPEG nor a PNG", Refusal<ImageException>("GIF89a"u8.ToArray(), ["cat"], _options), StringComparison.Ordinal);
         Assert.Contains("50 megapixels", Refusal<ImageException>(Declaring(whole, 8000, 8000), ["cat"], _options), StringComparison.Ordinal);
-        Assert.Contains("Lower candidates or resolution", Refusal<InferenceException>(whole, [.. Names(200)], _options with { Candidates = 200, Resolution = 4096 }), StringComparison.Ordinal);
+        Assert.Contains("can be asked at 64 at most, not at 4096", Refusal<InferenceException>(whole, [.. Names(200)], _options with { Candidates = 200, Resolution = 4096 }), StringComparison.Ordinal);
         Assert.Contains("can be asked at 64 at most, not at 65", Refusal<InferenceException>(whole, ["cat"], _options with { Resolution = 65 }), StringComparison.Ordinal);
         Assert.Contains("no vocabulary", Refusal<ModelException>(whole, ["cat"], _options with { Model = "mute" }), StringComparison.Ordinal);
         Assert.Contains("tokens", Refusal<TextTooLongException>(whole, [new string('x', 40)], _options), StringComparison.Ordinal);
@@ -141,6 +141,7 @@ public sealed class SegmentHandlerTests : IDisposable
         public int Resolution => model.Resolution;
         public Normalisation Normalisation => model.Normalisation;
         public TorchSharp.torch.Device Device => model.Device;
+        public PatchAttention Attention => model.Attention;
 
         public ImageFeatures Images(TorchSharp.torch.Tensor images)
         {

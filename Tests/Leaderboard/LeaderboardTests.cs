@@ -32,6 +32,32 @@ public sealed class LeaderboardTests
     }
 
     [Fact]
+    public void Build_WorldsOfAnotherSeedOrSize_AreNeverRankedTogether()
+    {
+        var standard = Swept with { Dataset = "Co-occurrence world", Variant = "" };
+        var groups = Build([("a", Evaluate(0.4, standard)), ("b", Evaluate(0.5, standard with { Variant = "seed 5" })), ("c", Evaluate(0.6, standard with { Variant = "64 px" })), ("d", Evaluate(0.3, standard))]);
+
+        Assert.Equal([["c"], ["b"], ["a", "d"]], groups.Select(group => group.Rows.Select(row => row.Title).ToArray()));
+        Assert.Equal("seed CAM · Co-occurrence world (seed 5) · val · threshold best on this split · no CRF · image tags given · 10 images", groups[1].Key);
+    }
+
+    /// <summary>Events that were written before: only the built-in data set is sure to be the standard world.</summary>
+    [Fact]
+    public void Build_WorldsThatOlderEventsDoNotTellApart_AreRankedByTheirFolder()
+    {
+        var old = Swept with { Dataset = "Co-occurrence world" };
+        var groups = Ranking.Build(
+            [
+                (Run("a", "cooccurrence"), Evaluate(0.4, old)), (Run("b", "cooccurrence"), Evaluate(0.3, old with { Variant = "" })),
+                (Run("c", "/data/w5"), Evaluate(0.5, old)), (Run("d", "/data/w5"), Evaluate(0.6, old)), (Run("e", "w6"), Evaluate(0.7, old)),
+            ], []);
+
+        Assert.Equal([["d", "c"], ["e"], ["a", "b"]], groups.Select(group => group.Rows.Select(row => row.Title).ToArray()));
+        Assert.Equal("seed CAM · Co-occurrence world · val · threshold best on this split · no CRF · image tags given · 10 images", groups[2].Key);
+        Assert.Contains("Co-occurrence world (of /data/w5)", groups[0].Key);
+    }
+
+    [Fact]
     public void Build_ReferencesAndPublishedNumbers_StandBetweenWithoutARank()
     {
         var published = new PublishedResult("paper", 0.45, "image tags", "a journal", Swept);
@@ -79,7 +105,7 @@ public sealed class LeaderboardTests
     private static RunEvaluated Evaluate(double miou, Protocol? protocol = null, string row = "CAM", double? cat = 0.2) =>
         new(1, row, row != "CAM", protocol ?? Swept, miou, [0.7, cat], ["background", "cat"], new(miou - 0.02, miou + 0.02, 0.95), null);
 
-    private static RunSummary Run(string name) => new(
-        new RunSpec { Id = name, Name = name, Method = "cam", Options = new JsonObject(), Dataset = "world", Seed = 0, Device = "cpu", CodeVersion = "test", Created = DateTimeOffset.UnixEpoch.AddDays(name[0]) },
+    private static RunSummary Run(string name, string dataset = "world") => new(
+        new RunSpec { Id = name, Name = name, Method = "cam", Options = new JsonObject(), Dataset = dataset, Seed = 0, Device = "cpu", CodeVersion = "test", Created = DateTimeOffset.UnixEpoch.AddDays(name[0]) },
         RunState.Finished, null, 1, null, null, null, null, null, null, 1, null);
 }

@@ -3,6 +3,7 @@ using Dashboard.Backend.Execution;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Datasets;
+using TorchSharp.Interop;
 
 namespace Dashboard.Tests.Methods;
 
@@ -14,11 +15,12 @@ internal sealed class MethodRuns(TempFolder folder, MethodDescriptor descriptor,
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Runs to the end, or until <paramref name="stopAfter"/> is true of an event.</summary>
-    public RunFolder Execute(MethodOptions options, IImageDataset dataset, string? id = null, Func<RunEvent, bool>? stopAfter = null)
+    public RunFolder Execute(MethodOptions options, IImageDataset dataset, string? id = null, long seed = 0, Func<RunEvent, bool>? stopAfter = null)
     {
         Events.Clear();
         using var stop = new CancellationTokenSource();
-        var context = Context(options, dataset, RunFolder.Create(folder.File("runs", id ?? Guid.NewGuid().ToString("N")), Spec(options, dataset)), isResume: false, stop, stopAfter);
+        var spec = Spec(options, dataset, seed);
+        var context = Context(spec, dataset, RunFolder.Create(folder.File("runs", id ?? Guid.NewGuid().ToString("N")), spec), isResume: false, stop, stopAfter);
         try
         {
             method().Execute(context);
@@ -29,17 +31,26 @@ internal sealed class MethodRuns(TempFolder folder, MethodDescriptor descriptor,
         return context.Folder;
     }
 
+    /// <summary>Tensors that are alive when a run is over and what it let go has been collected.</summary>
+    public long LiveTensorsAfter(MethodOptions options, IImageDataset dataset)
+    {
+        Execute(options, dataset);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return Native.LiveTensors;
+    }
+
     public void Resume(RunFolder run, MethodOptions options, IImageDataset dataset)
     {
         Events.Clear();
         using var stop = new CancellationTokenSource();
-        method().Execute(Context(options, dataset, run, isResume: true, stop));
+        method().Execute(Context(Spec(options, dataset), dataset, run, isResume: true, stop));
     }
 
     public DryRunReport DryRun(MethodOptions options, IImageDataset dataset)
     {
         using var stop = new CancellationTokenSource();
-        return method().DryRun(Context(options, dataset, new RunFolder(folder.File("dry-run")), isResume: false, stop));
+        return method().DryRun(Context(Spec(options, dataset), dataset, new RunFolder(folder.File("dry-run")), isResume: false, stop));
     }
 
     /// <summary>The metrics that name a value, in order.</summary>
@@ -48,10 +59,10 @@ internal sealed class MethodRuns(TempFolder folder, MethodDescriptor descriptor,
     /// <summary>Every value of every curve, for comparisons.</summary>
     public List<string> Curves() => [.. Events.OfType<RunMetrics>().SelectMany(metrics => metrics.Values.Select(value => $"{metrics.Step} {value.Key} {value.Value:R}"))];
 
-    private RunContext Context(MethodOptions options, IImageDataset dataset, RunFolder run, bool isResume, CancellationTokenSource stop, Func<RunEvent, bool>? stopAfter = null) => new()
+    private RunContext Context(RunSpec spec, IImageDataset dataset, RunFolder run, bool isResume, CancellationTokenSource stop, Func<RunEvent, bool>? stopAfter = null) => new()
     {
         Folder = run,
-        Spec = Spec(options, dataset),
+        Spec = spec,
         Dataset = dataset,
         Data = new DataFolder(folder.Path),
         IsResume = isResume,
@@ -66,13 +77,13 @@ internal sealed class MethodRuns(TempFolder folder, MethodDescriptor descriptor,
         Time = TimeProvider.System,
     };
 
-    private RunSpec Spec(MethodOptions options, IImageDataset dataset) => new()
+    private RunSpec Spec(MethodOptions options, IImageDataset dataset, long seed = 0) => new()
     {
         Id = "test",
         Method = descriptor.Name,
         Options = descriptor.Schema.Write(options),
         Dataset = dataset.Root,
-        Seed = 0,
+        Seed = seed,
         Device = "cpu",
         Inputs = Inputs,
         CodeVersion = "test",

@@ -1,3 +1,4 @@
+using Dashboard.Backend.Files;
 using Dashboard.Web.Access;
 
 namespace Dashboard.Tests.Web;

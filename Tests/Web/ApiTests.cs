@@ -60,6 +60,19 @@ public sealed class ApiTests(ServerFixture fixture) : IClassFixture<ServerFixtur
         Assert.Contains("outside the folders", JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["errors"]!["clip"]![0]!.GetValue<string>());
     }
 
+    [Theory]
+    [InlineData("/api/runs")]
+    [InlineData("/api/ablations")]
+    public async Task Submit_UnknownModel_IsNamedAndNothingIsMade(string address)
+    {
+        var before = await fixture.Client.GetStringAsync("/api/runs?method=clims");
+        var answer = await fixture.Client.PostAsJsonAsync(address, new { method = "clims", dataset = "cooccurrence", preset = "builtin", options = new { clip = "nosuch" } });
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.StartsWith("clip: There is no model 'nosuch'. Known: cooccurrence,", JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["errors"]!["clip"]![0]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal(before, await fixture.Client.GetStringAsync("/api/runs?method=clims"));
+    }
+
     [Fact]
     public async Task Leaderboard_CsvAndJson_HaveAllDigits()
     {

@@ -1,3 +1,5 @@
+using Dashboard.Backend.Files;
+
 namespace Dashboard.Web.Access;
 
 /// <summary>The folders that a browser may name paths in: <c>Dashboard:Roots</c>, the data folder and the configured data sets.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Dashboard.Backend.Execution;
+using Dashboard.Backend.Pretrained;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Access;
@@ -75,8 +76,7 @@ internal static class RunEndpoints
                 yield return new(field.Name, $"{field.Name}: {reason}");
     }
 
-    /// <summary>A model without a slash is a name.</summary>
-    private static bool IsPath(OptionField field, string text) => text != "" && (field.IsPath || text.Contains('/'));
+    private static bool IsPath(OptionField field, string text) => text != "" && (field.IsPath || ModelCatalog.IsPath(text));
 
     private static IResult Series(IRunStore store, string id, string metric, long? from, long? to, int? buckets)
     {

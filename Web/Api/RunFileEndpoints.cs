@@ -1,5 +1,5 @@
 using Dashboard.Backend.Execution;
-using Dashboard.Web.Access;
+using Dashboard.Backend.Files;
 using Microsoft.AspNetCore.StaticFiles;
 
 namespace Dashboard.Web.Api;

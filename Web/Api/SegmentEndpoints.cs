@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Inference;
+using Dashboard.Backend.Pretrained;
 using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Methods;
 using Dashboard.Web.Access;
@@ -101,7 +102,7 @@ internal static class SegmentEndpoints
             throw new InvalidRunException([new("options", $"options: not a JSON object: {error.Message}")]);
         }
         var failures = ZeroShotMethod.Descriptor.Schema.Read(values, out var options);
-        if (failures.Count == 0 && options is ZeroShotOptions { Model: var model } && model.Contains('/') && roots.Refuse(model) is { } refused)
+        if (failures.Count == 0 && options is ZeroShotOptions { Model: var model } && ModelCatalog.IsPath(model) && roots.Refuse(model) is { } refused)
             failures = [new("model", $"model: {refused}")];
         return failures.Count == 0 ? (ZeroShotOptions)options! : throw new InvalidRunException(failures);
     }

@@ -1,3 +1,4 @@
+using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Execution;
 using Dashboard.Domain.Leaderboard;
 using Dashboard.Domain.Runs;
@@ -17,7 +18,7 @@ public static class Leaderboard
     public static IReadOnlyList<LeaderboardGroup> Build(
         IEnumerable<(RunSummary Run, RunEvaluated Evaluation)> evaluations, IEnumerable<PublishedResult> published, string? className = null)
     {
-        var measured = evaluations.ToLookup(entry => entry.Evaluation.Protocol.Key);
+        var measured = evaluations.Select(ToldApart).ToLookup(entry => entry.Evaluation.Protocol.Key);
         var literature = published.ToLookup(result => result.Protocol.Key);
         return
         [
@@ -27,6 +28,15 @@ public static class Leaderboard
                 .Select(key => BuildGroup(key, [.. measured[key]], literature[key], className)),
         ];
     }
+
+    /// <summary>
+    /// Older events do not tell which world was generated. On the built-in data set it is the standard one; of others, only runs on the same folder are sure to have seen
+    /// the same images.
+    /// </summary>
+    private static (RunSummary Run, RunEvaluated Evaluation) ToldApart((RunSummary Run, RunEvaluated Evaluation) entry) =>
+        entry is { Evaluation.Protocol: { Dataset: CooccurrenceWorld.Title, Variant: null } protocol, Run.Spec.Dataset: not CooccurrenceWorld.Kind and var dataset }
+            ? entry with { Evaluation = entry.Evaluation with { Protocol = protocol with { Variant = $"of {dataset}" } } }
+            : entry;
 
     private static LeaderboardGroup BuildGroup(
         string key, IReadOnlyList<(RunSummary Run, RunEvaluated Evaluation)> entries, IEnumerable<PublishedResult> published, string? className)

@@ -38,7 +38,7 @@ public static class LeaderboardExport
         return new(
             row.Rank, row.Kind, evaluation?.Row ?? row.Title, spec?.Id, spec?.Name, spec?.Method ?? row.Published?.Method,
             row.Miou, evaluation?.Interval?.Low, evaluation?.Interval?.High, evaluation?.Interval?.Level, row.IsSeparable,
-            group.Key, protocol.Stage, protocol.Dataset, protocol.Split, protocol.Threshold, protocol.ThresholdSource, protocol.Crf, protocol.Scales, protocol.Flip, protocol.Tags, protocol.Images,
+            group.Key, protocol.Stage, protocol.DatasetTitle, protocol.Split, protocol.Threshold, protocol.ThresholdSource, protocol.Crf, protocol.Scales, protocol.Flip, protocol.Tags, protocol.Images,
             spec?.Seed, spec?.Hash, spec?.CodeVersion, spec?.Created, row.Published?.Source, perClass);
     }
 

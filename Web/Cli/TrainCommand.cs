@@ -70,7 +70,7 @@ internal static class TrainCommand
         try
         {
             using var store = RunStore.Look(context.Data, context.Time);
-            var plan = new RunPlan(context.Datasets, store.Runs, waits: false, context.Time).Of(request with { Options = options });
+            var plan = new RunPlan(new(context.Datasets, context.Models), store.Runs, waits: false, context.Time).Of(request with { Options = options });
             return failures.Count == 0 ? plan : throw new InvalidRunException(failures);
         }
         catch (InvalidRunException error) when (failures.Count > 0 && !ReferenceEquals(error.Failures, failures))

@@ -17,8 +17,11 @@ public sealed class CompareCatalog(IRunStore store, DatasetBrowser datasets)
     /// <summary>Of all finished runs, newest first; a run that has soft maps and label maps stands here twice.</summary>
     public IReadOnlyList<CompareSource> Sources()
     {
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        // Many runs are on few data sets.
+        string canonical(string name) => names.TryGetValue(name, out var known) ? known : names[name] = datasets.Canonical(name);
         var evaluations = store.Evaluations.Where(entry => !entry.Evaluation.Reference).ToLookup(entry => entry.Run.Spec.Id, entry => entry.Evaluation);
-        return [.. store.Runs.Where(run => run.State == RunState.Finished).SelectMany(run => SourcesOf(run, [.. evaluations[run.Spec.Id]]).OrderByDescending(source => source.Evaluation is not null))];
+        return [.. store.Runs.Where(run => run.State == RunState.Finished).SelectMany(run => SourcesOf(run, [.. evaluations[run.Spec.Id]], canonical).OrderByDescending(source => source.Evaluation is not null))];
     }
 
     /// <returns>Null where no finished run has such files.</returns>
@@ -27,7 +30,7 @@ public sealed class CompareCatalog(IRunStore store, DatasetBrowser datasets)
         if (store.Find(key.Run) is not { State: RunState.Finished } run)
             return null;
         var evaluations = store.Evaluations.Where(entry => entry.Run.Spec.Id == key.Run && !entry.Evaluation.Reference).Select(entry => entry.Evaluation);
-        return SourcesOf(run, [.. evaluations]).FirstOrDefault(source => source.Key == key);
+        return SourcesOf(run, [.. evaluations], datasets.Canonical).FirstOrDefault(source => source.Key == key);
     }
 
     /// <summary>Whichever of its maps a run has measured, else has.</summary>
@@ -73,7 +76,8 @@ public sealed class CompareCatalog(IRunStore store, DatasetBrowser datasets)
         }
     }
 
-    private IEnumerable<CompareSource> SourcesOf(RunSummary run, IReadOnlyList<RunEvaluated> evaluations)
+    /// <param name="canonical">Makes one name of all that a data set may have: sources share their images by it.</param>
+    private IEnumerable<CompareSource> SourcesOf(RunSummary run, IReadOnlyList<RunEvaluated> evaluations, Func<string, string> canonical)
     {
         if (store.Folder(run.Spec.Id) is not { } folder)
             yield break;
@@ -81,7 +85,7 @@ public sealed class CompareCatalog(IRunStore store, DatasetBrowser datasets)
         var split = (swept ?? (evaluations.Count > 0 ? evaluations[0] : null))?.Protocol.Split ?? run.Spec.Options["evaluationSplit"]?.ToString();
         if (split is null)
             yield break;
-        var images = new CompareSplit(run.Spec.Dataset, split);
+        var images = new CompareSplit(canonical(run.Spec.Dataset), split);
         var maps = new CompareSource(new(SourceKind.Maps, run.Spec.Id), run, images, swept);
         var masks = new CompareSource(new(SourceKind.Masks, run.Spec.Id), run, images, evaluations.FirstOrDefault(evaluation => evaluation.Sweep is null && evaluation.Protocol.ThresholdSource == Protocol.NoThreshold));
         if (HasFiles(folder.Cams, "*.cam"))

@@ -3,7 +3,7 @@ using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Compare;
 
-/// <summary>The images that sources must share to be compared: a data set as runs name it, and a split.</summary>
+/// <summary>The images that sources must share to be compared: the one name of a data set, and a split.</summary>
 public sealed record CompareSplit(string Dataset, string Split);
 
 /// <summary>A finished run's soft maps or label maps.</summary>

@@ -18,6 +18,9 @@ public sealed class DatasetBrowser(DatasetCatalog catalog, AllowedRoots roots, I
         return Remember((nameof(Open), name, ""), () => catalog.Open(name, progress, stop));
     }
 
+    /// <inheritdoc cref="DatasetCatalog.Canonical"/>
+    public string Canonical(string name) => catalog.Canonical(name);
+
     /// <exception cref="DatasetException">No such split, or its list cannot be read.</exception>
     public IReadOnlyList<Sample> Samples(string name, string split) => Remember((nameof(Samples), name, split), () => Open(name).Samples(split));
 

@@ -20,13 +20,15 @@ internal static class BackendServices
         services.AddSingleton(new DatasetCatalog(data.Path, datasets));
         services.AddSingleton(new ModelCatalog(data.Path));
         services.AddSingleton(provider => new InferenceClient(data, provider.GetRequiredService<LocalExecutor>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(new AllowedRoots([data.Path, .. roots, .. datasets.Values]));
+        var allowed = new AllowedRoots([data.Path, .. roots, .. datasets.Values]);
+        services.AddSingleton(allowed);
         services.AddSingleton<IDatasetSource, CatalogDatasets>();
+        services.AddSingleton(provider => new RunInventory(provider.GetRequiredService<IDatasetSource>(), provider.GetRequiredService<ModelCatalog>()) { Refuse = allowed.Refuse });
         services.AddSingleton(provider => RunStore.Follow(data, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IRunStore>(provider => provider.GetRequiredService<RunStore>());
-        services.AddSingleton(LocalExecutor.OfThisProgram(data));
+        services.AddSingleton(LocalExecutor.OfThisProgram(data, allowed.All));
         services.AddSingleton<IRunQueue>(provider => new RunQueue(
-            data, provider.GetRequiredService<RunStore>(), provider.GetRequiredService<LocalExecutor>(), provider.GetRequiredService<IDatasetSource>(), provider.GetRequiredService<TimeProvider>()));
+            data, provider.GetRequiredService<RunStore>(), provider.GetRequiredService<LocalExecutor>(), provider.GetRequiredService<RunInventory>(), provider.GetRequiredService<TimeProvider>()));
 
         // Keeps the pages' state and forms valid over a restart.
         var keys = Directory.CreateDirectory(Path.Combine(data.Path, "keys"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

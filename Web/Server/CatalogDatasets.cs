@@ -16,4 +16,6 @@ internal sealed class CatalogDatasets(DatasetCatalog catalog) : IDatasetSource
     }
 
     public IImageDataset Open(string dataset, CancellationToken stop) => catalog.Open(dataset, cancellation: stop);
+
+    public string Canonical(string dataset) => catalog.Canonical(dataset);
 }

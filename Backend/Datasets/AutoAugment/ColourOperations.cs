@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Dashboard.Backend.Images;
@@ -13,18 +14,24 @@ public static class ColourOperations
     private const int Channels = 3;
     private const int Levels = 256;
 
-    public static ImageBuffer Invert(ImageBuffer image) => Map(image, level => 255 - level);
+    public static ImageBuffer Invert(ImageBuffer image) => MapAtOnce(image, levels => ~levels);
 
     /// <summary>Inverts the levels from a threshold on.</summary>
     /// <param name="threshold">0 to 256.</param>
-    public static ImageBuffer Solarize(ImageBuffer image, double threshold) => Map(image, level => level < threshold ? level : 255 - level);
+    public static ImageBuffer Solarize(ImageBuffer image, double threshold)
+    {
+        if (threshold > Levels - 1)
+            return image;
+        var first = new Vector<byte>((byte)Math.Ceiling(threshold));
+        return MapAtOnce(image, levels => Vector.ConditionalSelect(Vector.LessThan(levels, first), levels, ~levels));
+    }
 
     /// <summary>Keeps the highest bits of a level.</summary>
     /// <param name="bits">1 to 8, rounded.</param>
     public static ImageBuffer Posterize(ImageBuffer image, double bits)
     {
-        var lost = 8 - (int)Math.Round(bits);
-        return Map(image, level => level >> lost << lost);
+        var kept = new Vector<byte>((byte)(0xff << 8 - (int)Math.Round(bits)));
+        return MapAtOnce(image, levels => levels & kept);
     }
 
     /// <summary>Stretches every channel to the whole range.</summary>
@@ -122,6 +129,20 @@ public static class ColourOperations
         var start = Vector128.ConvertToSingle(degenerate.AsInt32());
         var blended = start + factor * (Vector128.ConvertToSingle(level.AsInt32()) - start);
         return Vector128.ConvertToInt32(Vector128.Clamp(blended, Vector128<float>.Zero, Vector128.Create(255f))).AsUInt32();
+    }
+
+    /// <param name="levels">What levels become, in every channel: as many at once as the processor can map.</param>
+    private static ImageBuffer MapAtOnce(ImageBuffer image, Func<Vector<byte>, Vector<byte>> levels)
+    {
+        var result = GC.AllocateUninitializedArray<byte>(image.Pixels.Length);
+        var whole = result.Length - result.Length % Vector<byte>.Count;
+        for (var at = 0; at < whole; at += Vector<byte>.Count)
+            levels(new(image.Pixels, at)).CopyTo(result, at);
+        Span<byte> last = stackalloc byte[Vector<byte>.Count];
+        image.Pixels.AsSpan(whole).CopyTo(last);
+        levels(new(last)).CopyTo(last);
+        last[..(result.Length - whole)].CopyTo(result.AsSpan(whole));
+        return new(image.Width, image.Height, Channels, result);
     }
 
     /// <param name="level">What a level becomes, in every channel.</param>

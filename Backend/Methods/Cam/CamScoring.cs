@@ -109,6 +109,7 @@ internal sealed class CamScoring(RunContext context, CamNetOptions options, stri
     {
         Stage = Domain.Runs.Protocol.Stages.SeedCam,
         Dataset = context.Dataset.Name,
+        Variant = context.Dataset.Variant,
         Split = options.EvaluationSplit,
         ThresholdSource = thresholdSource,
         Scales = options.Scales,

@@ -1,3 +1,4 @@
+using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
@@ -32,6 +33,9 @@ public sealed class CamTrainer : IRunMethod
         using var training = new CamTraining(context);
         return training.MeasureStep();
     }
+
+    public IReadOnlyList<OptionFailure> Check(MethodOptions options, string dataset, RunInventory inventory) =>
+        options is CamOptions { Checkpoint: { Length: > 0 } path } && CheckpointFile.Fault(path) is { } fault ? [new("checkpoint", $"checkpoint: {fault}")] : [];
 }
 
 /// <summary>One training: options, data, network, optimiser, step.</summary>
@@ -51,7 +55,7 @@ internal sealed class CamTraining : IDisposable
         _context = context;
         _options = context.Options<CamOptions>();
         _device = device(context.Spec.Device);
-        set_num_threads(_options.TensorThreads > 0 ? _options.TensorThreads : Environment.ProcessorCount);
+        TensorThreads.Use(_options);
 
         // Data: decoding and augmentation run on the loader's own threads.
         var loader = CamBatches.Loader(context, _options, Normalisation.ImageNet);

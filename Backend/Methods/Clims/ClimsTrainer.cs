@@ -1,3 +1,4 @@
+using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
@@ -37,6 +38,9 @@ public sealed class ClimsTrainer : IRunMethod
         return training.MeasureStep();
     }
 
+    public IReadOnlyList<OptionFailure> Check(MethodOptions options, string dataset, RunInventory inventory) =>
+        options is ClimsOptions { Checkpoint: { Length: > 0 } path } && CheckpointFile.Fault(path) is { } fault ? [new("checkpoint", $"checkpoint: {fault}")] : [];
+
     /// <summary>One training step on a batch: maps, losses, backward, optimiser.</summary>
     /// <param name="X">Images, <c>[N, 3, H, W]</c>.</param>
     /// <param name="pairs">(image, class) of every tag, <c>[M, 2]</c>, int64.</param>
@@ -72,7 +76,7 @@ internal sealed class ClimsTraining : IDisposable
         _context = context;
         _options = context.Options<ClimsOptions>();
         _device = device(context.Spec.Device);
-        set_num_threads(_options.TensorThreads > 0 ? _options.TensorThreads : Environment.ProcessorCount);
+        TensorThreads.Use(_options);
         var classes = context.Dataset.Classes;
         if (ClimsPrompts.UnknownClasses(_options, classes) is { Count: > 0 } unknown)
             context.Report(new RunLog("warning", $"No class of {context.Dataset.Name} is called {string.Join(", ", unknown)}: what classWords, classBackgrounds and weightedClasses say of them has no effect."));

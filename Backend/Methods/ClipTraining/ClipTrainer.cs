@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Datasets.Captions;
+using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Files;
 using Dashboard.Backend.Images;
@@ -37,8 +38,23 @@ public sealed class ClipTrainer(string name) : IRunMethod
         return training.MeasureStep();
     }
 
-    public IReadOnlyList<OptionFailure> Check(MethodOptions options) =>
-        options is ClipTrainingOptions { InitialModel: "", Towers: TowerKind.VitBert } training ? SimSegTowers.Check(training) : [];
+    public IReadOnlyList<OptionFailure> Check(MethodOptions options, string dataset, RunInventory inventory)
+    {
+        var training = (ClipTrainingOptions)options;
+        var failures = training is { InitialModel: "", Towers: TowerKind.VitBert } ? SimSegTowers.Check(training).ToList() : [];
+        try
+        {
+            if (training is { Sentences: SentenceSource.Captions, Captions: { Length: > 0 } list })
+                CaptionCorpus.Look(list, inventory.Refuse);
+            else if (training.Sentences == SentenceSource.Captions && inventory.Datasets.Canonical(dataset) != CooccurrenceWorld.Kind)
+                CaptionCorpus.Look(inventory.Datasets.Open(dataset, CancellationToken.None), inventory.Refuse);
+        }
+        catch (DatasetException error)
+        {
+            failures.Add(new("captions", error.Message.StartsWith("captions: ", StringComparison.Ordinal) ? error.Message : $"captions: {error.Message}"));
+        }
+        return failures;
+    }
 }
 
 /// <summary>One training: options, data, model, optimiser, step.</summary>
@@ -70,12 +86,12 @@ internal sealed class ClipTraining : IDisposable
         _context = context;
         _options = context.Options<ClipTrainingOptions>();
         _device = device(context.Spec.Device);
-        set_num_threads(_options.TensorThreads > 0 ? _options.TensorThreads : Environment.ProcessorCount);
+        TensorThreads.Use(_options);
 
         // Data: decoding and augmentation run on the loader's own threads.
         var corpus = _options.Sentences == SentenceSource.Tags ? TagSentences.Of(context.Dataset, _options.TrainSplit)
-            : _options.Captions.Length > 0 ? CaptionCorpus.Open(_options.Captions)
-            : CaptionCorpus.Of(context.Dataset, cancellation: context.Stop);
+            : _options.Captions.Length > 0 ? CaptionCorpus.Open(_options.Captions, context.Refuse)
+            : CaptionCorpus.Of(context.Dataset, context.Refuse, cancellation: context.Stop);
         var normalisation = Normalisation.Of(_options.Normalisation);
         var augmentation = new ClipAugmentation(_options.ImageSize, _options.CropScale, _options.AutoAugment, _options.FlipProbability, _options.EraseProbability, normalisation);
         var loader = new BatchLoader(corpus.Images, classes: 0, augmentation, new BatchLoaderOptions

@@ -21,6 +21,9 @@ public sealed class ImportRun : IRunMethod
     }
 
     public DryRunReport DryRun(RunContext context) => new LabelMapImport(context).MeasureImage();
+
+    public IReadOnlyList<OptionFailure> Check(MethodOptions options, string dataset, RunInventory inventory) =>
+        options is ImportOptions { Folder: var folder } && !Directory.Exists(folder) ? [new("folder", $"folder: {folder} is no folder. Give the one that holds the label maps.")] : [];
 }
 
 /// <summary>One import: options, files, copies, score.</summary>
@@ -88,6 +91,7 @@ internal sealed class LabelMapImport
             _ => Protocol.Stages.PseudoLabel,
         },
         Dataset = _context.Dataset.Name,
+        Variant = _context.Dataset.Variant,
         Split = _options.EvaluationSplit,
         ThresholdSource = Protocol.NoThreshold,
         Crf = _options.Crf,

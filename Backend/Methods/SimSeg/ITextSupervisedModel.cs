@@ -14,6 +14,9 @@ public interface ITextSupervisedModel : IDisposable
 
     Device Device { get; }
 
+    /// <summary>Of the image tower.</summary>
+    PatchAttention Attention { get; }
+
     /// <summary>Without a gradient.</summary>
     /// <param name="images">Normalised images <c>[N, 3, H, W]</c> on <see cref="Device"/>.</param>
     ImageFeatures Images(Tensor images);

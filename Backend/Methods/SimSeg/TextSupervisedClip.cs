@@ -1,4 +1,5 @@
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Models.Clip;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Text;
 using static TorchSharp.torch;
@@ -14,6 +15,8 @@ public sealed class TextSupervisedClip(LoadedClip clip) : ITextSupervisedModel
     public int Resolution => clip.Model.Shape.ImageResolution;
     public Normalisation Normalisation => Normalisation.Of(clip.Recipe.Normalisation);
     public Device Device => clip.Model.LogitScale.device;
+
+    public PatchAttention Attention => clip.Model.Shape is { PatchSize: { } patch, VisionHeads: var heads } ? new(patch, heads) : new(ClipShape.ResNetFactor, Heads: 0);
 
     public ImageFeatures Images(Tensor images)
     {

@@ -17,24 +17,23 @@ public static class TextSupervisedModels
     {
         { Kind: PretrainedModel.Clip } => new TextSupervisedClip(LoadedClip.Open(source, device)),
         { Vocabulary: null } => throw new ModelException($"{source.Name}: there is no vocabulary beside {source.Path}. Add the model with one: the vocab.txt of bert-base-uncased."),
-        _ => OpenSimSeg(ClipWeights.WeightsOf(source.Path), source.Vocabulary, device, out _),
+        _ => OpenSimSeg(ClipWeights.WeightsOf(source.Path), source.Vocabulary, device),
     };
 
     /// <summary>The authors' checkpoints, or a model of that kind trained here.</summary>
     /// <param name="vocabulary">BERT's <c>vocab.txt</c>.</param>
-    /// <param name="report">Which of the file's tensors became weights.</param>
     /// <exception cref="ModelException">The vocabulary is none, or another model's: names it.</exception>
     /// <exception cref="CheckpointException">Damaged, or no SimSeg: names the keys at fault.</exception>
-    public static ITextSupervisedModel OpenSimSeg(string checkpoint, string vocabulary, Device device, out ImportReport report)
+    public static ITextSupervisedModel OpenSimSeg(string checkpoint, string vocabulary, Device device)
     {
         try
         {
             var tokenizer = new WordPieceTokenizer(WordPieceVocabulary.Open(vocabulary));
-            (var model, report) = SimSegWeights.Load(checkpoint);
+            using var file = CheckpointFile.Open(checkpoint);
+            var (model, _) = SimSegWeights.Load(file);
             try
             {
                 model.to(device);
-                using var file = CheckpointFile.Open(checkpoint);
                 return new TextSupervisedSimSeg(model, tokenizer, SimSegRecipe.Of(file, model.Shape.Text.Positions));
             }
             catch

@@ -31,6 +31,7 @@ public sealed class TextSupervisedSimSeg : ITextSupervisedModel
     public int Resolution => Recipe.Resolution;
     public Normalisation Normalisation => Normalisation.Of(Recipe.Features.Normalisation);
     public Device Device => Model.Temperature.device;
+    public PatchAttention Attention => new(Model.Shape.Image.PatchSize, Model.Shape.Image.Heads);
 
     public ImageFeatures Images(Tensor images)
     {

@@ -50,7 +50,7 @@ internal sealed class SplitSegmentation : IDisposable
     {
         _context = context;
         _options = context.Options<ZeroShotOptions>();
-        set_num_threads(_options.TensorThreads > 0 ? _options.TensorThreads : Environment.ProcessorCount);
+        TensorThreads.Use(_options);
         _samples = context.Dataset.Samples(_options.EvaluationSplit);
 
         // The classes' texts are the same for all images: they are encoded once.
@@ -94,6 +94,7 @@ internal sealed class SplitSegmentation : IDisposable
     {
         Stage = Protocol.Stages.ZeroShot,
         Dataset = _context.Dataset.Name,
+        Variant = _context.Dataset.Variant,
         Split = _options.EvaluationSplit,
         ThresholdSource = Protocol.NoThreshold,
         Crf = _options.Crf,

@@ -55,6 +55,47 @@ public sealed class CaptionCorpusTests : IDisposable
     }
 
     [Theory]
+    [InlineData("captions.tsv", "a.png\ta cat\n../outside.png\ta bird\n", "line 2 names ../outside.png, which leads out of ")]
+    [InlineData("captions.tsv", "images/../../outside.png\ta bird\n", "line 1 names images/../../outside.png, which leads out of ")]
+    [InlineData("captions.json", "[{\"image\": \"../../outside.png\", \"caption\": \"a cat\"}]", "entry 1 names ../../outside.png, which leads out of ")]
+    public void Open_RelativePathOutOfTheFolder_IsRefusedWhetherItIsThereOrNot(string name, string content, string fault)
+    {
+        var list = _temp.Write(Path.Combine("lists", name), content);
+        Directory.CreateDirectory(_temp.File("lists", "images"));
+        ImageFile.WritePng(_temp.File("lists", "a.png"), SmallVoc.Picture("a"));
+        ImageFile.WritePng(_temp.File("outside.png"), SmallVoc.Picture("b"));
+        var error = Assert.Throws<DatasetException>(() => CaptionCorpus.Open(list));
+        Assert.Contains(fault, error.Message, StringComparison.Ordinal);
+        Assert.Equal(error.Message, Assert.Throws<DatasetException>(() => CaptionCorpus.Look(list)).Message);
+    }
+
+    [Fact]
+    public void Open_AbsolutePath_IsReadWhereItMayBe()
+    {
+        using var elsewhere = new TempFolder();
+        ImageFile.WritePng(elsewhere.File("c.png"), SmallVoc.Picture("c"));
+        var list = _temp.Write("captions.tsv", $"{elsewhere.File("c.png")}\ta cat\n");
+        Assert.Equal([new(elsewhere.File("c.png"), "a cat")], CaptionCorpus.Open(list).Pairs);
+
+        var error = Assert.Throws<DatasetException>(() => CaptionCorpus.Open(list, folder => $"{folder} is not yours."));
+        Assert.Equal($"{list}: line 1 names {elsewhere.File("c.png")}: {elsewhere.Path} is not yours.", error.Message);
+
+        File.Delete(elsewhere.File("c.png"));
+        Assert.Contains("c.png, which is not there", Assert.Throws<DatasetException>(() => CaptionCorpus.Open(list)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Before a run is made: quick however long the list is.</summary>
+    [Fact]
+    public void Look_LongList_ReadsItsBeginning()
+    {
+        var list = _temp.Write("captions.tsv", string.Concat(Enumerable.Repeat("a.png\ta cat\n", 1000)) + "a line without a tab\n");
+        CaptionCorpus.Look(list);
+        Assert.Contains("line 1001 has no tab", Assert.Throws<DatasetException>(() => CaptionCorpus.Open(list)).Message, StringComparison.Ordinal);
+        _temp.Write("captions.tsv", string.Concat(Enumerable.Repeat("a.png\ta cat\n", 999)) + "a line without a tab\n");
+        Assert.Contains("line 1000 has no tab", Assert.Throws<DatasetException>(() => CaptionCorpus.Look(list)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("", "neither captions.tsv nor captions.json")]
     [InlineData("gone.tsv", "there is no file or folder")]
     [InlineData("b.png", "neither .tsv nor .json")]

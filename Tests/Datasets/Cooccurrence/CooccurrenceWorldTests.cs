@@ -51,6 +51,19 @@ public sealed class CooccurrenceWorldTests : IDisposable
         }
     }
 
+    /// <summary>What the leaderboard keeps apart; the standard world's name alone says all.</summary>
+    [Theory]
+    [InlineData(0, 96, 2, "")]
+    [InlineData(0, 96, 1, "")]
+    [InlineData(5, 96, 1, "seed 5")]
+    [InlineData(5, 32, 1, "seed 5, 32 px")]
+    public void Variant_OfAWorld_TellsItFromTheStandardOne(long seed, int size, int train, string variant)
+    {
+        Assert.Equal(variant, CooccurrenceWorld.Make(_temp.File("world"), train, val: 1, seed: seed, size: size).Variant);
+        Assert.Equal(variant, DatasetCatalog.OpenFolder(_temp.File("world")).Variant);
+        Assert.Equal(variant == "" ? null : $"{variant}, version 2", (DatasetManifest.Read(_temp.File("world"))! with { Version = variant == "" ? 1 : 2, Kind = variant == "" ? null : "cooccurrence" }).Variant);
+    }
+
     [Fact]
     public void Make_OfALongerSet_BeginsWithTheShorterOne()
     {

@@ -8,7 +8,6 @@ using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 using Dashboard.Tests.Datasets;
 using Dashboard.Tests.Torch;
-using TorchSharp.Interop;
 
 namespace Dashboard.Tests.Methods.Cam;
 
@@ -47,6 +46,7 @@ public sealed class CamTrainerTests : IDisposable
             [("CAM", false, Protocol.SweptThreshold), ("CAM", false, Protocol.FixedThreshold), ("all background", true, Protocol.SweptThreshold), ("centre prior", true, Protocol.SweptThreshold)],
             _runs.Events.OfType<RunEvaluated>().Select(evaluated => (evaluated.Row, evaluated.Reference, evaluated.Protocol.ThresholdSource)));
         Assert.Equal(1, _runs.Events.OfType<RunProgress>().Last().Fraction, 6);
+        Assert.All(_runs.Events.OfType<RunEvaluated>(), evaluated => Assert.Equal("32 px", evaluated.Protocol.Variant));
         // The built-in world knows stuff and parts.
         Assert.All(_runs.Events.OfType<RunEvaluated>().Take(2), evaluated => Assert.Contains(CooccurrenceMeasures.BodyRecall, evaluated.Measures!.Keys));
     }
@@ -78,19 +78,8 @@ public sealed class CamTrainerTests : IDisposable
     }
 
     [Fact]
-    public void Execute_Twice_LeavesNoTensorBehind()
-    {
-        Execute(Small);
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        var before = Native.LiveTensors;
-
-        Execute(Small with { Epochs = 5 });
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-
-        Assert.Equal(before, Native.LiveTensors);
-    }
+    public void Execute_Twice_LeavesNoTensorBehind() =>
+        Assert.Equal(_runs.LiveTensorsAfter(Small, _world), _runs.LiveTensorsAfter(Small with { Epochs = 5 }, _world));
 
     [Fact]
     public void Execute_NoGroundTruth_KeepsTheMapsAndSaysThatNothingWasMeasured()

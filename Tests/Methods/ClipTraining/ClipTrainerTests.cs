@@ -7,7 +7,6 @@ using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Datasets;
-using TorchSharp.Interop;
 
 namespace Dashboard.Tests.Methods.ClipTraining;
 
@@ -21,10 +20,14 @@ public sealed class ClipTrainerTests : IDisposable
     };
 
     private readonly TempFolder _folder = new();
-    private readonly List<RunEvent> _events = [];
+    private readonly MethodRuns _runs;
     private IImageDataset _world;
 
-    public ClipTrainerTests() => _world = CooccurrenceWorld.Make(_folder.File("world"), train: 1, val: 12, captions: 20, size: 32);
+    public ClipTrainerTests()
+    {
+        _world = CooccurrenceWorld.Make(_folder.File("world"), train: 1, val: 12, captions: 20, size: 32);
+        _runs = new(_folder, ClipMethod.Descriptor, () => new ClipTrainer(ClipMethod.Descriptor.Name));
+    }
 
     public void Dispose() => _folder.Dispose();
 
@@ -33,17 +36,17 @@ public sealed class ClipTrainerTests : IDisposable
     {
         Execute(Small);
 
-        Assert.Equal([1, 2, 3, 4, 5, 6], Metrics("loss").Select(metrics => metrics.Step));
-        Assert.All(Metrics("loss"), metrics =>
+        Assert.Equal([1, 2, 3, 4, 5, 6], _runs.Metrics("loss").Select(metrics => metrics.Step));
+        Assert.All(_runs.Metrics("loss"), metrics =>
         {
             Assert.InRange(metrics.Values["accuracy/image to text"], 0, 1);
             Assert.InRange(metrics.Values["accuracy/text to image"], 0, 1);
             Assert.InRange(metrics.Values["temperature"], 0.08, 0.12);
         });
-        Assert.Equal([2, 4, 6], Metrics("epoch/top-1/all").Select(metrics => metrics.Step));
-        Assert.All(Metrics("epoch/top-1/all"), metrics => Assert.InRange(metrics.Values["epoch/cosine with the class/object"], -1, 1));
-        Assert.Equal([1, 2, 3], _events.OfType<RunCheckpoint>().Select(checkpoint => checkpoint.Epoch));
-        Assert.Equal(1, _events.OfType<RunProgress>().Last().Fraction, 6);
+        Assert.Equal([2, 4, 6], _runs.Metrics("epoch/top-1/all").Select(metrics => metrics.Step));
+        Assert.All(_runs.Metrics("epoch/top-1/all"), metrics => Assert.InRange(metrics.Values["epoch/cosine with the class/object"], -1, 1));
+        Assert.Equal([1, 2, 3], _runs.Events.OfType<RunCheckpoint>().Select(checkpoint => checkpoint.Epoch));
+        Assert.Equal(1, _runs.Events.OfType<RunProgress>().Last().Fraction, 6);
     }
 
     [Fact]
@@ -51,7 +54,7 @@ public sealed class ClipTrainerTests : IDisposable
     {
         Execute(Small with { Epochs = 25, EraseProbability = 0, FlipProbability = 0, LearningRate = 5e-3 });
 
-        var losses = Metrics("epoch/loss").Select(metrics => metrics.Values["epoch/loss"]).ToList();
+        var losses = _runs.Metrics("epoch/loss").Select(metrics => metrics.Values["epoch/loss"]).ToList();
         Assert.True(losses[^1] < 0.6 * losses[0], string.Join(" ", losses));
     }
 
@@ -59,28 +62,27 @@ public sealed class ClipTrainerTests : IDisposable
     public void Execute_SameSeed_GivesTheSameCurve()
     {
         Execute(Small);
-        var first = Curve();
+        var first = _runs.Curves();
         Execute(Small);
-        Assert.Equal(first, Curve());
+        Assert.Equal(first, _runs.Curves());
         Execute(Small, seed: 1);
-        Assert.NotEqual(first, Curve());
+        Assert.NotEqual(first, _runs.Curves());
     }
 
     [Fact]
     public void Execute_Resumed_GoesOnBitForBit()
     {
         var whole = Execute(Small);
-        var curve = Curve();
+        var curve = _runs.Curves();
         var model = File.ReadAllBytes(whole.File("model/model.safetensors"));
 
         // As if it had been killed in the last epoch.
         Directory.Delete(Path.Combine(whole.Checkpoints, "epoch-0003"), recursive: true);
         Directory.Delete(whole.File("model"), recursive: true);
-        _events.Clear();
-        new ClipTrainer(ClipMethod.Descriptor.Name).Execute(Context(Small, folder: whole));
+        _runs.Resume(whole, Small, _world);
 
-        Assert.Equal(4, _events.OfType<RunResumed>().Single().Step);
-        Assert.Equal(curve[^4..], Curve());
+        Assert.Equal(4, _runs.Events.OfType<RunResumed>().Single().Step);
+        Assert.Equal(curve.Where(value => int.Parse(value.Split(' ')[0]) > 4), _runs.Curves());
         Assert.Equal(model, File.ReadAllBytes(whole.File("model/model.safetensors")));
     }
 
@@ -121,9 +123,9 @@ public sealed class ClipTrainerTests : IDisposable
         _world = CooccurrenceWorld.Make(_folder.File("larger"), train: 1, val: 60, captions: 20, size: 32);
         Execute(Small with { Epochs = 1, LearningRate = 1e-9 });
 
-        var warning = Assert.Single(_events.OfType<RunLog>(), log => log.Level == "warning" && log.Message.Contains("decorrelated", StringComparison.Ordinal));
+        var warning = Assert.Single(_runs.Events.OfType<RunLog>(), log => log.Level == "warning" && log.Message.Contains("decorrelated", StringComparison.Ordinal));
         Assert.Contains("another seed (now 0)", warning.Message);
-        Assert.NotEmpty(Metrics("epoch/top-1/decorrelated"));
+        Assert.NotEmpty(_runs.Metrics("epoch/top-1/decorrelated"));
     }
 
     [Fact]
@@ -132,71 +134,22 @@ public sealed class ClipTrainerTests : IDisposable
         Directory.Delete(Path.Combine(_world.Root, CooccurrenceWorld.Stuff), recursive: true);
         Execute(Small with { Epochs = 1 });
 
-        Assert.Empty(Metrics("epoch/top-1/decorrelated"));
-        Assert.Contains(_events.OfType<RunLog>(), log => log.Message.Contains("was not measured"));
+        Assert.Empty(_runs.Metrics("epoch/top-1/decorrelated"));
+        Assert.Contains(_runs.Events.OfType<RunLog>(), log => log.Message.Contains("was not measured"));
     }
 
     [Fact]
-    public void Execute_Twice_LeavesNoTensorBehind()
-    {
-        Execute(Small);
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        var before = Native.LiveTensors;
-
-        Execute(Small with { Epochs = 5 });
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-
-        Assert.Equal(before, Native.LiveTensors);
-    }
+    public void Execute_Twice_LeavesNoTensorBehind() =>
+        Assert.Equal(_runs.LiveTensorsAfter(Small, _world), _runs.LiveTensorsAfter(Small with { Epochs = 5 }, _world));
 
     [Fact]
     public void DryRun_SmallRun_EstimatesAllSteps()
     {
-        var report = new ClipTrainer(ClipMethod.Descriptor.Name).DryRun(Context(Small));
+        var report = _runs.DryRun(Small, _world);
 
         Assert.Equal(6, report.Steps);
         Assert.True(report is { SecondsPerStep: > 0, MemoryBytes: > 10_000_000 } && report.EstimatedSeconds >= report.SecondsPerStep * report.Steps);
     }
 
-    private List<RunMetrics> Metrics(string name) => [.. _events.OfType<RunMetrics>().Where(metrics => metrics.Values.ContainsKey(name))];
-
-    private List<string> Curve() => [.. _events.OfType<RunMetrics>().Select(metrics => $"{metrics.Step} {string.Join(' ', metrics.Values.Select(value => $"{value.Key}={value.Value:R}"))}")];
-
-    private RunFolder Execute(ClipTrainingOptions options, long seed = 0)
-    {
-        _events.Clear();
-        var context = Context(options, seed);
-        new ClipTrainer(ClipMethod.Descriptor.Name).Execute(context);
-        return context.Folder;
-    }
-
-    private RunContext Context(ClipTrainingOptions options, long seed = 0, RunFolder? folder = null)
-    {
-        var path = folder?.Path ?? _folder.File("runs", Guid.NewGuid().ToString("N"));
-        var spec = new RunSpec
-        {
-            Id = Path.GetFileName(path),
-            Method = ClipMethod.Descriptor.Name,
-            Options = ClipMethod.Descriptor.Schema.Write(options),
-            Dataset = _world.Root,
-            Seed = seed,
-            Device = "cpu",
-            CodeVersion = "test",
-            Created = DateTimeOffset.UnixEpoch,
-        };
-        return new RunContext
-        {
-            Folder = folder ?? RunFolder.Create(path, spec),
-            Spec = spec,
-            Dataset = _world,
-            Data = new DataFolder(_folder.Path),
-            IsResume = folder is not null,
-            Stop = CancellationToken.None,
-            Report = _events.Add,
-            Flush = () => { },
-            Time = TimeProvider.System,
-        };
-    }
+    private RunFolder Execute(ClipTrainingOptions options, long seed = 0) => _runs.Execute(options, _world, seed: seed);
 }

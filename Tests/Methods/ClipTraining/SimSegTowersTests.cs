@@ -1,29 +1,17 @@
 using System.Text.Json.Nodes;
 using Dashboard.Backend.Checkpoints;
-using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Methods.ClipTraining;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Domain.Methods;
-using Dashboard.Tests.Datasets;
 using Dashboard.Tests.Execution;
 
 namespace Dashboard.Tests.Methods.ClipTraining;
 
 /// <summary>What a SimSeg cannot start from.</summary>
 [Collection("Whole process")]
-public sealed class SimSegTowersTests : IDisposable
+public sealed class SimSegTowersTests : SmallTrainingTests
 {
-    private readonly SmallTraining _training = new();
-
-    private TempFolder Folder => _training.Folder;
-    private IImageDataset World => _training.World;
-    private SmallTowers Towers => _training.Towers;
-    private MethodRuns Runs => _training.Runs;
-    private ClipTrainingOptions Small => _training.Options;
-
-    public void Dispose() => _training.Dispose();
-
     public static TheoryData<string, string, string> Faults => new()
     {
         { "not a ViT", "visionWeights", "'cls_token' is missing|'patch_embed.proj.weight' is missing" },
@@ -45,7 +33,7 @@ public sealed class SimSegTowersTests : IDisposable
     public void Check_WhatCannotWork_NamesOptionFileAndRemedyBeforeAnythingRuns(string fault, string option, string expected)
     {
         var options = Broken(fault);
-        var failure = Assert.Single(new ClipTrainer("simseg").Check(options));
+        var failure = Assert.Single(new ClipTrainer("simseg").Check(options, "cooccurrence", new(new EmptyDatasets(), new(Folder.Path))));
         Assert.Equal(option, failure.Option);
         Assert.StartsWith(option + ": ", failure.Message, StringComparison.Ordinal);
         Assert.Contains(expected.Split('|'), part => failure.Message.Contains(part, StringComparison.Ordinal));
@@ -60,7 +48,7 @@ public sealed class SimSegTowersTests : IDisposable
         using var data = new TemporaryData();
         using var store = data.OpenStore();
         using var queue = data.OpenQueue(store);
-        var options = new JsonObject { ["visionWeights"] = Path.Combine(Small.TextWeights, "vocab.txt"), ["textWeights"] = Small.TextWeights, ["imageSize"] = 32, ["evaluationSize"] = 0 };
+        var options = new JsonObject { ["visionWeights"] = Path.Combine(Small.TextWeights, "vocab.txt"), ["textWeights"] = Small.TextWeights, ["imageSize"] = 32, ["evaluationSize"] = 0, ["captions"] = Path.Combine(World.Root, "Captions") };
 
         var refused = Assert.Throws<InvalidRunException>(() => queue.Submit(new("simseg", "empty", "published", options)));
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Dashboard.Backend.Checkpoints;
-using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Inference;
 using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Backend.Models;
@@ -9,27 +8,15 @@ using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
-using Dashboard.Tests.Datasets;
 using TorchSharp;
-using TorchSharp.Interop;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Methods.ClipTraining;
 
 /// <summary>SimSeg's own towers, from files as timm and Hugging Face write them.</summary>
 [Collection("Whole process")]
-public sealed class SimSegTrainingTests : IDisposable
+public sealed class SimSegTrainingTests : SmallTrainingTests
 {
-    private readonly SmallTraining _training = new();
-
-    private TempFolder Folder => _training.Folder;
-    private IImageDataset World => _training.World;
-    private SmallTowers Towers => _training.Towers;
-    private MethodRuns Runs => _training.Runs;
-    private ClipTrainingOptions Small => _training.Options;
-
-    public void Dispose() => _training.Dispose();
-
     [Fact]
     public void Execute_PublishedRecipe_ReportsStepsEpochsAndSnapshots()
     {
@@ -203,6 +190,7 @@ public sealed class SimSegTrainingTests : IDisposable
         zeroShot.Execute((ZeroShotOptions)ZeroShotMethod.Descriptor.Presets[0].Options with { Model = path, SnapshotImages = 1, TensorThreads = 1 }, World);
 
         Assert.InRange(zeroShot.Events.OfType<RunEvaluated>().First(evaluated => !evaluated.Reference).Miou, 0, 1);
+        Assert.All(zeroShot.Events.OfType<RunEvaluated>(), evaluated => Assert.Equal("32 px", evaluated.Protocol.Variant));
         Assert.Contains(zeroShot.Events.OfType<RunLog>(), log => log.Message.Contains("48 px", StringComparison.Ordinal));
     }
 
@@ -224,19 +212,8 @@ public sealed class SimSegTrainingTests : IDisposable
     }
 
     [Fact]
-    public void Execute_Twice_LeavesNoTensorBehind()
-    {
-        Runs.Execute(Small, World);
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        var before = Native.LiveTensors;
-
-        Runs.Execute(Small with { Epochs = 5 }, World);
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-
-        Assert.Equal(before, Native.LiveTensors);
-    }
+    public void Execute_Twice_LeavesNoTensorBehind() =>
+        Assert.Equal(Runs.LiveTensorsAfter(Small, World), Runs.LiveTensorsAfter(Small with { Epochs = 5 }, World));
 
     [Fact]
     public void DryRun_EstimatesAllSteps()

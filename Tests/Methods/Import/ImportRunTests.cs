@@ -40,6 +40,7 @@ public sealed class ImportRunTests : IDisposable
         Assert.Equal(
             (Protocol.Stages.PseudoLabel, "train", Protocol.TagsGiven, Protocol.NoThreshold, _samples.Count),
             (evaluated.Protocol.Stage, evaluated.Protocol.Split, evaluated.Protocol.Tags, evaluated.Protocol.ThresholdSource, evaluated.Protocol.Images));
+        Assert.Equal("Co-occurrence world (32 px)", evaluated.Protocol.DatasetTitle);
         Assert.Equal(_samples.Select(sample => $"{sample.Id}.png").Order(), Directory.GetFiles(run.Masks).Select(Path.GetFileName).Order());
         Assert.Equal(["image", "truth", "mask", "image", "truth", "mask"], _runs.Events.OfType<RunSnapshot>().Single().Panels.Select(panel => panel.Kind));
         Assert.Equal(1, _runs.Events.OfType<RunProgress>().Last().Fraction, 6);

@@ -18,6 +18,8 @@ internal sealed class PatchColours : ITextSupervisedModel
 
     public Device Device => CPU;
 
+    public PatchAttention Attention => new(PatchSize, Heads: 0);
+
     public List<string> Asked { get; } = [];
 
     public ImageFeatures Images(Tensor images)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
+using Dashboard.Backend.Pretrained;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Access;
@@ -38,6 +39,8 @@ public sealed partial class NewRun : IDisposable
     [Inject] private IRunStore Store { get; set; } = null!;
     [Inject] private IRunQueue Queue { get; set; } = null!;
     [Inject] private DatasetCatalog Catalog { get; set; } = null!;
+    [Inject] private IDatasetSource Datasets { get; set; } = null!;
+    [Inject] private ModelCatalog Models { get; set; } = null!;
     [Inject] private AllowedRoots Roots { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
@@ -142,6 +145,9 @@ public sealed partial class NewRun : IDisposable
         List<OptionFailure> failures = [.. _form!.Validate()];
         if (failures.Count == 0)
             failures.AddRange(RunEndpoints.RefusedPaths(Roots, _form.Request));
+        // Nothing is looked for where pages may not look.
+        if (failures.Count == 0)
+            failures.AddRange(NamedFiles.Faults(_form.Method.Schema, _form.Resolved, Models, open: false));
         _inputFaults = InputFaults();
         _failures = [.. failures, .. _inputFaults];
         _json = _form.Resolved.ToJsonString(RunJson.Indented);
@@ -162,7 +168,7 @@ public sealed partial class NewRun : IDisposable
     private List<OptionFailure> InputFaults() => [.. _form!.Method.Inputs.Select(InputFault).OfType<OptionFailure>()];
 
     private OptionFailure? InputFault(MethodInput input) =>
-        _form!.Inputs.TryGetValue(input.Role, out var id) ? RunInputs.Fault(input, id, RunDraft.DatasetName(_form.Dataset), Store.Find(id)) : null;
+        _form!.Inputs.TryGetValue(input.Role, out var id) ? RunInputs.Fault(input, id, RunDraft.DatasetName(_form.Dataset), Store.Find(id), Datasets) : null;
 
     private void Remember()
     {

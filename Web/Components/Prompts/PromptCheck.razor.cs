@@ -43,7 +43,6 @@ public sealed partial class PromptCheck : IDisposable
     [Parameter] public double? Threshold { get; set; }
 
     [Inject] private InferenceClient Inference { get; set; } = null!;
-    [Inject] private ModelCatalog Catalog { get; set; } = null!;
     [Inject] private AllowedRoots Roots { get; set; } = null!;
 
     private string? Missing =>
@@ -63,8 +62,7 @@ public sealed partial class PromptCheck : IDisposable
         ClassBackgrounds.Where(own => Classes.Contains(own.Key)).ToDictionary());
 
     /// <summary>A path must lie where pages may name paths; a name is the catalogue's business.</summary>
-    private string? Refused() =>
-        Path.Exists(Model) && !Catalog.List().Any(model => model.Name.Equals(Model, StringComparison.OrdinalIgnoreCase)) ? Roots.Refuse(Model) : null;
+    private string? Refused() => ModelCatalog.IsPath(Model) ? Roots.Refuse(Model) : null;
 
     private async Task CheckAsync()
     {

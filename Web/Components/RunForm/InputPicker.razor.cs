@@ -22,6 +22,7 @@ public sealed partial class InputPicker : IDisposable
     [Parameter] public string? Failure { get; set; }
 
     [Inject] private IRunStore Store { get; set; } = null!;
+    [Inject] private IDatasetSource Datasets { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
 
     private string Id => "input-" + Input.Role;
@@ -47,7 +48,7 @@ public sealed partial class InputPicker : IDisposable
         StateHasChanged();
     }
 
-    private IReadOnlyList<RunSummary> Candidates() => [.. Store.Runs.Where(run => RunInputs.Fault(Input, run.Spec.Id, RunDraft.DatasetName(Form.Dataset), run) is null)];
+    private IReadOnlyList<RunSummary> Candidates() => [.. Store.Runs.Where(run => RunInputs.Fault(Input, run.Spec.Id, RunDraft.DatasetName(Form.Dataset), run, Datasets) is null)];
 
     private string Describe(RunSummary run) => string.Join(
         " · ",

@@ -7,15 +7,15 @@ using Dashboard.Tests.Datasets;
 
 namespace Dashboard.Tests.Methods.ClipTraining;
 
-/// <summary>SimSeg's published recipe, but for sizes: twenty pairs of 32 pixels, and towers of a few kilobytes from files.</summary>
-internal sealed class SmallTraining : IDisposable
+/// <summary>Tests of SimSeg's published recipe, but for sizes: twenty pairs of 32 pixels, and towers of a few kilobytes from files.</summary>
+public abstract class SmallTrainingTests : IDisposable
 {
-    public SmallTraining()
+    private protected SmallTrainingTests()
     {
         World = CooccurrenceWorld.Make(Folder.File("world"), train: 1, val: 6, captions: 20, size: 32);
         Towers = new SmallTowers(Folder, [.. CaptionCorpus.Of(World).Captions, "a photo of a", .. World.Classes.Names]);
         Runs = new MethodRuns(Folder, SimSegMethod.Descriptor, () => new ClipTrainer(SimSegMethod.Descriptor.Name));
-        Options = (ClipTrainingOptions)SimSegMethod.Descriptor.Presets.Single(preset => preset.Name == "published").Options with
+        Small = (ClipTrainingOptions)SimSegMethod.Descriptor.Presets.Single(preset => preset.Name == "published").Options with
         {
             VisionWeights = Towers.Vision(),
             TextWeights = Towers.Text(),
@@ -31,13 +31,17 @@ internal sealed class SmallTraining : IDisposable
         };
     }
 
-    public TempFolder Folder { get; } = new();
-    public IImageDataset World { get; }
-    public SmallTowers Towers { get; }
-    public MethodRuns Runs { get; }
+    private protected TempFolder Folder { get; } = new();
+    private protected IImageDataset World { get; }
+    private protected SmallTowers Towers { get; }
+    private protected MethodRuns Runs { get; }
 
     /// <summary>Two steps an epoch, in three parts each.</summary>
-    public ClipTrainingOptions Options { get; }
+    private protected ClipTrainingOptions Small { get; }
 
-    public void Dispose() => Folder.Dispose();
+    public void Dispose()
+    {
+        Folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }

@@ -1,4 +1,4 @@
-namespace Dashboard.Web.Access;
+namespace Dashboard.Backend.Files;
 
 /// <summary>A path without "..", "." and symbolic links, as the kernel would walk it; the end of it need not exist.</summary>
 public static class RealPath
