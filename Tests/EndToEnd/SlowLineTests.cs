@@ -11,6 +11,9 @@ public sealed class SlowLineTests(BrowserFixture dashboard) : IClassFixture<Brow
 {
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>As a person types: while the answers to the first letters arrive.</summary>
+    private static readonly LocatorPressSequentiallyOptions Typing = new() { Delay = 100 };
+
     [Fact]
     public async Task Runs_TwoTickedQuickly_AreBothSelected()
     {
@@ -31,7 +34,7 @@ public sealed class SlowLineTests(BrowserFixture dashboard) : IClassFixture<Brow
         FinishTwoRuns("filter");
         var page = await OpenAsync("/");
         var (text, state, method) = (page.GetByPlaceholder("Find by name"), page.Locator(".filters select").First, page.Locator(".filters select").Last);
-        await text.PressSequentiallyAsync("filter one");
+        await text.PressSequentiallyAsync("filter one", Typing);
         await state.SelectOptionAsync("Finished");
         await method.SelectOptionAsync("cam");
 
@@ -47,7 +50,7 @@ public sealed class SlowLineTests(BrowserFixture dashboard) : IClassFixture<Brow
     {
         var page = await OpenAsync("/new");
         // Longer than the heading needs to get the focus: it must not take it away again.
-        await page.Locator("#name").PressSequentiallyAsync("quick hands", new() { Delay = 100 });
+        await page.Locator("#name").PressSequentiallyAsync("quick hands", Typing);
         await page.Locator("#option-epochs").FillAsync("7");
         await page.Locator("#seed").FillAsync("5");
         await page.Locator("#option-batchSize").FillAsync("3");
@@ -57,6 +60,21 @@ public sealed class SlowLineTests(BrowserFixture dashboard) : IClassFixture<Brow
         await Expect(page).ToHaveURLAsync(new Regex(@"(?=.*name=quick)(?=.*seed=5)(?=.*set=epochs%3D7)(?=.*set=batchSize%3D3)"));
         await Expect(page.Locator("#name")).ToHaveValueAsync("quick hands");
         await Expect(page.Locator("#option-epochs")).ToHaveValueAsync("7");
+    }
+
+    [Fact]
+    public async Task NewRun_OptionAndPromptTyped_LoseNoLetter()
+    {
+        var page = await OpenAsync("/new?method=clims&preset=builtin&dataset=cooccurrence");
+        var (template, words) = (page.Locator("#option-promptTemplate"), page.GetByLabel("Words of train"));
+        await template.FillAsync("");
+        await template.PressSequentiallyAsync("a view of {}", Typing);
+        await words.PressSequentiallyAsync("locomotive", Typing);
+        await words.BlurAsync();
+
+        await Expect(page.Locator("pre").First).ToContainTextAsync("--set 'promptTemplate=a view of {}' --set classWords=train=locomotive");
+        await Expect(template).ToHaveValueAsync("a view of {}");
+        await Expect(words).ToHaveValueAsync("locomotive");
     }
 
     [Fact]
