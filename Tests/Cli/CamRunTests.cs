@@ -54,7 +54,7 @@ public sealed class CamRunTests : IDisposable
     {
         var preset = (CamOptions)CamMethod.Descriptor.Presets.Single(preset => preset.Name == "builtin").Options;
         // As many epochs as keep it busy until a busy machine comes to kill it.
-        var options = preset with { Epochs = 24, BatchSize = 4, CropSize = 32, ResizeLongMin = 32, ResizeLongMax = 32 };
+        var options = preset with { Epochs = 16, BatchSize = 4, CropSize = 32, ResizeLongMin = 32, ResizeLongMax = 32 };
         return RunFolder.Create(_data.Data.Run(id).Path, new RunSpec
         {
             Id = id,

@@ -149,6 +149,8 @@ public sealed class RunChartsTests(RunPageFixture dashboard, ITestOutputHelper o
         run.Train(20);
         var page = await OpenAsync($"runs/{run.Folder.Id}");
         await Expect(page.Locator(LossNote)).ToHaveTextAsync("20 of 20 points");
+        // The points come before the connection stands; one that never stood cannot be lost.
+        await Expect(page.Locator(".charts")).ToHaveAttributeAsync("data-status", "live");
 
         await Dashboard.StopAsync();
         run.Train(10);

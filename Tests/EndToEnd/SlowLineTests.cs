@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Dashboard.Domain.Runs;
 using Microsoft.Playwright;
 using static Dashboard.Tests.EndToEnd.ComparePage;
 using static Microsoft.Playwright.Assertions;
@@ -9,6 +10,9 @@ namespace Dashboard.Tests.EndToEnd;
 public sealed class SlowLineTests(BrowserFixture dashboard) : IClassFixture<BrowserFixture>
 {
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>As a person types: while the answers to the first letters arrive.</summary>
+    private static readonly LocatorPressSequentiallyOptions Typing = new() { Delay = 100 };
 
     [Fact]
     public async Task Runs_TwoTickedQuickly_AreBothSelected()
@@ -30,7 +34,7 @@ public sealed class SlowLineTests(BrowserFixture dashboard) : IClassFixture<Brow
         FinishTwoRuns("filter");
         var page = await OpenAsync("/");
         var (text, state, method) = (page.GetByPlaceholder("Find by name"), page.Locator(".filters select").First, page.Locator(".filters select").Last);
-        await text.PressSequentiallyAsync("filter one");
+        await text.PressSequentiallyAsync("filter one", Typing);
         await state.SelectOptionAsync("Finished");
         await method.SelectOptionAsync("cam");
 
@@ -45,7 +49,8 @@ public sealed class SlowLineTests(BrowserFixture dashboard) : IClassFixture<Brow
     public async Task NewRun_OptionsEnteredQuickly_AreAllKept()
     {
         var page = await OpenAsync("/new");
-        await page.Locator("#name").PressSequentiallyAsync("quick hands");
+        // Longer than the heading needs to get the focus: it must not take it away again.
+        await page.Locator("#name").PressSequentiallyAsync("quick hands", Typing);
         await page.Locator("#option-epochs").FillAsync("7");
         await page.Locator("#seed").FillAsync("5");
         await page.Locator("#option-batchSize").FillAsync("3");
@@ -58,10 +63,25 @@ public sealed class SlowLineTests(BrowserFixture dashboard) : IClassFixture<Brow
     }
 
     [Fact]
+    public async Task NewRun_OptionAndPromptTyped_LoseNoLetter()
+    {
+        var page = await OpenAsync("/new?method=clims&preset=builtin&dataset=cooccurrence");
+        var (template, words) = (page.Locator("#option-promptTemplate"), page.GetByLabel("Words of train"));
+        await template.FillAsync("");
+        await template.PressSequentiallyAsync("a view of {}", Typing);
+        await words.PressSequentiallyAsync("locomotive", Typing);
+        await words.BlurAsync();
+
+        await Expect(page.Locator("pre").First).ToContainTextAsync("--set 'promptTemplate=a view of {}' --set classWords=train=locomotive");
+        await Expect(template).ToHaveValueAsync("a view of {}");
+        await Expect(words).ToHaveValueAsync("locomotive");
+    }
+
+    [Fact]
     public async Task NewRun_LaunchClickedTwice_LaunchesOneRun()
     {
         var page = await OpenAsync("/new?name=only+one");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Launch", Exact = true }).DblClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Launch", Exact = true }).DblClickAsync(new() { Delay = 150 });
         await Expect(page).ToHaveURLAsync(new Regex("/runs/[^/]*-cam-"));
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Runs", Exact = true }).ClickAsync();
@@ -73,10 +93,37 @@ public sealed class SlowLineTests(BrowserFixture dashboard) : IClassFixture<Brow
     public async Task NewRun_AblationClickedTwice_AsksOnce()
     {
         var page = await OpenAsync("/new?method=clims&preset=builtin&dataset=cooccurrence");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Run the ablation: 4 runs" }).DblClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run the ablation: 4 runs" }).DblClickAsync(new() { Delay = 150 });
         await Expect(page.GetByRole(AriaRole.Alertdialog)).ToHaveCountAsync(1);
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alertdialog)).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Runs_ResumeClickedTwice_ResumesWithoutAComplaint()
+    {
+        using (var run = new FabricatedRun(dashboard.Server.Data, "20260103-000000-cam-again", "again").Start())
+            run.Report(new RunFailed("The disk was full."));
+        var page = await OpenAsync("/");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Resume again" }).DblClickAsync(new() { Delay = 150 });
+        await Expect(page.Locator("tbody tr").Filter(new() { HasText = "20260103-000000-cam-again" }).Locator(".state-finished")).ToBeVisibleAsync();
+        await Expect(page.Locator(".notice.error")).ToHaveCountAsync(0);
+    }
+
+    /// <summary>The stretch's points come when the whole curve is wanted again.</summary>
+    [Fact]
+    public async Task Charts_ZoomedInAndOutAtOnce_ShowTheWholeCurve()
+    {
+        using var run = new FabricatedRun(dashboard.Server.Data, "20260103-000000-cam-zoom").Start();
+        run.Train(40);
+        run.Finish();
+        var page = await OpenAsync("/runs/20260103-000000-cam-zoom");
+        var (note, plot) = (page.Locator("[data-group=loss] [data-part=note]"), page.Locator("[data-group=loss] .plot"));
+        await Expect(note).ToHaveTextAsync("40 of 40 points");
+        await plot.PressAsync("+");
+        await plot.PressAsync("Escape");
+        await ExpectNothingUnderway(page);
+        await Expect(note).ToHaveTextAsync("40 of 40 points");
     }
 
     [Fact]

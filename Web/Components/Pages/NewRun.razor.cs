@@ -255,8 +255,6 @@ public sealed partial class NewRun : IDisposable
 
     private string? Invalid(string option) => FailureOf(option) is null ? null : "true";
 
-    private static string Text(ChangeEventArgs e) => e.Value?.ToString() ?? "";
-
     private static string? Given(string text, string usual) => text == usual ? null : text;
 
     public void Dispose()

@@ -329,6 +329,6 @@ class Trial {
     link.href = url;
     link.download = `${this.#part("title").textContent.split("/").pop().replace(/\.[^.]*$/, "")}.png`;
     link.click();
-    URL.revokeObjectURL(url);
+    setTimeout(() => URL.revokeObjectURL(url), 60_000); // the download reads it a little later
   }
 }
