@@ -11,62 +11,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from cam_net import formula, resnet50
+
 CLASSES, BACKGROUNDS, CONTEXT, VOCABULARY = 20, 10, 77, 49408
-
-
-def formula(stream, count, centre, amplitude):
-    i = np.arange(count, dtype=np.uint64)
-    mask = np.uint64(0xFFFFFFFF)
-    h = (i * np.uint64(2654435761) + np.uint64((stream * 40503 + 12345) & 0xFFFFFFFF)) & mask
-    h ^= h >> np.uint64(15)
-    h = (h * np.uint64(2246822519)) & mask
-    h ^= h >> np.uint64(13)
-    h = (h * np.uint64(3266489917)) & mask
-    h ^= h >> np.uint64(16)
-    return (centre + amplitude * (2.0 * (h >> np.uint64(8)).astype(np.float64) / (1 << 24) - 1)).astype(np.float32)
-
-
-class Bottleneck(nn.Module):
-    def __init__(self, channels, width, stride):
-        super().__init__()
-        self.conv1 = nn.Conv2d(channels, width, 1, bias=False)
-        self.bn1 = nn.BatchNorm2d(width)
-        self.conv2 = nn.Conv2d(width, width, 3, stride, 1, bias=False)
-        self.bn2 = nn.BatchNorm2d(width)
-        self.conv3 = nn.Conv2d(width, 4 * width, 1, bias=False)
-        self.bn3 = nn.BatchNorm2d(4 * width)
-        self.relu = nn.ReLU(inplace=True)
-        self.downsample = None
-        if stride != 1 or channels != 4 * width:
-            self.downsample = nn.Sequential(nn.Conv2d(channels, 4 * width, 1, stride, bias=False), nn.BatchNorm2d(4 * width))
-
-    def forward(self, x):
-        y = self.relu(self.bn1(self.conv1(x)))
-        y = self.relu(self.bn2(self.conv2(y)))
-        y = self.bn3(self.conv3(y))
-        y += x if self.downsample is None else self.downsample(x)
-        return self.relu(y)
-
-
-class ClimsNet(nn.Module):
-    def __init__(self, classes):
-        super().__init__()
-        self.backbone = nn.Module()
-        self.backbone.conv1 = nn.Conv2d(3, 64, 7, 2, 3, bias=False)
-        self.backbone.bn1 = nn.BatchNorm2d(64)
-        channels = 64
-        for i, (blocks, stride) in enumerate(zip((3, 4, 6, 3), (1, 2, 2, 1))):
-            layer = []
-            for block in range(blocks):
-                layer.append(Bottleneck(channels, 64 << i, stride if block == 0 else 1))
-                channels = 4 * (64 << i)
-            setattr(self.backbone, f"layer{i + 1}", nn.Sequential(*layer))
-        self.classifier = nn.Conv2d(channels, classes, 1, bias=False)
-
-    def forward(self, x):
-        b = self.backbone
-        x = F.max_pool2d(F.relu(b.bn1(b.conv1(x)), inplace=True), 3, 2, 1)
-        return torch.sigmoid(self.classifier(b.layer4(b.layer3(b.layer2(b.layer1(x))))))
 
 
 class Block(nn.Module):
@@ -156,7 +103,7 @@ def main():
     device = sys.argv[6] if len(sys.argv) > 6 else "cpu"
     torch.set_num_threads(threads)
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
-    net, clip = ClimsNet(CLASSES), Clip()
+    net, clip = resnet50(CLASSES), Clip()
     fill(net, 0)
     fill(clip, 1000)
     for frozen in (net.backbone.conv1, net.backbone.bn1):
@@ -181,7 +128,7 @@ def main():
         start, used = time.perf_counter(), time.process_time()
         for group, rate in zip(optimizer.param_groups, initial):
             group["lr"] = rate * (1 - step / 1000) ** 0.9
-        maps = net(images)
+        maps = torch.sigmoid(net.maps(images))
         shown = F.interpolate(images, (224, 224), mode="bilinear", align_corners=True)
         large = F.interpolate(maps, (224, 224), mode="bilinear", align_corners=True)
         image, k = torch.nonzero(tags == 1, as_tuple=True)

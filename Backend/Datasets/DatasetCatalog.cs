@@ -76,6 +76,10 @@ public sealed class DatasetCatalog(string dataDir, IReadOnlyDictionary<string, s
     /// <exception cref="DatasetException">As of <see cref="Open"/>.</exception>
     public ClassSet Classes(string nameOrPath) => IsBuiltIn(nameOrPath) ? WorldClasses.Objects : Open(nameOrPath).Classes;
 
+    /// <summary>The splits of a data set. Those of the built-in one are known before it is generated.</summary>
+    /// <exception cref="DatasetException">As of <see cref="Open"/>.</exception>
+    public IReadOnlyList<string> Splits(string nameOrPath) => IsBuiltIn(nameOrPath) ? CooccurrenceWorld.Splits : Open(nameOrPath).Splits;
+
     /// <summary>Recognises a folder by its layout and opens it.</summary>
     /// <exception cref="DatasetException">It has neither layout: says what was looked for.</exception>
     public static IImageDataset OpenFolder(string path)

@@ -14,6 +14,10 @@ public interface IDatasetSource
     /// <exception cref="OperationCanceledException">Stopped while generating; nothing is left behind.</exception>
     IImageDataset Open(string dataset, CancellationToken stop);
 
+    /// <summary>Names of its splits, without generating anything.</summary>
+    /// <exception cref="DatasetException">It is not as it should be.</exception>
+    IReadOnlyList<string> Splits(string dataset);
+
     /// <summary>The one name of a data set that may be called by several: a name, a path, a link to it.</summary>
     string Canonical(string dataset);
 

@@ -79,6 +79,12 @@ public static partial class RunDraft
         failures.AddRange(NamedFiles.Faults(method.Schema, values, inventory.Models, open: true));
         failures.AddRange(method.Schema.Read(values, out var options));
         if (options is not null && failures.Count == 0)
+        {
+            var splits = inventory.Datasets.Splits(dataset);
+            foreach (var (option, split) in options.Splits().Where(named => !splits.Contains(named.Split)))
+                failures.Add(new(option, $"{option}: {dataset} has no split '{split}'. It has: {string.Join(", ", splits)}."));
+        }
+        if (options is not null && failures.Count == 0)
             failures.AddRange(MethodRegistry.Create(method.Name).Check(options, dataset, inventory));
         return options is null ? [] : method.Schema.Write(options);
     }

@@ -9,13 +9,27 @@ public static class RunInputs
     /// <summary>Why a new run cannot start from this one; null where it can, or will when it has finished.</summary>
     /// <param name="dataset">The new run's.</param>
     /// <param name="run">Null: there is none of this identifier.</param>
-    public static OptionFailure? Fault(MethodInput input, string id, string dataset, RunSummary? run, IDatasetSource datasets)
+    public static OptionFailure? Fault(MethodInput input, string id, string dataset, RunSummary? run, IDatasetSource datasets) =>
+        Fault(input, id, dataset, run, name => datasets.AreSame(name, dataset));
+
+    /// <summary>The runs that a new run can start from.</summary>
+    /// <param name="dataset">The new run's.</param>
+    public static IReadOnlyList<RunSummary> Eligible(MethodInput input, string dataset, IEnumerable<RunSummary> runs, IDatasetSource datasets)
+    {
+        // Many runs are on few data sets: each is looked up once.
+        var known = new Dictionary<string, bool>(StringComparer.Ordinal);
+        return [.. runs.Where(run => Fault(input, run.Spec.Id, dataset, run, IsSame) is null)];
+
+        bool IsSame(string name) => known.TryGetValue(name, out var isSame) ? isSame : known[name] = datasets.AreSame(name, dataset);
+    }
+
+    private static OptionFailure? Fault(MethodInput input, string id, string dataset, RunSummary? run, Func<string, bool> isSame)
     {
         var reason = run switch
         {
             null => $"there is no run '{id}'; it may have been deleted. Choose another.",
             _ when run.Spec.Method != input.Method => $"{id} is a run of {run.Spec.Method}, not of {input.Method}.",
-            _ when !datasets.AreSame(run.Spec.Dataset, dataset) => $"{id} was trained on {run.Spec.Dataset}, not on {dataset}. Choose a run on the same data set.",
+            _ when !isSame(run.Spec.Dataset) => $"{id} was trained on {run.Spec.Dataset}, not on {dataset}. Choose a run on the same data set.",
             { State: not (RunState.Finished or RunState.Running or RunState.Queued) } => $"{id} is {run.State.ToString().ToLowerInvariant()}. Resume it, or choose another.",
             _ => null,
         };

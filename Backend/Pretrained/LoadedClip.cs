@@ -29,8 +29,7 @@ public sealed class LoadedClip : IDisposable
     {
         if (source.Kind != PretrainedModel.Clip)
             throw new ModelException($"{source.Name} is a {source.Kind} model, a CLIP is needed here. Choose one of the Models page.");
-        var vocabulary = ClipVocabulary.Open(source.Vocabulary
-            ?? throw new ModelException($"{source.Name}: there is no vocabulary beside {source.Path}. Add the model with one: CLIP's bpe_simple_vocab_16e6.txt.gz, or vocab.json and merges.txt."));
+        var vocabulary = ClipVocabulary.Open(ModelVocabulary.Required(source));
         using var file = CheckpointFile.Open(ClipWeights.WeightsOf(source.Path));
         var recipe = ClipRecipe.Of(file);
         var model = ClipWeights.Load(source.Path, file);

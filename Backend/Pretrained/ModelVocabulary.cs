@@ -3,7 +3,6 @@ using Dashboard.Backend.Text;
 namespace Dashboard.Backend.Pretrained;
 
 /// <summary>Finds the vocabulary that belongs to a checkpoint.</summary>
-/// <param name="wanted">For people: which file it is.</param>
 /// <param name="files">Under which names it lies beside a checkpoint.</param>
 /// <param name="size">Opens a vocabulary and counts its symbols.</param>
 internal sealed class ModelVocabulary(string wanted, IReadOnlyList<string> files, Func<string, int> size)
@@ -14,6 +13,15 @@ internal sealed class ModelVocabulary(string wanted, IReadOnlyList<string> files
         path => ClipVocabulary.Open(path).Size);
 
     public static ModelVocabulary Bert { get; } = new("the vocab.txt of bert-base-uncased", ["vocab.txt"], path => WordPieceVocabulary.Open(path).Size);
+
+    /// <summary>For people: which file it is.</summary>
+    private string Wanted => wanted;
+
+    /// <summary>The vocabulary of a model that is to read texts.</summary>
+    /// <param name="option">What names the model; null where it is asked by its own name.</param>
+    /// <exception cref="ModelException">It has none: names the remedy.</exception>
+    public static string Required(PretrainedModel source, string? option = null) => source.Vocabulary
+        ?? throw new ModelException($"{option ?? source.Name}: there is no vocabulary beside {source.Path}. Add the model with one: {(source.Kind == PretrainedModel.SimSeg ? Bert : Clip).Wanted}.");
 
     /// <param name="given">A file or folder; null to look beside the checkpoint.</param>
     /// <param name="symbols">The model's number of them.</param>
@@ -47,7 +55,7 @@ internal sealed class ModelVocabulary(string wanted, IReadOnlyList<string> files
         try
         {
             var found = size(path);
-            return found == symbols ? null : $"The vocabulary {path} has {found} symbols, the model {symbols}. Name the one that the model was trained with (--vocabulary): {wanted}.";
+            return found == symbols ? null : $"The vocabulary {path} has {found} symbols, the model {symbols}. Name the one that the model was trained with (--vocabulary): {Wanted}.";
         }
         catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
         {

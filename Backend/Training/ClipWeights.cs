@@ -48,7 +48,7 @@ public static class ClipWeights
     /// <exception cref="IOException">The disk is full: what stood at <paramref name="path"/> is untouched.</exception>
     public static void Save(ClipModel model, string path, IReadOnlyDictionary<string, string>? remarks = null) => SafetensorsFile.Write(
         path,
-        model.state_dict().ToDictionary(entry => entry.Key, entry => TensorFile.ToData(entry.Value)),
+        TensorFile.ToData(model),
         new Dictionary<string, string>(remarks ?? new Dictionary<string, string>())
         {
             [VisionHeads] = model.Shape.VisionHeads.ToString(CultureInfo.InvariantCulture),

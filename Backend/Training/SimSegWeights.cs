@@ -44,7 +44,7 @@ public static class SimSegWeights
     /// <exception cref="IOException">The disk is full: what stood at <paramref name="path"/> is untouched.</exception>
     public static void Save(SimSegModel model, string path, IReadOnlyDictionary<string, string>? remarks = null) => SafetensorsFile.Write(
         path,
-        model.state_dict().ToDictionary(entry => entry.Key, entry => TensorFile.ToData(entry.Value)),
+        TensorFile.ToData(model),
         new Dictionary<string, string>(remarks ?? new Dictionary<string, string>())
         {
             [VisionHeads] = model.Shape.Image.Heads.ToString(CultureInfo.InvariantCulture),

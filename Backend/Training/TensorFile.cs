@@ -1,5 +1,6 @@
 using Dashboard.Backend.Checkpoints;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace Dashboard.Backend.Training;
 
@@ -15,6 +16,9 @@ public static class TensorFile
             ? TensorData.Of(tensor.cpu().contiguous().data<long>().ToArray(), tensor.shape)
             : TensorData.Of(tensor.to(float32).cpu().contiguous().data<float>().ToArray(), tensor.shape);
     }
+
+    /// <summary>Copies of every tensor of a network, by its name in the state dict.</summary>
+    public static IReadOnlyDictionary<string, TensorData> ToData(Module net) => net.state_dict().ToDictionary(entry => entry.Key, entry => ToData(entry.Value));
 
     /// <returns>A tensor on the host: int64, or float32 for every other type.</returns>
     public static Tensor ToTensor(TensorData data)

@@ -19,7 +19,7 @@ public static class TrainingCheckpoint
     /// <exception cref="IOException">The disk is full.</exception>
     public static void Save(string folder, Module net, OptimizerHelper optimizer)
     {
-        SafetensorsFile.Write(Path.Combine(folder, Model), net.state_dict().ToDictionary(entry => entry.Key, entry => TensorFile.ToData(entry.Value)));
+        SafetensorsFile.Write(Path.Combine(folder, Model), TensorFile.ToData(net));
 
         var tensors = new Dictionary<string, TensorData>();
         var states = optimizer.state_dict().State;

@@ -99,6 +99,8 @@ public abstract record CamNetOptions : TrainingOptions
     [Option("Run", "Images whose CAMs are shown after each epoch.", Unit = "images", Min = 0, Max = 64, Advanced = true)]
     public int SnapshotImages { get; init; } = 8;
 
+    public override IEnumerable<(string Option, string Split)> Splits() => [("trainSplit", TrainSplit), ("evaluationSplit", EvaluationSplit)];
+
     public override IEnumerable<OptionFailure> Validate()
     {
         if (OutputStride is not (8 or 16))

@@ -29,6 +29,8 @@ public sealed record ImportOptions : MethodOptions
     [Option("Run", "Images whose label maps the run's page shows.", Unit = "images", Min = 0, Max = 64, Advanced = true)]
     public int SnapshotImages { get; init; } = 8;
 
+    public override IEnumerable<(string Option, string Split)> Splits() => [("evaluationSplit", EvaluationSplit)];
+
     public override IEnumerable<OptionFailure> Validate()
     {
         if (Folder.Length == 0)

@@ -10,6 +10,9 @@ public abstract record MethodOptions
 {
     /// <summary>Failures that concern several options at once; single ranges are checked from the attributes.</summary>
     public virtual IEnumerable<OptionFailure> Validate() => [];
+
+    /// <summary>Splits that the data set must have, with the option that names each.</summary>
+    public virtual IEnumerable<(string Option, string Split)> Splits() => [];
 }
 
 /// <summary>Why an option is not acceptable. The message names the option and its legal values.</summary>

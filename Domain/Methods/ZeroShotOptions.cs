@@ -81,6 +81,8 @@ public sealed record ZeroShotOptions : NetworkOptions
         _ => OwnTemplates,
     };
 
+    public override IEnumerable<(string Option, string Split)> Splits() => [("evaluationSplit", EvaluationSplit)];
+
     public override IEnumerable<OptionFailure> Validate()
     {
         if (Model.Length == 0)

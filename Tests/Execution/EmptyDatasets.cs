@@ -18,6 +18,8 @@ public sealed class EmptyDatasets : IDatasetSource
         return new Empty();
     }
 
+    public IReadOnlyList<string> Splits(string dataset) => ["train", "train_aug", "val"];
+
     public string Canonical(string dataset) => dataset;
 
     private sealed class Empty : IImageDataset

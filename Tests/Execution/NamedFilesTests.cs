@@ -97,6 +97,19 @@ public sealed class NamedFilesTests : IDisposable
         Assert.Contains(fault, refusal, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("cam", "trainSplit")]
+    [InlineData("clims", "evaluationSplit")]
+    [InlineData("zeroshot", "evaluationSplit")]
+    [InlineData("simseg", "evaluationSplit")]
+    public void Submit_SplitThatTheDataSetHasNot_NamesThoseItHas(string method, string option) =>
+        Assert.Equal($"{option}: empty has no split 'validation'. It has: train, train_aug, val.", Refusal(method, option, "validation"));
+
+    /// <summary>Who learns from captions trains on no split.</summary>
+    [Fact]
+    public void Submit_SplitThatNothingReads_MayBeAnything() =>
+        Assert.DoesNotContain(Assert.Throws<InvalidRunException>(() => Draft("clip", "trainSplit", "validation")).Failures, failure => failure.Option == "trainSplit");
+
     [Fact]
     public void Submit_DataSetWithoutCaptions_NamesTheOption() =>
         Assert.StartsWith("captions: empty has no captions", Refusal("clip", "captions", ""), StringComparison.Ordinal);

@@ -17,5 +17,7 @@ internal sealed class CatalogDatasets(DatasetCatalog catalog) : IDatasetSource
 
     public IImageDataset Open(string dataset, CancellationToken stop) => catalog.Open(dataset, cancellation: stop);
 
+    public IReadOnlyList<string> Splits(string dataset) => catalog.Splits(dataset);
+
     public string Canonical(string dataset) => catalog.Canonical(dataset);
 }

@@ -26,6 +26,8 @@ public static class CooccurrenceWorld
     public const int DefaultTrain = 1600;
     public const int DefaultVal = 320;
 
+    public static IReadOnlyList<string> Splits { get; } = ["train", "val"];
+
     /// <summary>Pairs of image and caption that are drawn when they are first asked for.</summary>
     public const int DefaultCaptions = 5000;
 
@@ -66,7 +68,7 @@ public static class CooccurrenceWorld
             Version = Version,
             Seed = seed,
             Size = size,
-            Splits = new Dictionary<string, int> { ["train"] = train, ["val"] = val },
+            Splits = Splits.Zip([train, val]).ToDictionary(split => split.First, split => split.Second),
             Captions = captions,
             Classes = WorldClasses.Objects.Names,
             Stuff = WorldClasses.Stuff,

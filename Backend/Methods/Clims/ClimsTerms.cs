@@ -6,6 +6,7 @@ namespace Dashboard.Backend.Methods.Clims;
 /// <summary>The four losses of a batch, not weighted, and their weighted sum: scalars on the device. Without any tag all but REG are 0.</summary>
 public sealed record ClimsTerms(Tensor Otm, Tensor Btm, Tensor Cbs, Tensor Reg, Tensor Total)
 {
+    /// <summary>L = α L_OTM + β L_BTM + γ L_CBS + δ L_REG.</summary>
     public ClimsTerms(Tensor otm, Tensor btm, Tensor cbs, Tensor reg, ClimsOptions weights)
         : this(otm, btm, cbs, reg, weights.OtmWeight * otm + weights.BtmWeight * btm + weights.CbsWeight * cbs + weights.RegWeight * reg)
     {

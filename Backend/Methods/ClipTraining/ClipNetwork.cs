@@ -61,7 +61,7 @@ internal sealed class ClipNetwork : ITextImageNetwork
     /// <exception cref="Checkpoints.CheckpointException">The checkpoint is damaged: names the key.</exception>
     public static ClipNetwork Continue(PretrainedModel source, ClipTrainingOptions options)
     {
-        var files = source.Vocabulary ?? throw new ModelException($"initialModel: there is no vocabulary beside {source.Path}. Add the model with one.");
+        var files = ModelVocabulary.Required(source, "initialModel");
         var vocabulary = ClipVocabulary.Open(files);
         return new(ClipWeights.Load(source.Path), vocabulary, files, options);
     }

@@ -69,7 +69,7 @@ internal sealed class SimSegNetwork : ITextImageNetwork
     /// <exception cref="CheckpointException">The checkpoint is damaged: names the key.</exception>
     public static SimSegNetwork Continue(PretrainedModel source, ClipTrainingOptions options)
     {
-        var file = source.Vocabulary ?? throw new ModelException($"initialModel: there is no vocabulary beside {source.Path}. Add the model with one: the vocab.txt of bert-base-uncased.");
+        var file = ModelVocabulary.Required(source, "initialModel");
         var vocabulary = SimSegTowers.OpenVocabulary("initialModel", file);
         var (model, _) = SimSegWeights.Load(ClipWeights.WeightsOf(source.Path));
         try

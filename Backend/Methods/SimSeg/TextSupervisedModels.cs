@@ -16,8 +16,7 @@ public static class TextSupervisedModels
     public static ITextSupervisedModel Open(PretrainedModel source, Device device) => source switch
     {
         { Kind: PretrainedModel.Clip } => new TextSupervisedClip(LoadedClip.Open(source, device)),
-        { Vocabulary: null } => throw new ModelException($"{source.Name}: there is no vocabulary beside {source.Path}. Add the model with one: the vocab.txt of bert-base-uncased."),
-        _ => OpenSimSeg(ClipWeights.WeightsOf(source.Path), source.Vocabulary, device),
+        _ => OpenSimSeg(ClipWeights.WeightsOf(source.Path), ModelVocabulary.Required(source), device),
     };
 
     /// <summary>The authors' checkpoints, or a model of that kind trained here.</summary>

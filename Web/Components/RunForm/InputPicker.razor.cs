@@ -48,7 +48,7 @@ public sealed partial class InputPicker : IDisposable
         StateHasChanged();
     }
 
-    private IReadOnlyList<RunSummary> Candidates() => [.. Store.Runs.Where(run => RunInputs.Fault(Input, run.Spec.Id, RunDraft.DatasetName(Form.Dataset), run, Datasets) is null)];
+    private IReadOnlyList<RunSummary> Candidates() => RunInputs.Eligible(Input, RunDraft.DatasetName(Form.Dataset), Store.Runs, Datasets);
 
     private string Describe(RunSummary run) => string.Join(
         " · ",

@@ -1,6 +1,8 @@
 // One chart of several curves over uPlot.
 import uPlot from "/lib/uplot/uPlot.esm.js";
 import { Points, innerRange, smooth } from "./points.js";
+import { ChartLegend } from "./chart-legend.js";
+import { chartPicture } from "./chart-picture.js";
 import { fade } from "./theme.js";
 import { formatValue, formatX } from "./format.js";
 
@@ -17,6 +19,7 @@ export class Chart {
   #host;
   #card;
   #area;
+  #legend;
   #resize;
 
   /**
@@ -29,6 +32,7 @@ export class Chart {
     this.#card = card;
     this.#host = host;
     this.#area = card.querySelector("[data-part=plot]");
+    this.#legend = new ChartLegend(card.querySelector("[data-part=legend]"), key => host.toggle(key));
     this.#area.addEventListener("dblclick", () => host.resetZoom());
     this.#area.addEventListener("keydown", event => this.#onKey(event));
     this.#resize = new ResizeObserver(() => this.#plot?.setSize(this.#size()));
@@ -70,29 +74,9 @@ export class Chart {
     this.#plot?.redraw(false, false);
   }
 
-  /** The chart with its title and legend as one picture. */
+  /** The chart with its title and legend as one picture; null before anything is drawn. */
   toCanvas() {
-    const source = this.#plot?.ctx.canvas;
-    if (!source) return null;
-    const ratio = devicePixelRatio, line = 20 * ratio;
-    const canvas = document.createElement("canvas");
-    canvas.width = source.width;
-    canvas.height = source.height + line * (1.5 + this.#drawn.length);
-    const context = canvas.getContext("2d");
-    context.fillStyle = this.#host.theme.background;
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    context.font = `${14 * ratio}px Roboto, sans-serif`;
-    context.fillStyle = this.#host.theme.text;
-    context.fillText(this.title, line / 2, line);
-    context.drawImage(source, 0, line * 1.5);
-    this.#drawn.forEach(({ curve }, i) => {
-      const y = line * 1.5 + source.height + line * i;
-      context.fillStyle = this.#host.theme.series[curve.colour];
-      context.fillRect(line / 2, y + line * 0.25, line * 0.6, line * 0.3);
-      context.fillStyle = this.#host.theme.text;
-      context.fillText(curve.label, line * 1.5, y + line * 0.65);
-    });
-    return canvas;
+    return this.#plot && chartPicture(this.#plot.ctx.canvas, this.title, this.#drawn.map(({ curve }) => curve), this.#host.theme);
   }
 
   dispose() {
@@ -256,35 +240,12 @@ export class Chart {
     this.#card.querySelector("[data-part=empty]").textContent = this.#curves.length && !shown.length ? "All curves are switched off in the legend." : "No value yet.";
   }
 
-  /** Names, colours, and the values under the cursor (the last ones while it is elsewhere). */
   #writeLegend() {
-    const legend = this.#card.querySelector("[data-part=legend]");
     const { view, theme } = this.#host;
     const u = this.#plot;
     const hovered = u && u.cursor.left >= 0 ? u.posToVal(u.cursor.left, "x") : null;
     this.#card.querySelector("[data-part=at]").textContent = hovered === null ? "" : `at ${formatX(hovered, view.x)}`;
-    this.#curves.forEach((curve, i) => {
-      const item = legend.children[i] ?? legend.appendChild(this.#legendItem());
-      const drawn = this.#drawn.find(other => other.curve.key === curve.key);
-      const at = !drawn ? -1 : hovered === null ? drawn.x.length - 1 : Points.indexAtOrBefore(drawn.x, hovered);
-      item.dataset.key = curve.key;
-      item.setAttribute("aria-pressed", String(!view.hide.includes(curve.key)));
-      item.style.setProperty("--colour", theme.series[curve.colour]);
-      item.style.setProperty("--dash", curve.dash ? "dashed" : "solid");
-      item.children[1].textContent = curve.label;
-      const [smoothed, raw] = at < 0 ? [null, null] : [drawn.smoothed[at], drawn.points.last[at]];
-      item.children[2].textContent = at < 0 ? "" : formatValue(smoothed ?? raw);
-      item.title = at < 0 ? "Show or hide this curve" : `${curve.label}: measured ${formatValue(raw)}, drawn ${formatValue(smoothed)}. Click to show or hide.`;
-    });
-    while (legend.children.length > this.#curves.length) legend.lastChild.remove();
-  }
-
-  #legendItem() {
-    const item = document.createElement("button");
-    item.type = "button";
-    item.append(...["swatch", "label", "value"].map(name => Object.assign(document.createElement("span"), { className: name })));
-    item.addEventListener("click", () => this.#host.toggle(item.dataset.key));
-    return item;
+    this.#legend.write(this.#curves, this.#drawn, hovered, view.hide, theme);
   }
 }
 

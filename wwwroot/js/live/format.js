@@ -13,7 +13,7 @@ export function formatX(value, unit) {
   return unit === "epoch" ? String(Number(value.toFixed(2))) : Math.round(value).toLocaleString("en");
 }
 
-export function formatDuration(seconds) {
+function formatDuration(seconds) {
   const whole = Math.max(0, Math.round(seconds)), pad = number => String(number).padStart(2, "0");
   const hours = Math.floor(whole / 3600), minutes = Math.floor((whole % 3600) / 60);
   return hours ? `${hours}:${pad(minutes)}:${pad(whole % 60)}` : `${minutes}:${pad(whole % 60)}`;
