@@ -116,6 +116,21 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
         await Expect(page.Locator("tbody th a").GetByText("one")).ToHaveTextAsync(["left one", "right one"]);
     }
 
+    /// <summary>A zero-shot run has neither a best nor a fixed threshold: its number stands all the same, and is not ranked against the others.</summary>
+    [Fact]
+    public async Task Page_MasksWithoutAThreshold_ShowTheirNumberAndLeadToTheImages()
+    {
+        var world = new FabricatedComparison(Dashboard.Data, "beside", images: 2, size: 48);
+        var page = await OpenAsync($"comparison?run={world.Near.Id}&run={world.Masks.Id}");
+        var measured = page.GetByRole(AriaRole.Region, new() { Name = "Measured" });
+        await Expect(measured.Locator("tbody tr").Filter(new() { HasText = "masks beside" })).ToContainTextAsync(new Regex(@"\d\d\.\d\d\s*no threshold"));
+        await Expect(measured).ToContainTextAsync("different protocols");
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Compare image by image" }).ClickAsync();
+
+        await Expect(page.Locator("#source-1 option:checked")).ToContainTextAsync("masks beside");
+    }
+
     private static ILocator Maps(IPage page) => page.GetByRole(AriaRole.Region, new() { Name = "Activation maps of the same images" });
 
     private FabricatedRun Finished(string? name, double miou, double? falseActivation = null, string? baseline = null, string? group = null)

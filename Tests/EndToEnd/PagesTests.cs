@@ -90,7 +90,7 @@ public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture
     {
         using var run = new FabricatedRun(dashboard.Server.Data, "20260102-030406-cam-sort", "ordered by hand").Start();
         var page = await dashboard.OpenAsync("/", width: 390);
-        await page.GetByLabel("Sorted by", new() { Exact = true }).SelectOptionAsync("Miou");
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Sorted by" }).SelectOptionAsync("Miou");
         await Expect(page).ToHaveURLAsync(new Regex("sort=miou"));
         await page.GetByRole(AriaRole.Button, new() { Name = "turn the order round" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("asc=1"));
