@@ -33,7 +33,7 @@ public sealed class SlowLineTests(BrowserFixture dashboard) : IClassFixture<Brow
     {
         FinishTwoRuns("filter");
         var page = await OpenAsync("/");
-        var (text, state, method) = (page.GetByPlaceholder("Find by name"), page.Locator(".filters select").First, page.Locator(".filters select").Last);
+        var (text, state, method) = (page.GetByPlaceholder("Find by name"), page.Locator(".filters select").First, page.GetByRole(AriaRole.Combobox, new() { Name = "Method" }));
         await text.PressSequentiallyAsync("filter one", Typing);
         await state.SelectOptionAsync("Finished");
         await method.SelectOptionAsync("cam");
