@@ -169,6 +169,8 @@ public sealed class RunChartsTests(RunPageFixture dashboard, ITestOutputHelper o
         run.Train(3000);
         run.Finish();
         var page = await OpenAsync($"runs/{run.Folder.Id}");
+        // Before the module is there, no menu closes with a choice: the next click on its button would close it.
+        await Expect(page.Locator("[data-group=loss] .u-over")).ToBeVisibleAsync();
         await page.Locator("[data-group=loss] summary").ClickAsync();
 
         var csv = await (await page.RunAndWaitForDownloadAsync(() => page.GetByText("CSV, all points").First.ClickAsync())).PathAsync();

@@ -65,6 +65,7 @@ export class Chart {
     } else {
       this.#plot.setData(data);
     }
+    this.#card.querySelector("[data-export=png]").disabled = !this.#plot;
     this.#writeNote(shown);
     this.#writeLegend();
   }
