@@ -63,6 +63,17 @@ public sealed class SlowLineTests(BrowserFixture dashboard) : IClassFixture<Brow
     }
 
     [Fact]
+    public async Task NewRun_OptionSoughtByName_IsFoundByAllItsLetters()
+    {
+        var page = await OpenAsync("/new");
+        var find = page.GetByLabel("Find an option");
+        await find.PressSequentiallyAsync("weight decay", Typing);
+
+        await Expect(page).ToHaveURLAsync(new Regex(@"find=weight(\+|%20)decay"));
+        await Expect(find).ToHaveValueAsync("weight decay");
+    }
+
+    [Fact]
     public async Task NewRun_OptionAndPromptTyped_LoseNoLetter()
     {
         var page = await OpenAsync("/new?method=clims&preset=builtin&dataset=cooccurrence");
