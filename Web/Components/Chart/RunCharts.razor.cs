@@ -1,3 +1,4 @@
+using Dashboard.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
@@ -7,9 +8,7 @@ namespace Dashboard.Web.Components.Chart;
 public sealed partial class RunCharts : IAsyncDisposable
 {
     private ElementReference _root;
-    private IJSObjectReference? _module;
-    private bool _left;
-    private IJSObjectReference? _charts;
+    private BrowserPart _charts = null!;
     private string _rendered = "";
 
     /// <summary>The page's run first, then those laid over it.</summary>
@@ -27,47 +26,21 @@ public sealed partial class RunCharts : IAsyncDisposable
 
     private string Structure => string.Join('\n', [$"{StateKey}", EmptyText, .. Groups.Select(group => group.MetricsJson)]);
 
+    protected override void OnInitialized() => _charts = new(Script, "./Components/Chart/RunCharts.razor.js");
+
     protected override bool ShouldRender() => Structure != _rendered;
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        _rendered = Structure;
-        try
-        {
-            if (firstRender)
-            {
-                _module = await Script.InvokeAsync<IJSObjectReference>("import", "./Components/Chart/RunCharts.razor.js");
-                _charts = await _module.InvokeAsync<IJSObjectReference>("init", _root, Runs);
-            }
-            else if (_charts is not null)
-            {
-                await _charts.InvokeVoidAsync("update");
-            }
-        }
-        catch (Exception error) when (error is JSDisconnectedException || (_left && error is JSException or ObjectDisposedException))
-        {
-            // The page was closed or left meanwhile; a module that is loaded only then finds no element.
-        }
+        var rendered = _rendered = Structure;
+        if (firstRender)
+            await _charts.StartAsync(_root, Runs);
+        // A group may have come while the charts were on their way.
+        if (!firstRender || rendered != _rendered)
+            await _charts.CallAsync("update");
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _left = true;
-        try
-        {
-            if (_charts is not null)
-            {
-                await _charts.InvokeVoidAsync("dispose");
-                await _charts.DisposeAsync();
-            }
-            if (_module is not null)
-                await _module.DisposeAsync();
-        }
-        catch (JSDisconnectedException)
-        {
-            // Gone with the page.
-        }
-    }
+    public ValueTask DisposeAsync() => _charts.DisposeAsync();
 
     private string Suffix(ChartRun run) => Runs.Count > 1 ? $" of {run.Name}" : "";
 

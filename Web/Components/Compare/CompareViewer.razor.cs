@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dashboard.Domain.Runs;
+using Dashboard.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
@@ -9,9 +10,7 @@ namespace Dashboard.Web.Components.Compare;
 public sealed partial class CompareViewer : IAsyncDisposable
 {
     private ElementReference _root;
-    private IJSObjectReference? _module;
-    private bool _left;
-    private IJSObjectReference? _viewer;
+    private BrowserPart _viewer = null!;
     private DotNetObjectReference<CompareViewer>? _self;
     private string _rendered = "";
 
@@ -33,58 +32,34 @@ public sealed partial class CompareViewer : IAsyncDisposable
 
     private string Shown => JsonSerializer.Serialize(new object[] { Model, Position, HasPrevious, HasNext }, RunJson.Line);
 
+    protected override void OnInitialized() => _viewer = new(Script, "./Components/Compare/CompareViewer.razor.js");
+
     protected override bool ShouldRender() => Shown != _rendered;
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         _rendered = Shown;
-        try
-        {
-            if (firstRender)
-            {
-                _self = DotNetObjectReference.Create(this);
-                _module = await Script.InvokeAsync<IJSObjectReference>("import", "./Components/Compare/CompareViewer.razor.js");
-                _viewer = await _module.InvokeAsync<IJSObjectReference>("init", _root, _self);
-            }
-            if (_viewer is not null)
-                await _viewer.InvokeVoidAsync("show", Model);
-        }
-        catch (Exception error) when (error is JSDisconnectedException || (_left && error is JSException or ObjectDisposedException))
-        {
-            // The page was closed or left meanwhile; a module that is loaded only then finds no element.
-        }
+        if (firstRender)
+            await _viewer.StartAsync(_root, _self = DotNetObjectReference.Create(this));
+        await _viewer.CallAsync("show", Model);
     }
 
     /// <summary>Brings the panes into view.</summary>
-    public ValueTask RevealAsync() => _left || _viewer is null ? ValueTask.CompletedTask : _viewer.InvokeVoidAsync("reveal");
+    public Task RevealAsync() => _viewer.CallAsync("reveal");
 
     /// <summary>Fills this image's cells of the table of classes.</summary>
-    public ValueTask WriteTableAsync() => _left || _viewer is null ? ValueTask.CompletedTask : _viewer.InvokeVoidAsync("writeTable");
+    public Task WriteTableAsync() => _viewer.CallAsync("writeTable");
 
     // What was done in panes that are just being taken away concerns sources that are gone.
     [JSInvokable]
-    public Task StepAsync(int step) => InvokeAsync(() => _left ? Task.CompletedTask : OnStep.InvokeAsync(step));
+    public Task StepAsync(int step) => InvokeAsync(() => _viewer.IsLeft ? Task.CompletedTask : OnStep.InvokeAsync(step));
 
     [JSInvokable]
-    public Task SetThresholdsAsync(double?[] thresholds) => InvokeAsync(() => _left ? Task.CompletedTask : OnThresholds.InvokeAsync(thresholds));
+    public Task SetThresholdsAsync(double?[] thresholds) => InvokeAsync(() => _viewer.IsLeft ? Task.CompletedTask : OnThresholds.InvokeAsync(thresholds));
 
     public async ValueTask DisposeAsync()
     {
-        _left = true;
-        try
-        {
-            if (_viewer is not null)
-            {
-                await _viewer.InvokeVoidAsync("dispose");
-                await _viewer.DisposeAsync();
-            }
-            if (_module is not null)
-                await _module.DisposeAsync();
-        }
-        catch (JSDisconnectedException)
-        {
-            // Gone with the page.
-        }
+        await _viewer.DisposeAsync();
         _self?.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using Dashboard.Domain.Runs;
+using Dashboard.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
@@ -9,9 +10,7 @@ public sealed partial class SnapshotTimeline : IAsyncDisposable
 {
     private readonly List<RunSnapshot> _sent = [];
     private ElementReference _root;
-    private IJSObjectReference? _module;
-    private bool _left;
-    private IJSObjectReference? _timeline;
+    private BrowserPart _timeline = null!;
     private (int Count, string Text) _rendered = (-1, "");
 
     [Parameter, EditorRequired] public required string RunId { get; set; }
@@ -26,47 +25,22 @@ public sealed partial class SnapshotTimeline : IAsyncDisposable
 
     [Inject] private IJSRuntime Script { get; set; } = null!;
 
+    protected override void OnInitialized() => _timeline = new(Script, "./Components/Timeline/SnapshotTimeline.razor.js");
+
     protected override bool ShouldRender() => !Snapshots.SequenceEqual(_sent) || _rendered != (Snapshots.Count, EmptyText);
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         _rendered = (Snapshots.Count, EmptyText);
-        try
-        {
-            if (firstRender)
-            {
-                _module = await Script.InvokeAsync<IJSObjectReference>("import", "./Components/Timeline/SnapshotTimeline.razor.js");
-                _timeline = await _module.InvokeAsync<IJSObjectReference>("init", _root);
-            }
-            if (_timeline is not null)
-                await SendNewAsync(_timeline);
-        }
-        catch (Exception error) when (error is JSDisconnectedException || (_left && error is JSException or ObjectDisposedException))
-        {
-            // The page was closed or left meanwhile; a module that is loaded only then finds no element.
-        }
+        if (firstRender)
+            await _timeline.StartAsync(_root);
+        if (_timeline.IsThere)
+            await SendNewAsync();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _left = true;
-        try
-        {
-            if (_timeline is not null)
-            {
-                await _timeline.InvokeVoidAsync("dispose");
-                await _timeline.DisposeAsync();
-            }
-            if (_module is not null)
-                await _module.DisposeAsync();
-        }
-        catch (JSDisconnectedException)
-        {
-            // Gone with the page.
-        }
-    }
+    public ValueTask DisposeAsync() => _timeline.DisposeAsync();
 
-    private async Task SendNewAsync(IJSObjectReference timeline)
+    private async Task SendNewAsync()
     {
         var kept = _sent.Zip(Snapshots).TakeWhile(pair => ReferenceEquals(pair.First, pair.Second)).Count();
         var added = Snapshots.Skip(kept).ToList();
@@ -74,7 +48,7 @@ public sealed partial class SnapshotTimeline : IAsyncDisposable
             return;
         _sent.RemoveRange(kept, _sent.Count - kept);
         _sent.AddRange(added);
-        await timeline.InvokeVoidAsync("update", kept, added.Select(View));
+        await _timeline.CallAsync("update", kept, added.Select(View));
     }
 
     private object View(RunSnapshot snapshot) => new
