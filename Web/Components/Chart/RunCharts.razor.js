@@ -192,9 +192,14 @@ class RunCharts {
   }
 
   async #togglePause() {
-    this.#paused = !this.#paused;
-    if (this.#paused) this.#runs.forEach(run => run.pause());
-    else await this.#report(Promise.all(this.#runs.map(run => run.catchUp(this.#buckets()))));
+    if (!this.#paused) {
+      this.#runs.forEach(run => run.pause());
+    } else {
+      this.#control("pause").disabled = true;
+      await this.#report(Promise.all(this.#runs.map(run => run.catchUp(this.#buckets()))));
+      this.#control("pause").disabled = false;
+    }
+    this.#paused = this.#runs.some(run => run.isPaused);
     this.#writePause();
     this.#draw();
   }

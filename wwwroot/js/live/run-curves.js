@@ -75,20 +75,31 @@ export class RunCurves {
     this.zoomedTo = to;
   }
 
+  get isPaused() { return this.#paused; }
+
   pause() {
     this.#paused = true;
   }
 
+  /** Takes in what has come since the pause. Where more has come than was kept and it cannot be loaded, the pause goes on and nothing is lost. */
   async catchUp(buckets) {
-    const held = this.#held.splice(0);
-    if (this.#overflowed > 0) {
-      this.#overflowed = 0;
-      this.#run.metrics = [...this.curves.keys()];
-      // Paused until the curves are there: what comes meanwhile belongs behind them.
-      await this.reload(buckets);
-    }
+    if (this.#overflowed > 0) await this.#reloadMissed(buckets);
     this.#paused = false;
-    for (const event of [...held, ...this.#held.splice(0)]) this.#apply(event);
+    this.#held.splice(0).forEach(event => this.#apply(event));
+  }
+
+  /** The server's curves hold what was kept, too; what comes meanwhile belongs behind them. */
+  async #reloadMissed(buckets) {
+    const [held, overflowed] = [this.#held.splice(0), this.#overflowed];
+    this.#overflowed = 0;
+    this.#run.metrics = [...this.curves.keys()];
+    try {
+      await this.reload(buckets);
+    } catch (error) {
+      this.#held.unshift(...held);
+      this.#overflowed += overflowed;
+      throw error;
+    }
   }
 
   dispose() {
