@@ -47,16 +47,34 @@ public sealed class ViewAddressTests
     }
 
     [Theory]
-    [InlineData("http://localhost/runs?state=running")] // the menu's link to the page that is open
-    [InlineData("http://localhost/leaderboard")]
-    public void Visit_AfterAChange_ForgetsTheChange(string next)
+    [InlineData("http://localhost/runs?state=running", true)] // the menu's link to the page that is open
+    [InlineData("http://localhost/leaderboard", true)]
+    [InlineData("http://localhost/leaderboard", false)]
+    public void Visit_AfterAChange_ForgetsTheChange(string next, bool confirmed)
     {
-        using var address = new ViewAddress(_visits, new SilentBrowser());
+        var browser = new SilentBrowser();
+        using var address = new ViewAddress(_visits, browser);
         address.Change(("q", "cam"));
+        if (confirmed)
+            browser.Confirm();
 
         _visits.Visit(next);
 
         Assert.Null(address["q"]);
+    }
+
+    /// <summary>The browser will write the choice into the address that it is now at.</summary>
+    [Fact]
+    public void Visit_OfTheSamePageBeforeAChangeIsConfirmed_KeepsTheChange()
+    {
+        using var address = new ViewAddress(_visits, new SilentBrowser());
+        address.Change(("opacity", "70"));
+
+        _visits.Visit("http://localhost/runs?image=a");
+
+        Assert.Equal("70", address["opacity"]);
+        Assert.Equal("a", address["image"]);
+        Assert.Null(address["state"]);
     }
 
     [Fact]
@@ -86,7 +104,11 @@ public sealed class ViewAddressTests
 
     private sealed class SilentBrowser : IJSRuntime
     {
-        public ValueTask<TValue> InvokeAsync<TValue>(string identifier, object?[]? args) => new(new TaskCompletionSource<TValue>().Task);
+        private readonly TaskCompletionSource<IJSObjectReference> _module = new();
+
+        public void Confirm() => _module.SetException(new JSDisconnectedException("It writes nothing, and says so."));
+
+        public ValueTask<TValue> InvokeAsync<TValue>(string identifier, object?[]? args) => new((Task<TValue>)(object)_module.Task);
 
         public ValueTask<TValue> InvokeAsync<TValue>(string identifier, CancellationToken cancellationToken, object?[]? args) => InvokeAsync<TValue>(identifier, args);
     }

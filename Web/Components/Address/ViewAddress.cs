@@ -14,12 +14,17 @@ public sealed class ViewAddress : IDisposable
 {
     private readonly NavigationManager _navigation;
     private readonly IJSRuntime _script;
+
+    /// <summary>Changes that the browser has not yet confirmed.</summary>
+    private readonly List<IReadOnlyList<(string Name, StringValues Values)>> _unconfirmed = [];
+
     private Task<IJSObjectReference>? _module;
 
-    /// <summary>Where the browser last went: what was changed before does not belong to it.</summary>
+    /// <summary>Where the browser last went.</summary>
     private string? _visited;
 
-    private string _uri = "";
+    private string _page = "";
+    private Dictionary<string, StringValues> _query = [];
 
     public ViewAddress(NavigationManager navigation, IJSRuntime script)
     {
@@ -39,23 +44,19 @@ public sealed class ViewAddress : IDisposable
     /// <summary>The address with some choices changed, for a link; a choice without a value is taken out.</summary>
     public string With(params IReadOnlyList<(string Name, StringValues Values)> choices)
     {
-        var query = Query;
-        foreach (var (name, values) in choices)
-            query[name] = values;
-        return QueryHelpers.AddQueryString(Current.Split('?', '#')[0], query);
+        var query = Changed(Query, choices);
+        return QueryHelpers.AddQueryString(_page, query);
     }
 
     /// <summary>Changes choices in place: the way back leads to the page before, not to the choice before.</summary>
     public void Change(params IReadOnlyList<(string Name, StringValues Values)> choices)
     {
-        _uri = With(choices);
-        _ = WriteAsync(choices.ToDictionary(choice => choice.Name, choice => choice.Values.ToArray()));
+        _query = Changed(Query, choices);
+        _ = WriteAsync(choices);
         _ = Source.NotifyChangedAsync();
     }
 
-    private Dictionary<string, StringValues> Query => QueryHelpers.ParseQuery(new Uri(Current).Query);
-
-    private string Current
+    private Dictionary<string, StringValues> Query
     {
         get
         {
@@ -64,28 +65,57 @@ public sealed class ViewAddress : IDisposable
                 _navigation.LocationChanged += OnLocationChanged;
             // A page that was just opened may read this before the change of the address is told.
             if (_visited != _navigation.Uri)
-                _visited = _uri = _navigation.Uri;
-            return _uri;
+                Visit();
+            return _query;
         }
     }
 
     private void OnLocationChanged(object? sender, LocationChangedEventArgs e)
     {
-        _visited = _uri = _navigation.Uri;
+        Visit();
         _ = Source.NotifyChangedAsync();
     }
 
-    private async Task WriteAsync(IReadOnlyDictionary<string, string?[]> changes)
+    private void Visit()
     {
-        var page = new Uri(_uri).AbsolutePath;
+        var uri = new Uri(_visited = _navigation.Uri);
+        var page = uri.GetLeftPart(UriPartial.Path);
+        _query = QueryHelpers.ParseQuery(uri.Query);
+        // A link of the same page was quicker than the last choices: they are written into its address when they arrive.
+        if (page == _page)
+            _query = _unconfirmed.Aggregate(_query, Changed);
+        _page = page;
+    }
+
+    private static Dictionary<string, StringValues> Changed(Dictionary<string, StringValues> query, IReadOnlyList<(string Name, StringValues Values)> choices)
+    {
+        var changed = new Dictionary<string, StringValues>(query, StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, values) in choices)
+            changed[name] = values;
+        return changed;
+    }
+
+    private async Task WriteAsync(IReadOnlyList<(string Name, StringValues Values)> choices)
+    {
+        var page = new Uri(_page).AbsolutePath;
+        _unconfirmed.Add(choices);
         try
         {
             var module = await (_module ??= _script.InvokeAsync<IJSObjectReference>("import", "/js/address.js").AsTask());
-            await module.InvokeVoidAsync("writeChoicesOf", page, changes);
+            await module.InvokeVoidAsync("writeChoicesOf", page, choices.ToDictionary(choice => choice.Name, choice => choice.Values.ToArray()));
+        }
+        catch (JSException)
+        {
+            // The address stays behind the view until the module can be loaded.
+            _module = null;
         }
         catch (Exception error) when (error is JSDisconnectedException or OperationCanceledException)
         {
             // The page was closed meanwhile.
+        }
+        finally
+        {
+            _unconfirmed.Remove(choices);
         }
     }
 
