@@ -170,7 +170,7 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
         var known = string.Join(", ", [.. BuiltInNames(), .. ReadAdded().Select(added => added.Model.Name)]);
         return IsPath(nameOrPath)
             ? $"There is no file or folder {nameOrPath}. Correct the path, or choose a model that is known: {known}."
-            : $"There is no model '{nameOrPath}'. Known: {known}. Add it on the Models page or with 'model add PATH', or give the path of a checkpoint (./{nameOrPath} where it lies in this folder).";
+            : $"There is no model '{nameOrPath}'. Known: {known}. Add it on the Models page or with 'model add PATH', or give the path of a checkpoint, with a slash in it.";
     }
 
     private List<string> BuiltInNames() =>

@@ -96,6 +96,7 @@ public sealed class SlowLineTests(BrowserFixture dashboard) : IClassFixture<Brow
         await Expect(page).ToHaveURLAsync(new Regex("/runs/[^/]*-cam-"));
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Runs", Exact = true }).ClickAsync();
+        await ExpectNothingUnderway(page);
         await Expect(page.Locator("tbody .name a").GetByText("only one")).ToHaveCountAsync(1);
     }
 

@@ -10,7 +10,7 @@ internal static class PageServices
 {
     public static void AddPages(this IServiceCollection services)
     {
-        // A page sends what is typed and its address in one message: a list of names in any script, not just 32 KB.
+        // One message holds what is typed, or an address with all of it: a list of names in any script, not just 32 KB.
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = 128 << 10);
         services.AddRadzenComponents();
         services.AddHttpContextAccessor();

@@ -245,9 +245,9 @@ public sealed partial class NewRun : IDisposable
             await using var module = await Script.InvokeAsync<IJSObjectReference>("import", "/js/form/reveal.js");
             await module.InvokeVoidAsync("reveal", option);
         }
-        catch (JSDisconnectedException)
+        catch (Exception error) when (error is JSDisconnectedException or JSException)
         {
-            // The page was closed meanwhile.
+            // The page was closed meanwhile, or its script could not be loaded: the list of faults stands there anyway.
         }
     }
 

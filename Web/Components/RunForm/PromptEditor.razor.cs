@@ -1,4 +1,5 @@
 using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Pretrained;
 using Dashboard.Domain.Methods;
 using Dashboard.Web.Access;
 using Dashboard.Web.Launch;
@@ -35,7 +36,7 @@ public sealed partial class PromptEditor
     private double? Threshold => double.TryParse(Form[Option(nameof(ClimsOptions.CbsThreshold))], out var threshold) ? threshold : null;
 
     /// <summary>Empty for a path that pages may not name: nothing is read from it.</summary>
-    private string Clip => Form[Option(nameof(ClimsOptions.Clip))].Trim() is var clip && clip.Contains('/') && Roots.Refuse(clip) is not null ? "" : clip;
+    private string Clip => Form[Option(nameof(ClimsOptions.Clip))].Trim() is var clip && ModelCatalog.IsPath(clip) && Roots.Refuse(clip) is not null ? "" : clip;
 
     private string? Shown => _shown is not null && Rows.Contains(_shown) ? _shown : Rows.FirstOrDefault();
 
