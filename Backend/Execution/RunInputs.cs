@@ -17,10 +17,12 @@ public static class RunInputs
     public static IReadOnlyList<RunSummary> Eligible(MethodInput input, string dataset, IEnumerable<RunSummary> runs, IDatasetSource datasets)
     {
         // Many runs are on few data sets: each is looked up once.
-        var known = new Dictionary<string, bool>(StringComparer.Ordinal);
+        var known = new Dictionary<string, string>(StringComparer.Ordinal);
         return [.. runs.Where(run => Fault(input, run.Spec.Id, dataset, run, IsSame) is null)];
 
-        bool IsSame(string name) => known.TryGetValue(name, out var isSame) ? isSame : known[name] = datasets.AreSame(name, dataset);
+        bool IsSame(string name) => name == dataset || Canonical(name) == Canonical(dataset);
+
+        string Canonical(string name) => known.TryGetValue(name, out var canonical) ? canonical : known[name] = datasets.Canonical(name);
     }
 
     private static OptionFailure? Fault(MethodInput input, string id, string dataset, RunSummary? run, Func<string, bool> isSame)

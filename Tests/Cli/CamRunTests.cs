@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Execution;
 using Dashboard.Domain.Methods;
@@ -23,38 +22,38 @@ public sealed class CamRunTests : IDisposable
 
     public void Dispose() => _data.Dispose();
 
+    /// <summary>None of the workers comes to its end: however late they are looked at, there is one to kill.</summary>
     [Fact]
     public async Task CamRun_WorkerKilledAndResumed_GivesTheValuesOfAnUndisturbedRun()
     {
-        var executor = new LocalExecutor([Dashboard, "--data", _data.Data.Path]);
         var (undisturbed, disturbed) = (Create("undisturbed"), Create("disturbed"));
-        Assert.Equal(0, await Work(undisturbed));
-        using (var worker = executor.Start(disturbed))
-        {
-            await TemporaryData.Until(() => worker.HasExited || EventLogReader.ReadAll(disturbed.Events).OfType<RunMetrics>().Count() > 12, "some steps");
-            Assert.False(worker.HasExited);
-            worker.Kill();
-            await worker.WaitForExitAsync();
-        }
+        await Work(disturbed, events => events.OfType<RunMetrics>().Count() > 12);
+        await Work(disturbed, events => events.SkipWhile(next => next is not RunResumed).OfType<RunMetrics>().Count() > 12);
+        // Of the last step some values may be missing.
+        var last = LastStep(EventLogReader.ReadAll(disturbed.Events)) - 1;
+        await Work(undisturbed, events => LastStep(events) > last);
 
-        Assert.Equal(0, await Work(disturbed));
-
-        Assert.Single(EventLogReader.ReadAll(disturbed.Events).OfType<RunResumed>());
-        Assert.Equal(Values(undisturbed), Values(disturbed));
-
-        async Task<int> Work(RunFolder folder)
-        {
-            using var worker = executor.Start(folder);
-            await worker.WaitForExitAsync();
-            return worker.ExitCode;
-        }
+        Assert.NotEqual(0, Assert.Single(EventLogReader.ReadAll(disturbed.Events).OfType<RunResumed>()).Step);
+        Assert.Equal(Values(undisturbed, last), Values(disturbed, last));
     }
+
+    /// <summary>Starts a worker and kills it as soon as its run has come that far.</summary>
+    private async Task Work(RunFolder folder, Func<IReadOnlyList<RunEvent>, bool> far)
+    {
+        using var worker = new LocalExecutor([Dashboard, "--data", _data.Data.Path]).Start(folder);
+        await TemporaryData.Until(() => worker.HasExited || far(EventLogReader.ReadAll(folder.Events)), "some steps");
+        Assert.False(worker.HasExited, File.ReadAllText(folder.WorkerLog));
+        worker.Kill();
+        await worker.WaitForExitAsync();
+    }
+
+    private static long LastStep(IReadOnlyList<RunEvent> events) => events.OfType<RunMetrics>().LastOrDefault()?.Step ?? 0;
 
     private RunFolder Create(string id)
     {
         var preset = (CamOptions)CamMethod.Descriptor.Presets.Single(preset => preset.Name == "builtin").Options;
-        // As many epochs as keep it busy until a busy machine comes to kill it.
-        var options = preset with { Epochs = 16, BatchSize = 4, CropSize = 32, ResizeLongMin = 32, ResizeLongMax = 32 };
+        // As many as there can be, which take minutes.
+        var options = preset with { Epochs = 1000, BatchSize = 4, CropSize = 32, ResizeLongMin = 32, ResizeLongMax = 32 };
         return RunFolder.Create(_data.Data.Run(id).Path, new RunSpec
         {
             Id = id,
@@ -68,15 +67,11 @@ public sealed class CamRunTests : IDisposable
         });
     }
 
-    /// <summary>Every metric at every step, and every evaluation, as text with all digits.</summary>
-    private static IReadOnlyList<string> Values(RunFolder folder)
+    /// <summary>Every metric at every step, as text with all digits.</summary>
+    private static IReadOnlyList<string> Values(RunFolder folder, long lastStep)
     {
         var projection = RunProjection.Of(folder);
-        var curves = projection.Metrics.Order(StringComparer.Ordinal).Select(name => (name, Series: projection.Metric(name)!.Thin("", name, 0, long.MaxValue, int.MaxValue)));
-        return
-        [
-            .. curves.SelectMany(curve => curve.Series.Steps.Zip(curve.Series.Last, (step, value) => $"{curve.name} {step} {value:R}")),
-            .. projection.Evaluations.Select(evaluated => JsonSerializer.Serialize(evaluated with { Seq = 0, Time = default }, RunJson.Line)),
-        ];
+        var curves = projection.Metrics.Order(StringComparer.Ordinal).Select(name => (name, Series: projection.Metric(name)!.Thin("", name, 0, lastStep, int.MaxValue)));
+        return [.. curves.SelectMany(curve => curve.Series.Steps.Zip(curve.Series.Last, (step, value) => $"{curve.name} {step} {value:R}"))];
     }
 }

@@ -126,6 +126,39 @@ public sealed class ClimsFormTests(BrowserFixture dashboard) : IClassFixture<Bro
         await Expect(page.Locator(".state-finished").First).ToBeVisibleAsync();
     }
 
+    /// <summary>With the arrow keys each run on the way to another is chosen.</summary>
+    [Fact]
+    public async Task Baseline_ChosenOfEitherGroup_KeepsTheFocusAndMovesWithItsRun()
+    {
+        using var done = new FabricatedRun(dashboard.Server.Data, "20260102-000002-cam-base", "done baseline").Start();
+        done.Train(200);
+        done.Evaluate();
+        done.Finish();
+        using var busy = new FabricatedRun(dashboard.Server.Data, "20260102-000003-cam-base", "busy baseline").Start();
+        var page = await dashboard.OpenAsync(Form);
+        var picker = page.Locator("#input-baseline");
+        await Expect(picker.Locator($"option[value='{done.Folder.Id}']")).ToHaveCountAsync(1);
+        await Expect(picker.Locator($"option[value='{busy.Folder.Id}']")).ToHaveCountAsync(1);
+
+        await picker.FocusAsync();
+        foreach (var run in new[] { done, busy, done })
+        {
+            await picker.SelectOptionAsync(run.Folder.Id);
+            await Expect(page.Locator("#help-input-baseline a")).ToHaveAttributeAsync("href", $"runs/{run.Folder.Id}");
+            await Expect(picker).ToBeFocusedAsync();
+        }
+        await picker.SelectOptionAsync("");
+        await Expect(page.Locator("#help-input-baseline")).ToContainTextAsync("is reused");
+        await Expect(picker).ToBeFocusedAsync();
+
+        await picker.SelectOptionAsync(busy.Folder.Id);
+        await Expect(page.Locator("#help-input-baseline a")).ToHaveAttributeAsync("href", $"runs/{busy.Folder.Id}");
+        busy.Train(200);
+        busy.Evaluate();
+        busy.Finish();
+        await Expect(picker.Locator("option:checked")).ToContainTextAsync("busy baseline · mIoU 31.42");
+    }
+
     [Fact]
     public async Task Baseline_OfAnotherDatasetOrGone_IsRefused()
     {

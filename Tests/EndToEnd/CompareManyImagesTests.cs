@@ -16,7 +16,7 @@ public sealed class CompareManyImagesTests(RunPageFixture dashboard, ITestOutput
     [Fact]
     public async Task Grid_Of1500Images_IsPagedLazySortedAndLinked()
     {
-        var world = new FabricatedComparison(dashboard.Data, "many", Images, size: 32);
+        var world = await new FabricatedComparison(dashboard.Data, "many", Images, size: 32).FoundAsync(dashboard.Address);
         var sources = $"maps:{world.Near.Id},maps:{world.Spilling.Id}";
         var errors = new ConcurrentQueue<string>();
         var thumbnails = new ConcurrentQueue<string>();

@@ -13,7 +13,6 @@ public sealed class ComparePageTests(ComparePageFixture dashboard) : BrowserTest
     [Fact]
     public async Task Page_WithoutAnythingChosen_ComparesTheNewestRunsWithTheTruth()
     {
-        _ = Dashboard.Small;
         var page = await OpenAsync("");
         await page.GetByRole(AriaRole.Link, new() { Name = "Compare" }).ClickAsync();
 
@@ -37,7 +36,6 @@ public sealed class ComparePageTests(ComparePageFixture dashboard) : BrowserTest
     [Fact]
     public async Task Page_OfADeletedRun_SaysSoAndOffersOthers()
     {
-        _ = Dashboard.Small;
         var page = await OpenAsync("compare?sources=maps:nosuch,truth");
 
         await Expect(page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("None of the chosen runs");

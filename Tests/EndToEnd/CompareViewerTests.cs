@@ -49,7 +49,7 @@ public sealed class CompareViewerTests(ComparePageFixture dashboard, ITestOutput
     public async Task Slider_OnLargeMaps_DrawsWithinTheFrame()
     {
         // As many pixels as an image of PASCAL VOC, four sources.
-        var large = new FabricatedComparison(Dashboard.Data, "large", images: 3, size: 434);
+        var large = await new FabricatedComparison(Dashboard.Data, "large", images: 3, size: 434).FoundAsync(Dashboard.Address);
         var page = await OpenAsync($"compare?sources=maps:{large.Near.Id},maps:{large.Spilling.Id},masks:{large.Masks.Id},truth&tied=1");
         await ExpectDrawn(page, panes: 4);
         await page.EvaluateAsync("() => void (window.compareLatency.length = 0)");

@@ -120,7 +120,7 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
     [Fact]
     public async Task Page_MasksWithoutAThreshold_ShowTheirNumberAndLeadToTheImages()
     {
-        var world = new FabricatedComparison(Dashboard.Data, "beside", images: 2, size: 48);
+        var world = await new FabricatedComparison(Dashboard.Data, "beside", images: 2, size: 48).FoundAsync(Dashboard.Address);
         var page = await OpenAsync($"comparison?run={world.Near.Id}&run={world.Masks.Id}");
         var measured = page.GetByRole(AriaRole.Region, new() { Name = "Measured" });
         await Expect(measured.Locator("tbody tr").Filter(new() { HasText = "masks beside" })).ToContainTextAsync(new Regex(@"\d\d\.\d\d\s*no threshold"));
@@ -129,6 +129,19 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
         await page.GetByRole(AriaRole.Link, new() { Name = "Compare image by image" }).ClickAsync();
 
         await Expect(page.Locator("#source-1 option:checked")).ToContainTextAsync("masks beside");
+    }
+
+    /// <summary>Runs of an older program do not tell which world they were measured on: only their folder does.</summary>
+    [Fact]
+    public async Task Page_OldRunsOnTwoWorlds_ShareAProtocolOnlyWithinAWorld()
+    {
+        var east = await new FabricatedComparison(Dashboard.Data, "east", images: 2, size: 48).FoundAsync(Dashboard.Address);
+        var west = await new FabricatedComparison(Dashboard.Data, "west", images: 2, size: 48).FoundAsync(Dashboard.Address);
+        var page = await OpenAsync($"comparison?run={east.Near.Id}&run={west.Near.Id}");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Measured" })).ToContainTextAsync("different protocols");
+
+        await page.GotoAsync($"/comparison?run={east.Near.Id}&run={east.Spilling.Id}");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Measured" })).ToContainTextAsync("Measured under one protocol: seed CAM · Co-occurrence world (of east)");
     }
 
     private static ILocator Maps(IPage page) => page.GetByRole(AriaRole.Region, new() { Name = "Activation maps of the same images" });

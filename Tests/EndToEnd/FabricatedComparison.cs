@@ -7,6 +7,7 @@ using Dashboard.Backend.Images;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
+using Dashboard.Tests.Execution;
 
 namespace Dashboard.Tests.EndToEnd;
 
@@ -31,6 +32,16 @@ public sealed class FabricatedComparison
         Near = WriteMaps($"20260101-000001-cam-{name}", "near", shift: 0, spill: 0.1, keepScores: true);
         Spilling = WriteMaps($"20260101-000002-cam-{name}", "spilling", shift: size / 8, spill: 0.35, keepScores: false);
         Masks = WriteMasks($"20260101-000003-zero-{name}", "masks", shift: size / 16);
+    }
+
+    /// <summary>Waits until the server of this address, over the same data folder, has found all of the runs: it finds them in any order.</summary>
+    public async Task<FabricatedComparison> FoundAsync(string address)
+    {
+        using var client = new HttpClient();
+        await TemporaryData.Until(
+            () => client.GetStringAsync($"{address}/api/compare/sources").Result is var sources && new[] { Near, Spilling, Masks }.All(run => sources.Contains(run.Id)),
+            "the runs to be found");
+        return this;
     }
 
     public IReadOnlyList<Sample> Samples { get; }

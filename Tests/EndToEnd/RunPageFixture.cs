@@ -17,7 +17,7 @@ public class RunPageFixture : IAsyncLifetime
 
     public string Address { get; private set; } = "http://127.0.0.1:0";
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
         Data = new DataFolder(_folder);
         await StartAsync();

@@ -25,10 +25,7 @@ public sealed class CompareApiTests : IClassFixture<ServerFixture>, IAsyncLifeti
 
     private static FabricatedComparison World => _world!;
 
-    /// <summary>They are found in any order.</summary>
-    public Task InitializeAsync() => TemporaryData.Until(
-        () => _fixture.Client.GetStringAsync("/api/compare/sources").Result is var sources && new[] { World.Near, World.Spilling, World.Masks }.All(run => sources.Contains(run.Id)),
-        "the runs to be indexed");
+    public Task InitializeAsync() => World.FoundAsync(_fixture.Server.Address);
 
     public Task DisposeAsync() => Task.CompletedTask;
 

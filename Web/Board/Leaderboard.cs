@@ -33,7 +33,7 @@ public static class Leaderboard
     /// Older events do not tell which world was generated. On the built-in data set it is the standard one; of others, only runs on the same folder are sure to have seen
     /// the same images.
     /// </summary>
-    private static (RunSummary Run, RunEvaluated Evaluation) ToldApart((RunSummary Run, RunEvaluated Evaluation) entry) =>
+    public static (RunSummary Run, RunEvaluated Evaluation) ToldApart((RunSummary Run, RunEvaluated Evaluation) entry) =>
         entry is { Evaluation.Protocol: { Dataset: CooccurrenceWorld.Title, Variant: null } protocol, Run.Spec.Dataset: not CooccurrenceWorld.Kind and var dataset }
             ? entry with { Evaluation = entry.Evaluation with { Protocol = protocol with { Variant = $"of {dataset}" } } }
             : entry;

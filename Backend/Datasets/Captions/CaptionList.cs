@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Dashboard.Domain.Runs;
 
@@ -6,6 +7,12 @@ namespace Dashboard.Backend.Datasets.Captions;
 /// <summary>Reads the two formats of <see cref="CaptionCorpus.Open"/>.</summary>
 internal sealed class CaptionList
 {
+    /// <summary>In characters: what is longer is no list of captions, and is not read into memory to find out.</summary>
+    private const int LongestLine = 1 << 20;
+
+    /// <summary>In characters: the kernel takes no longer path.</summary>
+    private const int LongestName = 4096;
+
     private readonly string _list;
     private readonly string _folder;
     private readonly Func<string, string?> _refuse;
@@ -39,7 +46,7 @@ internal sealed class CaptionList
     private IEnumerable<CaptionedImage> ReadTsv()
     {
         var number = 0;
-        foreach (var line in File.ReadLines(_list))
+        foreach (var line in ReadLines())
         {
             number++;
             if (string.IsNullOrWhiteSpace(line))
@@ -49,6 +56,29 @@ internal sealed class CaptionList
                 throw new DatasetException($"{_list}: line {number} has no tab. Write image, tab, caption.");
             yield return Pair($"line {number}", cells[0], cells[1]);
         }
+    }
+
+    private IEnumerable<string> ReadLines()
+    {
+        using var reader = new StreamReader(_list);
+        var (line, number) = (new StringBuilder(), 1);
+        for (int next; (next = reader.Read()) >= 0;)
+        {
+            if (next is '\r' && reader.Peek() is '\n')
+                continue;
+            if (next is '\r' or '\n')
+            {
+                yield return line.ToString();
+                line.Clear();
+                number++;
+            }
+            else if (line.Length < LongestLine)
+                line.Append((char)next);
+            else
+                throw new DatasetException($"{_list}: line {number} is longer than {LongestLine:N0} characters. Write a line for each pair: image, tab, caption.");
+        }
+        if (line.Length > 0)
+            yield return line.ToString();
     }
 
     private IEnumerable<CaptionedImage> ReadJson()
@@ -71,26 +101,42 @@ internal sealed class CaptionList
             throw new DatasetException($"{_list}: {place} names no image.");
         if (caption.Length == 0)
             throw new DatasetException($"{_list}: {place} has no caption for {image}. Write one, or delete the entry.");
-        return new(Path.IsPathRooted(image) ? Elsewhere(place, Path.GetFullPath(image)) : Beside(place, image), caption);
+        return new(Find(place, image), caption);
     }
 
-    private string Beside(string place, string image)
+    /// <returns>Absolute.</returns>
+    private string Find(string place, string image)
     {
-        var path = Path.GetFullPath(Path.Combine(_folder, image));
-        if (!path.StartsWith(Path.TrimEndingDirectorySeparator(_folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        if (image.Contains('\0'))
+            throw new DatasetException($"{_list}: {place} names an image with a NUL character in it. Give a list in text: image and caption.");
+        if (image.Length > LongestName)
+            throw new DatasetException($"{_list}: {place} names an image by {image.Length:N0} characters, more than a path may have. Shorten the name, or delete the entry.");
+        var (path, isAbsolute) = (Path.GetFullPath(image, _folder), Path.IsPathRooted(image));
+        var isBeside = path.StartsWith(_folder.TrimEnd('/') + "/", StringComparison.Ordinal);
+        if (!isBeside && !isAbsolute)
             throw new DatasetException($"{_list}: {place} names {image}, which leads out of {_folder}. Put the images there, link their folder there, or write their absolute paths.");
-        string[] candidates = [Path.GetFullPath(Path.Combine(_folder, "images", image)), path];
-        return candidates.FirstOrDefault(File.Exists) ?? throw new DatasetException($"{_list}: {place} names {image}, which is neither in {_folder} nor in its folder images. Restore the image, or delete the entry.");
+        if (!isBeside && Refused(path) is { } reason)
+            throw new DatasetException($"{_list}: {place} names {image}: {reason}");
+        string[] candidates = isAbsolute ? [path] : [Path.GetFullPath(Path.Combine("images", image), _folder), path];
+        return candidates.FirstOrDefault(File.Exists) ?? throw new DatasetException(
+            $"{_list}: {place} names {image}, which is {(isAbsolute ? "not there" : $"neither in {_folder} nor in its folder images")}. Restore the image, or delete the entry.");
     }
 
-    private string Elsewhere(string place, string image)
+    /// <summary>A link is held to where it leads. Other files are where their folder is: a list names the same few again and again.</summary>
+    private string? Refused(string image)
     {
-        var folder = Path.GetDirectoryName(image) ?? image;
-        if (!_refused.TryGetValue(folder, out var reason))
-            _refused[folder] = reason = _refuse(folder);
-        return reason is not null ? throw new DatasetException($"{_list}: {place} names {image}: {reason}")
-            : File.Exists(image) ? image
-            : throw new DatasetException($"{_list}: {place} names {image}, which is not there. Restore the image, or delete the entry.");
+        try
+        {
+            if (new FileInfo(image).LinkTarget is not null)
+                return _refuse(image);
+            var folder = Path.GetDirectoryName(image) ?? image;
+            return _refused.TryGetValue(folder, out var known) ? known : _refused[folder] = _refuse(folder);
+        }
+        catch (IOException error)
+        {
+            // Links that go round in a circle.
+            return error.Message;
+        }
     }
 
     private sealed record Entry(string? Image, string? Caption);

@@ -1,7 +1,9 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Datasets.Captions;
 using Dashboard.Backend.Datasets.Cooccurrence;
+using Dashboard.Backend.Files;
 using Dashboard.Backend.Images;
+using Dashboard.Web.Access;
 
 namespace Dashboard.Tests.Datasets.Captions;
 
@@ -46,12 +48,55 @@ public sealed class CaptionCorpusTests : IDisposable
     [InlineData("captions.json", "[null]", "entry 1 names no image")]
     [InlineData("captions.json", "[{\"image\": \"a.png\"}]", "entry 1 has no caption")]
     [InlineData("captions.json", "[]", "lists no image")]
+    [InlineData("captions.tsv", "a.png\ta cat\nb\0.png\ta bird\n", "line 2 names an image with a NUL character")]
+    [InlineData("captions.tsv", "/\0\ta bird\n", "line 1 names an image with a NUL character")]
+    [InlineData("captions.json", "[{\"image\": \"\\u0000\", \"caption\": \"a cat\"}]", "entry 1 names an image with a NUL character")]
+    [InlineData("captions.json", "[{\"image\": \"\\ud800.png\", \"caption\": \"a cat\"}]", "line 1 ($[0].image)")]
     public void Open_DamagedList_NamesFileAndPlace(string name, string content, string fault)
     {
         var list = _temp.Write(name, content);
         var error = Assert.Throws<DatasetException>(() => CaptionCorpus.Open(_temp.Path));
         Assert.StartsWith(list, error.Message, StringComparison.Ordinal);
         Assert.Contains(fault, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", 300, "is neither in ")]
+    [InlineData("/", 300, "which is not there")]
+    [InlineData("", 5000, "by 5,000 characters")]
+    [InlineData("/", 5000, "by 5,001 characters")]
+    public void Open_NameTooLong_NamesThePlace(string root, int length, string fault)
+    {
+        var list = _temp.Write("captions.tsv", $"a.png\ta cat\n{root}{new string('x', length)}\ta bird\n");
+        var error = Assert.Throws<DatasetException>(() => CaptionCorpus.Open(list, RefuseNothing));
+        Assert.StartsWith($"{list}: line 2 names ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(fault, error.Message, StringComparison.Ordinal);
+
+        static string? RefuseNothing(string path) => RealPath.Of(path).Length == 0 ? "" : null;
+    }
+
+    /// <summary>A file without line ends is not read as one line.</summary>
+    [Fact]
+    public void Look_LineOfAnyLength_IsRefusedBeforeItIsRead()
+    {
+        var list = _temp.Write("captions.tsv", "");
+        using (var file = File.OpenWrite(list))
+        {
+            file.Write("a.png\ta cat\r\n"u8);
+            // As long as no string can be: nothing of it lies on the disk.
+            file.SetLength(3L << 30);
+        }
+        Assert.Contains("line 2 is longer than 1,048,576 characters", Assert.Throws<DatasetException>(() => CaptionCorpus.Look(list)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a.png\ta cat\rb.png\ta bird\r")]
+    [InlineData("a.png\ta cat\r\nb.png\ta bird\r\n")]
+    [InlineData("a.png\ta cat\nb.png\ta bird")]
+    public void Open_LineEndsOfAnySystem_EndLines(string content)
+    {
+        _temp.Write("captions.tsv", content);
+        Assert.Equal(["a cat", "a bird"], CaptionCorpus.Open(_temp.Path).Captions);
     }
 
     [Theory]
@@ -82,6 +127,36 @@ public sealed class CaptionCorpusTests : IDisposable
 
         File.Delete(elsewhere.File("c.png"));
         Assert.Contains("c.png, which is not there", Assert.Throws<DatasetException>(() => CaptionCorpus.Open(list)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>It is the file that a relative path names, too.</summary>
+    [Fact]
+    public void Open_AbsolutePathInTheListsOwnFolder_IsRead()
+    {
+        var list = _temp.Write("captions.tsv", $"{_temp.File("b.png")}\ta bird\n{_temp.File("images", "a.png")}\ta cat\n");
+        Assert.Equal([_temp.File("b.png"), _temp.File("images", "a.png")], CaptionCorpus.Open(list, _ => "It is not yours.").Pairs.Select(pair => pair.ImagePath));
+    }
+
+    /// <summary>A link is held to where it leads, as everywhere.</summary>
+    [Fact]
+    public void Open_LinkOutOfAnAllowedFolder_IsRefused()
+    {
+        using var allowed = new TempFolder();
+        var roots = new AllowedRoots([allowed.Path]);
+        ImageFile.WritePng(allowed.File("c.png"), SmallVoc.Picture("c"));
+        File.CreateSymbolicLink(allowed.File("inner.png"), allowed.File("c.png"));
+        File.CreateSymbolicLink(allowed.File("outer.png"), _temp.File("b.png"));
+        File.CreateSymbolicLink(allowed.File("round.png"), allowed.File("round.png"));
+        var list = _temp.Write("captions.tsv", $"{allowed.File("c.png")}\ta cat\n{allowed.File("inner.png")}\ta cat\n");
+        Assert.Equal(2, CaptionCorpus.Open(list, roots.Refuse).Pairs.Count);
+
+        foreach (var (name, fault) in new[] { ("outer.png", "lies outside the folders"), ("round.png", "go round in a circle") })
+        {
+            _temp.Write("captions.tsv", $"{allowed.File("c.png")}\ta cat\n{allowed.File(name)}\ta bird\n");
+            var error = Assert.Throws<DatasetException>(() => CaptionCorpus.Open(list, roots.Refuse));
+            Assert.StartsWith($"{list}: line 2 names {allowed.File(name)}: ", error.Message, StringComparison.Ordinal);
+            Assert.Contains(fault, error.Message, StringComparison.Ordinal);
+        }
     }
 
     /// <summary>Before a run is made: quick however long the list is.</summary>

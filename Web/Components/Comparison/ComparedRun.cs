@@ -2,6 +2,7 @@ using Dashboard.Backend.Execution;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
+using Dashboard.Web.Board;
 
 namespace Dashboard.Web.Components.Comparison;
 
@@ -23,7 +24,7 @@ public sealed record ComparedRun(RunSummary Run, bool IsBaseline, RunEvaluated? 
     {
         var baseline = CommonInput(runs) is { } id ? store.Find(id) : null;
         var all = baseline is null ? runs : [baseline, .. runs.Where(run => run.Spec.Id != baseline.Spec.Id)];
-        var evaluations = store.Evaluations.Where(entry => !entry.Evaluation.Reference).ToLookup(entry => entry.Run.Spec.Id, entry => entry.Evaluation);
+        var evaluations = store.Evaluations.Where(entry => !entry.Evaluation.Reference).Select(Leaderboard.ToldApart).ToLookup(entry => entry.Run.Spec.Id, entry => entry.Evaluation);
         return [.. all.Select(run => new ComparedRun(
             run,
             run.Spec.Id == baseline?.Spec.Id,

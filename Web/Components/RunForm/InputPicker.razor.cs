@@ -10,6 +10,13 @@ namespace Dashboard.Web.Components.RunForm;
 public sealed partial class InputPicker : IDisposable
 {
     private IReadOnlyList<RunSummary> _candidates = [];
+
+    /// <summary>What the candidates follow from: to find them, the data sets of all runs are looked up.</summary>
+    private (MethodInput Input, string Dataset, IReadOnlyList<RunSummary> Runs)? _asked;
+
+    /// <summary>How often the chosen run has moved to another group of the list.</summary>
+    private int _moves;
+
     private StoreWatch? _changes;
 
     [Parameter, EditorRequired] public required MethodInput Input { get; set; }
@@ -37,25 +44,39 @@ public sealed partial class InputPicker : IDisposable
 
     protected override void OnInitialized() => _changes = new StoreWatch(Store, Clock, () => InvokeAsync(Refresh));
 
-    protected override void OnParametersSet() => _candidates = Candidates();
+    protected override void OnParametersSet() => Look();
 
     private void Refresh()
     {
-        var candidates = Candidates();
-        if (candidates.Select(Describe).SequenceEqual(_candidates.Select(Describe)))
-            return;
-        _candidates = candidates;
-        StateHasChanged();
+        var before = _candidates;
+        Look();
+        if (!_candidates.Select(Describe).SequenceEqual(before.Select(Describe)))
+            StateHasChanged();
     }
 
-    private IReadOnlyList<RunSummary> Candidates() => RunInputs.Eligible(Input, RunDraft.DatasetName(Form.Dataset), Store.Runs, Datasets);
+    private void Look()
+    {
+        var asked = (Input, Dataset: RunDraft.DatasetName(Form.Dataset), Store.Runs);
+        if (_asked == asked)
+            return;
+        _asked = asked;
+        var candidates = RunInputs.Eligible(asked.Input, asked.Dataset, asked.Runs, Datasets);
+        if (GroupOf(candidates) != GroupOf(_candidates))
+            _moves++;
+        _candidates = candidates;
+    }
+
+    /// <summary>Whether the chosen run has finished; null where it stands apart.</summary>
+    private bool? GroupOf(IEnumerable<RunSummary> candidates) => candidates.FirstOrDefault(run => run.Spec.Id == Value) is { } chosen ? IsFinished(chosen) : null;
+
+    private static bool IsFinished(RunSummary run) => run.State == RunState.Finished;
 
     private string Describe(RunSummary run) => string.Join(
         " · ",
         new[]
         {
             run.Spec.Name ?? run.Spec.Id,
-            run.State == RunState.Finished ? $"mIoU {Format.Percent(run.Miou)}" : run.State.ToString().ToLowerInvariant(),
+            IsFinished(run) ? $"mIoU {Format.Percent(run.Miou)}" : run.State.ToString().ToLowerInvariant(),
             $"seed {run.Spec.Seed}",
             run.Spec.Preset ?? "own options",
             Format.Age(Clock.GetUtcNow() - run.Spec.Created),
