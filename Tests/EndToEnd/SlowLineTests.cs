@@ -138,6 +138,19 @@ public sealed class SlowLineTests(BrowserFixture dashboard) : IClassFixture<Brow
         await Expect(note).ToHaveTextAsync("40 of 40 points");
     }
 
+    /// <summary>The button stands there before the module that it works by.</summary>
+    [Fact]
+    public async Task Run_PausedAsSoonAsThatCanBe_IsPaused()
+    {
+        using var run = new FabricatedRun(dashboard.Server.Data, "20260103-000000-cam-early", "early").Start();
+        run.Train(50);
+        var page = await OpenAsync($"/runs/{run.Folder.Id}");
+        var charts = page.Locator("[data-charts]");
+        await charts.Locator("[data-control=pause]").ClickAsync();
+
+        await Expect(charts.Locator("[data-control=pause]")).ToHaveAttributeAsync("aria-pressed", "true");
+    }
+
     [Fact]
     public async Task Compare_ChosenQuickly_AllStandsInTheAddress()
     {

@@ -33,6 +33,7 @@ class RunCharts {
     this.#events = new RunEvents(status => (this.#root.dataset.status = status));
     this.#runs = runs.map((run, index) => Object.assign(new RunCurves(run), { index, name: run.name }));
     this.#start();
+    root.inert = false;
   }
 
   /** After Blazor has rendered: a card may have come, a finished run may go on. */

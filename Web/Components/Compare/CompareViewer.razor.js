@@ -55,6 +55,7 @@ class Viewer {
     if (!sameSources) this.#thresholds = model.sources.map(source => source.threshold);
     this.#attachPanes(model);
     this.#writeSwipeChoices(model);
+    this.#root.inert = false;
     if (!sameSources || before.image !== model.image) await this.#load(model);
     else this.#schedule();
   }

@@ -4,7 +4,8 @@ namespace Dashboard.Web.Components.Shared;
 
 /// <summary>
 /// The part of a component that lives in the browser: what the function <c>init</c> of its module has made. The component may be left while module
-/// or part are on their way; they are then closed when they arrive.
+/// or part are on their way; they are then closed when they arrive. A component whose controls are the part's alone is <c>inert</c> until the part is there: a click
+/// before would be lost.
 /// </summary>
 /// <param name="path">The module's, beside its component.</param>
 public sealed class BrowserPart(IJSRuntime script, string path) : IAsyncDisposable

@@ -26,6 +26,7 @@ class Timeline {
     this.#wantedEpoch = view.epoch;
     this.#follow = view.epoch === null;
     this.#bindControls(view);
+    root.inert = false;
   }
 
   /** @param {number} kept how many snapshots stay; the given ones follow them */

@@ -29,10 +29,11 @@ class WorkerLog {
       this.#write();
     });
     button("copy").addEventListener("click", async event => {
-      await navigator.clipboard.writeText(this.#text);
+      await window.copyText(this.#text);
       event.target.textContent = "Copied";
       setTimeout(() => (event.target.textContent = "Copy"), 1500);
     });
+    root.inert = false;
   }
 
   /** @param {boolean} live more may come; when the run has just ended, what is left is fetched once */
