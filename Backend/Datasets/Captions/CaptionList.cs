@@ -99,6 +99,10 @@ internal sealed class CaptionList
     {
         if (image.Length == 0)
             throw new DatasetException($"{_list}: {place} names no image.");
+        if (image.Contains('\0'))
+            throw new DatasetException($"{_list}: {place} names an image with a NUL character in it. Give a list in text: image and caption.");
+        if (image.Length > LongestName)
+            throw new DatasetException($"{_list}: {place} names an image by {image.Length:N0} characters, more than a path may have. Shorten the name, or delete the entry.");
         if (caption.Length == 0)
             throw new DatasetException($"{_list}: {place} has no caption for {image}. Write one, or delete the entry.");
         return new(Find(place, image), caption);
@@ -107,10 +111,6 @@ internal sealed class CaptionList
     /// <returns>Absolute.</returns>
     private string Find(string place, string image)
     {
-        if (image.Contains('\0'))
-            throw new DatasetException($"{_list}: {place} names an image with a NUL character in it. Give a list in text: image and caption.");
-        if (image.Length > LongestName)
-            throw new DatasetException($"{_list}: {place} names an image by {image.Length:N0} characters, more than a path may have. Shorten the name, or delete the entry.");
         var (path, isAbsolute) = (Path.GetFullPath(image, _folder), Path.IsPathRooted(image));
         var isBeside = path.StartsWith(_folder.TrimEnd('/') + "/", StringComparison.Ordinal);
         if (!isBeside && !isAbsolute)

@@ -49,6 +49,7 @@ public sealed class CaptionCorpusTests : IDisposable
     [InlineData("captions.json", "[{\"image\": \"a.png\"}]", "entry 1 has no caption")]
     [InlineData("captions.json", "[]", "lists no image")]
     [InlineData("captions.tsv", "a.png\ta cat\nb\0.png\ta bird\n", "line 2 names an image with a NUL character")]
+    [InlineData("captions.tsv", "\0\t\n", "line 1 names an image with a NUL character")]
     [InlineData("captions.tsv", "/\0\ta bird\n", "line 1 names an image with a NUL character")]
     [InlineData("captions.json", "[{\"image\": \"\\u0000\", \"caption\": \"a cat\"}]", "entry 1 names an image with a NUL character")]
     [InlineData("captions.json", "[{\"image\": \"\\ud800.png\", \"caption\": \"a cat\"}]", "line 1 ($[0].image)")]
