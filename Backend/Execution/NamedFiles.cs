@@ -12,7 +12,7 @@ public static class NamedFiles
     public static void MakeAbsolute(OptionSchema schema, JsonObject values)
     {
         foreach (var (field, text) in Given(schema, values).ToList())
-            if (field.IsPath || ModelCatalog.IsPath(text))
+            if ((field.IsPath || ModelCatalog.IsPath(text)) && !text.Contains('\0'))
                 values[field.Name] = Path.GetFullPath(text);
     }
 

@@ -32,7 +32,7 @@ public sealed class NamedFilesTests : IDisposable
     public void Submit_UnknownModel_NamesOptionAndKnownOnes(string method, string option)
     {
         Assert.Equal(
-            $"{option}: There is no model 'smal'. Known: cooccurrence, cooccurrence-loda, small, mute, simseg. Add it on the Models page or with 'model add PATH', or give the path of a checkpoint (./smal where it lies in this folder).",
+            $"{option}: There is no model 'smal'. Known: cooccurrence, cooccurrence-loda, small, mute, simseg. Add it on the Models page or with 'model add PATH', or give the path of a checkpoint, with a slash in it.",
             Refusal(method, option, "smal"));
         Assert.Contains($"{option}: There is no file or folder {_folder.File("nosuch.pt")}. Correct the path", Refusal(method, option, _folder.File("nosuch.pt")), StringComparison.Ordinal);
         Assert.Contains($"{option}: mute: there is no vocabulary beside", Refusal(method, option, "Mute"), StringComparison.Ordinal);

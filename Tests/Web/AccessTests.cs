@@ -44,12 +44,13 @@ public sealed class AccessTests : IDisposable
     }
 
     [Fact]
-    public void RealPath_LinksInACircle_IsAnError()
+    public void RealPath_LinksInACircle_IsAnErrorAndNoPageMayNameIt()
     {
         File.CreateSymbolicLink(Path.Combine(_folder, "a"), Path.Combine(_folder, "b"));
         File.CreateSymbolicLink(Path.Combine(_folder, "b"), Path.Combine(_folder, "a"));
 
         Assert.Throws<IOException>(() => RealPath.Of(Path.Combine(_folder, "a")));
+        Assert.Contains("circle", new AllowedRoots([_folder]).Refuse(Path.Combine(_folder, "a")));
     }
 
     [Fact]

@@ -60,6 +60,22 @@ public sealed class ApiTests(ServerFixture fixture) : IClassFixture<ServerFixtur
         Assert.Contains("outside the folders", JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["errors"]!["clip"]![0]!.GetValue<string>());
     }
 
+    /// <summary>No path and no name can hold it, and what walks paths throws at it.</summary>
+    [Theory]
+    [InlineData("dataset", "a\0b", "")]
+    [InlineData("dataset", "/tmp/a\0b", "")]
+    [InlineData("checkpoint", "cooccurrence", "/tmp/a\0b")]
+    [InlineData("clip", "cooccurrence", "/tmp/a\0b")]
+    [InlineData("clip", "cooccurrence", "a\0b")]
+    public async Task Submit_NulInAName_IsRefusedByItsOption(string option, string dataset, string text)
+    {
+        var options = option == "dataset" ? [] : new JsonObject { [option] = text };
+        var answer = await fixture.Client.PostAsJsonAsync("/api/runs", new { method = "clims", dataset, preset = "builtin", options });
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.True(JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["errors"]!.AsObject().ContainsKey(option));
+    }
+
     [Theory]
     [InlineData("/api/runs")]
     [InlineData("/api/ablations")]

@@ -13,9 +13,17 @@ public sealed class AllowedRoots(IEnumerable<string> roots)
     /// <returns>Null when the path is allowed; otherwise a sentence that says why not and what to do.</returns>
     public string? Refuse(string? path)
     {
-        if (path is null || !Path.IsPathFullyQualified(path))
+        if (path is null || !Path.IsPathFullyQualified(path) || path.Contains('\0'))
             return $"'{path}' is not an absolute path.";
-        var real = RealPath.Of(path);
+        string real;
+        try
+        {
+            real = RealPath.Of(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return $"'{path}' cannot be followed to where it leads: {error.Message}";
+        }
         return _roots.Any(root => real == root || real.StartsWith(root.TrimEnd('/') + "/", StringComparison.Ordinal))
             ? null
             : $"'{path}' lies outside the folders that pages may name ({string.Join(", ", _roots)}). Add its folder to Dashboard:Roots in appsettings.json and restart, or use the command line.";
