@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Domain.Methods;
 
@@ -18,14 +19,15 @@ public static class NamedFiles
 
     /// <summary>What is not there, and models that a run cannot use.</summary>
     /// <param name="values">Options by name, paths absolute.</param>
-    /// <param name="open">Whether models that are named by path are opened; otherwise only their being there is looked at, as cheaply as while one types.</param>
+    /// <param name="open">Whether checkpoints, and models that are named by path, are opened; otherwise only their being there is looked at, as cheaply as while one types.</param>
     public static IEnumerable<OptionFailure> Faults(OptionSchema schema, JsonObject values, ModelCatalog models, bool open)
     {
         foreach (var (field, text) in Given(schema, values))
         {
             var fault = field.IsModel ? models.Fault(text, field.MustBeClip, open)
-                : Path.Exists(text) ? null
-                : $"there is no {text}. Correct the path.";
+                : !Path.Exists(text) ? $"there is no {text}. Correct the path."
+                : field.IsCheckpoint && open ? CheckpointFile.Fault(text)
+                : null;
             if (fault is not null)
                 yield return new(field.Name, $"{field.Name}: {fault}");
         }

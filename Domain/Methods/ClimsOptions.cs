@@ -134,7 +134,7 @@ public sealed record ClimsOptions : CamNetOptions
     [Option("CLIP", "(image, class) pairs whose crops go through CLIP at once. Bounds memory; changes nothing but rounding.", Unit = "pairs", Min = 1, Max = 4096, Advanced = true)]
     public int PairsAtOnce { get; init; } = 64;
 
-    [Option("Network", "The CAM network to start from, where no baseline run is chosen: a checkpoint of a CAM run or of the authors' code.", IsPath = true)]
+    [Option("Network", "The CAM network to start from, where no baseline run is chosen: a checkpoint of a CAM run or of the authors' code.", IsPath = true, IsCheckpoint = true)]
     public string Checkpoint { get; init; } = "";
 
     [Option("Network", "Every tensor of the network must stand in the checkpoint, the classifier too: the published result needs it. Camera-ready: not.", Advanced = true)]

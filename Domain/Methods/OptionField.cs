@@ -61,6 +61,7 @@ public sealed partial class OptionField
     public double Min => _attribute.Min;
     public double Max => _attribute.Max;
     public bool IsPath => _attribute.IsPath;
+    public bool IsCheckpoint => _attribute.IsCheckpoint;
     public bool IsModel => _attribute.IsModel;
     public bool MustBeClip => _attribute.MustBeClip;
     public bool Advanced => _attribute.Advanced;

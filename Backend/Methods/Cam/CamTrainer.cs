@@ -1,4 +1,3 @@
-using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
@@ -33,9 +32,6 @@ public sealed class CamTrainer : IRunMethod
         using var training = new CamTraining(context);
         return training.MeasureStep();
     }
-
-    public IReadOnlyList<OptionFailure> Check(MethodOptions options, string dataset, RunInventory inventory) =>
-        options is CamOptions { Checkpoint: { Length: > 0 } path } && CheckpointFile.Fault(path) is { } fault ? [new("checkpoint", $"checkpoint: {fault}")] : [];
 }
 
 /// <summary>One training: options, data, network, optimiser, step.</summary>

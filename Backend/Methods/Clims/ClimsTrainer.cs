@@ -1,4 +1,3 @@
-using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
@@ -37,9 +36,6 @@ public sealed class ClimsTrainer : IRunMethod
         using var training = new ClimsTraining(context);
         return training.MeasureStep();
     }
-
-    public IReadOnlyList<OptionFailure> Check(MethodOptions options, string dataset, RunInventory inventory) =>
-        options is ClimsOptions { Checkpoint: { Length: > 0 } path } && CheckpointFile.Fault(path) is { } fault ? [new("checkpoint", $"checkpoint: {fault}")] : [];
 
     /// <summary>One training step on a batch: maps, losses, backward, optimiser.</summary>
     /// <param name="X">Images, <c>[N, 3, H, W]</c>.</param>

@@ -56,6 +56,9 @@ public sealed class ViewAddress : IDisposable
         _ = Source.NotifyChangedAsync();
     }
 
+    /// <summary>Changes one choice to what a field holds; null and empty take it out.</summary>
+    public void Choose(string name, string? value) => Change((name, string.IsNullOrEmpty(value) ? default : value));
+
     private Dictionary<string, StringValues> Query
     {
         get

@@ -40,6 +40,4 @@ public sealed partial class MapTable
     private static string Describe(string image, string? className) => className is null ? image : $"{image}, {className}";
 
     private string OpenLink(string image, string? className) => Address.With(("open", Key(image, className)));
-
-    private void Choose(string choice, string? value) => Address.Change((choice, string.IsNullOrEmpty(value) ? null : value));
 }

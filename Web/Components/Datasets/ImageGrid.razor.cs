@@ -70,10 +70,8 @@ public sealed partial class ImageGrid
     /// <summary>Another choice begins at the first page.</summary>
     private void Show(string choice, string? value)
     {
-        value = string.IsNullOrEmpty(value) ? null : value;
         if (choice is "split" or "class")
-            Address.Change((choice, value), ("page", default));
-        else
-            Address.Change((choice, value));
+            Address.Choose("page", null);
+        Address.Choose(choice, value);
     }
 }

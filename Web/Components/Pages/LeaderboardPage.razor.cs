@@ -51,9 +51,6 @@ public sealed partial class LeaderboardPage : IDisposable
         _groups = [.. _all.Where(group => ChosenProtocol is null ? Literature || group.HasRuns : group.Key == ChosenProtocol)];
     }
 
-    /// <param name="value">Null or empty: none.</param>
-    private void Choose(string choice, string? value) => Address.Change((choice, string.IsNullOrEmpty(value) ? null : value));
-
     private string ExportLink(string format) => Navigation.GetUriWithQueryParameters(
         Navigation.ToAbsoluteUri($"api/leaderboard.{format}").ToString(), new Dictionary<string, object?> { ["protocol"] = ChosenProtocol, ["class"] = ChosenClass });
 
