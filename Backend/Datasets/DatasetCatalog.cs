@@ -86,13 +86,22 @@ public sealed class DatasetCatalog(string dataDir, IReadOnlyDictionary<string, s
     {
         if (!Directory.Exists(path))
             throw new DatasetException($"The folder {path} does not exist. Correct the path, or unpack the data set there.");
-        if (VocFolder.Recognises(path))
-            return VocFolder.Open(path);
-        if (ImageFolder.Recognises(path))
-            return ImageFolder.Open(path);
+        try
+        {
+            if (VocFolder.Recognises(path))
+                return VocFolder.Open(path);
+            if (ImageFolder.Recognises(path))
+                return ImageFolder.Open(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw DatasetException.Of(error, path, "Restore the folder, or its permissions.");
+        }
         var nested = ((string[])["VOC2012", "VOCdevkit/VOC2012"]).Select(folder => Path.Combine(path, folder)).FirstOrDefault(VocFolder.Recognises);
         throw new DatasetException(nested is not null
             ? $"{path} is no data set itself, but {nested} is. Give that folder."
+            : Directory.Exists(Path.Combine(path, "JPEGImages"))
+            ? $"{path} is no data set yet: it has JPEGImages/, but no lists. Write the names of the images to ImageSets/Segmentation/train.txt and val.txt, one a line."
             : $"{path} is no data set: looked for JPEGImages/ and ImageSets/Segmentation/ (VOC layout), and for images/ and tags.csv (image folder).");
     }
 

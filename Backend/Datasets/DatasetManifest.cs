@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dashboard.Backend.Datasets.Cooccurrence;
+using Dashboard.Backend.Files;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Datasets;
@@ -12,6 +13,8 @@ namespace Dashboard.Backend.Datasets;
 public sealed record DatasetManifest
 {
     public const string FileName = "dataset.json";
+
+    private const long MostBytes = 4 << 20;
 
     /// <summary>Of the world whose name says all: numbers of a later version are not compared with its.</summary>
     private const int StandardVersion = 1;
@@ -61,13 +64,11 @@ public sealed record DatasetManifest
         var path = Path.Combine(root, FileName);
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<DatasetManifest>(File.ReadAllText(path), RunJson.Indented) : null;
+            return File.Exists(path) ? BoundedText.Json<DatasetManifest>(path, "a data set's description", RunJson.Indented, MostBytes) : null;
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException(
-                $"{path} cannot be read: "
-                + $"{error.Message} Correct it, or delete it if the classes are those of PASCAL VOC.", error);
+            throw DatasetException.Of(error, path, "Correct it, or delete it if the classes are those of PASCAL VOC.");
         }
     }
 
