@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Files;
+using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Datasets;
@@ -56,6 +57,11 @@ public sealed record DatasetManifest
         Size is null or CooccurrenceWorld.DefaultSize ? null : $"{Size} px",
         Version is null or StandardVersion ? null : $"version {Version}",
     }.OfType<string>());
+
+    /// <summary>The name on one line, and no longer than a line: it stands in every table. Null where there is none.</summary>
+    internal static string? NameOf(DatasetManifest? manifest) => ClassName.Tidy(manifest?.Name) is { Length: > 0 } name
+        ? string.Concat(name.Where(character => !char.IsControl(character)).Take(ClassName.Longest))
+        : null;
 
     /// <summary>Null where there is no such file.</summary>
     /// <exception cref="DatasetException">The file is damaged.</exception>

@@ -40,7 +40,7 @@ public sealed class VocFolder : IDatasetReader
             .GroupBy(path => SplitName(Path.GetFileNameWithoutExtension(path)))
             .ToDictionary(files => files.Key, files => files.First());
         _year = own is null ? VocYear.Of(root, _lists) : null;
-        Name = manifest?.Name is { } name && !string.IsNullOrWhiteSpace(name) ? name.Trim() : _year is { } year ? $"VOC {year}" : Path.GetFileName(root);
+        Name = DatasetManifest.NameOf(manifest) ?? (_year is { } year ? $"VOC {year}" : Path.GetFileName(root));
         _masks = MaskFolders.FirstOrDefault(folder => FileIndex.OfMasks(Path.Combine(root, folder)).Count > 0) ?? MaskFolders[0];
         if (_masks != MaskFolders[0] && Directory.Exists(Path.Combine(root, MaskFolders[0])))
             _notes.Add($"The masks are those of {Path.Combine(root, _masks)}: {MaskFolders[0]} beside it holds none.");

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Dashboard.Backend.Files;
+using Dashboard.Backend.Images;
 
 namespace Dashboard.Backend.Datasets.Voc;
 
@@ -15,16 +16,21 @@ internal static partial class VocYear
 
     /// <param name="lists">Path by split.</param>
     public static int? Of(string root, IReadOnlyDictionary<string, string> lists) =>
-        OfAnnotation(Path.Combine(root, "Annotations")) ?? OfLists(lists) ?? Year(Path.GetFileName(root));
+        lists.Values.Order(StringComparer.Ordinal).Select(list => OfAnnotation(Path.Combine(root, "Annotations"), list)).FirstOrDefault(year => year is not null)
+        ?? OfLists(lists)
+        ?? Year(Path.GetFileName(root));
 
     /// <summary>Whether a split has as many images as the published one.</summary>
     public static bool IsWhole(int year, string split, int images) => Lists.Contains((year, split, images));
 
-    private static int? OfAnnotation(string folder) =>
-        Directory.Exists(folder)
-        && Directory.EnumerateFiles(folder).FirstOrDefault(path => FolderFiles.HasExtension(path, ".xml") && !FolderFiles.IsLeftover(Path.GetFileName(path))) is { } first
-            ? Year(VocAnnotation.ReadFolder(first) ?? "")
+    /// <summary>Of the first image of a list.</summary>
+    private static int? OfAnnotation(string folder, string list)
+    {
+        var line = Lines(list).FirstOrDefault(line => !string.IsNullOrWhiteSpace(line))?.Trim() ?? "";
+        return ((string[])[line, line.Split((char[]?)null)[0]]).Select(name => Path.Combine(folder, ImageExtensions.Stem(name) + ".xml")).FirstOrDefault(File.Exists) is { } annotation
+            ? Year(VocAnnotation.ReadFolder(annotation) ?? "")
             : null;
+    }
 
     private static int? OfLists(IReadOnlyDictionary<string, string> lists)
     {
@@ -36,16 +42,24 @@ internal static partial class VocYear
         return null;
     }
 
-    private static int Length(string list)
+    private static int Length(string list) => Lines(list).Count(line => !string.IsNullOrWhiteSpace(line));
+
+    /// <summary>None where the list cannot be read: reading the split tells.</summary>
+    private static IEnumerable<string> Lines(string list)
     {
-        try
+        using var lines = BoundedText.Lines(list, "a list of images").GetEnumerator();
+        while (true)
         {
-            return BoundedText.Lines(list, "a list of images").Count(line => !string.IsNullOrWhiteSpace(line));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // Reading the split tells.
-            return 0;
+            try
+            {
+                if (!lines.MoveNext())
+                    yield break;
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                yield break;
+            }
+            yield return lines.Current;
         }
     }
 
