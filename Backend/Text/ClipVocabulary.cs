@@ -30,7 +30,7 @@ public sealed partial class ClipVocabulary
 
     private ClipVocabulary(string source, IReadOnlyList<(string Left, string Right)> merges, Dictionary<string, int> ids)
     {
-        var needed = Alphabet().Concat(merges.Select(merge => merge.Left + merge.Right)).Append(StartOfTextSymbol).Append(EndOfTextSymbol);
+        var needed = Alphabet().Concat(merges.SelectMany(merge => new[] { merge.Left, merge.Right, merge.Left + merge.Right })).Append(StartOfTextSymbol).Append(EndOfTextSymbol);
         if (needed.FirstOrDefault(symbol => !ids.ContainsKey(symbol)) is { } missing)
             throw new InvalidDataException($"{source}: the symbol '{missing}' has no id.");
         _ids = ids;
@@ -96,7 +96,7 @@ public sealed partial class ClipVocabulary
     /// <summary>What merges the bytes of one word by this vocabulary.</summary>
     internal BpeTokenizer Merging() => BpeTokenizer.Create(new BpeOptions(_ids)
     {
-        Merges = _merges.Select(merge => $"{merge.Left} {merge.Right}"),
+        Merges = _merges.Distinct().Select(merge => $"{merge.Left} {merge.Right}"),
         EndOfWordSuffix = EndOfWord,
         ByteLevel = true,
         PreTokenizer = new RegexPreTokenizer(Anything(), specialTokens: null),
