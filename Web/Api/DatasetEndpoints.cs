@@ -31,15 +31,15 @@ internal static class DatasetEndpoints
             return Results.NoContent();
         });
         api.MapGet("/datasets/{name}/images/{*id}", (HttpContext context, DatasetBrowser browser, string name, string id, string split, bool? large) =>
-            Send(context, browser.Find(name, split, id)?.ImagePath, "image/jpeg", path => EncodeImage(path, large == true ? LargeSide : ThumbnailSide)));
+            Send(context, browser.Find(name, split, id), "image/jpeg", sample => sample.ImagePath, sample => EncodeImage(sample.ImagePath, large == true ? LargeSide : ThumbnailSide)));
         api.MapGet("/datasets/{name}/masks/{*id}", (HttpContext context, DatasetBrowser browser, string name, string id, string split, bool? overlay) =>
-            Send(context, browser.Find(name, split, id)?.MaskPath, "image/png", path => overlay == true ? EncodeOverlay(ImageFile.ReadLabels(path)) : ImageFile.EncodeLabels(ImageFile.ReadLabels(path))));
+            Send(context, browser.Find(name, split, id), "image/png", sample => sample.MaskPath, sample => overlay == true ? EncodeOverlay(sample.ReadTruth()) : ImageFile.EncodeLabels(sample.ReadTruth())));
     }
 
     /// <summary>Only files that the data set itself lists: nothing of the path comes from the request.</summary>
-    private static IResult Send(HttpContext context, string? path, string type, Func<string, byte[]> encode)
+    private static IResult Send(HttpContext context, Sample? sample, string type, Func<Sample, string?> file, Func<Sample, byte[]> encode)
     {
-        if (path is null || !File.Exists(path))
+        if (sample is null || file(sample) is not { } path || !File.Exists(path))
             return Results.Problem("The data set lists no such file, or it is missing.", statusCode: StatusCodes.Status404NotFound);
         var changed = File.GetLastWriteTimeUtc(path);
         context.Response.Headers.CacheControl = "private, max-age=3600";
@@ -47,7 +47,7 @@ internal static class DatasetEndpoints
             return Results.StatusCode(StatusCodes.Status304NotModified);
         try
         {
-            return Results.Bytes(encode(path), type, lastModified: changed);
+            return Results.Bytes(encode(sample), type, lastModified: changed);
         }
         catch (ImageException error)
         {
