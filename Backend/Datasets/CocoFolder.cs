@@ -87,9 +87,9 @@ public sealed partial class CocoFolder : IDatasetReader
         {
             var image = index.Images[i];
             if (PathOf(folder, image.FileName) is not { } path)
-                problems.Add(ProblemSeverity.Error, "an image outside the data set", $"lists the image {image.Id} as '{image.FileName}', which leads out of {Root}", "Correct file_name.");
+                problems.Add(ProblemSeverity.Error, "an image outside the data set", $"lists the image {image.Id} as '{image.Shown}', which leads out of {Root}", "Correct file_name.");
             else if (!seen.Add(path))
-                problems.Add(ProblemSeverity.Error, "a file listed as two images", $"lists {image.FileName} as more than one image, the last with the id {image.Id}", "Keep one of them, and give it all annotations.");
+                problems.Add(ProblemSeverity.Error, "a file listed as two images", $"lists {image.Shown} as more than one image, the last with the id {image.Id}", "Keep one of them, and give it all annotations.");
             else
             {
                 var places = index.PlacesOf(i);
@@ -100,7 +100,7 @@ public sealed partial class CocoFolder : IDatasetReader
                     boxes += annotation.HasOutline ? 0 : 1;
                 }
                 if (boxes > 0 && hasOutlines)
-                    problems.Add(ProblemSeverity.Warning, "an image with objects that have a box and no outline", $"gives {boxes} of {places.Length} objects in {image.FileName} a box and no outline",
+                    problems.Add(ProblemSeverity.Warning, "an image with objects that have a box and no outline", $"gives {boxes} of {places.Length} objects in {image.Shown} a box and no outline",
                         "The image has tags, and no mask: its mask would call the object background. Draw the outline.");
                 samples.Add(new(ids[i], path, hasOutlines && boxes == 0 ? index.File : null, [.. tags]) { Drawn = hasOutlines && boxes == 0 ? new Mask(masks, index, i, path) : null });
             }
@@ -120,7 +120,7 @@ public sealed partial class CocoFolder : IDatasetReader
         foreach (var category in index.Categories)
             if (!known.TryAdd(category.Id, (category, index.File)) && known[category.Id].Category.Name != category.Name)
                 throw new DatasetException(
-                    $"{index.File} calls the category {category.Id} '{category.Name}', but {known[category.Id].File} calls it '{known[category.Id].Category.Name}'. Give it one name in all files.");
+                    $"{index.File} calls the category {category.Id} '{CocoImage.Show(category.Name)}', but {known[category.Id].File} calls it '{CocoImage.Show(known[category.Id].Category.Name)}'. Give it one name in all files.");
         return [.. known.Values.Select(entry => entry.Category).Where(category => !StandsForNoClass(category, known.Values.Select(entry => entry.Category), indexes))];
     }
 
@@ -165,7 +165,7 @@ public sealed partial class CocoFolder : IDatasetReader
         return best.Found > 0
             ? best.Folder
             : throw new DatasetException(
-                $"{index.File} lists {index.Images.Count:N0} images, the first as '{names.FirstOrDefault()}', but none of them lies in {string.Join(", ", place.ImageFolders)}. Put them in one of these folders.");
+                $"{index.File} lists {index.Images.Count:N0} images, the first as '{CocoImage.Show(names.FirstOrDefault() ?? "")}', but none of them lies in {string.Join(", ", place.ImageFolders)}. Put them in one of these folders.");
     }
 
     /// <summary>Names as Windows writes them, and absolute ones of the machine that exported them.</summary>
@@ -194,7 +194,7 @@ public sealed partial class CocoFolder : IDatasetReader
 
     private sealed class Mask(CocoMasks masks, CocoIndex index, int image, string path) : IDrawnMask
     {
-        public string Name => $"{index.File}, image {index.Images[image].FileName}";
+        public string Name => $"{index.File}, image {index.Images[image].Shown}";
         public ImageSize? Size => index.Images[image] is { Width: > 0, Height: > 0 } known ? new(known.Width, known.Height) : null;
         public LabelMap Draw() => masks.Draw(image, path);
     }

@@ -113,8 +113,8 @@ public static class DatasetCheck
 
     private static void CheckSample(Sample sample, IImageDataset dataset, Action<DatasetProblem> report)
     {
-        var image = TryRead(sample.ImagePath, path => ImageFile.ReadRgb(path), report);
-        if (sample.MaskPath is null || TryRead(sample.MaskPath, _ => sample.ReadTruth(), report) is not { } mask)
+        var image = TryRead(sample.ImagePath, () => ImageFile.ReadRgb(sample.ImagePath), error => DatasetProblem.OfImage(sample, error), report);
+        if (sample.MaskPath is null || TryRead(sample.MaskPath, sample.ReadTruth, error => DatasetProblem.OfMask(sample, error), report) is not { } mask)
             return;
         if (image is not null && (image.Width, image.Height) != (mask.Width, mask.Height))
             report(DatasetProblem.Error(sample.MaskPath, $"{(sample.Drawn is null ? "is" : $"gives {sample.Id}")} {mask.Width}x{mask.Height}, its image {image.Width}x{image.Height}",
@@ -145,18 +145,18 @@ public static class DatasetCheck
     /// <summary>One file holds all drawn masks of a split.</summary>
     private static string Where(Sample sample) => sample.Drawn is null ? "" : $" in {sample.Id}";
 
-    private static T? TryRead<T>(string path, Func<string, T> read, Action<DatasetProblem> report)
+    private static T? TryRead<T>(string path, Func<T> read, Func<ImageException, DatasetProblem> problem, Action<DatasetProblem> report)
         where T : class
     {
         try
         {
             if (File.Exists(path))
-                return read(path);
+                return read();
             report(DatasetProblem.Error(path, "is missing", "Restore it, or take it off the list."));
         }
         catch (ImageException error)
         {
-            report(DatasetProblem.Error(path, $"cannot be decoded: {error.Message.Replace(path, "it").TrimEnd('.')}", "Replace it by a sound copy."));
+            report(problem(error));
         }
         return null;
     }

@@ -14,10 +14,14 @@ internal static class DatasetEndpoints
     private const int ThumbnailSide = 256;
     private const int LargeSide = 1600;
 
+    /// <summary>Of a picture of the preview.</summary>
+    private const int PictureSide = 480;
+
     public static void MapDatasets(this RouteGroupBuilder api)
     {
         api.MapGet("/datasets", (DatasetCatalog catalog) => catalog.List());
         api.MapGet("/datasets/{name}", (DatasetBrowser browser, string name) => Describe(name, browser.Open(name)));
+        api.MapGet("/datasets/{name}/preview", async (DatasetBrowser browser, string name, CancellationToken stop) => await browser.PreviewAsync(name, stop: stop));
         api.MapPost("/datasets", (DatasetCatalog catalog, AllowedRoots roots, Registration registration) =>
         {
             if (roots.Refuse(registration.Path) is { } refused)
@@ -34,6 +38,8 @@ internal static class DatasetEndpoints
             Send(context, browser.Find(name, split, id), "image/jpeg", sample => sample.ImagePath, sample => EncodeImage(sample.ImagePath, large == true ? LargeSide : ThumbnailSide)));
         api.MapGet("/datasets/{name}/masks/{*id}", (HttpContext context, DatasetBrowser browser, string name, string id, string split, bool? overlay) =>
             Send(context, browser.Find(name, split, id), "image/png", sample => sample.MaskPath, sample => overlay == true ? EncodeOverlay(sample.ReadTruth()) : ImageFile.EncodeLabels(sample.ReadTruth())));
+        api.MapGet("/datasets/{name}/overlays/{*id}", (HttpContext context, DatasetBrowser browser, string name, string id, string split) =>
+            Send(context, browser.Find(name, split, id), "image/jpeg", sample => sample.ImagePath, EncodePicture));
     }
 
     /// <summary>Only files that the data set itself lists: nothing of the path comes from the request.</summary>
@@ -61,6 +67,9 @@ internal static class DatasetEndpoints
         var image = ImageFile.ReadRgb(path);
         return ImageFile.EncodeJpeg(Math.Max(image.Width, image.Height) > side ? Resampling.Resize(image, image.Size.WithLongSide(side), ResampleFilter.Bilinear) : image);
     }
+
+    private static byte[] EncodePicture(Sample sample) =>
+        LabelOverlay.Draw(ImageFile.ReadRgb(sample.ImagePath), sample.MaskPath is null ? null : sample.ReadTruth(), PictureSide);
 
     /// <summary>The labels' colours with a background that lets the image through.</summary>
     private static byte[] EncodeOverlay(LabelMap labels)

@@ -7,7 +7,16 @@ namespace Dashboard.Backend.Datasets.Coco;
 internal sealed record CocoCategory(long Id, string Name, string? Parent);
 
 /// <summary>One element of <c>images</c>. A side is 0 where the file does not give it.</summary>
-internal sealed record CocoImage(long Id, string FileName, int Width, int Height);
+internal sealed record CocoImage(long Id, string FileName, int Width, int Height)
+{
+    private const int LongestShown = 80;
+
+    /// <summary>The name for messages: one line of printable characters.</summary>
+    public string Shown => Show(FileName);
+
+    public static string Show(string name) =>
+        string.Concat((name.Length <= LongestShown ? name : name[..LongestShown] + "...").Select(letter => char.IsControl(letter) ? '?' : letter));
+}
 
 /// <summary>What is kept of an element of <c>annotations</c> while the file is read.</summary>
 /// <param name="Area">In pixels; NaN where the file does not give it.</param>

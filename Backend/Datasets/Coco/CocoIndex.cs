@@ -117,7 +117,7 @@ internal sealed class CocoIndex
         FileInfo file, List<CocoCategory> categories, List<CocoImage> images, List<(CocoAnnotation Annotation, long Offset, int Length)> annotations, ProblemTally problems)
     {
         foreach (var twice in categories.GroupBy(category => category.Id).Where(same => same.Count() > 1))
-            throw new DatasetException($"{file.FullName} lists two categories with the id {twice.Key}: '{twice.First().Name}' and '{twice.Last().Name}'. Give every category its own id.");
+            throw new DatasetException($"{file.FullName} lists two categories with the id {twice.Key}: '{CocoImage.Show(twice.First().Name)}' and '{CocoImage.Show(twice.Last().Name)}'. Give every category its own id.");
         categories.Sort((a, b) => a.Id.CompareTo(b.Id));
         var categoryIndex = categories.Select((category, index) => (category.Id, index)).ToDictionary(pair => pair.Id, pair => (short)pair.index);
 
@@ -128,7 +128,7 @@ internal sealed class CocoIndex
             if (imageIndex.TryAdd(image.Id, kept.Count))
                 kept.Add(image);
             else
-                problems.Add(ProblemSeverity.Error, "an image whose id another image has", $"lists two images with the id {image.Id}: {kept[imageIndex[image.Id]].FileName} and {image.FileName}",
+                problems.Add(ProblemSeverity.Error, "an image whose id another image has", $"lists two images with the id {image.Id}: {kept[imageIndex[image.Id]].Shown} and {image.Shown}",
                     "Give every image its own id; annotations find their image by it.");
         }
 

@@ -12,6 +12,9 @@ namespace Dashboard.Backend.Datasets.Coco;
 /// <param name="labels">Label by category, as indexed by <see cref="CocoIndex.Categories"/>.</param>
 internal sealed class CocoMasks(CocoIndex index, byte[] labels)
 {
+    /// <summary>Of an annotation that cannot be drawn.</summary>
+    public const string Remedy = "Correct or delete it.";
+
     /// <param name="image">Index into <see cref="CocoIndex.Images"/>.</param>
     /// <param name="path">Where the image lies: gives the size where the annotations do not.</param>
     /// <exception cref="ImageException">An outline is damaged, or the file is another than the one that was read: names file and annotation.</exception>
@@ -19,7 +22,7 @@ internal sealed class CocoMasks(CocoIndex index, byte[] labels)
     {
         var (width, height) = SizeOf(index.Images[image], path);
         if ((long)width * height > ImageLimits.Default.MaxPixels)
-            throw new ImageException($"{index.File} gives {index.Images[image].FileName} {width}x{height} pixels; the limit is {ImageLimits.Default.MaxPixels / 1e6:0.#} megapixels.");
+            throw new ImageException($"{index.File} gives {index.Images[image].Shown} {width}x{height} pixels; the limit is {ImageLimits.Default.MaxPixels / 1e6:0.#} megapixels.");
         var canvas = new InstanceCanvas(width, height);
         foreach (var (place, outline) in Outlines(image, width, height).OrderBy(item => item.Place.IsCrowd).ThenBy(item => item.Place.Area))
             Name(place, () => outline.Fill(canvas, place.IsCrowd ? LabelMap.Ignore : labels[place.Category]));
@@ -77,7 +80,7 @@ internal sealed class CocoMasks(CocoIndex index, byte[] labels)
         catch (Exception error) when (error is ImageException or JsonException or InvalidOperationException)
         {
             var reason = error is ImageException ? error.Message : "has a segmentation that is damaged";
-            throw new ImageException($"{index.File}: the annotation at byte {place.Offset:N0} ({index.Categories[place.Category].Name}) {reason}. Correct or delete it.", error);
+            throw new ImageException($"{index.File} has an annotation at byte {place.Offset:N0} ({CocoImage.Show(index.Categories[place.Category].Name)}) that {reason}. {Remedy}", error);
         }
     }
 }

@@ -104,7 +104,9 @@ internal sealed record CocoOutline(IReadOnlyList<double[]>? Polygons, IReadOnlyL
             else if (reader.ValueTextEquals("size"u8))
             {
                 reader.Read();
-                while (reader.TokenType == JsonTokenType.StartArray && reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                if (reader.TokenType != JsonTokenType.StartArray)
+                    throw new ImageException("has runs whose size is not [height, width]");
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                     size.Add(Coordinate(ref reader));
             }
             else

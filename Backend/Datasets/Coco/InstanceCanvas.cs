@@ -8,7 +8,7 @@ namespace Dashboard.Backend.Datasets.Coco;
 /// A label map that outlines are drawn on, pixel by pixel as COCO's own tools draw them. A pixel keeps the first label that it gets.
 /// </summary>
 /// <param name="width">In pixels; so is <paramref name="height"/>.</param>
-internal sealed class InstanceCanvas(int width, int height)
+public sealed class InstanceCanvas(int width, int height)
 {
     /// <summary>COCO's tools walk along an outline in steps of one fifth of a pixel.</summary>
     private const int Scale = 5;

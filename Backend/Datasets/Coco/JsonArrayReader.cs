@@ -3,17 +3,17 @@ using System.Text.Json;
 namespace Dashboard.Backend.Datasets.Coco;
 
 /// <summary>Reads arrays of a JSON file's outermost object element by element. The file may be larger than memory; an element may not.</summary>
-internal static class JsonArrayReader
+public static class JsonArrayReader
 {
     /// <summary>In bytes. The longest outlines of published data sets take less than one hundredth of it.</summary>
-    internal const int LongestElement = 32 << 20;
+    public const int LongestElement = 32 << 20;
 
     private const int FirstBuffer = 256 << 10;
 
     /// <param name="array">The array's name.</param>
     /// <param name="offset">Where the element begins in the file, in bytes.</param>
     /// <param name="json">The element; valid during the call only.</param>
-    internal delegate void OnElement(string array, long offset, ReadOnlySpan<byte> json);
+    public delegate void OnElement(string array, long offset, ReadOnlySpan<byte> json);
 
     /// <param name="arrays">Names of the arrays whose elements are wanted; everything else is checked and skipped.</param>
     /// <exception cref="DatasetException">The file is no sound JSON, is no object, or holds an element that is too long: names the byte.</exception>

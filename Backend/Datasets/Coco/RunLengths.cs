@@ -6,7 +6,7 @@ namespace Dashboard.Backend.Datasets.Coco;
 /// COCO's run-length code of a mask: lengths of runs, outside and inside by turns and outside first, column by column from the top left.
 /// Written as numbers, or as text of six bits a letter.
 /// </summary>
-internal static class RunLengths
+public static class RunLengths
 {
     /// <summary>A letter holds 5 bits, lowest first, and whether more follow; 7 of them hold every length there is.</summary>
     private const int LongestNumber = 7;
@@ -14,7 +14,7 @@ internal static class RunLengths
     /// <param name="text">Each number 5 bits a letter, lowest first, beginning at '0'; bit 6 says that more follow, bit 5 of the last is the sign. From the fourth number on, the
     /// difference from the number two before.</param>
     /// <exception cref="ImageException">The text is damaged. The message goes on after the annotation's name.</exception>
-    public static List<long> Parse(ReadOnlySpan<char> text)
+    public static IReadOnlyList<long> Parse(ReadOnlySpan<char> text)
     {
         var runs = new List<long>();
         for (var at = 0; at < text.Length;)
