@@ -25,7 +25,7 @@ internal static class CompareEndpoints
         api.MapGet("/compare/{run}/images/{*id}", (HttpContext context, CompareCatalog catalog, string run, string id) => WithSample(catalog, run, id, (_, sample) =>
             Picture(context, OneHour, "image/jpeg", sample.ImagePath, () => EncodeImage(sample.ImagePath))));
         api.MapGet("/compare/{run}/truth/{*id}", (HttpContext context, CompareCatalog catalog, string run, string id) => WithSample(catalog, run, id, (_, sample) =>
-            Picture(context, OneHour, "image/png", sample.MaskPath, () => ImageFile.EncodeLabels(ImageFile.ReadLabels(sample.MaskPath!)))));
+            Picture(context, OneHour, "image/png", sample.MaskPath, () => ImageFile.EncodeLabels(sample.ReadTruth()))));
         api.MapGet("/compare/{run}/thumbnails/{source}/{*id}", (HttpContext context, CompareCatalog catalog, CompareScores scores, Thumbnails thumbnails, string run, string source, string id, double? threshold) =>
             WithSample(catalog, run, id, (images, sample) => SourceKey.Parse(source) is not { } key ? NoSource(source) :
                 Picture(context, key.Kind == SourceKind.Truth ? OneHour : Forever, "image/jpeg", sample.ImagePath, () => thumbnails.Make(images, key, sample, threshold ?? scores.Threshold(key)))));
