@@ -15,7 +15,9 @@ public static partial class RunDraft
     /// <exception cref="InvalidRunException">With every failure.</exception>
     public static RunSpec Complete(RunRequest request, RunInventory inventory, Func<string, RunSummary?> find, TimeProvider time)
     {
-        var failures = new List<OptionFailure>();
+        var failures = RequestLimits.Faults(request).ToList();
+        if (failures.Count > 0)
+            throw new InvalidRunException(failures);
         var method = MethodCatalog.All.FirstOrDefault(method => method.Name.Equals(request.Method, StringComparison.OrdinalIgnoreCase));
         if (method is null)
             throw new InvalidRunException("method", $"There is no method '{request.Method}'. Known methods: {string.Join(", ", MethodCatalog.All.Select(known => known.Name))}.");

@@ -144,7 +144,7 @@ public sealed class SegmentApiTests(ServerFixture dashboard) : IClassFixture<Ser
         Assert.Contains("no data set 'nosuch'", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
         answer = await dashboard.Client.PostAsJsonAsync("/api/segment", new { classes = "cat" });
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
         Assert.Contains("multipart form", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
         using var cut = new ByteArrayContent("--x\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a\"\r\n\r\nabc"u8.ToArray());

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Compare;
 using Dashboard.Web.Datasets;
@@ -22,11 +23,19 @@ internal static class ApiEndpoints
             json.SerializerOptions.Encoder = house.Encoder;
             json.SerializerOptions.DefaultIgnoreCondition = house.DefaultIgnoreCondition;
             json.SerializerOptions.NumberHandling = house.NumberHandling;
-            // What a body lacks is named in the answer.
+            // What a body lacks is named in the answer. What the program writes is as it is.
             json.SerializerOptions.RespectRequiredConstructorParameters = true;
+            json.SerializerOptions.RespectNullableAnnotations = true;
+            json.SerializerOptions.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { MayWriteNulls } };
             foreach (var converter in house.Converters)
                 json.SerializerOptions.Converters.Add(converter);
         });
+    }
+
+    private static void MayWriteNulls(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+            property.IsGetNullable = true;
     }
 
     public static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api");
@@ -44,6 +53,6 @@ internal static class ApiEndpoints
         api.MapModels();
         api.MapSegment();
         api.MapCompare();
-        api.Map("/{**rest}", (string rest) => Results.Problem($"There is no address /api/{rest}.", statusCode: StatusCodes.Status404NotFound));
+        api.Map("/{**rest}", (string rest) => Results.Problem($"There is no address /api/{Shown.Text(rest)}.", statusCode: StatusCodes.Status404NotFound));
     }
 }

@@ -32,7 +32,8 @@ internal static class SegmentEndpoints
     {
         var cancellation = context.RequestAborted;
         if (!context.Request.HasFormContentType)
-            return Refuse("Send a multipart form with image (or dataset, split and id), classes and options.");
+            return Results.Problem(
+                "Send a multipart form with image (or dataset, split and id), classes and options.", statusCode: StatusCodes.Status415UnsupportedMediaType, title: "The request cannot be read");
         if (context.Request.ContentLength > SegmentRequest.Limits.MaxFileBytes + MostFieldBytes)
             return TooLarge();
         IFormCollection form;
@@ -40,7 +41,7 @@ internal static class SegmentEndpoints
         {
             form = await context.Request.ReadFormAsync(cancellation);
         }
-        catch (Exception error) when (error is InvalidDataException or IOException)
+        catch (Exception error) when (error is InvalidDataException or IOException && !DiskFull.Is(error))
         {
             return Refuse($"The form is malformed or cut off: {error.Message}");
         }

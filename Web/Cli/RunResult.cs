@@ -35,13 +35,26 @@ internal sealed record RunResult(
             folder.Path,
             best?.Row,
             best?.Miou,
-            best?.ClassNames.Zip(best.PerClass).ToDictionary(pair => pair.First, pair => pair.Second),
+            best is null ? null : ByName(best),
             best?.Protocol.Threshold,
             best?.Protocol,
             projection.Last is RunFinished finished ? finished.Seconds : Math.Round(projection.Active.TotalSeconds, 3),
             spec.Seed,
             spec.Hash,
             error);
+    }
+
+    /// <summary>Runs of old data sets may call two classes by one name: the second one's says so.</summary>
+    private static Dictionary<string, double?> ByName(RunEvaluated evaluated)
+    {
+        var byName = new Dictionary<string, double?>(StringComparer.Ordinal);
+        foreach (var (name, iou) in evaluated.ClassNames.Zip(evaluated.PerClass))
+        {
+            var unique = name;
+            for (var number = 2; !byName.TryAdd(unique, iou); number++)
+                unique = $"{name} ({number})";
+        }
+        return byName;
     }
 
     public string ToJson() => JsonSerializer.Serialize(this, WithNulls);
