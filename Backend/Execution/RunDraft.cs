@@ -18,9 +18,9 @@ public static partial class RunDraft
         var failures = RequestLimits.Faults(request).ToList();
         if (failures.Count > 0)
             throw new InvalidRunException(failures);
-        var method = MethodCatalog.All.FirstOrDefault(method => method.Name.Equals(request.Method, StringComparison.OrdinalIgnoreCase));
+        var method = MethodCatalog.Find(request.Method);
         if (method is null)
-            throw new InvalidRunException("method", $"There is no method '{request.Method}'. Known methods: {string.Join(", ", MethodCatalog.All.Select(known => known.Name))}.");
+            throw new InvalidRunException("method", MethodCatalog.NotFound(request.Method));
 
         var dataset = DatasetName(request.Dataset);
         try

@@ -157,13 +157,15 @@ public sealed class RunQueueTests : IDisposable
     public async Task Queue_WorkerThatCannotBegin_FailsTheRunOnce()
     {
         Close();
-        (_store, _queue) = (_data.OpenStore(), null!);
-        _queue = new RunQueue(_data.Data, _store, new LocalExecutor(["/bin/sh", "-c", "echo no libtorch here; exit 3", "sh"]), _data.Inventory, TimeProvider.System);
+        _store = _data.OpenStore();
+        _queue = _data.OpenQueue(_store, executor: new LocalExecutor(["/bin/sh", "-c", "echo no libtorch here; exit 3", "sh"]));
 
         var id = _queue.Submit(TemporaryData.Request()).Spec.Id;
         await Until(id, RunState.Failed);
 
         Assert.Equal("The worker could not begin (exit code 3): no libtorch here", _store.Find(id)!.Message);
+        Assert.Equal(StartTries.Most, File.ReadAllLines(_store.Folder(id)!.WorkerLog).Length);
+        Assert.False(File.Exists(_store.Folder(id)!.File("reserve")));
     }
 
     [Fact]
