@@ -18,7 +18,7 @@ public sealed class TextTooLongException : Exception
     /// <param name="tokens">Of the shortest sentence, start and end included.</param>
     public static TextTooLongException OfWord(string word, int sentences, int tokens, int context) => new(
         $"The word '{Excerpt(word)}' is too long for the model, which reads {context} tokens: {(sentences == 1 ? "its sentence has" : $"the shortest of its {sentences} sentences has")} {tokens}. "
-        + "Use a shorter word, or a shorter template.");
+        + "Shorten it, or the template.");
 
     private static string Excerpt(string text) => text.Length <= 60 ? text : $"{text[..30]} ... {text[^20..]}";
 }

@@ -22,12 +22,12 @@ internal static class CompareEndpoints
         api.MapGet("/compare/sources", (CompareCatalog catalog) => catalog.Sources().Select(source =>
             new { Key = source.Key.ToString(), source.Name, source.Images.Dataset, source.Images.Split, source.Threshold, source.Evaluation?.Miou }));
         api.MapGet("/compare/disagreement", CompareDisagreement);
-        api.MapGet("/compare/{run}/images/{*id}", (HttpContext context, CompareCatalog catalog, string run, RestOfPath id) => WithSample(catalog, run, id.Text, (_, sample) =>
+        api.MapGet("/compare/{run}/images/{*id}", (HttpContext context, CompareCatalog catalog, string run, RestOfPath rest) => WithSample(catalog, run, rest.Text, (_, sample) =>
             Picture(context, OneHour, "image/jpeg", sample.ImagePath, () => EncodeImage(sample.ImagePath))));
-        api.MapGet("/compare/{run}/truth/{*id}", (HttpContext context, CompareCatalog catalog, string run, RestOfPath id) => WithSample(catalog, run, id.Text, (_, sample) =>
+        api.MapGet("/compare/{run}/truth/{*id}", (HttpContext context, CompareCatalog catalog, string run, RestOfPath rest) => WithSample(catalog, run, rest.Text, (_, sample) =>
             Picture(context, OneHour, "image/png", sample.MaskPath, () => ImageFile.EncodeLabels(ImageFile.ReadLabels(sample.MaskPath!)))));
-        api.MapGet("/compare/{run}/thumbnails/{source}/{*id}", (HttpContext context, CompareCatalog catalog, CompareScores scores, Thumbnails thumbnails, string run, string source, RestOfPath id, double? threshold) =>
-            WithSample(catalog, run, id.Text, (images, sample) => SourceKey.Parse(source) is not { } key ? NoSource(source) :
+        api.MapGet("/compare/{run}/thumbnails/{source}/{*id}", (HttpContext context, CompareCatalog catalog, CompareScores scores, Thumbnails thumbnails, string run, string source, RestOfPath rest, double? threshold) =>
+            WithSample(catalog, run, rest.Text, (images, sample) => SourceKey.Parse(source) is not { } key ? NoSource(source) :
                 Picture(context, key.Kind == SourceKind.Truth ? OneHour : Forever, "image/jpeg", sample.ImagePath, () => thumbnails.Make(images, key, sample, QueryValue.Fraction(nameof(threshold), threshold) ?? scores.Threshold(key)))));
         api.MapGet("/compare/{source}/scores", (HttpContext context, CompareCatalog catalog, CompareScores scores, string source, double? threshold) =>
             WithScores(context, catalog, scores, source, threshold, (labels, split) => new

@@ -30,10 +30,10 @@ internal static class DatasetEndpoints
             catalog.Remove(name);
             return Results.NoContent();
         });
-        api.MapGet("/datasets/{name}/images/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath id, string split, bool? large) =>
-            Send(context, browser.Find(name, split, id.Text)?.ImagePath, "image/jpeg", path => EncodeImage(path, large == true ? LargeSide : ThumbnailSide)));
-        api.MapGet("/datasets/{name}/masks/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath id, string split, bool? overlay) =>
-            Send(context, browser.Find(name, split, id.Text)?.MaskPath, "image/png", path => overlay == true ? EncodeOverlay(ImageFile.ReadLabels(path)) : ImageFile.EncodeLabels(ImageFile.ReadLabels(path))));
+        api.MapGet("/datasets/{name}/images/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split, bool? large) =>
+            Send(context, browser.Find(name, split, rest.Text)?.ImagePath, "image/jpeg", path => EncodeImage(path, large == true ? LargeSide : ThumbnailSide)));
+        api.MapGet("/datasets/{name}/masks/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split, bool? overlay) =>
+            Send(context, browser.Find(name, split, rest.Text)?.MaskPath, "image/png", path => overlay == true ? EncodeOverlay(ImageFile.ReadLabels(path)) : ImageFile.EncodeLabels(ImageFile.ReadLabels(path))));
     }
 
     /// <summary>Only files that the data set itself lists: nothing of the path comes from the request.</summary>

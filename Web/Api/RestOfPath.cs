@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 
@@ -12,12 +11,13 @@ namespace Dashboard.Web.Api;
 internal readonly record struct RestOfPath(string Text)
 {
     /// <summary>Called by ASP.NET.</summary>
-    public static ValueTask<RestOfPath> BindAsync(HttpContext context, ParameterInfo parameter)
+    public static ValueTask<RestOfPath> BindAsync(HttpContext context)
     {
-        var before = ((RouteEndpoint)context.GetEndpoint()!).RoutePattern.PathSegments.Count - 1;
+        var pattern = ((RouteEndpoint)context.GetEndpoint()!).RoutePattern;
+        var before = pattern.PathSegments.Count - 1;
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
         var path = target.Split('?')[0];
         var rest = path.Split('/', before + 2);
-        return ValueTask.FromResult(new RestOfPath(path.StartsWith('/') && rest.Length == before + 2 ? Uri.UnescapeDataString(rest[^1]) : context.GetRouteValue(parameter.Name!)?.ToString() ?? ""));
+        return ValueTask.FromResult(new RestOfPath(path.StartsWith('/') && rest.Length == before + 2 ? Uri.UnescapeDataString(rest[^1]) : context.GetRouteValue(pattern.Parameters[^1].Name)?.ToString() ?? ""));
     }
 }

@@ -26,7 +26,7 @@ internal static class RunEndpoints
             store.Find(id) is { } run ? Results.Ok(StoredEvents(store, run, QueryValue.NotNegative(nameof(after), after) ?? 0, stop)) : Unknown(id));
         api.MapGet("/runs/{id}/metrics", (IRunStore store, string id) => store.Find(id) is null ? Unknown(id) : Results.Ok(store.Metrics(id)));
         api.MapGet("/runs/{id}/series", (IRunStore store, string id, string metric, long? from, long? to, int? buckets) => Series(store, id, metric, from, to, buckets));
-        api.MapGet("/runs/{id}/series/{*metric}", (IRunStore store, string id, RestOfPath metric, long? from, long? to, int? buckets) => Series(store, id, metric.Text, from, to, buckets));
+        api.MapGet("/runs/{id}/series/{*metric}", (IRunStore store, string id, RestOfPath rest, long? from, long? to, int? buckets) => Series(store, id, rest.Text, from, to, buckets));
         api.MapGet("/runs/{id}/log", LogTailAsync);
 
         api.MapPost("/runs", Submit);

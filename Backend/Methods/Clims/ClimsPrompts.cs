@@ -14,7 +14,7 @@ namespace Dashboard.Backend.Methods.Clims;
 public sealed record ClimsPrompts(IReadOnlyList<IReadOnlyList<string>> Classes, IReadOnlyList<string> Backgrounds, IReadOnlyList<IReadOnlyList<int>> Related)
 {
     /// <summary>The word that each sentence was made of.</summary>
-    private readonly Dictionary<string, string> _words = new(StringComparer.Ordinal);
+    private Dictionary<string, string> WordOf { get; init; } = [];
 
     public static ClimsPrompts Of(ClimsOptions options, ClassSet classes)
     {
@@ -24,7 +24,7 @@ public sealed record ClimsPrompts(IReadOnlyList<IReadOnlyList<string>> Classes, 
         return new(
             [.. classes.Names.Select(name => Sentences(options.ClassWords.GetValueOrDefault(name, [name])))],
             Sentences(backgrounds),
-            [.. own.Select(words => options.Backgrounds.Concat(words).Distinct().Select(word => backgrounds.IndexOf(word)).ToList())]) { _words = words };
+            [.. own.Select(words => options.Backgrounds.Concat(words).Distinct().Select(word => backgrounds.IndexOf(word)).ToList())]) { WordOf = words };
 
         List<string> Sentences(IEnumerable<string> named) => [.. named.Select(word =>
         {
@@ -44,7 +44,7 @@ public sealed record ClimsPrompts(IReadOnlyList<IReadOnlyList<string>> Classes, 
     {
         var context = clip.Model.Shape.ContextLength;
         if (Classes.SelectMany(sentences => sentences).Concat(Backgrounds).FirstOrDefault(sentence => clip.Tokens(sentence) > context) is { } tooLong)
-            throw Text.TextTooLongException.OfWord(_words.GetValueOrDefault(tooLong, tooLong), 1, clip.Tokens(tooLong), context);
+            throw Text.TextTooLongException.OfWord(WordOf.GetValueOrDefault(tooLong, tooLong), 1, clip.Tokens(tooLong), context);
         using var scope = NewDisposeScope();
         using var guard = no_grad();
         var labels = stack([.. Classes.Select(sentences => functional.normalize(clip.Texts(sentences).mean([0]), dim: -1))]);
