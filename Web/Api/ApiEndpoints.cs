@@ -34,7 +34,7 @@ internal static class ApiEndpoints
 
     private static void MayWriteNulls(JsonTypeInfo type)
     {
-        foreach (var property in type.Properties)
+        foreach (var property in type.Properties.Where(property => !property.PropertyType.IsValueType))
             property.IsGetNullable = true;
     }
 

@@ -11,9 +11,11 @@ public static class DashboardCommand
     public const int Failed = 1;
     public const int WrongUsage = 2;
 
-    public static async Task<int> RunAsync(string[] arguments)
+    public static Task<int> RunAsync(string[] arguments) => RunAsync(Create(), arguments);
+
+    public static async Task<int> RunAsync(RootCommand root, string[] arguments)
     {
-        var parsed = Create().Parse(arguments);
+        var parsed = root.Parse(arguments);
         var failure = new CommandFailure(parsed, arguments);
         if (parsed.Action is ParseErrorAction)
         {
@@ -33,7 +35,7 @@ public static class DashboardCommand
         }
     }
 
-    internal static RootCommand Create()
+    public static RootCommand Create()
     {
         var root = new RootCommand("Trains and compares weakly supervised segmentation methods, and shows them in the browser.")
         {

@@ -3,6 +3,8 @@ using Dashboard.Backend.Execution;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
+using Serilog.Extensions.Logging;
+using Serilog.Formatting.Display;
 
 namespace Dashboard.Web.Server;
 
@@ -21,7 +23,7 @@ internal static class DashboardLog
     public static void AddDashboardLog(this ILoggingBuilder logging, DataFolder data)
     {
         logging.ClearProviders();
-        logging.AddSerilog(
+        logging.AddProvider(new SerilogLoggerProvider(
             new LoggerConfiguration()
                 .MinimumLevel.Verbose()
                 .Enrich.With<OneLine>()
@@ -30,15 +32,19 @@ internal static class DashboardLog
                     PathIn(data), outputTemplate: Line + "{Exception}", formatProvider: CultureInfo.InvariantCulture,
                     fileSizeLimitBytes: MostBytes, rollOnFileSizeLimit: true, retainedFileCountLimit: KeptFiles)
                 .CreateLogger(),
-            dispose: true);
+            dispose: true));
     }
 
     /// <summary>The entry on one line, with the exception's message unless the entry says it already.</summary>
     private sealed class OneLine : ILogEventEnricher
     {
+        private readonly MessageTemplateTextFormatter _message = new("{Message:lj}", CultureInfo.InvariantCulture);
+
         public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory)
         {
-            var text = logEvent.RenderMessage(CultureInfo.InvariantCulture);
+            using var writer = new StringWriter(CultureInfo.InvariantCulture);
+            _message.Format(logEvent, writer);
+            var text = writer.ToString();
             if (logEvent.Exception is { } error && !text.Contains(error.Message, StringComparison.Ordinal))
                 text += $" {ExpectedFailure.FirstLine(error)}";
             logEvent.AddPropertyIfAbsent(propertyFactory.CreateProperty("Text", text.ReplaceLineEndings(" ")));

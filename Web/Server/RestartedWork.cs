@@ -5,7 +5,7 @@ namespace Dashboard.Web.Server;
 /// a cause that stays must not fill the log.
 /// </summary>
 /// <param name="name">In the log: "queue of runs".</param>
-/// <param name="work">Returns when it is told to stop.</param>
+/// <param name="work">Returns only when it is told to stop.</param>
 public sealed class RestartedWork(string name, Func<CancellationToken, Task> work, TimeProvider time, ILogger<RestartedWork> logger) : BackgroundService
 {
     public static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -17,13 +17,12 @@ public sealed class RestartedWork(string name, Func<CancellationToken, Task> wor
         while (true)
         {
             var began = time.GetTimestamp();
-            var failure = await FailureAsync(stoppingToken);
-            if (stoppingToken.IsCancellationRequested)
+            if (await FailureAsync(stoppingToken) is not { } failure || stoppingToken.IsCancellationRequested)
                 return;
             // After a long time of good work the next failure is a new one.
             if (time.GetElapsedTime(began) > LongestPause)
                 pause = FirstPause;
-            logger.LogError(failure, "The {Work} stopped and is started again in {Pause:0} s: {Reason}", name, pause.TotalSeconds, failure?.Message ?? "it ended by itself.");
+            logger.LogError(failure, "The {Work} stopped and is started again in {Pause:0} s: {Reason}", name, pause.TotalSeconds, failure.Message);
             await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             pause = 2 * pause < LongestPause ? 2 * pause : LongestPause;
         }
