@@ -88,6 +88,8 @@ public sealed class HostileRequestTests(ServerFixture fixture) : IClassFixture<S
     [InlineData("application/json", "{\"method\":\"cam\",\"dataset\":\"cooccurrence\",\"inputs\":{\"baseline\":null}}", HttpStatusCode.BadRequest, "inputs")]
     [InlineData("application/json", "{\"method\":\"cam\",\"dataset\":\"cooccurrence\",\"seed\":1e308}", HttpStatusCode.BadRequest, "seed")]
     [InlineData("application/json", "{\"method\":\"cam\",\"dataset\":\"cooccurrence\",\"options\":{\"learningRate\":\"NaN\"}}", HttpStatusCode.BadRequest, "learningRate")]
+    [InlineData("application/json", "{\"method\":\"cam\",\"method\":\"clims\",\"dataset\":\"cooccurrence\"}", HttpStatusCode.BadRequest, "method")]
+    [InlineData("application/json", "{\"method\":\"cam\",\"dataset\":\"cooccurrence\",\"options\":{\"epochs\":1,\"epochs\":2}}", HttpStatusCode.BadRequest, "epochs")]
     [InlineData("text/plain", "{}", HttpStatusCode.UnsupportedMediaType, "")]
     [InlineData("application/json; charset=utf-7", "{}", HttpStatusCode.UnsupportedMediaType, "utf-7")]
     public async Task Submit_WhatCannotBeRead_SaysWhy(string type, string body, HttpStatusCode expected, string named)

@@ -26,6 +26,8 @@ internal static class ApiEndpoints
             // What a body lacks is named in the answer. What the program writes is as it is.
             json.SerializerOptions.RespectRequiredConstructorParameters = true;
             json.SerializerOptions.RespectNullableAnnotations = true;
+            // Of two values of one name nobody can tell which was meant.
+            json.SerializerOptions.AllowDuplicateProperties = false;
             json.SerializerOptions.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { MayWriteNulls } };
             foreach (var converter in house.Converters)
                 json.SerializerOptions.Converters.Add(converter);

@@ -96,7 +96,7 @@ internal static class SegmentEndpoints
         JsonObject values;
         try
         {
-            values = (json == "" ? new JsonObject() : JsonNode.Parse(json) as JsonObject) ?? throw new JsonException("It is no object.");
+            values = (json == "" ? new JsonObject() : JsonNode.Parse(json, documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject) ?? throw new JsonException("It is no object.");
         }
         catch (JsonException error)
         {
