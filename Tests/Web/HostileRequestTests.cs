@@ -84,13 +84,15 @@ public sealed class HostileRequestTests(ServerFixture fixture) : IClassFixture<S
     }
 
     [Theory]
-    [InlineData("application/json", "{\"method\":null,\"dataset\":\"cooccurrence\"}", HttpStatusCode.BadRequest, "ethod")]
+    [InlineData("application/json", "{\"method\":null,\"dataset\":\"cooccurrence\"}", HttpStatusCode.BadRequest, "at method: null is not allowed")]
     [InlineData("application/json", "{\"method\":\"cam\",\"dataset\":\"cooccurrence\",\"inputs\":{\"baseline\":null}}", HttpStatusCode.BadRequest, "inputs")]
     [InlineData("application/json", "{\"method\":\"cam\",\"dataset\":\"cooccurrence\",\"seed\":1e308}", HttpStatusCode.BadRequest, "seed")]
     [InlineData("application/json", "{\"method\":\"cam\",\"dataset\":\"cooccurrence\",\"options\":{\"learningRate\":\"NaN\"}}", HttpStatusCode.BadRequest, "learningRate")]
     [InlineData("application/json", "{\"method\":\"cam\",\"method\":\"clims\",\"dataset\":\"cooccurrence\"}", HttpStatusCode.BadRequest, "method")]
     [InlineData("application/json", "{\"method\":\"cam\",\"dataset\":\"cooccurrence\",\"options\":{\"epochs\":1,\"epochs\":2}}", HttpStatusCode.BadRequest, "epochs")]
-    [InlineData("text/plain", "{}", HttpStatusCode.UnsupportedMediaType, "")]
+    [InlineData("application/json", "{\"method\":\"cam\",\"dataset\":\"cooccurrence\",\"options\":{\"epochs\":1,\"Epochs\":2}}", HttpStatusCode.BadRequest, "Epochs")]
+    [InlineData("application/json", "null", HttpStatusCode.BadRequest, "Send a JSON object")]
+    [InlineData("text/plain", "{}", HttpStatusCode.UnsupportedMediaType, "text/plain")]
     [InlineData("application/json; charset=utf-7", "{}", HttpStatusCode.UnsupportedMediaType, "utf-7")]
     public async Task Submit_WhatCannotBeRead_SaysWhy(string type, string body, HttpStatusCode expected, string named)
     {
@@ -106,7 +108,7 @@ public sealed class HostileRequestTests(ServerFixture fixture) : IClassFixture<S
     [InlineData("/api/runs?state=bogus", "queued, running")]
     [InlineData("/api/runs?state=4", "queued, running")]
     [InlineData("/api/runs/x/log?lines=-1", "lines: -1 is negative")]
-    [InlineData("/api/runs/x/series?metric=loss&from=x", "from")]
+    [InlineData("/api/runs/x/series?metric=loss&from=x", "from: 'x' is not a number")]
     public async Task Query_ThatCannotBe_SaysWhy(string address, string expected)
     {
         var answer = await fixture.Client.GetAsync(address);

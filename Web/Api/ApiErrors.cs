@@ -52,7 +52,7 @@ internal static class ApiErrors
 
     private static ProblemDetails? Describe(Exception error) => error switch
     {
-        InvalidRunException invalid => new HttpValidationProblemDetails(
+        InvalidRunException invalid => (ProblemDetails)new HttpValidationProblemDetails(
             invalid.Failures.GroupBy(failure => failure.Option).ToDictionary(group => group.Key, group => group.Select(failure => failure.Message).ToArray()))
         {
             Status = StatusCodes.Status400BadRequest,
@@ -63,7 +63,7 @@ internal static class ApiErrors
         {
             Status = bad.StatusCode,
             Title = "The request cannot be read",
-            Detail = Shown.Text(bad.InnerException is { } inner ? $"{bad.Message} {inner.Message}" : bad.Message, 2000),
+            Detail = RequestFault.Describe(bad),
         },
         JsonException json => new() { Status = StatusCodes.Status400BadRequest, Title = "The request cannot be read", Detail = Shown.Text(json.Message, 2000) },
         _ when DiskFull.Is(error) => new() { Status = StatusCodes.Status507InsufficientStorage, Title = "The disk is full", Detail = $"{error.Message} Free some space, then try again." },

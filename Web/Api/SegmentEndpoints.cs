@@ -6,6 +6,7 @@ using Dashboard.Backend.Inference;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Runs;
 using Dashboard.Web.Access;
 using Dashboard.Web.Datasets;
 using Microsoft.AspNetCore.Mvc;
@@ -96,7 +97,8 @@ internal static class SegmentEndpoints
         JsonObject values;
         try
         {
-            values = (json == "" ? new JsonObject() : JsonNode.Parse(json, documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject) ?? throw new JsonException("It is no object.");
+            using var document = JsonDocument.Parse(json == "" ? "{}" : json);
+            values = UniqueNames.Read(document.RootElement, RunJson.Line) ?? [];
         }
         catch (JsonException error)
         {
