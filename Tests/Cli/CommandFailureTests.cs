@@ -29,7 +29,7 @@ public sealed class CommandFailureTests : IDisposable
     [Theory]
     [InlineData("fault", 1, "Sequence contains no elements")]
     [InlineData("list --nosuch", 2, "There is no option '--nosuch'")]
-    [InlineData("dataset check /nowhere", 1, "/nowhere")]
+    [InlineData("evaluate --prediction /nowhere --truth /nowhere --classes 2", 1, "/nowhere")]
     [InlineData("train cam --dataset nowhere", 2, "There is no data set 'nowhere'")]
     [InlineData("resume nobody", 2, "There is no run 'nobody'")]
     public async Task Json_AnyFailure_IsAnObjectWithTheError(string command, int code, string expected)

@@ -23,7 +23,7 @@ public sealed class AnyNameTests(ServerFixture fixture) : IClassFixture<ServerFi
             run.Report(new RunMetrics(step, 1, Names.Select((name, k) => (name, k)).ToDictionary(pair => pair.name, pair => pair.k + (step / 10.0))));
         run.Finish();
         var address = $"/api/runs/{run.Folder.Id}";
-        await TemporaryData.Until(() => fixture.Client.GetStringAsync(address).Result.Contains("\"finished\"", StringComparison.Ordinal), "the run to be indexed");
+        await fixture.UntilFinished(run.Folder.Id);
 
         var json = JsonNode.Parse(await fixture.Client.GetStringAsync($"{address}/curves.json"))!.AsObject();
         Assert.Equal(Names.Order(StringComparer.Ordinal), json.Select(series => series.Key).Order(StringComparer.Ordinal));

@@ -7,7 +7,6 @@ using Dashboard.Backend.Execution;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Datasets;
 using Dashboard.Tests.EndToEnd;
-using Dashboard.Tests.Execution;
 using Dashboard.Web.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -52,7 +51,7 @@ public sealed class HostileRequestTests(ServerFixture fixture) : IClassFixture<S
             File.WriteAllText(run.Folder.WorkerLog, "a\nb\n");
             run.Finish();
         }
-        await TemporaryData.Until(() => fixture.Client.GetAsync($"/api/runs/{Run}").Result.IsSuccessStatusCode, "the run to be indexed");
+        await fixture.UntilFinished(Run);
         var faults = new List<string>();
         foreach (var (method, pattern, query) in Endpoints())
             foreach (var text in Texts)
@@ -125,7 +124,7 @@ public sealed class HostileRequestTests(ServerFixture fixture) : IClassFixture<S
     {
         using (var run = new FabricatedRun(fixture.Server.Data, $"20260102-000000-cam-{state}").Start())
             run.Finish();
-        await TemporaryData.Until(() => fixture.Client.GetStringAsync($"/api/runs/20260102-000000-cam-{state}").Result.Contains("\"finished\"", StringComparison.Ordinal), "the run to be indexed");
+        await fixture.UntilFinished($"20260102-000000-cam-{state}");
 
         Assert.Contains($"cam-{state}", await fixture.Client.GetStringAsync($"/api/runs?state={state}"), StringComparison.Ordinal);
         Assert.DoesNotContain($"cam-{state}", await fixture.Client.GetStringAsync("/api/runs?state=failed"), StringComparison.Ordinal);

@@ -13,13 +13,20 @@ internal sealed class UniqueNames : JsonConverter<JsonObject>
         return Read(document.RootElement, options);
     }
 
-    /// <exception cref="JsonException">A name stands twice, or it is no object.</exception>
+    /// <exception cref="JsonException">A name stands twice, a text is no text, or it is no object.</exception>
     public static JsonObject? Read(JsonElement element, JsonSerializerOptions options)
     {
         if (element.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null))
             throw new JsonException("It is not a JSON object.");
-        if (Twice(element) is { } name)
-            throw new JsonException($"Duplicate property '{Shown.Text(name)}'.");
+        try
+        {
+            if (Twice(element) is { } name)
+                throw new JsonException($"Duplicate property '{Shown.Text(name)}'.");
+        }
+        catch (InvalidOperationException)
+        {
+            throw new JsonException("A text in it ends in half of a character (a lone surrogate).");
+        }
         return JsonObject.Create(element.Clone(), new JsonNodeOptions { PropertyNameCaseInsensitive = options.PropertyNameCaseInsensitive });
     }
 
@@ -30,7 +37,11 @@ internal sealed class UniqueNames : JsonConverter<JsonObject>
         if (element.ValueKind == JsonValueKind.Array)
             return element.EnumerateArray().Select(Twice).FirstOrDefault(name => name is not null);
         if (element.ValueKind != JsonValueKind.Object)
+        {
+            // Texts are decoded late: what cannot be is refused here.
+            _ = element.ValueKind == JsonValueKind.String ? element.GetString() : null;
             return null;
+        }
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var property in element.EnumerateObject())
             if (!seen.Add(property.Name))
