@@ -74,6 +74,19 @@ public sealed record RunEvaluated(
     ConfidenceInterval? Interval,
     IReadOnlyList<ThresholdPoint>? Sweep) : RunEvent
 {
+    /// <summary>False where no class occurred in truth or prediction: such an mIoU is not a number, and has no rank.</summary>
+    [JsonIgnore]
+    public bool IsMeasured => !double.IsNaN(Miou);
+
+    /// <summary>IoU by class name, background first. A name that several labels bear is followed by its label from the second on.</summary>
+    public IReadOnlyDictionary<string, double?> ByClass()
+    {
+        var byClass = new Dictionary<string, double?>(StringComparer.Ordinal);
+        foreach (var (label, (name, iou)) in ClassNames.Zip(PerClass).Index())
+            byClass[byClass.ContainsKey(name) ? $"{name} (label {label})" : name] = iou is double.NaN ? null : iou;
+        return byClass;
+    }
+
     /// <summary>What else is known of the same label maps, each 0..1, by the names of <see cref="Segmentation.CooccurrenceMeasures"/>; null where nothing is.</summary>
     public IReadOnlyDictionary<string, double>? Measures { get; init; }
 }
