@@ -23,9 +23,14 @@ public sealed class ServerProcess : IAsyncDisposable
     public string? Token { get; private set; }
 
     /// <param name="program">The executable; the tests' own by default, whose workers execute <see cref="CountingMethod"/>.</param>
-    public static async Task<ServerProcess> StartAsync(string urls = "http://127.0.0.1:0", string? program = null)
+    public static Task<ServerProcess> StartAsync(string urls = "http://127.0.0.1:0", string? program = null) =>
+        StartAsync(_ => { }, urls, program);
+
+    /// <param name="prepare">Puts into the data folder what is there before the server starts.</param>
+    public static async Task<ServerProcess> StartAsync(Action<DataFolder> prepare, string urls = "http://127.0.0.1:0", string? program = null)
     {
         var server = new ServerProcess(program ?? TestProgram.Path);
+        prepare(server.Data);
         await server.StartOnAsync(urls);
         return server;
     }
