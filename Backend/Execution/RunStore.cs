@@ -48,7 +48,7 @@ public sealed class RunStore : IRunStore, IDisposable
         _lists = new RunLists(index, _writer, _entries, time);
         index.Lost += () => _lost = true;
         foreach (var (id, state, stamp) in index.Stamps())
-            _idle[id] = state is RunState.Queued or RunState.Running ? RunStamp.None : stamp;
+            _idle.Add(id, state is RunState.Queued or RunState.Running ? RunStamp.None : stamp);
         Scan(inAnyCase: true);
         foreach (var id in _idle.Ids.Where(_idle.IsStale).ToList())
             Open(id);
@@ -345,7 +345,7 @@ public sealed class RunStore : IRunStore, IDisposable
                             continue;
                         }
                         entry.Unload();
-                        _idle[id] = entry.Stamp;
+                        _idle.Add(id, entry.Stamp);
                         _entries.TryRemove(id, out _);
                     }
         });

@@ -15,6 +15,10 @@ public sealed class RunIndex : IDisposable
     /// <summary>Tells our files from others that bear the name: "DASH".</summary>
     private const int ApplicationId = 0x44415348;
 
+    private const int ErrorInTables = 1;
+    private const int Corrupt = 11;
+    private const int NotADatabase = 26;
+
     /// <summary>Seconds; nobody but us has a reason to hold a lock.</summary>
     private const int Patience = 1;
 
@@ -131,10 +135,10 @@ public sealed class RunIndex : IDisposable
         return true;
     }
 
-    private static bool IsOfTheFile(Exception error) => error is SqliteException or DbUpdateException { InnerException: SqliteException } || IsOfTheRows(error);
+    /// <summary>The file can be read, but is none of ours, or damaged.</summary>
+    private static bool IsNoIndex(SqliteException error) => error.SqliteErrorCode is ErrorInTables or Corrupt or NotADatabase;
 
-    /// <summary>A column holds what it never should.</summary>
-    private static bool IsOfTheRows(Exception error) => error is InvalidOperationException or InvalidCastException or FormatException;
+    private static bool IsOfTheFile(Exception error) => error is SqliteException or DbUpdateException { InnerException: SqliteException };
 
     private static bool Create(RunIndexContext context)
     {
@@ -177,11 +181,11 @@ public sealed class RunIndex : IDisposable
                     return $"holds a row of {run.Id} that cannot be read";
             return null;
         }
-        catch (SqliteException error) when (error.SqliteErrorCode is SqliteError.InTables or SqliteError.Corrupt or SqliteError.NotADatabase)
+        catch (SqliteException error) when (IsNoIndex(error))
         {
             return $"is damaged ({error.Message})";
         }
-        catch (Exception error) when (IsOfTheRows(error))
+        catch (Exception error) when (error is InvalidOperationException or InvalidCastException or FormatException)
         {
             return $"holds rows that cannot be read ({error.Message})";
         }
@@ -208,7 +212,7 @@ public sealed class RunIndex : IDisposable
     /// <returns>Null where what stands in the file is of no use.</returns>
     private SqliteConnection? TryCopyOfFile(Exception error)
     {
-        if (error is SqliteException { SqliteErrorCode: SqliteError.InTables or SqliteError.Corrupt or SqliteError.NotADatabase } || IsOfTheRows(error))
+        if (error is SqliteException fault && IsNoIndex(fault))
             return null;
         try
         {
@@ -244,12 +248,4 @@ public sealed class RunIndex : IDisposable
         using var connection = new SqliteConnection(_file);
         SqliteConnection.ClearPool(connection);
     }
-}
-
-/// <summary>SQLite's result codes that say that a file is none of ours.</summary>
-internal static class SqliteError
-{
-    public const int InTables = 1;
-    public const int Corrupt = 11;
-    public const int NotADatabase = 26;
 }

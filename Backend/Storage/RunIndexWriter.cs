@@ -77,10 +77,11 @@ public sealed class RunIndexWriter : IDisposable
 
     private bool WriteBatch(bool last)
     {
-        if (_pending.IsEmpty)
-            return true;
+        // Also where nothing is left to be taken: the last batch may still be on its way.
         lock (_writing)
         {
+            if (_pending.IsEmpty)
+                return true;
             var batch = _pending.ToArray();
             foreach (var pending in batch)
                 _pending.TryRemove(pending);

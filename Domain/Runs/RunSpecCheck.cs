@@ -6,6 +6,9 @@ namespace Dashboard.Domain.Runs;
 /// <summary>Holds a spec that was read from a file against what a spec may be.</summary>
 public static class RunSpecCheck
 {
+    /// <summary>Levels of options; what the index and the API write around them must stay below the 64 that JSON is read with.</summary>
+    private const int Deepest = 16;
+
     /// <returns>A clause that names the field; null where all is well.</returns>
     public static string? Fault(RunSpec spec) => spec switch
     {
@@ -14,7 +17,7 @@ public static class RunSpecCheck
         { Device.Length: 0 } => "its device is empty",
         { Seed: < 0 } => $"its seed, {spec.Seed}, is negative",
         _ when RunEventCheck.TimeFault(spec.Created) is { } fault => $"its time of creation {fault}",
-        _ when spec.Inputs.FirstOrDefault(input => string.IsNullOrEmpty(input.Value)).Key is { } role => $"its input {role} names no run",
+        _ when spec.Inputs.FirstOrDefault(input => string.IsNullOrEmpty(input.Value)).Key is { } role => $"its inputs name no run as {role}",
         _ => OptionsFault(spec.Options),
     };
 
@@ -23,8 +26,7 @@ public static class RunSpecCheck
     {
         try
         {
-            Visit(options);
-            return null;
+            return Visit(options, 0) ? null : $"its options are nested more than {Deepest} levels deep";
         }
         catch (Exception error) when (error is ArgumentException or InvalidOperationException or FormatException or JsonException)
         {
@@ -32,21 +34,11 @@ public static class RunSpecCheck
         }
     }
 
-    private static void Visit(JsonNode? node)
+    private static bool Visit(JsonNode? node, int depth) => depth <= Deepest && node switch
     {
-        switch (node)
-        {
-            case JsonObject fields:
-                foreach (var (_, value) in fields)
-                    Visit(value);
-                break;
-            case JsonArray values:
-                foreach (var value in values)
-                    Visit(value);
-                break;
-            case JsonValue value when value.GetValueKind() == JsonValueKind.String:
-                value.GetValue<string>();
-                break;
-        }
-    }
+        JsonObject fields => fields.All(field => Visit(field.Value, depth + 1)),
+        JsonArray values => values.All(value => Visit(value, depth + 1)),
+        JsonValue value when value.GetValueKind() == JsonValueKind.String => value.GetValue<string>() is not null,
+        _ => true,
+    };
 }
