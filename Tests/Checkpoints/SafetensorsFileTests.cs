@@ -13,6 +13,56 @@ public sealed class SafetensorsFileTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    /// <summary>Of a file of ours: every value that is read is the one that was written, or the file is refused.</summary>
+    [Fact]
+    public void Read_AnyBitFlipped_IsNoticedOrChangesNothing()
+    {
+        var path = Path.Combine(Directory.CreateTempSubdirectory("safetensors-bits").FullName, "m.safetensors");
+        SafetensorsFile.Write(
+            path,
+            new Dictionary<string, TensorData> { ["conv.weight"] = TensorData.Of([1f, -2, 3, 4], 2, 2), ["steps"] = TensorData.Of([5L], 1) },
+            new Dictionary<string, string> { ["vision_heads"] = "4", ["pooling"] = "loda" });
+        var whole = File.ReadAllBytes(path);
+        var unnoticed = new List<int>();
+        for (var bit = 0; bit < whole.Length * 8; bit++)
+        {
+            var flipped = whole.ToArray();
+            flipped[bit / 8] ^= (byte)(1 << (bit % 8));
+            File.WriteAllBytes(path, flipped);
+            try
+            {
+                using var file = CheckpointFile.Open(path);
+                var same = file.Tensors.Count == 2 && file["conv.weight"].Shape.SequenceEqual([2L, 2]) && file["conv.weight"].ToFloats().SequenceEqual([1f, -2, 3, 4])
+                    && file["steps"].ToInt64s().SequenceEqual([5L]) && file.Metadata.GetValueOrDefault("vision_heads") == "4" && file.Metadata.GetValueOrDefault("pooling") == "loda";
+                if (!same)
+                    unnoticed.Add(bit);
+            }
+            catch (CheckpointException)
+            {
+                // Noticed.
+            }
+        }
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+        Assert.Empty(unnoticed);
+    }
+
+    [Fact]
+    public void Read_TensorWithAFlippedBit_NamesFileAndTensor()
+    {
+        var path = Path.GetTempFileName();
+        SafetensorsFile.Write(path, new Dictionary<string, TensorData> { ["weight"] = TensorData.Of([1f], 1) });
+        var bytes = File.ReadAllBytes(path);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(path, bytes);
+        using (var file = CheckpointFile.Open(path))
+        {
+            var error = Assert.Throws<CheckpointException>(() => file["weight"].ToFloats()).Message;
+            Assert.StartsWith(path, error, StringComparison.Ordinal);
+            Assert.Contains("the tensor 'weight' is not what was written", error, StringComparison.Ordinal);
+        }
+        File.Delete(path);
+    }
+
     [Fact]
     public void Open_WhatWasWritten_GivesTensorsOfEveryTypeAndMetadata()
     {

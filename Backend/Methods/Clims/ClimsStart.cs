@@ -17,8 +17,10 @@ internal static class ClimsStart
             return CamWeights.Load(net, options.Checkpoint, options.StrictCheckpoint);
         var baseline = context.Input(ClimsMethod.Baseline)
             ?? throw new InvalidRunException("checkpoint", "CLIMS starts from a trained CAM network: choose a CAM baseline run, or give the path of a checkpoint (option checkpoint).");
-        var (state, folder) = new CheckpointStore(baseline).Last()
-            ?? throw new InvalidRunException("baseline", $"The run {baseline.Id} has no complete checkpoint in {baseline.Checkpoints}. Choose another CAM baseline run, or give a checkpoint's path.");
-        return $"{CamWeights.Load(net, Path.Combine(folder, TrainingCheckpoint.Model), options.StrictCheckpoint)} It is the network of run {baseline.Id} after epoch {state.Epoch}.";
+        return new CheckpointStore(baseline).TakeNewest(Load, context.Report)
+            ?? throw new InvalidRunException("baseline", $"The run {baseline.Id} has no whole checkpoint in {baseline.Checkpoints}. Choose another CAM baseline run, or give a checkpoint's path.");
+
+        string Load(StoredCheckpoint checkpoint) =>
+            $"{CamWeights.Load(net, Path.Combine(checkpoint.Folder, TrainingCheckpoint.Model), options.StrictCheckpoint)} It is the network of run {baseline.Id} after epoch {checkpoint.State.Epoch}.";
     }
 }
