@@ -17,6 +17,7 @@ public static class CamWeights
         var loaded = $"Initialised the CAM network from {path} ({file.Format}, {source.Count} tensors)";
         if (strict)
         {
+            ImageNetWeights.RequireShape(net.Backbone, file.Path, ResNetNames.Rename(file));
             TensorFile.LoadStrict(target, source, path);
             return $"{loaded}.";
         }

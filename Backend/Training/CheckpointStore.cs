@@ -161,7 +161,7 @@ public sealed class CheckpointStore(RunFolder folder)
                 var state = JsonSerializer.Deserialize<WrittenState>(File.ReadAllText(file), RunJson.Line) ?? throw new JsonException("it is empty.");
                 var isOld = state is { Files: null, Sha256: null };
                 if (state.Step < 0 || state.Epoch != epoch || (!isOld && state.Sealed().Sha256 != state.Sha256))
-                    return new(null, $"{State} is not what was written.");
+                    return new(null, $"{CheckpointStore.State} is not what was written.");
                 foreach (var (name, hash) in state.Files ?? new Dictionary<string, string>())
                     if (Hash(Path.Combine(path, name)) != hash)
                         return new(null, $"{name} is not what was written: its SHA-256 is another.");

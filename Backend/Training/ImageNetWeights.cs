@@ -13,10 +13,20 @@ public static class ImageNetWeights
     {
         using var file = CheckpointFile.Open(path);
         var target = backbone.state_dict();
-        var source = ResNetNames.Rename(file)
+        var tensors = ResNetNames.Rename(file);
+        RequireShape(backbone, file.Path, tensors);
+        var source = tensors
             .Where(entry => target.ContainsKey(entry.Key) || !entry.Key.StartsWith("classifier.", StringComparison.Ordinal))
             .ToDictionary(entry => entry.Key, entry => entry.Value);
         TensorFile.LoadStrict(target, source, path);
-        return $"Initialised the backbone from {path} ({file.Format}, {source.Count} tensors).";
+        return $"Initialised the backbone from {path} ({file.Format}, {source.Count} tensors): {backbone.Shape}.";
+    }
+
+    /// <summary>Says of a ResNet of another depth what it is, instead of which of its tensors are missing.</summary>
+    /// <exception cref="CheckpointException">No ResNet, or not of the backbone's shape.</exception>
+    internal static void RequireShape(ResNet backbone, string path, IReadOnlyDictionary<string, TensorData> tensors)
+    {
+        if (ResNetShapeReader.Read(path, tensors) is var found && found != backbone.Shape)
+            throw new CheckpointException(path, $"it holds {found}; the network to fill is {backbone.Shape}. Choose the network that the weights are of (network: auto), or give other weights.");
     }
 }

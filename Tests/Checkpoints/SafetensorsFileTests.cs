@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text;
 using Dashboard.Backend.Checkpoints;
 
@@ -92,8 +94,14 @@ public sealed class SafetensorsFileTests : IDisposable
     public void Write_OneTensor_GivesTheFormatsBytes()
     {
         SafetensorsFile.Write(_path, new Dictionary<string, TensorData> { ["x"] = TensorData.Of([1f, -2], 1, 2) });
-        const string header = """{"x":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}""";
-        Assert.Equal([(byte)((header.Length + 7) / 8 * 8), 0, 0, 0, 0, 0, 0, 0, .. Encoding.ASCII.GetBytes(header.PadRight((header.Length + 7) / 8 * 8)), 0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0], File.ReadAllBytes(_path));
+        var bytes = File.ReadAllBytes(_path);
+        var length = (int)BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        Assert.Equal(0, length % 8);
+        using var header = JsonDocument.Parse(bytes.AsMemory(8, length));
+        Assert.Equal(["__metadata__", "x"], header.RootElement.EnumerateObject().Select(entry => entry.Name));
+        Assert.Equal("""{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}""", header.RootElement.GetProperty("x").GetRawText());
+        Assert.All(header.RootElement.GetProperty("__metadata__").EnumerateObject(), remark => Assert.Equal(JsonValueKind.String, remark.Value.ValueKind));
+        Assert.Equal([0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0], bytes[(8 + length)..]);
     }
 
     [Fact]
