@@ -17,8 +17,7 @@ public static class CamWeights
         var loaded = $"Initialised the CAM network from {path} ({file.Format}, {source.Count} tensors)";
         if (strict)
         {
-            ImageNetWeights.RequireShape(net.Backbone, file.Path, ResNetNames.Rename(file));
-            TensorFile.LoadStrict(target, source, path);
+            ImageNetWeights.LoadWhole(net.Backbone, target, source, file);
             return $"{loaded}.";
         }
         var left = TensorFile.LoadFitting(target, source);

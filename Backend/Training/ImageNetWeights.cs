@@ -1,5 +1,6 @@
 using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Models;
+using static TorchSharp.torch;
 
 namespace Dashboard.Backend.Training;
 
@@ -13,20 +14,38 @@ public static class ImageNetWeights
     {
         using var file = CheckpointFile.Open(path);
         var target = backbone.state_dict();
-        var tensors = ResNetNames.Rename(file);
-        RequireShape(backbone, file.Path, tensors);
-        var source = tensors
+        var source = ResNetNames.Rename(file)
             .Where(entry => target.ContainsKey(entry.Key) || !entry.Key.StartsWith("classifier.", StringComparison.Ordinal))
             .ToDictionary(entry => entry.Key, entry => entry.Value);
-        TensorFile.LoadStrict(target, source, path);
+        LoadWhole(backbone, target, source, file);
         return $"Initialised the backbone from {path} ({file.Format}, {source.Count} tensors): {backbone.Shape}.";
     }
 
-    /// <summary>Says of a ResNet of another depth what it is, instead of which of its tensors are missing.</summary>
-    /// <exception cref="CheckpointException">No ResNet, or not of the backbone's shape.</exception>
-    internal static void RequireShape(ResNet backbone, string path, IReadOnlyDictionary<string, TensorData> tensors)
+    /// <summary>As <see cref="TensorFile.LoadStrict"/>; of a whole ResNet of another depth it says what that is, instead of which tensors are missing.</summary>
+    /// <exception cref="CheckpointException">The file does not fit: nothing has been overwritten.</exception>
+    internal static void LoadWhole(ResNet backbone, IReadOnlyDictionary<string, Tensor> target, IReadOnlyDictionary<string, TensorData> source, CheckpointFile file)
     {
-        if (ResNetShapeReader.Read(path, tensors) is var found && found != backbone.Shape)
-            throw new CheckpointException(path, $"it holds {found}; the network to fill is {backbone.Shape}. Choose the network that the weights are of (network: auto), or give other weights.");
+        try
+        {
+            TensorFile.LoadStrict(target, source, file.Path);
+        }
+        catch (CheckpointException error) when (ShapeOf(file) is { } found && found != backbone.Shape)
+        {
+            throw new CheckpointException(
+                file.Path, $"it holds {found}; the network to fill is {backbone.Shape}. Choose the network that the weights are of (network: auto), or give other weights.", error);
+        }
+    }
+
+    /// <summary>Null where it is no whole ResNet.</summary>
+    private static ResNetShape? ShapeOf(CheckpointFile file)
+    {
+        try
+        {
+            return ResNetShapeReader.Read(file.Path, ResNetNames.Rename(file));
+        }
+        catch (CheckpointException)
+        {
+            return null;
+        }
     }
 }
