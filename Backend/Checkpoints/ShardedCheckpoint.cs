@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dashboard.Backend.Files;
 
 namespace Dashboard.Backend.Checkpoints;
 
@@ -40,9 +41,7 @@ public static class ShardedCheckpoint
     {
         try
         {
-            if (new FileInfo(path).Length > LargestIndex)
-                throw new CheckpointException(path, $"it is larger than {LargestIndex >> 20} MiB, so no index of shards.");
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = 16 });
+            using var json = JsonDocument.Parse(RegularFile.ReadAllBytes(path, LargestIndex, "an index of shards"), new JsonDocumentOptions { MaxDepth = 16 });
             if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("weight_map", out var entries) || entries.ValueKind != JsonValueKind.Object)
                 throw new CheckpointException(path, "it is no index of shards: there is no weight_map of tensors to files.");
             var map = new Dictionary<string, string>();

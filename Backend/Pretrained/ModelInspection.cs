@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Files;
 using Dashboard.Backend.Models.Clip;
 using Dashboard.Backend.Training;
 
@@ -91,7 +92,7 @@ internal static class ModelInspection
             var (done, total) = (0L, paths.Sum(path => new FileInfo(path).Length));
             foreach (var path in paths)
             {
-                using var file = File.OpenRead(path);
+                using var file = RegularFile.OpenRead(path);
                 for (int read; (read = file.Read(block, 0, BlockBytes)) > 0;)
                 {
                     cancellation.ThrowIfCancellationRequested();
