@@ -59,14 +59,17 @@ public static class DatasetCheck
 
         var images = samples.Values.ToArray();
         var done = 0;
+        var findings = new ImageFindings();
         Parallel.ForEach(images, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, sample =>
         {
-            CheckSample(sample, dataset, problems.Add);
+            CheckSample(sample, dataset, findings, problems.Add);
             var finished = Interlocked.Increment(ref done);
             if (finished % 32 == 0 || finished == images.Length)
                 progress?.Report(new("images", finished, images.Length));
         });
 
+        findings.Report(problems.Add);
+        UnreadFiles.Report(dataset.Root, images, problems.Add);
         var sorted = problems.Distinct()
             .OrderByDescending(problem => problem.Severity)
             .ThenBy(problem => problem.File, StringComparer.Ordinal)
@@ -111,11 +114,15 @@ public static class DatasetCheck
         }
     }
 
-    private static void CheckSample(Sample sample, IImageDataset dataset, Action<DatasetProblem> report)
+    private static void CheckSample(Sample sample, IImageDataset dataset, ImageFindings findings, Action<DatasetProblem> report)
     {
-        var image = TryRead(sample.ImagePath, path => ImageFile.ReadRgb(path), report);
-        if (sample.MaskPath is null || TryRead(sample.MaskPath, ImageFile.ReadLabels, report) is not { } mask)
+        using var memory = ImageMemory.Shared.Open();
+        var image = TryRead(sample.ImagePath, path => ImageFile.ReadRgb(path, info => findings.Add(sample, info)), report);
+        if (image is not null)
+            findings.AddLevels(sample, image);
+        if (sample.MaskPath is null || TryRead(sample.MaskPath, path => ImageFile.ReadLabels(path, sample.Coding), report) is not { } mask)
             return;
+        findings.AddMask(sample.MaskPath, mask);
         if (image is not null && (image.Width, image.Height) != (mask.Width, mask.Height))
             report(DatasetProblem.Error(sample.MaskPath, $"is {mask.Width}x{mask.Height}, its image {image.Width}x{image.Height}",
                 "Make the mask anew at the image's size."));

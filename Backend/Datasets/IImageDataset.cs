@@ -1,3 +1,4 @@
+using Dashboard.Backend.Images.Labels;
 using Dashboard.Domain.Datasets;
 
 namespace Dashboard.Backend.Datasets;
@@ -27,7 +28,11 @@ public interface IImageDataset
 /// <summary>One image of a data set.</summary>
 /// <param name="Tags">Classes that are present, 0-based, ascending, without background.</param>
 /// <param name="MaskPath">Ground truth as label map (0 background, k+1, 255 ignore); null where there is none.</param>
-public sealed record Sample(string Id, string ImagePath, string? MaskPath, IReadOnlyList<int> Tags);
+public sealed record Sample(string Id, string ImagePath, string? MaskPath, IReadOnlyList<int> Tags)
+{
+    /// <summary>How the mask says its labels.</summary>
+    public LabelCoding Coding { get; init; } = LabelCoding.Voc;
+}
 
 /// <summary>A data set is not as it should be. The message names file and remedy.</summary>
 public sealed class DatasetException(string message, Exception? inner = null) : Exception(message, inner);

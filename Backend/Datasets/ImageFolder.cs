@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Dashboard.Backend.Images;
 using Dashboard.Domain.Datasets;
 
 namespace Dashboard.Backend.Datasets;
@@ -57,7 +58,12 @@ public sealed class ImageFolder : IDatasetReader
 
     IReadOnlyList<Sample> IDatasetReader.Read(string split, Action<DatasetProblem> report)
     {
-        var images = Directory.EnumerateFiles(Path.Combine(Root, "images")).Where(IsImage).ToLookup(Path.GetFileNameWithoutExtension, StringComparer.Ordinal);
+        var images = Directory.EnumerateFiles(Path.Combine(Root, "images")).Where(ImageFile.HasImageExtension).ToLookup(Path.GetFileNameWithoutExtension, StringComparer.Ordinal);
+        // Of any image format: one that is no label map is refused by name, not overlooked.
+        var maskFolder = Path.Combine(Root, "masks");
+        var masks = (Directory.Exists(maskFolder) ? Directory.GetFiles(maskFolder) : []).Where(ImageFile.HasImageExtension).OrderByDescending(file => Path.GetExtension(file).ToLowerInvariant())
+            .ToLookup(Path.GetFileNameWithoutExtension, StringComparer.Ordinal);
+        var coding = LabelColours.Read(Root, Classes);
         var list = Path.Combine(Root, "splits", split + ".txt");
         IEnumerable<string> ids = File.Exists(list) ? ReadLines(list).Select(TagTable.Id) : images.Select(files => files.Key!).Order(StringComparer.Ordinal);
         var numbers = Classes.Names.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index, StringComparer.Ordinal);
@@ -76,14 +82,11 @@ public sealed class ImageFolder : IDatasetReader
             foreach (var unknown in names.Where(name => !numbers.ContainsKey(name)))
                 report(DatasetProblem.Error(TagFile, $"gives {id} the tag '{unknown}', which classes.txt does not name",
                     "Correct the tag, or add the class."));
-            var mask = Path.Combine(Root, "masks", id + ".png");
             int[] tags = [.. names.Where(numbers.ContainsKey).Select(name => numbers[name]).Distinct().Order()];
-            samples.Add(new(id, image, File.Exists(mask) ? mask : null, tags));
+            samples.Add(new(id, image, masks[id].FirstOrDefault(), tags) { Coding = coding });
         }
         return samples;
     }
-
-    private static bool IsImage(string path) => Path.GetExtension(path).ToLowerInvariant() is ".jpg" or ".jpeg" or ".png";
 
     private static IReadOnlyList<string> ReadLines(string path)
     {

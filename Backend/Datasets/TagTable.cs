@@ -1,4 +1,5 @@
 using System.Text;
+using Dashboard.Backend.Images;
 
 namespace Dashboard.Backend.Datasets;
 
@@ -41,7 +42,7 @@ internal sealed record TagTable(IReadOnlyList<string> Names, IReadOnlyDictionary
     public static string Id(string image)
     {
         var name = Path.GetFileName(image);
-        return Path.GetExtension(name).ToLowerInvariant() is ".jpg" or ".jpeg" or ".png" ? Path.GetFileNameWithoutExtension(name) : name;
+        return ImageFile.HasImageExtension(name) ? Path.GetFileNameWithoutExtension(name) : name;
     }
 
     /// <summary>Comma-separated cells; a cell in double quotes may hold commas, and quotes doubled.</summary>

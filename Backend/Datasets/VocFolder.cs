@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Dashboard.Backend.Datasets.Voc;
+using Dashboard.Backend.Images;
 using Dashboard.Domain.Datasets;
 
 namespace Dashboard.Backend.Datasets;
@@ -67,6 +68,7 @@ public sealed class VocFolder : IDatasetReader
         var entries = VocList.Read(_lists[split], images.ContainsKey, report);
         var masks = FilesByStem(MaskFolder(split));
         var tags = VocTags.Find(Root, Classes.Names, _lists[split], entries);
+        var coding = LabelColours.Read(Root, Classes);
         if (MaskNote(split) is { } note)
             report(DatasetProblem.Warning(Path.Combine(Root, "SegmentationClassAug"), "is missing", note));
 
@@ -78,7 +80,7 @@ public sealed class VocFolder : IDatasetReader
                 continue;
             var image = entry.Image is { } path ? Inside(path) : images.GetValueOrDefault(entry.Id) ?? Path.Combine(Root, "JPEGImages", entry.Id + ".jpg");
             var mask = entry.Mask is { } maskPath ? Inside(maskPath) : masks.GetValueOrDefault(entry.Id);
-            samples.Add(new(entry.Id, image, mask, present));
+            samples.Add(new(entry.Id, image, mask, present) { Coding = coding });
         }
         return samples;
     }
@@ -118,9 +120,10 @@ public sealed class VocFolder : IDatasetReader
         var path = Path.Combine(Root, folder);
         if (!Directory.Exists(path))
             return files;
-        foreach (var file in Directory.EnumerateFiles(path))
+        // Of two files of one name the PNG is taken: a mask, not its picture.
+        foreach (var file in Directory.EnumerateFiles(path).OrderBy(file => Path.GetExtension(file).ToLowerInvariant()))
         {
-            if (Path.GetExtension(file).ToLowerInvariant() is ".jpg" or ".jpeg" or ".png")
+            if (ImageFile.HasImageExtension(file))
                 files[Path.GetFileNameWithoutExtension(file)] = file;
         }
         return files;

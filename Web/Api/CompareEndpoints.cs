@@ -23,9 +23,9 @@ internal static class CompareEndpoints
             new { Key = source.Key.ToString(), source.Name, source.Images.Dataset, source.Images.Split, source.Threshold, source.Evaluation?.Miou }));
         api.MapGet("/compare/disagreement", CompareDisagreement);
         api.MapGet("/compare/{run}/images/{*id}", (HttpContext context, CompareCatalog catalog, string run, string id) => WithSample(catalog, run, id, (_, sample) =>
-            Picture(context, OneHour, "image/jpeg", sample.ImagePath, () => EncodeImage(sample.ImagePath))));
+            Picture(context, OneHour, "image/jpeg", sample.ImagePath, () => ImageFile.EncodeJpeg(sample.ReadReduced(LargeSide)))));
         api.MapGet("/compare/{run}/truth/{*id}", (HttpContext context, CompareCatalog catalog, string run, string id) => WithSample(catalog, run, id, (_, sample) =>
-            Picture(context, OneHour, "image/png", sample.MaskPath, () => ImageFile.EncodeLabels(ImageFile.ReadLabels(sample.MaskPath!)))));
+            Picture(context, OneHour, "image/png", sample.MaskPath, () => ImageFile.EncodeLabels(sample.ReadTruth()))));
         api.MapGet("/compare/{run}/thumbnails/{source}/{*id}", (HttpContext context, CompareCatalog catalog, CompareScores scores, Thumbnails thumbnails, string run, string source, string id, double? threshold) =>
             WithSample(catalog, run, id, (images, sample) => SourceKey.Parse(source) is not { } key ? NoSource(source) :
                 Picture(context, key.Kind == SourceKind.Truth ? OneHour : Forever, "image/jpeg", sample.ImagePath, () => thumbnails.Make(images, key, sample, threshold ?? scores.Threshold(key)))));
@@ -96,6 +96,7 @@ internal static class CompareEndpoints
             return Results.Problem("The data set lists no such file, or it is missing.", statusCode: StatusCodes.Status404NotFound);
         try
         {
+            using var memory = ImageMemory.Shared.Open();
             var bytes = encode();
             context.Response.Headers.CacheControl = cached;
             return Results.Bytes(bytes, type, lastModified: File.GetLastWriteTimeUtc(path));
@@ -104,13 +105,6 @@ internal static class CompareEndpoints
         {
             return Results.Problem(error.Message, statusCode: StatusCodes.Status422UnprocessableEntity);
         }
-    }
-
-    /// <summary>As stored, so that the maps fit.</summary>
-    private static byte[] EncodeImage(string path)
-    {
-        var image = ImageFile.ReadRgb(path);
-        return ImageFile.EncodeJpeg(image.Size.Long > LargeSide ? Resampling.Resize(image, image.Size.WithLongSide(LargeSide), ResampleFilter.Bilinear) : image);
     }
 
     private static CompareSource? Find(CompareCatalog catalog, string source) => SourceKey.Parse(source) is { Kind: not SourceKind.Truth } key ? catalog.Find(key) : catalog.FindRun(source);

@@ -31,15 +31,16 @@ internal static class DatasetEndpoints
             return Results.NoContent();
         });
         api.MapGet("/datasets/{name}/images/{*id}", (HttpContext context, DatasetBrowser browser, string name, string id, string split, bool? large) =>
-            Send(context, browser.Find(name, split, id)?.ImagePath, "image/jpeg", path => EncodeImage(path, large == true ? LargeSide : ThumbnailSide)));
+            Send(context, browser.Find(name, split, id), sample => sample.ImagePath, "image/jpeg", sample => ImageFile.EncodeJpeg(sample.ReadReduced(large == true ? LargeSide : ThumbnailSide))));
         api.MapGet("/datasets/{name}/masks/{*id}", (HttpContext context, DatasetBrowser browser, string name, string id, string split, bool? overlay) =>
-            Send(context, browser.Find(name, split, id)?.MaskPath, "image/png", path => overlay == true ? EncodeOverlay(ImageFile.ReadLabels(path)) : ImageFile.EncodeLabels(ImageFile.ReadLabels(path))));
+            Send(context, browser.Find(name, split, id), sample => sample.MaskPath, "image/png", sample =>
+                ImageFile.ReadLabels(sample.MaskPath!, sample.Coding) is var labels && overlay == true ? EncodeOverlay(labels) : ImageFile.EncodeLabels(labels)));
     }
 
     /// <summary>Only files that the data set itself lists: nothing of the path comes from the request.</summary>
-    private static IResult Send(HttpContext context, string? path, string type, Func<string, byte[]> encode)
+    private static IResult Send(HttpContext context, Sample? sample, Func<Sample, string?> file, string type, Func<Sample, byte[]> encode)
     {
-        if (path is null || !File.Exists(path))
+        if (sample is null || file(sample) is not { } path || !File.Exists(path))
             return Results.Problem("The data set lists no such file, or it is missing.", statusCode: StatusCodes.Status404NotFound);
         var changed = File.GetLastWriteTimeUtc(path);
         context.Response.Headers.CacheControl = "private, max-age=3600";
@@ -47,7 +48,8 @@ internal static class DatasetEndpoints
             return Results.StatusCode(StatusCodes.Status304NotModified);
         try
         {
-            return Results.Bytes(encode(path), type, lastModified: changed);
+            using var memory = ImageMemory.Shared.Open();
+            return Results.Bytes(encode(sample), type, lastModified: changed);
         }
         catch (ImageException error)
         {
@@ -55,17 +57,10 @@ internal static class DatasetEndpoints
         }
     }
 
-    /// <summary>As stored, so that the mask fits; a photograph's EXIF orientation is not applied to either.</summary>
-    private static byte[] EncodeImage(string path, int side)
-    {
-        var image = ImageFile.ReadRgb(path);
-        return ImageFile.EncodeJpeg(Math.Max(image.Width, image.Height) > side ? Resampling.Resize(image, image.Size.WithLongSide(side), ResampleFilter.Bilinear) : image);
-    }
-
     /// <summary>The labels' colours with a background that lets the image through.</summary>
     private static byte[] EncodeOverlay(LabelMap labels)
     {
-        var pixels = new byte[4 * labels.Labels.Length];
+        var pixels = new byte[4L * labels.Labels.Length];
         for (var i = 0; i < labels.Labels.Length; i++)
             if (labels.Labels[i] is var label and not LabelMap.Background)
             {

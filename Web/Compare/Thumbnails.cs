@@ -26,17 +26,15 @@ public sealed class Thumbnails(CompareCatalog catalog) : IDisposable
     public byte[] Make(CompareSplit images, SourceKey source, Sample sample, double? threshold) =>
         _cache.GetOrCreate((images, source, sample.Id, threshold), entry =>
         {
-            var jpeg = Draw(ImageFile.ReadRgb(sample.ImagePath), catalog.Labels(source, sample, threshold));
+            var jpeg = Draw(sample.ReadReduced(Side), catalog.Labels(source, sample, threshold));
             entry.Size = jpeg.Length;
             return jpeg;
         })!;
 
     public void Dispose() => _cache.Dispose();
 
-    private static byte[] Draw(ImageBuffer image, LabelMap labels)
+    private static byte[] Draw(ImageBuffer small, LabelMap labels)
     {
-        var size = Math.Max(image.Width, image.Height) > Side ? image.Size.WithLongSide(Side) : image.Size;
-        var small = Resampling.Resize(image, Math.Max(1, size.Width), Math.Max(1, size.Height), ResampleFilter.Bilinear);
         var smallLabels = Resampling.Resize(new ImageBuffer(labels.Width, labels.Height, 1, labels.Labels), small.Width, small.Height, ResampleFilter.Nearest).Pixels;
         var pixels = small.Pixels.ToArray();
         for (var i = 0; i < smallLabels.Length; i++)
