@@ -22,6 +22,8 @@ public sealed record DatasetEntry(string Name, string Title, string Path, string
 /// <param name="configured">Name to path.</param>
 public sealed class DatasetCatalog(string dataDir, IReadOnlyDictionary<string, string>? configured = null)
 {
+    private const long MostRegisteredBytes = 16 << 20;
+
     private readonly IReadOnlyDictionary<string, string> _configured = configured ?? new Dictionary<string, string>();
     private readonly Lock _lock = new();
 
@@ -86,13 +88,22 @@ public sealed class DatasetCatalog(string dataDir, IReadOnlyDictionary<string, s
     {
         if (!Directory.Exists(path))
             throw new DatasetException($"The folder {path} does not exist. Correct the path, or unpack the data set there.");
-        if (VocFolder.Recognises(path))
-            return VocFolder.Open(path);
-        if (ImageFolder.Recognises(path))
-            return ImageFolder.Open(path);
+        try
+        {
+            if (VocFolder.Recognises(path))
+                return VocFolder.Open(path);
+            if (ImageFolder.Recognises(path))
+                return ImageFolder.Open(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw DatasetException.Of(error, path, "Restore the folder, or its permissions.");
+        }
         var nested = ((string[])["VOC2012", "VOCdevkit/VOC2012"]).Select(folder => Path.Combine(path, folder)).FirstOrDefault(VocFolder.Recognises);
         throw new DatasetException(nested is not null
             ? $"{path} is no data set itself, but {nested} is. Give that folder."
+            : Directory.Exists(Path.Combine(path, "JPEGImages"))
+            ? $"{path} is no data set yet: it has JPEGImages/, but no lists. Write the names of the images to ImageSets/Segmentation/train.txt and val.txt, one a line."
             : $"{path} is no data set: looked for JPEGImages/ and ImageSets/Segmentation/ (VOC layout), and for images/ and tags.csv (image folder).");
     }
 
@@ -170,14 +181,13 @@ public sealed class DatasetCatalog(string dataDir, IReadOnlyDictionary<string, s
     {
         try
         {
-            var text = File.Exists(RegisteredFile) ? File.ReadAllText(RegisteredFile) : "{}";
-            return new(JsonSerializer.Deserialize<Dictionary<string, string>>(text, RunJson.Indented) ?? [], StringComparer.OrdinalIgnoreCase);
+            var registered = File.Exists(RegisteredFile) ? BoundedText.Json<Dictionary<string, string?>>(RegisteredFile, "a list of data sets", RunJson.Indented, MostRegisteredBytes) : null;
+            return (registered ?? []).Where(entry => entry.Value is not null).DistinctBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase)
+                .ToDictionary(entry => entry.Key, entry => entry.Value!, StringComparer.OrdinalIgnoreCase);
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException(
-                $"{RegisteredFile} cannot be read: {error.Message} Correct or delete it; "
-                + "data sets must then be registered again.", error);
+            throw DatasetException.Of(error, RegisteredFile, "Correct or delete it; data sets must then be registered again.");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dashboard.Backend.Files;
 using Dashboard.Backend.Images.Labels;
 using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Segmentation;
@@ -12,35 +13,35 @@ internal static class LabelColours
 {
     public const string FileName = "labelmap.txt";
 
-    /// <summary>A file of more bytes is no list of at most 256 colours.</summary>
-    private const int LargestFile = 1 << 16;
+    private const int LargestFile = 1 << 20;
 
-    /// <summary>VOC's colours where there is no such file.</summary>
+    /// <summary>VOC's colours where there is no such file, or no colour in it.</summary>
     /// <exception cref="DatasetException">The file is damaged, or names what is no class: says the line.</exception>
     public static LabelCoding Read(string root, ClassSet classes)
     {
         var path = Path.Combine(root, FileName);
         if (!File.Exists(path))
             return LabelCoding.Of(classes.Count);
-        if (new FileInfo(path).Length > LargestFile)
-            throw new DatasetException($"{path} has more than {LargestFile >> 10} kB: it is no list of colours. Write name:red,green,blue, a line a label.");
         var colours = new Dictionary<int, byte>();
         try
         {
-            foreach (var (line, number) in File.ReadLines(path).Select((line, index) => (line.Trim(), index + 1)))
+            foreach (var (line, number) in BoundedText.Lines(path, "a list of colours", LargestFile).Select((line, index) => (line.Trim(), index + 1)))
                 if (line.Length > 0 && line[0] != '#')
                     Add(colours, line, $"{path}, line {number}", classes);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException($"{path} cannot be read: {error.Message}", error);
+            throw DatasetException.Of(error, path, "Write name:red,green,blue, a line a label.");
         }
-        return new(classes.Count, colours, HasOwnColours: true);
+        return colours.Count == 0 ? LabelCoding.Of(classes.Count) : new(classes.Count, colours, HasOwnColours: true);
     }
 
+    /// <summary>A label without a colour is drawn nowhere.</summary>
     private static void Add(Dictionary<int, byte> colours, string line, string place, ClassSet classes)
     {
         var parts = line.Split(':');
+        if (parts.Length > 1 && parts[1].Trim().Length == 0)
+            return;
         byte[] levels = parts.Length < 2 ? [] : [.. parts[1].Split(',').Select(level => byte.TryParse(level, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var value) ? (int)value : -1)
             .TakeWhile(level => level >= 0).Select(level => (byte)level)];
         if (levels.Length != 3)

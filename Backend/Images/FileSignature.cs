@@ -20,7 +20,7 @@ internal static class FileSignature
     }
 
     /// <summary>Null where the extension is another, or there is none.</summary>
-    public static ImageFormat? OfExtension(string name) => Path.GetExtension(name).ToLowerInvariant() switch
+    private static ImageFormat? OfExtension(string name) => Path.GetExtension(name).ToLowerInvariant() switch
     {
         ".jpg" or ".jpeg" or ".jpe" or ".jfif" => ImageFormat.Jpeg,
         ".png" => ImageFormat.Png,

@@ -14,9 +14,6 @@ public static class ImageFile
 {
     public static IImageCodec Codec { get; } = new NativeImageCodec();
 
-    /// <summary>True where a file's name says that it is an image of a format that is read, in whatever letters.</summary>
-    public static bool HasImageExtension(string path) => FileSignature.OfExtension(path) is not null;
-
     /// <summary>Three channels, as PIL's <c>convert("RGB")</c>; 16-bit gray by its high byte.</summary>
     public static ImageBuffer ReadRgb(string path, ImageOrientation orientation = ImageOrientation.AsStored) => ReadRgb(path, _ => orientation);
 

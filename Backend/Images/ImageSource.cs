@@ -1,3 +1,4 @@
+using Dashboard.Backend.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Dashboard.Backend.Images;
@@ -32,14 +33,14 @@ internal sealed class ImageSource : IDisposable
         SafeFileHandle? file = null;
         try
         {
-            file = File.OpenHandle(path);
+            file = RegularFile.OpenHandle(path);
             return new(path, file);
         }
         catch (Exception error)
         {
             file?.Dispose();
             if (error is IOException or UnauthorizedAccessException or NotSupportedException)
-                throw new ImageException($"{path} cannot be read: {error.Message}", error);
+                throw new ImageException(error is UnreadableFileException ? error.Message : $"{path} cannot be read: {error.Message}", error);
             throw;
         }
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
+using Dashboard.Backend.Files;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Inference;
 using Dashboard.Backend.Pretrained;
@@ -64,7 +65,7 @@ internal static class SegmentEndpoints
                 return Refuse("There is no image: send the file as image, or dataset, split and id of a data set's.");
             if (datasets.Find(form["dataset"].ToString(), form["split"].ToString(), form["id"].ToString()) is not { } sample)
                 return Results.Problem($"The split '{form["split"]}' of {form["dataset"]} has no image '{form["id"]}'.", statusCode: StatusCodes.Status404NotFound);
-            await using var stored = File.OpenRead(sample.ImagePath);
+            await using var stored = RegularFile.OpenRead(sample.ImagePath);
             return stored.Length > SegmentRequest.Limits.MaxFileBytes ? TooLarge() : await AskAsync(await ReadAsync(stored, stored.Length), sample.ImagePath, sample.OrientationOf(ImageFile.ReadInfo(sample.ImagePath)));
         }
         catch (ImageException error)

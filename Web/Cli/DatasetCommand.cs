@@ -44,6 +44,8 @@ internal static class DatasetCommand
             using var stop = StopSignal.OfProcess();
             var report = DatasetCheck.Run(Path.GetFullPath(parsed.GetValue(folder)!), cancellation: stop.Token);
             var output = parsed.GetValue(json) ? Console.Error : Console.Out;
+            foreach (var note in report.Notes)
+                output.WriteLine($"note: {note}");
             foreach (var problem in report.Problems)
                 output.WriteLine($"{problem.Severity.ToString().ToLowerInvariant()}: {problem}");
             foreach (var split in report.Splits)

@@ -95,6 +95,7 @@ internal sealed class SplitSegmentation : IDisposable
         Stage = Protocol.Stages.ZeroShot,
         Dataset = _context.Dataset.Name,
         Variant = _context.Dataset.Variant,
+        Fingerprint = DatasetFingerprint.Of(_context.Dataset, _options.EvaluationSplit),
         Split = _options.EvaluationSplit,
         ThresholdSource = Protocol.NoThreshold,
         Crf = _options.Crf,
