@@ -1,4 +1,5 @@
 using Dashboard.Backend.Files;
+using Dashboard.Backend.Images.Labels;
 using Dashboard.Domain.Datasets;
 
 namespace Dashboard.Backend.Datasets;
@@ -35,6 +36,9 @@ public sealed record Sample(string Id, string ImagePath, string? MaskPath, IRead
 {
     /// <summary>The label map where <see cref="MaskPath"/> is none itself; null where it is.</summary>
     public IDrawnMask? Drawn { get; init; }
+
+    /// <summary>How a mask that is a label map says its labels.</summary>
+    public LabelCoding Coding { get; init; } = LabelCoding.Voc;
 }
 
 /// <summary>A data set is not as it should be. The message names file and remedy.</summary>

@@ -69,6 +69,7 @@ public sealed class ImageFolder : IDatasetReader
         var (images, masks) = (FileIndex.OfImages(Images), FileIndex.OfMasks(Path.Combine(Root, "masks")));
         ReportStrays(images, masks, report);
         var numbers = ClassNames.Numbers(Classes.Names);
+        var coding = LabelColours.Read(Root, Classes);
         var samples = new List<Sample>();
         foreach (var id in Ids(split, images))
         {
@@ -89,7 +90,7 @@ public sealed class ImageFolder : IDatasetReader
                 report(DatasetProblem.Error(TagFile, $"gives {id} the tag '{unknown}', which classes.txt does not name",
                     "Correct the tag, or add the class."));
             int[] tags = [.. names.Where(numbers.ContainsKey).Select(name => numbers[name]).Distinct().Order()];
-            samples.Add(new(id, image, MaskNames.Find(masks, id, report), tags));
+            samples.Add(new(id, image, MaskNames.Find(masks, id, report), tags) { Coding = coding });
         }
         MaskNames.ReportUnused(masks, samples.Count(sample => sample.MaskPath is not null), $"the split {split}", report);
         return samples;

@@ -85,6 +85,7 @@ public sealed class VocFolder : IDatasetReader
         if (MaskNote(split) is { } note)
             report(DatasetProblem.Warning(Path.Combine(Root, "SegmentationClassAug"), "is missing", note));
 
+        var coding = LabelColours.Read(Root, Classes);
         var samples = new List<Sample>(entries.Count);
         foreach (var entry in entries)
         {
@@ -97,7 +98,7 @@ public sealed class VocFolder : IDatasetReader
             if ((split == Test ? tags.Read(entry, _ => { }) ?? [] : tags.Read(entry, report)) is not { } present)
                 continue;
             var image = entry.Image is { } path ? Inside(path) : images.Find(entry.Id) ?? Path.Combine(Images, entry.Id + ".jpg");
-            samples.Add(new(entry.Id, image, Mask(entry, masks, report), present));
+            samples.Add(new(entry.Id, image, Mask(entry, masks, report), present) { Coding = coding });
         }
         if (samples.Count > 0)
             MaskNames.ReportUnused(masks, samples.Count(sample => sample.MaskPath is not null), $"the split {split}", report);

@@ -12,16 +12,18 @@ internal static class FileSignature
         if (file.IsEmpty)
             throw new ImageException($"{name} is empty.");
         if (!file.StartsWith(Jpeg) && !file.StartsWith(Png))
-            throw new ImageException($"{name} is neither a JPEG nor a PNG: it begins with the bytes {Convert.ToHexString(file[..Math.Min(4, file.Length)])}.");
+            throw new ImageException($"{name} is neither a JPEG nor a PNG: its content is {ContentKind.Describe(file)}.");
         var format = file.StartsWith(Jpeg) ? ImageFormat.Jpeg : ImageFormat.Png;
-        var named = Path.GetExtension(name).ToLowerInvariant() switch
-        {
-            ".jpg" or ".jpeg" or ".jpe" => ImageFormat.Jpeg,
-            ".png" => ImageFormat.Png,
-            _ => format,
-        };
-        if (named != format)
+        if (OfExtension(name) is { } named && named != format)
             throw new ImageException($"{name} is mislabelled: its content is {format.ToString().ToUpperInvariant()}. Rename it.");
         return format;
     }
+
+    /// <summary>Null where the extension is another, or there is none.</summary>
+    private static ImageFormat? OfExtension(string name) => Path.GetExtension(name).ToLowerInvariant() switch
+    {
+        ".jpg" or ".jpeg" or ".jpe" or ".jfif" => ImageFormat.Jpeg,
+        ".png" => ImageFormat.Png,
+        _ => null,
+    };
 }

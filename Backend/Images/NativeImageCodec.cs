@@ -89,11 +89,13 @@ public sealed unsafe class NativeImageCodec : IImageCodec
             if (status != 0)
                 throw Damaged(name, format, message);
         }
-        if ((long)header.Width * header.Height > limits.MaxPixels)
-            throw new ImageException($"{name} declares {header.Width}x{header.Height} pixels; the limit is {limits.MaxPixels / 1e6:0.#} megapixels.");
+        limits.Require(name, header.Width, header.Height);
         palette = new ReadOnlySpan<byte>(header.Palette, 4 * header.PaletteCount).ToArray();
-        var orientation = format == ImageFormat.Jpeg ? ExifOrientation.Read(file) : 1;
-        return new(format, header.Width, header.Height, (PixelLayout)header.Layout, header.BitDepth, orientation);
+        var orientation = ExifOrientation.Read(file, format);
+        return new(format, header.Width, header.Height, (PixelLayout)header.Layout, header.BitDepth, orientation)
+        {
+            IsProgressive = format == ImageFormat.Jpeg && FileSegments.IsProgressive(file),
+        };
     }
 
     private static ImageException Damaged(string name, ImageFormat format, byte* message) =>

@@ -58,11 +58,5 @@ public static class SegmentHandler
             seconds);
     }
 
-    private static byte[] Preview(ImageBuffer image)
-    {
-        if (image.Size.Long <= PreviewSide)
-            return ImageFile.EncodeJpeg(image);
-        var size = image.Size.WithLongSide(PreviewSide);
-        return ImageFile.EncodeJpeg(Resampling.Resize(image, Math.Max(1, size.Width), Math.Max(1, size.Height), ResampleFilter.Bilinear));
-    }
+    private static byte[] Preview(ImageBuffer image) => ImageFile.EncodeJpeg(Resampling.Resize(image, image.Size.Within(PreviewSide), ResampleFilter.Bilinear));
 }

@@ -35,9 +35,9 @@ internal static class DatasetEndpoints
             return Results.NoContent();
         });
         api.MapGet("/datasets/{name}/images/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split, bool? large) =>
-            Send(context, browser.Find(name, split, rest.Text), "image/jpeg", sample => sample.ImagePath, sample => EncodeImage(sample.ImagePath, large == true ? LargeSide : ThumbnailSide)));
+            Send(context, browser.Find(name, split, rest.Text), "image/jpeg", sample => sample.ImagePath, sample => ImageFile.EncodeJpeg(sample.ReadReduced(large == true ? LargeSide : ThumbnailSide))));
         api.MapGet("/datasets/{name}/masks/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split, bool? overlay) =>
-            Send(context, browser.Find(name, split, rest.Text), "image/png", sample => sample.MaskPath, sample => overlay == true ? EncodeOverlay(sample.ReadTruth()) : ImageFile.EncodeLabels(sample.ReadTruth())));
+            Send(context, browser.Find(name, split, rest.Text), "image/png", sample => sample.MaskPath, sample => overlay == true ? EncodeOverlay(sample.ReadLabels()) : ImageFile.EncodeLabels(sample.ReadLabels())));
         api.MapGet("/datasets/{name}/overlays/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split) =>
             Send(context, browser.Find(name, split, rest.Text), "image/jpeg", sample => sample.ImagePath, EncodePicture));
     }
@@ -53,6 +53,7 @@ internal static class DatasetEndpoints
             return Results.StatusCode(StatusCodes.Status304NotModified);
         try
         {
+            using var memory = ImageMemory.Shared.Open();
             return Results.Bytes(encode(sample), type, lastModified: changed);
         }
         catch (ImageException error)
@@ -61,20 +62,13 @@ internal static class DatasetEndpoints
         }
     }
 
-    /// <summary>As stored, so that the mask fits; a photograph's EXIF orientation is not applied to either.</summary>
-    private static byte[] EncodeImage(string path, int side)
-    {
-        var image = ImageFile.ReadRgb(path);
-        return ImageFile.EncodeJpeg(Math.Max(image.Width, image.Height) > side ? Resampling.Resize(image, image.Size.WithLongSide(side), ResampleFilter.Bilinear) : image);
-    }
-
     private static byte[] EncodePicture(Sample sample) =>
-        LabelOverlay.Draw(ImageFile.ReadRgb(sample.ImagePath), sample.MaskPath is null ? null : sample.ReadTruth(), PictureSide);
+        LabelOverlay.Draw(sample.ReadReduced(PictureSide), sample.MaskPath is null ? null : sample.ReadLabels(), PictureSide);
 
     /// <summary>The labels' colours with a background that lets the image through.</summary>
     private static byte[] EncodeOverlay(LabelMap labels)
     {
-        var pixels = new byte[4 * labels.Labels.Length];
+        var pixels = new byte[4L * labels.Labels.Length];
         for (var i = 0; i < labels.Labels.Length; i++)
             if (labels.Labels[i] is var label and not LabelMap.Background)
             {

@@ -99,7 +99,7 @@ internal static class DatasetCommand
             try
             {
                 var sample = dataset.ReadSplit(picture.Split, _ => { }).First(sample => sample.Id == picture.Id);
-                File.WriteAllBytes(path, LabelOverlay.Draw(ImageFile.ReadRgb(sample.ImagePath), sample.MaskPath is null ? null : sample.ReadTruth(), OverlaySide));
+                File.WriteAllBytes(path, LabelOverlay.Draw(sample.ReadReduced(OverlaySide), sample.MaskPath is null ? null : sample.ReadLabels(), OverlaySide));
                 output.WriteLine($"  wrote {path}");
             }
             catch (ImageException error)
