@@ -82,11 +82,11 @@ public sealed class ImageFolder : IDatasetReader
                 report(DatasetProblem.Error(image, "stands beside an image of the same name and another extension", "Rename one of them."));
             if (!_tags.Rows.TryGetValue(id, out var names))
             {
-                report(DatasetProblem.Error(TagFile, $"has no line for {id}", "Add one; an image without any class has a line without tags."));
+                report(DatasetProblem.Error(TagFile, $"has no line for {NameList.Shorten(id)}", "Add one; an image without any class has a line without tags."));
                 continue;
             }
             foreach (var unknown in names.Where(name => !numbers.ContainsKey(name)))
-                report(DatasetProblem.Error(TagFile, $"gives {id} the tag '{unknown}', which classes.txt does not name",
+                report(DatasetProblem.Error(TagFile, $"gives {NameList.Shorten(id)} the tag '{NameList.Shorten(unknown)}', which classes.txt does not name",
                     "Correct the tag, or add the class."));
             int[] tags = [.. names.Where(numbers.ContainsKey).Select(name => numbers[name]).Distinct().Order()];
             samples.Add(new(id, image, MaskNames.Find(masks, id, report), tags));
