@@ -30,8 +30,12 @@ public interface IImageDataset
 
 /// <summary>One image of a data set.</summary>
 /// <param name="Tags">Classes that are present, 0-based, ascending, without background.</param>
-/// <param name="MaskPath">Ground truth as label map (0 background, k+1, 255 ignore); null where there is none.</param>
-public sealed record Sample(string Id, string ImagePath, string? MaskPath, IReadOnlyList<int> Tags);
+/// <param name="MaskPath">The file with the ground truth: a label map (0 background, k+1, 255 ignore), unless <see cref="Drawn"/> makes one of it; null where there is none.</param>
+public sealed record Sample(string Id, string ImagePath, string? MaskPath, IReadOnlyList<int> Tags)
+{
+    /// <summary>The label map where <see cref="MaskPath"/> is none itself; null where it is.</summary>
+    public IDrawnMask? Drawn { get; init; }
+}
 
 /// <summary>A data set is not as it should be. The message names file and remedy.</summary>
 public sealed class DatasetException(string message, Exception? inner = null) : Exception(message, inner)
