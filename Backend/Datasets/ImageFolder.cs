@@ -35,7 +35,7 @@ public sealed class ImageFolder : IDatasetReader
         var classFile = Path.Combine(root, "classes.txt");
         var listed = File.Exists(classFile) ? ClassNames.Read(classFile, _notes.Add) : null;
         _tags = TagTable.Read(TagFile, images, listed?.Names);
-        Classes = listed ?? ClassNames.Require(_tags.Names, TagFile, _notes.Add);
+        Classes = listed ?? ClassNames.Require(_tags.Names, TagFile);
         _notes.AddRange(_tags.Notes);
         _lists = FolderFiles.Of(Path.Combine(root, "splits"), ".txt").DistinctBy(Path.GetFileNameWithoutExtension).ToDictionary(path => Path.GetFileNameWithoutExtension(path));
         Splits = _lists.Count == 0 ? [All] : [.. _lists.Keys.Order(StringComparer.Ordinal)];
