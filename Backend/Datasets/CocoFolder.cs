@@ -15,6 +15,9 @@ namespace Dashboard.Backend.Datasets;
 public sealed partial class CocoFolder : IDatasetReader
 {
     private const int ClassesOfCoco = 80;
+    private const string CocoName = "COCO ";
+    private const string Coco2014 = CocoName + "2014";
+    private const string Coco2017 = CocoName + "2017";
 
     /// <summary>Images that are looked for in a folder to tell whether it is theirs.</summary>
     private const int Probes = 100;
@@ -66,9 +69,12 @@ public sealed partial class CocoFolder : IDatasetReader
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException($"{root} cannot be read: {error.Message} Restore the file, or its permissions.", error);
+            throw DatasetException.Of(error, root, "Restore the file, or its permissions.");
         }
     }
+
+    /// <summary>COCO's splits, as long as published.</summary>
+    public bool IsPublished(string split) => (Name, Samples(split).Count) is (Coco2017, 118_287 or 5_000 or 40_670) or (Coco2014, 82_783 or 40_504 or 40_775);
 
     public IReadOnlyList<Sample> Samples(string split) => _samples.GetOrAdd(split, name => this.ReadOrThrow(name));
 
@@ -137,7 +143,7 @@ public sealed partial class CocoFolder : IDatasetReader
     {
         var isCoco = classes.Count == ClassesOfCoco && classes.Names[0] == "person" && classes.Names[^1] == "toothbrush";
         var years = splits.Select(split => CocoYear().Match(Path.GetFileName(split.Place.Annotations)).Groups[1].Value).Distinct().ToList();
-        return isCoco && years is [{ Length: > 0 } year] ? $"COCO {year}" : Path.GetFileName(root);
+        return isCoco && years is [{ Length: > 0 } year] ? $"{CocoName}{year}" : Path.GetFileName(root);
     }
 
     [GeneratedRegex(@"^instances_(?:train|val)(2014|2017)\.json$")]

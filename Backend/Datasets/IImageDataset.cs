@@ -24,6 +24,10 @@ public interface IImageDataset
     /// <summary>Names of the splits that <see cref="Samples"/> knows, for example train, train_aug, val.</summary>
     IReadOnlyList<string> Splits { get; }
 
+    /// <summary>Whether a split is one that every lab has by this name, whole.</summary>
+    /// <exception cref="DatasetException">As of <see cref="Samples"/>.</exception>
+    bool IsPublished(string split) => false;
+
     /// <summary>The images of a split in their stored order. Reads lists and tags, opens no image.</summary>
     /// <exception cref="DatasetException">No such split, or a list or tag file is missing or unreadable: names the file and the remedy.</exception>
     IReadOnlyList<Sample> Samples(string split);

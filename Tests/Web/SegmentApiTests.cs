@@ -91,6 +91,8 @@ public sealed class SegmentApiTests(ServerFixture dashboard) : IClassFixture<Ser
     [Theory]
     [InlineData("cat,, mat", "classes", "Class 2 of 3 has no name")]
     [InlineData("cat, mat, Cat", "classes", "'Cat' is given twice")]
+    [InlineData("background, cat", "classes", "'background' is the background, which is always there")]
+    [InlineData("cat, d\u0007og", "classes", "cannot be seen (U+0007)")]
     [InlineData("", "classes", "1 to 254 classes, not 0")]
     [InlineData(" , ", "classes", "1 to 254 classes, not 0")]
     public async Task Segment_NamesThatCannotBe_AreRefused(string classes, string field, string expected)

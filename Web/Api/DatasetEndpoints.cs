@@ -78,10 +78,29 @@ internal static class DatasetEndpoints
         return ImageFile.EncodePng(new ImageBuffer(labels.Width, labels.Height, 4, pixels), compression: 1);
     }
 
-    private static DatasetDescription Describe(string name, IImageDataset dataset) =>
-        new(name, dataset.Name, dataset.Root, dataset.Classes.Names, dataset.Splits.ToDictionary(split => split, split => dataset.Samples(split).Count));
+    /// <summary>A split that cannot be read keeps no other from being described.</summary>
+    private static DatasetDescription Describe(string name, IImageDataset dataset)
+    {
+        var (splits, unreadable) = (new Dictionary<string, int>(), new Dictionary<string, string>());
+        foreach (var split in dataset.Splits)
+        {
+            try
+            {
+                splits[split] = dataset.Samples(split).Count;
+            }
+            catch (DatasetException error)
+            {
+                unreadable[split] = error.Message;
+            }
+        }
+        return new(name, dataset.Name, dataset.Root, dataset.Classes.Names, splits, unreadable, dataset.Notes);
+    }
 
     private sealed record Registration(string Name, string Path);
 
-    private sealed record DatasetDescription(string Name, string Title, string Root, IReadOnlyList<string> Classes, IReadOnlyDictionary<string, int> Splits);
+    /// <param name="Splits">Images by split.</param>
+    /// <param name="Unreadable">Why a split cannot be read, by split.</param>
+    /// <param name="Notes">How the folder was read, as far as it does not go without saying.</param>
+    private sealed record DatasetDescription(
+        string Name, string Title, string Root, IReadOnlyList<string> Classes, IReadOnlyDictionary<string, int> Splits, IReadOnlyDictionary<string, string> Unreadable, IReadOnlyList<string> Notes);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dashboard.Backend.Files;
 
 namespace Dashboard.Backend.Datasets.Foreign;
 
@@ -42,7 +43,7 @@ internal static class ForeignExport
     /// <summary>Its object names shapes and the image, whatever their order.</summary>
     private static bool IsLabelme(string path)
     {
-        using var file = File.OpenRead(path);
+        using var file = RegularFile.OpenRead(path);
         var head = new byte[HeadBytes];
         var length = file.ReadAtLeast(head, HeadBytes, throwOnEndOfStream: false);
         var reader = new Utf8JsonReader(head.AsSpan(0, length), isFinalBlock: false, default);
