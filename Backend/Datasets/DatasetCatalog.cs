@@ -22,6 +22,8 @@ public sealed record DatasetEntry(string Name, string Title, string Path, string
 /// <param name="configured">Name to path.</param>
 public sealed class DatasetCatalog(string dataDir, IReadOnlyDictionary<string, string>? configured = null)
 {
+    private const long MostRegisteredBytes = 16 << 20;
+
     private readonly IReadOnlyDictionary<string, string> _configured = configured ?? new Dictionary<string, string>();
     private readonly Lock _lock = new();
 
@@ -157,14 +159,13 @@ public sealed class DatasetCatalog(string dataDir, IReadOnlyDictionary<string, s
     {
         try
         {
-            var text = File.Exists(RegisteredFile) ? File.ReadAllText(RegisteredFile) : "{}";
-            return new(JsonSerializer.Deserialize<Dictionary<string, string>>(text, RunJson.Indented) ?? [], StringComparer.OrdinalIgnoreCase);
+            var registered = File.Exists(RegisteredFile) ? BoundedText.Json<Dictionary<string, string?>>(RegisteredFile, "a list of data sets", RunJson.Indented, MostRegisteredBytes) : null;
+            return (registered ?? []).Where(entry => entry.Value is not null).DistinctBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase)
+                .ToDictionary(entry => entry.Key, entry => entry.Value!, StringComparer.OrdinalIgnoreCase);
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException(
-                $"{RegisteredFile} cannot be read: {error.Message} Correct or delete it; "
-                + "data sets must then be registered again.", error);
+            throw DatasetException.Of(error, RegisteredFile, "Correct or delete it; data sets must then be registered again.");
         }
     }
 

@@ -5,14 +5,16 @@ using Dashboard.Domain.Segmentation;
 namespace Dashboard.Backend.Datasets;
 
 /// <summary>What a check has found.</summary>
-/// <param name="Problems">All of them: errors first, then by file.</param>
+/// <param name="Problems">Errors first, then by file. Of one kind at most <see cref="DatasetCheck.MostOfAKind"/>, then one that says how many more there are.</param>
 /// <param name="Splits">One row a split.</param>
+/// <param name="Notes">How the folder was read, as far as it does not go without saying.</param>
 public sealed record DatasetReport(
     string Name,
     string Root,
     IReadOnlyList<string> ClassNames,
     IReadOnlyList<DatasetProblem> Problems,
-    IReadOnlyList<SplitCounts> Splits)
+    IReadOnlyList<SplitCounts> Splits,
+    IReadOnlyList<string> Notes)
 {
     public int Errors => Problems.Count(problem => problem.Severity == ProblemSeverity.Error);
     public int Warnings => Problems.Count(problem => problem.Severity == ProblemSeverity.Warning);
@@ -26,6 +28,9 @@ public sealed record SplitCounts(string Split, int Images, int Masks, IReadOnlyL
 /// <summary>Looks at every list, tag, image and mask of a data set, and reports everything that is wrong, not the first thing.</summary>
 public static class DatasetCheck
 {
+    /// <summary>Problems with the same remedy that are told one by one.</summary>
+    public const int MostOfAKind = 1000;
+
     /// <summary>Decodes every image and mask, on all cores. A folder that is no data set is a problem too, not an exception.</summary>
     /// <exception cref="OperationCanceledException">The check was stopped.</exception>
     public static DatasetReport Run(string path, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
@@ -36,7 +41,7 @@ public static class DatasetCheck
         }
         catch (DatasetException error)
         {
-            return new(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), path, [], [DatasetProblem.Error(path, "is no data set", error.Message)], []);
+            return new(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), path, [], [DatasetProblem.Error(path, "is no data set", error.Message)], [], []);
         }
     }
 
@@ -67,12 +72,26 @@ public static class DatasetCheck
                 progress?.Report(new("images", finished, images.Length));
         });
 
-        var sorted = problems.Distinct()
-            .OrderByDescending(problem => problem.Severity)
-            .ThenBy(problem => problem.File, StringComparer.Ordinal)
-            .ThenBy(problem => problem.Message, StringComparer.Ordinal);
-        return new(dataset.Name, dataset.Root, dataset.Classes.Names, [.. sorted], counts);
+        return new(dataset.Name, dataset.Root, dataset.Classes.Names, Sorted(problems, dataset.Root), counts, dataset.Notes);
     }
+
+    private static IReadOnlyList<DatasetProblem> Sorted(IEnumerable<DatasetProblem> problems, string root)
+    {
+        var kinds = problems.Distinct()
+            .OrderBy(problem => problem.File, StringComparer.Ordinal)
+            .ThenBy(problem => problem.Message, StringComparer.Ordinal)
+            .GroupBy(problem => (problem.Severity, problem.Remedy));
+        return
+        [
+            .. kinds.SelectMany(kind => Bounded([.. kind], root))
+                .OrderByDescending(problem => problem.Severity)
+                .ThenBy(problem => problem.File, StringComparer.Ordinal),
+        ];
+    }
+
+    private static IEnumerable<DatasetProblem> Bounded(IReadOnlyList<DatasetProblem> kind, string root) => kind.Count <= MostOfAKind
+        ? kind
+        : [.. kind.Take(MostOfAKind), new(kind[0].Severity, root, $"has {kind.Count - MostOfAKind:N0} more problems like this one: {kind[0].File} {kind[0].Message}", kind[0].Remedy)];
 
     private static IReadOnlyList<Sample> ReadOrReport(IImageDataset dataset, string split, Action<DatasetProblem> report)
     {

@@ -28,13 +28,23 @@ public sealed record DatasetLayout(string Kind, Type Dataset, string Signs, Func
     {
         if (!Directory.Exists(path))
             throw new DatasetException($"The folder {path} does not exist. Correct the path, or unpack the data set there.");
-        if (All.FirstOrDefault(layout => layout.Recognises(path)) is { } known)
-            return known.Open(path);
+        try
+        {
+            if (All.FirstOrDefault(layout => layout.Recognises(path)) is { } known)
+                return known.Open(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw DatasetException.Of(error, path, "Restore the folder, or its permissions.");
+        }
         if (ForeignExport.Describe(path) is { } foreign)
             throw new DatasetException(foreign);
         var nested = ((string[])["VOC2012", "VOCdevkit/VOC2012"]).Select(folder => Path.Combine(path, folder)).FirstOrDefault(VocFolder.Recognises);
         throw new DatasetException(nested is not null
             ? $"{path} is no data set itself, but {nested} is. Give that folder."
+            : Directory.Exists(Path.Combine(path, "JPEGImages"))
+            ? $"{path} is no data set yet: it has JPEGImages/, but no lists. "
+                + "Write the names of the images to ImageSets/Segmentation/train.txt and val.txt, one a line."
             : $"{path} is no data set: looked for {string.Join("; for ", All.Select(layout => layout.Signs))}.");
     }
 

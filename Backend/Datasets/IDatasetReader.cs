@@ -20,9 +20,7 @@ public static class DatasetReaderExtensions
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException(
-                $"The split {split} of {dataset.Root} cannot be read: "
-                + $"{error.Message} Restore the file, or its permissions.", error);
+            throw DatasetException.Of(error, $"The split {split} of {dataset.Root}", "Restore the file, or its permissions.");
         }
     }
 

@@ -1,3 +1,4 @@
+using Dashboard.Backend.Files;
 using Dashboard.Domain.Datasets;
 
 namespace Dashboard.Backend.Datasets;
@@ -13,6 +14,9 @@ public interface IImageDataset
 
     /// <summary>The data set's folder.</summary>
     string Root { get; }
+
+    /// <summary>What a reader should know of how the folder was read, a sentence each.</summary>
+    IReadOnlyList<string> Notes => [];
 
     ClassSet Classes { get; }
 
@@ -34,4 +38,10 @@ public sealed record Sample(string Id, string ImagePath, string? MaskPath, IRead
 }
 
 /// <summary>A data set is not as it should be. The message names file and remedy.</summary>
-public sealed class DatasetException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class DatasetException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Of a file that could not be opened or read.</summary>
+    /// <param name="remedy">What to do, as a sentence.</param>
+    internal static DatasetException Of(Exception error, string path, string remedy) =>
+        new(error is UnreadableFileException ? error.Message : $"{path} cannot be read: {error.Message} {remedy}", error);
+}

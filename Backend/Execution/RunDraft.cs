@@ -15,10 +15,12 @@ public static partial class RunDraft
     /// <exception cref="InvalidRunException">With every failure.</exception>
     public static RunSpec Complete(RunRequest request, RunInventory inventory, Func<string, RunSummary?> find, TimeProvider time)
     {
-        var failures = new List<OptionFailure>();
-        var method = MethodCatalog.All.FirstOrDefault(method => method.Name.Equals(request.Method, StringComparison.OrdinalIgnoreCase));
+        var failures = RequestLimits.Faults(request).ToList();
+        if (failures.Count > 0)
+            throw new InvalidRunException(failures);
+        var method = MethodCatalog.Find(request.Method);
         if (method is null)
-            throw new InvalidRunException("method", $"There is no method '{request.Method}'. Known methods: {string.Join(", ", MethodCatalog.All.Select(known => known.Name))}.");
+            throw new InvalidRunException("method", MethodCatalog.NotFound(request.Method));
 
         var dataset = DatasetName(request.Dataset);
         try

@@ -3,7 +3,7 @@ using Dashboard.Backend.Execution;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Datasets;
-using TorchSharp.Interop;
+using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Methods;
 
@@ -37,7 +37,7 @@ internal sealed class MethodRuns(TempFolder folder, MethodDescriptor descriptor,
         Execute(options, dataset);
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        return Native.LiveTensors;
+        return Tensor.TotalCount;
     }
 
     public void Resume(RunFolder run, MethodOptions options, IImageDataset dataset)

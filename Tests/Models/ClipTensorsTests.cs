@@ -1,5 +1,5 @@
 using Dashboard.Backend.Models.Clip;
-using Dashboard.Tests.Torch;
+using Dashboard.Tests.Libtorch;
 
 namespace Dashboard.Tests.Models;
 

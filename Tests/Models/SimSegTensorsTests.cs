@@ -1,5 +1,5 @@
 using Dashboard.Backend.Models.SimSeg;
-using Dashboard.Tests.Torch;
+using Dashboard.Tests.Libtorch;
 
 namespace Dashboard.Tests.Models;
 

@@ -1,6 +1,6 @@
 using Dashboard.Backend.Models.SimSeg;
 using Dashboard.Backend.Training;
-using Dashboard.Tests.Torch;
+using Dashboard.Tests.Libtorch;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -2,7 +2,7 @@ using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Models.SimSeg;
 using Dashboard.Backend.Training;
 using Dashboard.Tests.Datasets;
-using Dashboard.Tests.Torch;
+using Dashboard.Tests.Libtorch;
 using TorchSharp;
 using static TorchSharp.torch;
 

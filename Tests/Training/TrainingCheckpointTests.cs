@@ -4,7 +4,7 @@ using Dashboard.Backend.Models;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods;
 using Dashboard.Tests.Datasets;
-using Dashboard.Tests.Torch;
+using Dashboard.Tests.Libtorch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -34,12 +34,12 @@ internal static class DatasetEndpoints
             catalog.Remove(name);
             return Results.NoContent();
         });
-        api.MapGet("/datasets/{name}/images/{*id}", (HttpContext context, DatasetBrowser browser, string name, string id, string split, bool? large) =>
-            Send(context, browser.Find(name, split, id), "image/jpeg", sample => sample.ImagePath, sample => EncodeImage(sample.ImagePath, large == true ? LargeSide : ThumbnailSide)));
-        api.MapGet("/datasets/{name}/masks/{*id}", (HttpContext context, DatasetBrowser browser, string name, string id, string split, bool? overlay) =>
-            Send(context, browser.Find(name, split, id), "image/png", sample => sample.MaskPath, sample => overlay == true ? EncodeOverlay(sample.ReadTruth()) : ImageFile.EncodeLabels(sample.ReadTruth())));
-        api.MapGet("/datasets/{name}/overlays/{*id}", (HttpContext context, DatasetBrowser browser, string name, string id, string split) =>
-            Send(context, browser.Find(name, split, id), "image/jpeg", sample => sample.ImagePath, EncodePicture));
+        api.MapGet("/datasets/{name}/images/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split, bool? large) =>
+            Send(context, browser.Find(name, split, rest.Text), "image/jpeg", sample => sample.ImagePath, sample => EncodeImage(sample.ImagePath, large == true ? LargeSide : ThumbnailSide)));
+        api.MapGet("/datasets/{name}/masks/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split, bool? overlay) =>
+            Send(context, browser.Find(name, split, rest.Text), "image/png", sample => sample.MaskPath, sample => overlay == true ? EncodeOverlay(sample.ReadTruth()) : ImageFile.EncodeLabels(sample.ReadTruth())));
+        api.MapGet("/datasets/{name}/overlays/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split) =>
+            Send(context, browser.Find(name, split, rest.Text), "image/jpeg", sample => sample.ImagePath, EncodePicture));
     }
 
     /// <summary>Only files that the data set itself lists: nothing of the path comes from the request.</summary>

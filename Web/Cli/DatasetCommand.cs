@@ -57,6 +57,8 @@ internal static class DatasetCommand
             if (preview is not null && parsed.GetValue(overlays) is { } pictures)
                 WriteOverlays(dataset!, preview, pictures, output);
             var report = dataset is null ? DatasetCheck.Run(root, cancellation: stop.Token) : DatasetCheck.Run(dataset, cancellation: stop.Token);
+            foreach (var note in report.Notes)
+                output.WriteLine($"note: {note}");
             foreach (var problem in report.Problems)
                 output.WriteLine($"{problem.Severity.ToString().ToLowerInvariant()}: {problem}");
             foreach (var split in report.Splits)

@@ -10,9 +10,9 @@ public sealed class AblationLaunch(IRunQueue queue, TimeProvider time)
 {
     /// <returns>The queued runs, all of one group.</returns>
     /// <exception cref="InvalidRunException">With every failure. Nothing is queued then.</exception>
-    public IReadOnlyList<RunSummary> Submit(RunRequest request)
+    public async Task<IReadOnlyList<RunSummary>> SubmitAsync(RunRequest request)
     {
-        var method = MethodCatalog.All.FirstOrDefault(method => method.Name == request.Method);
+        var method = MethodCatalog.Find(request.Method);
         if (method is null or { Ablation: [] })
             throw new InvalidRunException("method", $"method: '{request.Method}' has no ablation. Methods with one: {string.Join(", ", MethodCatalog.All.Where(known => known.Ablation.Count > 0).Select(known => known.Name))}.");
         var group = $"ablation-{time.GetUtcNow():yyyyMMdd-HHmmss}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(2))}";
@@ -23,7 +23,7 @@ public sealed class AblationLaunch(IRunQueue queue, TimeProvider time)
             foreach (var weight in variant.Without)
                 options[weight] = JsonValue.Create(0.0);
             // What the first one starts from, all start from.
-            runs.Add(queue.Submit(request with { Name = variant.Title, Options = options, Group = group, Inputs = runs.Count == 0 ? request.Inputs : runs[0].Spec.Inputs }));
+            runs.Add(await queue.SubmitAsync(request with { Name = variant.Title, Options = options, Group = group, Inputs = runs.Count == 0 ? request.Inputs : runs[0].Spec.Inputs }));
         }
         return runs;
     }

@@ -110,6 +110,7 @@ internal sealed class CamScoring(RunContext context, CamNetOptions options, stri
         Stage = Domain.Runs.Protocol.Stages.SeedCam,
         Dataset = context.Dataset.Name,
         Variant = context.Dataset.Variant,
+        Fingerprint = DatasetFingerprint.Of(context.Dataset, options.EvaluationSplit),
         Split = options.EvaluationSplit,
         ThresholdSource = thresholdSource,
         Scales = options.Scales,

@@ -7,7 +7,7 @@ using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 using Dashboard.Tests.Datasets;
-using Dashboard.Tests.Torch;
+using Dashboard.Tests.Libtorch;
 
 namespace Dashboard.Tests.Methods.Cam;
 

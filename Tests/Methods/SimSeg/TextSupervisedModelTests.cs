@@ -10,7 +10,7 @@ using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods;
 using Dashboard.Tests.Datasets;
 using Dashboard.Tests.Text;
-using Dashboard.Tests.Torch;
+using Dashboard.Tests.Libtorch;
 using Dashboard.Tests.Training;
 using TorchSharp;
 using static TorchSharp.torch;
