@@ -167,7 +167,7 @@ public sealed partial class CocoFolder : IDatasetReader
         return best.Found > 0
             ? best.Folder
             : throw new DatasetException(
-                $"{index.File} lists {index.Images.Count:N0} images, the first as '{CocoImage.Show(names.FirstOrDefault() ?? "")}', but none of them lies in {string.Join(", ", place.ImageFolders)}. Put them in one of these folders.");
+                $"{index.File} lists {index.Images.Count:N0} {(index.Images.Count == 1 ? "image" : "images")}, the first as '{CocoImage.Show(names.FirstOrDefault() ?? "")}', but none of them lies in {string.Join(", ", place.ImageFolders)}. Put them in one of these folders.");
     }
 
     /// <summary>Names as Windows writes them, and absolute ones of the machine that exported them.</summary>

@@ -86,6 +86,8 @@ public sealed class DatasetPreviewTests(BrowserFixture dashboard) : IClassFixtur
         await Expect(page.Locator(".pictures img")).ToHaveCountAsync(5);
         await page.Locator("section[aria-labelledby=skipped]").ScrollIntoViewIfNeededAsync();
         await page.WaitForFunctionAsync("() => [...document.querySelectorAll('.pictures img')].every(image => image.naturalWidth > 0)");
+        await Expect(page.Locator("section[aria-labelledby=skipped]")).ToContainTextAsync("has a split, test, that cannot be read");
+        await page.EvaluateAsync("() => scrollTo(0, 0)");
         // Tables scroll by themselves, the page does not.
         Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"));
         await Chromium.ScreenshotAsync(page, $"dataset-preview-{width}-{(dark ? "dark" : "light")}");

@@ -123,7 +123,7 @@ public sealed class CocoProblemsTests : IDisposable
         SmallCoco.CatsAndDogs().Image(1, "a.jpg").Write(_temp, File, "elsewhere/deep");
         Directory.CreateDirectory(_temp.File("train"));
         var error = Assert.Throws<DatasetException>(() => DatasetCatalog.OpenFolder(_temp.Path).Samples("train"));
-        Assert.Contains($"lists 1 images, the first as 'a.jpg', but none of them lies in {_temp.File("train")}, ", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"lists 1 image, the first as 'a.jpg', but none of them lies in {_temp.File("train")}, ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

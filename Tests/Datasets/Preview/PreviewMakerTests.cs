@@ -22,7 +22,7 @@ public sealed class PreviewMakerTests : IDisposable
 
         var preview = PreviewMaker.Make(DatasetCatalog.OpenFolder(_temp.Path));
 
-        Assert.Equal(("VOC 2012", "VOC folder", _temp.Path, false), (preview.Name, preview.Kind, preview.Root, preview.IsSampled));
+        Assert.Equal(("VOC folder", _temp.Path, false), (preview.Kind, preview.Root, preview.IsSampled));
         // Two masks of 96 pixels: 3 of cat, 2 of dog, 1 ignored.
         Assert.Equal(new PreviewSplit("train", 2, 2, 0, 2, new ImageSize(12, 8), new ImageSize(16, 6), 186.0 / 192, 1.0 / 192, null), preview.Splits[0]);
         Assert.Equal(new PreviewSplit("val", 1, 0, 1, 1, new ImageSize(12, 8), new ImageSize(12, 8), null, null, null), preview.Splits[1]);
@@ -70,6 +70,7 @@ public sealed class PreviewMakerTests : IDisposable
 
         Assert.Equal(0.5, preview.Classes[1].Splits[0].PixelShare);
         Assert.Contains("none of them lies in", preview.Splits[1].Problem, StringComparison.Ordinal);
+        Assert.Contains(preview.Skipped, problem => problem.Message == "has a split, val, that cannot be read");
         Assert.Contains(preview.Skipped, problem => problem.File == _temp.File("train/gone.jpg") && problem.Message == "is missing");
         Assert.Contains(preview.Skipped, problem => problem.Message.StartsWith("gives line a mask that cannot be drawn: it has an annotation at byte", StringComparison.Ordinal));
         Assert.Contains(preview.Skipped, problem => problem.Message == "has an annotation (3) of the image 9, which it does not list");
