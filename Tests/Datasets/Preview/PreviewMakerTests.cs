@@ -16,7 +16,7 @@ public sealed class PreviewMakerTests : IDisposable
     {
         SmallVoc.Add(_temp, "a", ["cat"], [8, 8, 255]);
         SmallVoc.Add(_temp, "b", ["cat", "dog"], [8, 12, 12], width: 16, height: 6);
-        SmallVoc.Add(_temp, "c", []);
+        SmallVoc.Add(_temp, "c", [], [0]);
         SmallVoc.List(_temp, "train", "a", "b");
         SmallVoc.List(_temp, "val", "c");
 
@@ -25,10 +25,10 @@ public sealed class PreviewMakerTests : IDisposable
         Assert.Equal(("VOC folder", _temp.Path, false), (preview.Kind, preview.Root, preview.IsSampled));
         // Two masks of 96 pixels: 3 of cat, 2 of dog, 1 ignored.
         Assert.Equal(new PreviewSplit("train", 2, 2, 0, 2, new ImageSize(12, 8), new ImageSize(16, 6), 186.0 / 192, 1.0 / 192, null), preview.Splits[0]);
-        Assert.Equal(new PreviewSplit("val", 1, 0, 1, 1, new ImageSize(12, 8), new ImageSize(12, 8), null, null, null), preview.Splits[1]);
-        Assert.Equal([new(2, 3.0 / 192), new(0, null)], preview.Classes.Single(row => row.Name == "cat").Splits);
-        Assert.Equal([new(1, 2.0 / 192), new(0, null)], preview.Classes.Single(row => row.Name == "dog").Splits);
-        Assert.Equal([new(0, 0), new(0, null)], preview.Classes.Single(row => row.Name == "sheep").Splits);
+        Assert.Equal(new PreviewSplit("val", 1, 1, 1, 1, new ImageSize(12, 8), new ImageSize(12, 8), 1, 0, null), preview.Splits[1]);
+        Assert.Equal([new(2, 3.0 / 192), new(0, 0)], preview.Classes.Single(row => row.Name == "cat").Splits);
+        Assert.Equal([new(1, 2.0 / 192), new(0, 0)], preview.Classes.Single(row => row.Name == "dog").Splits);
+        Assert.Equal([new(0, 0), new(0, 0)], preview.Classes.Single(row => row.Name == "sheep").Splits);
         Assert.Equal([("train", "a"), ("train", "b")], preview.Pictures.Select(picture => (picture.Split, picture.Id)));
         Assert.Equal(["cat", "dog"], preview.Pictures[1].Tags);
         Assert.Empty(preview.Skipped);
