@@ -31,6 +31,9 @@ public sealed partial class CocoFolder : IDatasetReader
         _splits = splits.ToDictionary(split => split.Place.Name);
         Splits = [.. splits.Select(split => split.Place.Name)];
         Categories = CategoriesOf([.. splits.Select(split => split.Index)]);
+        // Label 0 is nobody's: a background that has annotations would shift all other labels, or lose them.
+        if (Categories.FirstOrDefault(category => ClassName.IsBackground(category.Name)) is { } background)
+            throw new DatasetException($"{splits[0].Place.Annotations} has annotations of the category {background.Id}, '{background.Name}'. What no annotation outlines is the background: delete them, or rename the category.");
         Classes = ClassNames.Require([.. Categories.Select(category => category.Name)], splits[0].Place.Annotations);
         Name = NameOf(root, Classes, splits);
     }
@@ -134,8 +137,7 @@ public sealed partial class CocoFolder : IDatasetReader
     private static bool StandsForNoClass(CocoCategory category, IEnumerable<CocoCategory> all, IReadOnlyList<CocoIndex> indexes)
     {
         var isHeading = all.Any(other => other.Id != category.Id && other.Parent == category.Name);
-        var isBackground = category.Name.Trim('_').Equals("background", StringComparison.OrdinalIgnoreCase);
-        return (isHeading || isBackground) && !indexes.Any(index => index.IsUsed(category.Id));
+        return (isHeading || ClassName.IsBackground(category.Name) || ClassName.IsUndecided(category.Name)) && !indexes.Any(index => index.IsUsed(category.Id));
     }
 
     /// <summary>COCO's own name with its year, so that its numbers are compared wherever the folder lies; else the folder's.</summary>
@@ -171,7 +173,7 @@ public sealed partial class CocoFolder : IDatasetReader
         return best.Found > 0
             ? best.Folder
             : throw new DatasetException(
-                $"{index.File} lists {index.Images.Count:N0} images, the first as '{CocoImage.Show(names.FirstOrDefault() ?? "")}', but none of them lies in {string.Join(", ", place.ImageFolders)}. Put them in one of these folders.");
+                $"{index.File} lists {index.Images.Count:N0} {(index.Images.Count == 1 ? "image" : "images")}, the first as '{CocoImage.Show(names.FirstOrDefault() ?? "")}', but none of them lies in {string.Join(", ", place.ImageFolders)}. Put them in one of these folders.");
     }
 
     /// <summary>Names as Windows writes them, and absolute ones of the machine that exported them.</summary>

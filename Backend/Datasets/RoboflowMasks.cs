@@ -23,8 +23,8 @@ public sealed class RoboflowMasks : IDatasetReader
     private const string MaskEnding = "_mask.png";
     private const int MostFolders = 64;
 
-    /// <summary>Bytes: a file has 256 lines.</summary>
-    private const int LongestClassFile = 1 << 20;
+    /// <summary>A file has 256 lines at most; in bytes.</summary>
+    private const int LongestClassFile = 1 << 16;
 
     private readonly ConcurrentDictionary<string, IReadOnlyList<Sample>> _samples = new();
     private readonly IReadOnlyDictionary<string, string> _folders;
@@ -46,6 +46,8 @@ public sealed class RoboflowMasks : IDatasetReader
                 throw new DatasetException($"{other} gives pixel values other classes than {files[0]} does. Export all splits of one version together.");
         (_labels[LabelMap.Background], _labels[LabelMap.Ignore]) = (LabelMap.Background, LabelMap.Ignore);
         var classes = values.Where(value => value.Key > 0).ToList();
+        if (classes.FirstOrDefault(value => ClassName.IsBackground(value.Value)) is { Key: > 0 } background)
+            throw new DatasetException($"{files[0]} calls the pixel value {background.Key} '{background.Value}', but 0 is the background. Export with the background as 0.");
         Classes = ClassNames.Require([.. classes.Select(value => value.Value)], files[0]);
         for (var k = 0; k < classes.Count; k++)
             _labels[classes[k].Key] = (byte)(k + 1);
@@ -163,7 +165,7 @@ public sealed class RoboflowMasks : IDatasetReader
         }
     }
 
-    private static bool IsBackground(string name) => name.Trim('_').ToLowerInvariant() is "background" or "unlabeled" or "unlabelled" or "none";
+    private static bool IsBackground(string name) => ClassName.IsBackground(name) || ClassName.IsUndecided(name) || name.Equals("none", StringComparison.OrdinalIgnoreCase);
 
     private sealed class Mask(string path, byte?[] labels) : IDrawnMask
     {

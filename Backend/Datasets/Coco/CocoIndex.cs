@@ -58,7 +58,7 @@ internal sealed class CocoIndex
         {
             RegularFile.Require(path);
             var file = new FileInfo(path);
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+            using var stream = RegularFile.OpenRead(path);
             return Read(stream, file, cancellation);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

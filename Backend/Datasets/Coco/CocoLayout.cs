@@ -80,8 +80,8 @@ internal static partial class CocoLayout
         }
     }
 
-    private static IEnumerable<string> JsonFiles(string folder) => FolderFiles.Of(folder, ".json")
-        .Where(path => !OtherTasks.Any(task => Path.GetFileName(path).StartsWith(task, StringComparison.Ordinal)));
+    private static IEnumerable<string> JsonFiles(string folder) =>
+        FolderFiles.Of(folder, ".json").Where(path => !OtherTasks.Any(task => Path.GetFileName(path).StartsWith(task, StringComparison.Ordinal)));
 
     private static IEnumerable<string> Folders(string root) => Directory.EnumerateDirectories(root).Where(folder => !FolderFiles.IsLeftover(Path.GetFileName(folder))).Order(StringComparer.Ordinal).Take(MostFolders);
 

@@ -37,7 +37,7 @@ internal static class ForeignExport
     private static IEnumerable<string> Folders(string root) => Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal).Take(MostEntries);
 
     private static string? LabelmeFile(string root) => new[] { root }.Concat(Folders(root).Take(16))
-        .Select(folder => Directory.EnumerateFiles(folder, "*.json").Take(MostEntries).Order(StringComparer.Ordinal).FirstOrDefault())
+        .Select(folder => FolderFiles.Of(folder, ".json") is [var first, ..] ? first : null)
         .FirstOrDefault(path => path is not null && IsLabelme(path));
 
     /// <summary>Its object names shapes and the image, whatever their order.</summary>
