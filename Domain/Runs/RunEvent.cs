@@ -78,13 +78,16 @@ public sealed record RunEvaluated(
     [JsonIgnore]
     public bool IsMeasured => !double.IsNaN(Miou);
 
-    /// <summary>IoU by class name, background first. A name that several labels bear is followed by its label from the second on.</summary>
-    public IReadOnlyDictionary<string, double?> ByClass()
+    /// <summary>
+    /// IoU by label name, background first; null where a class occurs nowhere. A name that stands twice, as in runs that were made before such were refused, has its
+    /// label behind it: the numbers of both are kept.
+    /// </summary>
+    public IReadOnlyDictionary<string, double?> IouByName()
     {
-        var byClass = new Dictionary<string, double?>(StringComparer.Ordinal);
+        var named = new Dictionary<string, double?>(StringComparer.Ordinal);
         foreach (var (label, (name, iou)) in ClassNames.Zip(PerClass).Index())
-            byClass[byClass.ContainsKey(name) ? $"{name} (label {label})" : name] = iou is double.NaN ? null : iou;
-        return byClass;
+            named[named.ContainsKey(name) ? $"{name} (label {label})" : name] = iou is double.NaN ? null : iou;
+        return named;
     }
 
     /// <summary>What else is known of the same label maps, each 0..1, by the names of <see cref="Segmentation.CooccurrenceMeasures"/>; null where nothing is.</summary>
