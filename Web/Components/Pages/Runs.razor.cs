@@ -11,6 +11,9 @@ public sealed partial class Runs : IDisposable
 {
     private const int PageSize = 50;
 
+    /// <summary>A long list is looked at, not watched: it is drawn again no more often.</summary>
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
     private static readonly (RunSort Sort, string Title, bool IsNumber)[] Columns =
     [
         (RunSort.Name, "Run", false),
@@ -44,9 +47,8 @@ public sealed partial class Runs : IDisposable
 
     protected override void OnInitialized()
     {
-        _changes = new StoreWatch(Store, Clock, () => InvokeAsync(() => Load(redraw: true)));
-        var second = TimeSpan.FromSeconds(1);
-        _clock = Clock.CreateTimer(_ => InvokeAsync(Tick), null, second, second);
+        _changes = new StoreWatch(Store, Clock, () => InvokeAsync(() => Load(redraw: true)), interval: Second);
+        _clock = Clock.CreateTimer(_ => InvokeAsync(Tick), null, Second, Second);
     }
 
     protected override void OnParametersSet()
@@ -94,9 +96,10 @@ public sealed partial class Runs : IDisposable
     /// <summary>The durations of running runs go on.</summary>
     private void Tick()
     {
-        if (!_page.Runs.Any(run => run.State == RunState.Running))
+        var now = Clock.GetUtcNow();
+        if (now - _now < 0.8 * Second || !_page.Runs.Any(run => run.State == RunState.Running))
             return;
-        _now = Clock.GetUtcNow();
+        _now = now;
         StateHasChanged();
     }
 
