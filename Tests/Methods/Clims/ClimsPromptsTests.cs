@@ -20,7 +20,7 @@ public sealed class ClimsPromptsTests
         var catalog = new ModelCatalog(folder.Path);
         catalog.Add(SmallClip.Write(Path.Combine(folder.Path, "small")));
         using var clip = LoadedClip.Open(catalog.Find("small"), CPU);
-        var word = new string('x', clip.Model.Shape.ContextLength - 5);
+        var word = new string('x', clip.Model.Shape.ContextLength - 3);
         var options = new ClimsOptions { PromptTemplate = "the cat {}", Backgrounds = where == "background" ? [word] : [], ClassWords = new Dictionary<string, IReadOnlyList<string>>(), ClassBackgrounds = new Dictionary<string, IReadOnlyList<string>>() };
 
         var error = Assert.Throws<TextTooLongException>(() => ClimsPrompts.Of(options, new ClassSet(where == "class" ? ["cat", word] : ["cat"])).Encode(clip));
