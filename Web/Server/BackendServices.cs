@@ -24,7 +24,7 @@ internal static class BackendServices
         services.AddSingleton(allowed);
         services.AddSingleton<IDatasetSource, CatalogDatasets>();
         services.AddSingleton(provider => new RunInventory(provider.GetRequiredService<IDatasetSource>(), provider.GetRequiredService<ModelCatalog>()) { Refuse = allowed.Refuse });
-        services.AddSingleton(provider => RunStore.Follow(data, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => RunStore.Follow(data, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RunStore>>()));
         services.AddSingleton<IRunStore>(provider => provider.GetRequiredService<RunStore>());
         services.AddSingleton(LocalExecutor.OfThisProgram(data, allowed.All));
         services.AddSingleton(provider => new RunQueue(
