@@ -16,9 +16,9 @@ public static partial class RunDraft
     public static RunSpec Complete(RunRequest request, RunInventory inventory, Func<string, RunSummary?> find, TimeProvider time)
     {
         var failures = new List<OptionFailure>();
-        var method = MethodCatalog.All.FirstOrDefault(method => method.Name.Equals(request.Method, StringComparison.OrdinalIgnoreCase));
+        var method = MethodCatalog.Find(request.Method);
         if (method is null)
-            throw new InvalidRunException("method", $"There is no method '{request.Method}'. Known methods: {string.Join(", ", MethodCatalog.All.Select(known => known.Name))}.");
+            throw new InvalidRunException("method", MethodCatalog.NotFound(request.Method));
 
         var dataset = DatasetName(request.Dataset);
         try

@@ -11,6 +11,6 @@ public static class ModelUse
     public static IReadOnlyList<string> Of(IEnumerable<RunSpec> specs, string model) => [.. specs.Where(spec => Names(spec, model)).Select(spec => spec.Id)];
 
     private static bool Names(RunSpec spec, string model) =>
-        MethodCatalog.All.FirstOrDefault(method => method.Name == spec.Method)?.Schema.Fields
+        MethodCatalog.Find(spec.Method)?.Schema.Fields
             .Any(field => field.IsModel && spec.Options[field.Name] is JsonValue value && value.TryGetValue<string>(out var named) && named.Equals(model, StringComparison.OrdinalIgnoreCase)) == true;
 }

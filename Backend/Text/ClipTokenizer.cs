@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.ML.Tokenizers;
 
 namespace Dashboard.Backend.Text;
 
@@ -9,6 +10,8 @@ namespace Dashboard.Backend.Text;
 /// </summary>
 public sealed class ClipTokenizer(ClipVocabulary vocabulary)
 {
+    private readonly BpeTokenizer _merging = vocabulary.Merging();
+
     /// <summary>Tokens of a text in the published models.</summary>
     public const int DefaultContextLength = 77;
 
@@ -52,7 +55,7 @@ public sealed class ClipTokenizer(ClipVocabulary vocabulary)
             if (ClipVocabulary.IsMarker(word) && Vocabulary.IdOf(word) is { } marker)
                 ids.Add(marker);
             else
-                ids.AddRange(Merge(word).Select(symbol => (long)Vocabulary.IdOf(symbol)!));
+                ids.AddRange(_merging.EncodeToIds(WellFormed(word)).Select(id => (long)id));
         }
 
         return ids;
@@ -89,6 +92,9 @@ public sealed class ClipTokenizer(ClipVocabulary vocabulary)
         return (kind, length);
     }
 
+    /// <summary>Half a surrogate pair has no UTF-8: it becomes U+FFFD.</summary>
+    private static string WellFormed(string word) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(word));
+
     private static (CharacterKind Kind, int Length) CharacterAt(string text, int at)
     {
         Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out var length);
@@ -98,40 +104,5 @@ public sealed class ClipTokenizer(ClipVocabulary vocabulary)
             UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => CharacterKind.Number,
             _ => Rune.IsWhiteSpace(rune) ? CharacterKind.Space : CharacterKind.Other,
         }, length);
-    }
-
-    /// <summary>Merges the pair that stands first among the merges, the leftmost first, until no two neighbours merge. n log n for n bytes.</summary>
-    private IEnumerable<string> Merge(string word)
-    {
-        var symbols = ByteSymbols.OfWord(word);
-
-        // A doubly linked list in two arrays; what a merge has swallowed is an empty symbol.
-        var next = Enumerable.Range(1, symbols.Length).ToArray();
-        var previous = Enumerable.Range(-1, symbols.Length).ToArray();
-        var candidates = new PriorityQueue<(int At, string Left, string Right), (int Rank, int At)>();
-
-        void Consider(int at)
-        {
-            if (at >= 0 && next[at] < symbols.Length && Vocabulary.RankOf(symbols[at], symbols[next[at]]) is { } rank)
-                candidates.Enqueue((at, symbols[at], symbols[next[at]]), (rank, at));
-        }
-
-        for (var at = 0; at < symbols.Length; at++)
-            Consider(at);
-        while (candidates.TryDequeue(out var pair, out _))
-        {
-            var (at, left, right) = pair;
-            var second = next[at];
-            if (symbols[at] != left || second >= symbols.Length || symbols[second] != right)
-                continue;
-            (symbols[at], symbols[second]) = (left + right, "");
-            next[at] = next[second];
-            if (next[at] < symbols.Length)
-                previous[next[at]] = at;
-            Consider(previous[at]);
-            Consider(at);
-        }
-
-        return symbols.Where(symbol => symbol.Length > 0);
     }
 }

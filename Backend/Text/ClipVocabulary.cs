@@ -1,12 +1,14 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Dashboard.Backend.Files;
+using Microsoft.ML.Tokenizers;
 
 namespace Dashboard.Backend.Text;
 
 /// <summary>The symbols of a <see cref="ClipTokenizer"/> and the order in which pairs of them merge: OpenAI's, Hugging Face's, or a small one of our own.</summary>
-public sealed class ClipVocabulary
+public sealed partial class ClipVocabulary
 {
     public const string EndOfWord = "</w>";
 
@@ -24,19 +26,16 @@ public sealed class ClipVocabulary
 
     private readonly Dictionary<string, int> _ids;
     private readonly Dictionary<int, string> _symbols;
-    private readonly Dictionary<(string Left, string Right), int> _ranks = [];
     private readonly IReadOnlyList<(string Left, string Right)> _merges;
 
     private ClipVocabulary(string source, IReadOnlyList<(string Left, string Right)> merges, Dictionary<string, int> ids)
     {
-        var needed = Alphabet().Concat(merges.Select(merge => merge.Left + merge.Right)).Append(StartOfTextSymbol).Append(EndOfTextSymbol);
+        var needed = Alphabet().Concat(merges.SelectMany(merge => new[] { merge.Left, merge.Right, merge.Left + merge.Right })).Append(StartOfTextSymbol).Append(EndOfTextSymbol);
         if (needed.FirstOrDefault(symbol => !ids.ContainsKey(symbol)) is { } missing)
             throw new InvalidDataException($"{source}: the symbol '{missing}' has no id.");
         _ids = ids;
         _merges = merges;
         _symbols = ids.ToDictionary(symbol => symbol.Value, symbol => symbol.Key);
-        for (var rank = 0; rank < merges.Count; rank++)
-            _ranks.TryAdd(merges[rank], rank);
         if (EndOfText != ids.Values.Max())
             throw new InvalidDataException($"{source}: the id of '{EndOfTextSymbol}' is {EndOfText}. It must be the largest one, by which CLIP finds the end of a text.");
     }
@@ -94,8 +93,18 @@ public sealed class ClipVocabulary
 
     internal string? SymbolOf(long id) => id is >= 0 and <= int.MaxValue && _symbols.TryGetValue((int)id, out var symbol) ? symbol : null;
 
-    /// <summary>The place of a pair among the merges; null if the two do not merge.</summary>
-    internal int? RankOf(string left, string right) => _ranks.TryGetValue((left, right), out var rank) ? rank : null;
+    /// <summary>What merges the bytes of one word by this vocabulary.</summary>
+    internal BpeTokenizer Merging() => BpeTokenizer.Create(new BpeOptions(_ids)
+    {
+        Merges = _merges.Distinct().Select(merge => $"{merge.Left} {merge.Right}"),
+        EndOfWordSuffix = EndOfWord,
+        ByteLevel = true,
+        PreTokenizer = new RegexPreTokenizer(Anything(), specialTokens: null),
+    });
+
+    /// <summary>The words are cut before: the tokeniser's own pattern takes each of them whole.</summary>
+    [GeneratedRegex(@"[\s\S]+")]
+    private static partial Regex Anything();
 
     private static ClipVocabulary FromMerges(string source, IReadOnlyList<(string Left, string Right)> merges)
     {

@@ -153,4 +153,19 @@ public sealed class ClipVocabularyTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, "merges.txt"), MergesFile(merges));
         File.WriteAllText(Path.Combine(_folder, "vocab.json"), JsonSerializer.Serialize(vocabulary.Ids));
     }
+
+    [Fact]
+    public void FromMerges_OnePairTwice_KeepsItsFirstPlace()
+    {
+        var twice = ClipVocabulary.FromMerges([("a", "b"), ("b", "c</w>"), ("a", "b")]);
+        Assert.Equal("abc ", new ClipTokenizer(twice).Decode(new ClipTokenizer(twice).Encode("abc")));
+        Assert.Equal(2, new ClipTokenizer(twice).Encode("abc").Count);
+    }
+
+    [Fact]
+    public void FromMerges_OfASymbolThatNothingMakes_NamesIt()
+    {
+        var error = Assert.Throws<InvalidDataException>(() => ClipVocabulary.FromMerges([("zz", "b")]));
+        Assert.Equal("merges: the symbol 'zz' has no id.", error.Message);
+    }
 }

@@ -10,7 +10,7 @@ internal static class MethodEndpoints
     {
         api.MapGet("/methods", () => MethodCatalog.All.Select(Describe));
         api.MapGet("/methods/{name}", (string name) =>
-            MethodCatalog.All.FirstOrDefault(method => method.Name == name) is { } method
+            MethodCatalog.Find(name) is { } method
                 ? Results.Ok(Describe(method))
                 : Results.Problem($"There is no method '{name}'.", statusCode: StatusCodes.Status404NotFound));
     }

@@ -70,7 +70,7 @@ internal static class RunEndpoints
         var dataset = RunDraft.DatasetName(request.Dataset);
         if (Path.IsPathRooted(dataset) && roots.Refuse(dataset) is { } refused)
             yield return new("dataset", $"dataset: {refused}");
-        var method = MethodCatalog.All.FirstOrDefault(method => method.Name.Equals(request.Method, StringComparison.OrdinalIgnoreCase));
+        var method = MethodCatalog.Find(request.Method);
         foreach (var field in method?.Schema.Fields.Where(field => field.IsPath || field.IsModel) ?? [])
             if (request.Options?[field.Name] is System.Text.Json.Nodes.JsonValue value && value.TryGetValue<string>(out var path) && IsPath(field, path) && roots.Refuse(path) is { } reason)
                 yield return new(field.Name, $"{field.Name}: {reason}");

@@ -65,7 +65,7 @@ internal static class TrainCommand
     private static IReadOnlyList<RunSpec> Plan(RunRequest request, string[] assignments, CommandContext context)
     {
         var options = new JsonObject();
-        var schema = MethodCatalog.All.FirstOrDefault(known => known.Name.Equals(request.Method, StringComparison.OrdinalIgnoreCase))?.Schema;
+        var schema = MethodCatalog.Find(request.Method)?.Schema;
         var failures = schema?.Assign(options, assignments) ?? [];
         try
         {

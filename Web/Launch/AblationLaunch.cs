@@ -12,7 +12,7 @@ public sealed class AblationLaunch(IRunQueue queue, TimeProvider time)
     /// <exception cref="InvalidRunException">With every failure. Nothing is queued then.</exception>
     public IReadOnlyList<RunSummary> Submit(RunRequest request)
     {
-        var method = MethodCatalog.All.FirstOrDefault(method => method.Name == request.Method);
+        var method = MethodCatalog.Find(request.Method);
         if (method is null or { Ablation: [] })
             throw new InvalidRunException("method", $"method: '{request.Method}' has no ablation. Methods with one: {string.Join(", ", MethodCatalog.All.Where(known => known.Ablation.Count > 0).Select(known => known.Name))}.");
         var group = $"ablation-{time.GetUtcNow():yyyyMMdd-HHmmss}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(2))}";

@@ -50,7 +50,7 @@ public sealed partial class Comparison : IDisposable
         {
             var specs = Compared.Select(row => row.Run.Spec).ToList();
             string One(IEnumerable<string> values, string several) => values.Distinct().ToList() is [var one] ? one : several;
-            var method = One(specs.Select(spec => MethodCatalog.All.FirstOrDefault(known => known.Name == spec.Method)?.Title ?? spec.Method), "several methods");
+            var method = One(specs.Select(spec => MethodCatalog.TitleOf(spec.Method)), "several methods");
             var seed = One(specs.Select(spec => $"seed {spec.Seed}"), "several seeds");
             return $"{specs.Count} {(specs.Count == 1 ? "run" : "runs")} of {method} on {One(specs.Select(spec => spec.Dataset), "several data sets")}, {seed}{(Group is null ? "" : " · " + Group)}";
         }

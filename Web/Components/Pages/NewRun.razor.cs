@@ -84,9 +84,9 @@ public sealed partial class NewRun : IDisposable
             return null;
         }
         var name = parent?.Method ?? _opened.Method ?? MethodCatalog.All[0].Name;
-        if (MethodCatalog.All.FirstOrDefault(method => method.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } method)
+        if (MethodCatalog.Find(name) is not { } method)
         {
-            _problem = $"There is no method '{name}'. Known methods: {string.Join(", ", MethodCatalog.All.Select(known => known.Name))}.";
+            _problem = MethodCatalog.NotFound(name);
             return null;
         }
         var presetName = _opened.Preset ?? parent?.Preset;

@@ -34,7 +34,7 @@ public sealed partial class Run : IDisposable
 
     private string Title => _summary?.Spec.Name ?? Id;
     private bool IsLive => _summary?.State is RunState.Queued or RunState.Running;
-    private bool Trains => MethodCatalog.All.FirstOrDefault(method => method.Name == _summary?.Spec.Method)?.Trains ?? true;
+    private bool Trains => MethodCatalog.Find(_summary?.Spec.Method)?.Trains ?? true;
     private string ChartKey => $"{Id} {With}";
     private int RunsAhead => (_summary?.QueuePosition ?? 1) - 1 + Store.Runs.Count(run => run.State == RunState.Running && run.Spec.Device == _summary?.Spec.Device);
     private RunSummary? WaitsFor => _summary?.Spec.Inputs.Values.Select(Store.Find).FirstOrDefault(input => input is { State: not RunState.Finished });
