@@ -8,9 +8,10 @@ namespace Dashboard.Tests.Web;
 public sealed class ServerProcess : IAsyncDisposable
 {
     private readonly string _program;
+    private readonly (string Name, string Value)[] _environment;
     private Process _process = null!;
 
-    private ServerProcess(string program) => _program = program;
+    private ServerProcess(string program, (string Name, string Value)[] environment) => (_program, _environment) = (program, environment);
 
     public DataFolder Data { get; } = new(Directory.CreateTempSubdirectory("dashboard-server-").FullName);
 
@@ -23,9 +24,9 @@ public sealed class ServerProcess : IAsyncDisposable
     public string? Token { get; private set; }
 
     /// <param name="program">The executable; the tests' own by default, whose workers execute <see cref="CountingMethod"/>.</param>
-    public static async Task<ServerProcess> StartAsync(string urls = "http://127.0.0.1:0", string? program = null)
+    public static async Task<ServerProcess> StartAsync(string urls = "http://127.0.0.1:0", string? program = null, params (string Name, string Value)[] environment)
     {
-        var server = new ServerProcess(program ?? TestProgram.Path);
+        var server = new ServerProcess(program ?? TestProgram.Path, environment);
         await server.StartOnAsync(urls);
         return server;
     }
@@ -79,7 +80,10 @@ public sealed class ServerProcess : IAsyncDisposable
 
     private async Task StartOnAsync(string urls)
     {
-        _process = Process.Start(new ProcessStartInfo(_program, ["serve", "--urls", urls, "--data", Data.Path]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var start = new ProcessStartInfo(_program, ["serve", "--urls", urls, "--data", Data.Path]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in _environment)
+            start.Environment[name] = value;
+        _process = Process.Start(start)!;
         var errors = _process.StandardError.ReadToEndAsync();
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (await _process.StandardOutput.ReadLineAsync(patience.Token) is { } line)

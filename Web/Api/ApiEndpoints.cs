@@ -39,6 +39,7 @@ internal static class ApiEndpoints
         api.MapCurves();
         api.MapLogs();
         api.MapMethods();
+        api.MapDevices();
         api.MapLeaderboard();
         api.MapDatasets();
         api.MapModels();

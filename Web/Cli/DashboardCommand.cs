@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
+using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Pretrained;
 
 namespace Dashboard.Web.Cli;
@@ -37,7 +38,7 @@ public static class DashboardCommand
             await Console.Error.WriteLineAsync("Stopped.");
             return Failed;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or DatasetException or ModelException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or DatasetException or ModelException or LibtorchException)
         {
             await Console.Error.WriteLineAsync(DiskFull.Is(error) ? $"The disk is full: {error.Message} Free some space and try again." : error.Message);
             return Failed;
@@ -57,11 +58,13 @@ public static class DashboardCommand
             EvaluateCommand.Create(),
             ReindexCommand.Create(),
             ListCommand.Create(),
+            DevicesCommand.Create(),
             StopCommand.Create(),
             ResumeCommand.Create(),
         };
         root.Options.Add(CommandContext.DataOption);
         ServeCommand.MakeDefault(root);
+        root.Options.OfType<VersionOption>().Single().Action = new VersionReport();
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new UsageHelp((SynchronousCommandLineAction)help.Action!);
         return root;

@@ -28,6 +28,8 @@ public static class DashboardServer
             // The store follows runs and the queue starts them whether or not a page is open.
             app.Services.GetRequiredService<IRunQueue>();
             Announce(app);
+            if (await app.Services.GetRequiredService<LibtorchOfWorkers>().AskAsync() is { } libtorch)
+                Console.WriteLine(libtorch);
             await app.WaitForShutdownAsync();
             return 0;
         }

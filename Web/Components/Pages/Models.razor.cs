@@ -1,6 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Inference;
+using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
@@ -30,6 +31,7 @@ public sealed partial class Models : IDisposable
     /// <summary>Counts the looks at the catalogue: what an outdated one brings is dropped.</summary>
     private int _look;
 
+    private LibtorchReport? _libtorch;
     private string _path = "";
     private string _name = "";
     private string _vocabulary = "";
@@ -39,6 +41,7 @@ public sealed partial class Models : IDisposable
     [Inject] private IRunStore Store { get; set; } = null!;
     [Inject] private AllowedRoots Roots { get; set; } = null!;
     [Inject] private Confirmation Confirmation { get; set; } = null!;
+    [Inject] private LibtorchOfWorkers Libtorch { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
 
     private double Percent => _progress is { Total: > 0 } part ? 100.0 * part.Done / part.Total : 0;
@@ -55,6 +58,7 @@ public sealed partial class Models : IDisposable
         }
         _catalogChanges = changes;
         await LoadAsync();
+        _libtorch = await Libtorch.AskAsync();
     }
 
     private async Task ReloadAsync()
