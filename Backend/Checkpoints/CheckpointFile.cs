@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Dashboard.Backend.Files;
 
 namespace Dashboard.Backend.Checkpoints;
 
@@ -64,7 +65,7 @@ public sealed class CheckpointFile : IDisposable
         int length;
         try
         {
-            using var file = File.OpenRead(path);
+            using var file = RegularFile.OpenRead(path);
             length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

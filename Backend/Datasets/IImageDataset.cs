@@ -1,3 +1,4 @@
+using Dashboard.Backend.Files;
 using Dashboard.Domain.Datasets;
 
 namespace Dashboard.Backend.Datasets;
@@ -14,6 +15,9 @@ public interface IImageDataset
     /// <summary>The data set's folder.</summary>
     string Root { get; }
 
+    /// <summary>What a reader should know of how the folder was read, a sentence each.</summary>
+    IReadOnlyList<string> Notes => [];
+
     ClassSet Classes { get; }
 
     /// <summary>Names of the splits that <see cref="Samples"/> knows, for example train, train_aug, val.</summary>
@@ -26,8 +30,18 @@ public interface IImageDataset
 
 /// <summary>One image of a data set.</summary>
 /// <param name="Tags">Classes that are present, 0-based, ascending, without background.</param>
-/// <param name="MaskPath">Ground truth as label map (0 background, k+1, 255 ignore); null where there is none.</param>
-public sealed record Sample(string Id, string ImagePath, string? MaskPath, IReadOnlyList<int> Tags);
+/// <param name="MaskPath">The file with the ground truth: a label map (0 background, k+1, 255 ignore), unless <see cref="Drawn"/> makes one of it; null where there is none.</param>
+public sealed record Sample(string Id, string ImagePath, string? MaskPath, IReadOnlyList<int> Tags)
+{
+    /// <summary>The label map where <see cref="MaskPath"/> is none itself; null where it is.</summary>
+    public IDrawnMask? Drawn { get; init; }
+}
 
 /// <summary>A data set is not as it should be. The message names file and remedy.</summary>
-public sealed class DatasetException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class DatasetException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Of a file that could not be opened or read.</summary>
+    /// <param name="remedy">What to do, as a sentence.</param>
+    internal static DatasetException Of(Exception error, string path, string remedy) =>
+        new(error is UnreadableFileException ? error.Message : $"{path} cannot be read: {error.Message} {remedy}", error);
+}

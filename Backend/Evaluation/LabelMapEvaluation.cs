@@ -1,3 +1,4 @@
+using Dashboard.Backend.Files;
 using Dashboard.Backend.Images;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
@@ -82,6 +83,9 @@ public sealed record LabelMapEvaluation(
     {
         if (!Directory.Exists(folder))
             throw new InvalidDataException($"--{option}: there is no folder {folder}.");
-        return Directory.EnumerateFiles(folder, "*.png").ToDictionary(file => Path.GetFileNameWithoutExtension(file));
+        var maps = FolderFiles.Of(folder, ".png").ToLookup(file => Path.GetFileNameWithoutExtension(file), StringComparer.Ordinal);
+        return maps.FirstOrDefault(same => same.Count() > 1) is { } twice
+            ? throw new InvalidDataException($"--{option}: {string.Join(" and ", twice)} are the label map of one image. Keep one of them.")
+            : maps.ToDictionary(map => map.Key, map => map.First());
     }
 }

@@ -85,7 +85,7 @@ public static class ImageFile
     {
         try
         {
-            using var file = File.OpenHandle(path);
+            using var file = RegularFile.OpenHandle(path);
             var length = RandomAccess.GetLength(file);
             if (length > ImageLimits.Default.MaxFileBytes)
                 throw new ImageException($"{path} has {length >> 20} MB; the limit for an image file is {ImageLimits.Default.MaxFileBytes >> 20} MB.");
@@ -97,7 +97,7 @@ public static class ImageFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new ImageException($"{path} cannot be read: {error.Message}", error);
+            throw new ImageException(error is UnreadableFileException ? error.Message : $"{path} cannot be read: {error.Message}", error);
         }
     }
 }

@@ -16,7 +16,7 @@ internal static class LabelMapScoring
     {
         var scored = samples
             .Where(sample => sample.MaskPath is not null)
-            .Select(sample => new ScoredImage(sample.Id, sample.Tags, () => ImageFile.ReadLabels(sample.MaskPath!)))
+            .Select(sample => new ScoredImage(sample.Id, sample.Tags, sample.ReadTruth))
             .ToList();
         if (scored.Count == 0)
         {

@@ -43,6 +43,9 @@ public sealed class LoadedClip : IDisposable
         return new(source, model.freeze(), recipe, new ClipTokenizer(vocabulary));
     }
 
+    /// <summary>Of a text, start and end included.</summary>
+    public int Tokens(string text) => Tokenizer.Encode(text).Count + 2;
+
     /// <summary>Features of texts, of length one, <c>[N, D]</c>; without a gradient.</summary>
     /// <exception cref="TextTooLongException">A text has more tokens than the model's context.</exception>
     public Tensor Texts(IReadOnlyList<string> texts)

@@ -174,7 +174,7 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
     }
 
     private List<string> BuiltInNames() =>
-        Directory.Exists(BuiltIn) ? [.. Directory.EnumerateDirectories(BuiltIn).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)] : [];
+        Directory.Exists(BuiltIn) ? [.. Directory.EnumerateDirectories(BuiltIn).Select(folder => Path.GetFileName(folder)).Where(name => !FolderFiles.IsLeftover(name)).Order(StringComparer.Ordinal)] : [];
 
     private PretrainedModel DescribeBuiltIn(string name)
     {

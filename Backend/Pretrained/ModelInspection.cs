@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Files;
 using Dashboard.Backend.Training;
 
 namespace Dashboard.Backend.Pretrained;
@@ -64,7 +65,7 @@ internal static class ModelInspection
 
     private static (string Sha256, long Bytes) Hash(string path, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
-        using var file = File.OpenRead(path);
+        using var file = RegularFile.OpenRead(path);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var block = ArrayPool<byte>.Shared.Rent(BlockBytes);
         try

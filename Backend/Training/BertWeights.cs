@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dashboard.Backend.Checkpoints;
+using Dashboard.Backend.Files;
 using Dashboard.Backend.Models.Bert;
 using Dashboard.Backend.Models.SimSeg;
 
@@ -49,7 +50,7 @@ public sealed class BertWeights : IDisposable
     {
         try
         {
-            using var json = File.Exists(path) ? JsonDocument.Parse(File.ReadAllBytes(path)) : JsonDocument.Parse("{}");
+            using var json = File.Exists(path) ? JsonDocument.Parse(RegularFile.ReadAllBytes(path, ClipWeights.MostConfigurationBytes, "a model's configuration")) : JsonDocument.Parse("{}");
             var root = json.RootElement;
             RequireBert(root, path);
             shape = shape with

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Dashboard.Backend.Checkpoints;
+using Dashboard.Backend.Files;
 using Dashboard.Backend.Models.Clip;
 
 namespace Dashboard.Backend.Training;
@@ -8,6 +9,9 @@ namespace Dashboard.Backend.Training;
 /// <summary>CLIP models from files: OpenAI's .pt, a state dict with OpenAI's names, or a Hugging Face folder; and our own to a file.</summary>
 public static class ClipWeights
 {
+    /// <summary>Of the JSON beside a model.</summary>
+    internal const long MostConfigurationBytes = 16 << 20;
+
     private const string VisionHeads = "vision_heads";
     private const string TextHeads = "text_heads";
     private const string Activation = "activation";
@@ -86,11 +90,11 @@ public static class ClipWeights
 
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(configuration));
+            using var json = JsonDocument.Parse(RegularFile.ReadAllBytes(configuration, MostConfigurationBytes, "a model's configuration"));
             var quickGelu = IsQuickGelu(Setting(json, "vision_config", "hidden_act")?.GetString(), configuration);
             return WithHeads(shape, configuration, Heads(json, "vision_config"), Heads(json, "text_config")) with { QuickGelu = quickGelu };
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or IOException or UnauthorizedAccessException)
         {
             throw new CheckpointException(configuration, $"it is no configuration of a CLIPModel: {error.Message}", error);
         }

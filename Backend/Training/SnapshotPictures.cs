@@ -29,8 +29,8 @@ public sealed class SnapshotPictures
     public IEnumerable<SnapshotPanel> ImageAndTruth(Sample sample, ImageBuffer image)
     {
         yield return Once(sample, "image", ".jpg", () => ImageFile.EncodeJpeg(image, quality: 95, ChromaSubsampling.None));
-        if (sample.MaskPath is { } mask)
-            yield return Once(sample, "truth", ".png", () => ImageFile.EncodeLabels(ImageFile.ReadLabels(mask)));
+        if (sample.MaskPath is not null)
+            yield return Once(sample, "truth", ".png", () => ImageFile.EncodeLabels(sample.ReadTruth()));
     }
 
     /// <summary>One class's map as colours over the image.</summary>

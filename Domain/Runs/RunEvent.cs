@@ -74,6 +74,18 @@ public sealed record RunEvaluated(
     ConfidenceInterval? Interval,
     IReadOnlyList<ThresholdPoint>? Sweep) : RunEvent
 {
+    /// <summary>
+    /// IoU by label name, background first. A name that stands twice, as in runs that were made before such were refused, has its label behind it: the numbers of both are kept.
+    /// </summary>
+    public IReadOnlyDictionary<string, double?> IouByName()
+    {
+        var named = new Dictionary<string, double?>(StringComparer.Ordinal);
+        foreach (var (label, (name, iou)) in ClassNames.Zip(PerClass).Index())
+            if (!named.TryAdd(name, iou))
+                named[$"{name} (label {label})"] = iou;
+        return named;
+    }
+
     /// <summary>What else is known of the same label maps, each 0..1, by the names of <see cref="Segmentation.CooccurrenceMeasures"/>; null where nothing is.</summary>
     public IReadOnlyDictionary<string, double>? Measures { get; init; }
 }

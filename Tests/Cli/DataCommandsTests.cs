@@ -38,6 +38,29 @@ public sealed class DataCommandsTests : IDisposable
         Assert.Contains($"error: {image}: is missing.", check.Output);
     }
 
+    /// <summary>One object, exit code 1, and nobody waits: whatever stands in the folder.</summary>
+    [Theory]
+    [InlineData("mkfifo tags.csv", "a named pipe")]
+    [InlineData("truncate -s 1G tags.csv", "has 1,024 MB")]
+    [InlineData("printf 'a,caf\\351\\n' > tags.csv", "line 1 is no UTF-8 text")]
+    [InlineData("printf 'a,cat\\0' > tags.csv", "NUL")]
+    [InlineData("echo 'a,void' > tags.csv", "'void'")]
+    [InlineData("echo 'a,cat' > tags.csv; chmod 0 tags.csv images; mkfifo classes.txt", "")]
+    [InlineData("echo 'a,cat' > tags.csv; rm -r images; ln -s images images", "")]
+    public async Task DatasetCheck_HostileFolder_IsOneJsonObjectWithExitCode1(string make, string expected)
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "images"));
+        using (var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("/bin/bash", ["-c", make]) { WorkingDirectory = _folder })!)
+            await shell.WaitForExitAsync();
+
+        var check = await Shell.CallAsync("dataset", "check", _folder, "--json");
+
+        Assert.Equal(1, check.ExitCode);
+        Assert.Equal(1, JsonDocument.Parse(check.Output).RootElement.GetProperty("errors").GetInt32());
+        Assert.Contains(expected, check.Error);
+        Assert.DoesNotContain("   at ", check.Error);
+    }
+
     [Fact]
     public async Task Evaluate_MissingFolder_IsNamedWithExitCode1()
     {

@@ -117,6 +117,18 @@ public sealed class WorkerTests : IDisposable
         Assert.DoesNotContain(EventLogReader.ReadAll(folder.Events), next => next.IsLast);
     }
 
+    [Fact]
+    public async Task Worker_FaultOfTheProgram_EndsWithOneSentenceAndDetailsInItsLog()
+    {
+        var folder = _data.Create("run", "errs");
+
+        Assert.Equal(1, await _data.RunWorker(folder));
+
+        var failed = Assert.IsType<RunFailed>(EventLogReader.ReadAll(folder.Events)[^1]);
+        Assert.Equal("The run failed unexpectedly: index 7 is not below 7. The details are in worker.log, in the run's folder.", failed.Message);
+        Assert.Contains("native.cpp:99", await File.ReadAllTextAsync(folder.WorkerLog), StringComparison.Ordinal);
+    }
+
     [SmallDiskFact]
     public async Task Worker_DiskFull_FailsWithOneMessageAndLosesNothingWritten()
     {

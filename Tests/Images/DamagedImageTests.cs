@@ -72,6 +72,6 @@ public sealed class DamagedImageTests
     public void ReadRgb_MissingFileOrFolder_SaysSo()
     {
         Assert.Contains("/nowhere/cat.jpg cannot be read", Assert.Throws<ImageException>(() => ImageFile.ReadRgb("/nowhere/cat.jpg")).Message, StringComparison.Ordinal);
-        Assert.Contains("cannot be read", Assert.Throws<ImageException>(() => ImageFile.ReadRgb(Path.GetTempPath())).Message, StringComparison.Ordinal);
+        Assert.Contains("is a folder", Assert.Throws<ImageException>(() => ImageFile.ReadRgb(Path.GetTempPath())).Message, StringComparison.Ordinal);
     }
 }

@@ -37,7 +37,7 @@ public sealed class DevicesTests(ServerFixture dashboard) : IClassFixture<Server
     [Fact]
     public async Task WithoutLibtorch_PagesWorkAndLaunchingIsRefusedWithTheReason()
     {
-        await using var server = await ServerProcess.StartAsync(environment: ("DASHBOARD_LIBTORCH", "/no/such/folder"));
+        await using var server = await ServerProcess.StartAsync(environment: new Dictionary<string, string> { ["DASHBOARD_LIBTORCH"] = "/no/such/folder" });
         using var client = new HttpClient { BaseAddress = new Uri(server.Address) };
         var problem = (await client.GetFromJsonAsync<LibtorchReport>("/api/devices", RunJson.Line))!.Problem;
 

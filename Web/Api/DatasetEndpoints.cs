@@ -14,10 +14,14 @@ internal static class DatasetEndpoints
     private const int ThumbnailSide = 256;
     private const int LargeSide = 1600;
 
+    /// <summary>Of a picture of the preview.</summary>
+    private const int PictureSide = 480;
+
     public static void MapDatasets(this RouteGroupBuilder api)
     {
         api.MapGet("/datasets", (DatasetCatalog catalog) => catalog.List());
         api.MapGet("/datasets/{name}", (DatasetBrowser browser, string name) => Describe(name, browser.Open(name)));
+        api.MapGet("/datasets/{name}/preview", async (DatasetBrowser browser, string name, CancellationToken stop) => await browser.PreviewAsync(name, stop: stop));
         api.MapPost("/datasets", (DatasetCatalog catalog, AllowedRoots roots, Registration registration) =>
         {
             if (roots.Refuse(registration.Path) is { } refused)
@@ -30,16 +34,18 @@ internal static class DatasetEndpoints
             catalog.Remove(name);
             return Results.NoContent();
         });
-        api.MapGet("/datasets/{name}/images/{*id}", (HttpContext context, DatasetBrowser browser, string name, string id, string split, bool? large) =>
-            Send(context, browser.Find(name, split, id)?.ImagePath, "image/jpeg", path => EncodeImage(path, large == true ? LargeSide : ThumbnailSide)));
-        api.MapGet("/datasets/{name}/masks/{*id}", (HttpContext context, DatasetBrowser browser, string name, string id, string split, bool? overlay) =>
-            Send(context, browser.Find(name, split, id)?.MaskPath, "image/png", path => overlay == true ? EncodeOverlay(ImageFile.ReadLabels(path)) : ImageFile.EncodeLabels(ImageFile.ReadLabels(path))));
+        api.MapGet("/datasets/{name}/images/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split, bool? large) =>
+            Send(context, browser.Find(name, split, rest.Text), "image/jpeg", sample => sample.ImagePath, sample => EncodeImage(sample.ImagePath, large == true ? LargeSide : ThumbnailSide)));
+        api.MapGet("/datasets/{name}/masks/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split, bool? overlay) =>
+            Send(context, browser.Find(name, split, rest.Text), "image/png", sample => sample.MaskPath, sample => overlay == true ? EncodeOverlay(sample.ReadTruth()) : ImageFile.EncodeLabels(sample.ReadTruth())));
+        api.MapGet("/datasets/{name}/overlays/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split) =>
+            Send(context, browser.Find(name, split, rest.Text), "image/jpeg", sample => sample.ImagePath, EncodePicture));
     }
 
     /// <summary>Only files that the data set itself lists: nothing of the path comes from the request.</summary>
-    private static IResult Send(HttpContext context, string? path, string type, Func<string, byte[]> encode)
+    private static IResult Send(HttpContext context, Sample? sample, string type, Func<Sample, string?> file, Func<Sample, byte[]> encode)
     {
-        if (path is null || !File.Exists(path))
+        if (sample is null || file(sample) is not { } path || !File.Exists(path))
             return Results.Problem("The data set lists no such file, or it is missing.", statusCode: StatusCodes.Status404NotFound);
         var changed = File.GetLastWriteTimeUtc(path);
         context.Response.Headers.CacheControl = "private, max-age=3600";
@@ -47,7 +53,7 @@ internal static class DatasetEndpoints
             return Results.StatusCode(StatusCodes.Status304NotModified);
         try
         {
-            return Results.Bytes(encode(path), type, lastModified: changed);
+            return Results.Bytes(encode(sample), type, lastModified: changed);
         }
         catch (ImageException error)
         {
@@ -61,6 +67,9 @@ internal static class DatasetEndpoints
         var image = ImageFile.ReadRgb(path);
         return ImageFile.EncodeJpeg(Math.Max(image.Width, image.Height) > side ? Resampling.Resize(image, image.Size.WithLongSide(side), ResampleFilter.Bilinear) : image);
     }
+
+    private static byte[] EncodePicture(Sample sample) =>
+        LabelOverlay.Draw(ImageFile.ReadRgb(sample.ImagePath), sample.MaskPath is null ? null : sample.ReadTruth(), PictureSide);
 
     /// <summary>The labels' colours with a background that lets the image through.</summary>
     private static byte[] EncodeOverlay(LabelMap labels)

@@ -35,7 +35,7 @@ internal sealed record RunResult(
             folder.Path,
             best?.Row,
             best?.Miou,
-            best?.ClassNames.Zip(best.PerClass).ToDictionary(pair => pair.First, pair => pair.Second),
+            best?.IouByName(),
             best?.Protocol.Threshold,
             best?.Protocol,
             projection.Last is RunFinished finished ? finished.Seconds : Math.Round(projection.Active.TotalSeconds, 3),

@@ -72,7 +72,7 @@ public sealed class CompareCatalog(IRunStore store, DatasetBrowser datasets)
             case SourceKind.Masks:
                 return ImageFile.ReadLabels(Path.Combine(Folder(key.Run).Masks, $"{sample.Id}.png"));
             default:
-                return ImageFile.ReadLabels(sample.MaskPath ?? throw new ImageException($"{sample.Id} has no ground truth."));
+                return sample.ReadTruth();
         }
     }
 

@@ -32,8 +32,11 @@ internal static class BackendServices
         services.AddSingleton<IRunStore>(provider => provider.GetRequiredService<RunStore>());
         services.AddSingleton(LocalExecutor.OfThisProgram(data, allowed.All));
         services.AddSingleton<LibtorchOfWorkers>();
-        services.AddSingleton<IRunQueue>(provider => new RunQueue(
-            data, provider.GetRequiredService<RunStore>(), provider.GetRequiredService<LocalExecutor>(), provider.GetRequiredService<RunInventory>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new RunQueue(
+            data, provider.GetRequiredService<RunStore>(), provider.GetRequiredService<LocalExecutor>(), provider.GetRequiredService<RunInventory>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RunQueue>>()));
+        services.AddSingleton<IRunQueue>(provider => provider.GetRequiredService<RunQueue>());
+        services.AddRestartedWork("queue of runs", provider => provider.GetRequiredService<RunQueue>().RunAsync);
 
         // Keeps the pages' state and forms valid over a restart.
         var keys = Directory.CreateDirectory(Path.Combine(data.Path, "keys"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

@@ -75,7 +75,7 @@ internal sealed class CamScoring(RunContext context, CamNetOptions options, stri
     {
         var scored = _samples
             .Where(sample => sample.MaskPath is not null)
-            .Select(sample => new ScoredImage(sample.Id, sample.Tags, () => ImageFile.ReadLabels(sample.MaskPath!)))
+            .Select(sample => new ScoredImage(sample.Id, sample.Tags, sample.ReadTruth))
             .ToList();
         if (scored.Count == 0)
         {
@@ -110,6 +110,7 @@ internal sealed class CamScoring(RunContext context, CamNetOptions options, stri
         Stage = Domain.Runs.Protocol.Stages.SeedCam,
         Dataset = context.Dataset.Name,
         Variant = context.Dataset.Variant,
+        Fingerprint = DatasetFingerprint.Of(context.Dataset, options.EvaluationSplit),
         Split = options.EvaluationSplit,
         ThresholdSource = thresholdSource,
         Scales = options.Scales,

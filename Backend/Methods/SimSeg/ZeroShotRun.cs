@@ -58,6 +58,8 @@ internal sealed class SplitSegmentation : IDisposable
         var source = new ModelCatalog(context.Data.Path).Find(_options.Model);
         _model = TextSupervisedModels.Open(source, LoadedLibtorch.Device(context.Spec.Device));
         _classes = ClassTexts.Encode(_model, context.Dataset.Classes.Names, _options, context.Stop);
+        if (_classes.LeftOut.Count > 0)
+            context.Report(new RunLog("warning", LeftOutTemplates.Describe(_classes.LeftOut)));
         if (_options.ClassWords.Keys.Except(context.Dataset.Classes.Names).ToList() is { Count: > 0 } unknown)
             context.Report(new RunLog("warning", $"No class of {context.Dataset.Name} is called {string.Join(", ", unknown)}: what classWords say of them has no effect."));
         _segmenter = new ZeroShotSegmenter(_model, _classes, _options);
@@ -96,6 +98,7 @@ internal sealed class SplitSegmentation : IDisposable
         Stage = Protocol.Stages.ZeroShot,
         Dataset = _context.Dataset.Name,
         Variant = _context.Dataset.Variant,
+        Fingerprint = DatasetFingerprint.Of(_context.Dataset, _options.EvaluationSplit),
         Split = _options.EvaluationSplit,
         ThresholdSource = Protocol.NoThreshold,
         Crf = _options.Crf,
