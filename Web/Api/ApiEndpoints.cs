@@ -64,6 +64,7 @@ internal static class ApiEndpoints
         api.MapCurves();
         api.MapLogs();
         api.MapMethods();
+        api.MapDevices();
         api.MapLeaderboard();
         api.MapDatasets();
         api.MapModels();

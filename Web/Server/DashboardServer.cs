@@ -25,6 +25,7 @@ public static class DashboardServer
             await StartAsync(app);
             Announce(app);
             using var leaving = Departure.Within(Departure.Patience, app.Lifetime);
+            _ = TellLibtorchAsync(app);
             await app.WaitForShutdownAsync();
             return 0;
         }
@@ -89,6 +90,7 @@ public static class DashboardServer
             // Requests are small; what takes an image says so itself.
             server.Limits.MaxRequestBodySize = 4 << 20;
         });
+        builder.Services.AddResponseCompression(compression => compression.MimeTypes = ["text/css", "text/javascript", "image/svg+xml"]);
         builder.Services.AddSingleton<Reach>();
         builder.Services.AddBackend(builder.Configuration, data);
         builder.Services.AddPages();
@@ -103,8 +105,10 @@ public static class DashboardServer
         app.UseMiddleware<LoopbackHostGuard>();
         app.UseMiddleware<TokenGuard>();
         app.UseMiddleware<SameOriginGuard>();
-        app.UseStaticFiles();
+        // After the routing, which serves what MapStaticAssets knows as the build has compressed it; the rest is compressed here.
         app.UseRouting();
+        app.UseResponseCompression();
+        app.UseStaticFiles();
         app.UseAntiforgery();
 
         app.MapStaticAssets();
@@ -140,5 +144,11 @@ public static class DashboardServer
                 ? $"Dashboard: http://localhost{login}   (through the socket {address["http://unix:".Length..]})"
                 : $"Dashboard: {address.Replace("0.0.0.0", Environment.MachineName).Replace("[::]", Environment.MachineName)}{login}");
         Console.WriteLine($"Data: {data.Path}   Log: {DashboardLog.PathIn(data)}   (Ctrl+C stops the dashboard; runs go on)");
+    }
+
+    private static async Task TellLibtorchAsync(WebApplication app)
+    {
+        if (await app.Services.GetRequiredService<LibtorchOfWorkers>().AskAsync() is { } report)
+            Console.WriteLine(report);
     }
 }

@@ -2,6 +2,7 @@ using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods;
@@ -55,7 +56,7 @@ internal sealed class SplitSegmentation : IDisposable
 
         // The classes' texts are the same for all images: they are encoded once.
         var source = new ModelCatalog(context.Data.Path).Find(_options.Model);
-        _model = TextSupervisedModels.Open(source, device(context.Spec.Device));
+        _model = TextSupervisedModels.Open(source, LoadedLibtorch.Device(context.Spec.Device));
         _classes = ClassTexts.Encode(_model, context.Dataset.Classes.Names, _options, context.Stop);
         if (_classes.LeftOut.Count > 0)
             context.Report(new RunLog("warning", LeftOutTemplates.Describe(_classes.LeftOut)));
