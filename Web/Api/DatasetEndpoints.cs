@@ -1,7 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Pictures;
 using Dashboard.Domain.Datasets;
-using Dashboard.Domain.Segmentation;
 using Dashboard.Web.Access;
 using Dashboard.Web.Datasets;
 
@@ -31,10 +31,10 @@ internal static class DatasetEndpoints
             return Results.NoContent();
         });
         api.MapGet("/datasets/{name}/images/{*id}", (HttpContext context, DatasetBrowser browser, string name, string id, string split, bool? large) =>
-            Send(context, browser.Find(name, split, id), sample => sample.ImagePath, "image/jpeg", sample => ImageFile.EncodeJpeg(sample.ReadReduced(large == true ? LargeSide : ThumbnailSide))));
+            Send(context, browser.Find(name, split, id), sample => sample.ImagePath, "image/jpeg", sample => Pictures.EncodeJpeg(sample.ReadReduced(large == true ? LargeSide : ThumbnailSide))));
         api.MapGet("/datasets/{name}/masks/{*id}", (HttpContext context, DatasetBrowser browser, string name, string id, string split, bool? overlay) =>
             Send(context, browser.Find(name, split, id), sample => sample.MaskPath, "image/png", sample =>
-                ImageFile.ReadLabels(sample.MaskPath!, sample.Coding) is var labels && overlay == true ? EncodeOverlay(labels) : ImageFile.EncodeLabels(labels)));
+                ImageFile.ReadLabels(sample.MaskPath!, sample.Coding) is var labels && overlay == true ? Pictures.EncodePng(LabelPicture.Of(labels), compression: 1) : ImageFile.EncodeLabels(labels)));
     }
 
     /// <summary>Only files that the data set itself lists: nothing of the path comes from the request.</summary>
@@ -55,19 +55,6 @@ internal static class DatasetEndpoints
         {
             return Results.Problem(error.Message, statusCode: StatusCodes.Status422UnprocessableEntity);
         }
-    }
-
-    /// <summary>The labels' colours with a background that lets the image through.</summary>
-    private static byte[] EncodeOverlay(LabelMap labels)
-    {
-        var pixels = new byte[4L * labels.Labels.Length];
-        for (var i = 0; i < labels.Labels.Length; i++)
-            if (labels.Labels[i] is var label and not LabelMap.Background)
-            {
-                (pixels[4 * i], pixels[4 * i + 1], pixels[4 * i + 2]) = VocPalette.Colour(label);
-                pixels[4 * i + 3] = byte.MaxValue;
-            }
-        return ImageFile.EncodePng(new ImageBuffer(labels.Width, labels.Height, 4, pixels), compression: 1);
     }
 
     private static DatasetDescription Describe(string name, IImageDataset dataset) =>

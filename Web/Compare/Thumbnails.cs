@@ -1,6 +1,6 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Images;
-using Dashboard.Domain.Datasets;
+using Dashboard.Backend.Images.Pictures;
 using Dashboard.Domain.Segmentation;
 using Microsoft.Extensions.Caching.Memory;
 
@@ -36,16 +36,7 @@ public sealed class Thumbnails(CompareCatalog catalog) : IDisposable
     private static byte[] Draw(ImageBuffer small, LabelMap labels)
     {
         var smallLabels = Resampling.Resize(new ImageBuffer(labels.Width, labels.Height, 1, labels.Labels), small.Width, small.Height, ResampleFilter.Nearest).Pixels;
-        var pixels = small.Pixels.ToArray();
-        for (var i = 0; i < smallLabels.Length; i++)
-        {
-            if (smallLabels[i] == LabelMap.Background)
-                continue;
-            var (r, g, b) = VocPalette.Colour(smallLabels[i]);
-            (pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2]) = (Blend(pixels[3 * i], r), Blend(pixels[3 * i + 1], g), Blend(pixels[3 * i + 2], b));
-        }
-        return ImageFile.EncodeJpeg(new ImageBuffer(small.Width, small.Height, 3, pixels), Quality, ChromaSubsampling.None);
+        var colours = LabelPicture.Of(new(small.Width, small.Height, smallLabels));
+        return Pictures.EncodeJpeg(Pictures.Overlay(small, colours, Opacity), Quality, subsampled: false);
     }
-
-    private static byte Blend(byte under, byte over) => (byte)Math.Round((1 - Opacity) * under + Opacity * over);
 }
