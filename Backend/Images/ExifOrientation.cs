@@ -12,7 +12,7 @@ public enum ImageOrientation
     Upright,
 }
 
-/// <summary>The EXIF tag 0x0112 of a JPEG or PNG, 1..8, and what it asks for.</summary>
+/// <summary>The EXIF tag 0x0112 of a JPEG, PNG or WebP, 1..8, and what it asks for.</summary>
 public static class ExifOrientation
 {
     private const ushort Tag = 0x0112;
@@ -23,7 +23,9 @@ public static class ExifOrientation
     {
         if (format == ImageFormat.Png)
             return FileSegments.PngChunk(file, "eXIf"u8) is { Length: > 0 } chunk ? ReadTiff(chunk) : 1;
-        return FileSegments.Jpeg(file, App1, "Exif\0\0"u8) is { Length: > 0 } segment ? ReadTiff(segment) : 1;
+        if (format == ImageFormat.WebP)
+            return FileSegments.WebPChunk(file, "EXIF"u8) is { Length: > 0 } exif ? ReadTiff(exif.StartsWith("Exif\0\0"u8) ? exif[6..] : exif) : 1;
+        return format != ImageFormat.Jpeg ? 1 : FileSegments.Jpeg(file, App1, "Exif\0\0"u8) is { Length: > 0 } segment ? ReadTiff(segment) : 1;
     }
 
     /// <summary>The image turned upright (PIL's <c>ImageOps.exif_transpose</c>).</summary>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Dashboard.Backend.Images;
 
-/// <summary>Finds the parts of a file that stand before its pixels.</summary>
+/// <summary>Finds the parts of a file beside its pixels.</summary>
 internal static class FileSegments
 {
     private const byte StartOfScan = 0xDA;
@@ -39,6 +39,22 @@ internal static class FileSegments
             if (file[(at + 4)..].StartsWith(type))
                 return file.Slice(at + 8, (int)length);
             at += 12 + (int)length;
+        }
+        return [];
+    }
+
+    /// <summary>The first chunk of that type, which may stand behind the image data; empty where there is none.</summary>
+    public static ReadOnlySpan<byte> WebPChunk(ReadOnlySpan<byte> file, ReadOnlySpan<byte> type)
+    {
+        for (var at = 12L; at + 8 <= file.Length;)
+        {
+            var chunk = file[(int)at..];
+            var length = BinaryPrimitives.ReadUInt32LittleEndian(chunk[4..]);
+            if (length > chunk.Length - 8)
+                break;
+            if (chunk.StartsWith(type))
+                return chunk.Slice(8, (int)length);
+            at += 8L + length + (length & 1);
         }
         return [];
     }

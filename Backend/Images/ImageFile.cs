@@ -8,11 +8,11 @@ namespace Dashboard.Backend.Images;
 /// <summary>
 /// Image files by path: what data sets, methods and pages call. Thread-safe; whatever is decoded takes its memory from <see cref="ImageMemory.Shared"/>.
 /// Everything here throws <see cref="ImageException"/>, with the file's name and the reason, for a file that is missing, truncated, corrupt,
-/// mislabelled, neither JPEG nor PNG, or larger than <see cref="ImageLimits.Default"/>.
+/// mislabelled, of no format that is read, or larger than <see cref="ImageLimits.Default"/>.
 /// </summary>
 public static class ImageFile
 {
-    public static IImageCodec Codec { get; } = new NativeImageCodec();
+    public static IImageCodec Codec { get; } = new ImageCodec(new NativeImageCodec());
 
     /// <summary>Three channels, as PIL's <c>convert("RGB")</c>; 16-bit gray by its high byte.</summary>
     public static ImageBuffer ReadRgb(string path, ImageOrientation orientation = ImageOrientation.AsStored) => ReadRgb(path, _ => orientation);
@@ -99,7 +99,7 @@ public static class ImageFile
         Codec.EncodeIndexedPng(labels.Width, labels.Height, labels.Labels, palette ?? VocPalette.Rgb, compression);
 
     /// <param name="compression">zlib level, 0 fast to 9 small.</param>
-    public static byte[] EncodePng(ImageBuffer image, int compression = 6) => Codec.EncodePng(image, compression);
+    public static byte[] EncodePng(ImageBuffer image, int compression = 6) => Pictures.Pictures.EncodePng(image, compression);
 
     public static byte[] EncodeJpeg(ImageBuffer image, int quality = 90, ChromaSubsampling subsampling = ChromaSubsampling.Both) =>
         Codec.EncodeJpeg(image, quality, subsampling);

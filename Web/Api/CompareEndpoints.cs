@@ -1,6 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Pictures;
 using Dashboard.Web.Compare;
 
 namespace Dashboard.Web.Api;
@@ -23,7 +24,7 @@ internal static class CompareEndpoints
             new { Key = source.Key.ToString(), source.Name, source.Images.Dataset, source.Images.Split, source.Threshold, source.Evaluation?.Miou }));
         api.MapGet("/compare/disagreement", CompareDisagreement);
         api.MapGet("/compare/{run}/images/{*id}", (HttpContext context, CompareCatalog catalog, string run, RestOfPath rest) => WithSample(catalog, run, rest.Text, (_, sample) =>
-            Picture(context, OneHour, "image/jpeg", sample.ImagePath, () => ImageFile.EncodeJpeg(sample.ReadReduced(LargeSide)))));
+            Picture(context, OneHour, "image/jpeg", sample.ImagePath, () => Pictures.EncodeJpeg(sample.ReadReduced(LargeSide)))));
         api.MapGet("/compare/{run}/truth/{*id}", (HttpContext context, CompareCatalog catalog, string run, RestOfPath rest) => WithSample(catalog, run, rest.Text, (_, sample) =>
             Picture(context, OneHour, "image/png", sample.MaskPath, () => ImageFile.EncodeLabels(sample.ReadTruth()))));
         api.MapGet("/compare/{run}/thumbnails/{source}/{*id}", (HttpContext context, CompareCatalog catalog, CompareScores scores, Thumbnails thumbnails, string run, string source, RestOfPath rest, double? threshold) =>

@@ -1,7 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Pictures;
 using Dashboard.Domain.Datasets;
-using Dashboard.Domain.Segmentation;
 using Dashboard.Web.Access;
 using Dashboard.Web.Datasets;
 
@@ -35,9 +35,9 @@ internal static class DatasetEndpoints
             return Results.NoContent();
         });
         api.MapGet("/datasets/{name}/images/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split, bool? large) =>
-            Send(context, browser.Find(name, split, rest.Text), "image/jpeg", sample => sample.ImagePath, sample => ImageFile.EncodeJpeg(sample.ReadReduced(large == true ? LargeSide : ThumbnailSide))));
+            Send(context, browser.Find(name, split, rest.Text), "image/jpeg", sample => sample.ImagePath, sample => Pictures.EncodeJpeg(sample.ReadReduced(large == true ? LargeSide : ThumbnailSide))));
         api.MapGet("/datasets/{name}/masks/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split, bool? overlay) =>
-            Send(context, browser.Find(name, split, rest.Text), "image/png", sample => sample.MaskPath, sample => overlay == true ? EncodeOverlay(sample.ReadLabels()) : ImageFile.EncodeLabels(sample.ReadLabels())));
+            Send(context, browser.Find(name, split, rest.Text), "image/png", sample => sample.MaskPath, sample => overlay == true ? Pictures.EncodePng(LabelPicture.Of(sample.ReadLabels()), compression: 1) : ImageFile.EncodeLabels(sample.ReadLabels())));
         api.MapGet("/datasets/{name}/overlays/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split) =>
             Send(context, browser.Find(name, split, rest.Text), "image/jpeg", sample => sample.ImagePath, EncodePicture));
     }
@@ -64,19 +64,6 @@ internal static class DatasetEndpoints
 
     private static byte[] EncodePicture(Sample sample) =>
         LabelOverlay.Draw(sample.ReadReduced(PictureSide), sample.MaskPath is null ? null : sample.ReadLabels(), PictureSide);
-
-    /// <summary>The labels' colours with a background that lets the image through.</summary>
-    private static byte[] EncodeOverlay(LabelMap labels)
-    {
-        var pixels = new byte[4L * labels.Labels.Length];
-        for (var i = 0; i < labels.Labels.Length; i++)
-            if (labels.Labels[i] is var label and not LabelMap.Background)
-            {
-                (pixels[4 * i], pixels[4 * i + 1], pixels[4 * i + 2]) = VocPalette.Colour(label);
-                pixels[4 * i + 3] = byte.MaxValue;
-            }
-        return ImageFile.EncodePng(new ImageBuffer(labels.Width, labels.Height, 4, pixels), compression: 1);
-    }
 
     /// <summary>A split that cannot be read keeps no other from being described.</summary>
     private static DatasetDescription Describe(string name, IImageDataset dataset)

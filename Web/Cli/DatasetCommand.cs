@@ -5,6 +5,7 @@ using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Datasets.Preview;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Pictures;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Cli;

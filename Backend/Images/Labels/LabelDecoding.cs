@@ -21,8 +21,9 @@ internal static class LabelDecoding
     {
         var info = image.Info;
         if (info.Format != ImageFormat.Png)
-            throw new ImageException(
-                $"{image.Name} is a {info.Format.ToString().ToUpperInvariant()}, whose lossy compression changes labels. Store label maps as indexed or grayscale PNG.");
+            throw new ImageException(info.Format == ImageFormat.Jpeg
+                ? $"{image.Name} is a JPEG, whose lossy compression changes labels. Store label maps as indexed or grayscale PNG."
+                : $"{image.Name} is a {info.Format} file, of which labels are not read. Store label maps as indexed or grayscale PNG.");
         return new(info.Width, info.Height, info.Layout switch
         {
             PixelLayout.Indexed => Indices(image, coding),
