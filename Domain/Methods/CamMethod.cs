@@ -28,6 +28,8 @@ public static class CamMethod
                 Scales = [1.0, 0.5, 1.5],
                 TrainSplit = "train",
                 EvaluationSplit = "val",
+                Threshold = 0.12,
+                ThresholdStep = 0.02,
                 SnapshotImages = 4,
             }),
             new("paper", "Paper (VOC 2012)", "IRN's options: ResNet-50 from ImageNet weights, 512 px crops, 5 epochs on train_aug.", new CamOptions()),
