@@ -44,6 +44,8 @@ public sealed class RunQueue : IRunQueue, IDisposable
         // Under a lock, so that runs submitted at once share the run that they start from. No file of others is read here.
         lock (_submitting)
         {
+            if (_store.Problem is { } problem)
+                throw new InvalidRunException("data", problem);
             var specs = plan.Settle(_store.Runs, waits: true);
             Write(specs);
             return specs.Select(spec => _store.Refresh(spec.Id)).Last() ?? throw new IOException($"{_data.Run(specs[^1].Id).Path} is gone.");
@@ -68,7 +70,7 @@ public sealed class RunQueue : IRunQueue, IDisposable
     public void Delete(string id)
     {
         var (folder, run) = Known(id);
-        var dependents = _store.Runs.Where(other => other.Spec.Inputs.Values.Contains(id)).Select(other => other.Spec.Id).ToList();
+        var dependents = _store.StartingFrom(id).Select(other => other.Spec.Id).ToList();
         if (dependents.Count > 0)
             throw new InvalidRunException("run", $"{id} cannot be deleted: these runs start from it: {string.Join(", ", dependents)}. Delete them first.");
         if (run.State is RunState.Running or RunState.Queued)
@@ -220,8 +222,9 @@ public sealed class RunQueue : IRunQueue, IDisposable
 
     private void StartNext()
     {
-        var runs = _store.Runs;
-        var busy = runs.Where(run => run.State == RunState.Running || _started.ContainsKey(run.Spec.Id)).Select(run => run.Spec.Device).ToHashSet(StringComparer.Ordinal);
+        var runs = _store.Live;
+        var started = _started.Keys.Select(_store.Find).OfType<RunSummary>();
+        var busy = runs.Where(run => run.State == RunState.Running).Concat(started).Select(run => run.Spec.Device).ToHashSet(StringComparer.Ordinal);
         foreach (var run in runs.Where(run => run.QueuePosition is not null).OrderBy(run => run.QueuePosition))
         {
             if (_store.Ticket(run.Spec.Id) is { Launcher: null } waiting && !_tries.MayStart(run.Spec.Id, waiting))

@@ -1,3 +1,4 @@
+using Dashboard.Backend.Files;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Execution;
@@ -80,6 +81,8 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
     {
         var log = new EventLogWriter(folder.Events, time);
         isResume = log.LastSeq > 0;
+        if (isResume)
+            WholeFile.RemoveLeftovers(folder.Path);
         if (log.Last is { IsLast: true } last && (last is RunFinished || QueueTicket.Read(folder) is null))
         {
             log.Dispose();

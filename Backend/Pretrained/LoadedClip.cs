@@ -30,9 +30,9 @@ public sealed class LoadedClip : IDisposable
         if (source.Kind != PretrainedModel.Clip)
             throw new ModelException($"{source.Name} is a {source.Kind} model, a CLIP is needed here. Choose one of the Models page.");
         var vocabulary = ClipVocabulary.Open(ModelVocabulary.Required(source));
-        using var file = CheckpointFile.Open(ClipWeights.WeightsOf(source.Path));
+        using var file = CheckpointFile.Open(source.Path);
         var recipe = ClipRecipe.Of(file);
-        var model = ClipWeights.Load(source.Path, file);
+        var model = ClipWeights.Load(source.Path, file, source.Activation);
         if (vocabulary.Size != model.Shape.VocabularySize)
         {
             var size = model.Shape.VocabularySize;

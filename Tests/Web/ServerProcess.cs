@@ -26,9 +26,15 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <param name="program">The executable; the tests' own by default, whose workers execute <see cref="CountingMethod"/>.</param>
     /// <param name="urls">Empty: no option is given.</param>
     /// <param name="environment">Variables that are set for it.</param>
-    public static async Task<ServerProcess> StartAsync(string urls = "http://127.0.0.1:0", string? program = null, IReadOnlyDictionary<string, string>? environment = null)
+    public static Task<ServerProcess> StartAsync(string urls = "http://127.0.0.1:0", string? program = null, IReadOnlyDictionary<string, string>? environment = null) =>
+        StartAsync(_ => { }, urls, program, environment);
+
+    /// <param name="prepare">Puts into the data folder what is there before the server starts.</param>
+    public static async Task<ServerProcess> StartAsync(
+        Action<DataFolder> prepare, string urls = "http://127.0.0.1:0", string? program = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var server = new ServerProcess(program ?? TestProgram.Path, environment ?? new Dictionary<string, string>());
+        prepare(server.Data);
         await server.StartOnAsync(urls);
         return server;
     }

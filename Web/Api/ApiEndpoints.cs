@@ -61,6 +61,7 @@ internal static class ApiEndpoints
         var api = app.MapGroup("/api").DisableAntiforgery();
         api.MapRuns();
         api.MapRunFiles();
+        api.MapTimeline();
         api.MapCurves();
         api.MapLogs();
         api.MapMethods();

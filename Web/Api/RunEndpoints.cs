@@ -19,8 +19,7 @@ internal static class RunEndpoints
 
     public static void MapRuns(this RouteGroupBuilder api)
     {
-        api.MapGet("/runs", (IRunStore store, StateName? state, string? method) =>
-            store.Runs.Where(run => (state is null || run.State == state.Value.State) && (method is null || run.Spec.Method == method)).Select(Describe));
+        api.MapRunList();
         api.MapGet("/runs/{id}", (IRunStore store, string id) => store.Find(id) is { } run ? Results.Ok(Describe(run)) : Unknown(id));
         api.MapGet("/runs/{id}/events", (IRunStore store, string id, long? after, CancellationToken stop) =>
             store.Find(id) is { } run ? Results.Ok(StoredEvents(store, run, QueryValue.NotNegative(nameof(after), after) ?? 0, stop)) : Unknown(id));
@@ -130,10 +129,10 @@ internal static class RunEndpoints
 
     private static IResult Unknown(string id) => Results.Problem($"There is no run '{Shown.Text(id)}'. GET /api/runs lists all.", statusCode: StatusCodes.Status404NotFound, title: "No such run");
 
-    private static RunDescription Describe(RunSummary run) => new(
+    internal static RunDescription Describe(RunSummary run) => new(
         run.Spec.Id, run.State, run.Stage, run.Fraction, run.Eta, run.ImagesPerSecond, run.Miou, run.Message, run.Started, run.Ended, run.LastSeq, run.QueuePosition, run.Spec.Hash, run.Spec);
 
-    private sealed record RunDescription(
+    internal sealed record RunDescription(
         string Id, RunState State, string? Stage, double Fraction, double? Eta, double? ImagesPerSecond, double? Miou, string? Message,
         DateTimeOffset? Started, DateTimeOffset? Ended, long LastSeq, int? QueuePosition, string SpecHash, RunSpec Spec);
 }

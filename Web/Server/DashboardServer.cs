@@ -65,7 +65,16 @@ public static class DashboardServer
     private static WebApplicationBuilder CreateBuilder()
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = ContentRoot.Find(), ApplicationName = typeof(DashboardServer).Assembly.GetName().Name });
-        builder.WebHost.UseStaticWebAssets();
+        try
+        {
+            builder.WebHost.UseStaticWebAssets();
+        }
+        catch (Exception error) when (error is DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException(
+                $"Scripts of the pages lie where {Environment.UserName} cannot read: {error.Message} Another user has built the dashboard, with packages of their own. "
+                + "Build it in a clone of your own; or have that user build it with packages that all can read: NUGET_PACKAGES=/opt/nuget ./run --version", error);
+        }
         return builder;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dashboard.Backend.Files;
 using Dashboard.Backend.Images;
 using Dashboard.Domain.Segmentation;
 
@@ -45,7 +46,7 @@ internal sealed class CocoMasks(CocoIndex index, byte[] labels)
         {
             if (!index.IsCurrent(new FileInfo(index.File)))
                 throw new ImageException($"{index.File} has changed since it was read. Open the data set again.");
-            using var file = File.OpenHandle(index.File, share: FileShare.Read | FileShare.Delete);
+            using var file = RegularFile.OpenHandle(index.File);
             foreach (var place in index.PlacesOf(image))
             {
                 if (!place.HasOutline)

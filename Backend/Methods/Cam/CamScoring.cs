@@ -38,7 +38,7 @@ internal sealed class CamScoring(RunContext context, CamNetOptions options, stri
         inference.Net.eval();
         Directory.CreateDirectory(context.Folder.Cams);
         var done = 0;
-        var decoded = Prefetch.Ordered(_samples, sample => (Sample: sample, Image: ImageFile.ReadRgb(sample.ImagePath)), ImagesAhead);
+        var decoded = Prefetch.Ordered(_samples, sample => (Sample: sample, Image: sample.ReadRgb()), ImagesAhead);
         foreach (var group in SameSize(decoded))
         {
             context.Stop.ThrowIfCancellationRequested();
@@ -75,7 +75,7 @@ internal sealed class CamScoring(RunContext context, CamNetOptions options, stri
     {
         var scored = _samples
             .Where(sample => sample.MaskPath is not null)
-            .Select(sample => new ScoredImage(sample.Id, sample.Tags, sample.ReadTruth))
+            .Select(sample => sample.ToScored())
             .ToList();
         if (scored.Count == 0)
         {
@@ -90,6 +90,8 @@ internal sealed class CamScoring(RunContext context, CamNetOptions options, stri
         var fixedThreshold = Protocol(Domain.Runs.Protocol.FixedThreshold);
 
         var cam = DatasetScore.Of(scored, (image, _) => SoftCamFile.Read(CamPath(image.Id)), labels.Count, thresholds, seed, context.Stop);
+        if (cam.Images.Warning is { } warning)
+            context.Report(new RunLog("warning", warning));
         SplitSweepFile.Write(context.Folder.SoftMapScores, cam.Images);
         var best = cam.Best;
         context.Report(best.ToEvent(step, row, reference: false, swept, labels, cam.Sweep) with { Measures = Measures(scored, best.Threshold) });

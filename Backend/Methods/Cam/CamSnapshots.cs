@@ -27,7 +27,7 @@ internal sealed class CamSnapshots(RunContext context, CamNetOptions options, Ca
 
     private IEnumerable<SnapshotPanel> Panels(Sample sample, SnapshotPictures pictures)
     {
-        var image = ImageFile.ReadRgb(sample.ImagePath);
+        var image = sample.ReadRgb();
         using var cam = inference.Maps([image], [sample.Tags])[0];
         var maps = cam.Full.data<float>().ToArray();
         var pixels = image.Width * image.Height;

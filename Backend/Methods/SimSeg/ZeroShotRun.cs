@@ -80,7 +80,7 @@ internal sealed class SplitSegmentation : IDisposable
             _context.Report(new RunResumed(Environment.ProcessId, Environment.MachineName, Step: 0, Epoch: 0));
         }
         var done = _samples.Count - left.Count;
-        foreach (var (sample, image) in Prefetch.Ordered(left, sample => (sample, ImageFile.ReadRgb(sample.ImagePath)), ImagesAhead))
+        foreach (var (sample, image) in Prefetch.Ordered(left, sample => (sample, sample.ReadRgb()), ImagesAhead))
         {
             _context.Stop.ThrowIfCancellationRequested();
             var result = _segmenter.Segment(image);
@@ -109,7 +109,7 @@ internal sealed class SplitSegmentation : IDisposable
     /// <summary>What one image costs, after a first one that warms caches up.</summary>
     public DryRunReport MeasureImage()
     {
-        var image = ImageFile.ReadRgb(_samples[0].ImagePath);
+        var image = _samples[0].ReadRgb();
         _segmenter.Segment(image);
         var start = _context.Time.GetTimestamp();
         _segmenter.Segment(image);

@@ -1,0 +1,27 @@
+using Dashboard.Domain.Segmentation;
+
+namespace Dashboard.Backend.Images.Pictures;
+
+/// <summary>A small picture of an image under the colours of its labels, for people to look at.</summary>
+public static class LabelOverlay
+{
+    private const int Quality = 80;
+
+    /// <summary>How much the labels' colours cover the image, 0..1.</summary>
+    private const double Opacity = 0.6;
+
+    /// <param name="labels">Of any size: they are laid over the whole image. Null: the image alone.</param>
+    /// <param name="side">Long side of the picture in pixels; a smaller image stays as it is.</param>
+    /// <returns>A JPEG.</returns>
+    public static byte[] Draw(ImageBuffer image, LabelMap? labels, int side)
+    {
+        var picture = Resampling.Resize(image, image.Size.Within(side), ResampleFilter.Bilinear);
+        if (labels is not null)
+        {
+            var map = new ImageBuffer(labels.Width, labels.Height, 1, labels.Labels);
+            var laid = Resampling.Resize(map, picture.Width, picture.Height, ResampleFilter.Nearest).Pixels;
+            picture = Pictures.Overlay(picture, LabelPicture.Of(new(picture.Width, picture.Height, laid)), Opacity);
+        }
+        return Pictures.EncodeJpeg(picture, Quality, subsampled: false);
+    }
+}
