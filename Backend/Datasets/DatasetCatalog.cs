@@ -9,7 +9,7 @@ namespace Dashboard.Backend.Datasets;
 /// <summary>One line of the data set page.</summary>
 /// <param name="Name">What runs call it.</param>
 /// <param name="Title">As shown.</param>
-/// <param name="Kind">"Built in", "VOC folder", "Image folder", or "Unknown" where it cannot be opened.</param>
+/// <param name="Kind">"Built in", the name of a <see cref="DatasetLayout"/>, or "Unknown" where it cannot be opened.</param>
 /// <param name="Unavailable">Why it cannot be used; null where it can.</param>
 /// <param name="IsRemovable">True for a data set that was registered at run time.</param>
 public sealed record DatasetEntry(string Name, string Title, string Path, string Kind, string? Unavailable, bool IsRemovable);
@@ -82,30 +82,8 @@ public sealed class DatasetCatalog(string dataDir, IReadOnlyDictionary<string, s
     /// <exception cref="DatasetException">As of <see cref="Open"/>.</exception>
     public IReadOnlyList<string> Splits(string nameOrPath) => IsBuiltIn(nameOrPath) ? CooccurrenceWorld.Splits : Open(nameOrPath).Splits;
 
-    /// <summary>Recognises a folder by its layout and opens it.</summary>
-    /// <exception cref="DatasetException">It has neither layout: says what was looked for.</exception>
-    public static IImageDataset OpenFolder(string path)
-    {
-        if (!Directory.Exists(path))
-            throw new DatasetException($"The folder {path} does not exist. Correct the path, or unpack the data set there.");
-        try
-        {
-            if (VocFolder.Recognises(path))
-                return VocFolder.Open(path);
-            if (ImageFolder.Recognises(path))
-                return ImageFolder.Open(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw DatasetException.Of(error, path, "Restore the folder, or its permissions.");
-        }
-        var nested = ((string[])["VOC2012", "VOCdevkit/VOC2012"]).Select(folder => Path.Combine(path, folder)).FirstOrDefault(VocFolder.Recognises);
-        throw new DatasetException(nested is not null
-            ? $"{path} is no data set itself, but {nested} is. Give that folder."
-            : Directory.Exists(Path.Combine(path, "JPEGImages"))
-            ? $"{path} is no data set yet: it has JPEGImages/, but no lists. Write the names of the images to ImageSets/Segmentation/train.txt and val.txt, one a line."
-            : $"{path} is no data set: looked for JPEGImages/ and ImageSets/Segmentation/ (VOC layout), and for images/ and tags.csv (image folder).");
-    }
+    /// <inheritdoc cref="DatasetLayout.OpenFolder"/>
+    public static IImageDataset OpenFolder(string path) => DatasetLayout.OpenFolder(path);
 
     /// <summary>All data sets that have a name: the built-in one first, then by name. Opens each; generates nothing.</summary>
     public IReadOnlyList<DatasetEntry> List()
@@ -160,7 +138,7 @@ public sealed class DatasetCatalog(string dataDir, IReadOnlyDictionary<string, s
         try
         {
             var dataset = OpenFolder(path);
-            return new(name, dataset.Name, path, dataset is VocFolder ? "VOC folder" : "Image folder", Unavailable: null, isRegistered);
+            return new(name, dataset.Name, path, DatasetLayout.KindOf(dataset), Unavailable: null, isRegistered);
         }
         catch (DatasetException error)
         {

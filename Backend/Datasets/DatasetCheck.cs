@@ -135,14 +135,15 @@ public static class DatasetCheck
     private static void CheckSample(Sample sample, IImageDataset dataset, ImageFindings findings, Action<DatasetProblem> report)
     {
         using var memory = ImageMemory.Shared.Open();
-        var image = TryRead(sample.ImagePath, path => ImageFile.ReadRgb(path, info => findings.Add(sample, info)), report);
+        var image = TryRead(
+            sample.ImagePath, () => ImageFile.ReadRgb(sample.ImagePath, info => findings.Add(sample, info)), error => DatasetProblem.OfImage(sample, error), report);
         if (image is not null)
             findings.AddLevels(sample, image);
-        if (sample.MaskPath is null || TryRead(sample.MaskPath, path => ImageFile.ReadLabels(path, sample.Coding), report) is not { } mask)
+        if (sample.MaskPath is null || TryRead(sample.MaskPath, sample.ReadLabels, error => DatasetProblem.OfMask(sample, error), report) is not { } mask)
             return;
         findings.AddMask(sample.MaskPath, mask);
         if (image is not null && (image.Width, image.Height) != (mask.Width, mask.Height))
-            report(DatasetProblem.Error(sample.MaskPath, $"is {mask.Width}x{mask.Height}, its image {image.Width}x{image.Height}",
+            report(DatasetProblem.Error(sample.MaskPath, $"{(sample.Drawn is null ? "is" : $"gives {sample.Id}")} {mask.Width}x{mask.Height}, its image {image.Width}x{image.Height}",
                 "Make the mask anew at the image's size."));
         CheckLabels(sample, mask, dataset, report);
     }
@@ -155,30 +156,33 @@ public static class DatasetCheck
         var present = Enumerable.Range(0, 256).Where(label => isPresent[label] && label != LabelMap.Background && label != LabelMap.Ignore).ToArray();
         var outside = present.Where(label => label > dataset.Classes.Count).ToArray();
         if (outside.Length > 0)
-            report(DatasetProblem.Error(sample.MaskPath!, $"has the labels {string.Join(", ", outside)}, but classes go from 1 to {dataset.Classes.Count}",
+            report(DatasetProblem.Error(sample.MaskPath!, $"has the labels {string.Join(", ", outside)}{Where(sample)}, but classes go from 1 to {dataset.Classes.Count}",
                 "Correct the mask, or list all classes."));
 
         string Names(IEnumerable<int> classes) => string.Join(", ", classes.Select(number => dataset.Classes.Names[number]));
         var masked = present.Where(label => label <= dataset.Classes.Count).Select(label => label - 1).ToArray();
         if (masked.Except(sample.Tags).ToArray() is { Length: > 0 } untagged)
-            report(DatasetProblem.Warning(sample.MaskPath!, $"shows {Names(untagged)}, which the tags do not name", "Check the tags."));
+            report(DatasetProblem.Warning(sample.MaskPath!, $"shows {Names(untagged)}{Where(sample)}, which the tags do not name", "Check the tags."));
         if (sample.Tags.Except(masked).ToArray() is { Length: > 0 } unseen)
-            report(DatasetProblem.Warning(sample.MaskPath!, $"does not show {Names(unseen)}, which the tags name",
+            report(DatasetProblem.Warning(sample.MaskPath!, $"does not show {Names(unseen)}{Where(sample)}, which the tags name",
                 "Check the tags; objects inside the void label are meant."));
     }
 
-    private static T? TryRead<T>(string path, Func<string, T> read, Action<DatasetProblem> report)
+    /// <summary>One file holds all drawn masks of a split.</summary>
+    private static string Where(Sample sample) => sample.Drawn is null ? "" : $" in {sample.Id}";
+
+    private static T? TryRead<T>(string path, Func<T> read, Func<ImageException, DatasetProblem> problem, Action<DatasetProblem> report)
         where T : class
     {
         try
         {
             if (File.Exists(path))
-                return read(path);
+                return read();
             report(DatasetProblem.Error(path, "is missing", "Restore it, or take it off the list."));
         }
         catch (ImageException error)
         {
-            report(DatasetProblem.Error(path, $"cannot be decoded: {error.Message.Replace(path, "it").TrimEnd('.')}", "Replace it by a sound copy."));
+            report(problem(error));
         }
         return null;
     }

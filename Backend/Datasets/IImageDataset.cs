@@ -24,6 +24,10 @@ public interface IImageDataset
     /// <summary>Names of the splits that <see cref="Samples"/> knows, for example train, train_aug, val.</summary>
     IReadOnlyList<string> Splits { get; }
 
+    /// <summary>Whether a split is one that every lab has by this name, whole.</summary>
+    /// <exception cref="DatasetException">As of <see cref="Samples"/>.</exception>
+    bool IsPublished(string split) => false;
+
     /// <summary>The images of a split in their stored order. Reads lists and tags, opens no image.</summary>
     /// <exception cref="DatasetException">No such split, or a list or tag file is missing or unreadable: names the file and the remedy.</exception>
     IReadOnlyList<Sample> Samples(string split);
@@ -31,10 +35,13 @@ public interface IImageDataset
 
 /// <summary>One image of a data set.</summary>
 /// <param name="Tags">Classes that are present, 0-based, ascending, without background.</param>
-/// <param name="MaskPath">Ground truth as label map (0 background, k+1, 255 ignore); null where there is none.</param>
+/// <param name="MaskPath">The file with the ground truth: a label map (0 background, k+1, 255 ignore), unless <see cref="Drawn"/> makes one of it; null where there is none.</param>
 public sealed record Sample(string Id, string ImagePath, string? MaskPath, IReadOnlyList<int> Tags)
 {
-    /// <summary>How the mask says its labels.</summary>
+    /// <summary>The label map where <see cref="MaskPath"/> is none itself; null where it is.</summary>
+    public IDrawnMask? Drawn { get; init; }
+
+    /// <summary>How a mask that is a label map says its labels.</summary>
     public LabelCoding Coding { get; init; } = LabelCoding.Voc;
 }
 

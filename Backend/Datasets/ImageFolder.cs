@@ -35,7 +35,7 @@ public sealed class ImageFolder : IDatasetReader
         var classFile = Path.Combine(root, "classes.txt");
         var listed = File.Exists(classFile) ? ClassNames.Read(classFile, _notes.Add) : null;
         _tags = TagTable.Read(TagFile, images, listed?.Names);
-        Classes = listed ?? ClassNames.Require(_tags.Names, TagFile, _notes.Add);
+        Classes = listed ?? ClassNames.Require(_tags.Names, TagFile);
         _notes.AddRange(_tags.Notes);
         _lists = FolderFiles.Of(Path.Combine(root, "splits"), ".txt").DistinctBy(Path.GetFileNameWithoutExtension).ToDictionary(path => Path.GetFileNameWithoutExtension(path));
         Splits = _lists.Count == 0 ? [All] : [.. _lists.Keys.Order(StringComparer.Ordinal)];
@@ -83,11 +83,11 @@ public sealed class ImageFolder : IDatasetReader
                 report(DatasetProblem.Error(image, "stands beside an image of the same name and another extension", "Rename one of them."));
             if (!_tags.Rows.TryGetValue(id, out var names))
             {
-                report(DatasetProblem.Error(TagFile, $"has no line for {id}", "Add one; an image without any class has a line without tags."));
+                report(DatasetProblem.Error(TagFile, $"has no line for {NameList.Shorten(id)}", "Add one; an image without any class has a line without tags."));
                 continue;
             }
             foreach (var unknown in names.Where(name => !numbers.ContainsKey(name)))
-                report(DatasetProblem.Error(TagFile, $"gives {id} the tag '{unknown}', which classes.txt does not name",
+                report(DatasetProblem.Error(TagFile, $"gives {NameList.Shorten(id)} the tag '{NameList.Shorten(unknown)}', which classes.txt does not name",
                     "Correct the tag, or add the class."));
             int[] tags = [.. names.Where(numbers.ContainsKey).Select(name => numbers[name]).Distinct().Order()];
             samples.Add(new(id, image, MaskNames.Find(masks, id, report), tags) { Coding = coding });

@@ -19,7 +19,7 @@ public static class SampleImage
             return ImageOrientation.Upright;
         try
         {
-            return ImageFile.ReadSize(mask) == info.Size ? ImageOrientation.AsStored : ImageOrientation.Upright;
+            return (sample.Drawn is { } drawn ? drawn.Size : ImageFile.ReadSize(mask)) == info.Size ? ImageOrientation.AsStored : ImageOrientation.Upright;
         }
         catch (ImageException)
         {
@@ -39,17 +39,22 @@ public static class SampleImage
     /// <exception cref="ImageException">The image cannot be read.</exception>
     public static ImageSize ReadSize(this Sample sample) => ImageFile.ReadInfo(sample.ImagePath) is var info ? info.SizeAs(sample.OrientationOf(info)) : default;
 
-    /// <summary>The ground truth.</summary>
+    /// <summary>The ground truth as it is drawn or written, labels beyond the classes included.</summary>
+    /// <exception cref="ImageException">There is none, or it cannot be read: names the file.</exception>
+    public static LabelMap ReadLabels(this Sample sample) => sample.Drawn is { } drawn
+        ? drawn.Draw()
+        : ImageFile.ReadLabels(sample.MaskPath ?? throw new ImageException($"{sample.Id} has no ground truth."), sample.Coding);
+
+    /// <summary>The ground truth: 0 background, k+1, 255 ignore.</summary>
     /// <exception cref="ImageException">There is none, or it is no label map of these classes: names the file, the label and its pixel.</exception>
     public static LabelMap ReadTruth(this Sample sample)
     {
-        var path = sample.MaskPath ?? throw new ImageException($"{sample.Id} has no ground truth.");
-        var map = ImageFile.ReadLabels(path, sample.Coding);
+        var map = sample.ReadLabels();
         if (sample.Coding.Classes is { } classes && map.Labels.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)classes) >= 0)
             for (var i = 0; i < map.Labels.Length; i++)
                 if (map.Labels[i] > classes && map.Labels[i] != LabelMap.Ignore)
                     throw new ImageException(
-                        $"{path} has the label {map.Labels[i]} at x {i % map.Width}, y {i / map.Width}, but classes go from 1 to {classes}. Correct the mask, or list all classes.");
+                        $"{sample.MaskPath} has the label {map.Labels[i]} at x {i % map.Width}, y {i / map.Width}, but classes go from 1 to {classes}. Correct the mask, or list all classes.");
         return map;
     }
 

@@ -15,7 +15,9 @@ public static partial class RunDraft
     /// <exception cref="InvalidRunException">With every failure.</exception>
     public static RunSpec Complete(RunRequest request, RunInventory inventory, Func<string, RunSummary?> find, TimeProvider time)
     {
-        var failures = new List<OptionFailure>();
+        var failures = RequestLimits.Faults(request).ToList();
+        if (failures.Count > 0)
+            throw new InvalidRunException(failures);
         var method = MethodCatalog.Find(request.Method);
         if (method is null)
             throw new InvalidRunException("method", MethodCatalog.NotFound(request.Method));

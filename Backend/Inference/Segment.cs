@@ -26,6 +26,7 @@ public sealed record SegmentRequest(byte[] Image, string ImageName, ImageOrienta
 /// <param name="Candidates">The classes that a lower threshold may let in, too; in the selection's order.</param>
 /// <param name="Labels">The composition at the image's own size: indexed PNG with VOC's palette.</param>
 /// <param name="Preview">The image, at most 1600 pixels a side: JPEG.</param>
+/// <param name="LeftOut">Words with which some templates were too long for the model.</param>
 /// <param name="PreparationSeconds">Decoding, and loading the model and reading the names where they were not kept.</param>
 /// <param name="Seconds">The image's features, the masks and their CRF.</param>
 public sealed record SegmentReport(
@@ -44,6 +45,7 @@ public sealed record SegmentReport(
     IReadOnlyList<SegmentCandidate> Candidates,
     byte[] Labels,
     byte[] Preview,
+    IReadOnlyList<LeftOutTemplates> LeftOut,
     double PreparationSeconds,
     double Seconds);
 

@@ -74,15 +74,19 @@ public sealed record RunEvaluated(
     ConfidenceInterval? Interval,
     IReadOnlyList<ThresholdPoint>? Sweep) : RunEvent
 {
+    /// <summary>False where no class occurred in truth or prediction: such an mIoU is not a number, and has no rank.</summary>
+    [JsonIgnore]
+    public bool IsMeasured => !double.IsNaN(Miou);
+
     /// <summary>
-    /// IoU by label name, background first. A name that stands twice, as in runs that were made before such were refused, has its label behind it: the numbers of both are kept.
+    /// IoU by label name, background first; null where a class occurs nowhere. A name that stands twice, as in runs that were made before such were refused, has its
+    /// label behind it: the numbers of both are kept.
     /// </summary>
     public IReadOnlyDictionary<string, double?> IouByName()
     {
         var named = new Dictionary<string, double?>(StringComparer.Ordinal);
         foreach (var (label, (name, iou)) in ClassNames.Zip(PerClass).Index())
-            if (!named.TryAdd(name, iou))
-                named[$"{name} (label {label})"] = iou;
+            named[named.ContainsKey(name) ? $"{name} (label {label})" : name] = iou is double.NaN ? null : iou;
         return named;
     }
 

@@ -18,7 +18,7 @@ public static class ClipChecks
         foreach (var file in golden.Files)
         {
             using var scope = NewDisposeScope();
-            using var model = ClipWeights.Load(golden.File(file));
+            using var model = ClipWeights.Load(golden.File(file), ClipActivation.QuickGelu);
             SameShape(golden, model.Shape);
             model.to(TestDevice.Current);
             model.eval();

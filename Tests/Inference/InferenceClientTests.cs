@@ -104,7 +104,7 @@ public sealed class InferenceClientTests : IAsyncDisposable
     {
         var words = new string('x', 30);
         var report = await _client.AskAsync(new PromptCheckRequest("small", "{}", [new("cat", ["cat"]), new("long", [words])], ["cat"], new Dictionary<string, IReadOnlyList<string>>()));
-        Assert.Equal(new CheckedPrompt(words, 32, true), report.Prompts[1]);
+        Assert.Equal(new CheckedPrompt(words, words, 32, true), report.Prompts[1]);
         Assert.Equal([[1], [null]], report.ClassBackground.Select(row => row.Select(value => value is null ? (double?)null : Math.Round(value.Value, 4))));
     }
 

@@ -142,6 +142,9 @@ public sealed class SegmentHandlerTests : IDisposable
         public Normalisation Normalisation => model.Normalisation;
         public TorchSharp.torch.Device Device => model.Device;
         public PatchAttention Attention => model.Attention;
+        public int? LongestText => model.LongestText;
+
+        public int Tokens(string text) => model.Tokens(text);
 
         public ImageFeatures Images(TorchSharp.torch.Tensor images)
         {

@@ -14,10 +14,14 @@ internal static class DatasetEndpoints
     private const int ThumbnailSide = 256;
     private const int LargeSide = 1600;
 
+    /// <summary>Of a picture of the preview.</summary>
+    private const int PictureSide = 480;
+
     public static void MapDatasets(this RouteGroupBuilder api)
     {
         api.MapGet("/datasets", (DatasetCatalog catalog) => catalog.List());
         api.MapGet("/datasets/{name}", (DatasetBrowser browser, string name) => Describe(name, browser.Open(name)));
+        api.MapGet("/datasets/{name}/preview", async (DatasetBrowser browser, string name, CancellationToken stop) => await browser.PreviewAsync(name, stop: stop));
         api.MapPost("/datasets", (DatasetCatalog catalog, AllowedRoots roots, Registration registration) =>
         {
             if (roots.Refuse(registration.Path) is { } refused)
@@ -30,15 +34,16 @@ internal static class DatasetEndpoints
             catalog.Remove(name);
             return Results.NoContent();
         });
-        api.MapGet("/datasets/{name}/images/{*id}", (HttpContext context, DatasetBrowser browser, string name, string id, string split, bool? large) =>
-            Send(context, browser.Find(name, split, id), sample => sample.ImagePath, "image/jpeg", sample => Pictures.EncodeJpeg(sample.ReadReduced(large == true ? LargeSide : ThumbnailSide))));
-        api.MapGet("/datasets/{name}/masks/{*id}", (HttpContext context, DatasetBrowser browser, string name, string id, string split, bool? overlay) =>
-            Send(context, browser.Find(name, split, id), sample => sample.MaskPath, "image/png", sample =>
-                ImageFile.ReadLabels(sample.MaskPath!, sample.Coding) is var labels && overlay == true ? Pictures.EncodePng(LabelPicture.Of(labels), compression: 1) : ImageFile.EncodeLabels(labels)));
+        api.MapGet("/datasets/{name}/images/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split, bool? large) =>
+            Send(context, browser.Find(name, split, rest.Text), "image/jpeg", sample => sample.ImagePath, sample => Pictures.EncodeJpeg(sample.ReadReduced(large == true ? LargeSide : ThumbnailSide))));
+        api.MapGet("/datasets/{name}/masks/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split, bool? overlay) =>
+            Send(context, browser.Find(name, split, rest.Text), "image/png", sample => sample.MaskPath, sample => overlay == true ? Pictures.EncodePng(LabelPicture.Of(sample.ReadLabels()), compression: 1) : ImageFile.EncodeLabels(sample.ReadLabels())));
+        api.MapGet("/datasets/{name}/overlays/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split) =>
+            Send(context, browser.Find(name, split, rest.Text), "image/jpeg", sample => sample.ImagePath, EncodePicture));
     }
 
     /// <summary>Only files that the data set itself lists: nothing of the path comes from the request.</summary>
-    private static IResult Send(HttpContext context, Sample? sample, Func<Sample, string?> file, string type, Func<Sample, byte[]> encode)
+    private static IResult Send(HttpContext context, Sample? sample, string type, Func<Sample, string?> file, Func<Sample, byte[]> encode)
     {
         if (sample is null || file(sample) is not { } path || !File.Exists(path))
             return Results.Problem("The data set lists no such file, or it is missing.", statusCode: StatusCodes.Status404NotFound);
@@ -57,10 +62,32 @@ internal static class DatasetEndpoints
         }
     }
 
-    private static DatasetDescription Describe(string name, IImageDataset dataset) =>
-        new(name, dataset.Name, dataset.Root, dataset.Classes.Names, dataset.Splits.ToDictionary(split => split, split => dataset.Samples(split).Count));
+    private static byte[] EncodePicture(Sample sample) =>
+        LabelOverlay.Draw(sample.ReadReduced(PictureSide), sample.MaskPath is null ? null : sample.ReadLabels(), PictureSide);
+
+    /// <summary>A split that cannot be read keeps no other from being described.</summary>
+    private static DatasetDescription Describe(string name, IImageDataset dataset)
+    {
+        var (splits, unreadable) = (new Dictionary<string, int>(), new Dictionary<string, string>());
+        foreach (var split in dataset.Splits)
+        {
+            try
+            {
+                splits[split] = dataset.Samples(split).Count;
+            }
+            catch (DatasetException error)
+            {
+                unreadable[split] = error.Message;
+            }
+        }
+        return new(name, dataset.Name, dataset.Root, dataset.Classes.Names, splits, unreadable, dataset.Notes);
+    }
 
     private sealed record Registration(string Name, string Path);
 
-    private sealed record DatasetDescription(string Name, string Title, string Root, IReadOnlyList<string> Classes, IReadOnlyDictionary<string, int> Splits);
+    /// <param name="Splits">Images by split.</param>
+    /// <param name="Unreadable">Why a split cannot be read, by split.</param>
+    /// <param name="Notes">How the folder was read, as far as it does not go without saying.</param>
+    private sealed record DatasetDescription(
+        string Name, string Title, string Root, IReadOnlyList<string> Classes, IReadOnlyDictionary<string, int> Splits, IReadOnlyDictionary<string, string> Unreadable, IReadOnlyList<string> Notes);
 }

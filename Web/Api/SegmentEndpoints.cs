@@ -8,6 +8,7 @@ using Dashboard.Backend.Inference;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Runs;
 using Dashboard.Web.Access;
 using Dashboard.Web.Datasets;
 using Microsoft.AspNetCore.Mvc;
@@ -34,7 +35,8 @@ internal static class SegmentEndpoints
     {
         var cancellation = context.RequestAborted;
         if (!context.Request.HasFormContentType)
-            return Refuse("Send a multipart form with image (or dataset, split and id), classes and options.");
+            return Results.Problem(
+                "Send a multipart form with image (or dataset, split and id), classes and options.", statusCode: StatusCodes.Status415UnsupportedMediaType, title: "The request cannot be read");
         if (context.Request.ContentLength > SegmentRequest.Limits.MaxFileBytes + MostFieldBytes)
             return TooLarge();
         IFormCollection form;
@@ -42,7 +44,7 @@ internal static class SegmentEndpoints
         {
             form = await context.Request.ReadFormAsync(cancellation);
         }
-        catch (Exception error) when (error is InvalidDataException or IOException)
+        catch (Exception error) when (error is InvalidDataException or IOException && !DiskFull.Is(error))
         {
             return Refuse($"The form is malformed or cut off: {error.Message}");
         }
@@ -101,7 +103,8 @@ internal static class SegmentEndpoints
         JsonObject values;
         try
         {
-            values = (json == "" ? new JsonObject() : JsonNode.Parse(json) as JsonObject) ?? throw new JsonException("It is no object.");
+            using var document = JsonDocument.Parse(json == "" ? "{}" : json);
+            values = UniqueNames.Read(document.RootElement, RunJson.Line) ?? [];
         }
         catch (JsonException error)
         {

@@ -29,7 +29,7 @@ internal sealed record RunResult(
 
     public static RunResult Of(RunSpec spec, RunFolder folder, RunProjection projection, string? error)
     {
-        var best = projection.Evaluations.Where(evaluated => !evaluated.Reference).MaxBy(evaluated => evaluated.Miou);
+        var best = projection.Evaluations.Where(evaluated => !evaluated.Reference && evaluated.IsMeasured).MaxBy(evaluated => evaluated.Miou);
         return new RunResult(
             spec.Id,
             folder.Path,

@@ -1,7 +1,6 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Images.Pictures;
-using Dashboard.Domain.Segmentation;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace Dashboard.Web.Compare;
@@ -10,10 +9,6 @@ namespace Dashboard.Web.Compare;
 public sealed class Thumbnails(CompareCatalog catalog) : IDisposable
 {
     private const int Side = 192;
-    private const int Quality = 80;
-
-    /// <summary>How much the labels' colours cover the image, 0..1.</summary>
-    private const double Opacity = 0.6;
 
     /// <summary>Some 10,000 of them.</summary>
     private const long CacheBytes = 64 << 20;
@@ -26,17 +21,10 @@ public sealed class Thumbnails(CompareCatalog catalog) : IDisposable
     public byte[] Make(CompareSplit images, SourceKey source, Sample sample, double? threshold) =>
         _cache.GetOrCreate((images, source, sample.Id, threshold), entry =>
         {
-            var jpeg = Draw(sample.ReadReduced(Side), catalog.Labels(source, sample, threshold));
+            var jpeg = LabelOverlay.Draw(sample.ReadReduced(Side), catalog.Labels(source, sample, threshold), Side);
             entry.Size = jpeg.Length;
             return jpeg;
         })!;
 
     public void Dispose() => _cache.Dispose();
-
-    private static byte[] Draw(ImageBuffer small, LabelMap labels)
-    {
-        var smallLabels = Resampling.Resize(new ImageBuffer(labels.Width, labels.Height, 1, labels.Labels), small.Width, small.Height, ResampleFilter.Nearest).Pixels;
-        var colours = LabelPicture.Of(new(small.Width, small.Height, smallLabels));
-        return Pictures.EncodeJpeg(Pictures.Overlay(small, colours, Opacity), Quality, subsampled: false);
-    }
 }

@@ -58,7 +58,7 @@ internal sealed class CamTraining : IDisposable
 
         // Network: initialised from the seed, then from ImageNet weights where they are given.
         random.manual_seed(context.Spec.Seed);
-        _net = new CamNet(ResNetShape.Of(_options.Network), _options.OutputStride, _options.DetachLayer2, context.Dataset.Classes.Count);
+        _net = new CamNet(ResNetShape.Of(_options.Network, () => ResNetShapeReader.Read(_options.Checkpoint)), _options.OutputStride, _options.DetachLayer2, context.Dataset.Classes.Count);
         if (_options.Checkpoint.Length > 0)
             context.Report(new RunLog("info", ImageNetWeights.Load(_net.Backbone, _options.Checkpoint)));
         _net.to(_device);

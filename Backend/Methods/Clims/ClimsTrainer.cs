@@ -83,7 +83,7 @@ internal sealed class ClimsTraining : IDisposable
 
         // Network: the CAM baseline's; only what that has not is initialised from the seed.
         random.manual_seed(context.Spec.Seed);
-        _net = new CamNet(ResNetShape.Of(_options.Network), _options.OutputStride, _options.DetachLayer2, classes.Count, _options.Head);
+        _net = new CamNet(ResNetShape.Of(_options.Network, () => ClimsStart.Shape(context, _options)), _options.OutputStride, _options.DetachLayer2, classes.Count, _options.Head);
         foreach (var parameter in _options.LearnBatchNorm ? [] : _net.modules().OfType<BatchNorm2d>().SelectMany(norm => norm.parameters()))
             parameter.requires_grad = false;
         _net.to(_device);

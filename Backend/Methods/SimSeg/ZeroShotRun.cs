@@ -57,6 +57,8 @@ internal sealed class SplitSegmentation : IDisposable
         var source = new ModelCatalog(context.Data.Path).Find(_options.Model);
         _model = TextSupervisedModels.Open(source, device(context.Spec.Device));
         _classes = ClassTexts.Encode(_model, context.Dataset.Classes.Names, _options, context.Stop);
+        if (_classes.LeftOut.Count > 0)
+            context.Report(new RunLog("warning", LeftOutTemplates.Describe(_classes.LeftOut)));
         if (_options.ClassWords.Keys.Except(context.Dataset.Classes.Names).ToList() is { Count: > 0 } unknown)
             context.Report(new RunLog("warning", $"No class of {context.Dataset.Name} is called {string.Join(", ", unknown)}: what classWords say of them has no effect."));
         _segmenter = new ZeroShotSegmenter(_model, _classes, _options);

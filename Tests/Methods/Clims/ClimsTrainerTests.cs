@@ -104,6 +104,17 @@ public sealed class ClimsTrainerTests : IDisposable
     }
 
     [Fact]
+    public void Execute_BaselineWhoseCheckpointIsDamaged_SaysSoAndNamesTheRun()
+    {
+        var file = _folder.File("runs", Baseline, "checkpoints/epoch-0001/model.safetensors");
+        var bytes = File.ReadAllBytes(file);
+        bytes[^3] ^= 1;
+        File.WriteAllBytes(file, bytes);
+        Assert.Contains($"The run {Baseline} has no complete checkpoint", Assert.Throws<InvalidRunException>(() => _runs.Execute(_small, _world)).Message, StringComparison.Ordinal);
+        Assert.Contains(_runs.Events.OfType<RunLog>(), log => log.Level == "warning" && log.Message.Contains("model.safetensors is not what was written", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Execute_BaselineWithoutCheckpoint_NamesTheRun()
     {
         Directory.Delete(_folder.File("runs", Baseline, "checkpoints"), recursive: true);

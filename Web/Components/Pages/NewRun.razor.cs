@@ -194,7 +194,7 @@ public sealed partial class NewRun : IDisposable
         try
         {
             var request = _form!.Request;
-            var run = await Task.Run(() => Queue.Submit(request));
+            var run = await Queue.SubmitAsync(request);
             // Still launching, until the browser is there: a second click on the way launches no second run.
             Navigation.NavigateTo($"runs/{run.Spec.Id}");
         }
