@@ -210,7 +210,7 @@ public static class DeeplabChecks
     {
         using var scope = NewDisposeScope();
         var (image, truth, net) = (ImageFile.ReadRgb(golden.File("image.png")), golden.Labels("gt"), Net(golden));
-        var inference = new DeeplabInference(net, TestDevice.Current);
+        var inference = new DeeplabInference(net, PixelInput.Caffe, TestDevice.Current);
         golden.Close("logits", inference.Logits(image)[0], golden.Relative("logits"));
 
         var probabilities = inference.Probabilities(image);
@@ -219,7 +219,7 @@ public static class DeeplabChecks
 
         var settings = Crf(golden.Json.GetProperty("crf"));
         Assert.Equal(DenseCrfSettings.DeepLab.Kernels, settings.Kernels);
-        Assert.Equal(golden.Json.GetProperty("mean_bgr").EnumerateArray().Select(mean => mean.GetDouble()), MeanSubtraction.Mean);
+        Assert.Equal(golden.Json.GetProperty("mean_bgr").EnumerateArray().Select(mean => mean.GetDouble()), PixelInput.Caffe.Mean);
         var guide = LegacyCrfGuide.Of(image);
         GoldenAssert.Same<byte>(golden.Array("crf_image").UInt8, guide.Pixels, "crf_image");
         golden.Agree("crf_pred", inference.Labels(image, settings, guide, threads: 2), golden.Tolerance("crf_pred_agreement"));
@@ -244,7 +244,7 @@ public static class DeeplabChecks
     internal static void Augmentation(GoldenCase golden)
     {
         var (image, labels, side) = (ImageFile.ReadRgb(golden.File("image.png")), golden.Labels("label"), golden.Int("crop_size"));
-        var augmentation = new DeeplabAugmentation(side, [.. golden.Json.GetProperty("scales").EnumerateArray().Select(scale => scale.GetDouble())]);
+        var augmentation = new DeeplabAugmentation(PixelInput.Caffe, side, [.. golden.Json.GetProperty("scales").EnumerateArray().Select(scale => scale.GetDouble())]);
         Assert.Equal(LabelMap.Ignore, golden.Int("ignore_label"));
         foreach (var (choice, i) in golden.Value("choices").EnumerateArray().Select((choice, i) => (choice, i)))
         {
@@ -264,7 +264,7 @@ public static class DeeplabChecks
         Assert.Equal(DenseCrfSettings.DeepLab.Iterations, crf.Iterations);
         Assert.Equal(DenseCrfSettings.DeepLab.Kernels, crf.Kernels);
         Assert.Equal(LabelMap.Ignore, golden.Value("config", "DATASET", "IGNORE_LABEL").GetInt32());
-        Assert.Equal(["B", "G", "R"], ((string[])["B", "G", "R"]).Where((name, c) => golden.Number("config", "IMAGE", "MEAN", name) == MeanSubtraction.Mean[c]));
+        Assert.Equal(["B", "G", "R"], ((string[])["B", "G", "R"]).Where((name, c) => golden.Number("config", "IMAGE", "MEAN", name) == PixelInput.Caffe.Mean[c]));
     }
 
     private static void Scores(GoldenCase golden, string name, int labels, IReadOnlyList<(LabelMap Truth, LabelMap Prediction)> maps, double tolerance)

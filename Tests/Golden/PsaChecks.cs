@@ -94,7 +94,7 @@ public static class PsaChecks
         GoldenAssert.Same<byte>(golden.Array("label").UInt8, labels.Labels, "label");
 
         // The crop is cut out of the image before the mean is taken away: what lies beyond is black.
-        var planes = MeanSubtraction.ToPlanes(box.Cut(image, fill: 0));
+        var planes = PixelInput.Caffe.ToPlanes(box.Cut(image, fill: 0));
         TensorStatistics.Check(golden.Value("image_out"), tensor(planes), 1e-6, 1e-4, 0, "image");
 
         var pairs = PairLabels.Of(tensor(Array.ConvertAll(labels.Labels, label => (long)label), new long[] { 1, labels.Height, labels.Width }), new PathIndex(5), new PathIndex(5).Directions, 255);
@@ -162,7 +162,7 @@ public static class PsaChecks
         using var guard = no_grad();
         var (image, cams, classes) = (ImageFile.ReadRgb(golden.File("image.png")), golden.Array("cams").Float32, golden.Ints("classes"));
         var walk = new PsaWalk { Alpha = golden.Double("alpha"), Beta = golden.Double("beta"), LogSteps = golden.Int("logt") };
-        var affinity = new PsaInference(Net(golden), walk.Radius, MeanSubtraction.ToPlanes, TestDevice.Current).Affinity(image);
+        var affinity = new PsaInference(Net(golden), walk.Radius, PixelInput.Caffe, TestDevice.Current).Affinity(image);
 
         var pooled = walk.Pool(cams, classes.Length, image.Size);
         GoldenAssert.CloseRelativeToMaximum(golden.Array("cam_pooled").Float32, pooled, golden.Relative("cam_pooled"), "cam_pooled");

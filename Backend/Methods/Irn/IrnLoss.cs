@@ -3,27 +3,25 @@ using static TorchSharp.torch;
 
 namespace Dashboard.Backend.Methods.Irn;
 
-/// <summary>The losses of IRNet (IRN, sections 4.3 and 4.4; step/train_irn.py).</summary>
+/// <summary>The losses of IRNet (IRN, sections 4.3 to 4.5; step/train_irn.py).</summary>
 /// <param name="radius">γ, in positions: 10 in the authors' training.</param>
 public sealed class IrnLoss(int radius)
 {
     /// <summary>Keeps logarithms finite and empty sets harmless.</summary>
     private const double Epsilon = 1e-5;
 
-    /// <summary>Labels from here on say nothing: IRN's code knows VOC's 21 only.</summary>
     private readonly PairAffinity _pairs = new(new PathIndex(radius));
-    private readonly PathIndex _index = new(radius);
 
-    /// <summary>Equations 7 to 11.</summary>
+    /// <summary>The terms of a batch.</summary>
     /// <param name="boundary">Boundary logits <c>[N, 1, h, w]</c>.</param>
     /// <param name="displacement"><c>[N, 2, h, w]</c></param>
     /// <param name="labels">IR labels at the maps' size, <c>[N, h, w]</c> of type int64.</param>
-    /// <param name="classes">Background included: labels from here on, 255 among them, say nothing.</param>
+    /// <param name="classes">Background included: labels from here on, 255 among them, say nothing. 21 in IRN's code.</param>
     /// <remarks>The terms belong to the caller's dispose scope.</remarks>
     public IrnTerms Of(Tensor boundary, Tensor displacement, Tensor labels, long classes)
     {
         using var scope = NewDisposeScope();
-        var p = PairLabels.Of(labels, _index, _pairs.Directions, classes);
+        var p = PairLabels.Of(labels, _pairs.Index, _pairs.Directions, classes);
         var a = _pairs.Affinity(boundary.sigmoid());
         var (similar, different) = (-(a + Epsilon).log(), -(1 + Epsilon - a).log());
         var delta = _pairs.Displacement(displacement);
@@ -48,7 +46,7 @@ public sealed class IrnLoss(int radius)
 /// <param name="DisplacementBackground">L_D_bg: those of a background pair do not differ.</param>
 public sealed record IrnTerms(Tensor Positive, Tensor Negative, Tensor DisplacementForeground, Tensor DisplacementBackground)
 {
-    /// <summary>L of equation 12: each branch's two terms averaged.</summary>
+    /// <summary>L of section 4.5; as in the authors' code each branch's two terms are averaged.</summary>
     public Tensor Total => (Positive + Negative) / 2 + (DisplacementForeground + DisplacementBackground) / 2;
 
     internal IrnTerms MoveToOuterDisposeScope()

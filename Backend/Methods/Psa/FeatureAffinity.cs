@@ -1,3 +1,4 @@
+using Dashboard.Backend.Models;
 using Dashboard.Backend.Postprocess.RandomWalk;
 using static TorchSharp.torch;
 
@@ -30,6 +31,6 @@ public sealed class FeatureAffinity(PathIndex index)
             width * height,
             [.. Directions.SelectMany(_ => from)],
             [.. Directions.SelectMany(direction => grid.At(direction.Destination))],
-            affinity.cpu().contiguous().data<float>().ToArray());
+            affinity.Floats());
     }
 }

@@ -3,7 +3,7 @@ using Dashboard.Backend.Postprocess;
 
 namespace Dashboard.Backend.Methods.Psa;
 
-/// <summary>CAMs and their background, moved to the image's edges by a CRF (PSA, section 3.2.1; <c>_crf_with_alpha</c> of infer_cls.py).</summary>
+/// <summary>CAMs and their background, moved to the image's edges by a CRF (PSA, section 3.2; <c>_crf_with_alpha</c> of infer_cls.py).</summary>
 public static class PsaCrf
 {
     /// <summary>α for confident classes: amplifies the background, so that what is left of the classes is sure.</summary>

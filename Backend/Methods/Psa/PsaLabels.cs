@@ -5,7 +5,7 @@ using Dashboard.Domain.Segmentation;
 namespace Dashboard.Backend.Methods.Psa;
 
 /// <summary>
-/// Labels of AffinityNet's training crops (PSA, section 3.2.1; VOC12AffDataset of voc12/data.py). The two scores are cropped with the image and averaged over blocks
+/// Labels of AffinityNet's training crops (PSA, section 3.2; VOC12AffDataset of voc12/data.py). The two scores are cropped with the image and averaged over blocks
 /// of 8 pixels as scores; only then the largest wins.
 /// </summary>
 public static class PsaLabels

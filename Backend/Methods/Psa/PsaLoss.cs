@@ -1,10 +1,9 @@
-using Dashboard.Backend.Methods.Irn;
 using Dashboard.Backend.Postprocess.RandomWalk;
 using static TorchSharp.torch;
 
 namespace Dashboard.Backend.Methods.Psa;
 
-/// <summary>AffinityNet's loss (PSA, section 3.2.2; train_aff.py).</summary>
+/// <summary>AffinityNet's loss (PSA, section 3.2; train_aff.py).</summary>
 /// <param name="radius">γ, in positions: 5.</param>
 public sealed class PsaLoss(int radius = 5)
 {

@@ -1,5 +1,6 @@
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Models.Psa;
+using Dashboard.Backend.Models;
 using Dashboard.Backend.Postprocess.RandomWalk;
 using Dashboard.Domain.Segmentation;
 using static TorchSharp.torch;
@@ -25,7 +26,7 @@ public sealed record PsaWalk
     /// <summary>Threads of the walk; 0: one a processor.</summary>
     public int Threads { get; init; }
 
-    /// <summary>The background's map (PSA, equation 2).</summary>
+    /// <summary>The background's map (PSA, section 3.1).</summary>
     /// <param name="cams"><c>[classes, pixels]</c>, 0..1; without any class all is background.</param>
     /// <returns><c>[pixels]</c></returns>
     public static float[] Background(ReadOnlySpan<float> cams, int classes, int pixels, double alpha)
@@ -50,7 +51,7 @@ public sealed record PsaWalk
         float[] all = [.. Background(cams, classes, image.Width * image.Height, Alpha), .. cams];
         var padded = image.StridedUp(AffinityNet.Stride);
         var maps = functional.pad(tensor(all, new long[] { 1 + classes, image.Height, image.Width }), [0, padded.Width - image.Width, 0, padded.Height - image.Height]);
-        return functional.avg_pool2d(maps, AffinityNet.Stride).contiguous().data<float>().ToArray();
+        return functional.avg_pool2d(maps, AffinityNet.Stride).Floats();
     }
 
     /// <summary>vec(M) · T^t, for every map M.</summary>

@@ -15,9 +15,10 @@ public readonly record struct DeeplabCrop(double Scale, int Left, int Top, bool 
 /// DeepLab's training augmentation of image and labels together (deeplab-pytorch's libs/datasets/base.py): scale, crop, mirror. What lies beyond the image, at the right and
 /// the bottom, is the mean colour, and <see cref="LabelMap.Ignore"/> in the labels.
 /// </summary>
+/// <param name="input">What the network takes of a pixel.</param>
 /// <param name="cropSize">Side of the square crop, in pixels.</param>
 /// <param name="scales">One of which is picked: 0.5 to 1.5 by quarters from COCO's weights, to 2 from ImageNet's.</param>
-public sealed class DeeplabAugmentation(int cropSize, IReadOnlyList<double> scales, double flipProbability = 0.5)
+public sealed class DeeplabAugmentation(PixelInput input, int cropSize, IReadOnlyList<double> scales, double flipProbability = 0.5)
 {
     public DeeplabCrop Draw(ImageSize image, RandomStream random)
     {
@@ -27,7 +28,7 @@ public sealed class DeeplabAugmentation(int cropSize, IReadOnlyList<double> scal
         return new(scale, random.Integer(0, Math.Max(0, scaled.Width - cropSize)), top, random.Chance(flipProbability));
     }
 
-    /// <param name="planes">Blue, green and red less the mean, <c>[3, cropSize, cropSize]</c>.</param>
+    /// <param name="planes"><c>[3, cropSize, cropSize]</c>.</param>
     /// <param name="target">Labels <c>[cropSize, cropSize]</c>.</param>
     /// <exception cref="ArgumentException">Image and labels differ in size.</exception>
     public void Apply(ImageBuffer image, LabelMap labels, DeeplabCrop crop, Span<float> planes, Span<byte> target)
@@ -44,11 +45,12 @@ public sealed class DeeplabAugmentation(int cropSize, IReadOnlyList<double> scal
             for (var x = 0; x < Math.Min(cropSize, size.Width - crop.Left); x++)
             {
                 var (column, row, at) = (columns[crop.Left + x], rows[crop.Top + y], y * cropSize + (crop.Flip ? cropSize - 1 - x : x));
-                for (var c = 0; c < 3; c++)
+                for (var plane = 0; plane < 3; plane++)
                 {
-                    var above = Between(rgb[Pixel(column.From, row.From) + 2 - c], rgb[Pixel(column.To, row.From) + 2 - c], column.Weight);
-                    var below = Between(rgb[Pixel(column.From, row.To) + 2 - c], rgb[Pixel(column.To, row.To) + 2 - c], column.Weight);
-                    planes[c * cropSize * cropSize + at] = (float)(Between(above, below, row.Weight) - MeanSubtraction.Mean[c]);
+                    var c = input.ChannelOf(plane);
+                    var above = Between(rgb[Pixel(column.From, row.From) + c], rgb[Pixel(column.To, row.From) + c], column.Weight);
+                    var below = Between(rgb[Pixel(column.From, row.To) + c], rgb[Pixel(column.To, row.To) + c], column.Weight);
+                    planes[plane * cropSize * cropSize + at] = input.Value(plane, Between(above, below, row.Weight));
                 }
                 target[at] = labels[nearX[crop.Left + x], nearY[crop.Top + y]];
             }

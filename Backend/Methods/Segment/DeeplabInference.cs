@@ -1,5 +1,6 @@
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Models.Deeplab;
+using Dashboard.Backend.Models;
 using Dashboard.Backend.Postprocess;
 using Dashboard.Domain.Segmentation;
 using static TorchSharp.torch;
@@ -8,8 +9,9 @@ using static TorchSharp.torch.nn;
 namespace Dashboard.Backend.Methods.Segment;
 
 /// <summary>Masks of whole images (deeplab-pytorch's main.py, test and crf): no tag is asked. For a network in evaluation.</summary>
+/// <param name="input">What the network takes of a pixel.</param>
 /// <param name="flip">Averages probabilities with those of the mirror image; the authors do not.</param>
-public sealed class DeeplabInference(DeeplabV2 net, Device device, bool flip = false)
+public sealed class DeeplabInference(SegmentationNet net, PixelInput input, Device device, bool flip = false)
 {
     /// <returns>Logits at about an eighth of the size, <c>[1, classes, h, w]</c>, on the network's device.</returns>
     public Tensor Logits(ImageBuffer image)
@@ -24,11 +26,11 @@ public sealed class DeeplabInference(DeeplabV2 net, Device device, bool flip = f
     {
         using var guard = no_grad();
         using var scope = NewDisposeScope();
-        var input = Input(image);
-        var probabilities = Enlarge(net.call(input), image.Size);
+        var planes = Input(image);
+        var probabilities = Enlarge(net.call(planes), image.Size);
         if (flip)
-            probabilities = (probabilities + Enlarge(net.call(input.flip(3)), image.Size).flip(2)) / 2;
-        return Values(probabilities);
+            probabilities = (probabilities + Enlarge(net.call(planes.flip(3)), image.Size).flip(2)) / 2;
+        return probabilities.Floats();
     }
 
     /// <summary>The largest probability's label, or what a CRF makes of them.</summary>
@@ -67,7 +69,5 @@ public sealed class DeeplabInference(DeeplabV2 net, Device device, bool flip = f
     public static LabelMap Refined(float[] probabilities, int classes, ImageBuffer guide, DenseCrfSettings crf, int threads = 0) =>
         new DenseCrf(guide, crf, threads).Labels(DenseCrfUnary.FromProbabilities(probabilities, classes), classes);
 
-    private Tensor Input(ImageBuffer image) => tensor(MeanSubtraction.ToPlanes(image), new long[] { 1, 3, image.Height, image.Width }).to(device);
-
-    private static float[] Values(Tensor probabilities) => probabilities.cpu().contiguous().data<float>().ToArray();
+    private Tensor Input(ImageBuffer image) => tensor(input.ToPlanes(image), new long[] { 1, 3, image.Height, image.Width }).to(device);
 }

@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -8,7 +7,7 @@ namespace Dashboard.Backend.Models.Deeplab;
 /// DeepLabV2 (Chen et al., TPAMI 2018): a dilated backbone and ASPP, at several scales of the image (deeplab-pytorch's MSC). The authors' names stand behind
 /// "backbone." where they are the backbone's.
 /// </summary>
-public sealed class DeeplabV2 : Module<Tensor, Tensor>
+public sealed class DeeplabV2 : SegmentationNet
 {
     private readonly Module<Tensor, Tensor> backbone;
     private readonly Aspp aspp;
@@ -19,34 +18,21 @@ public sealed class DeeplabV2 : Module<Tensor, Tensor>
     /// <param name="classes">Background included.</param>
     /// <param name="rates">Dilations of ASPP; 6, 12, 18, 24 where none are given.</param>
     /// <param name="scales">At which the image is seen besides its own; 0.5 and 0.75 where none are given.</param>
-    /// <param name="fixedNorm">BatchNorm keeps its statistics, weights and biases, as pretrained ones must; a network without pretrained weights learns them.</param>
     public DeeplabV2(
         Module<Tensor, Tensor> backbone, long channels, int classes, IReadOnlyList<int>? rates = null, IReadOnlyList<double>? scales = null, bool fixedNorm = true)
-        : base(nameof(DeeplabV2))
+        : base(nameof(DeeplabV2), classes, fixedNorm)
     {
         this.backbone = backbone;
         aspp = new(channels, classes, rates ?? [6, 12, 18, 24]);
-        (_scales, Classes, FixedNorm) = (scales ?? [0.5, 0.75], classes, fixedNorm);
+        _scales = scales ?? [0.5, 0.75];
         RegisterComponents();
     }
 
-    /// <summary>Background included.</summary>
-    public int Classes { get; }
-
-    public bool FixedNorm { get; }
-
-    public Module<Tensor, Tensor> Backbone => backbone;
+    public override Module<Tensor, Tensor> Backbone => backbone;
 
     public Aspp Aspp => aspp;
 
-    public override void train(bool train = true)
-    {
-        base.train(train);
-        if (FixedNorm)
-            foreach (var module in modules())
-                if (module is BatchNorm2d)
-                    module.eval();
-    }
+    public override IReadOnlyList<(string Name, Module Module)> Head => [(nameof(aspp), aspp)];
 
     /// <param name="images"><c>[N, 3, H, W]</c></param>
     /// <returns>Logits of one scale, <c>[N, classes, h, w]</c>, about an eighth of the size.</returns>
@@ -57,7 +43,7 @@ public sealed class DeeplabV2 : Module<Tensor, Tensor>
     }
 
     /// <returns>The logits of the image's own scale, of each other scale, and last the <see cref="forward"/> of them all: what the loss is taken of.</returns>
-    public Tensor[] pyramid(Tensor images)
+    public override Tensor[] pyramid(Tensor images)
     {
         using var scope = NewDisposeScope();
         Tensor[] all = [logits(images), .. _scales.Select(scale => logits(scaled(images, scale)))];

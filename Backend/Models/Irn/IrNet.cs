@@ -68,7 +68,7 @@ public sealed class IrNet : Module<Tensor, (Tensor Boundary, Tensor Displacement
     public override (Tensor Boundary, Tensor Displacement) forward(Tensor images)
     {
         using var scope = NewDisposeScope();
-        var x = BackboneStages.Of(backbone, images);
+        var x = stages(images);
         return (boundary(x).MoveToOuterDisposeScope(), displacement(x).MoveToOuterDisposeScope());
     }
 
@@ -76,7 +76,13 @@ public sealed class IrNet : Module<Tensor, (Tensor Boundary, Tensor Displacement
     public Tensor boundaries(Tensor images)
     {
         using var scope = NewDisposeScope();
-        return boundary(BackboneStages.Of(backbone, images)).MoveToOuterDisposeScope();
+        return boundary(stages(images)).MoveToOuterDisposeScope();
+    }
+
+    private Tensor[] stages(Tensor images)
+    {
+        using var guard = no_grad();
+        return BackboneStages.Of(backbone, images);
     }
 
     private Tensor boundary(Tensor[] x)

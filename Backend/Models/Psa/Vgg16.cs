@@ -6,7 +6,7 @@ namespace Dashboard.Backend.Models.Psa;
 
 /// <summary>
 /// VGG16 as DeepLab's first version reshapes it, with output stride 8, up to fc7 (PSA's network/vgg16d.py with the dilation 4 of its vgg16_aff.py, and its names).
-/// Takes BGR less the mean: <see cref="Images.MeanSubtraction"/>.
+/// Takes <see cref="Images.PixelInput.Caffe"/>.
 /// </summary>
 public sealed class Vgg16 : AffinityBackbone
 {

@@ -27,7 +27,7 @@ public sealed class AffinityMatrix
 
     public ReadOnlySpan<float> Values(int row) => _values.AsSpan(_starts[row].._starts[row + 1]);
 
-    /// <summary>a_ij = 1 - max over the path Π_ij of the edges (IRN, equation 6). Beyond the grid all is edge: nothing is alike across its border.</summary>
+    /// <summary>a_ij = 1 - max over the path Π_ij of the edges (IRN, section 4.4). Beyond the grid all is edge: nothing is alike across its border.</summary>
     /// <param name="edges"><c>[height, width]</c>, 0..1.</param>
     /// <exception cref="ArgumentException">Another number of edges.</exception>
     public static AffinityMatrix FromEdges(ReadOnlySpan<float> edges, int width, int height, PathIndex index)

@@ -9,7 +9,7 @@ public readonly record struct Offset(int Y, int X);
 public sealed record PairDirection(Offset Destination, IReadOnlyList<Offset> Path);
 
 /// <summary>
-/// The pairs of positions that IRN (Ahn et al., CVPR 2019, section 5.1) and PSA (Ahn and Kwak, CVPR 2018, section 3.2) compare: all within a radius of each other,
+/// The pairs of positions that IRN (Ahn et al., CVPR 2019, section 4.4) and PSA (Ahn and Kwak, CVPR 2018, section 3.2) compare: all within a radius of each other,
 /// each pair once, and the path Π_ij between the two. As <c>PathIndex</c> of IRN's misc/indexing.py.
 /// </summary>
 public sealed class PathIndex

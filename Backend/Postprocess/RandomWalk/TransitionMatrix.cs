@@ -1,7 +1,7 @@
 namespace Dashboard.Backend.Postprocess.RandomWalk;
 
 /// <summary>
-/// The random walk of IRN (section 5.2) and PSA (section 3.4): T = S^∘β with every column divided by its sum, and maps propagated as vec(M) · T^t.
+/// The random walk of IRN (section 5.2) and PSA (section 3.3): T = S^∘β with every column divided by its sum, and maps propagated as vec(M) · T^t.
 /// The references square T again and again as a dense matrix of positions by positions; t products of the maps with the sparse T give the same.
 /// </summary>
 public sealed class TransitionMatrix
