@@ -48,7 +48,21 @@ public sealed class ManyRunsTests(BrowserFixture dashboard, ITestOutputHelper ou
         }
         await board.CloseAsync();
 
+        await DamagedAsync();
         await LiveAsync();
+    }
+
+    /// <summary>Listed and opened like any other, with the reason, and without what cannot be done with it.</summary>
+    private async Task DamagedAsync()
+    {
+        File.WriteAllText(FinishedRuns.Write(dashboard.Server.Data, "run-torn").Spec, "{\"id\": \"run-to");
+        var page = await dashboard.OpenAsync("/?state=damaged");
+        var row = page.Locator("tbody tr").Filter(new() { HasText = "run-torn" });
+        await Expect(row).ToContainTextAsync("spec.json is damaged");
+        await Expect(row.GetByRole(AriaRole.Button, new() { Name = "Resume" })).ToHaveCountAsync(0);
+        await row.GetByRole(AriaRole.Link, new() { Name = "run-torn" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("spec.json is damaged");
+        await page.CloseAsync();
     }
 
     private async Task LiveAsync()

@@ -2,6 +2,7 @@ using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Models;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
@@ -45,7 +46,7 @@ internal sealed class CamScoring(RunContext context, CamNetOptions options, stri
             var maps = inference.Maps([.. group.Select(item => item.Image)], [.. group.Select(item => item.Sample.Tags)]);
             foreach (var ((sample, image), map) in group.Zip(maps))
                 using (map)
-                    SoftCamFile.Write(CamPath(sample.Id), new SoftCam(image.Width, image.Height, map.Classes, map.Full.data<float>().ToArray()), half: true);
+                    SoftCamFile.Write(CamPath(sample.Id), new SoftCam(image.Width, image.Height, map.Classes, map.Full.ToValues<float>()), half: true);
             done += group.Count;
             progress.Advance("CAM inference", done, _samples.Count, options.Epochs, options.Epochs, WorkPerImage(options) * group.Count, group.Count);
         }
