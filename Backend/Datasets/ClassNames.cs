@@ -6,15 +6,29 @@ using Dashboard.Domain.Datasets;
 namespace Dashboard.Backend.Datasets;
 
 /// <summary>
-/// Class names as a user has written them, in label order. Where the list begins with the background, as the lists of mmseg and labelme do, that is label 0 and the next
-/// name label 1: every reader of the masks would otherwise be off by one.
+/// Class names as a user has written them. What may be read as another name, or as no class, is refused: the numbers of a class are no use under another's name.
 /// </summary>
 internal static partial class ClassNames
 {
+    /// <summary>The classes of these very names: class k is the k-th of them.</summary>
     /// <param name="file">Where the names stand.</param>
-    /// <param name="note">Told what a reader should know of how they were read.</param>
     /// <exception cref="DatasetException">There are none or too many, or one of them cannot be a class: names it, and the remedy.</exception>
-    public static ClassSet Require(IReadOnlyList<string?> names, string file, Action<string>? note = null)
+    public static ClassSet Require(IReadOnlyList<string?> names, string file)
+    {
+        string[] classes = [.. names.Select(Tidy)];
+        if (classes.Length is 0 or > ClassSet.Most)
+            throw new DatasetException($"{file} names {classes.Length} classes. Name 1 to {ClassSet.Most}.");
+        RequireSound(classes, file);
+        return new(classes);
+    }
+
+    /// <summary>
+    /// The classes of a list in label order. Where it begins with the background, as the lists of mmseg and labelme do, that is label 0 and the next name label 1: every
+    /// reader of the masks would otherwise be off by one.
+    /// </summary>
+    /// <param name="note">Told what a reader should know of how they were read.</param>
+    /// <inheritdoc cref="Require"/>
+    public static ClassSet OfLabels(IReadOnlyList<string?> names, string file, Action<string>? note = null)
     {
         string[] tidy = [.. names.Select(Tidy)];
         var first = tidy switch
@@ -24,13 +38,10 @@ internal static partial class ClassNames
             [var ignore, var background, ..] when ClassName.IsUndecided(ignore) && ClassName.IsBackground(background) => 2,
             _ => 0,
         };
-        var classes = tidy[first..];
-        if (classes.Length is 0 or > ClassSet.Most)
-            throw new DatasetException($"{file} names {classes.Length} classes. Name 1 to {ClassSet.Most}.");
+        var classes = Require(tidy[first..], file);
         if (first > 0)
-            note?.Invoke($"{file} begins with '{tidy[first - 1]}', which is label 0; label 1 is '{classes[0]}'.");
-        RequireSound(classes, file);
-        return new(classes);
+            note?.Invoke($"{file} begins with '{tidy[first - 1]}', which is label 0; label 1 is '{classes.Names[0]}'.");
+        return classes;
     }
 
     /// <summary>The names of a file with one class a line.</summary>
@@ -46,7 +57,7 @@ internal static partial class ClassNames
                 throw new DatasetException($"{path} has one line with commas: '{only}'. Write one class a line, in label order.");
             if (lines.Count > 1 && lines.All(line => Numbered().IsMatch(line)))
                 throw new DatasetException($"{path} has a number before every class: '{lines[0]}'. Write the names alone, one a line, in label order.");
-            return Require(lines, path, note);
+            return OfLabels(lines, path, note);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -74,7 +85,7 @@ internal static partial class ClassNames
             if (ClassName.Fault(name) is { } fault)
                 throw new DatasetException($"{file}: class {k + 1} of {classes.Length} {fault}. Correct or delete it.");
             if (ClassName.IsBackground(name))
-                throw new DatasetException($"{file} names '{name}' as class {k + 1}, but label 0 is the background. Put it first, or delete it.");
+                throw new DatasetException($"{file} names '{name}' as class {k + 1}, but label 0 is the background. Delete it, or put it first in a list that has all labels.");
             if (ClassName.IsUndecided(name))
                 throw new DatasetException(
                     $"{file} names the class '{name}'. Pixels of no class have label 255 in the masks, and no name: delete it, and write 255 for its label. If it is a class, call it otherwise.");

@@ -15,6 +15,9 @@ namespace Dashboard.Backend.Datasets;
 public sealed partial class CocoFolder : IDatasetReader
 {
     private const int ClassesOfCoco = 80;
+    private const string CocoName = "COCO ";
+    private const string Coco2014 = CocoName + "2014";
+    private const string Coco2017 = CocoName + "2017";
 
     /// <summary>Images that are looked for in a folder to tell whether it is theirs.</summary>
     private const int Probes = 100;
@@ -28,6 +31,9 @@ public sealed partial class CocoFolder : IDatasetReader
         _splits = splits.ToDictionary(split => split.Place.Name);
         Splits = [.. splits.Select(split => split.Place.Name)];
         Categories = CategoriesOf([.. splits.Select(split => split.Index)]);
+        // Label 0 is nobody's: a background that has annotations would shift all other labels, or lose them.
+        if (Categories.FirstOrDefault(category => ClassName.IsBackground(category.Name)) is { } background)
+            throw new DatasetException($"{splits[0].Place.Annotations} has annotations of the category {background.Id}, '{background.Name}'. What no annotation outlines is the background: delete them, or rename the category.");
         Classes = ClassNames.Require([.. Categories.Select(category => category.Name)], splits[0].Place.Annotations);
         Name = NameOf(root, Classes, splits);
     }
@@ -66,9 +72,12 @@ public sealed partial class CocoFolder : IDatasetReader
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException($"{root} cannot be read: {error.Message} Restore the file, or its permissions.", error);
+            throw DatasetException.Of(error, root, "Restore the file, or its permissions.");
         }
     }
+
+    /// <summary>COCO's splits, as long as published.</summary>
+    public bool IsPublished(string split) => (Name, Samples(split).Count) is (Coco2017, 118_287 or 5_000 or 40_670) or (Coco2014, 82_783 or 40_504 or 40_775);
 
     public IReadOnlyList<Sample> Samples(string split) => _samples.GetOrAdd(split, name => this.ReadOrThrow(name));
 
@@ -128,8 +137,7 @@ public sealed partial class CocoFolder : IDatasetReader
     private static bool StandsForNoClass(CocoCategory category, IEnumerable<CocoCategory> all, IReadOnlyList<CocoIndex> indexes)
     {
         var isHeading = all.Any(other => other.Id != category.Id && other.Parent == category.Name);
-        var isBackground = category.Name.Trim('_').Equals("background", StringComparison.OrdinalIgnoreCase);
-        return (isHeading || isBackground) && !indexes.Any(index => index.IsUsed(category.Id));
+        return (isHeading || ClassName.IsBackground(category.Name) || ClassName.IsUndecided(category.Name)) && !indexes.Any(index => index.IsUsed(category.Id));
     }
 
     /// <summary>COCO's own name with its year, so that its numbers are compared wherever the folder lies; else the folder's.</summary>
@@ -137,7 +145,7 @@ public sealed partial class CocoFolder : IDatasetReader
     {
         var isCoco = classes.Count == ClassesOfCoco && classes.Names[0] == "person" && classes.Names[^1] == "toothbrush";
         var years = splits.Select(split => CocoYear().Match(Path.GetFileName(split.Place.Annotations)).Groups[1].Value).Distinct().ToList();
-        return isCoco && years is [{ Length: > 0 } year] ? $"COCO {year}" : Path.GetFileName(root);
+        return isCoco && years is [{ Length: > 0 } year] ? $"{CocoName}{year}" : Path.GetFileName(root);
     }
 
     [GeneratedRegex(@"^instances_(?:train|val)(2014|2017)\.json$")]
@@ -165,7 +173,7 @@ public sealed partial class CocoFolder : IDatasetReader
         return best.Found > 0
             ? best.Folder
             : throw new DatasetException(
-                $"{index.File} lists {index.Images.Count:N0} images, the first as '{CocoImage.Show(names.FirstOrDefault() ?? "")}', but none of them lies in {string.Join(", ", place.ImageFolders)}. Put them in one of these folders.");
+                $"{index.File} lists {index.Images.Count:N0} {(index.Images.Count == 1 ? "image" : "images")}, the first as '{CocoImage.Show(names.FirstOrDefault() ?? "")}', but none of them lies in {string.Join(", ", place.ImageFolders)}. Put them in one of these folders.");
     }
 
     /// <summary>Names as Windows writes them, and absolute ones of the machine that exported them.</summary>

@@ -64,14 +64,16 @@ public static class DatasetCheck
 
         var images = samples.Values.ToArray();
         var done = 0;
+        var findings = new ImageFindings();
         Parallel.ForEach(images, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, sample =>
         {
-            CheckSample(sample, dataset, problems.Add);
+            CheckSample(sample, dataset, findings, problems.Add);
             var finished = Interlocked.Increment(ref done);
             if (finished % 32 == 0 || finished == images.Length)
                 progress?.Report(new("images", finished, images.Length));
         });
 
+        findings.Report(problems.Add);
         return new(dataset.Name, dataset.Root, dataset.Classes.Names, Sorted(problems, dataset.Root), counts, dataset.Notes);
     }
 
@@ -130,11 +132,16 @@ public static class DatasetCheck
         }
     }
 
-    private static void CheckSample(Sample sample, IImageDataset dataset, Action<DatasetProblem> report)
+    private static void CheckSample(Sample sample, IImageDataset dataset, ImageFindings findings, Action<DatasetProblem> report)
     {
-        var image = TryRead(sample.ImagePath, () => ImageFile.ReadRgb(sample.ImagePath), error => DatasetProblem.OfImage(sample, error), report);
-        if (sample.MaskPath is null || TryRead(sample.MaskPath, sample.ReadTruth, error => DatasetProblem.OfMask(sample, error), report) is not { } mask)
+        using var memory = ImageMemory.Shared.Open();
+        var image = TryRead(
+            sample.ImagePath, () => ImageFile.ReadRgb(sample.ImagePath, info => findings.Add(sample, info)), error => DatasetProblem.OfImage(sample, error), report);
+        if (image is not null)
+            findings.AddLevels(sample, image);
+        if (sample.MaskPath is null || TryRead(sample.MaskPath, sample.ReadLabels, error => DatasetProblem.OfMask(sample, error), report) is not { } mask)
             return;
+        findings.AddMask(sample.MaskPath, mask);
         if (image is not null && (image.Width, image.Height) != (mask.Width, mask.Height))
             report(DatasetProblem.Error(sample.MaskPath, $"{(sample.Drawn is null ? "is" : $"gives {sample.Id}")} {mask.Width}x{mask.Height}, its image {image.Width}x{image.Height}",
                 "Make the mask anew at the image's size."));

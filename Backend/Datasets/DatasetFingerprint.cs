@@ -10,12 +10,12 @@ public static class DatasetFingerprint
     /// Of a split: its classes, and of every image the identifier, the tags, and the sizes of image and mask files. A copy in another folder has the same. As
     /// <see cref="Domain.Runs.Protocol.Fingerprint"/>.
     /// </summary>
-    /// <returns>Null for what everybody has: PASCAL VOC as published, and generated worlds, which their settings tell apart.</returns>
+    /// <returns>Null for what everybody has: PASCAL VOC and COCO as published, and generated worlds, which their settings tell apart.</returns>
     /// <exception cref="DatasetException">The split cannot be read.</exception>
     public static string? Of(IImageDataset dataset, string split)
     {
         const int shown = 8;
-        if (dataset.Variant is not null || (dataset is VocFolder voc && voc.IsPublished(split)))
+        if (dataset.Variant is not null || dataset.IsPublished(split))
             return null;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add(hash, string.Join('\n', dataset.Classes.Names));

@@ -42,10 +42,9 @@ public sealed record DatasetLayout(string Kind, Type Dataset, string Signs, Func
         var nested = ((string[])["VOC2012", "VOCdevkit/VOC2012"]).Select(folder => Path.Combine(path, folder)).FirstOrDefault(VocFolder.Recognises);
         throw new DatasetException(nested is not null
             ? $"{path} is no data set itself, but {nested} is. Give that folder."
-            : Directory.Exists(Path.Combine(path, "JPEGImages"))
-            ? $"{path} is no data set yet: it has JPEGImages/, but no lists. "
-                + "Write the names of the images to ImageSets/Segmentation/train.txt and val.txt, one a line."
-            : $"{path} is no data set: looked for {string.Join("; for ", All.Select(layout => layout.Signs))}.");
+            : $"{path} is no data set: looked for {string.Join("; for ", All.Select(layout => layout.Signs))}."
+                + (Directory.Exists(Path.Combine(path, "JPEGImages"))
+                    ? " It has JPEGImages/, but no lists: write the names of the images to ImageSets/Segmentation/train.txt and val.txt, one a line." : ""));
     }
 
     /// <summary>As <see cref="Kind"/>.</summary>

@@ -1,4 +1,5 @@
 using Dashboard.Backend.Files;
+using Dashboard.Backend.Images.Labels;
 using Dashboard.Domain.Datasets;
 
 namespace Dashboard.Backend.Datasets;
@@ -23,6 +24,10 @@ public interface IImageDataset
     /// <summary>Names of the splits that <see cref="Samples"/> knows, for example train, train_aug, val.</summary>
     IReadOnlyList<string> Splits { get; }
 
+    /// <summary>Whether a split is one that every lab has by this name, whole.</summary>
+    /// <exception cref="DatasetException">As of <see cref="Samples"/>.</exception>
+    bool IsPublished(string split) => false;
+
     /// <summary>The images of a split in their stored order. Reads lists and tags, opens no image.</summary>
     /// <exception cref="DatasetException">No such split, or a list or tag file is missing or unreadable: names the file and the remedy.</exception>
     IReadOnlyList<Sample> Samples(string split);
@@ -35,6 +40,9 @@ public sealed record Sample(string Id, string ImagePath, string? MaskPath, IRead
 {
     /// <summary>The label map where <see cref="MaskPath"/> is none itself; null where it is.</summary>
     public IDrawnMask? Drawn { get; init; }
+
+    /// <summary>How a mask that is a label map says its labels.</summary>
+    public LabelCoding Coding { get; init; } = LabelCoding.Voc;
 }
 
 /// <summary>A data set is not as it should be. The message names file and remedy.</summary>

@@ -35,7 +35,7 @@ public sealed class ImageFolder : IDatasetReader
         var classFile = Path.Combine(root, "classes.txt");
         var listed = File.Exists(classFile) ? ClassNames.Read(classFile, _notes.Add) : null;
         _tags = TagTable.Read(TagFile, images, listed?.Names);
-        Classes = listed ?? ClassNames.Require(_tags.Names, TagFile, _notes.Add);
+        Classes = listed ?? ClassNames.Require(_tags.Names, TagFile);
         _notes.AddRange(_tags.Notes);
         _lists = FolderFiles.Of(Path.Combine(root, "splits"), ".txt").DistinctBy(Path.GetFileNameWithoutExtension).ToDictionary(path => Path.GetFileNameWithoutExtension(path));
         Splits = _lists.Count == 0 ? [All] : [.. _lists.Keys.Order(StringComparer.Ordinal)];
@@ -69,6 +69,7 @@ public sealed class ImageFolder : IDatasetReader
         var (images, masks) = (FileIndex.OfImages(Images), FileIndex.OfMasks(Path.Combine(Root, "masks")));
         ReportStrays(images, masks, report);
         var numbers = ClassNames.Numbers(Classes.Names);
+        var coding = LabelColours.Read(Root, Classes);
         var samples = new List<Sample>();
         foreach (var id in Ids(split, images))
         {
@@ -82,14 +83,14 @@ public sealed class ImageFolder : IDatasetReader
                 report(DatasetProblem.Error(image, "stands beside an image of the same name and another extension", "Rename one of them."));
             if (!_tags.Rows.TryGetValue(id, out var names))
             {
-                report(DatasetProblem.Error(TagFile, $"has no line for {id}", "Add one; an image without any class has a line without tags."));
+                report(DatasetProblem.Error(TagFile, $"has no line for {NameList.Shorten(id)}", "Add one; an image without any class has a line without tags."));
                 continue;
             }
             foreach (var unknown in names.Where(name => !numbers.ContainsKey(name)))
-                report(DatasetProblem.Error(TagFile, $"gives {id} the tag '{unknown}', which classes.txt does not name",
+                report(DatasetProblem.Error(TagFile, $"gives {NameList.Shorten(id)} the tag '{NameList.Shorten(unknown)}', which classes.txt does not name",
                     "Correct the tag, or add the class."));
             int[] tags = [.. names.Where(numbers.ContainsKey).Select(name => numbers[name]).Distinct().Order()];
-            samples.Add(new(id, image, MaskNames.Find(masks, id, report), tags));
+            samples.Add(new(id, image, MaskNames.Find(masks, id, report), tags) { Coding = coding });
         }
         MaskNames.ReportUnused(masks, samples.Count(sample => sample.MaskPath is not null), $"the split {split}", report);
         return samples;
@@ -118,7 +119,7 @@ public sealed class ImageFolder : IDatasetReader
         if (images.Count == 0 && Directory.EnumerateDirectories(Images).Any(folder => !FolderFiles.IsLeftover(Path.GetFileName(folder))))
             report(DatasetProblem.Error(Images, "has folders, but no images", "Put the images directly into images/; splits/NAME.txt lists those of a split."));
         if (_tags.Strays.Count > 0)
-            report(DatasetProblem.Warning(TagFile, $"has {_tags.Strays.Count:N0} rows of no image in images/: {NameList.Of(_tags.Strays)}", "Correct the name, add the image, or delete the row."));
+            report(DatasetProblem.Warning(TagFile, $"has {_tags.Strays.Count:N0} row{(_tags.Strays.Count == 1 ? "" : "s")} without an image in images/: {NameList.Of(_tags.Strays)}", "Correct the name, add the image, or delete the row."));
         if (_lists.Count == 0)
         {
             foreach (var unread in images.Unread)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Dashboard.Backend.Files;
 using Dashboard.Backend.Images;
 using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Segmentation;
@@ -22,7 +23,7 @@ public sealed class RoboflowMasks : IDatasetReader
     private const string MaskEnding = "_mask.png";
     private const int MostFolders = 64;
 
-    /// <summary>A file has 256 lines at most; in characters.</summary>
+    /// <summary>A file has 256 lines at most; in bytes.</summary>
     private const int LongestClassFile = 1 << 16;
 
     private readonly ConcurrentDictionary<string, IReadOnlyList<Sample>> _samples = new();
@@ -45,6 +46,8 @@ public sealed class RoboflowMasks : IDatasetReader
                 throw new DatasetException($"{other} gives pixel values other classes than {files[0]} does. Export all splits of one version together.");
         (_labels[LabelMap.Background], _labels[LabelMap.Ignore]) = (LabelMap.Background, LabelMap.Ignore);
         var classes = values.Where(value => value.Key > 0).ToList();
+        if (classes.FirstOrDefault(value => ClassName.IsBackground(value.Value)) is { Key: > 0 } background)
+            throw new DatasetException($"{files[0]} calls the pixel value {background.Key} '{background.Value}', but 0 is the background. Export with the background as 0.");
         Classes = ClassNames.Require([.. classes.Select(value => value.Value)], files[0]);
         for (var k = 0; k < classes.Count; k++)
             _labels[classes[k].Key] = (byte)(k + 1);
@@ -69,7 +72,7 @@ public sealed class RoboflowMasks : IDatasetReader
 
     IReadOnlyList<Sample> IDatasetReader.Read(string split, Action<DatasetProblem> report)
     {
-        var files = Directory.EnumerateFiles(_folders[split]).Order(StringComparer.Ordinal).Where(IsImage).ToList();
+        var files = FolderFiles.Of(_folders[split]).Where(ImageExtensions.IsReadable).ToList();
         var masks = files.Where(path => path.EndsWith(MaskEnding, StringComparison.Ordinal)).ToDictionary(path => path[..^MaskEnding.Length], StringComparer.Ordinal);
         var images = files.Where(path => !path.EndsWith(MaskEnding, StringComparison.Ordinal)).DistinctBy(StemOf).ToList();
         foreach (var alone in masks.Keys.Except(images.Select(StemOf)))
@@ -109,8 +112,6 @@ public sealed class RoboflowMasks : IDatasetReader
 
     private static string StemOf(string path) => path[..^Path.GetExtension(path).Length];
 
-    private static bool IsImage(string path) => Path.GetExtension(path).ToLowerInvariant() is ".jpg" or ".jpeg" or ".png" && !Path.GetFileName(path).StartsWith("._", StringComparison.Ordinal);
-
     /// <summary>Folders by split. Another export of Roboflow's has a file of the same name with a column for every class.</summary>
     private static IReadOnlyDictionary<string, string> FoldersOf(string root)
     {
@@ -118,7 +119,7 @@ public sealed class RoboflowMasks : IDatasetReader
         {
             if (HasClasses(root))
                 return new Dictionary<string, string> { [ImageFolder.All] = root };
-            return Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal).Take(MostFolders).Where(HasClasses)
+            return Directory.EnumerateDirectories(root).Where(folder => !FolderFiles.IsLeftover(Path.GetFileName(folder))).Order(StringComparer.Ordinal).Take(MostFolders).Where(HasClasses)
                 .ToDictionary(folder => Path.GetFileName(folder) is var name && name is "valid" ? "val" : name);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
@@ -132,7 +133,7 @@ public sealed class RoboflowMasks : IDatasetReader
         var path = Path.Combine(folder, ClassFile);
         if (!File.Exists(path))
             return false;
-        using var reader = new StreamReader(path);
+        using var reader = new StreamReader(RegularFile.OpenRead(path));
         var start = new char[64];
         return new string(start, 0, reader.ReadBlock(start)).TrimStart().StartsWith("Pixel Value", StringComparison.OrdinalIgnoreCase);
     }
@@ -142,11 +143,9 @@ public sealed class RoboflowMasks : IDatasetReader
     {
         try
         {
-            if (new FileInfo(path).Length > LongestClassFile)
-                throw new DatasetException($"{path} is longer than {LongestClassFile >> 10} KB. Write one line a class: pixel value, class.");
             var classes = new SortedDictionary<int, string>();
             var number = 0;
-            foreach (var line in File.ReadLines(path))
+            foreach (var line in BoundedText.Lines(path, "a list of pixel values and classes", LongestClassFile))
             {
                 if (++number == 1 || string.IsNullOrWhiteSpace(line))
                     continue;
@@ -162,11 +161,11 @@ public sealed class RoboflowMasks : IDatasetReader
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException($"{path} cannot be read: {error.Message} Write one line a class: pixel value, class.", error);
+            throw DatasetException.Of(error, path, "Write one line a class: pixel value, class.");
         }
     }
 
-    private static bool IsBackground(string name) => name.Trim('_').ToLowerInvariant() is "background" or "unlabeled" or "unlabelled" or "none";
+    private static bool IsBackground(string name) => ClassName.IsBackground(name) || ClassName.IsUndecided(name) || name.Equals("none", StringComparison.OrdinalIgnoreCase);
 
     private sealed class Mask(string path, byte?[] labels) : IDrawnMask
     {

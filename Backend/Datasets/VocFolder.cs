@@ -33,7 +33,7 @@ public sealed class VocFolder : IDatasetReader
     private VocFolder(string root, DatasetManifest? manifest)
     {
         Root = root;
-        var own = manifest?.Classes is { } names ? ClassNames.Require(names, Path.Combine(root, DatasetManifest.FileName), _notes.Add) : VocClassFile.Read(root, _notes.Add);
+        var own = manifest?.Classes is { } names ? ClassNames.OfLabels(names, Path.Combine(root, DatasetManifest.FileName), _notes.Add) : VocClassFile.Read(root, _notes.Add);
         Classes = own ?? VocClasses.All;
         Variant = manifest?.Variant;
         _lists = FolderFiles.Of(Path.Combine(root, Lists), ".txt")
@@ -85,6 +85,7 @@ public sealed class VocFolder : IDatasetReader
         if (MaskNote(split) is { } note)
             report(DatasetProblem.Warning(Path.Combine(Root, "SegmentationClassAug"), "is missing", note));
 
+        var coding = LabelColours.Read(Root, Classes);
         var samples = new List<Sample>(entries.Count);
         foreach (var entry in entries)
         {
@@ -97,7 +98,7 @@ public sealed class VocFolder : IDatasetReader
             if ((split == Test ? tags.Read(entry, _ => { }) ?? [] : tags.Read(entry, report)) is not { } present)
                 continue;
             var image = entry.Image is { } path ? Inside(path) : images.Find(entry.Id) ?? Path.Combine(Images, entry.Id + ".jpg");
-            samples.Add(new(entry.Id, image, Mask(entry, masks, report), present));
+            samples.Add(new(entry.Id, image, Mask(entry, masks, report), present) { Coding = coding });
         }
         if (samples.Count > 0)
             MaskNames.ReportUnused(masks, samples.Count(sample => sample.MaskPath is not null), $"the split {split}", report);
@@ -112,8 +113,8 @@ public sealed class VocFolder : IDatasetReader
         return VocTags.Find(Root, Classes.Names, _lists[split], ReadList(split, FileIndex.OfImages(Images), _ => { })).Source;
     }
 
-    /// <summary>Whether a split is one that everybody has: PASCAL VOC's, as long as published.</summary>
-    internal bool IsPublished(string split) => _year is { } year && VocYear.IsWhole(year, split, Samples(split).Count);
+    /// <summary>PASCAL VOC's splits, as long as published.</summary>
+    public bool IsPublished(string split) => _year is { } year && VocYear.IsWhole(year, split, Samples(split).Count);
 
     /// <summary>The folder whose masks are the ground truth of a split: <c>SegmentationClassAug</c> for train_aug where there is one.</summary>
     public string MaskFolder(string split) =>

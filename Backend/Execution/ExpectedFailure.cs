@@ -1,6 +1,7 @@
 using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Text;
 
@@ -15,7 +16,7 @@ public static class ExpectedFailure
     /// <summary>The message names the file or option at fault, and what to do about it.</summary>
     public static bool Is(Exception error) => error
         is InvalidRunException or DatasetException or ModelException or CheckpointException or ImageException or TextTooLongException
-        or InvalidDataException or IOException or UnauthorizedAccessException or OutOfMemoryException;
+        or InvalidDataException or IOException or UnauthorizedAccessException or OutOfMemoryException or LibtorchException;
 
     /// <summary>The first line of a message that nobody wrote for people; native libraries add their whole call stack.</summary>
     public static string FirstLine(Exception error)

@@ -9,8 +9,11 @@ namespace Dashboard.Backend.Files;
 /// </summary>
 public static class BoundedText
 {
-    /// <summary>Bytes of a list of images, tags or classes: those of ten million images.</summary>
-    public const long ListBytes = 256L << 20;
+    /// <summary>Bytes of a list of images, tags or classes.</summary>
+    public const long ListBytes = 64L << 20;
+
+    /// <summary>Of a list of images: more than any data set has, and few enough to hold in memory with what belongs to each.</summary>
+    public const int MostLines = 2_000_000;
 
     /// <summary>Characters. What is longer is no line of a list, and is not read into memory to find out.</summary>
     public const int LongestLine = 1 << 20;
@@ -21,9 +24,10 @@ public static class BoundedText
     /// <summary>The lines without their ends, as they are asked for.</summary>
     /// <param name="what">What the file should be: "a list of images".</param>
     /// <param name="most">Bytes that it has at most.</param>
+    /// <param name="mostLines">Lines that it has at most.</param>
     /// <exception cref="UnreadableFileException">Too long, no text, or no regular file: names file, line and remedy.</exception>
     /// <exception cref="IOException">The file is missing, or cannot be read.</exception>
-    public static IEnumerable<string> Lines(string path, string what, long most = ListBytes)
+    public static IEnumerable<string> Lines(string path, string what, long most = ListBytes, int mostLines = MostLines)
     {
         using var file = RegularFile.OpenRead(path);
         RegularFile.RequireLength(path, file.Length, most, what);
@@ -37,7 +41,8 @@ public static class BoundedText
             {
                 yield return line.ToString();
                 line.Clear();
-                number++;
+                if (number++ == mostLines)
+                    throw new UnreadableFileException($"{path} has more than {mostLines:N0} lines. Give {what} in parts.");
             }
             else if (next is Undecodable)
                 throw new UnreadableFileException($"{path}: line {number} is no UTF-8 text (after '{End(line)}'). Save the file as UTF-8; a spreadsheet calls it CSV UTF-8.");

@@ -4,11 +4,11 @@ namespace Dashboard.Backend.Images;
 public static class ImageExtensions
 {
     /// <summary>In lower case.</summary>
-    public static IReadOnlyList<string> Readable { get; } = [".jpg", ".jpeg", ".jpe", ".jfif", ".png"];
+    public static IReadOnlyList<string> Readable { get; } = [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".gif"];
 
     /// <summary>Images that are not read.</summary>
     private static readonly string[] Others =
-        [".webp", ".bmp", ".gif", ".tif", ".tiff", ".heic", ".heif", ".avif", ".jxl", ".jp2", ".ppm", ".pgm", ".pbm", ".pnm", ".tga", ".ico", ".svg", ".psd", ".exr", ".dcm", ".cr2", ".nef", ".arw", ".dng"];
+        [".tif", ".tiff", ".heic", ".heif", ".avif", ".jxl", ".jp2", ".ppm", ".pgm", ".pbm", ".pnm", ".tga", ".ico", ".svg", ".psd", ".exr", ".dcm", ".cr2", ".nef", ".arw", ".dng"];
 
     public static bool IsReadable(string path) => Readable.Contains(Extension(path));
 

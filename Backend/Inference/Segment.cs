@@ -5,9 +5,9 @@ using Dashboard.Domain.Methods;
 namespace Dashboard.Backend.Inference;
 
 /// <summary>Zero-shot masks of one image, with everything that is needed to move the threshold without asking again.</summary>
-/// <param name="Image">A JPEG or PNG file; one of at most <see cref="Limits"/>.</param>
+/// <param name="Image">A file of any format that is read; one of at most <see cref="Limits"/>.</param>
 /// <param name="ImageName">For messages.</param>
-/// <param name="Orientation">Upright for people's photographs; as stored for a data set's images, which its ground truth fits.</param>
+/// <param name="Orientation">Upright for people's photographs; for a data set's images, as its ground truth fits.</param>
 /// <param name="Classes">Names without the background's: class k gets label k+1.</param>
 /// <param name="Options">The model, the sentences and all that follows.</param>
 public sealed record SegmentRequest(byte[] Image, string ImageName, ImageOrientation Orientation, IReadOnlyList<string> Classes, ZeroShotOptions Options) : InferenceRequest<SegmentReport>

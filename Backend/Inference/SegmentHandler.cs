@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Pictures;
 using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Domain.Datasets;
 
@@ -58,11 +59,5 @@ public static class SegmentHandler
             seconds);
     }
 
-    private static byte[] Preview(ImageBuffer image)
-    {
-        if (image.Size.Long <= PreviewSide)
-            return ImageFile.EncodeJpeg(image);
-        var size = image.Size.WithLongSide(PreviewSide);
-        return ImageFile.EncodeJpeg(Resampling.Resize(image, Math.Max(1, size.Width), Math.Max(1, size.Height), ResampleFilter.Bilinear));
-    }
+    private static byte[] Preview(ImageBuffer image) => Pictures.EncodeJpeg(Resampling.Resize(image, image.Size.Within(PreviewSide), ResampleFilter.Bilinear));
 }

@@ -17,7 +17,7 @@ public sealed record Protocol
 
     /// <summary>
     /// What tells the images, tags and masks of the split from others of its name: two folders called "pets" are not compared. Null for those that everybody has (PASCAL VOC,
-    /// generated worlds), and in events that were written before such were told apart.
+    /// COCO, generated worlds), and in events that were written before such were told apart.
     /// </summary>
     public string? Fingerprint { get; init; }
 

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Dashboard.Tests.Datasets;
+using Dashboard.Tests.Datasets.Coco;
 
 namespace Dashboard.Tests.Cli;
 
@@ -22,6 +24,28 @@ public sealed class DataCommandsTests : IDisposable
         Assert.Contains("3 images in train", made.Output);
         Assert.Equal(0, JsonDocument.Parse(check.LastLine).RootElement.GetProperty("errors").GetInt32());
         Assert.Equal(1.0, JsonDocument.Parse(score.LastLine).RootElement.GetProperty("miou").GetDouble());
+    }
+
+    [Fact]
+    public async Task DatasetCheck_TellsWhatWasReadAndWritesPictures()
+    {
+        using var coco = new TempFolder();
+        SmallCoco.CatsAndDogs().Image(1, "a.jpg").Image(2, "b.jpg").Annotation(1, 17, SmallCoco.Box(0, 0, 6, 8)).Annotation(2, 3, SmallCoco.Box(0, 0, 3, 8))
+            .Write(coco, "annotations/instances_val2017.json", "val2017");
+        var pictures = Path.Combine(_folder, "pictures");
+
+        var text = await Shell.CallAsync("dataset", "check", coco.Path, "--overlays", pictures);
+        var json = await Shell.CallAsync("dataset", "check", coco.Path, "--json");
+
+        Assert.Equal((0, 0), (text.ExitCode, json.ExitCode));
+        Assert.Contains("(COCO annotations), 2 classes", text.Output, StringComparison.Ordinal);
+        Assert.Contains("val: 2 images, 2 with mask, 0 without tags, 12x8 pixels, background 62.50 %, ignored 0.00 %", text.Output, StringComparison.Ordinal);
+        Assert.Matches(@"dog +1 +12\.50 %", text.Output);
+        Assert.Contains("look at: a, b (val)", text.Output, StringComparison.Ordinal);
+        Assert.Equal(["val-a.jpg", "val-b.jpg"], Directory.GetFiles(pictures).Select(Path.GetFileName).Order());
+        var preview = JsonDocument.Parse(json.LastLine).RootElement.GetProperty("preview");
+        Assert.Equal(["a", "b"], preview.GetProperty("pictures").EnumerateArray().Select(picture => picture.GetProperty("id").GetString()));
+        Assert.Equal(0.25, preview.GetProperty("classes")[1].GetProperty("splits")[0].GetProperty("pixelShare").GetDouble());
     }
 
     [Fact]

@@ -18,12 +18,17 @@ public sealed class UsageTests
             "evaluate --prediction DIR --truth DIR --classes N [--json]",
             "reindex",
             "list [--json]",
+            "devices [--json]",
             "stop ID",
             "resume ID [--json]",
             "--data DIR",
         })
             Assert.Contains(syntax, answer.Output);
     }
+
+    [Fact]
+    public async Task Version_NamesTheCommitAndLibtorch() =>
+        Assert.Matches(@"^dashboard \S+\nlibtorch 2\.\d+\.\d+\S* in /.*, on cpu", (await Shell.CallAsync("--version")).Output);
 
     [Fact]
     public async Task Help_OfTrain_ShowsTheOptionsOfTheMethod() =>

@@ -33,6 +33,7 @@ public sealed class DatasetLayoutTests : IDisposable
             else
                 File.Delete(_temp.File(sign));
         }
+        Directory.Delete(_temp.File("JPEGImages"), recursive: true);
         var error = Assert.Throws<DatasetException>(() => DatasetCatalog.OpenFolder(_temp.Path));
         Assert.All(DatasetLayout.All, layout => Assert.Contains(layout.Signs, error.Message, StringComparison.Ordinal));
     }

@@ -53,6 +53,7 @@ public sealed class RoboflowMasksTests : IDisposable
     [InlineData("Pixel Value, Class\n0, background\n1, cat\n1, dog\n", "line 4 gives the pixel value 1 a second class")]
     [InlineData("Pixel Value, Class\n0, background\n", "names 0 classes")]
     [InlineData("Pixel Value, Class\n0, background\n255, cat\n", "line 3 is no pixel value")]
+    [InlineData("Pixel Value, Class\n1, background\n2, cat\n", "calls the pixel value 1 'background'")]
     public void Open_ClassesThatCannotBe_AreRefused(string classes, string reason)
     {
         var path = _temp.Write("train/_classes.csv", classes);

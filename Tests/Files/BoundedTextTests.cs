@@ -42,10 +42,18 @@ public sealed class BoundedTextTests : IDisposable
         var before = GC.GetAllocatedBytesForCurrentThread();
         var error = Assert.Throws<UnreadableFileException>(() => BoundedText.Lines(path, "a list").Count());
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
-        Assert.Equal($"{path} has 1,024 MB; a list has at most 256 MB. Give the right file.", error.Message);
+        Assert.Equal($"{path} has 1,024 MB; a list has at most 64 MB. Give the right file.", error.Message);
         // One without a limit of its own ends at its first line.
-        Assert.Throws<UnreadableFileException>(() => BoundedText.Lines(path, "a list", long.MaxValue).Count());
+        Assert.Throws<UnreadableFileException>(() => BoundedText.Lines(path, "a list", long.MaxValue, int.MaxValue).Count());
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void Lines_OfMoreThanAListHas_AreRefusedThere()
+    {
+        var path = Write("a\nb\nc"u8.ToArray());
+        Assert.Equal(3, BoundedText.Lines(path, "a list", mostLines: 3).Count());
+        Assert.Equal($"{path} has more than 2 lines. Give a list in parts.", Assert.Throws<UnreadableFileException>(() => BoundedText.Lines(path, "a list", mostLines: 2).Count()).Message);
     }
 
     [Fact]

@@ -67,10 +67,10 @@ public sealed class SegmentApiTests(ServerFixture dashboard) : IClassFixture<Ser
         var whole = ImageFixtures.Bytes("rgb_q75_420.jpg");
         foreach (var (file, name, expected) in new[]
         {
-            (AnimatedGif, "moving.gif", "“moving.gif” is neither a JPEG nor a PNG"),
+            (AnimatedGif[..^1], "moving.gif", "“moving.gif” is damaged or truncated"),
             (whole[..(whole.Length / 2)], "cut.jpg", "“cut.jpg” is damaged or truncated"),
             ([], "nothing.png", "“nothing.png” is empty"),
-            ("<script>alert(1)</script>"u8.ToArray(), "<b>.png", "neither a JPEG nor a PNG"),
+            ("<script>alert(1)</script>"u8.ToArray(), "<b>.png", "no image that is read (JPEG, PNG, WebP, BMP or GIF): its content is text (“<script>"),
         })
         {
             var (status, problem) = await PostAsync(file, name, "cat");
@@ -78,6 +78,7 @@ public sealed class SegmentApiTests(ServerFixture dashboard) : IClassFixture<Ser
             Assert.Contains(expected, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         }
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(whole, "whole.jpg", "cat")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(AnimatedGif, "moving.gif", "cat")).Status);
     }
 
     [Fact]
@@ -91,6 +92,8 @@ public sealed class SegmentApiTests(ServerFixture dashboard) : IClassFixture<Ser
     [Theory]
     [InlineData("cat,, mat", "classes", "Class 2 of 3 has no name")]
     [InlineData("cat, mat, Cat", "classes", "'Cat' is given twice")]
+    [InlineData("background, cat", "classes", "'background' is the background, which is always there")]
+    [InlineData("cat, d\u0007og", "classes", "cannot be seen (U+0007)")]
     [InlineData("", "classes", "1 to 254 classes, not 0")]
     [InlineData(" , ", "classes", "1 to 254 classes, not 0")]
     public async Task Segment_NamesThatCannotBe_AreRefused(string classes, string field, string expected)

@@ -61,9 +61,11 @@ internal static class ApiEndpoints
         var api = app.MapGroup("/api").DisableAntiforgery();
         api.MapRuns();
         api.MapRunFiles();
+        api.MapTimeline();
         api.MapCurves();
         api.MapLogs();
         api.MapMethods();
+        api.MapDevices();
         api.MapLeaderboard();
         api.MapDatasets();
         api.MapModels();

@@ -1,6 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Pictures;
 using Dashboard.Web.Compare;
 
 namespace Dashboard.Web.Api;
@@ -23,7 +24,7 @@ internal static class CompareEndpoints
             new { Key = source.Key.ToString(), source.Name, source.Images.Dataset, source.Images.Split, source.Threshold, source.Evaluation?.Miou }));
         api.MapGet("/compare/disagreement", CompareDisagreement);
         api.MapGet("/compare/{run}/images/{*id}", (HttpContext context, CompareCatalog catalog, string run, RestOfPath rest) => WithSample(catalog, run, rest.Text, (_, sample) =>
-            Picture(context, OneHour, "image/jpeg", sample.ImagePath, () => EncodeImage(sample.ImagePath))));
+            Picture(context, OneHour, "image/jpeg", sample.ImagePath, () => Pictures.EncodeJpeg(sample.ReadReduced(LargeSide)))));
         api.MapGet("/compare/{run}/truth/{*id}", (HttpContext context, CompareCatalog catalog, string run, RestOfPath rest) => WithSample(catalog, run, rest.Text, (_, sample) =>
             Picture(context, OneHour, "image/png", sample.MaskPath, () => ImageFile.EncodeLabels(sample.ReadTruth()))));
         api.MapGet("/compare/{run}/thumbnails/{source}/{*id}", (HttpContext context, CompareCatalog catalog, CompareScores scores, Thumbnails thumbnails, string run, string source, RestOfPath rest, double? threshold) =>
@@ -98,6 +99,7 @@ internal static class CompareEndpoints
             return Results.Problem("The data set lists no such file, or it is missing.", statusCode: StatusCodes.Status404NotFound);
         try
         {
+            using var memory = ImageMemory.Shared.Open();
             var bytes = encode();
             context.Response.Headers.CacheControl = cached;
             return Results.Bytes(bytes, type, lastModified: File.GetLastWriteTimeUtc(path));
@@ -106,13 +108,6 @@ internal static class CompareEndpoints
         {
             return Results.Problem(error.Message, statusCode: StatusCodes.Status422UnprocessableEntity);
         }
-    }
-
-    /// <summary>As stored, so that the maps fit.</summary>
-    private static byte[] EncodeImage(string path)
-    {
-        var image = ImageFile.ReadRgb(path);
-        return ImageFile.EncodeJpeg(image.Size.Long > LargeSide ? Resampling.Resize(image, image.Size.WithLongSide(LargeSide), ResampleFilter.Bilinear) : image);
     }
 
     private static CompareSource? Find(CompareCatalog catalog, string source) => SourceKey.Parse(source) is { Kind: not SourceKind.Truth } key ? catalog.Find(key) : catalog.FindRun(source);

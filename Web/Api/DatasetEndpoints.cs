@@ -1,7 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Pictures;
 using Dashboard.Domain.Datasets;
-using Dashboard.Domain.Segmentation;
 using Dashboard.Web.Access;
 using Dashboard.Web.Datasets;
 
@@ -35,9 +35,9 @@ internal static class DatasetEndpoints
             return Results.NoContent();
         });
         api.MapGet("/datasets/{name}/images/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split, bool? large) =>
-            Send(context, browser.Find(name, split, rest.Text), "image/jpeg", sample => sample.ImagePath, sample => EncodeImage(sample.ImagePath, large == true ? LargeSide : ThumbnailSide)));
+            Send(context, browser.Find(name, split, rest.Text), "image/jpeg", sample => sample.ImagePath, sample => Pictures.EncodeJpeg(sample.ReadReduced(large == true ? LargeSide : ThumbnailSide))));
         api.MapGet("/datasets/{name}/masks/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split, bool? overlay) =>
-            Send(context, browser.Find(name, split, rest.Text), "image/png", sample => sample.MaskPath, sample => overlay == true ? EncodeOverlay(sample.ReadTruth()) : ImageFile.EncodeLabels(sample.ReadTruth())));
+            Send(context, browser.Find(name, split, rest.Text), "image/png", sample => sample.MaskPath, sample => overlay == true ? Pictures.EncodePng(LabelPicture.Of(sample.ReadLabels()), compression: 1) : ImageFile.EncodeLabels(sample.ReadLabels())));
         api.MapGet("/datasets/{name}/overlays/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split) =>
             Send(context, browser.Find(name, split, rest.Text), "image/jpeg", sample => sample.ImagePath, EncodePicture));
     }
@@ -53,6 +53,7 @@ internal static class DatasetEndpoints
             return Results.StatusCode(StatusCodes.Status304NotModified);
         try
         {
+            using var memory = ImageMemory.Shared.Open();
             return Results.Bytes(encode(sample), type, lastModified: changed);
         }
         catch (ImageException error)
@@ -61,33 +62,32 @@ internal static class DatasetEndpoints
         }
     }
 
-    /// <summary>As stored, so that the mask fits; a photograph's EXIF orientation is not applied to either.</summary>
-    private static byte[] EncodeImage(string path, int side)
-    {
-        var image = ImageFile.ReadRgb(path);
-        return ImageFile.EncodeJpeg(Math.Max(image.Width, image.Height) > side ? Resampling.Resize(image, image.Size.WithLongSide(side), ResampleFilter.Bilinear) : image);
-    }
-
     private static byte[] EncodePicture(Sample sample) =>
-        LabelOverlay.Draw(ImageFile.ReadRgb(sample.ImagePath), sample.MaskPath is null ? null : sample.ReadTruth(), PictureSide);
+        LabelOverlay.Draw(sample.ReadReduced(PictureSide), sample.MaskPath is null ? null : sample.ReadLabels(), PictureSide);
 
-    /// <summary>The labels' colours with a background that lets the image through.</summary>
-    private static byte[] EncodeOverlay(LabelMap labels)
+    /// <summary>A split that cannot be read keeps no other from being described.</summary>
+    private static DatasetDescription Describe(string name, IImageDataset dataset)
     {
-        var pixels = new byte[4 * labels.Labels.Length];
-        for (var i = 0; i < labels.Labels.Length; i++)
-            if (labels.Labels[i] is var label and not LabelMap.Background)
+        var (splits, unreadable) = (new Dictionary<string, int>(), new Dictionary<string, string>());
+        foreach (var split in dataset.Splits)
+        {
+            try
             {
-                (pixels[4 * i], pixels[4 * i + 1], pixels[4 * i + 2]) = VocPalette.Colour(label);
-                pixels[4 * i + 3] = byte.MaxValue;
+                splits[split] = dataset.Samples(split).Count;
             }
-        return ImageFile.EncodePng(new ImageBuffer(labels.Width, labels.Height, 4, pixels), compression: 1);
+            catch (DatasetException error)
+            {
+                unreadable[split] = error.Message;
+            }
+        }
+        return new(name, dataset.Name, dataset.Root, dataset.Classes.Names, splits, unreadable, dataset.Notes);
     }
-
-    private static DatasetDescription Describe(string name, IImageDataset dataset) =>
-        new(name, dataset.Name, dataset.Root, dataset.Classes.Names, dataset.Splits.ToDictionary(split => split, split => dataset.Samples(split).Count));
 
     private sealed record Registration(string Name, string Path);
 
-    private sealed record DatasetDescription(string Name, string Title, string Root, IReadOnlyList<string> Classes, IReadOnlyDictionary<string, int> Splits);
+    /// <param name="Splits">Images by split.</param>
+    /// <param name="Unreadable">Why a split cannot be read, by split.</param>
+    /// <param name="Notes">How the folder was read, as far as it does not go without saying.</param>
+    private sealed record DatasetDescription(
+        string Name, string Title, string Root, IReadOnlyList<string> Classes, IReadOnlyDictionary<string, int> Splits, IReadOnlyDictionary<string, string> Unreadable, IReadOnlyList<string> Notes);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Files;
 using Dashboard.Backend.Images;
@@ -67,7 +68,11 @@ internal static class SegmentEndpoints
             if (datasets.Find(form["dataset"].ToString(), form["split"].ToString(), form["id"].ToString()) is not { } sample)
                 return Results.Problem($"The split '{form["split"]}' of {form["dataset"]} has no image '{form["id"]}'.", statusCode: StatusCodes.Status404NotFound);
             await using var stored = RegularFile.OpenRead(sample.ImagePath);
-            return stored.Length > SegmentRequest.Limits.MaxFileBytes ? TooLarge() : await AskAsync(await ReadAsync(stored, stored.Length), sample.ImagePath, ImageOrientation.AsStored);
+            return stored.Length > SegmentRequest.Limits.MaxFileBytes ? TooLarge() : await AskAsync(await ReadAsync(stored, stored.Length), sample.ImagePath, sample.OrientationOf(ImageFile.ReadInfo(sample.ImagePath)));
+        }
+        catch (ImageException error)
+        {
+            return Results.Problem(error.Message, statusCode: StatusCodes.Status422UnprocessableEntity);
         }
         finally
         {

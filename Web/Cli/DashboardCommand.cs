@@ -48,11 +48,13 @@ public static class DashboardCommand
             EvaluateCommand.Create(),
             ReindexCommand.Create(),
             ListCommand.Create(),
+            DevicesCommand.Create(),
             StopCommand.Create(),
             ResumeCommand.Create(),
         };
         root.Options.Add(CommandContext.DataOption);
         ServeCommand.MakeDefault(root);
+        root.Options.OfType<VersionOption>().Single().Action = new VersionReport();
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new UsageHelp((SynchronousCommandLineAction)help.Action!);
         return root;

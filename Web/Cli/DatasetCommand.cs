@@ -5,6 +5,7 @@ using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Datasets.Preview;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Pictures;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Cli;
@@ -99,7 +100,7 @@ internal static class DatasetCommand
             try
             {
                 var sample = dataset.ReadSplit(picture.Split, _ => { }).First(sample => sample.Id == picture.Id);
-                File.WriteAllBytes(path, LabelOverlay.Draw(ImageFile.ReadRgb(sample.ImagePath), sample.MaskPath is null ? null : sample.ReadTruth(), OverlaySide));
+                File.WriteAllBytes(path, LabelOverlay.Draw(sample.ReadReduced(OverlaySide), sample.MaskPath is null ? null : sample.ReadLabels(), OverlaySide));
                 output.WriteLine($"  wrote {path}");
             }
             catch (ImageException error)

@@ -1,5 +1,6 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Pictures;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace Dashboard.Web.Compare;
@@ -20,7 +21,7 @@ public sealed class Thumbnails(CompareCatalog catalog) : IDisposable
     public byte[] Make(CompareSplit images, SourceKey source, Sample sample, double? threshold) =>
         _cache.GetOrCreate((images, source, sample.Id, threshold), entry =>
         {
-            var jpeg = LabelOverlay.Draw(ImageFile.ReadRgb(sample.ImagePath), catalog.Labels(source, sample, threshold), Side);
+            var jpeg = LabelOverlay.Draw(sample.ReadReduced(Side), catalog.Labels(source, sample, threshold), Side);
             entry.Size = jpeg.Length;
             return jpeg;
         })!;

@@ -23,10 +23,15 @@ internal static class BackendServices
         var allowed = new AllowedRoots([data.Path, .. roots, .. datasets.Values]);
         services.AddSingleton(allowed);
         services.AddSingleton<IDatasetSource, CatalogDatasets>();
-        services.AddSingleton(provider => new RunInventory(provider.GetRequiredService<IDatasetSource>(), provider.GetRequiredService<ModelCatalog>()) { Refuse = allowed.Refuse });
+        services.AddSingleton(provider => new RunInventory(provider.GetRequiredService<IDatasetSource>(), provider.GetRequiredService<ModelCatalog>())
+        {
+            Refuse = allowed.Refuse,
+            DeviceFault = device => provider.GetRequiredService<LibtorchOfWorkers>().Report?.Fault(device),
+        });
         services.AddSingleton(provider => RunStore.Follow(data, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RunStore>>()));
         services.AddSingleton<IRunStore>(provider => provider.GetRequiredService<RunStore>());
         services.AddSingleton(LocalExecutor.OfThisProgram(data, allowed.All));
+        services.AddSingleton<LibtorchOfWorkers>();
         services.AddSingleton(provider => new RunQueue(
             data, provider.GetRequiredService<RunStore>(), provider.GetRequiredService<LocalExecutor>(), provider.GetRequiredService<RunInventory>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RunQueue>>()));

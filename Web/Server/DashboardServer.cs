@@ -25,6 +25,7 @@ public static class DashboardServer
             await StartAsync(app);
             Announce(app);
             using var leaving = Departure.Within(Departure.Patience, app.Lifetime);
+            _ = TellLibtorchAsync(app);
             await app.WaitForShutdownAsync();
             return 0;
         }
@@ -64,7 +65,16 @@ public static class DashboardServer
     private static WebApplicationBuilder CreateBuilder()
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = ContentRoot.Find(), ApplicationName = typeof(DashboardServer).Assembly.GetName().Name });
-        builder.WebHost.UseStaticWebAssets();
+        try
+        {
+            builder.WebHost.UseStaticWebAssets();
+        }
+        catch (Exception error) when (error is DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException(
+                $"Scripts of the pages lie where {Environment.UserName} cannot read: {error.Message} Another user has built the dashboard, with packages of their own. "
+                + "Build it in a clone of your own; or have that user build it with packages that all can read: NUGET_PACKAGES=/opt/nuget ./run --version", error);
+        }
         return builder;
     }
 
@@ -80,6 +90,7 @@ public static class DashboardServer
             // Requests are small; what takes an image says so itself.
             server.Limits.MaxRequestBodySize = 4 << 20;
         });
+        builder.Services.AddResponseCompression(compression => compression.MimeTypes = ["text/css", "text/javascript", "image/svg+xml"]);
         builder.Services.AddSingleton<Reach>();
         builder.Services.AddBackend(builder.Configuration, data);
         builder.Services.AddPages();
@@ -94,8 +105,10 @@ public static class DashboardServer
         app.UseMiddleware<LoopbackHostGuard>();
         app.UseMiddleware<TokenGuard>();
         app.UseMiddleware<SameOriginGuard>();
-        app.UseStaticFiles();
+        // After the routing, which serves what MapStaticAssets knows as the build has compressed it; the rest is compressed here.
         app.UseRouting();
+        app.UseResponseCompression();
+        app.UseStaticFiles();
         app.UseAntiforgery();
 
         app.MapStaticAssets();
@@ -131,5 +144,11 @@ public static class DashboardServer
                 ? $"Dashboard: http://localhost{login}   (through the socket {address["http://unix:".Length..]})"
                 : $"Dashboard: {address.Replace("0.0.0.0", Environment.MachineName).Replace("[::]", Environment.MachineName)}{login}");
         Console.WriteLine($"Data: {data.Path}   Log: {DashboardLog.PathIn(data)}   (Ctrl+C stops the dashboard; runs go on)");
+    }
+
+    private static async Task TellLibtorchAsync(WebApplication app)
+    {
+        if (await app.Services.GetRequiredService<LibtorchOfWorkers>().AskAsync() is { } report)
+            Console.WriteLine(report);
     }
 }

@@ -49,7 +49,7 @@ internal sealed class CaptionList
     {
         var number = 0;
         // Lists of tens of millions of pairs are common: what is long is each line, or the list is none.
-        foreach (var line in BoundedText.Lines(_list, What, most: long.MaxValue))
+        foreach (var line in BoundedText.Lines(_list, What, most: long.MaxValue, mostLines: int.MaxValue))
         {
             number++;
             if (string.IsNullOrWhiteSpace(line))

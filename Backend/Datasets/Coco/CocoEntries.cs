@@ -9,7 +9,7 @@ internal sealed record CocoCategory(long Id, string Name, string? Parent);
 /// <summary>One element of <c>images</c>. A side is 0 where the file does not give it.</summary>
 internal sealed record CocoImage(long Id, string FileName, int Width, int Height)
 {
-    private const int LongestShown = 80;
+    private const int LongestShown = 120;
 
     /// <summary>The name for messages: one line of printable characters.</summary>
     public string Shown => Show(FileName);

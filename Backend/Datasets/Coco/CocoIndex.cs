@@ -1,3 +1,5 @@
+using Dashboard.Backend.Files;
+
 namespace Dashboard.Backend.Datasets.Coco;
 
 /// <summary>Where one annotation lies in its file.</summary>
@@ -54,13 +56,14 @@ internal sealed class CocoIndex
     {
         try
         {
+            RegularFile.Require(path);
             var file = new FileInfo(path);
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+            using var stream = RegularFile.OpenRead(path);
             return Read(stream, file, cancellation);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException($"{path} cannot be read: {error.Message} Restore the file, or its permissions.", error);
+            throw DatasetException.Of(error, path, "Restore the file, or its permissions.");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Dashboard.Backend.Files;
 
 namespace Dashboard.Backend.Datasets.Coco;
 
@@ -66,24 +67,23 @@ internal static partial class CocoLayout
     {
         try
         {
-            using var file = File.OpenRead(path);
+            using var file = RegularFile.OpenRead(path);
             var head = new byte[HeadBytes];
             var length = file.ReadAtLeast(head, HeadBytes, throwOnEndOfStream: false);
             var mark = head.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0;
             var reader = new Utf8JsonReader(head.AsSpan(mark, length - mark), isFinalBlock: false, default);
             return reader.Read() && reader.TokenType == JsonTokenType.StartObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName && Heads.Contains(reader.GetString());
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or UnreadableFileException)
         {
             return false;
         }
     }
 
-    private static IEnumerable<string> JsonFiles(string folder) => !Directory.Exists(folder) ? [] : Directory.EnumerateFiles(folder, "*.json")
-        .Where(path => Path.GetFileName(path) is var name && !name.StartsWith("._", StringComparison.Ordinal) && !OtherTasks.Any(task => name.StartsWith(task, StringComparison.Ordinal)))
-        .Order(StringComparer.Ordinal);
+    private static IEnumerable<string> JsonFiles(string folder) =>
+        FolderFiles.Of(folder, ".json").Where(path => !OtherTasks.Any(task => Path.GetFileName(path).StartsWith(task, StringComparison.Ordinal)));
 
-    private static IEnumerable<string> Folders(string root) => Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal).Take(MostFolders);
+    private static IEnumerable<string> Folders(string root) => Directory.EnumerateDirectories(root).Where(folder => !FolderFiles.IsLeftover(Path.GetFileName(folder))).Order(StringComparer.Ordinal).Take(MostFolders);
 
     private static string RawName(string root, string path)
     {

@@ -80,7 +80,8 @@ public static class JsonArrayReader
             }
             catch (JsonException error)
             {
-                var reason = error.Message.Split(" LineNumber:")[0].TrimEnd('.');
+                // What is at fault may be quoted.
+                var reason = CocoImage.Show(error.Message.Split(" LineNumber:")[0].TrimEnd('.'));
                 throw new DatasetException($"{file} is no sound JSON at byte {offset + reader.BytesConsumed:N0} (line {error.LineNumber + 1:N0}): {reason}. "
                     + "Copy it anew, or export it again.", error);
             }

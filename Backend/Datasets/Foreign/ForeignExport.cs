@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dashboard.Backend.Files;
 
 namespace Dashboard.Backend.Datasets.Foreign;
 
@@ -36,13 +37,13 @@ internal static class ForeignExport
     private static IEnumerable<string> Folders(string root) => Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal).Take(MostEntries);
 
     private static string? LabelmeFile(string root) => new[] { root }.Concat(Folders(root).Take(16))
-        .Select(folder => Directory.EnumerateFiles(folder, "*.json").Take(MostEntries).Order(StringComparer.Ordinal).FirstOrDefault())
+        .Select(folder => FolderFiles.Of(folder, ".json") is [var first, ..] ? first : null)
         .FirstOrDefault(path => path is not null && IsLabelme(path));
 
     /// <summary>Its object names shapes and the image, whatever their order.</summary>
     private static bool IsLabelme(string path)
     {
-        using var file = File.OpenRead(path);
+        using var file = RegularFile.OpenRead(path);
         var head = new byte[HeadBytes];
         var length = file.ReadAtLeast(head, HeadBytes, throwOnEndOfStream: false);
         var reader = new Utf8JsonReader(head.AsSpan(0, length), isFinalBlock: false, default);

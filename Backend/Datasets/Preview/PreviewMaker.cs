@@ -51,6 +51,7 @@ public static class PreviewMaker
         }
         catch (DatasetException error)
         {
+            problems.Enqueue(DatasetProblem.Error(dataset.Root, $"has a split, {split}, that cannot be read", error.Message));
             return new(split, [], error.Message);
         }
     }

@@ -82,7 +82,7 @@ internal sealed class TagReader(string path, FileIndex images, IReadOnlyList<str
         {
             // A table with a row for every tag has one tag a row.
             if (_wide.Contains(id))
-                throw new DatasetException($"{path}: line {line.Number} gives '{image}' a second time. Write all tags of an image on one line, or every tag on a line of its own.");
+                throw new DatasetException($"{path}: line {line.Number} gives '{NameList.Shorten(image)}' a second time. Write all tags of an image on one line, or every tag on a line of its own.");
             before.AddRange(tags);
             return true;
         }
@@ -102,7 +102,7 @@ internal sealed class TagReader(string path, FileIndex images, IReadOnlyList<str
             if (tag.Length == 0 || ClassName.IsBackground(tag))
                 continue;
             if (!_classes.Contains(tag) && (tag.Contains(',') || (tag.StartsWith('[') && tag.EndsWith(']'))))
-                throw new DatasetException($"{path}: line {number} has the tag '{tag}'. Put every tag into a cell of its own, or separate tags by semicolons; a class with a comma in its name stands in classes.txt.");
+                throw new DatasetException($"{path}: line {number} has the tag '{NameList.Shorten(tag)}'. Put every tag into a cell of its own, or separate tags by semicolons; a class with a comma in its name stands in classes.txt.");
             yield return tag;
         }
     }
@@ -114,6 +114,6 @@ internal sealed class TagReader(string path, FileIndex images, IReadOnlyList<str
             throw new DatasetException($"{path}: the tags are numbers ({NameList.Of([.. names])}). Name the classes in classes.txt, one a line in label order, and give the tags by name.");
         var known = names.ToHashSet(ClassName.Comparer);
         if (names.FirstOrDefault(name => name.Split(' ') is { Length: > 1 } words && words.All(known.Contains)) is { } several)
-            throw new DatasetException($"{path}: the tag '{several}' is made of other tags. Separate tags by semicolons; if it is one class, list the classes in classes.txt.");
+            throw new DatasetException($"{path}: the tag '{NameList.Shorten(several)}' is made of other tags. Separate tags by semicolons; if it is one class, list the classes in classes.txt.");
     }
 }

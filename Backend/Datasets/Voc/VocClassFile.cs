@@ -17,7 +17,7 @@ internal static class VocClassFile
         if (file is null)
             return null;
         note($"The classes are those of {file}.");
-        return Path.GetFileName(file) == LabelMap ? ClassNames.Require(OfLabelMap(file), file, note) : ClassNames.Read(file, note);
+        return Path.GetFileName(file) == LabelMap ? ClassNames.OfLabels(OfLabelMap(file), file, note) : ClassNames.Read(file, note);
     }
 
     /// <summary>Lines "label:color_rgb:parts:actions", comments with #.</summary>

@@ -19,6 +19,9 @@ internal sealed partial class VocList
 {
     private const int IntegerIdLength = 10;
 
+    /// <summary>Characters: two paths, the longest that a system takes, and a flag for every class.</summary>
+    private const int LongestLine = 10_000;
+
     /// <summary>Words that a name in front of other columns may have.</summary>
     private const int MostWords = 32;
 
@@ -42,10 +45,10 @@ internal sealed partial class VocList
             var text = line.Trim();
             if (text.Length == 0 || (text[0] == '#' && list.IdOf(text) is null))
                 continue;
-            if (list.Parse(text) is { } entry)
+            if (text.Length <= LongestLine && list.Parse(text) is { } entry)
                 entries.Add((entry, number));
             else
-                report(DatasetProblem.Error(path, $"line {number} ('{Shorten(line)}') is no list entry",
+                report(DatasetProblem.Error(path, $"line {number} ('{NameList.Shorten(line)}') is no list entry",
                     "Write ID, or IMAGE MASK, or ID CLASS CLASS ... with 0-based class numbers."));
         }
         return classes > 0 ? list.WithClasses(entries, path, report) : [.. entries.Select(entry => entry.Entry)];
@@ -136,8 +139,6 @@ internal sealed partial class VocList
     private string? Outside(string name) => name.Contains('/') && !name.Contains("..") && File.Exists(Path.Combine(_root, name.TrimStart('/'))) ? name : null;
 
     private static bool IsIntegerId(string name) => name.Length == IntegerIdLength && name.All(char.IsAsciiDigit);
-
-    private static string Shorten(string line) => line.Length <= 60 ? line : line[..60] + "...";
 
     [GeneratedRegex(@"\S+")]
     private static partial Regex Words();

@@ -89,13 +89,11 @@ internal sealed class VocTags
             if (_classNumbers.TryGetValue(name, out var number))
                 tags.Add(number);
             else if (!ClassName.IsBackground(name))
-                report(DatasetProblem.Error(path, $"names the class '{Shorten(name)}', which the data set does not have",
+                report(DatasetProblem.Error(path, $"names the class '{NameList.Shorten(name)}', which the data set does not have",
                     $"Correct it, or list the classes in {DatasetManifest.FileName}."));
         }
         return [.. tags];
     }
-
-    private static string Shorten(string name) => name.Length <= ClassName.Longest ? name : name[..ClassName.Longest] + "...";
 
     private Func<VocListEntry, Action<DatasetProblem>, IReadOnlyList<int>?> FromClassLabels(string path)
     {

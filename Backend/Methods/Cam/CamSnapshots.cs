@@ -1,6 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Models;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
@@ -27,9 +28,9 @@ internal sealed class CamSnapshots(RunContext context, CamNetOptions options, Ca
 
     private IEnumerable<SnapshotPanel> Panels(Sample sample, SnapshotPictures pictures)
     {
-        var image = ImageFile.ReadRgb(sample.ImagePath);
+        var image = sample.ReadRgb();
         using var cam = inference.Maps([image], [sample.Tags])[0];
-        var maps = cam.Full.data<float>().ToArray();
+        var maps = cam.Full.ToValues<float>();
         var pixels = image.Width * image.Height;
 
         foreach (var panel in pictures.ImageAndTruth(sample, image))

@@ -1,6 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Models;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods;
@@ -50,7 +51,7 @@ internal sealed class CamTraining : IDisposable
     {
         _context = context;
         _options = context.Options<CamOptions>();
-        _device = device(context.Spec.Device);
+        _device = LoadedLibtorch.Device(context.Spec.Device);
         TensorThreads.Use(_options);
 
         // Data: decoding and augmentation run on the loader's own threads.

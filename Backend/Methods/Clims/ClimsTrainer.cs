@@ -1,6 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Methods.Cam;
 using Dashboard.Backend.Models;
 using Dashboard.Backend.Pretrained;
@@ -71,7 +72,7 @@ internal sealed class ClimsTraining : IDisposable
     {
         _context = context;
         _options = context.Options<ClimsOptions>();
-        _device = device(context.Spec.Device);
+        _device = LoadedLibtorch.Device(context.Spec.Device);
         TensorThreads.Use(_options);
         var classes = context.Dataset.Classes;
         if (ClimsPrompts.UnknownClasses(_options, classes) is { Count: > 0 } unknown)

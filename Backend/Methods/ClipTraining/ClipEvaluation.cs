@@ -62,7 +62,7 @@ internal sealed class ClipEvaluation(
 
     private EvaluatedImage Read(Sample sample)
     {
-        var image = Resampling.Resize(ImageFile.ReadRgb(sample.ImagePath), side, side, ResampleFilter.Bilinear);
+        var image = Resampling.Resize(sample.ReadRgb(), side, side, ResampleFilter.Bilinear);
         var stuff = Path.Combine(dataset.Root, CooccurrenceWorld.Stuff, sample.Id + ".png");
         return new(normalisation.ToPlanes(image), sample.Tags[0], sample.MaskPath is null ? null : Labels(sample.ReadTruth()), File.Exists(stuff) ? Labels(ImageFile.ReadLabels(stuff)) : null);
     }

@@ -73,7 +73,7 @@ internal sealed class LabelMapImport
             else
             {
                 if (shown.Contains(sample))
-                    panels.AddRange([.. pictures.ImageAndTruth(sample, ImageFile.ReadRgb(sample.ImagePath)), pictures.Labels(sample, labels!)]);
+                    panels.AddRange([.. pictures.ImageAndTruth(sample, sample.ReadRgb()), pictures.Labels(sample, labels!)]);
                 ImageFile.WriteLabels(LabelMapScoring.PathOf(_context, sample.Id), labels!);
             }
             progress.Advance(Stage, ++done, _samples.Count, epoch: 1, epochs: 1, workDone: 1, images: 1);
@@ -116,7 +116,7 @@ internal sealed class LabelMapImport
     {
         try
         {
-            var (labels, size, most) = (ImageFile.ReadLabels(Source(sample)), ImageFile.ReadSize(sample.ImagePath), _context.Dataset.Classes.Count);
+            var (labels, size, most) = (ImageFile.ReadLabels(Source(sample), sample.Coding), sample.ReadSize(), _context.Dataset.Classes.Count);
             var unknown = labels.Labels.Where(label => label > most && label != LabelMap.Ignore).Distinct().Order().ToList();
             return (labels.Width, labels.Height) != (size.Width, size.Height) ? (sample, null, $"{Source(sample)} has {labels.Width}x{labels.Height} pixels, its image {size.Width}x{size.Height}.")
                 : unknown.Count > 0 ? (sample, null, $"{Source(sample)} has the labels {string.Join(", ", unknown)}; {_context.Dataset.Name} has 0 to {most}, and 255.")

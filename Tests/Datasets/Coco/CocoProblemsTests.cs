@@ -94,13 +94,36 @@ public sealed class CocoProblemsTests : IDisposable
         Assert.Equal($"{val} calls the category 17 'horse', but {train} calls it 'cat'. Give it one name in all files.", error.Message);
     }
 
+    [Theory]
+    [InlineData("background")]
+    [InlineData("_background_")]
+    public void Open_ABackgroundWithAnnotations_IsRefusedInsteadOfShiftingLabels(string name)
+    {
+        new SmallCoco().Category(0, name).Category(1, "cat").Image(1, "a.jpg").Annotation(1, 0, SmallCoco.Box(1, 1, 2, 2)).Write(_temp, File, "train");
+        Assert.Contains($"has annotations of the category 0, '{name}'", Assert.Throws<DatasetException>(() => DatasetCatalog.OpenFolder(_temp.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("annotations/instances_train.json", "is a named pipe")]
+    [InlineData("annotations/train.json", "is no data set")]
+    [InlineData("train/_classes.csv", "is no data set")]
+    [InlineData("a.json", "is no data set")]
+    public async Task Open_APipeInPlaceOfAFile_WaitsForNobody(string file, string reason)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_temp.File(file))!);
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [_temp.File(file)]))
+            await made.WaitForExitAsync();
+        var error = await Assert.ThrowsAsync<DatasetException>(() => Task.Run(() => DatasetCatalog.OpenFolder(_temp.Path)).WaitAsync(TimeSpan.FromMinutes(3)));
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Samples_NoImageWhereTheyAreLookedFor_NamesTheFolders()
     {
         SmallCoco.CatsAndDogs().Image(1, "a.jpg").Write(_temp, File, "elsewhere/deep");
         Directory.CreateDirectory(_temp.File("train"));
         var error = Assert.Throws<DatasetException>(() => DatasetCatalog.OpenFolder(_temp.Path).Samples("train"));
-        Assert.Contains($"lists 1 images, the first as 'a.jpg', but none of them lies in {_temp.File("train")}, ", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"lists 1 image, the first as 'a.jpg', but none of them lies in {_temp.File("train")}, ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,8 +15,8 @@ public sealed class InstanceCanvasTests
     [Fact]
     public void FillPolygon_AndFillRuns_GiveThePixelsOfPycocotools()
     {
-        var cases = JsonSerializer.Deserialize<Case[]>(File.ReadAllText(Environment.GetEnvironmentVariable("POLY") ?? Golden), JsonSerializerOptions.Web)!;
-        Assert.True(cases.Length >= 50);
+        var cases = JsonSerializer.Deserialize<Case[]>(File.ReadAllText(Golden), JsonSerializerOptions.Web)!;
+        Assert.Equal(50, cases.Length);
         foreach (var known in cases)
         {
             var expected = Pixels(known);

@@ -23,9 +23,9 @@ internal sealed class SmallCoco
         return this;
     }
 
-    public SmallCoco Image(int id, string file)
+    public SmallCoco Image(int id, string file, int width = Width, int height = Height)
     {
-        Images.Add(new JsonObject { ["id"] = id, ["file_name"] = file, ["width"] = Width, ["height"] = Height });
+        Images.Add(new JsonObject { ["id"] = id, ["file_name"] = file, ["width"] = width, ["height"] = height });
         return this;
     }
 

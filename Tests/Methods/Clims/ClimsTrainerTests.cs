@@ -74,10 +74,11 @@ public sealed class ClimsTrainerTests : IDisposable
     [Fact]
     public void Execute_Twice_GivesTheSameCurvesAndLeavesNoTensorBehind()
     {
-        var (before, curves) = (_runs.LiveTensorsAfter(_small, _world), _runs.Curves());
+        var (before, curves) = (_runs.TensorsLeftBy(_small, _world), _runs.Curves());
 
-        Assert.Equal(before, _runs.LiveTensorsAfter(_small, _world));
+        _runs.Execute(_small, _world);
         Assert.Equal(curves, _runs.Curves());
+        Assert.Equal(before, _runs.TensorsLeftBy(_small with { Epochs = _small.Epochs + 1 }, _world));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Inference;
+using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Models.Clip;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Domain.Methods;
@@ -31,6 +32,7 @@ public sealed partial class Models : IDisposable
     /// <summary>Counts the looks at the catalogue: what an outdated one brings is dropped.</summary>
     private int _look;
 
+    private LibtorchReport? _libtorch;
     private string _path = "";
     private string _name = "";
     private string _vocabulary = "";
@@ -41,6 +43,7 @@ public sealed partial class Models : IDisposable
     [Inject] private IRunStore Store { get; set; } = null!;
     [Inject] private AllowedRoots Roots { get; set; } = null!;
     [Inject] private Confirmation Confirmation { get; set; } = null!;
+    [Inject] private LibtorchOfWorkers Libtorch { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
 
     private double Percent => _progress is { Total: > 0 } part ? 100.0 * part.Done / part.Total : 0;
@@ -57,6 +60,7 @@ public sealed partial class Models : IDisposable
         }
         _catalogChanges = changes;
         await LoadAsync();
+        _libtorch = await Libtorch.AskAsync();
     }
 
     private async Task ReloadAsync()

@@ -45,6 +45,7 @@ public sealed partial class NewRun : IDisposable
     [Inject] private AllowedRoots Roots { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private IJSRuntime Script { get; set; } = null!;
+    [Inject] private LibtorchOfWorkers Libtorch { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
 
     protected override async Task OnInitializedAsync()
