@@ -50,16 +50,32 @@ public static partial class ClipNames
     /// <exception cref="CheckpointException">No CLIP in it, or parts of an attention are missing or do not fit.</exception>
     public static IReadOnlyDictionary<string, TensorData> ToOpenAi(CheckpointFile checkpoint)
     {
-        var tensors = checkpoint.Tensors.ToDictionary(tensor => Wrapper().Replace(tensor.Key, ""), tensor => tensor.Value);
-        if (tensors.ContainsKey(Outside[0].HuggingFace))
+        var tensors = Of(checkpoint).Tensors;
+        if (IsHuggingFace(tensors))
             return FromHuggingFace(checkpoint.Path, tensors);
         if (!tensors.ContainsKey(TokenEmbedding))
-            throw new CheckpointException(checkpoint.Path, $"it holds no CLIP: there is no {TokenEmbedding}. Give a CLIP with both towers: OpenAI's .pt, a state dict with its names, or a Hugging Face CLIPModel.");
+            throw new CheckpointException(
+                checkpoint.Path,
+                $"it holds no CLIP: there is no {TokenEmbedding}, nor Hugging Face's {Outside[0].HuggingFace}. {checkpoint.Contents} "
+                + "Give a CLIP with both towers: OpenAI's .pt, a state dict with its names, or a Hugging Face CLIPModel.");
         return tensors.Where(tensor => !IsNotNeeded(tensor.Key)).ToDictionary();
     }
 
-    /// <summary>Whether a key of a file, OpenAI's or Hugging Face's, is known and holds no weight.</summary>
-    public static bool IsNotNeeded(string key) => Settings.Contains(Wrapper().Replace(key, "")) || key.EndsWith(".position_ids", StringComparison.Ordinal);
+    /// <summary>Keys of the file that are known and hold no weight, and those that lie beside the CLIP.</summary>
+    public static IReadOnlyList<string> NotNeeded(CheckpointFile checkpoint)
+    {
+        var network = Of(checkpoint);
+        return [.. network.Tensors.Keys.Where(IsNotNeeded).Select(name => network.Keys[name]), .. network.Beside];
+    }
+
+    /// <summary>Whether the file has Hugging Face's names: then a config.json beside it tells what shapes do not.</summary>
+    public static bool IsHuggingFace(CheckpointFile checkpoint) => IsHuggingFace(Of(checkpoint).Tensors);
+
+    private static bool IsHuggingFace(IReadOnlyDictionary<string, TensorData> tensors) => tensors.ContainsKey(Outside[0].HuggingFace);
+
+    private static NetworkTensors Of(CheckpointFile checkpoint) => NetworkTensors.Of(checkpoint, Outside[0].HuggingFace, TokenEmbedding);
+
+    private static bool IsNotNeeded(string name) => Settings.Contains(name) || name.EndsWith(".position_ids", StringComparison.Ordinal);
 
     /// <summary>The same weights as Hugging Face's CLIPModel names and lays them out.</summary>
     /// <param name="tensors">Under OpenAI's names, with a vision transformer.</param>
@@ -90,7 +106,7 @@ public static partial class ClipNames
         return renamed;
     }
 
-    private static Dictionary<string, TensorData> FromHuggingFace(string path, Dictionary<string, TensorData> tensors)
+    private static Dictionary<string, TensorData> FromHuggingFace(string path, IReadOnlyDictionary<string, TensorData> tensors)
     {
         var renamed = new Dictionary<string, TensorData>();
         foreach (var (key, tensor) in tensors)
@@ -148,9 +164,6 @@ public static partial class ClipNames
             return transposed;
         });
     }
-
-    [GeneratedRegex(@"^module\.")]
-    private static partial Regex Wrapper();
 
     [GeneratedRegex(@"^(?<tower>text_model|vision_model)\.encoder\.layers\.(?<layer>\d+)\.(?<part>self_attn\.[qkv]_proj|self_attn\.out_proj|layer_norm[12]|mlp\.fc[12])\.(?<kind>weight|bias)$")]
     private static partial Regex HuggingFaceBlock();

@@ -23,8 +23,8 @@ public static class LegacyPytorchFile
         long start;
         using (var stream = File.OpenRead(path))
         {
-            object? Next(Func<object?, TensorStorage> persistentLoad) => TorchPickle.Read(path, stream, persistentLoad);
-            TensorStorage NoStorage(object? id) => throw new CheckpointException(path, "it refers to a storage before its structure begins.");
+            object? Next(Func<object?, object> persistentLoad) => TorchPickle.Read(path, stream, persistentLoad);
+            object NoStorage(object? id) => throw new CheckpointException(path, "it refers to a storage before its structure begins.");
             if (Next(NoStorage) is not BigInteger magic || magic != Magic)
                 throw new CheckpointException(path, "byte 0: it is a pickle, but not one that torch.save has written.");
             if (Next(NoStorage) is not Protocol)
@@ -50,8 +50,13 @@ public static class LegacyPytorchFile
         }
     }
 
-    private static TensorStorage Storage(string path, Dictionary<string, TensorStorage> storages, object? id)
+    private static object Storage(string path, Dictionary<string, TensorStorage> storages, object? id)
     {
+        // The class of a whole module, with its source code.
+        if (id is object?[] and ["module", PickleGlobal type, ..])
+            return type;
+        if (TorchPickle.UnreadStorageOf(id) is { } unread)
+            throw new CheckpointException(path, $"it holds a {unread.Name}, whose numbers are not read. Save the state dict alone, by PyTorch 1.6 or newer.");
         var storage = TorchPickle.StorageOf(id) ?? throw new CheckpointException(path, "it refers to a storage in an unknown way.");
         if (id is object?[] and [_, _, _, _, _, not null, ..])
             throw new CheckpointException(path, $"its storage '{storage.Key}' is a view of another, as PyTorch wrote before 0.4. Load and save it with a newer PyTorch.");

@@ -43,11 +43,13 @@ public static class PytorchArchive
         var storages = new Dictionary<string, TensorStorage>();
         using var content = new MemoryStream(Content(path, zip, pickle, 0, RequireSane(path, pickle, TorchPickle.MaxBytes).Length));
         var value = TorchPickle.Read(path, content, id => Storage(path, zip, root, storages, id), isScript);
-        return new(path, isScript ? "TorchScript archive" : "PyTorch archive", StateDict.Find(path, value), new Dictionary<string, string>(), zip);
+        return new(path, isScript ? "TorchScript archive" : "PyTorch archive", StateDict.Find(path, value), new Dictionary<string, string>(), zip) { IsScript = isScript };
     }
 
-    private static TensorStorage Storage(string path, ZipArchive zip, string root, Dictionary<string, TensorStorage> storages, object? id)
+    private static object Storage(string path, ZipArchive zip, string root, Dictionary<string, TensorStorage> storages, object? id)
     {
+        if (TorchPickle.UnreadStorageOf(id) is { } unread)
+            return unread;
         var storage = TorchPickle.StorageOf(id) ?? throw new CheckpointException(path, "data.pkl refers to a storage in an unknown way.");
         if (storages.TryGetValue(storage.Key, out var known) && known.Type == storage.Type && known.Count == storage.Count)
             return known;

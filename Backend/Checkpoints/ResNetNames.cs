@@ -10,12 +10,19 @@ public static partial class ResNetNames
 {
     private const string Classifier = "classifier.weight";
 
+    /// <summary>The stem's convolution under all the names that it is published under.</summary>
+    private static readonly string[] Stems =
+    [
+        "conv1.weight", "stage1.0.weight", "backbone.0.0.weight", "backbone.conv1.weight", "encoder.conv1.weight", "encoder_q.conv1.weight",
+        .. ((string[])["", "18", "34", "50", "101", "152"]).Select(depth => $"resnet{depth}.conv1.weight"),
+    ];
+
     /// <summary>Tensors under our names. ImageNet's classifier (fc) and what is no part of a ResNet CAM network are left out.</summary>
     /// <exception cref="CheckpointException">No ResNet in it, or two tensors of different shape would get one name.</exception>
     public static IReadOnlyDictionary<string, TensorData> Rename(CheckpointFile checkpoint)
     {
         var renamed = new Dictionary<string, TensorData>();
-        foreach (var (key, tensor) in checkpoint.Tensors)
+        foreach (var (key, tensor) in NetworkTensors.Of(checkpoint, Stems).Tensors)
         {
             if (Rename(key) is not { } name)
                 continue;
@@ -25,13 +32,13 @@ public static partial class ResNetNames
 
         return renamed.ContainsKey("conv1.weight")
             ? renamed
-            : throw new CheckpointException(checkpoint.Path, "it holds no ResNet: there is no conv1.weight. Give torchvision's resnet50 or a CAM network's checkpoint.");
+            : throw new CheckpointException(
+                checkpoint.Path, $"it holds no ResNet: there is no conv1.weight. {checkpoint.Contents} Give a ResNet of torchvision's, such as its resnet50, or a CAM network's checkpoint.");
     }
 
     /// <summary>Our name of a key; null for what is not used.</summary>
     public static string? Rename(string key)
     {
-        key = Wrapper().Replace(key, "");
         if (key is Classifier or "newly_added.0.weight")
             return Classifier;
         // backbone.N holds stage N+1.
@@ -50,11 +57,13 @@ public static partial class ResNetNames
             };
         }
 
+        key = Within().Replace(key, "");
         return Torchvision().IsMatch(key) ? key : null;
     }
 
-    [GeneratedRegex(@"^(module\.)?(resnet50\.)?")]
-    private static partial Regex Wrapper();
+    /// <summary>What a network calls its ResNet.</summary>
+    [GeneratedRegex(@"^(resnet(18|34|50|101|152)?|backbone|encoder|encoder_q)\.")]
+    private static partial Regex Within();
 
     [GeneratedRegex(@"^backbone\.([0-3])\.(.+)$")]
     private static partial Regex Backbone();

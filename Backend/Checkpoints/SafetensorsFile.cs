@@ -7,6 +7,7 @@ namespace Dashboard.Backend.Checkpoints;
 
 /// <summary>
 /// The safetensors format: uint64 length of the header, the header in JSON (name to dtype, shape and data_offsets), the tensors' bytes without gaps.
+/// What is written here has checksums in its metadata, by which a reader of ours notices a changed bit; to others they are one more remark.
 /// </summary>
 public static class SafetensorsFile
 {
@@ -42,24 +43,25 @@ public static class SafetensorsFile
             var dataStart = 8 + (long)headerLength;
 
             using var header = ParseHeader(path, CheckpointFile.ReadAt(path, file, 8, (long)headerLength));
-            var tensors = new Dictionary<string, TensorData>();
             var metadata = new Dictionary<string, string>();
+            if (header.RootElement.TryGetProperty(MetadataKey, out var remarks))
+                ReadMetadata(path, remarks, metadata);
+            var checksums = TensorChecksums.Take(path, metadata);
+            var tensors = new Dictionary<string, TensorData>();
             var stretches = new List<(long Begin, long End, string Name)>();
             foreach (var member in header.RootElement.EnumerateObject())
             {
                 if (member.Name == MetadataKey)
-                {
-                    ReadMetadata(path, member.Value, metadata);
                     continue;
-                }
-
                 var (type, shape, begin, end) = ReadEntry(path, member, length - dataStart);
                 stretches.Add((begin, end, member.Name));
-                if (!tensors.TryAdd(member.Name, new(type, shape, () => CheckpointFile.ReadAt(path, file, dataStart + begin, end - begin))))
+                var tensor = new TensorData(type, shape, () => CheckpointFile.ReadAt(path, file, dataStart + begin, end - begin));
+                if (!tensors.TryAdd(member.Name, checksums?.Checked(member.Name, tensor) ?? tensor))
                     throw new CheckpointException(path, $"the tensor '{member.Name}' stands in the header twice.");
             }
 
             RequireGapless(path, stretches, length - dataStart);
+            checksums?.RequireAll(tensors.Keys);
             return new(path, "safetensors", tensors, metadata, file);
         }
         catch (Exception error)
@@ -78,9 +80,7 @@ public static class SafetensorsFile
     {
         // Wide types first, so that every tensor is aligned to its element size.
         var ordered = tensors.OrderByDescending(tensor => tensor.Value.Type.Size()).ThenBy(tensor => tensor.Key, StringComparer.Ordinal).ToList();
-        var header = new JsonObject();
-        if (metadata is { Count: > 0 })
-            header[MetadataKey] = JsonSerializer.SerializeToNode(metadata);
+        var header = new JsonObject { [MetadataKey] = JsonSerializer.SerializeToNode(TensorChecksums.Added(metadata ?? new Dictionary<string, string>(), tensors)) };
         var offset = 0L;
         foreach (var (name, tensor) in ordered)
         {

@@ -12,7 +12,6 @@ public static partial class SimSegNames
     public static string? Rename(string key)
     {
         // The authors wrap each tower twice, in their encoder and in that of the library that it comes from.
-        key = Wrapper().Replace(key, "");
         key = Tower().Replace(key, "$1.");
         if (key == "loss.temperature")
             return "temperature";
@@ -21,21 +20,25 @@ public static partial class SimSegNames
         return Unused().IsMatch(key) ? null : key;
     }
 
+    /// <summary>The tensors of a whole model: its names are still those of the file's author.</summary>
+    internal static NetworkTensors Of(CheckpointFile file) => NetworkTensors.Of(file, "image_projection.linear.weight");
+
     /// <summary>The tensors of one tower's own file, under our names less the tower's: what timm or Hugging Face publishes.</summary>
     /// <param name="tower">"image_encoder." or "text_encoder."</param>
-    /// <param name="inner">Where the file wraps the tower, its name in there: "bert."; what stands beside it is left out.</param>
+    /// <param name="anchor">A name of the tower's by which it is found in the file.</param>
+    /// <param name="inner">What the tower is called where the file holds more than it: "bert."; what stands beside it is left out.</param>
     /// <exception cref="CheckpointException">Two keys are one name: names them.</exception>
-    public static IReadOnlyDictionary<string, TensorData> OfTower(CheckpointFile file, string tower, string inner = "")
+    internal static IReadOnlyDictionary<string, TensorData> OfTower(CheckpointFile file, string tower, string anchor, string inner = "")
     {
+        var found = NetworkTensors.Of(file, inner + anchor, anchor).Tensors;
+        if (!found.ContainsKey(inner + anchor))
+            inner = "";
         var tensors = new Dictionary<string, TensorData>();
-        foreach (var (key, tensor) in file.Tensors.Where(tensor => tensor.Key.StartsWith(inner, StringComparison.Ordinal)))
+        foreach (var (key, tensor) in found.Where(tensor => tensor.Key.StartsWith(inner, StringComparison.Ordinal)))
             if (Rename(tower + key[inner.Length..])?[tower.Length..] is { } name && !tensors.TryAdd(name, tensor))
                 throw new CheckpointException(file.Path, $"'{key}' is a second '{name}'.");
         return tensors;
     }
-
-    [GeneratedRegex(@"^module\.")]
-    private static partial Regex Wrapper();
 
     [GeneratedRegex(@"^(image_encoder|text_encoder)\.model\.model\.")]
     private static partial Regex Tower();

@@ -2,25 +2,26 @@ using Dashboard.Backend.Pickle;
 
 namespace Dashboard.Backend.Checkpoints;
 
-/// <summary>The pickles of torch.save: plain values, tensors, and the storages that these are views of.</summary>
+/// <summary>
+/// The pickles of torch.save: plain values, tensors, and the storages that these are views of. Whatever else a training script has put beside its state dict (numpy's
+/// scalars, argparse's options, schedules, dates) is left out without being built.
+/// </summary>
 internal static class TorchPickle
 {
-    /// <summary>No state dict's structure needs more; the numbers themselves lie outside the pickle.</summary>
-    public const long MaxBytes = 16 << 20;
-
-    private const string Refusal = "checkpoints are data, never code. Save the state dict alone: torch.save(model.state_dict(), path)";
-
-    private static readonly string[] DataTypes =
-        ["float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool", "double", "float", "half", "long", "int", "short"];
+    /// <summary>No state dict's structure needs more, not even with numpy's arrays beside it; the numbers of tensors lie outside the pickle.</summary>
+    public const long MaxBytes = 64 << 20;
 
     private static readonly Dictionary<string, PickleGlobal> Globals = new PickleGlobal[]
     {
-        new("collections.OrderedDict", OrderedDict.Of),
+        new("collections.OrderedDict", DictObject.Of),
+        new("collections.defaultdict", arguments => arguments is [] or [_] ? new DictObject() : null),
         new("torch._utils._rebuild_tensor", Tensor),
         new("torch._utils._rebuild_tensor_v2", Tensor),
-        new("torch._utils._rebuild_parameter", arguments => arguments is [TensorData tensor, ..] ? tensor : null),
-        new("torch.device", arguments => arguments is [string device, ..] ? device : null),
-        new("torch.Size", arguments => arguments is [object?[] sides] ? sides : null),
+        new("torch._utils._rebuild_parameter", Parameter),
+        new("torch._utils._rebuild_parameter_with_state", Parameter),
+        new("torch._tensor._rebuild_from_type_v2", arguments => arguments is [PickleGlobal { Construct: { } rebuild }, _, object?[] inner, ..] ? rebuild(inner) : null),
+        new("copy_reg._reconstructor", Unbuilt),
+        new("copyreg._reconstructor", Unbuilt),
         new StorageType("torch.DoubleStorage", TensorType.Float64),
         new StorageType("torch.FloatStorage", TensorType.Float32),
         new StorageType("torch.HalfStorage", TensorType.Float16),
@@ -31,7 +32,7 @@ internal static class TorchPickle
         new StorageType("torch.CharStorage", TensorType.Int8),
         new StorageType("torch.ByteStorage", TensorType.UInt8),
         new StorageType("torch.BoolStorage", TensorType.Bool),
-    }.Concat(DataTypes.Select(type => new PickleGlobal($"torch.{type}"))).ToDictionary(known => known.Name);
+    }.ToDictionary(known => known.Name);
 
     /// <summary>What TorchScript names beside these: its typed lists.</summary>
     private static readonly Dictionary<string, PickleGlobal> ScriptGlobals = Globals.Values.Concat(
@@ -44,14 +45,14 @@ internal static class TorchPickle
     ]).ToDictionary(known => known.Name);
 
     /// <summary>Reads one pickle from the stream's position on, and leaves the stream after it.</summary>
-    /// <param name="persistentLoad">Finds the storage that an id refers to, see <see cref="StorageOf"/>.</param>
+    /// <param name="persistentLoad">Finds what an id refers to, see <see cref="StorageOf"/>.</param>
     /// <param name="isScript">Whether it is TorchScript's: then classes under <c>__torch__</c> are modules, of which only the attributes are read.</param>
-    /// <exception cref="CheckpointException">Damaged, too long, or not data: names the byte at fault.</exception>
-    public static object? Read(string path, Stream stream, Func<object?, TensorStorage> persistentLoad, bool isScript = false)
+    /// <exception cref="CheckpointException">Damaged, or too long: names the byte at fault.</exception>
+    public static object? Read(string path, Stream stream, Func<object?, object> persistentLoad, bool isScript = false)
     {
         try
         {
-            var vocabulary = isScript ? new PickleVocabulary(ScriptGlobals, Refusal, persistentLoad, ScriptClass) : new(Globals, Refusal, persistentLoad);
+            var vocabulary = isScript ? new PickleVocabulary(ScriptGlobals, Refusal: null, persistentLoad, ScriptClass) : new(Globals, Refusal: null, persistentLoad);
             return new PickleReader(stream, MaxBytes, vocabulary).Read();
         }
         catch (InvalidDataException error)
@@ -64,31 +65,41 @@ internal static class TorchPickle
     public static TensorStorage? StorageOf(object? id) =>
         id is object?[] and ["storage", StorageType { Type: var type }, string key, _, long and >= 0 and var count, ..] ? new(type, key, count) : null;
 
+    /// <summary>The type of a storage whose numbers are not read, such as torch.ComplexFloatStorage.</summary>
+    public static PickleOpaque? UnreadStorageOf(object? id) => id is object?[] and ["storage", PickleGlobal and not StorageType and var type, ..] ? new(type.Name) : null;
+
     private static PickleGlobal? ScriptClass(string name) =>
         name.StartsWith("__torch__.", StringComparison.Ordinal) ? new(name, arguments => arguments is [] ? new ScriptModule() : null) : null;
 
     private static List<object?>? List(object?[] arguments) => arguments is [List<object?> list] ? list : null;
 
-    private static TensorData? Tensor(object?[] arguments) =>
-        arguments is not [TensorStorage storage, long offset, object?[] shape, object?[] strides, ..]
-            ? null
-            : storage.View(offset, Sides(shape), Sides(strides)) ?? throw new PickleException(
-                $"a tensor of shape [{string.Join(", ", shape)}] that does not lie within its storage '{storage.Key}' of {storage.Count} elements");
+    /// <summary>How Python pickles an object whose class says nothing about it: (class, base, state of the base).</summary>
+    private static PickleOpaque? Unbuilt(object?[] arguments) => arguments is [PickleGlobal type, ..] ? new(type.Name) : null;
+
+    private static object? Parameter(object?[] arguments) => arguments is [TensorData or PickleOpaque, ..] ? arguments[0] : null;
+
+    private static object? Tensor(object?[] arguments) => arguments switch
+    {
+        [TensorStorage storage, long offset, object?[] shape, object?[] strides, ..] => storage.View(offset, Sides(shape), Sides(strides)) ?? throw new PickleException(
+            $"a tensor of shape [{string.Join(", ", shape)}] that does not lie within its storage '{storage.Key}' of {storage.Count} elements"),
+        [PickleOpaque, ..] => arguments[0],
+        _ => null,
+    };
 
     private static long[] Sides(object?[] sides) => Array.ConvertAll(sides, side => side as long? ?? throw new PickleException("a shape or stride that is no whole number"));
 
     private sealed record StorageType(string Name, TensorType Type) : PickleGlobal(Name);
 
-    private sealed class OrderedDict : PickleDict, IPickledObject
+    /// <summary>A dict of a class of its own; what else hangs on it (modules put "_metadata" on their state dict) is not needed.</summary>
+    private sealed class DictObject : PickleDict, IPickledObject
     {
-        public static OrderedDict? Of(object?[] arguments) => arguments switch
+        public static DictObject? Of(object?[] arguments) => arguments switch
         {
             [] => [],
             [List<object?> pairs] => [.. pairs.Select(Pair)],
             _ => null,
         };
 
-        /// <summary>Modules hang "_metadata" on their state dict; nothing in it is needed.</summary>
         public void SetState(object? state)
         {
         }

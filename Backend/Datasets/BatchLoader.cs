@@ -105,7 +105,7 @@ public sealed class BatchLoader
         var position = (long)batch.Step * _options.BatchSize + index;
         try
         {
-            var image = _cache.ReadRgb(sample.ImagePath);
+            var image = _cache.ReadRgb(sample);
             var random = new RandomStream(_options.Seed, AugmentationStream, batch.Epoch, position);
             _augmentation.Apply(image, random, batch.Images.AsSpan(index * _imageLength, _imageLength));
         }

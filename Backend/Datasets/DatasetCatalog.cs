@@ -9,7 +9,7 @@ namespace Dashboard.Backend.Datasets;
 /// <summary>One line of the data set page.</summary>
 /// <param name="Name">What runs call it.</param>
 /// <param name="Title">As shown.</param>
-/// <param name="Kind">"Built in", "VOC folder", "Image folder", or "Unknown" where it cannot be opened.</param>
+/// <param name="Kind">"Built in", the name of a <see cref="DatasetLayout"/>, or "Unknown" where it cannot be opened.</param>
 /// <param name="Unavailable">Why it cannot be used; null where it can.</param>
 /// <param name="IsRemovable">True for a data set that was registered at run time.</param>
 public sealed record DatasetEntry(string Name, string Title, string Path, string Kind, string? Unavailable, bool IsRemovable);
@@ -22,6 +22,8 @@ public sealed record DatasetEntry(string Name, string Title, string Path, string
 /// <param name="configured">Name to path.</param>
 public sealed class DatasetCatalog(string dataDir, IReadOnlyDictionary<string, string>? configured = null)
 {
+    private const long MostRegisteredBytes = 16 << 20;
+
     private readonly IReadOnlyDictionary<string, string> _configured = configured ?? new Dictionary<string, string>();
     private readonly Lock _lock = new();
 
@@ -80,21 +82,8 @@ public sealed class DatasetCatalog(string dataDir, IReadOnlyDictionary<string, s
     /// <exception cref="DatasetException">As of <see cref="Open"/>.</exception>
     public IReadOnlyList<string> Splits(string nameOrPath) => IsBuiltIn(nameOrPath) ? CooccurrenceWorld.Splits : Open(nameOrPath).Splits;
 
-    /// <summary>Recognises a folder by its layout and opens it.</summary>
-    /// <exception cref="DatasetException">It has neither layout: says what was looked for.</exception>
-    public static IImageDataset OpenFolder(string path)
-    {
-        if (!Directory.Exists(path))
-            throw new DatasetException($"The folder {path} does not exist. Correct the path, or unpack the data set there.");
-        if (VocFolder.Recognises(path))
-            return VocFolder.Open(path);
-        if (ImageFolder.Recognises(path))
-            return ImageFolder.Open(path);
-        var nested = ((string[])["VOC2012", "VOCdevkit/VOC2012"]).Select(folder => Path.Combine(path, folder)).FirstOrDefault(VocFolder.Recognises);
-        throw new DatasetException(nested is not null
-            ? $"{path} is no data set itself, but {nested} is. Give that folder."
-            : $"{path} is no data set: looked for JPEGImages/ and ImageSets/Segmentation/ (VOC layout), and for images/ and tags.csv (image folder).");
-    }
+    /// <inheritdoc cref="DatasetLayout.OpenFolder"/>
+    public static IImageDataset OpenFolder(string path) => DatasetLayout.OpenFolder(path);
 
     /// <summary>All data sets that have a name: the built-in one first, then by name. Opens each; generates nothing.</summary>
     public IReadOnlyList<DatasetEntry> List()
@@ -149,7 +138,7 @@ public sealed class DatasetCatalog(string dataDir, IReadOnlyDictionary<string, s
         try
         {
             var dataset = OpenFolder(path);
-            return new(name, dataset.Name, path, dataset is VocFolder ? "VOC folder" : "Image folder", Unavailable: null, isRegistered);
+            return new(name, dataset.Name, path, DatasetLayout.KindOf(dataset), Unavailable: null, isRegistered);
         }
         catch (DatasetException error)
         {
@@ -170,14 +159,13 @@ public sealed class DatasetCatalog(string dataDir, IReadOnlyDictionary<string, s
     {
         try
         {
-            var text = File.Exists(RegisteredFile) ? File.ReadAllText(RegisteredFile) : "{}";
-            return new(JsonSerializer.Deserialize<Dictionary<string, string>>(text, RunJson.Indented) ?? [], StringComparer.OrdinalIgnoreCase);
+            var registered = File.Exists(RegisteredFile) ? BoundedText.Json<Dictionary<string, string?>>(RegisteredFile, "a list of data sets", RunJson.Indented, MostRegisteredBytes) : null;
+            return (registered ?? []).Where(entry => entry.Value is not null).DistinctBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase)
+                .ToDictionary(entry => entry.Key, entry => entry.Value!, StringComparer.OrdinalIgnoreCase);
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException(
-                $"{RegisteredFile} cannot be read: {error.Message} Correct or delete it; "
-                + "data sets must then be registered again.", error);
+            throw DatasetException.Of(error, RegisteredFile, "Correct or delete it; data sets must then be registered again.");
         }
     }
 

@@ -5,14 +5,16 @@ using Dashboard.Domain.Segmentation;
 namespace Dashboard.Backend.Datasets;
 
 /// <summary>What a check has found.</summary>
-/// <param name="Problems">All of them: errors first, then by file.</param>
+/// <param name="Problems">Errors first, then by file. Of one kind at most <see cref="DatasetCheck.MostOfAKind"/>, then one that says how many more there are.</param>
 /// <param name="Splits">One row a split.</param>
+/// <param name="Notes">How the folder was read, as far as it does not go without saying.</param>
 public sealed record DatasetReport(
     string Name,
     string Root,
     IReadOnlyList<string> ClassNames,
     IReadOnlyList<DatasetProblem> Problems,
-    IReadOnlyList<SplitCounts> Splits)
+    IReadOnlyList<SplitCounts> Splits,
+    IReadOnlyList<string> Notes)
 {
     public int Errors => Problems.Count(problem => problem.Severity == ProblemSeverity.Error);
     public int Warnings => Problems.Count(problem => problem.Severity == ProblemSeverity.Warning);
@@ -26,6 +28,9 @@ public sealed record SplitCounts(string Split, int Images, int Masks, IReadOnlyL
 /// <summary>Looks at every list, tag, image and mask of a data set, and reports everything that is wrong, not the first thing.</summary>
 public static class DatasetCheck
 {
+    /// <summary>Problems with the same remedy that are told one by one.</summary>
+    public const int MostOfAKind = 1000;
+
     /// <summary>Decodes every image and mask, on all cores. A folder that is no data set is a problem too, not an exception.</summary>
     /// <exception cref="OperationCanceledException">The check was stopped.</exception>
     public static DatasetReport Run(string path, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
@@ -36,7 +41,7 @@ public static class DatasetCheck
         }
         catch (DatasetException error)
         {
-            return new(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), path, [], [DatasetProblem.Error(path, "is no data set", error.Message)], []);
+            return new(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), path, [], [DatasetProblem.Error(path, "is no data set", error.Message)], [], []);
         }
     }
 
@@ -59,20 +64,36 @@ public static class DatasetCheck
 
         var images = samples.Values.ToArray();
         var done = 0;
+        var findings = new ImageFindings();
         Parallel.ForEach(images, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, sample =>
         {
-            CheckSample(sample, dataset, problems.Add);
+            CheckSample(sample, dataset, findings, problems.Add);
             var finished = Interlocked.Increment(ref done);
             if (finished % 32 == 0 || finished == images.Length)
                 progress?.Report(new("images", finished, images.Length));
         });
 
-        var sorted = problems.Distinct()
-            .OrderByDescending(problem => problem.Severity)
-            .ThenBy(problem => problem.File, StringComparer.Ordinal)
-            .ThenBy(problem => problem.Message, StringComparer.Ordinal);
-        return new(dataset.Name, dataset.Root, dataset.Classes.Names, [.. sorted], counts);
+        findings.Report(problems.Add);
+        return new(dataset.Name, dataset.Root, dataset.Classes.Names, Sorted(problems, dataset.Root), counts, dataset.Notes);
     }
+
+    private static IReadOnlyList<DatasetProblem> Sorted(IEnumerable<DatasetProblem> problems, string root)
+    {
+        var kinds = problems.Distinct()
+            .OrderBy(problem => problem.File, StringComparer.Ordinal)
+            .ThenBy(problem => problem.Message, StringComparer.Ordinal)
+            .GroupBy(problem => (problem.Severity, problem.Remedy));
+        return
+        [
+            .. kinds.SelectMany(kind => Bounded([.. kind], root))
+                .OrderByDescending(problem => problem.Severity)
+                .ThenBy(problem => problem.File, StringComparer.Ordinal),
+        ];
+    }
+
+    private static IEnumerable<DatasetProblem> Bounded(IReadOnlyList<DatasetProblem> kind, string root) => kind.Count <= MostOfAKind
+        ? kind
+        : [.. kind.Take(MostOfAKind), new(kind[0].Severity, root, $"has {kind.Count - MostOfAKind:N0} more problems like this one: {kind[0].File} {kind[0].Message}", kind[0].Remedy)];
 
     private static IReadOnlyList<Sample> ReadOrReport(IImageDataset dataset, string split, Action<DatasetProblem> report)
     {
@@ -111,13 +132,18 @@ public static class DatasetCheck
         }
     }
 
-    private static void CheckSample(Sample sample, IImageDataset dataset, Action<DatasetProblem> report)
+    private static void CheckSample(Sample sample, IImageDataset dataset, ImageFindings findings, Action<DatasetProblem> report)
     {
-        var image = TryRead(sample.ImagePath, path => ImageFile.ReadRgb(path), report);
-        if (sample.MaskPath is null || TryRead(sample.MaskPath, ImageFile.ReadLabels, report) is not { } mask)
+        using var memory = ImageMemory.Shared.Open();
+        var image = TryRead(
+            sample.ImagePath, () => ImageFile.ReadRgb(sample.ImagePath, info => findings.Add(sample, info)), error => DatasetProblem.OfImage(sample, error), report);
+        if (image is not null)
+            findings.AddLevels(sample, image);
+        if (sample.MaskPath is null || TryRead(sample.MaskPath, sample.ReadLabels, error => DatasetProblem.OfMask(sample, error), report) is not { } mask)
             return;
+        findings.AddMask(sample.MaskPath, mask);
         if (image is not null && (image.Width, image.Height) != (mask.Width, mask.Height))
-            report(DatasetProblem.Error(sample.MaskPath, $"is {mask.Width}x{mask.Height}, its image {image.Width}x{image.Height}",
+            report(DatasetProblem.Error(sample.MaskPath, $"{(sample.Drawn is null ? "is" : $"gives {sample.Id}")} {mask.Width}x{mask.Height}, its image {image.Width}x{image.Height}",
                 "Make the mask anew at the image's size."));
         CheckLabels(sample, mask, dataset, report);
     }
@@ -130,30 +156,33 @@ public static class DatasetCheck
         var present = Enumerable.Range(0, 256).Where(label => isPresent[label] && label != LabelMap.Background && label != LabelMap.Ignore).ToArray();
         var outside = present.Where(label => label > dataset.Classes.Count).ToArray();
         if (outside.Length > 0)
-            report(DatasetProblem.Error(sample.MaskPath!, $"has the labels {string.Join(", ", outside)}, but classes go from 1 to {dataset.Classes.Count}",
+            report(DatasetProblem.Error(sample.MaskPath!, $"has the labels {string.Join(", ", outside)}{Where(sample)}, but classes go from 1 to {dataset.Classes.Count}",
                 "Correct the mask, or list all classes."));
 
         string Names(IEnumerable<int> classes) => string.Join(", ", classes.Select(number => dataset.Classes.Names[number]));
         var masked = present.Where(label => label <= dataset.Classes.Count).Select(label => label - 1).ToArray();
         if (masked.Except(sample.Tags).ToArray() is { Length: > 0 } untagged)
-            report(DatasetProblem.Warning(sample.MaskPath!, $"shows {Names(untagged)}, which the tags do not name", "Check the tags."));
+            report(DatasetProblem.Warning(sample.MaskPath!, $"shows {Names(untagged)}{Where(sample)}, which the tags do not name", "Check the tags."));
         if (sample.Tags.Except(masked).ToArray() is { Length: > 0 } unseen)
-            report(DatasetProblem.Warning(sample.MaskPath!, $"does not show {Names(unseen)}, which the tags name",
+            report(DatasetProblem.Warning(sample.MaskPath!, $"does not show {Names(unseen)}{Where(sample)}, which the tags name",
                 "Check the tags; objects inside the void label are meant."));
     }
 
-    private static T? TryRead<T>(string path, Func<string, T> read, Action<DatasetProblem> report)
+    /// <summary>One file holds all drawn masks of a split.</summary>
+    private static string Where(Sample sample) => sample.Drawn is null ? "" : $" in {sample.Id}";
+
+    private static T? TryRead<T>(string path, Func<T> read, Func<ImageException, DatasetProblem> problem, Action<DatasetProblem> report)
         where T : class
     {
         try
         {
             if (File.Exists(path))
-                return read(path);
+                return read();
             report(DatasetProblem.Error(path, "is missing", "Restore it, or take it off the list."));
         }
         catch (ImageException error)
         {
-            report(DatasetProblem.Error(path, $"cannot be decoded: {error.Message.Replace(path, "it").TrimEnd('.')}", "Replace it by a sound copy."));
+            report(problem(error));
         }
         return null;
     }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dashboard.Backend.Datasets.Cooccurrence;
+using Dashboard.Backend.Files;
+using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Datasets;
@@ -12,6 +14,8 @@ namespace Dashboard.Backend.Datasets;
 public sealed record DatasetManifest
 {
     public const string FileName = "dataset.json";
+
+    private const long MostBytes = 4 << 20;
 
     /// <summary>Of the world whose name says all: numbers of a later version are not compared with its.</summary>
     private const int StandardVersion = 1;
@@ -54,6 +58,11 @@ public sealed record DatasetManifest
         Version is null or StandardVersion ? null : $"version {Version}",
     }.OfType<string>());
 
+    /// <summary>The name on one line, and no longer than a line: it stands in every table. Null where there is none.</summary>
+    internal static string? NameOf(DatasetManifest? manifest) => ClassName.Tidy(manifest?.Name) is { Length: > 0 } name
+        ? string.Concat(name.Where(character => !char.IsControl(character)).Take(ClassName.Longest))
+        : null;
+
     /// <summary>Null where there is no such file.</summary>
     /// <exception cref="DatasetException">The file is damaged.</exception>
     public static DatasetManifest? Read(string root)
@@ -61,13 +70,11 @@ public sealed record DatasetManifest
         var path = Path.Combine(root, FileName);
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<DatasetManifest>(File.ReadAllText(path), RunJson.Indented) : null;
+            return File.Exists(path) ? BoundedText.Json<DatasetManifest>(path, "a data set's description", RunJson.Indented, MostBytes) : null;
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException(
-                $"{path} cannot be read: "
-                + $"{error.Message} Correct it, or delete it if the classes are those of PASCAL VOC.", error);
+            throw DatasetException.Of(error, path, "Correct it, or delete it if the classes are those of PASCAL VOC.");
         }
     }
 

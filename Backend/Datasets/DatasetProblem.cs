@@ -1,3 +1,6 @@
+using Dashboard.Backend.Datasets.Coco;
+using Dashboard.Backend.Images;
+
 namespace Dashboard.Backend.Datasets;
 
 /// <summary>How bad a problem is.</summary>
@@ -20,5 +23,21 @@ public sealed record DatasetProblem(ProblemSeverity Severity, string File, strin
 
     internal static DatasetProblem Error(string file, string message, string remedy) => new(ProblemSeverity.Error, file, message, remedy);
 
+    /// <summary>Of an image that cannot be read.</summary>
+    internal static DatasetProblem OfImage(Sample sample, ImageException error) => Undecodable(sample.ImagePath, Reason(error, sample.ImagePath));
+
+    /// <summary>Of a mask that cannot be read.</summary>
+    internal static DatasetProblem OfMask(Sample sample, ImageException error)
+    {
+        var reason = Reason(error, sample.MaskPath!);
+        return sample.Drawn is null
+            ? Undecodable(sample.MaskPath!, reason)
+            : Error(sample.MaskPath!, $"gives {sample.Id} a mask that cannot be drawn: {reason.Replace($". {CocoMasks.Remedy.TrimEnd('.')}", "")}", CocoMasks.Remedy);
+    }
+
     internal static DatasetProblem Warning(string file, string message, string remedy) => new(ProblemSeverity.Warning, file, message, remedy);
+
+    private static DatasetProblem Undecodable(string file, string reason) => Error(file, $"cannot be decoded: {reason}", "Replace it by a sound copy.");
+
+    private static string Reason(ImageException error, string file) => error.Message.Replace(file, "it").TrimEnd('.');
 }

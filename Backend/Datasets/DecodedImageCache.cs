@@ -12,12 +12,12 @@ internal sealed class DecodedImageCache(long maxBytes)
     public long Bytes => Interlocked.Read(ref _bytes);
 
     /// <exception cref="ImageException">The file is no image.</exception>
-    public ImageBuffer ReadRgb(string path)
+    public ImageBuffer ReadRgb(Sample sample)
     {
-        if (_images.TryGetValue(path, out var known))
+        if (_images.TryGetValue(sample.ImagePath, out var known))
             return known;
-        var image = ImageFile.ReadRgb(path);
-        if (Interlocked.Add(ref _bytes, image.Pixels.LongLength) > maxBytes || !_images.TryAdd(path, image))
+        var image = sample.ReadRgb();
+        if (Interlocked.Add(ref _bytes, image.Pixels.LongLength) > maxBytes || !_images.TryAdd(sample.ImagePath, image))
             Interlocked.Add(ref _bytes, -image.Pixels.LongLength);
         return image;
     }

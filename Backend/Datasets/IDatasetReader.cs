@@ -7,7 +7,7 @@ internal interface IDatasetReader : IImageDataset
     IReadOnlyList<Sample> Read(string split, Action<DatasetProblem> report);
 }
 
-internal static class DatasetReaderExtensions
+public static class DatasetReaderExtensions
 {
     /// <summary>As <see cref="IDatasetReader.Read"/>, for any data set.</summary>
     /// <exception cref="DatasetException">The split is unknown, or a folder or list cannot be read at all.</exception>
@@ -20,14 +20,12 @@ internal static class DatasetReaderExtensions
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException(
-                $"The split {split} of {dataset.Root} cannot be read: "
-                + $"{error.Message} Restore the file, or its permissions.", error);
+            throw DatasetException.Of(error, $"The split {split} of {dataset.Root}", "Restore the file, or its permissions.");
         }
     }
 
     /// <summary>The samples of a split, or an exception at the first error. Warnings do not keep anybody from training.</summary>
-    public static IReadOnlyList<Sample> ReadOrThrow(this IDatasetReader dataset, string split) => dataset.ReadSplit(split, problem =>
+    internal static IReadOnlyList<Sample> ReadOrThrow(this IDatasetReader dataset, string split) => dataset.ReadSplit(split, problem =>
     {
         if (problem.Severity == ProblemSeverity.Error)
             throw new DatasetException(problem.ToString());

@@ -1,3 +1,5 @@
+using Dashboard.Backend.Files;
+using Dashboard.Backend.Images.Labels;
 using Dashboard.Domain.Datasets;
 
 namespace Dashboard.Backend.Datasets;
@@ -14,10 +16,17 @@ public interface IImageDataset
     /// <summary>The data set's folder.</summary>
     string Root { get; }
 
+    /// <summary>What a reader should know of how the folder was read, a sentence each.</summary>
+    IReadOnlyList<string> Notes => [];
+
     ClassSet Classes { get; }
 
     /// <summary>Names of the splits that <see cref="Samples"/> knows, for example train, train_aug, val.</summary>
     IReadOnlyList<string> Splits { get; }
+
+    /// <summary>Whether a split is one that every lab has by this name, whole.</summary>
+    /// <exception cref="DatasetException">As of <see cref="Samples"/>.</exception>
+    bool IsPublished(string split) => false;
 
     /// <summary>The images of a split in their stored order. Reads lists and tags, opens no image.</summary>
     /// <exception cref="DatasetException">No such split, or a list or tag file is missing or unreadable: names the file and the remedy.</exception>
@@ -26,8 +35,21 @@ public interface IImageDataset
 
 /// <summary>One image of a data set.</summary>
 /// <param name="Tags">Classes that are present, 0-based, ascending, without background.</param>
-/// <param name="MaskPath">Ground truth as label map (0 background, k+1, 255 ignore); null where there is none.</param>
-public sealed record Sample(string Id, string ImagePath, string? MaskPath, IReadOnlyList<int> Tags);
+/// <param name="MaskPath">The file with the ground truth: a label map (0 background, k+1, 255 ignore), unless <see cref="Drawn"/> makes one of it; null where there is none.</param>
+public sealed record Sample(string Id, string ImagePath, string? MaskPath, IReadOnlyList<int> Tags)
+{
+    /// <summary>The label map where <see cref="MaskPath"/> is none itself; null where it is.</summary>
+    public IDrawnMask? Drawn { get; init; }
+
+    /// <summary>How a mask that is a label map says its labels.</summary>
+    public LabelCoding Coding { get; init; } = LabelCoding.Voc;
+}
 
 /// <summary>A data set is not as it should be. The message names file and remedy.</summary>
-public sealed class DatasetException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class DatasetException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Of a file that could not be opened or read.</summary>
+    /// <param name="remedy">What to do, as a sentence.</param>
+    internal static DatasetException Of(Exception error, string path, string remedy) =>
+        new(error is UnreadableFileException ? error.Message : $"{path} cannot be read: {error.Message} {remedy}", error);
+}

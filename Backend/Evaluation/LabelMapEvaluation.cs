@@ -1,4 +1,6 @@
+using Dashboard.Backend.Files;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Labels;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 
@@ -11,6 +13,9 @@ public sealed record LabelMapEvaluation(
     double Miou, IReadOnlyList<double?> PerClass, DeepLabScores DeepLab, ConfidenceInterval? Interval, int Images, IReadOnlyList<ImageScore> PerImage)
 {
     private const int BootstrapSeed = 0;
+
+    /// <summary>What is doubtful about the ground truth, as a sentence; null where nothing is.</summary>
+    public string? Warning { get; init; }
 
     /// <param name="labels">Number of labels, background included: 21 for VOC. Pixels whose true label is 255 are left out.</param>
     /// <param name="only">Identifiers (file names without extension) to score, for example a split's; null for all.</param>
@@ -26,6 +31,8 @@ public sealed record LabelMapEvaluation(
 
         var confusions = new ImageConfusion[ids.Count];
         var problems = new string?[ids.Count];
+        var truths = new LabelKinds[ids.Count];
+        var coding = LabelCoding.Of(labels - 1);
         Parallel.For(0, ids.Count, new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             if (!predicted.TryGetValue(ids[i], out var predictedFile))
@@ -33,21 +40,26 @@ public sealed record LabelMapEvaluation(
             else if (!trueMaps.TryGetValue(ids[i], out var trueFile))
                 problems[i] = $"{ids[i]}: the ground truth is missing: {Path.Combine(truth, ids[i] + ".png")}";
             else
-                (confusions[i], problems[i]) = Compare(predictedFile, trueFile, ids[i]);
+                (confusions[i], problems[i]) = Compare(predictedFile, trueFile, i);
         });
-        return Total(ids, confusions, problems, labels);
+        if (problems.All(problem => problem is null))
+            LabelKinds.Require($"The ground truth in {truth}", ids, truths);
+        return Total(ids, confusions, problems, labels) with { Warning = LabelKinds.Doubt(ids, truths) };
 
-        (ImageConfusion, string?) Compare(string predictedFile, string trueFile, string id)
+        (ImageConfusion, string?) Compare(string predictedFile, string trueFile, int image)
         {
             var matrix = new ConfusionMatrix(labels);
             try
             {
-                matrix.Add(ImageFile.ReadLabels(trueFile), ImageFile.ReadLabels(predictedFile));
+                using var memory = ImageMemory.Shared.Open();
+                var trueMap = ImageFile.ReadLabels(trueFile, coding);
+                truths[image] = LabelKinds.Of(trueMap);
+                matrix.Add(trueMap, ImageFile.ReadLabels(predictedFile, coding));
                 return (matrix.ToSparse(), null);
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
-                return (new([]), $"{id}: {error.Message} ({predictedFile} against {trueFile})");
+                return (new([]), $"{ids[image]}: {error.Message} ({predictedFile} against {trueFile})");
             }
         }
     }
@@ -82,6 +94,9 @@ public sealed record LabelMapEvaluation(
     {
         if (!Directory.Exists(folder))
             throw new InvalidDataException($"--{option}: there is no folder {folder}.");
-        return Directory.EnumerateFiles(folder, "*.png").ToDictionary(file => Path.GetFileNameWithoutExtension(file));
+        var maps = FolderFiles.Of(folder, ".png").ToLookup(file => Path.GetFileNameWithoutExtension(file), StringComparer.Ordinal);
+        return maps.FirstOrDefault(same => same.Count() > 1) is { } twice
+            ? throw new InvalidDataException($"--{option}: {string.Join(" and ", twice)} are the label map of one image. Keep one of them.")
+            : maps.ToDictionary(map => map.Key, map => map.First());
     }
 }

@@ -1,17 +1,19 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Dashboard.Backend.Files;
 
 namespace Dashboard.Backend.Evaluation;
 
 /// <summary>
 /// Soft maps on disk, so that thresholds can be changed after the run. All little-endian:
-/// "DashCAM" and a zero byte; int32 version 1; int32 width, height, number of maps; int32 bytes per value (4: float32, 2: float16);
-/// an int32 class index a map; then the maps, row by row.
+/// "DashCAM" and a zero byte; int32 version 2; int32 width, height, number of maps; int32 bytes per value (4: float32, 2: float16);
+/// an int32 class index a map; then the maps, row by row; then the SHA-256 of all that. Version 1 has no SHA-256, and is read too.
 /// </summary>
 public static class SoftCamFile
 {
-    private const int Version = 1;
+    private const int Version = 2;
+    private const int Unsealed = 1;
     private const int HeaderBytes = 28;
     private const int MaxSide = 1 << 16;
     private const int MaxMaps = 254;
@@ -30,8 +32,13 @@ public static class SoftCamFile
         int[] numbers = [Version, cam.Width, cam.Height, cam.Classes.Count, half ? 2 : 4, .. cam.Classes];
         for (var i = 0; i < numbers.Length; i++)
             BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(Magic.Length + 4 * i), numbers[i]);
+        var maps = half ? MemoryMarshal.AsBytes<Half>(Array.ConvertAll(cam.Maps, value => (Half)value)) : MemoryMarshal.AsBytes<float>(cam.Maps);
+        using var seal = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        seal.AppendData(header);
+        seal.AppendData(maps);
         file.Write(header);
-        file.Write(half ? MemoryMarshal.AsBytes<Half>(Array.ConvertAll(cam.Maps, value => (Half)value)) : MemoryMarshal.AsBytes<float>(cam.Maps));
+        file.Write(maps);
+        file.Write(seal.GetHashAndReset());
     });
 
     /// <exception cref="InvalidDataException">Not such a file, or damaged: names file and fault.</exception>
@@ -43,27 +50,34 @@ public static class SoftCamFile
             throw Damaged(path, "it does not start as a file of soft maps");
         var version = Number(header, 0);
         var (width, height, count, size) = (Number(header, 1), Number(header, 2), Number(header, 3), Number(header, 4));
-        if (version != Version)
-            throw Damaged(path, $"it is of version {version}, this program reads version {Version}");
+        if (version is not (Version or Unsealed))
+            throw Damaged(path, $"it is of version {version}, this program reads versions {Unsealed} and {Version}");
         if (width is < 1 or > MaxSide || height is < 1 or > MaxSide || count is < 0 or > MaxMaps || size is not (2 or 4))
             throw Damaged(path, $"its header says {count} maps of {width}x{height} with {size} bytes a value");
         var values = (long)count * width * height;
-        var expected = HeaderBytes + 4L * count + values * size;
+        var expected = HeaderBytes + 4L * count + values * size + (version == Unsealed ? 0 : SHA256.HashSizeInBytes);
         if (file.Length != expected)
             throw Damaged(path, $"it has {file.Length} bytes, its header needs {expected}");
         if (values > Array.MaxLength / size)
             throw Damaged(path, $"its {values} values are more than one array can hold");
 
-        var classes = Values<int>(file, count);
+        using var seal = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        seal.AppendData(header);
+        var classes = Values<int>(file, count, seal);
+        var maps = size == 4 ? Values<float>(file, values, seal) : Array.ConvertAll(Values<Half>(file, values, seal), value => (float)value);
+        if (version != Unsealed && !seal.GetHashAndReset().AsSpan().SequenceEqual(Values<byte>(file, SHA256.HashSizeInBytes, seal)))
+            throw Damaged(path, "its content is not what was written, its SHA-256 is another");
         if (classes.Any(k => k is < 0 or >= MaxMaps))
             throw Damaged(path, $"it names class {classes.First(k => k is < 0 or >= MaxMaps)}");
-        return new(width, height, classes, size == 4 ? Values<float>(file, values) : Array.ConvertAll(Values<Half>(file, values), value => (float)value));
+        return new(width, height, classes, maps);
     }
 
-    private static T[] Values<T>(FileStream file, long count) where T : unmanaged
+    private static T[] Values<T>(FileStream file, long count, IncrementalHash seal) where T : unmanaged
     {
         var values = new T[count];
-        file.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+        var bytes = MemoryMarshal.AsBytes(values.AsSpan());
+        file.ReadExactly(bytes);
+        seal.AppendData(bytes);
         return values;
     }
 

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Images;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 
@@ -19,6 +21,9 @@ public sealed class SplitSweep(int labels, IReadOnlyList<double> thresholds, IRe
     public int Labels { get; } = labels;
     public IReadOnlyList<double> Thresholds { get; } = thresholds;
     public IReadOnlyList<(string Id, ImageSweep Sweep)> Images { get; } = images;
+
+    /// <summary>What is doubtful about the ground truth, as a sentence; null where nothing is.</summary>
+    public string? Warning { get; private init; }
 
     /// <summary>The swept threshold nearest to one that was asked for; null for label maps.</summary>
     public double? Nearest(double? threshold) => Thresholds.Count == 0 ? null : Thresholds.MinBy(swept => Math.Abs(swept - (threshold ?? Best)));
@@ -41,25 +46,31 @@ public sealed class SplitSweep(int labels, IReadOnlyList<double> thresholds, IRe
         IReadOnlyList<ScoredImage> images, SoftSeed seeds, int labels, IReadOnlyList<double> thresholds, IProgress<WorkProgress>? progress = null, CancellationToken stop = default)
     {
         var sweep = new ThresholdSweep(labels, thresholds);
-        return new(labels, thresholds, Score(images, (image, truth) =>
+        return Score(labels, thresholds, images, (image, truth) =>
         {
             var maps = seeds(image, truth);
             RequireSize(maps.Width, maps.Height, truth, "the maps are");
             return sweep.Score(maps.Maps, maps.Classes, truth);
-        }, progress, stop));
+        }, progress, stop);
     }
 
     /// <summary>Reads and scores label maps in parallel. A predicted 255 counts as background, as in IRN's eval_sem_seg.</summary>
     /// <exception cref="InvalidDataException">Label maps that cannot be scored: names every one of them.</exception>
-    public static SplitSweep OfLabelMaps(IReadOnlyList<ScoredImage> images, LabelSeed read, int labels, IProgress<WorkProgress>? progress = null, CancellationToken stop = default) =>
-        new(labels, [], Score(images, (image, truth) =>
+    public static SplitSweep OfLabelMaps(IReadOnlyList<ScoredImage> images, LabelSeed read, int labels, IProgress<WorkProgress>? progress = null, CancellationToken stop = default)
+    {
+        var predictions = new ConcurrentBag<LabelKinds>();
+        var sweep = Score(labels, [], images, (image, truth) =>
         {
             var predicted = read(image);
             RequireSize(predicted.Width, predicted.Height, truth, "the label map is");
+            predictions.Add(LabelKinds.Of(predicted));
             var confusion = new ConfusionMatrix(labels);
             confusion.Add(truth, new(predicted.Width, predicted.Height, [.. predicted.Labels.Select(label => label == LabelMap.Ignore ? LabelMap.Background : label)]));
             return ImageSweep.Of(confusion.ToSparse());
-        }, progress, stop));
+        }, progress, stop);
+        LabelKinds.Require("The prediction", [.. images.Select(image => image.Id)], [.. predictions]);
+        return sweep;
+    }
 
     private double Best => MeanIou().MaxBy(point => point.Miou)!.Threshold;
 
@@ -71,18 +82,23 @@ public sealed class SplitSweep(int labels, IReadOnlyList<double> thresholds, IRe
         return matrix;
     }
 
-    private static (string, ImageSweep)[] Score(IReadOnlyList<ScoredImage> images, Func<ScoredImage, LabelMap, ImageSweep> score, IProgress<WorkProgress>? progress, CancellationToken stop)
+    private static SplitSweep Score(
+        int labels, IReadOnlyList<double> thresholds, IReadOnlyList<ScoredImage> images, Func<ScoredImage, LabelMap, ImageSweep> score, IProgress<WorkProgress>? progress, CancellationToken stop)
     {
         if (images.Count == 0)
             throw new InvalidDataException("There is no image with ground truth to score.");
         var scored = new (string, ImageSweep)[images.Count];
+        var truths = new LabelKinds[images.Count];
         var problems = new string?[images.Count];
         var done = 0;
         Parallel.For(0, images.Count, new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             try
             {
-                scored[i] = (images[i].Id, score(images[i], images[i].Truth()));
+                using var memory = ImageMemory.Shared.Open();
+                var truth = images[i].Truth();
+                truths[i] = LabelKinds.Of(truth);
+                scored[i] = (images[i].Id, score(images[i], truth));
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
@@ -91,7 +107,11 @@ public sealed class SplitSweep(int labels, IReadOnlyList<double> thresholds, IRe
             progress?.Report(new("images scored", Interlocked.Increment(ref done), images.Count));
         });
         var found = problems.Where(problem => problem is not null).ToList();
-        return found.Count == 0 ? scored : throw new InvalidDataException(string.Join(Environment.NewLine, found));
+        if (found.Count > 0)
+            throw new InvalidDataException(string.Join(Environment.NewLine, found));
+        string[] ids = [.. images.Select(image => image.Id)];
+        LabelKinds.Require("The ground truth", ids, truths);
+        return new(labels, thresholds, scored) { Warning = LabelKinds.Doubt(ids, truths) };
     }
 
     private static void RequireSize(int width, int height, LabelMap truth, string what)

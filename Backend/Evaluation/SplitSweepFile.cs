@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Dashboard.Backend.Files;
 using Dashboard.Domain.Segmentation;
@@ -5,13 +6,17 @@ using Dashboard.Domain.Segmentation;
 namespace Dashboard.Backend.Evaluation;
 
 /// <summary>
-/// A <see cref="SplitSweep"/> on disk, a few hundred bytes an image. "DashSWP" and a zero byte; version 1; number of labels; number of thresholds, then each as float64;
+/// A <see cref="SplitSweep"/> on disk, a few hundred bytes an image. "DashSWP" and a zero byte; version 2; number of labels; number of thresholds, then each as float64;
 /// number of images, then each: its identifier, number of cells, then a cell's true label and best label (a byte each), level and count.
-/// Numbers are 7 bits a byte, little-endian; identifiers UTF-8 behind their length.
+/// At the end the SHA-256 of all that; version 1 has none, and is read too. Numbers are 7 bits a byte, little-endian; identifiers UTF-8 behind their length.
 /// </summary>
 public static class SplitSweepFile
 {
-    private const int Version = 1;
+    private const int Version = 2;
+    private const int Unsealed = 1;
+
+    /// <summary>Of a split of a million images.</summary>
+    private const int LargestFile = 1 << 30;
     private const int MaxThresholds = 1000;
 
     private static ReadOnlySpan<byte> Magic => "DashSWP\0"u8;
@@ -20,9 +25,9 @@ public static class SplitSweepFile
     public static void Write(string path, SplitSweep split)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        WholeFile.Write(path, file =>
+        using var content = new MemoryStream();
+        using (var writer = new BinaryWriter(content, Encoding.UTF8, leaveOpen: true))
         {
-            using var writer = new BinaryWriter(file, Encoding.UTF8, leaveOpen: true);
             writer.Write(Magic);
             writer.Write7BitEncodedInt(Version);
             writer.Write7BitEncodedInt(split.Labels);
@@ -42,20 +47,32 @@ public static class SplitSweepFile
                     writer.Write7BitEncodedInt(cell.Count);
                 }
             }
+        }
+        var bytes = content.GetBuffer().AsMemory(0, (int)content.Length);
+        WholeFile.Write(path, file =>
+        {
+            file.Write(bytes.Span);
+            file.Write(SHA256.HashData(bytes.Span));
         });
     }
 
     /// <exception cref="InvalidDataException">Not such a file, or damaged: names file and fault.</exception>
     public static SplitSweep Read(string path)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+        if (new FileInfo(path).Length > LargestFile)
+            throw Damaged(path, $"it is larger than {LargestFile >> 20} MiB");
+        var bytes = File.ReadAllBytes(path);
+        using var file = new MemoryStream(bytes);
         using var reader = new BinaryReader(file, Encoding.UTF8);
         try
         {
             if (!reader.ReadBytes(Magic.Length).AsSpan().SequenceEqual(Magic))
                 throw Damaged(path, "it does not start as a file of scores");
-            if (reader.Read7BitEncodedInt() is var version and not Version)
-                throw Damaged(path, $"it is of version {version}, this program reads version {Version}");
+            var version = reader.Read7BitEncodedInt();
+            if (version is not (Version or Unsealed))
+                throw Damaged(path, $"it is of version {version}, this program reads versions {Unsealed} and {Version}");
+            if (version != Unsealed && !IsSealed(bytes))
+                throw Damaged(path, "its content is not what was written, its SHA-256 is another");
             var labels = Number(reader, path, "labels", 1, LabelMap.Ignore);
             var thresholds = new double[Number(reader, path, "thresholds", 0, MaxThresholds)];
             for (var i = 0; i < thresholds.Length; i++)
@@ -71,6 +88,9 @@ public static class SplitSweepFile
             throw Damaged(path, "it ends too early");
         }
     }
+
+    private static bool IsSealed(ReadOnlySpan<byte> file) =>
+        file.Length > SHA256.HashSizeInBytes && SHA256.HashData(file[..^SHA256.HashSizeInBytes]).AsSpan().SequenceEqual(file[^SHA256.HashSizeInBytes..]);
 
     private static SweepCell[] ReadCells(BinaryReader reader, string path, long length, int labels)
     {

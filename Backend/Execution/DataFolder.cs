@@ -18,6 +18,9 @@ public sealed class DataFolder(string path)
     /// <summary>What can be computed again, one folder a run; may be deleted at any time.</summary>
     public string Cache => System.IO.Path.Combine(Path, "cache");
 
+    /// <summary>What the dashboard and failed commands have to say for whoever looks for a fault.</summary>
+    public string Logs => System.IO.Path.Combine(Path, "logs");
+
     public RunFolder Run(string id) => new(System.IO.Path.Combine(Runs, id));
 
     /// <summary>Makes a run that lies elsewhere known under its identifier.</summary>

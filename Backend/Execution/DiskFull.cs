@@ -8,5 +8,7 @@ public static class DiskFull
 
     public static bool Is(Exception error) => error is IOException { HResult: NoSpaceLeft or QuotaExceeded } || (error.InnerException is { } inner && Is(inner));
 
+    public const string Sentence = "The disk is full. Free some space, then resume the run.";
+
     public static string Message(string path) => $"{path} cannot be written: the disk is full. Free some space, then resume the run.";
 }

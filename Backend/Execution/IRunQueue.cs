@@ -5,9 +5,10 @@ namespace Dashboard.Backend.Execution;
 /// <summary>Launches, stops and resumes runs. One lane a device: runs on one device wait for each other.</summary>
 public interface IRunQueue
 {
-    /// <summary>Checks the options, writes the run folder, queues the run.</summary>
-    /// <exception cref="InvalidRunException">With every failure.</exception>
-    RunSummary Submit(RunRequest request);
+    /// <summary>Checks the options and the files that they name, writes the run folder, queues the run; with those that have to be made first. All of them, or none.</summary>
+    /// <exception cref="InvalidRunException">With every failure; or the files could not be read in time.</exception>
+    /// <exception cref="IOException">The disk is full.</exception>
+    Task<RunSummary> SubmitAsync(RunRequest request, CancellationToken stop = default);
 
     /// <summary>Asks the worker to stop, kills it if it does not; the state is <see cref="RunState.Cancelled"/> only after the process is gone.</summary>
     Task StopAsync(string id);

@@ -5,16 +5,49 @@ namespace Dashboard.Backend.Execution;
 /// <summary>The index of all runs, kept up to date from their event logs. Thread-safe; what the pages, the hub and the API read.</summary>
 public interface IRunStore
 {
+    /// <summary>Why no run can be seen (the data folder is gone): says what to do. Null while all is well.</summary>
+    string? Problem { get; }
+
+    /// <summary>One piece of the list of runs: filtered, sorted and cut in the index.</summary>
+    RunPage Page(RunFilter filter, int offset, int limit);
+
+    /// <summary>Queued and running ones, newest first; quick.</summary>
+    IReadOnlyList<RunSummary> Live { get; }
+
     /// <summary>Newest first.</summary>
+    IReadOnlyList<RunSummary> OfMethod(string method);
+
+    /// <inheritdoc cref="OfMethod"/>
+    IReadOnlyList<RunSummary> InGroup(string group);
+
+    /// <summary>Runs that name this one among their inputs, newest first.</summary>
+    IReadOnlyList<RunSummary> StartingFrom(string id);
+
+    /// <summary>All there are, newest first. Thousands of them take a moment: pages ask for less.</summary>
     IReadOnlyList<RunSummary> Runs { get; }
+
+    /// <summary>Another number whenever a run has come, gone or changed its state.</summary>
+    long ListVersion { get; }
 
     RunSummary? Find(string id);
 
     /// <summary>The run's folder, also of a run that lies elsewhere (<c>--out</c>).</summary>
     RunFolder? Folder(string id);
 
-    /// <summary>All evaluations of all runs, for the leaderboard.</summary>
+    /// <summary>In the order in which they were made.</summary>
+    IReadOnlyList<RunEvaluated> EvaluationsOf(string id);
+
+    /// <summary>What a leaderboard shows.</summary>
+    /// <param name="top">Runs of a protocol; null for all.</param>
+    /// <param name="protocol">Null for all.</param>
+    /// <param name="className">Ranks by this class's IoU instead of the mIoU.</param>
+    LeadingEvaluations Leading(int? top, string? protocol, string? className);
+
+    /// <summary>All evaluations of all runs. Thousands of runs take a moment: pages ask for less.</summary>
     IReadOnlyList<(RunSummary Run, RunEvaluated Evaluation)> Evaluations { get; }
+
+    /// <summary>Another number whenever a run has been evaluated, or one that was has come or gone.</summary>
+    long EvaluationsVersion { get; }
 
     /// <summary>Stored events after <paramref name="afterSeq"/>, then live ones as they are written; ends after the run's last event.</summary>
     IAsyncEnumerable<RunEvent> Follow(string id, long afterSeq, CancellationToken stop);

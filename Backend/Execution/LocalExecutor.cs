@@ -50,6 +50,10 @@ public sealed class LocalExecutor(IReadOnlyList<string> program)
     public Process StartDryRun(RunFolder folder) =>
         Start(new ProcessStartInfo(program[0], [.. program.Skip(1), "worker", folder.Path, "--dry-run", .. RootArguments]) { RedirectStandardOutput = true, RedirectStandardError = true });
 
+    /// <summary>Starts a process that tells on standard output, as JSON, which libtorch workers compute with, and ends.</summary>
+    /// <exception cref="IOException">The program cannot be started.</exception>
+    public Process StartDevices() => Start(new ProcessStartInfo(program[0], [.. program.Skip(1), "devices", "--json"]) { RedirectStandardOutput = true });
+
     /// <summary>Starts the process that answers what needs a model at once; it ends when its standard input does.</summary>
     /// <param name="socket">Where it listens.</param>
     /// <exception cref="IOException">The program cannot be started.</exception>

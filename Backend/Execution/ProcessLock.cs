@@ -84,11 +84,14 @@ public sealed class ProcessLock : IDisposable
 
     private static ProcessIdentity? Read(string path)
     {
+        // Most folders have no holder, and are asked often.
+        if (!File.Exists(path))
+            return null;
         try
         {
-            return JsonSerializer.Deserialize<ProcessIdentity>(File.ReadAllText(path), RunJson.Line);
+            return JsonSerializer.Deserialize<ProcessIdentity>(SmallFile.Read(path, 1 << 16), RunJson.Strict);
         }
-        catch (Exception error) when (error is IOException or JsonException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or JsonException or InvalidDataException or UnauthorizedAccessException)
         {
             return null;
         }

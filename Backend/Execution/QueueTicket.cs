@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dashboard.Backend.Files;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Execution;
@@ -8,20 +9,29 @@ namespace Dashboard.Backend.Execution;
 /// <param name="Launcher">The process that starts the worker itself; null: the dashboard's queue does.</param>
 public sealed record QueueTicket(DateTimeOffset Since, ProcessIdentity? Launcher = null)
 {
+    /// <summary>Bytes.</summary>
+    private const int Longest = 1 << 16;
+
     /// <summary>A ticket whose launcher has died will never be used.</summary>
     public bool IsValid => Launcher is null or { IsLocal: false } or { IsAlive: true };
 
+    /// <summary>The valid ticket of a run; null where there is none, or where it is damaged: such a run does not wait any more, and can be resumed.</summary>
     public static QueueTicket? Read(RunFolder folder)
     {
+        // Most runs have none, and are asked often.
+        if (!IsThere(folder))
+            return null;
         try
         {
-            return JsonSerializer.Deserialize<QueueTicket>(File.ReadAllText(PathOf(folder)), RunJson.Line) is { IsValid: true } ticket ? ticket : null;
+            return JsonSerializer.Deserialize<QueueTicket>(SmallFile.Read(PathOf(folder), Longest), RunJson.Strict) is { IsValid: true } ticket ? ticket : null;
         }
-        catch (Exception error) when (error is IOException or JsonException)
+        catch (Exception error) when (error is IOException or JsonException or InvalidDataException or UnauthorizedAccessException)
         {
             return null;
         }
     }
+
+    public static bool IsThere(RunFolder folder) => File.Exists(PathOf(folder));
 
     public void Write(RunFolder folder)
     {

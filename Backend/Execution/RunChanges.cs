@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 
 namespace Dashboard.Backend.Execution;
 
@@ -10,11 +11,13 @@ internal sealed class RunChanges : IDisposable
     private readonly ConcurrentDictionary<string, bool> _changed = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Subscription, bool> _subscriptions = new();
     private readonly AutoResetEvent _wake = new(initialState: false);
+    private readonly ILogger _log;
     private readonly Thread _thread;
     private volatile bool _closing;
 
-    public RunChanges()
+    public RunChanges(ILogger log)
     {
+        _log = log;
         _thread = new Thread(Deliver) { IsBackground = true, Name = "run changes" };
         _thread.Start();
     }
@@ -66,7 +69,7 @@ internal sealed class RunChanges : IDisposable
             catch (Exception error)
             {
                 // One subscriber's fault (a circuit that is just closing) is not the others'.
-                System.Diagnostics.Trace.TraceWarning($"A subscriber failed on a change of run {id}: {error.Message}");
+                owner._log.LogWarning(error, "A subscriber failed on a change of run {Id}.", id);
             }
         }
 

@@ -15,7 +15,9 @@ public static partial class RunDraft
     /// <exception cref="InvalidRunException">With every failure.</exception>
     public static RunSpec Complete(RunRequest request, RunInventory inventory, Func<string, RunSummary?> find, TimeProvider time)
     {
-        var failures = new List<OptionFailure>();
+        var failures = RequestLimits.Faults(request).ToList();
+        if (failures.Count > 0)
+            throw new InvalidRunException(failures);
         var method = MethodCatalog.Find(request.Method);
         if (method is null)
             throw new InvalidRunException("method", MethodCatalog.NotFound(request.Method));
@@ -33,6 +35,8 @@ public static partial class RunDraft
         var device = string.IsNullOrWhiteSpace(request.Device) ? "cpu" : request.Device.Trim().ToLowerInvariant();
         if (!DeviceName().IsMatch(device))
             failures.Add(new("device", $"device: '{request.Device}' is not cpu, cuda or cuda:N (for example cuda:1)."));
+        else if (inventory.DeviceFault(device) is { } fault)
+            failures.Add(new("device", $"device: {fault}"));
         if (request.Seed is < 0)
             failures.Add(new("seed", $"seed: {request.Seed} is negative. Give a whole number of at least 0."));
         foreach (var (role, id) in request.Inputs ?? new Dictionary<string, string>())

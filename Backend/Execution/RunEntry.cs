@@ -3,35 +3,46 @@ using Dashboard.Domain.Runs;
 namespace Dashboard.Backend.Execution;
 
 /// <summary>One run as the store keeps it. Not thread-safe: the store holds <see cref="Sync"/> around it.</summary>
-internal sealed class RunEntry(RunFolder folder, RunSpec spec, TimeProvider time) : IDisposable
+internal sealed class RunEntry(RunFolder folder, TimeProvider time) : IDisposable
 {
+    /// <summary>Characters of a name or message that a list has room for; the whole ones stand in the folder.</summary>
+    private const int LongestText = 2000;
+
     private EventLogReader? _reader;
     private RunProjection? _projection;
 
     public Lock Sync { get; } = new();
     public RunFolder Folder { get; } = folder;
-    public RunSpec Spec { get; } = spec;
+    public RunSpec Spec => Summary.Spec;
     public QueueTicket? Ticket { get; private set; }
-    public RunSummary Summary { get; private set; } = new(spec, RunState.Interrupted, null, 0, null, null, null, null, null, null, 0, null);
+    public RunSummary Summary { get; private set; } = Empty(RunSpec.Unreadable(folder.Id, Directory.GetLastWriteTimeUtc(folder.Path)), RunState.Interrupted, null);
     public IReadOnlyList<RunEvaluated> Evaluations { get; private set; } = [];
     public IReadOnlyList<string> Metrics { get; private set; } = [];
 
-    /// <summary>Length of the event log that the summary stands for, torn end included.</summary>
-    public long Length { get; private set; }
+    /// <summary>What the folder looked like that the summary stands for.</summary>
+    public RunStamp Stamp { get; private set; } = RunStamp.None;
 
     /// <summary>Its log may grow or its worker may die at any moment.</summary>
     public bool IsLive => Summary.State is RunState.Queued or RunState.Running;
 
-    /// <summary>True while all points of the run are in memory.</summary>
-    public bool IsLoaded => _projection is not null;
-
-    /// <summary>Takes over what the index knows, without opening the log.</summary>
-    public void Adopt(RunSummary summary, IReadOnlyList<RunEvaluated> evaluations, IReadOnlyList<string> metrics, long length) =>
-        (Summary, Evaluations, Metrics, Length) = (summary, evaluations, metrics, length);
+    /// <summary>Shows the run as damaged: something in its folder cannot be read. The next look may find it mended.</summary>
+    public bool Fail(string message)
+    {
+        Unload();
+        Stamp = RunStamp.Of(Folder, isDamaged: true);
+        var failed = Empty(Spec, RunState.Damaged, Shorten(message));
+        if (failed == Summary)
+            return false;
+        (Summary, Evaluations, Metrics) = (failed, [], []);
+        return true;
+    }
 
     /// <summary>Reads what has been added to the log. True when something about the run has changed.</summary>
+    /// <exception cref="InvalidDataException">The spec is damaged: names the file and the place.</exception>
     public bool Refresh()
     {
+        if (!Spec.IsReadable)
+            ReadSpec();
         // In this order: what a worker wrote before it died stands in the log when its death is seen.
         var alive = WorkerLock.Holder(Folder, time) is not null;
         Ticket = QueueTicket.Read(Folder);
@@ -54,17 +65,23 @@ internal sealed class RunEntry(RunFolder folder, RunSpec spec, TimeProvider time
         return _projection!.Metric(name);
     }
 
-    /// <summary>True when the log or the queue has something that the summary does not stand for.</summary>
-    public bool IsStale() => LengthOnDisk() != Length || QueueTicket.Read(Folder) is not null;
-
     /// <summary>Forgets all points; they stand in the log.</summary>
-    public void Unload()
+    public void Unload(bool unlessLive = false)
     {
+        if (unlessLive && IsLive)
+            return;
         _reader?.Dispose();
         (_reader, _projection) = (null, null);
     }
 
     public void Dispose() => Unload();
+
+    private void ReadSpec()
+    {
+        // The folder's name is the identifier: a copied folder is a run of its own.
+        var spec = Folder.ReadSpec() with { Id = Folder.Id };
+        Summary = Summary with { Spec = spec with { Name = Shorten(spec.Name), Group = Shorten(spec.Group), Preset = Shorten(spec.Preset) } };
+    }
 
     private bool Read()
     {
@@ -78,30 +95,30 @@ internal sealed class RunEntry(RunFolder folder, RunSpec spec, TimeProvider time
 
     private bool Conclude(bool alive)
     {
-        var projection = _projection!;
-        Length = LengthOnDisk();
+        var (projection, damage) = (_projection!, _reader!.Damage);
+        Stamp = RunStamp.Of(Folder, isDamaged: damage is not null);
         var (last, progress) = (projection.Last, projection.Progress);
         var state = last switch
         {
             RunFinished => RunState.Finished,
             _ when alive => RunState.Running,
             _ when Ticket is not null => RunState.Queued,
+            _ when damage is not null => RunState.Damaged,
             RunFailed => RunState.Failed,
             // Only now that the process is gone.
             RunCancelled => RunState.Cancelled,
             _ => RunState.Interrupted,
         };
         var running = state == RunState.Running;
-        var best = projection.Evaluations.Where(evaluated => !evaluated.Reference).Select(evaluated => (double?)evaluated.Miou).Max();
         var summary = new RunSummary(
             Spec,
             state,
-            progress?.Stage,
-            state == RunState.Finished ? 1 : progress?.Fraction ?? 0,
-            running ? progress?.Eta : null,
-            running ? progress?.ImagesPerSecond : null,
-            best,
-            _reader?.Damage ?? (state == RunState.Interrupted ? InterruptedMessage(projection) : projection.Message),
+            Shorten(progress?.Stage),
+            state == RunState.Finished ? 1 : Share(progress?.Fraction),
+            running ? Amount(progress?.Eta) : null,
+            running ? Amount(progress?.ImagesPerSecond) : null,
+            projection.Evaluations.Where(evaluated => !evaluated.Reference && evaluated.IsMeasured).Select(evaluated => (double?)evaluated.Miou).Max(),
+            Shorten(damage is null ? state == RunState.Interrupted ? InterruptedMessage(projection) : projection.Message : Repair(damage, state)),
             projection.Started,
             running || state == RunState.Queued ? null : last?.Time,
             projection.LastSeq,
@@ -116,13 +133,22 @@ internal sealed class RunEntry(RunFolder folder, RunSpec spec, TimeProvider time
         return true;
     }
 
-    private string InterruptedMessage(RunProjection projection) => projection.Started is null
-        ? "The run has not begun. Resume it to begin."
-        : $"The worker is gone without a last word; {Path.GetFileName(Folder.WorkerLog)} holds what it printed. Resume the run to go on from its last checkpoint.";
+    private static string Repair(string damage, RunState state) => state == RunState.Damaged
+        ? $"{damage} Resume the run to go on from its last checkpoint: what follows the last sound line is cut off then, and kept in a copy beside it."
+        : damage;
 
-    private long LengthOnDisk()
+    private string InterruptedMessage(RunProjection projection) => (projection.Started, QueueTicket.IsThere(Folder)) switch
     {
-        var log = new FileInfo(Folder.Events);
-        return log.Exists ? log.Length : 0;
-    }
+        (null, true) => "The run has not begun, and its queued.json is of no use: it is damaged, or the program that would have started the run is gone. Resume the run to begin it.",
+        (null, false) => "The run has not begun. Resume it to begin.",
+        _ => $"The worker is gone without a last word; {Path.GetFileName(Folder.WorkerLog)} holds what it printed. Resume the run to go on from its last checkpoint.",
+    };
+
+    private static RunSummary Empty(RunSpec spec, RunState state, string? message) => new(spec, state, null, 0, null, null, null, message, null, null, 0, null);
+
+    private static double Share(double? value) => value is >= 0 and <= 1 ? value.Value : value > 1 ? 1 : 0;
+
+    private static double? Amount(double? value) => value is >= 0 and < double.PositiveInfinity ? value : null;
+
+    private static string? Shorten(string? text) => text?.Length > LongestText ? text[..LongestText] + " ..." : text;
 }

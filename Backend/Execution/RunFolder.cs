@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dashboard.Backend.Files;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Execution;
@@ -6,6 +7,9 @@ namespace Dashboard.Backend.Execution;
 /// <summary>The folder of one run: the truth about it. Everything else is an index that can be rebuilt from it.</summary>
 public sealed class RunFolder(string path)
 {
+    /// <summary>Bytes: a table of prompts for hundreds of classes fits many times.</summary>
+    private const int LongestSpec = 4 << 20;
+
     /// <summary>Absolute.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
@@ -27,17 +31,23 @@ public sealed class RunFolder(string path)
     /// <summary>An absolute path inside the folder.</summary>
     public string File(string relative) => System.IO.Path.Combine(Path, relative);
 
-    /// <exception cref="InvalidDataException">The spec is missing or damaged: names the file.</exception>
+    /// <exception cref="InvalidDataException">The spec is missing or damaged: names the file and the place.</exception>
     public RunSpec ReadSpec()
     {
+        RunSpec spec;
         try
         {
-            return JsonSerializer.Deserialize<RunSpec>(System.IO.File.ReadAllText(Spec), RunJson.Line) ?? throw new JsonException("it is empty");
+            spec = JsonSerializer.Deserialize<RunSpec>(SmallFile.Read(Spec, LongestSpec), RunJson.Strict) ?? throw new JsonException("null");
         }
-        catch (Exception error) when (error is JsonException or IOException)
+        catch (JsonException error)
         {
-            throw new InvalidDataException($"{Spec} cannot be read: {error.Message}", error);
+            throw new InvalidDataException($"{Spec} is damaged: {JsonFault.Of(error)}.", error);
         }
+        catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"{Spec} is damaged: {error.Message}", error);
+        }
+        return RunSpecCheck.Fault(spec) is { } fault ? throw new InvalidDataException($"{Spec} is damaged: {fault}.") : spec;
     }
 
     /// <summary>Makes the folder and writes the spec: aside, then renamed, so that a spec is whole or not there.</summary>

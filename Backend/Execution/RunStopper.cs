@@ -79,6 +79,7 @@ public sealed class RunStopper(TimeProvider time, TimeSpan grace)
         var (wasQueued, wasAsked) = (QueueTicket.Read(folder) is not null, StopRequest.Exists(folder));
         QueueTicket.Remove(folder);
         StopRequest.Remove(folder);
+        LastWordReserve.Release(folder);
         if (!wasRunning && !wasQueued && !wasAsked)
             return;
         using var log = new EventLogWriter(folder.Events, time);

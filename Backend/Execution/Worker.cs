@@ -1,3 +1,4 @@
+using Dashboard.Backend.Files;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Execution;
@@ -19,36 +20,39 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
         var spec = ReadSpec(folder);
         using var held = WorkerLock.TryTake(folder, time)
             ?? throw new InvalidRunException("run", $"{folder.Path}: another worker executes this run{Describe(WorkerLock.Holder(folder, time))}. Stop it first.");
-        var (began, earlier) = (time.GetTimestamp(), RunProjection.Of(folder).Active);
-        var log = Begin(folder, spec, out var isResume);
-        using var reserve = new LastWordReserve(folder);
         try
         {
-            using (log)
-            {
-                var failure = OnThreadOfItsOwn(() => Train(folder, spec, log, isResume, stop));
-                if (failure is not null)
-                    Print(failure);
-                if (LastWord(folder, log, failure, stop, () => earlier + time.GetElapsedTime(began)) is { } word)
-                    log.Append(word);
-                log.Complete();
-                return failure is null ? 0 : 1;
-            }
+            // First of all: on a full disk the run has not begun, and says so.
+            using var reserve = new LastWordReserve(folder);
+            return Execute(folder, spec, stop);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is not InvalidRunException)
         {
-            // The log itself could not be written. With the reserve given back there is room for the last word.
-            reserve.Dispose();
-            using var last = new EventLogWriter(folder.Events, time);
-            last.Append(new RunFailed(error.Message, error.ToString()));
-            last.Complete();
+            // The log itself could not be written or read. With the reserve given back there is room for the last word.
             Print(error);
+            QueueTicket.Remove(folder);
+            using var last = new EventLogWriter(folder.Events, time);
+            last.Append(FailureOf(error));
+            last.Complete();
             return 1;
         }
         finally
         {
             StopRequest.Remove(folder);
         }
+    }
+
+    private int Execute(RunFolder folder, RunSpec spec, StopSignal stop)
+    {
+        var (began, earlier) = (time.GetTimestamp(), RunProjection.Of(folder).Active);
+        using var log = Begin(folder, spec, out var isResume);
+        var failure = OnThreadOfItsOwn(() => Train(folder, spec, log, isResume, stop));
+        if (failure is not null)
+            Print(failure);
+        if (LastWord(folder, log, failure, stop, () => earlier + time.GetElapsedTime(began)) is { } word)
+            log.Append(word);
+        log.Complete();
+        return failure is null ? 0 : 1;
     }
 
     /// <summary>One batch; nothing is written but what the method leaves in the folder.</summary>
@@ -58,7 +62,7 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
         var spec = ReadSpec(folder);
         DryRunReport? report = null;
         var failure = OnThreadOfItsOwn(() => report = methods(spec.Method).DryRun(Context(folder, spec, isResume: false, stop, _ => { }, () => { })));
-        return report ?? throw new InvalidRunException("run", failure is null ? "The method gave no report." : FailureOf(failure).Message);
+        return report ?? throw new InvalidRunException("run", failure is null ? "The method gave no report." : MessageOf(failure, "dry run", ""));
     }
 
     private static RunSpec ReadSpec(RunFolder folder)
@@ -77,6 +81,8 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
     {
         var log = new EventLogWriter(folder.Events, time);
         isResume = log.LastSeq > 0;
+        if (isResume)
+            WholeFile.RemoveLeftovers(folder.Path);
         if (log.Last is { IsLast: true } last && (last is RunFinished || QueueTicket.Read(folder) is null))
         {
             log.Dispose();
@@ -146,17 +152,21 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
         return null;
     }
 
-    private static RunFailed FailureOf(Exception failure)
+    private static RunFailed FailureOf(Exception failure) =>
+        new(MessageOf(failure, "run", " The details are in worker.log, in the run's folder."), failure.ToString());
+
+    /// <param name="what">What failed.</param>
+    /// <param name="details">Where there is more to read about a fault of the program.</param>
+    private static string MessageOf(Exception failure, string what, string details) => failure switch
     {
-        var message = failure switch
-        {
-            // One that has been wrapped says already what could not be written.
-            IOException { InnerException: null } io when DiskFull.Is(io) => $"The disk is full: {io.Message} Free some space, then resume the run.",
-            OutOfMemoryException => "The worker ran out of memory. Give a smaller batch or crop size.",
-            _ => failure.Message,
-        };
-        return new RunFailed(message, failure.ToString());
-    }
+        // One that has been wrapped says already what could not be written.
+        IOException { InnerException: null } io when DiskFull.Is(io) => $"The disk is full: {io.Message} Free some space, then resume the run.",
+        OutOfMemoryException => "The worker ran out of memory. Give a smaller batch or crop size.",
+        _ when ExpectedFailure.Is(failure) => failure.Message,
+        _ when failure.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase) =>
+            $"The device ran out of memory: {ExpectedFailure.FirstLine(failure)} Give a smaller batch or crop size.",
+        _ => $"The {what} failed unexpectedly: {ExpectedFailure.FirstLine(failure)}{details}",
+    };
 
     /// <summary>For <c>worker.log</c>, which may lie on the disk that is full.</summary>
     private static void Print(Exception failure)

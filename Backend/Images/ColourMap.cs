@@ -51,28 +51,18 @@ public sealed class ColourMap
         }
     }
 
-    /// <summary>A heat map over an image: (1 - opacity) * image + opacity * colour of the map.</summary>
-    /// <param name="image">Any channels; the result is RGB.</param>
-    /// <param name="map"><c>[H, W]</c> of the image's size, 0..1 (a CAM divided by its maximum).</param>
-    /// <param name="opacity">0 shows the image alone, 1 the map alone.</param>
-    /// <exception cref="ArgumentException">The map's size is not the image's.</exception>
-    public ImageBuffer Overlay(ImageBuffer image, ReadOnlySpan<float> map, double opacity)
+    /// <summary>A map as a picture, RGB.</summary>
+    /// <param name="map"><c>[height, width]</c>, 0..1 (a CAM divided by its maximum).</param>
+    /// <exception cref="ArgumentException">The map's size is another.</exception>
+    public ImageBuffer Paint(ReadOnlySpan<float> map, int width, int height)
     {
-        if (map.Length != image.Width * image.Height)
-            throw new ArgumentException($"A map over an image of {image.Width}x{image.Height} has {image.Width * image.Height} values, not {map.Length}.", nameof(map));
-        var below = image.ToRgb().Pixels;
-        var pixels = new byte[below.Length];
+        if (map.Length != width * height)
+            throw new ArgumentException($"A map of {width}x{height} has {width * height} values, not {map.Length}.", nameof(map));
+        var pixels = new byte[3 * map.Length];
         for (var i = 0; i < map.Length; i++)
-        {
-            var (r, g, b) = this[map[i]];
-            pixels[3 * i] = Blend(below[3 * i], r, opacity);
-            pixels[3 * i + 1] = Blend(below[3 * i + 1], g, opacity);
-            pixels[3 * i + 2] = Blend(below[3 * i + 2], b, opacity);
-        }
-        return new(image.Width, image.Height, 3, pixels);
+            (pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2]) = this[map[i]];
+        return new(width, height, 3, pixels);
     }
-
-    private static byte Blend(byte below, byte above, double opacity) => (byte)(below + (above - below) * opacity + 0.5);
 
     private static byte Level(double value) => (byte)(255 * Math.Clamp(value, 0, 1) + 0.5);
 

@@ -1,3 +1,4 @@
+using Dashboard.Backend.Images.Labels;
 using Dashboard.Domain.Segmentation;
 
 namespace Dashboard.Backend.Images;
@@ -16,16 +17,20 @@ public sealed record DecodedImage(string Name, ImageInfo Info, byte[] Pixels, by
         _ => ToRgb(),
     };
 
-    /// <summary>As <c>convert("RGB")</c>: alpha is dropped, not composited; 16-bit gray is clipped at 255, not scaled; indices beyond the palette are black.</summary>
-    public ImageBuffer ToRgb()
+    /// <summary>As <c>convert("RGB")</c>: alpha is dropped, not composited; indices beyond the palette are black. 16-bit gray is scaled to its
+    /// high byte, where PIL clips it to white.</summary>
+    /// <param name="every">Takes one pixel of so many, each way.</param>
+    public ImageBuffer ToRgb(int every = 1)
     {
-        if (Info.Layout == PixelLayout.Rgb)
+        if (Info.Layout == PixelLayout.Rgb && every == 1)
             return Buffer(3, Pixels);
-        var rgb = new byte[checked(Info.Width * Info.Height * 3)];
+        var (width, height) = ((Info.Width + every - 1) / every, (Info.Height + every - 1) / every);
+        var rgb = new byte[checked(width * height * 3)];
         var step = Info.BytesPerPixel;
-        for (int source = 0, target = 0; target < rgb.Length; source += step, target += 3)
-            (rgb[target], rgb[target + 1], rgb[target + 2]) = Rgb(Pixels.AsSpan(source, step));
-        return Buffer(3, rgb);
+        for (int y = 0, target = 0; y < Info.Height; y += every)
+            for (int x = 0, source = y * Info.Width * step; x < Info.Width; x += every, source += every * step, target += 3)
+                (rgb[target], rgb[target + 1], rgb[target + 2]) = Rgb(Pixels.AsSpan(source, step));
+        return new(width, height, 3, rgb);
     }
 
     /// <summary>As <c>convert("RGBA")</c> of a file with alpha or with an indexed palette; opaque otherwise.</summary>
@@ -49,32 +54,10 @@ public sealed record DecodedImage(string Name, ImageInfo Info, byte[] Pixels, by
         return Buffer(4, rgba);
     }
 
-    /// <summary>The label of every pixel: an indexed file's index, never its colour; a gray file's level.</summary>
-    /// <exception cref="ImageException">The file is lossy, has colours or alpha, or levels above 255.</exception>
-    public LabelMap ToLabels()
-    {
-        if (Info.Format == ImageFormat.Jpeg)
-            throw new ImageException($"{Name} is a JPEG, whose lossy compression changes labels. Store label maps as indexed or grayscale PNG.");
-        return Info.Layout switch
-        {
-            PixelLayout.Indexed or PixelLayout.Gray => new(Info.Width, Info.Height, Pixels),
-            PixelLayout.Gray16 => new(Info.Width, Info.Height, LowBytes()),
-            _ => throw new ImageException(
-                $"{Name} is a colour image ({Info.Layout}), not a label map. Store the label of each pixel as palette index (indexed PNG) or as gray level."),
-        };
-    }
-
-    private byte[] LowBytes()
-    {
-        var labels = new byte[Pixels.Length / 2];
-        for (var i = 0; i < labels.Length; i++)
-        {
-            if (Pixels[2 * i + 1] != 0)
-                throw new ImageException($"{Name} holds the label {Pixels[2 * i] | Pixels[2 * i + 1] << 8}. Labels are 0 to 254, and 255 for ignore.");
-            labels[i] = Pixels[2 * i];
-        }
-        return labels;
-    }
+    /// <summary>The label of every pixel, as <see cref="LabelDecoding"/> says.</summary>
+    /// <param name="coding">Null: any label, and VOC's colours.</param>
+    /// <exception cref="ImageException">The file cannot be a label map, or may mean two.</exception>
+    public LabelMap ToLabels(LabelCoding? coding = null) => LabelDecoding.Read(this, coding ?? LabelCoding.Voc);
 
     private (byte R, byte G, byte B) Rgb(ReadOnlySpan<byte> pixel)
     {
@@ -83,8 +66,7 @@ public sealed record DecodedImage(string Name, ImageInfo Info, byte[] Pixels, by
             case PixelLayout.Gray or PixelLayout.GrayAlpha:
                 return (pixel[0], pixel[0], pixel[0]);
             case PixelLayout.Gray16:
-                var clipped = pixel[1] == 0 ? pixel[0] : (byte)255;
-                return (clipped, clipped, clipped);
+                return (pixel[1], pixel[1], pixel[1]);
             case PixelLayout.Indexed:
                 var entry = 4 * pixel[0];
                 return entry < Palette.Length ? (Palette[entry], Palette[entry + 1], Palette[entry + 2]) : default;

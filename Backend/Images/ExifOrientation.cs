@@ -5,34 +5,27 @@ namespace Dashboard.Backend.Images;
 /// <summary>Which way up an image is handed over.</summary>
 public enum ImageOrientation
 {
-    /// <summary>The pixels as the file stores them, as the authors' loaders (PIL without transposing) see them and as masks are drawn for.</summary>
+    /// <summary>The pixels as the file stores them, as the authors' loaders (PIL without transposing) see them.</summary>
     AsStored,
 
     /// <summary>Turned by the EXIF orientation, as a camera's owner expects it.</summary>
     Upright,
 }
 
-/// <summary>The EXIF tag 0x0112 of a JPEG, 1..8, and what it asks for.</summary>
+/// <summary>The EXIF tag 0x0112 of a JPEG, PNG or WebP, 1..8, and what it asks for.</summary>
 public static class ExifOrientation
 {
     private const ushort Tag = 0x0112;
-    private const byte StartOfScan = 0xDA;
     private const byte App1 = 0xE1;
 
     /// <summary>1 where there is no tag or it makes no sense: a damaged EXIF block damages no pixel.</summary>
-    public static int Read(ReadOnlySpan<byte> jpeg)
+    public static int Read(ReadOnlySpan<byte> file, ImageFormat format)
     {
-        for (var at = 2; at + 4 <= jpeg.Length && jpeg[at] == 0xFF && jpeg[at + 1] != StartOfScan;)
-        {
-            var length = BinaryPrimitives.ReadUInt16BigEndian(jpeg[(at + 2)..]);
-            if (length < 2 || at + 2 + length > jpeg.Length)
-                break;
-            var payload = jpeg.Slice(at + 4, length - 2);
-            if (jpeg[at + 1] == App1 && payload.StartsWith("Exif\0\0"u8))
-                return ReadTiff(payload[6..]);
-            at += 2 + length;
-        }
-        return 1;
+        if (format == ImageFormat.Png)
+            return FileSegments.PngChunk(file, "eXIf"u8) is { Length: > 0 } chunk ? ReadTiff(chunk) : 1;
+        if (format == ImageFormat.WebP)
+            return FileSegments.WebPChunk(file, "EXIF"u8) is { Length: > 0 } exif ? ReadTiff(exif.StartsWith("Exif\0\0"u8) ? exif[6..] : exif) : 1;
+        return format != ImageFormat.Jpeg ? 1 : FileSegments.Jpeg(file, App1, "Exif\0\0"u8) is { Length: > 0 } segment ? ReadTiff(segment) : 1;
     }
 
     /// <summary>The image turned upright (PIL's <c>ImageOps.exif_transpose</c>).</summary>

@@ -1,26 +1,24 @@
 namespace Dashboard.Backend.Images;
 
 /// <summary>
-/// Reads JPEG and PNG files that lie in memory, and writes them. Thread-safe.
+/// Reads image files that lie in memory, and writes those whose pixels are computed on. Thread-safe.
 /// Behind an interface so that a build with another image library needs only one class.
 /// </summary>
 public interface IImageCodec
 {
     /// <summary>Reads the header only.</summary>
     /// <param name="name">The file's name, for messages; its extension must fit the content.</param>
-    /// <exception cref="ImageException">Neither JPEG nor PNG, mislabelled, damaged, or larger than the limits.</exception>
+    /// <exception cref="ImageException">Of no format that is read, mislabelled, damaged, or larger than the limits.</exception>
     ImageInfo ReadInfo(ReadOnlySpan<byte> file, string name, ImageLimits limits);
 
     /// <summary>Decodes every pixel; a file that is truncated or damaged anywhere is refused, not filled up.</summary>
     /// <exception cref="ImageException">As for <see cref="ReadInfo"/>, or the image data is damaged.</exception>
     DecodedImage Decode(ReadOnlySpan<byte> file, string name, ImageLimits limits);
 
-    /// <param name="compression">zlib level 0..9.</param>
-    byte[] EncodePng(ImageBuffer image, int compression);
-
     /// <summary>8-bit indexed PNG.</summary>
     /// <param name="indices">One byte a pixel.</param>
     /// <param name="palette">RGB triples, at most 256.</param>
+    /// <param name="compression">zlib level 0..9.</param>
     byte[] EncodeIndexedPng(int width, int height, ReadOnlySpan<byte> indices, ReadOnlySpan<byte> palette, int compression);
 
     /// <param name="image">Gray or RGB.</param>

@@ -1,62 +1,88 @@
 using Dashboard.Backend.Files;
+using Dashboard.Backend.Images.Labels;
 using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Segmentation;
 
 namespace Dashboard.Backend.Images;
 
 /// <summary>
-/// Image files by path: what data sets, methods and pages call. Thread-safe.
+/// Image files by path: what data sets, methods and pages call. Thread-safe; whatever is decoded takes its memory from <see cref="ImageMemory.Shared"/>.
 /// Everything here throws <see cref="ImageException"/>, with the file's name and the reason, for a file that is missing, truncated, corrupt,
-/// mislabelled, neither JPEG nor PNG, or larger than <see cref="ImageLimits.Default"/>.
+/// mislabelled, of no format that is read, or larger than <see cref="ImageLimits.Default"/>.
 /// </summary>
 public static class ImageFile
 {
-    /// <summary>Enough for the header of most files.</summary>
-    private const int HeaderBytes = 64 << 10;
+    public static IImageCodec Codec { get; } = new ImageCodec(new NativeImageCodec());
 
-    public static IImageCodec Codec { get; } = new NativeImageCodec();
+    /// <summary>Three channels, as PIL's <c>convert("RGB")</c>; 16-bit gray by its high byte.</summary>
+    public static ImageBuffer ReadRgb(string path, ImageOrientation orientation = ImageOrientation.AsStored) => ReadRgb(path, _ => orientation);
 
-    /// <summary>Three channels, as PIL's <c>convert("RGB")</c>.</summary>
-    /// <param name="orientation">As stored for training, as in the authors' code; upright for people who look at photographs.</param>
-    public static ImageBuffer ReadRgb(string path, ImageOrientation orientation = ImageOrientation.AsStored) => DecodeRgb(ReadBytes(path), path, orientation);
+    /// <inheritdoc cref="ReadRgb(string, ImageOrientation)"/>
+    /// <param name="orientation">Asked when the header has been read.</param>
+    public static ImageBuffer ReadRgb(string path, Func<ImageInfo, ImageOrientation> orientation)
+    {
+        using var source = ImageSource.Open(path);
+        using var turn = ImageMemory.Shared.Take(path, source.Length + source.Info.DecodingBytes(channels: 3));
+        var decoded = Codec.Decode(source.ReadAll(), path, ImageLimits.Default);
+        return turn.Keep(Turn(decoded.ToRgb(), decoded.Info, orientation(decoded.Info)), 3 * decoded.Info.Pixels);
+    }
+
+    /// <summary>A small RGB picture for eyes, of at most <paramref name="side"/> pixels a side: a large file takes no more memory than its own pixels.</summary>
+    public static ImageBuffer ReadReduced(string path, int side, Func<ImageInfo, ImageOrientation> orientation)
+    {
+        using var source = ImageSource.Open(path);
+        using var turn = ImageMemory.Shared.Take(path, source.Length + source.Info.DecodingBytes(channels: 0));
+        var decoded = Codec.Decode(source.ReadAll(), path, ImageLimits.Default);
+        // Four times the picture's pixels each way are as good as all.
+        var rgb = decoded.ToRgb(every: Math.Max(1, decoded.Info.Size.Long / (4 * side)));
+        var reduced = Resampling.Resize(rgb, decoded.Info.Size.Within(side), ResampleFilter.Bilinear);
+        return turn.Keep(Turn(reduced, decoded.Info, orientation(decoded.Info)), 0);
+    }
 
     /// <summary>Gray, gray+alpha, RGB or RGBA as the file has it; indexed, CMYK and 16-bit gray files as RGB.</summary>
     public static ImageBuffer Read(string path, ImageOrientation orientation = ImageOrientation.AsStored)
     {
-        var decoded = Decode(ReadBytes(path), path);
-        return Turn(decoded.ToBuffer(), decoded.Info, orientation);
+        using var source = ImageSource.Open(path);
+        using var turn = ImageMemory.Shared.Take(path, source.Length + source.Info.DecodingBytes(channels: 4));
+        var decoded = Codec.Decode(source.ReadAll(), path, ImageLimits.Default);
+        return turn.Keep(Turn(decoded.ToBuffer(), decoded.Info, orientation), 4 * decoded.Info.Pixels);
     }
 
     /// <summary>The header only: size as stored, layout, EXIF orientation.</summary>
     public static ImageInfo ReadInfo(string path)
     {
-        var start = ReadBytes(path, HeaderBytes);
-        try
-        {
-            return Codec.ReadInfo(start, path, ImageLimits.Default);
-        }
-        catch (ImageException) when (start.Length == HeaderBytes)
-        {
-            // A large profile or thumbnail before the image's own header.
-            return Codec.ReadInfo(ReadBytes(path), path, ImageLimits.Default);
-        }
+        using var source = ImageSource.Open(path);
+        return source.Info;
     }
 
     /// <summary>Size as stored, from the header only.</summary>
     public static ImageSize ReadSize(string path) => ReadInfo(path).Size;
 
-    /// <summary>A label map: an indexed PNG's indices, never its colours, or a grayscale PNG's levels. Images with colours are refused.</summary>
-    public static LabelMap ReadLabels(string path) => Decode(ReadBytes(path), path).ToLabels();
+    /// <summary>A label map, as <see cref="LabelDecoding"/> says: a PNG's indices or gray levels, or colours that the data set or VOC gives a label.</summary>
+    /// <param name="coding">Null: any label, and VOC's colours.</param>
+    public static LabelMap ReadLabels(string path, LabelCoding? coding = null)
+    {
+        using var source = ImageSource.Open(path);
+        using var turn = ImageMemory.Shared.Take(path, source.Length + source.Info.DecodingBytes(channels: 1));
+        return turn.Keep(Codec.Decode(source.ReadAll(), path, ImageLimits.Default).ToLabels(coding), source.Info.Pixels);
+    }
 
     /// <summary>The file in its own layout, palette included.</summary>
-    public static DecodedImage Decode(ReadOnlySpan<byte> file, string name) => Codec.Decode(file, name, ImageLimits.Default);
+    public static DecodedImage Decode(ReadOnlySpan<byte> file, string name)
+    {
+        var info = Codec.ReadInfo(file, name, ImageLimits.Default);
+        using var turn = ImageMemory.Shared.Take(name, info.DecodingBytes(channels: 0));
+        return turn.Keep(Codec.Decode(file, name, ImageLimits.Default), info.DecodingBytes(channels: 0));
+    }
 
     /// <param name="name">For messages.</param>
     /// <param name="limits">Null: the default ones.</param>
     public static ImageBuffer DecodeRgb(ReadOnlySpan<byte> file, string name, ImageOrientation orientation = ImageOrientation.AsStored, ImageLimits? limits = null)
     {
+        var info = Codec.ReadInfo(file, name, limits ?? ImageLimits.Default);
+        using var turn = ImageMemory.Shared.Take(name, info.DecodingBytes(channels: 3));
         var decoded = Codec.Decode(file, name, limits ?? ImageLimits.Default);
-        return Turn(decoded.ToRgb(), decoded.Info, orientation);
+        return turn.Keep(Turn(decoded.ToRgb(), decoded.Info, orientation), 3 * info.Pixels);
     }
 
     /// <summary>8-bit indexed PNG: the indices are the labels. Whole or not there.</summary>
@@ -73,31 +99,11 @@ public static class ImageFile
         Codec.EncodeIndexedPng(labels.Width, labels.Height, labels.Labels, palette ?? VocPalette.Rgb, compression);
 
     /// <param name="compression">zlib level, 0 fast to 9 small.</param>
-    public static byte[] EncodePng(ImageBuffer image, int compression = 6) => Codec.EncodePng(image, compression);
+    public static byte[] EncodePng(ImageBuffer image, int compression = 6) => Pictures.Pictures.EncodePng(image, compression);
 
     public static byte[] EncodeJpeg(ImageBuffer image, int quality = 90, ChromaSubsampling subsampling = ChromaSubsampling.Both) =>
         Codec.EncodeJpeg(image, quality, subsampling);
 
     private static ImageBuffer Turn(ImageBuffer image, ImageInfo info, ImageOrientation orientation) =>
         orientation == ImageOrientation.Upright ? ExifOrientation.Apply(image, info.Orientation) : image;
-
-    private static byte[] ReadBytes(string path, int atMost = int.MaxValue)
-    {
-        try
-        {
-            using var file = File.OpenHandle(path);
-            var length = RandomAccess.GetLength(file);
-            if (length > ImageLimits.Default.MaxFileBytes)
-                throw new ImageException($"{path} has {length >> 20} MB; the limit for an image file is {ImageLimits.Default.MaxFileBytes >> 20} MB.");
-            var bytes = new byte[Math.Min(length, atMost)];
-            for (int done = 0, read; done < bytes.Length; done += read)
-                if ((read = RandomAccess.Read(file, bytes.AsSpan(done), done)) == 0)
-                    throw new ImageException($"{path} shrank while it was read.");
-            return bytes;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            throw new ImageException($"{path} cannot be read: {error.Message}", error);
-        }
-    }
 }

@@ -4,6 +4,9 @@ public enum ImageFormat
 {
     Jpeg,
     Png,
+    WebP,
+    Bmp,
+    Gif,
 }
 
 /// <summary>What one decoded pixel consists of. The same numbers as in native/images.h.</summary>
@@ -27,11 +30,24 @@ public enum PixelLayout
 
 /// <summary>What an image file's header says.</summary>
 /// <param name="Width">As stored, before any EXIF rotation; so is <paramref name="Height"/>.</param>
-/// <param name="BitDepth">Bits a sample in the file: 8 for JPEG; 1, 2, 4, 8 or 16 for PNG.</param>
-/// <param name="Orientation">EXIF orientation 1..8; 1 where the file has none. PNG: always 1.</param>
+/// <param name="BitDepth">Bits a sample in the file: 1, 2, 4, 8 or 16 for PNG, 8 for all others.</param>
+/// <param name="Orientation">EXIF orientation 1..8; 1 where the file has none.</param>
 public sealed record ImageInfo(ImageFormat Format, int Width, int Height, PixelLayout Layout, int BitDepth, int Orientation)
 {
     public ImageSize Size => new(Width, Height);
+
+    /// <summary>The size when it is turned.</summary>
+    public ImageSize SizeAs(ImageOrientation orientation) =>
+        orientation == ImageOrientation.Upright && Orientation >= 5 ? new(Height, Width) : new(Width, Height);
+
+    public long Pixels => (long)Width * Height;
+
+    /// <summary>What the decoder itself takes, beside its result.</summary>
+    public int WorkingBytesPerPixel { get; init; }
+
+    /// <summary>Bytes that decoding takes at most.</summary>
+    /// <param name="channels">Of the result, where it is another array than the decoded one.</param>
+    public long DecodingBytes(int channels) => Pixels * (BytesPerPixel + channels + WorkingBytesPerPixel + (Orientation > 1 ? channels : 0));
 
     public int BytesPerPixel => Layout switch
     {

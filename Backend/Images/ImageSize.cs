@@ -7,8 +7,11 @@ public readonly record struct ImageSize(int Width, int Height)
 
     public int Short => Math.Min(Width, Height);
 
-    /// <summary>Both sides times <paramref name="scale"/>, rounded half to even as <c>np.round</c> (IRN <c>pil_rescale</c>).</summary>
-    public ImageSize Scaled(double scale) => new((int)Math.Round(Width * scale), (int)Math.Round(Height * scale));
+    /// <summary>Both sides times <paramref name="scale"/>, rounded half to even as <c>np.round</c> (IRN <c>pil_rescale</c>), but never to nothing.</summary>
+    public ImageSize Scaled(double scale) => new(Math.Max(1, (int)Math.Round(Width * scale)), Math.Max(1, (int)Math.Round(Height * scale)));
+
+    /// <summary>The same, with a long side of at most <paramref name="length"/>.</summary>
+    public ImageSize Within(int length) => Long > length ? WithLongSide(length) : this;
 
     /// <summary>IRN <c>random_resize_long</c> with the random length given.</summary>
     public ImageSize WithLongSide(int length) => Scaled((double)length / Long);

@@ -8,6 +8,9 @@ public sealed unsafe class NativeImageCodec : IImageCodec
 {
     private const int LargestJpegSide = 65_500;
 
+    /// <summary>A progressive JPEG is held whole, as 16-bit coefficients of three components.</summary>
+    private const int ProgressiveBytesPerPixel = 6;
+
     public ImageInfo ReadInfo(ReadOnlySpan<byte> file, string name, ImageLimits limits) => ReadHeader(file, name, limits, out _);
 
     public DecodedImage Decode(ReadOnlySpan<byte> file, string name, ImageLimits limits)
@@ -28,24 +31,17 @@ public sealed unsafe class NativeImageCodec : IImageCodec
         return new(name, info, pixels, palette);
     }
 
-    public byte[] EncodePng(ImageBuffer image, int compression)
-    {
-        var layout = image.Channels switch
-        {
-            1 => PixelLayout.Gray,
-            2 => PixelLayout.GrayAlpha,
-            3 => PixelLayout.Rgb,
-            4 => PixelLayout.Rgba,
-            _ => throw new ArgumentException($"A PNG has 1 to 4 channels, not {image.Channels}.", nameof(image)),
-        };
-        return EncodePng(image.Width, image.Height, image.Pixels, layout, [], compression);
-    }
-
     public byte[] EncodeIndexedPng(int width, int height, ReadOnlySpan<byte> indices, ReadOnlySpan<byte> palette, int compression)
     {
         if (palette.Length is 0 or > 768 || palette.Length % 3 != 0)
             throw new ArgumentException($"A palette is 1 to 256 RGB triples, not {palette.Length} bytes.", nameof(palette));
-        return EncodePng(width, height, indices, PixelLayout.Indexed, palette, compression);
+        byte* encoded = null;
+        nuint size = 0;
+        var message = stackalloc byte[NativeImages.MessageLength];
+        fixed (byte* source = indices, colours = palette)
+            if (NativeImages.PngEncode(source, width, height, colours, palette.Length / 3, compression, &encoded, &size, message) != 0)
+                throw new ArgumentException($"The image cannot be written as PNG: {Text(message)}.", nameof(indices));
+        return Take(encoded, size);
     }
 
     public byte[] EncodeJpeg(ImageBuffer image, int quality, ChromaSubsampling subsampling)
@@ -65,17 +61,6 @@ public sealed unsafe class NativeImageCodec : IImageCodec
         return Take(encoded, size);
     }
 
-    private static byte[] EncodePng(int width, int height, ReadOnlySpan<byte> pixels, PixelLayout layout, ReadOnlySpan<byte> palette, int compression)
-    {
-        byte* encoded = null;
-        nuint size = 0;
-        var message = stackalloc byte[NativeImages.MessageLength];
-        fixed (byte* source = pixels, colours = palette)
-            if (NativeImages.PngEncode(source, width, height, (int)layout, colours, palette.Length / 3, compression, &encoded, &size, message) != 0)
-                throw new ArgumentException($"The image cannot be written as PNG: {Text(message)}.", nameof(pixels));
-        return Take(encoded, size);
-    }
-
     private static ImageInfo ReadHeader(ReadOnlySpan<byte> file, string name, ImageLimits limits, out byte[] palette)
     {
         var format = FileSignature.Recognise(file, name);
@@ -89,11 +74,13 @@ public sealed unsafe class NativeImageCodec : IImageCodec
             if (status != 0)
                 throw Damaged(name, format, message);
         }
-        if ((long)header.Width * header.Height > limits.MaxPixels)
-            throw new ImageException($"{name} declares {header.Width}x{header.Height} pixels; the limit is {limits.MaxPixels / 1e6:0.#} megapixels.");
+        limits.Require(name, header.Width, header.Height);
         palette = new ReadOnlySpan<byte>(header.Palette, 4 * header.PaletteCount).ToArray();
-        var orientation = format == ImageFormat.Jpeg ? ExifOrientation.Read(file) : 1;
-        return new(format, header.Width, header.Height, (PixelLayout)header.Layout, header.BitDepth, orientation);
+        var orientation = ExifOrientation.Read(file, format);
+        return new(format, header.Width, header.Height, (PixelLayout)header.Layout, header.BitDepth, orientation)
+        {
+            WorkingBytesPerPixel = format == ImageFormat.Jpeg && FileSegments.IsProgressive(file) ? ProgressiveBytesPerPixel : 0,
+        };
     }
 
     private static ImageException Damaged(string name, ImageFormat format, byte* message) =>

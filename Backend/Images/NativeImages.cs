@@ -33,7 +33,7 @@ internal static unsafe partial class NativeImages
 
     [LibraryImport(Library, EntryPoint = "images_png_encode")]
     public static partial int PngEncode(
-        byte* pixels, int width, int height, int layout, byte* palette, int paletteCount, int compression, byte** encoded, nuint* encodedSize, byte* message);
+        byte* indices, int width, int height, byte* palette, int paletteCount, int compression, byte** encoded, nuint* encodedSize, byte* message);
 
     [LibraryImport(Library, EntryPoint = "images_free")]
     public static partial void Free(byte* encoded);

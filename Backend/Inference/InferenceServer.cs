@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text.Json;
 using Dashboard.Backend.Checkpoints;
+using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Text;
@@ -107,7 +108,7 @@ public sealed class InferenceServer(LoadedModels models) : IDisposable
             var isRefusal = error is InferenceException or ImageException or ModelException or CheckpointException or TextTooLongException;
             if (!isRefusal)
                 Console.Error.WriteLine(error);
-            return new(null, error.GetBaseException().Message, isRefusal);
+            return new(null, isRefusal ? error.Message : ExpectedFailure.FirstLine(error), isRefusal);
         }
     }
 }

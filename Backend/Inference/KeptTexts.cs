@@ -20,7 +20,7 @@ internal sealed class KeptTexts : IDisposable
     /// <exception cref="OperationCanceledException">It was stopped; nothing is kept of it.</exception>
     public ClassTexts Get(PretrainedModel source, ITextSupervisedModel model, IReadOnlyList<string> classes, ZeroShotOptions options, CancellationToken stop)
     {
-        var key = JsonSerializer.Serialize(new { source.Sha256, source.Vocabulary, classes, options.Sentences, options.Background, options.ClassWords }, RunJson.Line);
+        var key = JsonSerializer.Serialize(new { source.Sha256, source.Activation, source.Vocabulary, classes, options.Sentences, options.Background, options.ClassWords }, RunJson.Line);
         var found = _kept.Find(kept => kept.Key == key);
         if (found.Texts is null)
             found = (key, ClassTexts.Encode(model, classes, options, stop));

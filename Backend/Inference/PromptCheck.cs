@@ -31,5 +31,6 @@ public sealed record PromptCheckReport(
     IReadOnlyList<IReadOnlyList<double?>> ClassBackground,
     IReadOnlyList<IReadOnlyList<double?>> ClassClass);
 
+/// <param name="Word">What the template was filled with.</param>
 /// <param name="Tokens">Start and end included.</param>
-public sealed record CheckedPrompt(string Text, int Tokens, bool IsTooLong);
+public sealed record CheckedPrompt(string Text, string Word, int Tokens, bool IsTooLong);

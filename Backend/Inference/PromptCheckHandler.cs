@@ -15,15 +15,16 @@ internal static class PromptCheckHandler
     public static PromptCheckReport Answer(PromptCheckRequest request, LoadedModels models)
     {
         var backgrounds = request.Backgrounds.Concat(request.Classes.SelectMany(known => Own(request, known))).Distinct().ToList();
-        string[] texts = [.. request.Classes.SelectMany(known => known.Words).Concat(backgrounds).Select(word => Prompt(request, word)).Distinct()];
-        if (texts.Length > MostPrompts)
-            throw new InferenceException($"There are {texts.Length} prompts, at most {MostPrompts} are checked. Shorten the lists.");
+        string[] words = [.. request.Classes.SelectMany(known => known.Words).Concat(backgrounds).DistinctBy(word => Prompt(request, word))];
+        if (words.Length > MostPrompts)
+            throw new InferenceException($"There are {words.Length} prompts, at most {MostPrompts} are checked. Shorten the lists.");
 
         using var scope = NewDisposeScope();
         using var guard = no_grad();
         var clip = models.GetClip(models.Find(request.Model));
         var context = clip.Model.Shape.ContextLength;
-        var prompts = texts.Select(text => (Text: text, Tokens: clip.Tokenizer.Encode(text).Count + 2)).Select(prompt => new CheckedPrompt(prompt.Text, prompt.Tokens, prompt.Tokens > context)).ToList();
+        var prompts = words.Select(word => (Word: word, Text: Prompt(request, word), Tokens: clip.Tokens(Prompt(request, word))))
+            .Select(prompt => new CheckedPrompt(prompt.Text, prompt.Word, prompt.Tokens, prompt.Tokens > context)).ToList();
         var features = Encode(clip, [.. prompts.Where(prompt => !prompt.IsTooLong).Select(prompt => prompt.Text)]);
 
         Tensor? Feature(IReadOnlyList<string> words)

@@ -5,9 +5,9 @@ using Dashboard.Domain.Methods;
 namespace Dashboard.Backend.Inference;
 
 /// <summary>Zero-shot masks of one image, with everything that is needed to move the threshold without asking again.</summary>
-/// <param name="Image">A JPEG or PNG file; one of at most <see cref="Limits"/>.</param>
+/// <param name="Image">A file of any format that is read; one of at most <see cref="Limits"/>.</param>
 /// <param name="ImageName">For messages.</param>
-/// <param name="Orientation">Upright for people's photographs; as stored for a data set's images, which its ground truth fits.</param>
+/// <param name="Orientation">Upright for people's photographs; for a data set's images, as its ground truth fits.</param>
 /// <param name="Classes">Names without the background's: class k gets label k+1.</param>
 /// <param name="Options">The model, the sentences and all that follows.</param>
 public sealed record SegmentRequest(byte[] Image, string ImageName, ImageOrientation Orientation, IReadOnlyList<string> Classes, ZeroShotOptions Options) : InferenceRequest<SegmentReport>
@@ -26,6 +26,7 @@ public sealed record SegmentRequest(byte[] Image, string ImageName, ImageOrienta
 /// <param name="Candidates">The classes that a lower threshold may let in, too; in the selection's order.</param>
 /// <param name="Labels">The composition at the image's own size: indexed PNG with VOC's palette.</param>
 /// <param name="Preview">The image, at most 1600 pixels a side: JPEG.</param>
+/// <param name="LeftOut">Words with which some templates were too long for the model.</param>
 /// <param name="PreparationSeconds">Decoding, and loading the model and reading the names where they were not kept.</param>
 /// <param name="Seconds">The image's features, the masks and their CRF.</param>
 public sealed record SegmentReport(
@@ -44,6 +45,7 @@ public sealed record SegmentReport(
     IReadOnlyList<SegmentCandidate> Candidates,
     byte[] Labels,
     byte[] Preview,
+    IReadOnlyList<LeftOutTemplates> LeftOut,
     double PreparationSeconds,
     double Seconds);
 

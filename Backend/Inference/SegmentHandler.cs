@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Pictures;
 using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Domain.Datasets;
 
@@ -16,7 +17,7 @@ public static class SegmentHandler
     /// <exception cref="InferenceException">The class names cannot be, or the maps would be too many or too large.</exception>
     /// <exception cref="ImageException">The file is no image, damaged or too large.</exception>
     /// <exception cref="Pretrained.ModelException">There is no such model, or it cannot be used.</exception>
-    /// <exception cref="Text.TextTooLongException">A name is too long for the model.</exception>
+    /// <exception cref="Text.TextTooLongException">A word is too long for the model: names it.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static SegmentReport Answer(SegmentRequest request, LoadedModels models, CancellationToken stop = default)
     {
@@ -53,15 +54,10 @@ public static class SegmentHandler
             [.. result.Responses.Select(response => new SegmentCandidate(response.Row, response.Label, Array.ConvertAll(response.Map, value => (byte)MathF.Round(255 * value)), response.Mask))],
             ImageFile.EncodeLabels(result.Labels),
             Preview(image),
+            classes.LeftOut,
             preparation,
             seconds);
     }
 
-    private static byte[] Preview(ImageBuffer image)
-    {
-        if (image.Size.Long <= PreviewSide)
-            return ImageFile.EncodeJpeg(image);
-        var size = image.Size.WithLongSide(PreviewSide);
-        return ImageFile.EncodeJpeg(Resampling.Resize(image, Math.Max(1, size.Width), Math.Max(1, size.Height), ResampleFilter.Bilinear));
-    }
+    private static byte[] Preview(ImageBuffer image) => Pictures.EncodeJpeg(Resampling.Resize(image, image.Size.Within(PreviewSide), ResampleFilter.Bilinear));
 }

@@ -59,7 +59,7 @@ internal abstract class TestedModel : IDisposable
 /// <param name="loaded">Stays the other's; null where there is no vocabulary.</param>
 internal sealed class TestedClip(PretrainedModel source, LoadedClip? loaded) : TestedModel
 {
-    private readonly ClipModel? _unread = loaded is null ? ClipWeights.Load(source.Path).freeze() : null;
+    private readonly ClipModel? _unread = loaded is null ? ClipWeights.Load(source.Path, source.Activation).freeze() : null;
 
     private ClipModel Model => loaded?.Model ?? _unread!;
 
@@ -103,7 +103,7 @@ internal sealed class TestedSimSeg : TestedModel
         }
         else
         {
-            using var file = CheckpointFile.Open(ClipWeights.WeightsOf(source.Path));
+            using var file = CheckpointFile.Open(source.Path);
             _model = _unread = SimSegWeights.Load(file).Model;
             _model.eval();
             _recipe = SimSegRecipe.Of(file, _model.Shape.Text.Positions);

@@ -8,7 +8,12 @@ internal sealed record LibtorchFolder(string Path, string Remedy)
     /// <summary>The variable that names another libtorch than the program's own.</summary>
     public const string Variable = "DASHBOARD_LIBTORCH";
 
-    private const string MainLibrary = "libtorch_cpu.so";
+    private const string MainName = "libtorch_cpu.so";
+    private const string CudaName = "libtorch_cuda.so";
+
+    public string MainLibrary => System.IO.Path.Combine(Path, MainName);
+
+    public bool HasCuda => File.Exists(System.IO.Path.Combine(Path, CudaName));
 
     /// <summary>The folder that the variable names, else the program's own.</summary>
     /// <param name="named">The variable's value: the folder of an installed PyTorch (site-packages/torch) or the folder lib in it.</param>
@@ -20,12 +25,12 @@ internal sealed record LibtorchFolder(string Path, string Remedy)
         {
             var remedy = $"let {Variable} name the folder of an installed PyTorch, such as /opt/venv/lib/python3.12/site-packages/torch, or leave it out";
             return First([named, System.IO.Path.Combine(named, "lib")], remedy)
-                ?? throw new LibtorchException($"{Variable} names {named}, but {MainLibrary} is neither in it nor in its folder lib: {remedy}.");
+                ?? throw new LibtorchException($"{Variable} names {named}, but {MainName} is neither in it nor in its folder lib: {remedy}.");
         }
         const string build = "build the dashboard again with ./run";
         // The package for CUDA puts its libraries beside the program.
         return First([System.IO.Path.Combine(program, "libtorch"), program], build)
-            ?? throw new LibtorchException($"{MainLibrary} is not in {System.IO.Path.Combine(program, "libtorch")}: {build}.");
+            ?? throw new LibtorchException($"{MainName} is not in {System.IO.Path.Combine(program, "libtorch")}: {build}.");
     }
 
     /// <summary>This folder and, for the libtorch of a PyTorch that pip installed, the folders of the NVIDIA libraries beside it.</summary>
@@ -36,14 +41,11 @@ internal sealed record LibtorchFolder(string Path, string Remedy)
         return [Path, .. packages.Select(package => System.IO.Path.Combine(package.FullName, "lib")).Where(Directory.Exists)];
     }
 
-    /// <summary>What libLibTorchSharp.so stands on, in the order of loading; the libraries for CUDA only where they are there.</summary>
-    public IEnumerable<string> Libraries() =>
-        new[] { "libc10.so", MainLibrary, "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so" }
-            .Where(name => !name.Contains("cuda", StringComparison.Ordinal) || File.Exists(System.IO.Path.Combine(Path, name)))
-            .Select(name => System.IO.Path.Combine(Path, name));
+    /// <summary>What libLibTorchSharp.so stands on, and what registers CUDA with it.</summary>
+    public IEnumerable<string> Libraries() => new[] { MainName }.Concat(HasCuda ? [CudaName] : []).Append("libtorch.so").Select(name => System.IO.Path.Combine(Path, name));
 
     private static LibtorchFolder? First(IEnumerable<string> folders, string remedy) =>
-        folders.Where(folder => File.Exists(System.IO.Path.Combine(folder, MainLibrary)))
+        folders.Where(folder => File.Exists(System.IO.Path.Combine(folder, MainName)))
             .Select(folder => new LibtorchFolder(System.IO.Path.GetFullPath(folder), remedy))
             .FirstOrDefault();
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using static TorchSharp.torch;
 
 namespace Dashboard.Backend.Libtorch;
 
@@ -12,23 +13,40 @@ public sealed class LoadedLibtorch
 {
     private const string Binding = "libLibTorchSharp.so";
     private static readonly Lazy<LoadedLibtorch> Loaded = new(() => new LoadedLibtorch(Environment.GetEnvironmentVariable(LibtorchFolder.Variable), AppContext.BaseDirectory));
-    private readonly nint _binding;
 
     private LoadedLibtorch(string? named, string program)
     {
+        // Read by the OpenMP library when it is loaded. Its idle threads must not spin: other runs want the cores.
+        NativeEnvironment.SetDefault("OMP_WAIT_POLICY", "PASSIVE");
         var folder = LibtorchFolder.Find(named, program);
         var libraries = new SharedLibraries(folder.LibraryFolders());
         foreach (var library in folder.Libraries())
             Open(libraries, library, folder);
-        var binding = Path.Combine(program, "libtorch", Binding);
-        if (!File.Exists(binding))
-            throw new LibtorchException($"{binding} is missing: build the dashboard again with ./run.");
-        _binding = OpenBinding(libraries, binding, folder);
+        OpenBinding(libraries, Path.Combine(program, "libtorch", Binding), folder);
         Folder = folder.Path;
+        (Version, HasCuda) = (LibtorchVersion.Of(libraries.Open(folder.MainLibrary)), folder.HasCuda);
     }
 
     /// <summary>The folder that its libraries came from.</summary>
     public string Folder { get; }
+
+    /// <summary>Such as 2.10.0.</summary>
+    public string Version { get; }
+
+    /// <summary>cpu, cuda:0, cuda:1 ... as far as they are there.</summary>
+    public IReadOnlyList<string> Devices => ["cpu", .. Enumerable.Range(0, HasCuda ? cuda.device_count() : 0).Select(index => $"cuda:{index}")];
+
+    /// <summary>Whether it was built for CUDA. TorchSharp, asked about CUDA without this, would go and look for another libtorch.</summary>
+    private bool HasCuda { get; }
+
+    /// <summary>The device of a name.</summary>
+    /// <param name="name">cpu, cuda or cuda:N.</param>
+    /// <exception cref="LibtorchException">It cannot be loaded, or sees no such device.</exception>
+    public static Device Device(string name)
+    {
+        var loaded = Load();
+        return new LibtorchReport(loaded.Version, loaded.Folder, loaded.Devices, null).Fault(name) is { } fault ? throw new LibtorchException(fault) : device(name);
+    }
 
     /// <summary>Loads it where it is not loaded yet.</summary>
     /// <exception cref="LibtorchException">It cannot be loaded; no later call will succeed in this process.</exception>
@@ -68,11 +86,11 @@ public sealed class LoadedLibtorch
 
     private static bool IsTorchSharp(Assembly assembly) => assembly.GetName().Name == "TorchSharp";
 
-    private static nint Open(SharedLibraries libraries, string path, LibtorchFolder folder)
+    private static void Open(SharedLibraries libraries, string path, LibtorchFolder folder)
     {
         try
         {
-            return libraries.Open(path);
+            libraries.Open(path);
         }
         catch (SharedLibraryException error)
         {
@@ -82,24 +100,29 @@ public sealed class LoadedLibtorch
         }
     }
 
-    private static nint OpenBinding(SharedLibraries libraries, string path, LibtorchFolder folder)
+    private static void OpenBinding(SharedLibraries libraries, string path, LibtorchFolder folder)
     {
+        if (!File.Exists(path))
+            throw new LibtorchException($"{path} is missing: build the dashboard again with ./run.");
+        var file = path;
         try
         {
             try
             {
-                return libraries.Open(path);
+                libraries.Open(file);
             }
             catch (SharedLibraryException error) when (OlderStandardLibrary.IsAtFault(error.Message))
             {
-                return libraries.Open(OlderStandardLibrary.CopyOf(path));
+                file = OlderStandardLibrary.CopyOf(path);
+                libraries.Open(file);
             }
         }
         catch (SharedLibraryException error)
         {
-            throw new LibtorchException(error.Message.Contains("undefined symbol", StringComparison.Ordinal)
-                ? $"{path} does not fit the libtorch in {folder.Path} ({error.Message}); it was built for libtorch 2.10: {folder.Remedy}."
-                : $"{path} cannot be loaded ({error.Message}): use Debian 12, Ubuntu 22.04 or a newer system.");
+            var reason = error.Message.Replace($"{file}: ", "", StringComparison.Ordinal);
+            throw new LibtorchException(reason.Contains("undefined symbol", StringComparison.Ordinal)
+                ? $"{path} does not fit the libtorch in {folder.Path} ({reason}); it was built for libtorch 2.10: {folder.Remedy}."
+                : $"{path} cannot be loaded ({reason}): use Debian 12, Ubuntu 22.04 or a newer system.");
         }
     }
 }

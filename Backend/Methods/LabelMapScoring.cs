@@ -16,7 +16,7 @@ internal static class LabelMapScoring
     {
         var scored = samples
             .Where(sample => sample.MaskPath is not null)
-            .Select(sample => new ScoredImage(sample.Id, sample.Tags, () => ImageFile.ReadLabels(sample.MaskPath!)))
+            .Select(sample => sample.ToScored())
             .ToList();
         if (scored.Count == 0)
         {
@@ -25,6 +25,8 @@ internal static class LabelMapScoring
         }
         var labels = context.Dataset.Classes.LabelNames;
         var counted = SplitSweep.OfLabelMaps(scored, image => ImageFile.ReadLabels(PathOf(context, image.Id)), labels.Count, stop: context.Stop);
+        if (counted.Warning is { } warning)
+            context.Report(new RunLog("warning", warning));
         SplitSweepFile.Write(context.Folder.LabelMapScores, counted);
         var score = LabelMapEvaluation.Of(counted);
         context.Report(new RunEvaluated(samples.Count, row, Reference: false, protocol(scored.Count), score.Miou, score.PerClass, labels, score.Interval, Sweep: null));

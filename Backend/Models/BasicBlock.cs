@@ -4,31 +4,40 @@ using static TorchSharp.torch.nn;
 
 namespace Dashboard.Backend.Models;
 
-/// <summary>A residual block of two 3x3 convolutions that keep size and channels (He et al., CVPR 2016).</summary>
+/// <summary>A residual block of two 3x3 convolutions (He et al., CVPR 2016): ResNet-18 and ResNet-34 are made of it.</summary>
 public sealed class BasicBlock : Module<Tensor, Tensor>
 {
     private readonly Conv2d conv1;
     private readonly BatchNorm2d bn1;
     private readonly Conv2d conv2;
     private readonly BatchNorm2d bn2;
+    private readonly Sequential? downsample;
 
+    /// <summary>One that keeps size and channels.</summary>
     public BasicBlock(int channels)
+        : this(channels, channels, stride: 1, dilation: 1)
+    {
+    }
+
+    public BasicBlock(int channels, int width, int stride, int dilation)
         : base(nameof(BasicBlock))
     {
-        conv1 = Conv2d(channels, channels, kernel_size: 3, padding: 1, bias: false);
-        bn1 = BatchNorm2d(channels);
-        conv2 = Conv2d(channels, channels, kernel_size: 3, padding: 1, bias: false);
-        bn2 = BatchNorm2d(channels);
+        conv1 = Conv2d(channels, width, kernel_size: 3, stride: stride, padding: dilation, dilation: dilation, bias: false);
+        bn1 = BatchNorm2d(width);
+        conv2 = Conv2d(width, width, kernel_size: 3, padding: dilation, dilation: dilation, bias: false);
+        bn2 = BatchNorm2d(width);
+        if (stride != 1 || channels != width)
+            downsample = Sequential(Conv2d(channels, width, kernel_size: 1, stride: stride, bias: false), BatchNorm2d(width));
         RegisterComponents();
     }
 
     /// <param name="input"><c>[N, channels, H, W]</c></param>
-    /// <returns><c>[N, channels, H, W]</c></returns>
+    /// <returns><c>[N, width, H / stride, W / stride]</c></returns>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
         var x = functional.relu(bn1.call(conv1.call(input)), inplace: true);
         x = bn2.call(conv2.call(x));
-        return x.add_(input).relu_().MoveToOuterDisposeScope();
+        return x.add_(downsample?.call(input) ?? input).relu_().MoveToOuterDisposeScope();
     }
 }

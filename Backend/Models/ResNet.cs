@@ -1,4 +1,3 @@
-using Dashboard.Domain.Methods;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -6,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace Dashboard.Backend.Models;
 
 /// <summary>
-/// ResNet with bottleneck blocks and the stride in their 3x3 convolution (torchvision's "v1.5"), without the classifier.
+/// ResNet of basic blocks, or of bottlenecks with the stride in their 3x3 convolution (torchvision's "v1.5"), without the classifier.
 /// Parameters bear torchvision's names, so that its state dicts load as they are.
 /// </summary>
 public sealed class ResNet : Module<Tensor, Tensor>
@@ -34,17 +33,17 @@ public sealed class ResNet : Module<Tensor, Tensor>
             _ => throw new ArgumentOutOfRangeException(nameof(outputStride), outputStride, "The output stride is 8 or 16."),
         };
         _detachLayer2 = detachLayer2;
-        Channels = shape.Width * 8 * Bottleneck.Expansion;
+        Shape = shape;
 
         conv1 = Conv2d(3, shape.Width, kernel_size: 7, stride: 2, padding: 3, bias: false);
         bn1 = BatchNorm2d(shape.Width);
         maxpool = MaxPool2d(kernel_size: 3, stride: 2, padding: 1);
 
         var channels = shape.Width;
-        layer1 = Layer(ref channels, shape.Width, shape.Blocks[0], strides[0], dilations[0]);
-        layer2 = Layer(ref channels, shape.Width * 2, shape.Blocks[1], strides[1], dilations[1]);
-        layer3 = Layer(ref channels, shape.Width * 4, shape.Blocks[2], strides[2], dilations[2]);
-        layer4 = Layer(ref channels, shape.Width * 8, shape.Blocks[3], strides[3], dilations[3]);
+        layer1 = Layer(shape, 0, ref channels, strides[0], dilations[0]);
+        layer2 = Layer(shape, 1, ref channels, strides[1], dilations[1]);
+        layer3 = Layer(shape, 2, ref channels, strides[2], dilations[2]);
+        layer4 = Layer(shape, 3, ref channels, strides[3], dilations[3]);
         RegisterComponents();
 
         // The stem never learns (IRN, CLIMS); everything below layer3 does not either when layer2 is detached.
@@ -53,8 +52,10 @@ public sealed class ResNet : Module<Tensor, Tensor>
                 parameter.requires_grad = false;
     }
 
-    /// <summary>Channels of the output: 2048 for ResNet-50.</summary>
-    public int Channels { get; }
+    public ResNetShape Shape { get; }
+
+    /// <summary>Channels of the output: 512 for ResNet-18, 2048 for ResNet-50.</summary>
+    public int Channels => Shape.Width * 8 * Shape.Expansion;
 
     /// <param name="input">Normalised images <c>[N, 3, H, W]</c>.</param>
     /// <returns>Features <c>[N, Channels, H / stride, W / stride]</c>.</returns>
@@ -74,27 +75,16 @@ public sealed class ResNet : Module<Tensor, Tensor>
 
     private Tensor stem(Tensor input) => maxpool.call(functional.relu(bn1.call(conv1.call(input)), inplace: true));
 
-    private static Sequential Layer(ref int channels, int width, int blocks, int stride, int dilation)
+    private static Sequential Layer(ResNetShape shape, int layer, ref int channels, int stride, int dilation)
     {
+        var width = shape.Width << layer;
         var modules = new List<Module<Tensor, Tensor>>();
-        for (var block = 0; block < blocks; block++)
+        for (var block = 0; block < shape.Blocks[layer]; block++)
         {
-            modules.Add(new Bottleneck(channels, width, block == 0 ? stride : 1, block == 0 ? 1 : dilation));
-            channels = width * Bottleneck.Expansion;
+            var (blockStride, blockDilation) = block == 0 ? (stride, 1) : (1, dilation);
+            modules.Add(shape.Block == ResNetBlock.Basic ? new BasicBlock(channels, width, blockStride, blockDilation) : new Bottleneck(channels, width, blockStride, blockDilation));
+            channels = width * shape.Expansion;
         }
         return Sequential(modules);
     }
-}
-
-/// <summary>Depth and width of a <see cref="ResNet"/>.</summary>
-/// <param name="Width">Channels of the stem; layer i has 4 * 2^(i-1) times as many.</param>
-/// <param name="Blocks">Bottlenecks in each of the four layers.</param>
-public sealed record ResNetShape(int Width, IReadOnlyList<int> Blocks)
-{
-    public static ResNetShape ResNet50 { get; } = new(64, [3, 4, 6, 3]);
-
-    /// <summary>The same topology at a fraction of the cost, for the built-in data set.</summary>
-    public static ResNetShape Small { get; } = new(16, [1, 1, 1, 1]);
-
-    public static ResNetShape Of(CamNetwork network) => network == CamNetwork.ResNet50 ? ResNet50 : Small;
 }

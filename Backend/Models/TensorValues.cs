@@ -2,12 +2,14 @@ using static TorchSharp.torch;
 
 namespace Dashboard.Backend.Models;
 
+/// <summary>Numbers out of tensors.</summary>
 public static class TensorValues
 {
-    /// <summary>The values in C order, from whatever device. TorchSharp's own <c>data</c> fails on a tensor without any.</summary>
-    public static float[] Floats(this Tensor values)
+    /// <summary>The values of a tensor in C order, from whatever device; none of an empty one, whose data TorchSharp cannot be asked for.</summary>
+    public static T[] ToValues<T>(this Tensor values)
+        where T : unmanaged
     {
         using var scope = NewDisposeScope();
-        return values.NumberOfElements == 0 ? [] : values.detach().cpu().contiguous().data<float>().ToArray();
+        return values.numel() == 0 ? [] : values.detach().cpu().contiguous().data<T>().ToArray();
     }
 }

@@ -22,7 +22,7 @@ internal sealed class PickleInput(Stream stream, long maxBytes)
 
     public byte[] Bytes(long count)
     {
-        if (count > _limit - Position)
+        if (count < 0 || count > _limit - Position)
             throw Ends();
         var bytes = new byte[count];
         if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
@@ -32,6 +32,9 @@ internal sealed class PickleInput(Stream stream, long maxBytes)
     }
 
     public uint UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Bytes(4));
+
+    /// <summary>Eight bytes; what does not fit is more than any file has.</summary>
+    public long Length() => BinaryPrimitives.ReadInt64LittleEndian(Bytes(8));
 
     public string Line()
     {

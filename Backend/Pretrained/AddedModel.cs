@@ -3,14 +3,17 @@ using Dashboard.Backend.Training;
 
 namespace Dashboard.Backend.Pretrained;
 
-/// <summary>What tells that a file is still the one that was read.</summary>
+/// <summary>What tells that a checkpoint is still the one that was read: the bytes of all its files, and when one was last written.</summary>
 internal sealed record FileState(long Bytes, DateTime Modified)
 {
-    /// <exception cref="CheckpointException">It is gone.</exception>
-    public static FileState Of(string path)
+    /// <param name="weights">A file: see <see cref="CheckpointFile.WeightsOf"/>.</param>
+    /// <exception cref="CheckpointException">It is gone, or a shard of it.</exception>
+    public static FileState Of(string weights)
     {
-        var file = new FileInfo(path);
-        return file.Exists ? new(file.Length, file.LastWriteTimeUtc) : throw new CheckpointException(path, "it is gone.");
+        if (!File.Exists(weights))
+            throw new CheckpointException(weights, "it is gone.");
+        var files = CheckpointFile.FilesOf(weights).Select(path => new FileInfo(path)).ToList();
+        return new(files.Sum(file => file.Length), files.Max(file => file.LastWriteTimeUtc));
     }
 }
 
@@ -27,13 +30,15 @@ internal sealed record AddedModel(PretrainedModel Model, FileState State)
     {
         try
         {
-            if (FileState.Of(ClipWeights.WeightsOf(Model.Path)) != State)
+            if (FileState.Of(CheckpointFile.WeightsOf(Model.Path)) != State)
                 return $"{Model.Name}: {Model.Path} has changed since it was added. Add it again under the same name to read it anew, or remove it.";
         }
         catch (Exception error) when (error is CheckpointException or IOException or UnauthorizedAccessException)
         {
             return $"{Model.Name}: {error.Message} Put it back, or remove the model.";
         }
+        if (Model.LacksActivation)
+            return Model.AskForActivation;
         return Model.Vocabulary is { } vocabulary && !Path.Exists(vocabulary)
             ? $"{Model.Name}: its vocabulary {vocabulary} is gone. Put it back, or remove the model and add it with another."
             : null;

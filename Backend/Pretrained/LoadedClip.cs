@@ -30,9 +30,9 @@ public sealed class LoadedClip : IDisposable
         if (source.Kind != PretrainedModel.Clip)
             throw new ModelException($"{source.Name} is a {source.Kind} model, a CLIP is needed here. Choose one of the Models page.");
         var vocabulary = ClipVocabulary.Open(ModelVocabulary.Required(source));
-        using var file = CheckpointFile.Open(ClipWeights.WeightsOf(source.Path));
+        using var file = CheckpointFile.Open(source.Path);
         var recipe = ClipRecipe.Of(file);
-        var model = ClipWeights.Load(source.Path, file);
+        var model = ClipWeights.Load(source.Path, file, source.Activation);
         if (vocabulary.Size != model.Shape.VocabularySize)
         {
             var size = model.Shape.VocabularySize;
@@ -42,6 +42,9 @@ public sealed class LoadedClip : IDisposable
         model.to(device);
         return new(source, model.freeze(), recipe, new ClipTokenizer(vocabulary));
     }
+
+    /// <summary>Of a text, start and end included.</summary>
+    public int Tokens(string text) => Tokenizer.Encode(text).Count + 2;
 
     /// <summary>Features of texts, of length one, <c>[N, D]</c>; without a gradient.</summary>
     /// <exception cref="TextTooLongException">A text has more tokens than the model's context.</exception>

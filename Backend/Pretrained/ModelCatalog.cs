@@ -3,6 +3,7 @@ using System.Text.Json;
 using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Files;
+using Dashboard.Backend.Models.Clip;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Runs;
 
@@ -49,7 +50,8 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
         var path = Path.GetFullPath(nameOrPath);
         try
         {
-            return Inspect(path, path, isBuiltIn: false);
+            var model = Inspect(path, path, isBuiltIn: false);
+            return model.Unavailable is { } reason ? throw new ModelException(reason) : model;
         }
         catch (CheckpointException error)
         {
@@ -84,8 +86,10 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
     /// <param name="path">A checkpoint file, or a folder that holds one.</param>
     /// <param name="name">Null: the file's or folder's.</param>
     /// <param name="vocabulary">Null: the one that lies beside the file, if any.</param>
+    /// <param name="activation">What a person says of a CLIP whose file does not tell it; without it such a model is added, and cannot be used before it is told.</param>
     /// <exception cref="ModelException">The name is taken or malformed; the file is damaged or neither CLIP nor SimSeg, names the key or byte; the vocabulary is another model's.</exception>
-    public PretrainedModel Add(string path, string? name = null, string? vocabulary = null, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
+    public PretrainedModel Add(
+        string path, string? name = null, string? vocabulary = null, ClipActivation? activation = null, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
     {
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         name ??= NameOf(path);
@@ -96,8 +100,8 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
             throw new ModelException($"path: {path} does not exist.");
         try
         {
-            var state = FileState.Of(ClipWeights.WeightsOf(path));
-            var model = ModelInspection.Read(name, path, vocabulary is null ? null : Path.GetFullPath(vocabulary), isBuiltIn: false, progress, cancellation);
+            var state = FileState.Of(CheckpointFile.WeightsOf(path));
+            var model = ModelInspection.Read(name, path, vocabulary is null ? null : Path.GetFullPath(vocabulary), isBuiltIn: false, activation, progress, cancellation);
             Change(added =>
             {
                 RequireFree(name, path);
@@ -174,7 +178,7 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
     }
 
     private List<string> BuiltInNames() =>
-        Directory.Exists(BuiltIn) ? [.. Directory.EnumerateDirectories(BuiltIn).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)] : [];
+        Directory.Exists(BuiltIn) ? [.. Directory.EnumerateDirectories(BuiltIn).Select(folder => Path.GetFileName(folder)).Where(name => !FolderFiles.IsLeftover(name)).Order(StringComparer.Ordinal)] : [];
 
     private PretrainedModel DescribeBuiltIn(string name)
     {
@@ -192,7 +196,7 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
     /// <exception cref="CheckpointException">Damaged, or no CLIP.</exception>
     private PretrainedModel Inspect(string name, string path, bool isBuiltIn)
     {
-        var weights = ClipWeights.WeightsOf(path);
+        var weights = CheckpointFile.WeightsOf(path);
         var key = (path, FileState.Of(weights), Directory.GetLastWriteTimeUtc(Path.GetDirectoryName(weights)!));
         return _inspected.GetOrAdd(key, _ => new(() => ModelInspection.Read(name, path, null, isBuiltIn))).Value;
     }
@@ -206,6 +210,8 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
     /// <summary>Of a run's folder "model" the run's, for there are many of them.</summary>
     private static string NameOf(string path)
     {
+        if (path.EndsWith(ShardedCheckpoint.Suffix, StringComparison.Ordinal))
+            path = path[..^ShardedCheckpoint.Suffix.Length];
         var name = Directory.Exists(path) ? Path.GetFileName(path) : Path.GetFileNameWithoutExtension(path);
         if (name is "model" or "pytorch_model" && Path.GetDirectoryName(path) is { } parent)
             name = Path.GetFileName(parent);

@@ -1,4 +1,6 @@
 using Dashboard.Backend.Checkpoints;
+using Dashboard.Backend.Models.Clip;
+using Dashboard.Backend.Training;
 
 namespace Dashboard.Backend.Pretrained;
 
@@ -11,8 +13,8 @@ namespace Dashboard.Backend.Pretrained;
 /// <param name="Resolution">Side of the images it is asked with, in pixels.</param>
 /// <param name="EmbeddingSize">Of the common space of images and texts.</param>
 /// <param name="Parameters">Numbers in all tensors.</param>
-/// <param name="Sha256">Of the checkpoint file, hex.</param>
-/// <param name="Bytes">Of the checkpoint file.</param>
+/// <param name="Sha256">Of the checkpoint file, hex; of several files, of one behind the other.</param>
+/// <param name="Bytes">Of the checkpoint file, or of all its files.</param>
 /// <param name="IsBuiltIn">It ships with the project.</param>
 /// <param name="Unavailable">Why it cannot be used any more, its file being gone or changed; null where it can.</param>
 public sealed record PretrainedModel(
@@ -25,4 +27,14 @@ public sealed record PretrainedModel(
 
     /// <summary>Which of the file's tensors the model takes; null where the model was added before that was looked at, and where it cannot be read.</summary>
     public ImportReport? Import { get; init; }
+
+    /// <summary>Of a CLIP, as its file tells or as a person has said; null of a SimSeg, of a CLIP of which nobody has told it, and of one added before that was asked.</summary>
+    public ClipActivation? Activation { get; init; }
+
+    /// <summary>It is a CLIP whose file does not tell its activation, and nobody has said it: it is not used before someone does.</summary>
+    public bool LacksActivation { get; init; }
+
+    /// <summary>The sentence that asks for it.</summary>
+    internal string AskForActivation =>
+        $"{Name}: {ClipWeights.AskForActivation} (on the Models page, or by: model add {Path}{(ModelCatalog.IsPath(Name) ? "" : $" --name {Name}")} --activation quickgelu).";
 }

@@ -9,7 +9,7 @@ internal static class SimSegFacts
     /// <summary>No CLIP projects tokens by a layer of this name.</summary>
     private const string Projection = "image_projection.linear.weight";
 
-    public static bool Recognises(CheckpointFile file) => file.Tensors.Keys.Any(key => SimSegNames.Rename(key) == Projection);
+    public static bool Recognises(CheckpointFile file) => SimSegNames.Of(file).Tensors.ContainsKey(Projection);
 
     /// <exception cref="CheckpointException">Not a whole one: names the keys.</exception>
     public static ModelFacts Of(CheckpointFile file)

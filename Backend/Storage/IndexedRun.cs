@@ -1,18 +1,46 @@
+using Dashboard.Domain.Runs;
+
 namespace Dashboard.Backend.Storage;
 
-/// <summary>A row of the index: what the store knows of one run without opening its folder.</summary>
+/// <summary>A row of the index: what is known of one run without opening its folder. Columns are what lists are filtered and sorted by; the rest stands in <see cref="Summary"/>.</summary>
 public sealed class IndexedRun
 {
     public required string Id { get; set; }
+
+    /// <summary>The name; the identifier where there is none.</summary>
+    public required string Title { get; set; }
+
     public required string Method { get; set; }
     public required string Dataset { get; set; }
-    public required string State { get; set; }
+    public string? Group { get; set; }
+    public RunState State { get; set; }
 
-    /// <summary>Round-trip format, UTC.</summary>
-    public required string Created { get; set; }
+    /// <summary>Ticks, UTC.</summary>
+    public long Created { get; set; }
+
+    /// <summary>When the run began, else when it was made; ticks, UTC.</summary>
+    public long Began { get; set; }
+
+    /// <summary>Null before the first worker.</summary>
+    public long? Started { get; set; }
+
+    /// <summary>Null while it may still go on.</summary>
+    public long? Ended { get; set; }
 
     /// <summary>Best non-reference evaluation, 0..1.</summary>
     public double? Miou { get; set; }
+
+    /// <summary>All that a search looks into, in lower case.</summary>
+    public required string SearchText { get; set; }
+
+    /// <inheritdoc cref="Execution.RunStamp"/>
+    public long LogLength { get; set; }
+
+    /// <inheritdoc cref="Execution.RunStamp"/>
+    public bool HasTicket { get; set; }
+
+    /// <inheritdoc cref="Execution.RunStamp"/>
+    public long Written { get; set; }
 
     /// <summary>The whole <see cref="Execution.RunSummary"/> as JSON.</summary>
     public required string Summary { get; set; }
@@ -20,10 +48,8 @@ public sealed class IndexedRun
     /// <summary>Names of the metrics reported, as JSON.</summary>
     public required string Metrics { get; set; }
 
-    /// <summary>Length of the event log in bytes that this row stands for.</summary>
-    public long Length { get; set; }
-
     public List<IndexedEvaluation> Evaluations { get; set; } = [];
+    public List<IndexedInput> Inputs { get; set; } = [];
 }
 
 /// <summary>One evaluation of a run.</summary>
@@ -32,12 +58,25 @@ public sealed class IndexedEvaluation
     public required string RunId { get; set; }
     public long Seq { get; set; }
     public required string Row { get; set; }
+    public bool Reference { get; set; }
 
-    /// <summary><see cref="Domain.Runs.Protocol.Key"/>: rows of the same key may be ranked.</summary>
+    /// <summary><see cref="Protocol.Key"/>: rows of the same key may be ranked.</summary>
     public required string Protocol { get; set; }
 
-    public double Miou { get; set; }
+    /// <summary>Null where it is not a number.</summary>
+    public double? Miou { get; set; }
 
-    /// <summary>The whole event as JSON.</summary>
+    /// <summary>The event as JSON, without its sweep.</summary>
     public required string Event { get; set; }
+
+    /// <summary>The sweep as JSON: as long as the rest together, and no list shows it.</summary>
+    public string? Sweep { get; set; }
+}
+
+/// <summary>A run that another one starts from.</summary>
+public sealed class IndexedInput
+{
+    public required string RunId { get; set; }
+    public required string Role { get; set; }
+    public required string InputId { get; set; }
 }

@@ -1,3 +1,5 @@
+using Dashboard.Backend.Files;
+
 namespace Dashboard.Backend.Text;
 
 /// <summary>The pieces of a <see cref="WordPieceTokenizer"/>, one a line of BERT's <c>vocab.txt</c>; a line's number from 0 is the piece's id.</summary>
@@ -41,10 +43,8 @@ public sealed class WordPieceVocabulary
 
     /// <summary>Reads <c>vocab.txt</c>.</summary>
     /// <exception cref="InvalidDataException">Not such a file: names it and what is missing.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    public static WordPieceVocabulary Open(string path) => new FileInfo(path).Length <= MostBytes
-        ? new(path, File.ReadLines(path).Select(line => line.TrimEnd('\r')))
-        : throw new InvalidDataException($"{path} is too large for a vocabulary. Give BERT's vocab.txt.");
+    /// <exception cref="IOException">The file cannot be read, is too large, or no text.</exception>
+    public static WordPieceVocabulary Open(string path) => new(path, BoundedText.Lines(path, "BERT's vocab.txt", MostBytes));
 
     /// <summary>The id of a piece; null if there is none.</summary>
     internal int? IdOf(string piece) => _ids.TryGetValue(piece, out var id) ? id : null;

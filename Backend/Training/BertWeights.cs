@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dashboard.Backend.Checkpoints;
+using Dashboard.Backend.Files;
 using Dashboard.Backend.Models.Bert;
 using Dashboard.Backend.Models.SimSeg;
 
@@ -17,7 +18,7 @@ public sealed class BertWeights : IDisposable
     private BertWeights(CheckpointFile file)
     {
         _file = file;
-        _tensors = SimSegNames.OfTower(file, "text_encoder.", inner: file.Tensors.Keys.Any(key => key.StartsWith(Inner, StringComparison.Ordinal)) ? Inner : "");
+        _tensors = SimSegNames.OfTower(file, "text_encoder.", "embeddings.word_embeddings.weight", Inner);
         var folder = Path.GetDirectoryName(Path.GetFullPath(file.Path))!;
         Vocabulary = Path.Combine(folder, "vocab.txt");
         Shape = Configured(TowerShapes.Bert(new TensorShapes(file.Path, _tensors, "BERT with Hugging Face's names", "Give the folder of bert-base-uncased.")), Path.Combine(folder, "config.json"));
@@ -32,7 +33,7 @@ public sealed class BertWeights : IDisposable
     /// <summary>Reads names, sizes and configuration. Needs no tensor library.</summary>
     /// <param name="path">A checkpoint, or a folder with <c>model.safetensors</c> or <c>pytorch_model.bin</c>. A <c>config.json</c> beside it is heeded.</param>
     /// <exception cref="CheckpointException">Damaged, no BERT, not a whole one, or one that computes something else: names the key.</exception>
-    public static BertWeights Open(string path) => CheckpointFile.Open(ClipWeights.WeightsOf(path), file => new BertWeights(file));
+    public static BertWeights Open(string path) => CheckpointFile.Open(path, file => new BertWeights(file));
 
     /// <summary>Overwrites every weight of a tower of <see cref="Shape"/>.</summary>
     /// <returns>A sentence that says what was loaded.</returns>
@@ -49,7 +50,7 @@ public sealed class BertWeights : IDisposable
     {
         try
         {
-            using var json = File.Exists(path) ? JsonDocument.Parse(File.ReadAllBytes(path)) : JsonDocument.Parse("{}");
+            using var json = File.Exists(path) ? JsonDocument.Parse(RegularFile.ReadAllBytes(path, ClipWeights.MostConfigurationBytes, "a model's configuration")) : JsonDocument.Parse("{}");
             var root = json.RootElement;
             RequireBert(root, path);
             shape = shape with

@@ -17,7 +17,7 @@ public static class CamWeights
         var loaded = $"Initialised the CAM network from {path} ({file.Format}, {source.Count} tensors)";
         if (strict)
         {
-            TensorFile.LoadStrict(target, source, path);
+            ImageNetWeights.LoadWhole(net.Backbone, target, source, file);
             return $"{loaded}.";
         }
         var left = TensorFile.LoadFitting(target, source);
@@ -25,9 +25,14 @@ public static class CamWeights
     }
 
     /// <summary>The tensors under the names they have in a <see cref="CamNet"/>.</summary>
-    private static IReadOnlyDictionary<string, TensorData> Named(CheckpointFile file) => file.Tensors.ContainsKey("backbone.conv1.weight")
-        ? file.Tensors
-        : ResNetNames.Rename(file).ToDictionary(
-            entry => entry.Key.StartsWith("classifier.", StringComparison.Ordinal) ? entry.Key : $"backbone.{entry.Key}",
-            entry => entry.Value);
+    private static IReadOnlyDictionary<string, TensorData> Named(CheckpointFile file)
+    {
+        const string Stem = "backbone.conv1.weight";
+        var own = NetworkTensors.Of(file, Stem).Tensors;
+        return own.ContainsKey(Stem)
+            ? own
+            : ResNetNames.Rename(file).ToDictionary(
+                entry => entry.Key.StartsWith("classifier.", StringComparison.Ordinal) ? entry.Key : $"backbone.{entry.Key}",
+                entry => entry.Value);
+    }
 }

@@ -12,10 +12,12 @@ internal sealed partial record SimSegImport(SimSegShape Shape, IReadOnlyDictiona
     /// <exception cref="CheckpointException">No SimSeg, or not a whole one: names the keys at fault.</exception>
     public static SimSegImport Of(CheckpointFile file)
     {
-        var (tensors, keys, unused) = (new Dictionary<string, TensorData>(), new Dictionary<string, string>(), new List<string>());
-        foreach (var (key, tensor) in file.Tensors)
+        var network = SimSegNames.Of(file);
+        var (tensors, keys, unused) = (new Dictionary<string, TensorData>(), new Dictionary<string, string>(), network.Beside.ToList());
+        foreach (var (authors, tensor) in network.Tensors)
         {
-            if (SimSegNames.Rename(key) is not { } name)
+            var key = network.Keys[authors];
+            if (SimSegNames.Rename(authors) is not { } name)
                 unused.Add(key);
             else if (tensors.TryAdd(name, tensor))
                 keys[name] = key;

@@ -1,6 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Pictures;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 
@@ -28,16 +29,17 @@ public sealed class SnapshotPictures
     /// <summary>Image and truth do not change: they are written once a run.</summary>
     public IEnumerable<SnapshotPanel> ImageAndTruth(Sample sample, ImageBuffer image)
     {
-        yield return Once(sample, "image", ".jpg", () => ImageFile.EncodeJpeg(image, quality: 95, ChromaSubsampling.None));
-        if (sample.MaskPath is { } mask)
-            yield return Once(sample, "truth", ".png", () => ImageFile.EncodeLabels(ImageFile.ReadLabels(mask)));
+        yield return Once(sample, "image", ".jpg", () => Pictures.EncodeJpeg(image, quality: 95, subsampled: false));
+        if (sample.MaskPath is not null)
+            yield return Once(sample, "truth", ".png", () => ImageFile.EncodeLabels(sample.ReadTruth()));
     }
 
     /// <summary>One class's map as colours over the image.</summary>
     /// <param name="k">The class, 0-based.</param>
     /// <param name="map">0..1, one value a pixel.</param>
     public SnapshotPanel Overlay(Sample sample, string className, int k, ImageBuffer image, ReadOnlySpan<float> map) =>
-        Write(sample, "cam", className, $"{_folder}/{sample.Id}-{k}.jpg", ImageFile.EncodeJpeg(ColourMap.Turbo.Overlay(image, map, Opacity), quality: 90, ChromaSubsampling.None));
+        Write(sample, "cam", className, $"{_folder}/{sample.Id}-{k}.jpg", 
+            Pictures.EncodeJpeg(Pictures.Overlay(image, ColourMap.Turbo.Paint(map, image.Width, image.Height), Opacity), quality: 90, subsampled: false));
 
     public SnapshotPanel Labels(Sample sample, LabelMap labels) => Write(sample, "mask", null, $"{_folder}/{sample.Id}-mask.png", ImageFile.EncodeLabels(labels));
 

@@ -1,4 +1,5 @@
 using Dashboard.Backend.Checkpoints;
+using Dashboard.Backend.Models;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -13,8 +14,8 @@ public static class TensorFile
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         return tensor.dtype == ScalarType.Int64
-            ? TensorData.Of(tensor.cpu().contiguous().data<long>().ToArray(), tensor.shape)
-            : TensorData.Of(tensor.to(float32).cpu().contiguous().data<float>().ToArray(), tensor.shape);
+            ? TensorData.Of(tensor.cpu().contiguous().ToValues<long>(), tensor.shape)
+            : TensorData.Of(tensor.to(float32).cpu().contiguous().ToValues<float>(), tensor.shape);
     }
 
     /// <summary>Copies of every tensor of a network, by its name in the state dict.</summary>

@@ -22,5 +22,5 @@ internal sealed class TensorShapes(string path, IReadOnlyDictionary<string, Tens
 
     private TensorData Find(string name) => tensors.TryGetValue(name, out var tensor)
         ? tensor
-        : throw new CheckpointException(path, $"it holds no whole {network}: '{name}' is missing. {remedy}");
+        : throw new CheckpointException(path, $"it holds no whole {network}: '{name}' is missing. {CheckpointFile.Describe(tensors.Keys)} {remedy}");
 }

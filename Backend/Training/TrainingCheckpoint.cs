@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dashboard.Backend.Checkpoints;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -46,23 +47,24 @@ public static class TrainingCheckpoint
         var states = optimizer.state_dict().State;
         foreach (var (name, data) in file.Tensors)
         {
-            var (position, field) = (int.Parse(name[..name.IndexOf('.')]), name[(name.IndexOf('.') + 1)..]);
+            if (name.Split('.', 2) is not [var number, var field] || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var position) || position >= states.Count)
+                throw new CheckpointException(file.Path, $"'{name}' is no state of one of the optimiser's {states.Count} parameters.");
             switch (states[position], field)
             {
                 case (SGD.State sgd, "momentum_buffer"):
                     sgd.momentum_buffer = TensorFile.ToTensor(data).to(device_of(net)).DetachFromDisposeScope();
                     break;
-                case (AdamW.State adam, "step"):
+                case (AdamW.State adam, "step") when data is { Type: TensorType.Int64, Count: 1 }:
                     adam.step = data.ToInt64s()[0];
                     break;
-                case (AdamW.State adam, "exp_avg"):
+                case (AdamW.State adam, "exp_avg") when data.Shape.SequenceEqual(adam.exp_avg!.shape):
                     TensorFile.CopyInto(adam.exp_avg!, data);
                     break;
-                case (AdamW.State adam, "exp_avg_sq"):
+                case (AdamW.State adam, "exp_avg_sq") when data.Shape.SequenceEqual(adam.exp_avg_sq!.shape):
                     TensorFile.CopyInto(adam.exp_avg_sq!, data);
                     break;
                 default:
-                    throw new CheckpointException(file.Path, $"'{name}' is no state of {optimizer.GetType().Name}.");
+                    throw new CheckpointException(file.Path, $"'{name}' of the shape [{string.Join(", ", data.Shape)}] is no state of {optimizer.GetType().Name}.");
             }
         }
     }

@@ -34,8 +34,8 @@ public sealed class TrainingLoop(
 
     public ProgressReporter Progress { get; } = new(context.Report, context.Time, (workPerImage * loader.BatchSize * loader.StepsPerEpoch * epochs) + workAfter);
 
-    /// <summary>True where an earlier attempt has left a checkpoint, which holds the network then.</summary>
-    public bool HasCheckpoint => context.IsResume && _checkpoints.Last() is not null;
+    /// <summary>True where an earlier attempt has left a whole checkpoint, which holds the network then.</summary>
+    public bool HasCheckpoint => context.IsResume && _checkpoints.TakeNewest(checkpoint => checkpoint, context.Report) is not null;
 
     /// <summary>Trains from the last checkpoint, or from the network as it is, to the last epoch.</summary>
     /// <param name="afterEpoch">Called with epoch and step, before the checkpoint is written.</param>
@@ -84,13 +84,17 @@ public sealed class TrainingLoop(
     {
         if (!context.IsResume)
             return 0;
-        var last = _checkpoints.Last();
-        if (last is { Folder: var folder })
-            TrainingCheckpoint.Load(folder, net, optimizer);
-        var state = last?.State ?? new CheckpointState(Step: 0, Epoch: 0);
+        _checkpoints.RemoveLeftovers();
+        var state = _checkpoints.TakeNewest(Load, context.Report) ?? new CheckpointState(Step: 0, Epoch: 0);
         Progress.Skip(workPerImage * loader.BatchSize * state.Step);
         context.Report(new RunResumed(Environment.ProcessId, Environment.MachineName, state.Step, state.Epoch));
         return state.Epoch;
+    }
+
+    private CheckpointState Load(StoredCheckpoint checkpoint)
+    {
+        TrainingCheckpoint.Load(checkpoint.Folder, net, optimizer);
+        return checkpoint.State;
     }
 
     private void EndEpoch(int epoch, long step, Action<int, long> afterEpoch)

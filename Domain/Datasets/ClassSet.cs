@@ -17,13 +17,18 @@ public sealed record ClassSet(IReadOnlyList<string> Names)
     {
         if (names.Count is 0 or > Most)
             return $"Give 1 to {Most} classes, not {names.Count}.";
-        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var seen = new HashSet<string>(ClassName.Comparer);
         for (var k = 0; k < names.Count; k++)
         {
-            if (string.IsNullOrWhiteSpace(names[k]))
+            var name = ClassName.Tidy(names[k]);
+            if (name.Length == 0)
                 return $"Class {k + 1} of {names.Count} has no name. Remove it or name it.";
-            if (!seen.Add(names[k].Trim()))
-                return $"The class '{names[k].Trim()}' is given twice. Remove one of them.";
+            if (ClassName.Fault(name) is { } fault)
+                return $"The class {fault}. Correct its name.";
+            if (ClassName.IsBackground(name))
+                return $"The class '{name}' is the background, which is always there. Remove it.";
+            if (!seen.Add(name))
+                return $"The class '{name}' is given twice. Remove one of them.";
         }
         return null;
     }

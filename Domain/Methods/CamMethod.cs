@@ -16,6 +16,20 @@ public static class CamMethod
                 LearningRate = 2e-3,
                 ClassifierRateFactor = 1,
             })),
+            new("animals", "A small folder of photographs (CPU, minutes)", "A few hundred photographs in VOC's layout, from the ImageNet weights of a small ResNet such as ResNet-18: give them as checkpoint.", new CamOptions
+            {
+                Network = CamNetwork.Auto,
+                DetachLayer2 = false,
+                Epochs = 10,
+                BatchSize = 16,
+                Optimizer = CamOptimizer.PolyAsPublished,
+                LearningRate = 0.01,
+                CropSize = 320,
+                Scales = [1.0, 0.5, 1.5],
+                TrainSplit = "train",
+                EvaluationSplit = "val",
+                SnapshotImages = 4,
+            }),
             new("paper", "Paper (VOC 2012)", "IRN's options: ResNet-50 from ImageNet weights, 512 px crops, 5 epochs on train_aug.", new CamOptions()),
         ]);
 

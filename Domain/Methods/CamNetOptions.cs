@@ -8,6 +8,13 @@ public enum CamNetwork
 
     /// <summary>The same topology with few channels and blocks, for the built-in data set.</summary>
     ResNetSmall,
+
+    ResNet18,
+    ResNet34,
+    ResNet101,
+
+    /// <summary>Blocks and channels as the weights have them that the network starts from.</summary>
+    Auto,
 }
 
 /// <summary>How BatchNorm behaves while training.</summary>
@@ -36,7 +43,7 @@ public enum CamOptimizer
 /// <summary>What CAM and every method that trains a CAM network have in common. The defaults are IRN's (CVPR 2019, code jiwoon-ahn/irn).</summary>
 public abstract record CamNetOptions : TrainingOptions
 {
-    [Option("Network", "Backbone of the classification network.")]
+    [Option("Network", "Backbone of the classification network. auto: its blocks are those of the weights that it starts from.")]
     public CamNetwork Network { get; init; } = CamNetwork.ResNet50;
 
     [Option("Network", "Pixels of the image per position of the class activation map; 8 trades stride for dilation in the last two stages.", Unit = "px", Min = 8, Max = 16)]

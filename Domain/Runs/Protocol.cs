@@ -15,6 +15,12 @@ public sealed record Protocol
     /// </summary>
     public string? Variant { get; init; }
 
+    /// <summary>
+    /// What tells the images, tags and masks of the split from others of its name: two folders called "pets" are not compared. Null for those that everybody has (PASCAL VOC,
+    /// COCO, generated worlds), and in events that were written before such were told apart.
+    /// </summary>
+    public string? Fingerprint { get; init; }
+
     public required string Split { get; init; }
 
     /// <summary>Background threshold on maps normalised to 0..1; null where the stage has none.</summary>
@@ -47,7 +53,10 @@ public sealed record Protocol
     [System.Text.Json.Serialization.JsonIgnore]
     public string Key => string.Join(
         " · ",
-        Stage, DatasetTitle, Split, ThresholdText, Crf ? "CRF" : "no CRF", Tags == TagsUnknown ? "no image tags" : Tags, $"{Images} images");
+        new[]
+        {
+            Stage, DatasetTitle, Fingerprint is null ? null : $"data {Fingerprint}", Split, ThresholdText, Crf ? "CRF" : "no CRF", Tags == TagsUnknown ? "no image tags" : Tags, $"{Images} images",
+        }.OfType<string>());
 
     private string ThresholdText => ThresholdSource switch
     {

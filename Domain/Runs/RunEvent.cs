@@ -74,6 +74,22 @@ public sealed record RunEvaluated(
     ConfidenceInterval? Interval,
     IReadOnlyList<ThresholdPoint>? Sweep) : RunEvent
 {
+    /// <summary>False where no class occurred in truth or prediction: such an mIoU is not a number, and has no rank.</summary>
+    [JsonIgnore]
+    public bool IsMeasured => !double.IsNaN(Miou);
+
+    /// <summary>
+    /// IoU by label name, background first; null where a class occurs nowhere. A name that stands twice, as in runs that were made before such were refused, has its
+    /// label behind it: the numbers of both are kept.
+    /// </summary>
+    public IReadOnlyDictionary<string, double?> IouByName()
+    {
+        var named = new Dictionary<string, double?>(StringComparer.Ordinal);
+        foreach (var (label, (name, iou)) in ClassNames.Zip(PerClass).Index())
+            named[named.ContainsKey(name) ? $"{name} (label {label})" : name] = iou is double.NaN ? null : iou;
+        return named;
+    }
+
     /// <summary>What else is known of the same label maps, each 0..1, by the names of <see cref="Segmentation.CooccurrenceMeasures"/>; null where nothing is.</summary>
     public IReadOnlyDictionary<string, double>? Measures { get; init; }
 }

@@ -42,6 +42,14 @@ public sealed record RunSpec
 
     public required DateTimeOffset Created { get; init; }
 
+    /// <summary>False for what stands in the place of a spec that cannot be read.</summary>
+    [JsonIgnore]
+    public bool IsReadable => Method.Length > 0;
+
+    /// <summary>Stands in the place of a spec that cannot be read, so that its run is listed all the same.</summary>
+    public static RunSpec Unreadable(string id, DateTimeOffset created) =>
+        new() { Id = id, Method = "", Options = [], Dataset = "", Seed = 0, Device = "", CodeVersion = "", Created = created };
+
     /// <summary>SHA-256 (hex) over what decides the numbers: all but identifier, name, group and time. Equal for a relaunch of the same spec by the same code.</summary>
     [JsonIgnore]
     public string Hash

@@ -9,4 +9,7 @@ public enum RunState
     Failed,
     Cancelled,
     Interrupted,
+
+    /// <summary>Its spec or its event log cannot be read; the message says which file, where and why.</summary>
+    Damaged,
 }

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text;
 using Dashboard.Backend.Checkpoints;
 
@@ -12,6 +14,56 @@ public sealed class SafetensorsFileTests : IDisposable
     public SafetensorsFileTests() => _path = Path.Combine(_folder, "model.safetensors");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>Of a file of ours: every value that is read is the one that was written, or the file is refused.</summary>
+    [Fact]
+    public void Read_AnyBitFlipped_IsNoticedOrChangesNothing()
+    {
+        var path = Path.Combine(Directory.CreateTempSubdirectory("safetensors-bits").FullName, "m.safetensors");
+        SafetensorsFile.Write(
+            path,
+            new Dictionary<string, TensorData> { ["conv.weight"] = TensorData.Of([1f, -2, 3, 4], 2, 2), ["steps"] = TensorData.Of([5L], 1) },
+            new Dictionary<string, string> { ["vision_heads"] = "4", ["pooling"] = "loda" });
+        var whole = File.ReadAllBytes(path);
+        var unnoticed = new List<int>();
+        for (var bit = 0; bit < whole.Length * 8; bit++)
+        {
+            var flipped = whole.ToArray();
+            flipped[bit / 8] ^= (byte)(1 << (bit % 8));
+            File.WriteAllBytes(path, flipped);
+            try
+            {
+                using var file = CheckpointFile.Open(path);
+                var same = file.Tensors.Count == 2 && file["conv.weight"].Shape.SequenceEqual([2L, 2]) && file["conv.weight"].ToFloats().SequenceEqual([1f, -2, 3, 4])
+                    && file["steps"].ToInt64s().SequenceEqual([5L]) && file.Metadata.GetValueOrDefault("vision_heads") == "4" && file.Metadata.GetValueOrDefault("pooling") == "loda";
+                if (!same)
+                    unnoticed.Add(bit);
+            }
+            catch (CheckpointException)
+            {
+                // Noticed.
+            }
+        }
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+        Assert.Empty(unnoticed);
+    }
+
+    [Fact]
+    public void Read_TensorWithAFlippedBit_NamesFileAndTensor()
+    {
+        var path = Path.GetTempFileName();
+        SafetensorsFile.Write(path, new Dictionary<string, TensorData> { ["weight"] = TensorData.Of([1f], 1) });
+        var bytes = File.ReadAllBytes(path);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(path, bytes);
+        using (var file = CheckpointFile.Open(path))
+        {
+            var error = Assert.Throws<CheckpointException>(() => file["weight"].ToFloats()).Message;
+            Assert.StartsWith(path, error, StringComparison.Ordinal);
+            Assert.Contains("the tensor 'weight' is not what was written", error, StringComparison.Ordinal);
+        }
+        File.Delete(path);
+    }
 
     [Fact]
     public void Open_WhatWasWritten_GivesTensorsOfEveryTypeAndMetadata()
@@ -42,8 +94,14 @@ public sealed class SafetensorsFileTests : IDisposable
     public void Write_OneTensor_GivesTheFormatsBytes()
     {
         SafetensorsFile.Write(_path, new Dictionary<string, TensorData> { ["x"] = TensorData.Of([1f, -2], 1, 2) });
-        const string header = """{"x":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}""";
-        Assert.Equal([(byte)((header.Length + 7) / 8 * 8), 0, 0, 0, 0, 0, 0, 0, .. Encoding.ASCII.GetBytes(header.PadRight((header.Length + 7) / 8 * 8)), 0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0], File.ReadAllBytes(_path));
+        var bytes = File.ReadAllBytes(_path);
+        var length = (int)BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        Assert.Equal(0, length % 8);
+        using var header = JsonDocument.Parse(bytes.AsMemory(8, length));
+        Assert.Equal(["__metadata__", "x"], header.RootElement.EnumerateObject().Select(entry => entry.Name));
+        Assert.Equal("""{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}""", header.RootElement.GetProperty("x").GetRawText());
+        Assert.All(header.RootElement.GetProperty("__metadata__").EnumerateObject(), remark => Assert.Equal(JsonValueKind.String, remark.Value.ValueKind));
+        Assert.Equal([0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0], bytes[(8 + length)..]);
     }
 
     [Fact]

@@ -67,6 +67,24 @@ public sealed class ModelCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task ModelAdd_ClipThatDoesNotTellItsActivation_AsksForItAndTakesIt()
+    {
+        var path = SmallClip.Write(_folder.File("small"), activation: null);
+
+        var asked = await CallAsync("add", path);
+        var refused = await CallAsync("test", "small");
+        var told = await CallAsync("add", path, "--activation", "gelu", "--json");
+        var tested = await CallAsync("test", "small");
+        var wrong = await CallAsync("add", path, "--activation", "relu");
+
+        Assert.Equal((0, 1, 0, 0, 2), (asked.ExitCode, refused.ExitCode, told.ExitCode, tested.ExitCode, wrong.ExitCode));
+        Assert.Contains("NOT READY", asked.Output);
+        Assert.Contains($"model add {path} --name small --activation quickgelu", asked.Output);
+        Assert.Contains("does not tell whether", refused.Error);
+        Assert.Equal("gelu", Json(told).GetProperty("activation").GetString());
+    }
+
+    [Fact]
     public async Task ModelAdd_WithoutPath_IsWrongUsage() => Assert.Equal(2, (await CallAsync("add")).ExitCode);
 
     [Fact]

@@ -18,12 +18,17 @@ public sealed class UsageTests
             "evaluate --prediction DIR --truth DIR --classes N [--json]",
             "reindex",
             "list [--json]",
+            "devices [--json]",
             "stop ID",
             "resume ID [--json]",
             "--data DIR",
         })
             Assert.Contains(syntax, answer.Output);
     }
+
+    [Fact]
+    public async Task Version_NamesTheCommitAndLibtorch() =>
+        Assert.Matches(@"^dashboard \S+\nlibtorch 2\.\d+\.\d+\S* in /.*, on cpu", (await Shell.CallAsync("--version")).Output);
 
     [Fact]
     public async Task Help_OfTrain_ShowsTheOptionsOfTheMethod() =>
@@ -39,7 +44,7 @@ public sealed class UsageTests
     [InlineData("There is no option 'epoch'. Did you mean epochs?", "train", "cam", "--dataset", "cooccurrence", "--set", "epoch=3")]
     [InlineData("epochs: '0' is not a whole number from 1 to 1000.", "train", "cam", "--dataset", "cooccurrence", "--set", "epochs=0")]
     [InlineData("'epochs' is not of the form name=value.", "train", "cam", "--dataset", "cooccurrence", "--set", "epochs")]
-    [InlineData("There is no preset 'quick' of cam. Known presets: builtin, paper.", "train", "cam", "--dataset", "cooccurrence", "--preset", "quick")]
+    [InlineData("There is no preset 'quick' of cam. Known presets: builtin, animals, paper.", "train", "cam", "--dataset", "cooccurrence", "--preset", "quick")]
     [InlineData("There is no data set 'nowhere'. Known: cooccurrence", "train", "cam", "--dataset", "nowhere")]
     [InlineData("model: There is no model 'cooccurence-loda'. Known: cooccurrence, cooccurrence-loda.", "train", "zeroshot", "--dataset", "cooccurrence", "--set", "model=cooccurence-loda")]
     [InlineData("clip: There is no file or folder /nowhere/ViT-B-32.pt. Correct the path", "train", "clims", "--dataset", "cooccurrence", "--set", "clip=/nowhere/ViT-B-32.pt")]

@@ -70,6 +70,24 @@ public sealed class DatasetCheckTests : IDisposable
     }
 
     [Fact]
+    public void Run_OnThousandsOfFaultsOfAKind_NamesAThousandAndCountsTheOthers()
+    {
+        SmallVoc.Add(_temp, "good", ["cat"]);
+        SmallVoc.List(_temp, "train", ["good", .. Enumerable.Range(0, 1205).Select(number => $"gone{number:0000}")]);
+        var report = DatasetCheck.Run(_temp.Path);
+        Assert.Equal(DatasetCheck.MostOfAKind + 1, report.Errors);
+        Assert.Contains(report.Problems, problem => problem.File == _temp.Path && problem.Message.StartsWith("has 205 more problems like this one"));
+    }
+
+    [Fact]
+    public void Run_OnImagesInFolders_SaysWhereTheyBelong()
+    {
+        Directory.CreateDirectory(_temp.File("images/train"));
+        _temp.Write("tags.csv", "a,cat\n");
+        Assert.Contains(DatasetCheck.Run(_temp.Path).Problems, problem => problem is { Severity: ProblemSeverity.Error, Message: "has folders, but no images" });
+    }
+
+    [Fact]
     public void Run_OnNoDataSet_ReportsThat()
     {
         var report = DatasetCheck.Run(_temp.Path);

@@ -67,7 +67,7 @@ public sealed class ImageFolderTests : IDisposable
 
     [Theory]
     [InlineData("a,dog\nb,dog\n", "has no line for c")]
-    [InlineData("a,dog\nb,dog\nc,dog\na,cat\n", "line 4")]
+    [InlineData("a,dog\nb,dog\nc,dog\na,cat;bird\n", "line 4")]
     [InlineData("a\nb\nc\n", "names 0 classes")]
     [InlineData("a,dog\n,cat\n", "line 2")]
     public void Samples_OfABadTagFile_SayWhatIsWrong(string tags, string expected)

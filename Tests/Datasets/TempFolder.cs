@@ -3,7 +3,15 @@ namespace Dashboard.Tests.Datasets;
 /// <summary>A folder of its own for one test.</summary>
 public sealed class TempFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("dashboard-test-").FullName;
+    public TempFolder()
+        : this(Directory.CreateTempSubdirectory("dashboard-test-").FullName)
+    {
+    }
+
+    /// <param name="path">Where it is to lie.</param>
+    public TempFolder(string path) => Path = Directory.CreateDirectory(path).FullName;
+
+    public string Path { get; }
 
     public string File(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
 

@@ -41,7 +41,7 @@ public sealed class VocFolderTests : IDisposable
         foreach (var list in (string[])["val", "mine", "trainaug", "train"])
             SmallVoc.List(_temp, list, First);
         Assert.Equal(["train", "train_aug", "val", "mine"], Open().Splits);
-        Assert.Equal("VOC 2012", Open().Name);
+        Assert.Equal(Path.GetFileName(_temp.Path), Open().Name);
         Assert.Equal(20, Open().Classes.Count);
     }
 

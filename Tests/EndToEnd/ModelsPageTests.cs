@@ -53,6 +53,22 @@ public sealed class ModelsPageTests(BrowserFixture dashboard) : IClassFixture<Br
     }
 
     [Fact]
+    public async Task Model_OfUnknownActivation_IsAskedForIt()
+    {
+        var path = SmallClip.Write(Folder("untold"), activation: null);
+        var page = await dashboard.OpenAsync("/models");
+        await AddAsync(page, path);
+        await Expect(Card(page, "untold")).ToContainTextAsync("Which activation?");
+        await Expect(Card(page, "untold")).ToContainTextAsync("does not tell whether it was trained with QuickGELU or GELU");
+
+        await page.GetByLabel("Activation").SelectOptionAsync("gelu");
+        await AddAsync(page, path);
+
+        await Expect(Card(page, "untold")).ToContainTextAsync("Available");
+        await Expect(Card(page, "untold")).ToContainTextAsync("GELU");
+    }
+
+    [Fact]
     public async Task Model_AddedElsewhere_AppearsByItself()
     {
         var page = await dashboard.OpenAsync("/models");

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Dashboard.Backend.Images;
+using Dashboard.Tests.Datasets;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -201,6 +203,30 @@ public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture
         await page.GetByRole(AriaRole.Button, new() { Name = "Check every file" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Rowheader, new() { Name = "val", Exact = true })).ToBeVisibleAsync(new() { Timeout = 300_000 });
         await Chromium.ScreenshotAsync(page, "dataset-check");
+    }
+
+    /// <summary>From an archive of a Mac, with classes as mmseg lists them, a pipe, and a picture in a format that is not read.</summary>
+    [Fact]
+    public async Task Dataset_WithFaults_IsCheckedInTheBrowser()
+    {
+        var root = Path.Combine(dashboard.Server.Data.Path, "pets");
+        Directory.CreateDirectory(Path.Combine(root, "images"));
+        ImageFile.WritePng(Path.Combine(root, "images/a.png"), SmallVoc.Picture("a"));
+        await File.WriteAllBytesAsync(Path.Combine(root, "images/._a.png"), [0, 5, 0x16, 7]);
+        await File.WriteAllBytesAsync(Path.Combine(root, "images/t.tif"), [1]);
+        await File.WriteAllTextAsync(Path.Combine(root, "classes.txt"), "background\ncat\n");
+        await File.WriteAllTextAsync(Path.Combine(root, "tags.csv"), "file\ttags\na.png\tCat\nt.tif\tcat\ngone.png\tcat\n");
+        var page = await dashboard.OpenAsync("/datasets");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("pets");
+        await page.GetByLabel("Folder on this machine").FillAsync(root);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Register" }).ClickAsync();
+        await page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "pets" }).GetByRole(AriaRole.Link, new() { Name = "Check" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check every file" }).ClickAsync();
+        await Expect(page.GetByText("which is label 0; label 1 is 'cat'.")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "images/t.tif" })).ToContainTextAsync("is a file of the format TIF, which is not read");
+        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "tags.csv" })).ToContainTextAsync("gone.png");
+        await Expect(page.GetByText("0 errors, 2 warnings.")).ToBeVisibleAsync();
+        await Chromium.ScreenshotAsync(page, "dataset-check-with-faults");
     }
 
     [GeneratedRegex("/runs/\\d{8}-\\d{6}-cam-")]

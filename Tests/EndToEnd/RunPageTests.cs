@@ -1,6 +1,8 @@
 using Dashboard.Backend.Execution;
+using Dashboard.Backend.Images;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
+using Dashboard.Tests.Images;
 using Microsoft.Playwright;
 using System.Text.RegularExpressions;
 using static Microsoft.Playwright.Assertions;
@@ -84,6 +86,29 @@ public sealed class RunPageTests(RunPageFixture dashboard) : BrowserTests<RunPag
         var page = await OpenAsync("runs/nothing");
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "There is no run nothing" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Timeline_SavedAsGif_HasAFrameForEveryEpoch()
+    {
+        using var run = Dashboard.NewRun();
+        run.Train(50);
+        var page = await OpenAsync($"runs/{run.Folder.Id}");
+        var links = page.GetByRole(AriaRole.Link, new() { Name = "as GIF" });
+        await Expect(page.Locator(".timeline .row")).ToHaveCountAsync(4);
+        await Expect(links).ToHaveCountAsync(0);
+
+        run.Train(100);
+        await Expect(links).ToHaveCountAsync(4);
+        var saved = await page.RunAndWaitForDownloadAsync(() => links.First.ClickAsync());
+        Assert.EndsWith(".gif", saved.SuggestedFilename, StringComparison.Ordinal);
+        var gif = await File.ReadAllBytesAsync(await saved.PathAsync());
+        Assert.Equal(3, PictureTests.Frames(gif));
+        Assert.True(ImageFile.DecodeRgb(gif, saved.SuggestedFilename).Width > 3 * 96);
+
+        var none = await page.APIRequest.GetAsync($"/api/runs/{run.Folder.Id}/timeline.gif?image=nosuch");
+        Assert.Equal(404, none.Status);
+        Assert.Contains("no pictures of 'nosuch'", await none.TextAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

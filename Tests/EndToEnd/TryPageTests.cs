@@ -162,7 +162,7 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
         var alert = page.Locator("[data-part=failure]");
         foreach (var (name, bytes, expected) in new[]
         {
-            ("moving.gif", "GIF89a, and so on"u8.ToArray(), "“moving.gif” is neither a JPEG nor a PNG"),
+            ("deep.tif", "II*\0, and so on"u8.ToArray(), "“deep.tif” is no image that is read (JPEG, PNG, WebP, BMP or GIF): its content is a TIFF image"),
             ("cut.jpg", ImageFixtures.Bytes("rgb_q75_420.jpg")[..200], "“cut.jpg” is damaged or truncated"),
             ("huge.png", new byte[(32 << 20) + 1], "the limit is 32 MB"),
         })
@@ -219,11 +219,11 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
         var page = await OpenFirstAsync(dashboard, "");
         await page.Locator("#classes").FillAsync(new string('羊', 5000));
         await page.Locator("#classes").PressAsync("Enter");
-        await Expect(page.Locator("[data-part=failure]")).ToContainTextAsync("Shorten it");
+        await Expect(page.Locator("[data-part=failure]")).ToContainTextAsync("Correct its name");
         await Expect(page).ToHaveURLAsync(new Regex("classes=%E7%BE%8A"));
         await page.ReloadAsync();
         await Expect(page.Locator("#classes")).ToHaveValueAsync(new Regex("^羊{5000}$"));
-        await Expect(page.Locator("[data-part=failure]")).ToContainTextAsync("Shorten it");
+        await Expect(page.Locator("[data-part=failure]")).ToContainTextAsync("Correct its name");
     }
 
     [Fact]

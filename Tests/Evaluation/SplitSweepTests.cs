@@ -47,6 +47,34 @@ public sealed class SplitSweepTests : IDisposable
     }
 
     [Fact]
+    public void File_AnyBitFlipped_IsRefused()
+    {
+        var path = Path.Combine(_folder, "flipped.sweep");
+        SplitSweepFile.Write(path, SplitSweep.OfSoftMaps(Images(2), (image, _) => Noise(image), Labels, [0.4]));
+        var whole = File.ReadAllBytes(path);
+        for (var bit = 0; bit < whole.Length * 8; bit++)
+        {
+            var flipped = whole.ToArray();
+            flipped[bit / 8] ^= (byte)(1 << (bit % 8));
+            File.WriteAllBytes(path, flipped);
+            Assert.Contains(path, Assert.Throws<InvalidDataException>(() => SplitSweepFile.Read(path)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>The scores of runs from before there were checksums.</summary>
+    [Fact]
+    public void File_Version1_IsRead()
+    {
+        var path = Path.Combine(_folder, "old.sweep");
+        var split = SplitSweep.OfSoftMaps(Images(2), (image, _) => Noise(image), Labels, [0.4]);
+        SplitSweepFile.Write(path, split);
+        var bytes = File.ReadAllBytes(path)[..^32];
+        bytes[8] = 1;
+        File.WriteAllBytes(path, bytes);
+        Assert.Equal(split.At(0.4).Total.MeanIou, SplitSweepFile.Read(path).At(0.4).Total.MeanIou);
+    }
+
+    [Fact]
     public void At_ThresholdBetweenTheSwept_TakesTheNearest()
     {
         var sweep = SplitSweep.OfSoftMaps(Images(2), (image, _) => Noise(image), Labels, [0.2, 0.4, 0.6]);

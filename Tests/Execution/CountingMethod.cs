@@ -7,7 +7,7 @@ namespace Dashboard.Tests.Execution;
 /// <summary>
 /// Reports one deterministic value a step, a checkpoint after every tenth and an evaluation at the end. The option epochs counts
 /// the tens; the run's name says how it behaves: words like "slow" (until it is resumed), "held" (after the first ten, until <see cref="LetGo"/>),
-/// "deaf", "throws", "dies", "fills".
+/// "deaf", "throws", "errs" (as a fault of the program does), "dies", "fills".
 /// </summary>
 public sealed class CountingMethod : IRunMethod
 {
@@ -41,7 +41,7 @@ public sealed class CountingMethod : IRunMethod
     }
 
     public DryRunReport DryRun(RunContext context) => context.Spec.Name == "throws"
-        ? throw new InvalidOperationException("batchSize: the batch does not fit. Give a smaller one.")
+        ? throw new InvalidDataException("batchSize: the batch does not fit. Give a smaller one.")
         : new DryRunReport(0.5, 1_000_000, context.Spec.Options["epochs"]!.GetValue<int>() * StepsPerEpoch, 60);
 
     /// <summary>A run that is held goes on.</summary>
@@ -69,6 +69,8 @@ public sealed class CountingMethod : IRunMethod
         }
         if (manner.Contains("throws"))
             throw new InvalidDataException("image 7.jpg is damaged. Replace it.");
+        if (manner.Contains("errs"))
+            throw new InvalidOperationException("index 7 is not below 7\nException raised from check_index at /src/native.cpp:99");
         if (manner.Contains("dies"))
             Environment.FailFast("as a native library would");
         if (manner.Contains("fills"))

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
+using Dashboard.Backend.Pretrained;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Tests.Execution;
@@ -157,13 +159,93 @@ public sealed class RunQueueTests : IDisposable
     public async Task Queue_WorkerThatCannotBegin_FailsTheRunOnce()
     {
         Close();
-        (_store, _queue) = (_data.OpenStore(), null!);
-        _queue = new RunQueue(_data.Data, _store, new LocalExecutor(["/bin/sh", "-c", "echo no libtorch here; exit 3", "sh"]), _data.Inventory, TimeProvider.System);
+        _store = _data.OpenStore();
+        _queue = _data.OpenQueue(_store, executor: new LocalExecutor(["/bin/sh", "-c", "echo no libtorch here; exit 3", "sh"]));
 
         var id = _queue.Submit(TemporaryData.Request()).Spec.Id;
         await Until(id, RunState.Failed);
 
         Assert.Equal("The worker could not begin (exit code 3): no libtorch here", _store.Find(id)!.Message);
+        Assert.Equal(3, File.ReadAllLines(_store.Folder(id)!.WorkerLog).Length);
+        Assert.False(File.Exists(_store.Folder(id)!.File("reserve")));
+    }
+
+    [SmallDiskFact]
+    public async Task Queue_DiskWithoutAFreeBlock_FailsTheRunOnceAndStartsNoWorker()
+    {
+        Close();
+        Directory.CreateDirectory(_data.Data.Runs);
+        using var small = SmallDisk.Mount(_data.Data.Runs);
+        var folder = _data.Create("run");
+        new QueueTicket(DateTimeOffset.UtcNow).Write(folder);
+        small.Fill();
+        var started = Path.Combine(_data.Data.Path, "started");
+
+        _store = _data.OpenStore();
+        _queue = _data.OpenQueue(_store, executor: new LocalExecutor(["/bin/sh", "-c", $"echo started >> {started}", "sh"]));
+        await Until("run", RunState.Failed);
+
+        Assert.Equal("The disk is full. Free some space, then resume the run.", _store.Find("run")!.Message);
+        Assert.Single(EventLogReader.ReadAll(folder.Events));
+        Assert.False(File.Exists(started));
+        small.Free();
+        _queue.Resume("run");
+        await TemporaryData.Until(() => File.Exists(started), "the run to be started when there is room");
+    }
+
+    [SmallDiskFact]
+    public void Submit_DiskFull_LeavesNoFolder()
+    {
+        Close();
+        Directory.CreateDirectory(_data.Data.Runs);
+        using var small = SmallDisk.Mount(_data.Data.Runs);
+        (_store, _queue) = Open();
+        small.Fill();
+
+        Assert.True(DiskFull.Is(Assert.ThrowsAny<IOException>(() => _queue.Submit(TemporaryData.Request()))));
+        Assert.True(DiskFull.Is(Assert.ThrowsAny<IOException>(() => _queue.Submit(TemporaryData.Request() with { Method = "clims" }))));
+
+        Assert.Empty(Directory.GetDirectories(_data.Data.Runs));
+        Assert.Empty(_store.Runs);
+    }
+
+    /// <summary>A named pipe that nobody writes to: whoever opens it hangs. Refused, or given up in time; and nobody else waits.</summary>
+    [Fact]
+    public async Task Submit_FilesThatDoNotAnswer_HoldNobodyElseUp()
+    {
+        Close();
+        var pipe = Path.Combine(_data.Data.Path, "tags.csv");
+        Directory.CreateDirectory(Path.Combine(_data.Data.Path, "images"));
+        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", pipe))
+            await mkfifo.WaitForExitAsync();
+        var catalog = new CatalogOf(new DatasetCatalog(_data.Data.Path), _data.Data.Path);
+        _store = _data.OpenStore();
+        _queue = _data.OpenQueue(_store, inventory: new RunInventory(catalog, new ModelCatalog(_data.Data.Path)), patience: 5);
+
+        var hanging = _queue.SubmitAsync(new("cam", _data.Data.Path, "builtin"));
+        var other = await _queue.SubmitAsync(TemporaryData.Request(epochs: 1));
+        await Until(other.Spec.Id, RunState.Finished);
+
+        Assert.Equal("dataset", Assert.Single((await Assert.ThrowsAsync<InvalidRunException>(() => hanging)).Failures).Option);
+        Assert.Single(_store.Runs);
+        using var writer = new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite);
+    }
+
+    [Theory]
+    [InlineData("name")]
+    [InlineData("group")]
+    [InlineData("preset")]
+    public void Submit_EndlessName_IsRefusedByItsField(string field)
+    {
+        var text = new string('n', 201);
+        var request = TemporaryData.Request();
+        request = field switch { "name" => request with { Name = text }, "group" => request with { Group = text }, _ => request with { Preset = text } };
+
+        var failure = Assert.Single(Assert.Throws<InvalidRunException>(() => _queue.Submit(request)).Failures);
+
+        Assert.Equal(field, failure.Option);
+        Assert.True(failure.Message.Length < 200, failure.Message);
+        Assert.Equal(new string('n', 200), _queue.Submit(TemporaryData.Request(new string('n', 200))).Spec.Name);
     }
 
     [Fact]
@@ -200,6 +282,26 @@ public sealed class RunQueueTests : IDisposable
         var error = await Assert.ThrowsAsync<InvalidRunException>(() => _queue.DryRunAsync(TemporaryData.Request("throws"), CancellationToken.None));
 
         Assert.Equal("batchSize: the batch does not fit. Give a smaller one.", error.Message);
+    }
+
+    /// <summary>The real catalogue for one folder, and the empty data set.</summary>
+    private sealed class CatalogOf(DatasetCatalog catalog, string folder) : IDatasetSource
+    {
+        private readonly EmptyDatasets _empty = new();
+
+        public void Check(string dataset)
+        {
+            if (dataset == folder)
+                catalog.Open(dataset);
+            else
+                _empty.Check(dataset);
+        }
+
+        public IImageDataset Open(string dataset, CancellationToken stop) => _empty.Open(dataset, stop);
+
+        public IReadOnlyList<string> Splits(string dataset) => dataset == folder ? catalog.Splits(dataset) : _empty.Splits(dataset);
+
+        public string Canonical(string dataset) => dataset;
     }
 
     private (RunStore Store, RunQueue Queue) Open(double grace = 20)

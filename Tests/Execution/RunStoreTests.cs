@@ -1,6 +1,7 @@
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Storage;
 using Dashboard.Domain.Runs;
+using Microsoft.EntityFrameworkCore;
 
 namespace Dashboard.Tests.Execution;
 
@@ -222,5 +223,10 @@ public sealed class RunStoreTests : IDisposable
         return [.. store.Runs.Select(run => run with { Spec = null! }).Select(run => run.ToString()), .. store.Evaluations.Select(row => $"{row.Run.Spec.Hash} {row.Evaluation with { Sweep = null }}"[..80]), .. store.Runs.SelectMany(run => store.Metrics(run.Spec.Id))];
     }
 
-    private IReadOnlyList<string> Rows() => [.. RunIndex.Look(_data.Data.Index).OrderBy(row => row.Id).Select(row => $"{row.Summary} {row.Metrics} {row.Length} {string.Join(' ', row.Evaluations.Select(e => e.Event))}")];
+    private IReadOnlyList<string> Rows()
+    {
+        using var index = RunIndex.Copy(_data.Data.Index);
+        return index.Use(context => context.Runs.Include(row => row.Evaluations).OrderBy(row => row.Id).AsEnumerable()
+            .Select(row => $"{row.Summary} {row.Metrics} {row.LogLength} {string.Join(' ', row.Evaluations.Select(e => e.Event + e.Sweep))}").ToList());
+    }
 }

@@ -15,6 +15,26 @@ public sealed class SmallDisk : IDisposable
         return new SmallDisk(path);
     }
 
+    /// <summary>To the last block.</summary>
+    public void Fill()
+    {
+        using var filler = new FileStream(Filler, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        var block = new byte[4096];
+        try
+        {
+            while (true)
+                filler.Write(block);
+        }
+        catch (IOException error) when (Backend.Execution.DiskFull.Is(error))
+        {
+            // As wanted.
+        }
+    }
+
+    public void Free() => File.Delete(Filler);
+
+    private string Filler => Path.Combine(_path, "filler");
+
     public void Dispose() => Run("umount", "--lazy", _path);
 
     /// <summary>Tried, not asked: root inside a container may not be allowed to mount.</summary>

@@ -4,6 +4,7 @@ using Dashboard.Backend.Execution;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dashboard.Tests.Execution;
 
@@ -21,7 +22,14 @@ public sealed class TemporaryData : IDisposable
 
     public RunStore OpenStore() => RunStore.Follow(Data, TimeProvider.System);
 
-    public RunQueue OpenQueue(RunStore store, double grace = 20) => new(Data, store, Executor, Inventory, TimeProvider.System, TimeSpan.FromSeconds(grace));
+    /// <summary>A queue that works.</summary>
+    public RunQueue OpenQueue(RunStore store, double grace = 20, LocalExecutor? executor = null, RunInventory? inventory = null, double patience = 30)
+    {
+        var queue = new RunQueue(
+            Data, store, executor ?? Executor, inventory ?? Inventory, TimeProvider.System, NullLogger<RunQueue>.Instance, TimeSpan.FromSeconds(grace), TimeSpan.FromSeconds(patience));
+        _ = queue.RunAsync(CancellationToken.None);
+        return queue;
+    }
 
     public static RunRequest Request(string name = "", int epochs = 3, long seed = 0, string device = "cpu") =>
         new("cam", "empty", "builtin", new JsonObject { ["epochs"] = epochs }, seed, device, name);

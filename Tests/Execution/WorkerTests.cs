@@ -103,6 +103,27 @@ public sealed class WorkerTests : IDisposable
         Assert.Equal(Curve(undisturbed), Curve(folder));
     }
 
+    /// <summary>As a worker leaves them that is killed while it writes: of this process, which lives, they stay.</summary>
+    [Fact]
+    public async Task Worker_KilledWhileItWrote_LeavesNothingAsideOnceResumed()
+    {
+        var folder = _data.Create("run", "slow", epochs: 100);
+        using var process = _data.Executor.Start(folder);
+        await TemporaryData.Until(() => EventLogReader.ReadAll(folder.Events).OfType<RunMetrics>().Any(), "the first step");
+        process.Kill();
+        await process.WaitForExitAsync();
+        Directory.CreateDirectory(folder.Cams);
+        string[] dead = [folder.File($"cams/a.cam.{process.Id}.7.new"), folder.File($"model.safetensors.{process.Id}.1.new")];
+        string[] others = [folder.File($"cams/a.cam.{Environment.ProcessId}.7.new"), folder.File("cams/b.new"), folder.File("cams/a.cam")];
+        foreach (var path in dead.Concat(others))
+            File.WriteAllText(path, "");
+
+        Assert.Equal(0, await _data.RunWorker(folder));
+
+        Assert.All(dead, path => Assert.False(File.Exists(path), path));
+        Assert.All(others, path => Assert.True(File.Exists(path), path));
+    }
+
     [Fact]
     public async Task Worker_ToldToEndByTheSystem_LeavesTheRunInterrupted()
     {
@@ -115,6 +136,18 @@ public sealed class WorkerTests : IDisposable
 
         Assert.Equal(1, process.ExitCode);
         Assert.DoesNotContain(EventLogReader.ReadAll(folder.Events), next => next.IsLast);
+    }
+
+    [Fact]
+    public async Task Worker_FaultOfTheProgram_EndsWithOneSentenceAndDetailsInItsLog()
+    {
+        var folder = _data.Create("run", "errs");
+
+        Assert.Equal(1, await _data.RunWorker(folder));
+
+        var failed = Assert.IsType<RunFailed>(EventLogReader.ReadAll(folder.Events)[^1]);
+        Assert.Equal("The run failed unexpectedly: index 7 is not below 7. The details are in worker.log, in the run's folder.", failed.Message);
+        Assert.Contains("native.cpp:99", await File.ReadAllTextAsync(folder.WorkerLog), StringComparison.Ordinal);
     }
 
     [SmallDiskFact]

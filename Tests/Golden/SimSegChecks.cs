@@ -218,6 +218,9 @@ public static class SimSegChecks
         public Normalisation Normalisation => Normalisation.ImageNet;
         public Device Device => TestDevice.Current;
         public PatchAttention Attention => throw new NotSupportedException();
+        public int? LongestText => null;
+
+        public int Tokens(string text) => throw new NotSupportedException();
 
         public ImageFeatures Features(int image)
         {

@@ -164,7 +164,7 @@ public sealed class RunsHubTests : IAsyncLifetime
         });
 
         Assert.Equal([1, 2, 3, 4], received.Select(Seq));
-        Assert.Contains("events.jsonl is damaged after event 4", error.Message);
+        Assert.Contains("events.jsonl is damaged in line 5", error.Message);
     }
 
     [Fact]

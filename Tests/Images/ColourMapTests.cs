@@ -32,13 +32,10 @@ public sealed class ColourMapTests
     public void Index_OutsideTheRange_IsClipped(float value, float same) => Assert.Equal(ColourMap.Jet[same], ColourMap.Jet[value]);
 
     [Fact]
-    public void Overlay_HalfOpacity_MixesImageAndMap()
+    public void Paint_AMap_GivesEveryValueItsColour()
     {
-        var gray = new ImageBuffer(2, 1, 1, [100, 200]);
-        Assert.Equal([100, 100, 100, 200, 200, 200], ColourMap.Jet.Overlay(gray, [0, 1], 0).Pixels);
-        Assert.Equal([50, 50, 114, 164, 100, 100], ColourMap.Jet.Overlay(gray, [0, 1], 0.5).Pixels);
-        Assert.Equal([0, 0, 128, 128, 0, 0], ColourMap.Jet.Overlay(gray, [0, 1], 1).Pixels);
-        Assert.Throws<ArgumentException>(() => ColourMap.Jet.Overlay(gray, [0, 1, 0], 1));
+        Assert.Equal([0, 0, 128, 128, 0, 0], ColourMap.Jet.Paint([0, 1], 2, 1).Pixels);
+        Assert.Throws<ArgumentException>(() => ColourMap.Jet.Paint([0, 1, 0], 2, 1));
     }
 
     [Theory]

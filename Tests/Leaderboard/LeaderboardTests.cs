@@ -41,6 +41,26 @@ public sealed class LeaderboardTests
         Assert.Equal("seed CAM · Co-occurrence world (seed 5) · val · threshold best on this split · no CRF · image tags given · 10 images", groups[1].Key);
     }
 
+    [Fact]
+    public void Build_FoldersOfOneName_AreNeverRankedTogether()
+    {
+        var pets = Swept with { Dataset = "pets", Fingerprint = "0badcafe" };
+        var groups = Build([("a", Evaluate(0.4, pets)), ("b", Evaluate(0.5, pets with { Fingerprint = "12345678" })), ("c", Evaluate(0.6, pets))]);
+
+        Assert.Equal([["c", "a"], ["b"]], groups.Select(group => group.Rows.Select(row => row.Title).ToArray()));
+        Assert.Equal("seed CAM · pets · data 0badcafe · val · threshold best on this split · no CRF · image tags given · 10 images", groups[0].Key);
+    }
+
+    /// <summary>A run of before such names were refused: both numbers are kept, and no table dies of it.</summary>
+    [Fact]
+    public void IouByName_OfANameThatStandsTwice_KeepsBoth()
+    {
+        var evaluated = Evaluate(0.5) with { ClassNames = ["background", "background", "cat"], PerClass = [0.9, 0.2, null] };
+
+        Assert.Equal([("background", 0.9), ("background (label 1)", 0.2), ("cat", null)], evaluated.IouByName().Select(iou => (iou.Key, iou.Value)));
+        Assert.Contains("iou background (label 1)", LeaderboardExport.Csv(Build([("a", evaluated), ("b", Evaluate(0.4))])));
+    }
+
     /// <summary>Events that were written before: only the built-in data set is sure to be the standard world.</summary>
     [Fact]
     public void Build_WorldsThatOlderEventsDoNotTellApart_AreRankedByTheirFolder()

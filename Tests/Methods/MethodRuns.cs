@@ -31,10 +31,19 @@ internal sealed class MethodRuns(TempFolder folder, MethodDescriptor descriptor,
         return context.Folder;
     }
 
-    /// <summary>Tensors that are alive when a run is over and what it let go has been collected.</summary>
-    public long LiveTensorsAfter(MethodOptions options, IImageDataset dataset)
+    /// <summary>
+    /// Tensors that a run has made and that are alive when it is over and what it let go has been collected. TorchSharp counts every Parameter once too often,
+    /// so this is no less than their number; runs of more steps must leave no more.
+    /// </summary>
+    public long TensorsLeftBy(MethodOptions options, IImageDataset dataset)
     {
+        var before = LiveTensors();
         Execute(options, dataset);
+        return LiveTensors() - before;
+    }
+
+    private static long LiveTensors()
+    {
         GC.Collect();
         GC.WaitForPendingFinalizers();
         return Tensor.TotalCount;

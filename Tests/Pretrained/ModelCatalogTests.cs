@@ -1,4 +1,5 @@
 using Dashboard.Backend.Checkpoints;
+using Dashboard.Backend.Models.Clip;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Tests.Datasets;
 
@@ -112,6 +113,56 @@ public sealed class ModelCatalogTests : IDisposable
     {
         SmallClip.Write(_folder.File("shipped/zoo"));
         Assert.Contains("Known: zoo", Assert.Throws<ModelException>(() => Open().Find("nosuch")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Add_ClipOfUnknownActivation_IsTakenAndNotUsedBeforeItIsTold()
+    {
+        var path = SmallClip.Write(_folder.File("small"), activation: null);
+        var untold = Open().Add(path);
+        Assert.Equal((SmallClip.Tensors().Count, true), (untold.Import!.Loaded, untold.LacksActivation));
+        foreach (var nameOrPath in new[] { "small", path })
+        {
+            Assert.Contains("activation: quickgelu for OpenAI's", Assert.Throws<ModelException>(() => Open().Find(nameOrPath)).Message, StringComparison.Ordinal);
+            Assert.Contains("--activation quickgelu", Open().Fault(nameOrPath, mustBeClip: true, open: true), StringComparison.Ordinal);
+        }
+
+        var told = Open().Add(path, activation: ClipActivation.Gelu);
+
+        Assert.Equal((ClipActivation.Gelu, false), (Open().Find("small").Activation, told.LacksActivation));
+        using var clip = LoadedClip.Open(Open().Find("small"), TorchSharp.torch.CPU);
+        Assert.False(clip.Model.Shape.QuickGelu);
+    }
+
+    [Fact]
+    public void Add_ActivationThatTheFileTellsOtherwise_IsRefused()
+    {
+        var path = SmallClip.Write(_folder.File("small"), activation: "gelu");
+        Assert.Contains("says that it was trained with GELU, not QuickGELU", Assert.Throws<ModelException>(() => Open().Add(path, activation: ClipActivation.QuickGelu)).Message, StringComparison.Ordinal);
+        Assert.Equal(ClipActivation.Gelu, Open().Add(path).Activation);
+        var simSeg = SmallSimSeg.Write(_folder.File("simseg"));
+        Assert.Contains("only a CLIP", Assert.Throws<ModelException>(() => Open().Add(simSeg, activation: ClipActivation.Gelu)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>As OpenAI publishes its models.</summary>
+    [Fact]
+    public void Add_TorchScript_IsOfQuickGelu()
+    {
+        var path = SmallClip.Write(_folder.File("small"));
+        var script = new Checkpoints.PickledFile();
+        var file = script.Save(Path.Combine(path, "script.pt"), Checkpoints.PickledFile.Instance("__torch__", "CLIP", script.Tensors(SmallClip.Tensors())), script: true);
+        Assert.Equal((ClipActivation.QuickGelu, false), (Open().Add(file).Activation, Open().Add(file).LacksActivation));
+    }
+
+    /// <summary>A state dict of Hugging Face's whose configuration lies beside it.</summary>
+    [Fact]
+    public void Add_FileBesideItsConfiguration_IsAsThatSays()
+    {
+        var path = SmallClip.Write(_folder.File("small"));
+        var file = Path.Combine(path, "model.safetensors");
+        SafetensorsFile.Write(file, ClipNames.ToHuggingFace(SmallClip.Tensors()));
+        File.WriteAllText(Path.Combine(path, "config.json"), """{"text_config": {"num_attention_heads": 2, "hidden_act": "gelu"}, "vision_config": {"num_attention_heads": 2, "hidden_act": "gelu"}}""");
+        Assert.Equal(ClipActivation.Gelu, Open().Add(file).Activation);
     }
 
     [Theory]

@@ -11,12 +11,16 @@ internal static class SmallClip
 
     /// <summary>A folder with model.safetensors and, unless told otherwise, merges.txt.</summary>
     /// <param name="alter">Changes tensors, under OpenAI's names, before they are written.</param>
-    public static string Write(string folder, bool vocabulary = true, Action<Dictionary<string, TensorData>>? alter = null)
+    /// <param name="activation">What the file says of it; null for a file that does not tell.</param>
+    public static string Write(string folder, bool vocabulary = true, Action<Dictionary<string, TensorData>>? alter = null, string? activation = "quick_gelu")
     {
         Directory.CreateDirectory(folder);
         var tensors = Tensors();
         alter?.Invoke(tensors);
-        SafetensorsFile.Write(Path.Combine(folder, "model.safetensors"), tensors, new Dictionary<string, string> { ["vision_heads"] = "2", ["text_heads"] = "2" });
+        var metadata = new Dictionary<string, string> { ["vision_heads"] = "2", ["text_heads"] = "2" };
+        if (activation is not null)
+            metadata["activation"] = activation;
+        SafetensorsFile.Write(Path.Combine(folder, "model.safetensors"), tensors, metadata);
         if (vocabulary)
             File.WriteAllLines(Path.Combine(folder, "merges.txt"), ["#version: 0.2", .. SmallVocabulary.Merges.Select(merge => $"{merge.Left} {merge.Right}")]);
         return folder;

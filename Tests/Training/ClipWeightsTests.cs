@@ -58,14 +58,14 @@ public sealed class ClipWeightsTests : IDisposable
     public void Load_TensorOfAnotherShape_IsNamed(string name, string named)
     {
         var path = Altered(tensors => tensors[name] = TensorData.Of(new float[7], 7));
-        Assert.Contains($"'{named}' has the shape [7]", Assert.Throws<CheckpointException>(() => ClipWeights.Load(path)).Message, StringComparison.Ordinal);
+        Assert.Contains($"'{named}' has the shape [7]", Assert.Throws<CheckpointException>(() => ClipWeights.Load(path, ClipActivation.QuickGelu)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Load_TensorMissing_IsNamed()
     {
         var path = Altered(tensors => tensors.Remove("visual.ln_post.bias"));
-        Assert.Contains("visual.ln_post.bias", Assert.Throws<CheckpointException>(() => ClipWeights.Load(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("visual.ln_post.bias", Assert.Throws<CheckpointException>(() => ClipWeights.Load(path, ClipActivation.QuickGelu)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class ClipWeightsTests : IDisposable
         using (SavedHybrid(quickGelu: true, out var saved))
         {
             var path = Altered(tensors => tensors[name] = TensorData.Of(new float[7], 7), saved);
-            Assert.Contains($"'{name}' has the shape [7]", Assert.Throws<CheckpointException>(() => ClipWeights.Load(path)).Message, StringComparison.Ordinal);
+            Assert.Contains($"'{name}' has the shape [7]", Assert.Throws<CheckpointException>(() => ClipWeights.Load(path, ClipActivation.QuickGelu)).Message, StringComparison.Ordinal);
         }
     }
 
@@ -120,7 +120,7 @@ public sealed class ClipWeightsTests : IDisposable
         var path = Path.Combine(_folder, "relu.safetensors");
         using (var checkpoint = CheckpointFile.Open(Published()))
             SafetensorsFile.Write(path, checkpoint.Tensors, new Dictionary<string, string> { ["activation"] = "relu" });
-        Assert.Contains("'relu' is not known", Assert.Throws<CheckpointException>(() => ClipWeights.Load(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("'relu' is not known", Assert.Throws<CheckpointException>(() => ClipWeights.Load(path, ClipActivation.QuickGelu)).Message, StringComparison.Ordinal);
     }
 
     /// <summary>With running statistics other than those it began with.</summary>
@@ -150,7 +150,7 @@ public sealed class ClipWeightsTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        using var model = ClipWeights.Load(path);
+        using var model = ClipWeights.Load(path, ClipActivation.QuickGelu);
         var text = tensor(new long[] { 5, 9, 119, 0, 4, 118, 0, 0 }, [2, 4]);
         return [.. Floats(model.encode_image(tensor(GoldenFormula.Values(1, 3 * 32 * 32, 0, 1, 0), [1, 3, 32, 32]))), .. Floats(model.encode_text(text))];
     }

@@ -28,9 +28,9 @@ public sealed class AblationLaunchTests : IDisposable
     }
 
     [Fact]
-    public void Submit_Clims_QueuesFourRunsThatDifferInTheirLossesOnly()
+    public async Task Submit_Clims_QueuesFourRunsThatDifferInTheirLossesOnly()
     {
-        var specs = _ablation.Submit(new("clims", "empty", "builtin", new JsonObject { ["epochs"] = 1 }, Seed: 5)).Select(run => run.Spec).ToList();
+        var specs = (await _ablation.SubmitAsync(new("clims", "empty", "builtin", new JsonObject { ["epochs"] = 1 }, Seed: 5))).Select(run => run.Spec).ToList();
 
         Assert.Equal(["OTM", "OTM+BTM", "OTM+BTM+REG", "OTM+BTM+REG+CBS"], specs.Select(spec => spec.Name));
         Assert.Equal(
@@ -43,13 +43,13 @@ public sealed class AblationLaunchTests : IDisposable
     }
 
     [Fact]
-    public void Submit_MethodWithoutAblation_IsRefused() =>
-        Assert.Contains("Methods with one: clims", Assert.Throws<InvalidRunException>(() => _ablation.Submit(new("cam", "empty", "builtin"))).Message);
+    public async Task Submit_MethodWithoutAblation_IsRefused() =>
+        Assert.Contains("Methods with one: clims", (await Assert.ThrowsAsync<InvalidRunException>(() => _ablation.SubmitAsync(new("cam", "empty", "builtin")))).Message);
 
     [Fact]
-    public void Submit_BadOption_QueuesNothing()
+    public async Task Submit_BadOption_QueuesNothing()
     {
-        Assert.Throws<InvalidRunException>(() => _ablation.Submit(new("clims", "empty", "builtin", new JsonObject { ["epochs"] = 0 })));
+        await Assert.ThrowsAsync<InvalidRunException>(() => _ablation.SubmitAsync(new("clims", "empty", "builtin", new JsonObject { ["epochs"] = 0 })));
 
         Assert.Empty(_store.Runs);
     }

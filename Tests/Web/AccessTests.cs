@@ -18,15 +18,17 @@ public sealed class AccessTests : IDisposable
     [InlineData("http://[::]:5080", false)]
     [InlineData("http://127.0.0.1:5080;http://10.0.0.1:5080", false)]
     [InlineData("http://lab.example:5080", false)]
-    public void ListenAddresses_LoopbackOnly_NeedsEveryAddressToBeThisMachine(string urls, bool expected) =>
-        Assert.Equal(expected, new ListenAddresses(urls).LoopbackOnly);
+    [InlineData("http://unix:/run/dashboard.sock", false)]
+    [InlineData("http://127.0.0.1.lab.example:5080", false)]
+    public void ListenAddresses_IsLoopbackUrl_NeedsEveryAddressToBeThisMachine(string urls, bool expected) =>
+        Assert.Equal(expected, ListenAddresses.Parse(urls).All(ListenAddresses.IsLoopbackUrl));
 
     [Theory]
     [InlineData("")]
     [InlineData("5080")]
     [InlineData("https://127.0.0.1:5080")]
     public void ListenAddresses_Malformed_SaysWhatIsWanted(string urls) =>
-        Assert.Contains("--urls", Assert.Throws<FormatException>(() => new ListenAddresses(urls)).Message);
+        Assert.Contains("--urls", Assert.Throws<FormatException>(() => ListenAddresses.Parse(urls)).Message);
 
     [Fact]
     public void AllowedRoots_LinkOutOfTheRoot_IsRefused()

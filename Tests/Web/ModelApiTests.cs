@@ -38,6 +38,22 @@ public sealed class ModelApiTests(ServerFixture dashboard) : IClassFixture<Serve
     }
 
     [Fact]
+    public async Task Add_ClipThatDoesNotTellItsActivation_IsUsableOnceItIsTold()
+    {
+        var path = SmallClip.Write(Path.Combine(dashboard.Server.Data.Path, "clips", "untold"), activation: null);
+
+        var untold = await (await dashboard.Client.PostAsJsonAsync("/api/models", new { path })).Content.ReadFromJsonAsync<JsonElement>();
+        var wrong = await dashboard.Client.PostAsJsonAsync("/api/models", new { path, activation = "relu" });
+        var told = await (await dashboard.Client.PostAsJsonAsync("/api/models", new { path, activation = "quickgelu" })).Content.ReadFromJsonAsync<JsonElement>();
+        await dashboard.Client.DeleteAsync("/api/models/untold");
+
+        Assert.True(untold.GetProperty("lacksActivation").GetBoolean());
+        Assert.Contains("QuickGELU or GELU", untold.GetProperty("unavailable").GetString());
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.StatusCode);
+        Assert.Equal(("quickGelu", false), (told.GetProperty("activation").GetString(), told.GetProperty("lacksActivation").GetBoolean()));
+    }
+
+    [Fact]
     public async Task Test_UnknownModel_SaysSo() =>
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await dashboard.Client.PostAsync("/api/models/nosuch/test", null)).StatusCode);
 

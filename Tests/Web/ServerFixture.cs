@@ -1,3 +1,5 @@
+using Dashboard.Tests.Execution;
+
 namespace Dashboard.Tests.Web;
 
 /// <summary>One dashboard for the tests of a class, open to this machine.</summary>
@@ -16,6 +18,11 @@ public sealed class ServerFixture : IAsyncLifetime
     /// <summary>Sends the path as it is written: ".." and escapes reach the server.</summary>
     public Task<HttpResponseMessage> GetRawAsync(string path) =>
         Client.GetAsync(new Uri(Server.Address + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+
+    /// <summary>The whole run, with its last event, stands in the API.</summary>
+    public Task UntilFinished(string run) => TemporaryData.Until(
+        () => Client.GetAsync($"/api/runs/{run}").Result is { IsSuccessStatusCode: true } answer && answer.Content.ReadAsStringAsync().Result.Contains("\"finished\"", StringComparison.Ordinal),
+        $"{run} to be indexed");
 
     public async Task DisposeAsync()
     {

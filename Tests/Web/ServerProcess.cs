@@ -8,9 +8,10 @@ namespace Dashboard.Tests.Web;
 public sealed class ServerProcess : IAsyncDisposable
 {
     private readonly string _program;
+    private readonly IReadOnlyDictionary<string, string> _environment;
     private Process _process = null!;
 
-    private ServerProcess(string program) => _program = program;
+    private ServerProcess(string program, IReadOnlyDictionary<string, string> environment) => (_program, _environment) = (program, environment);
 
     public DataFolder Data { get; } = new(Directory.CreateTempSubdirectory("dashboard-server-").FullName);
 
@@ -23,9 +24,17 @@ public sealed class ServerProcess : IAsyncDisposable
     public string? Token { get; private set; }
 
     /// <param name="program">The executable; the tests' own by default, whose workers execute <see cref="CountingMethod"/>.</param>
-    public static async Task<ServerProcess> StartAsync(string urls = "http://127.0.0.1:0", string? program = null)
+    /// <param name="urls">Empty: no option is given.</param>
+    /// <param name="environment">Variables that are set for it.</param>
+    public static Task<ServerProcess> StartAsync(string urls = "http://127.0.0.1:0", string? program = null, IReadOnlyDictionary<string, string>? environment = null) =>
+        StartAsync(_ => { }, urls, program, environment);
+
+    /// <param name="prepare">Puts into the data folder what is there before the server starts.</param>
+    public static async Task<ServerProcess> StartAsync(
+        Action<DataFolder> prepare, string urls = "http://127.0.0.1:0", string? program = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var server = new ServerProcess(program ?? TestProgram.Path);
+        var server = new ServerProcess(program ?? TestProgram.Path, environment ?? new Dictionary<string, string>());
+        prepare(server.Data);
         await server.StartOnAsync(urls);
         return server;
     }
@@ -36,6 +45,16 @@ public sealed class ServerProcess : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
+    }
+
+    /// <summary>As systemd stops it.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> TerminateAsync(TimeSpan patience)
+    {
+        await SignalAsync("TERM");
+        using var waiting = new CancellationTokenSource(patience);
+        await _process.WaitForExitAsync(waiting.Token);
+        return _process.ExitCode;
     }
 
     /// <summary>While it lasts, nothing can come from the server: its process is stopped (<c>kill -STOP</c>), connections stay.</summary>
@@ -79,7 +98,10 @@ public sealed class ServerProcess : IAsyncDisposable
 
     private async Task StartOnAsync(string urls)
     {
-        _process = Process.Start(new ProcessStartInfo(_program, ["serve", "--urls", urls, "--data", Data.Path]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var start = new ProcessStartInfo(_program, ["serve", .. urls == "" ? [] : (string[])["--urls", urls], "--data", Data.Path]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in _environment)
+            start.Environment[name] = value;
+        _process = Process.Start(start)!;
         var errors = _process.StandardError.ReadToEndAsync();
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (await _process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
@@ -87,7 +109,7 @@ public sealed class ServerProcess : IAsyncDisposable
             if (!line.StartsWith("Dashboard: ", StringComparison.Ordinal))
                 continue;
             _ = _process.StandardOutput.ReadToEndAsync();
-            var announced = new Uri(line["Dashboard: ".Length..]);
+            var announced = new Uri(line["Dashboard: ".Length..].Split(' ')[0]);
             Token = announced.Query.StartsWith("?token=", StringComparison.Ordinal) ? announced.Query["?token=".Length..] : null;
             Address = $"http://127.0.0.1:{announced.Port}";
             return;

@@ -1,21 +1,27 @@
+using Dashboard.Backend.Execution;
+
 namespace Dashboard.Web.Access;
 
 /// <summary>
 /// Asks for the token on every request, pages, hub and circuit included: as <c>Authorization: Bearer</c>, or as the cookie
-/// that <c>/login?token=...</c> exchanges it for. In place only when the server listens beyond this machine.
+/// that <c>/login?token=...</c> exchanges it for. Asks nothing while only this machine can connect.
 /// </summary>
-public sealed class TokenGuard(RequestDelegate next, AccessToken token)
+public sealed class TokenGuard(RequestDelegate next, Reach reach, DataFolder data)
 {
     /// <summary>Set in <see cref="HttpContext.Items"/> for a request that carries the token as a bearer: no browser sends that unasked.</summary>
     public const string BearerKey = "dashboard.bearer";
 
     private const string Scheme = "Bearer ";
 
-    public Task InvokeAsync(HttpContext context)
+    private readonly Lazy<AccessToken> _token = new(() => AccessToken.LoadOrCreate(data.Path));
+
+    public async Task InvokeAsync(HttpContext context) => await (await reach.NeedsTokenAsync(context) ? GuardAsync(context, _token.Value) : next(context));
+
+    private Task GuardAsync(HttpContext context, AccessToken token)
     {
         var request = context.Request;
         if (request.Path == "/login" && HttpMethods.IsGet(request.Method))
-            return LogInAsync(context);
+            return LogInAsync(context, token);
 
         var authorization = request.Headers.Authorization.ToString();
         if (authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && token.Matches(authorization[Scheme.Length..].Trim()))
@@ -31,7 +37,7 @@ public sealed class TokenGuard(RequestDelegate next, AccessToken token)
             "Open the address with ?token=... that the dashboard printed when it started (the token stands in the file 'token' of its data folder). Programs send it as 'Authorization: Bearer TOKEN'.");
     }
 
-    private Task LogInAsync(HttpContext context)
+    private static Task LogInAsync(HttpContext context, AccessToken token)
     {
         if (!token.Matches(context.Request.Query["token"].ToString()))
             return Refusal.WriteAsync(context, StatusCodes.Status401Unauthorized, "This token is not valid",

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Compare;
 using Dashboard.Web.Datasets;
@@ -14,7 +15,7 @@ internal static class ApiEndpoints
         services.AddSingleton<CompareCatalog>();
         services.AddSingleton<CompareScores>();
         services.AddSingleton<Thumbnails>();
-        services.AddProblemDetails();
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Explain);
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -22,11 +23,35 @@ internal static class ApiEndpoints
             json.SerializerOptions.Encoder = house.Encoder;
             json.SerializerOptions.DefaultIgnoreCondition = house.DefaultIgnoreCondition;
             json.SerializerOptions.NumberHandling = house.NumberHandling;
-            // What a body lacks is named in the answer.
+            // What a body lacks is named in the answer. What the program writes is as it is.
             json.SerializerOptions.RespectRequiredConstructorParameters = true;
+            json.SerializerOptions.RespectNullableAnnotations = true;
+            // Of two values of one name nobody can tell which was meant.
+            json.SerializerOptions.AllowDuplicateProperties = false;
+            json.SerializerOptions.Converters.Add(new UniqueNames());
+            json.SerializerOptions.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { MayWriteNulls } };
             foreach (var converter in house.Converters)
                 json.SerializerOptions.Converters.Add(converter);
         });
+    }
+
+    /// <summary>What no endpoint has answered: a catch-all would also hide that an address takes another method or type.</summary>
+    private static void Explain(ProblemDetailsContext context)
+    {
+        var (request, problem) = (context.HttpContext.Request, context.ProblemDetails);
+        problem.Detail ??= problem.Status switch
+        {
+            StatusCodes.Status404NotFound => $"There is no address {Shown.Text(request.Path)}.",
+            StatusCodes.Status405MethodNotAllowed => $"{Shown.Text(request.Path)} does not take {Shown.Text(request.Method)}.",
+            StatusCodes.Status415UnsupportedMediaType => $"{Shown.Text(request.Path)} does not take a body of the type '{Shown.Text(request.ContentType ?? "")}'. Send application/json.",
+            _ => null,
+        };
+    }
+
+    private static void MayWriteNulls(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties.Where(property => !property.PropertyType.IsValueType))
+            property.IsGetNullable = true;
     }
 
     public static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api");
@@ -36,14 +61,15 @@ internal static class ApiEndpoints
         var api = app.MapGroup("/api").DisableAntiforgery();
         api.MapRuns();
         api.MapRunFiles();
+        api.MapTimeline();
         api.MapCurves();
         api.MapLogs();
         api.MapMethods();
+        api.MapDevices();
         api.MapLeaderboard();
         api.MapDatasets();
         api.MapModels();
         api.MapSegment();
         api.MapCompare();
-        api.Map("/{**rest}", (string rest) => Results.Problem($"There is no address /api/{rest}.", statusCode: StatusCodes.Status404NotFound));
     }
 }

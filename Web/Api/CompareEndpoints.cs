@@ -1,6 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Pictures;
 using Dashboard.Web.Compare;
 
 namespace Dashboard.Web.Api;
@@ -22,13 +23,13 @@ internal static class CompareEndpoints
         api.MapGet("/compare/sources", (CompareCatalog catalog) => catalog.Sources().Select(source =>
             new { Key = source.Key.ToString(), source.Name, source.Images.Dataset, source.Images.Split, source.Threshold, source.Evaluation?.Miou }));
         api.MapGet("/compare/disagreement", CompareDisagreement);
-        api.MapGet("/compare/{run}/images/{*id}", (HttpContext context, CompareCatalog catalog, string run, string id) => WithSample(catalog, run, id, (_, sample) =>
-            Picture(context, OneHour, "image/jpeg", sample.ImagePath, () => EncodeImage(sample.ImagePath))));
-        api.MapGet("/compare/{run}/truth/{*id}", (HttpContext context, CompareCatalog catalog, string run, string id) => WithSample(catalog, run, id, (_, sample) =>
-            Picture(context, OneHour, "image/png", sample.MaskPath, () => ImageFile.EncodeLabels(ImageFile.ReadLabels(sample.MaskPath!)))));
-        api.MapGet("/compare/{run}/thumbnails/{source}/{*id}", (HttpContext context, CompareCatalog catalog, CompareScores scores, Thumbnails thumbnails, string run, string source, string id, double? threshold) =>
-            WithSample(catalog, run, id, (images, sample) => SourceKey.Parse(source) is not { } key ? NoSource(source) :
-                Picture(context, key.Kind == SourceKind.Truth ? OneHour : Forever, "image/jpeg", sample.ImagePath, () => thumbnails.Make(images, key, sample, threshold ?? scores.Threshold(key)))));
+        api.MapGet("/compare/{run}/images/{*id}", (HttpContext context, CompareCatalog catalog, string run, RestOfPath rest) => WithSample(catalog, run, rest.Text, (_, sample) =>
+            Picture(context, OneHour, "image/jpeg", sample.ImagePath, () => Pictures.EncodeJpeg(sample.ReadReduced(LargeSide)))));
+        api.MapGet("/compare/{run}/truth/{*id}", (HttpContext context, CompareCatalog catalog, string run, RestOfPath rest) => WithSample(catalog, run, rest.Text, (_, sample) =>
+            Picture(context, OneHour, "image/png", sample.MaskPath, () => ImageFile.EncodeLabels(sample.ReadTruth()))));
+        api.MapGet("/compare/{run}/thumbnails/{source}/{*id}", (HttpContext context, CompareCatalog catalog, CompareScores scores, Thumbnails thumbnails, string run, string source, RestOfPath rest, double? threshold) =>
+            WithSample(catalog, run, rest.Text, (images, sample) => SourceKey.Parse(source) is not { } key ? NoSource(source) :
+                Picture(context, key.Kind == SourceKind.Truth ? OneHour : Forever, "image/jpeg", sample.ImagePath, () => thumbnails.Make(images, key, sample, QueryValue.Fraction(nameof(threshold), threshold) ?? scores.Threshold(key)))));
         api.MapGet("/compare/{source}/scores", (HttpContext context, CompareCatalog catalog, CompareScores scores, string source, double? threshold) =>
             WithScores(context, catalog, scores, source, threshold, (labels, split) => new
             {
@@ -58,6 +59,8 @@ internal static class CompareEndpoints
             return NoSource(a);
         if (SourceKey.Parse(b) is not { } second || (second.Kind != SourceKind.Truth && catalog.Find(second)?.Images != first.Images))
             return Results.Problem($"b: '{b}' is neither truth nor a source on the images of '{a}'. GET /api/compare/sources lists all.", statusCode: StatusCodes.Status404NotFound);
+        QueryValue.Fraction(nameof(thresholdA), thresholdA);
+        QueryValue.Fraction(nameof(thresholdB), thresholdB);
         context.Response.Headers.CacheControl = second.Kind == SourceKind.Truth ? OneHour : Forever;
         return Results.Ok(scores.Disagreement(first.Images, first.Key, thresholdA ?? scores.Threshold(first.Key), second, thresholdB ?? scores.Threshold(second))
             .OrderByDescending(image => image.Value)
@@ -70,7 +73,7 @@ internal static class CompareEndpoints
             return NoSource(source);
         try
         {
-            var split = scores.At(found, threshold);
+            var split = scores.At(found, QueryValue.Fraction(nameof(threshold), threshold));
             context.Response.Headers.CacheControl = Forever;
             return Results.Ok(answer(catalog.Dataset(found.Images).Classes.LabelNames, split));
         }
@@ -96,6 +99,7 @@ internal static class CompareEndpoints
             return Results.Problem("The data set lists no such file, or it is missing.", statusCode: StatusCodes.Status404NotFound);
         try
         {
+            using var memory = ImageMemory.Shared.Open();
             var bytes = encode();
             context.Response.Headers.CacheControl = cached;
             return Results.Bytes(bytes, type, lastModified: File.GetLastWriteTimeUtc(path));
@@ -106,15 +110,8 @@ internal static class CompareEndpoints
         }
     }
 
-    /// <summary>As stored, so that the maps fit.</summary>
-    private static byte[] EncodeImage(string path)
-    {
-        var image = ImageFile.ReadRgb(path);
-        return ImageFile.EncodeJpeg(image.Size.Long > LargeSide ? Resampling.Resize(image, image.Size.WithLongSide(LargeSide), ResampleFilter.Bilinear) : image);
-    }
-
     private static CompareSource? Find(CompareCatalog catalog, string source) => SourceKey.Parse(source) is { Kind: not SourceKind.Truth } key ? catalog.Find(key) : catalog.FindRun(source);
 
     private static IResult NoSource(string source) =>
-        Results.Problem($"No finished run has '{source}'. GET /api/compare/sources lists all.", statusCode: StatusCodes.Status404NotFound, title: "No such source");
+        Results.Problem($"No finished run has '{Shown.Text(source)}'. GET /api/compare/sources lists all.", statusCode: StatusCodes.Status404NotFound, title: "No such source");
 }

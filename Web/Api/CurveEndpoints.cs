@@ -29,8 +29,6 @@ internal static class CurveEndpoints
         await text.WriteLineAsync("metric,step,time,value");
         foreach (var curve in curves)
             for (var i = 0; i < curve.Steps.Count; i++)
-                await text.WriteLineAsync($"{Quote(curve.Metric)},{curve.Steps[i]},{curve.Times[i]:0.###},{curve.Last[i]:R}");
+                await text.WriteLineAsync($"{CsvCell.OfText(curve.Metric)},{curve.Steps[i]},{curve.Times[i]:0.###},{curve.Last[i]:R}");
     }
-
-    private static string Quote(string cell) => cell.AsSpan().IndexOfAny(",\"\n") >= 0 ? $"\"{cell.Replace("\"", "\"\"")}\"" : cell;
 }

@@ -1,7 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Pictures;
 using Dashboard.Domain.Datasets;
-using Dashboard.Domain.Segmentation;
 using Dashboard.Web.Access;
 using Dashboard.Web.Datasets;
 
@@ -14,10 +14,14 @@ internal static class DatasetEndpoints
     private const int ThumbnailSide = 256;
     private const int LargeSide = 1600;
 
+    /// <summary>Of a picture of the preview.</summary>
+    private const int PictureSide = 480;
+
     public static void MapDatasets(this RouteGroupBuilder api)
     {
         api.MapGet("/datasets", (DatasetCatalog catalog) => catalog.List());
         api.MapGet("/datasets/{name}", (DatasetBrowser browser, string name) => Describe(name, browser.Open(name)));
+        api.MapGet("/datasets/{name}/preview", async (DatasetBrowser browser, string name, CancellationToken stop) => await browser.PreviewAsync(name, stop: stop));
         api.MapPost("/datasets", (DatasetCatalog catalog, AllowedRoots roots, Registration registration) =>
         {
             if (roots.Refuse(registration.Path) is { } refused)
@@ -30,16 +34,18 @@ internal static class DatasetEndpoints
             catalog.Remove(name);
             return Results.NoContent();
         });
-        api.MapGet("/datasets/{name}/images/{*id}", (HttpContext context, DatasetBrowser browser, string name, string id, string split, bool? large) =>
-            Send(context, browser.Find(name, split, id)?.ImagePath, "image/jpeg", path => EncodeImage(path, large == true ? LargeSide : ThumbnailSide)));
-        api.MapGet("/datasets/{name}/masks/{*id}", (HttpContext context, DatasetBrowser browser, string name, string id, string split, bool? overlay) =>
-            Send(context, browser.Find(name, split, id)?.MaskPath, "image/png", path => overlay == true ? EncodeOverlay(ImageFile.ReadLabels(path)) : ImageFile.EncodeLabels(ImageFile.ReadLabels(path))));
+        api.MapGet("/datasets/{name}/images/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split, bool? large) =>
+            Send(context, browser.Find(name, split, rest.Text), "image/jpeg", sample => sample.ImagePath, sample => Pictures.EncodeJpeg(sample.ReadReduced(large == true ? LargeSide : ThumbnailSide))));
+        api.MapGet("/datasets/{name}/masks/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split, bool? overlay) =>
+            Send(context, browser.Find(name, split, rest.Text), "image/png", sample => sample.MaskPath, sample => overlay == true ? Pictures.EncodePng(LabelPicture.Of(sample.ReadLabels()), compression: 1) : ImageFile.EncodeLabels(sample.ReadLabels())));
+        api.MapGet("/datasets/{name}/overlays/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split) =>
+            Send(context, browser.Find(name, split, rest.Text), "image/jpeg", sample => sample.ImagePath, EncodePicture));
     }
 
     /// <summary>Only files that the data set itself lists: nothing of the path comes from the request.</summary>
-    private static IResult Send(HttpContext context, string? path, string type, Func<string, byte[]> encode)
+    private static IResult Send(HttpContext context, Sample? sample, string type, Func<Sample, string?> file, Func<Sample, byte[]> encode)
     {
-        if (path is null || !File.Exists(path))
+        if (sample is null || file(sample) is not { } path || !File.Exists(path))
             return Results.Problem("The data set lists no such file, or it is missing.", statusCode: StatusCodes.Status404NotFound);
         var changed = File.GetLastWriteTimeUtc(path);
         context.Response.Headers.CacheControl = "private, max-age=3600";
@@ -47,7 +53,8 @@ internal static class DatasetEndpoints
             return Results.StatusCode(StatusCodes.Status304NotModified);
         try
         {
-            return Results.Bytes(encode(path), type, lastModified: changed);
+            using var memory = ImageMemory.Shared.Open();
+            return Results.Bytes(encode(sample), type, lastModified: changed);
         }
         catch (ImageException error)
         {
@@ -55,30 +62,32 @@ internal static class DatasetEndpoints
         }
     }
 
-    /// <summary>As stored, so that the mask fits; a photograph's EXIF orientation is not applied to either.</summary>
-    private static byte[] EncodeImage(string path, int side)
-    {
-        var image = ImageFile.ReadRgb(path);
-        return ImageFile.EncodeJpeg(Math.Max(image.Width, image.Height) > side ? Resampling.Resize(image, image.Size.WithLongSide(side), ResampleFilter.Bilinear) : image);
-    }
+    private static byte[] EncodePicture(Sample sample) =>
+        LabelOverlay.Draw(sample.ReadReduced(PictureSide), sample.MaskPath is null ? null : sample.ReadLabels(), PictureSide);
 
-    /// <summary>The labels' colours with a background that lets the image through.</summary>
-    private static byte[] EncodeOverlay(LabelMap labels)
+    /// <summary>A split that cannot be read keeps no other from being described.</summary>
+    private static DatasetDescription Describe(string name, IImageDataset dataset)
     {
-        var pixels = new byte[4 * labels.Labels.Length];
-        for (var i = 0; i < labels.Labels.Length; i++)
-            if (labels.Labels[i] is var label and not LabelMap.Background)
+        var (splits, unreadable) = (new Dictionary<string, int>(), new Dictionary<string, string>());
+        foreach (var split in dataset.Splits)
+        {
+            try
             {
-                (pixels[4 * i], pixels[4 * i + 1], pixels[4 * i + 2]) = VocPalette.Colour(label);
-                pixels[4 * i + 3] = byte.MaxValue;
+                splits[split] = dataset.Samples(split).Count;
             }
-        return ImageFile.EncodePng(new ImageBuffer(labels.Width, labels.Height, 4, pixels), compression: 1);
+            catch (DatasetException error)
+            {
+                unreadable[split] = error.Message;
+            }
+        }
+        return new(name, dataset.Name, dataset.Root, dataset.Classes.Names, splits, unreadable, dataset.Notes);
     }
-
-    private static DatasetDescription Describe(string name, IImageDataset dataset) =>
-        new(name, dataset.Name, dataset.Root, dataset.Classes.Names, dataset.Splits.ToDictionary(split => split, split => dataset.Samples(split).Count));
 
     private sealed record Registration(string Name, string Path);
 
-    private sealed record DatasetDescription(string Name, string Title, string Root, IReadOnlyList<string> Classes, IReadOnlyDictionary<string, int> Splits);
+    /// <param name="Splits">Images by split.</param>
+    /// <param name="Unreadable">Why a split cannot be read, by split.</param>
+    /// <param name="Notes">How the folder was read, as far as it does not go without saying.</param>
+    private sealed record DatasetDescription(
+        string Name, string Title, string Root, IReadOnlyList<string> Classes, IReadOnlyDictionary<string, int> Splits, IReadOnlyDictionary<string, string> Unreadable, IReadOnlyList<string> Notes);
 }

@@ -11,7 +11,7 @@ internal static class LogEndpoints
 
     public static void MapLogs(this RouteGroupBuilder api) =>
         api.MapGet("/runs/{id}/log/piece", (string id, long? offset, IRunStore store) => store.Folder(id) is { } folder
-            ? Results.Ok(Read(folder.WorkerLog, offset))
+            ? Results.Ok(Read(folder.WorkerLog, QueryValue.NotNegative(nameof(offset), offset)))
             : Results.Problem($"There is no run '{id}'.", statusCode: StatusCodes.Status404NotFound));
 
     /// <param name="offset">Null: the end of the log.</param>

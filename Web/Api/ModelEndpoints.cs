@@ -17,7 +17,7 @@ internal static class ModelEndpoints
             if (addition.Vocabulary is { } vocabulary)
                 RequireAllowed(roots, "vocabulary", vocabulary);
             // Reads the whole file: not on a thread that answers others.
-            var model = await Task.Run(() => catalog.Add(addition.Path, addition.Name, addition.Vocabulary, cancellation: cancellation), cancellation);
+            var model = await Task.Run(() => catalog.Add(addition.Path, addition.Name, addition.Vocabulary, ActivationName.Parse(addition.Activation), cancellation: cancellation), cancellation);
             return Results.Created($"/api/models/{model.Name}", model);
         });
         api.MapDelete("/models/{name}", (ModelCatalog catalog, IRunStore store, string name) =>
@@ -42,7 +42,8 @@ internal static class ModelEndpoints
 
     /// <param name="Name">Null: the file's or folder's.</param>
     /// <param name="Vocabulary">Null: what lies beside the model.</param>
-    private sealed record Addition(string Path, string? Name = null, string? Vocabulary = null);
+    /// <param name="Activation">"quickgelu" or "gelu", for a CLIP whose file does not tell.</param>
+    private sealed record Addition(string Path, string? Name = null, string? Vocabulary = null, string? Activation = null);
 
     /// <param name="Runs">Those that name the removed model.</param>
     private sealed record Removal(IReadOnlyList<string> Runs);

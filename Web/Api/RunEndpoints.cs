@@ -19,13 +19,13 @@ internal static class RunEndpoints
 
     public static void MapRuns(this RouteGroupBuilder api)
     {
-        api.MapGet("/runs", (IRunStore store, RunState? state, string? method) =>
-            store.Runs.Where(run => (state is null || run.State == state) && (method is null || run.Spec.Method == method)).Select(Describe));
+        api.MapRunList();
         api.MapGet("/runs/{id}", (IRunStore store, string id) => store.Find(id) is { } run ? Results.Ok(Describe(run)) : Unknown(id));
         api.MapGet("/runs/{id}/events", (IRunStore store, string id, long? after, CancellationToken stop) =>
-            store.Find(id) is { } run ? Results.Ok(StoredEvents(store, run, after ?? 0, stop)) : Unknown(id));
+            store.Find(id) is { } run ? Results.Ok(StoredEvents(store, run, QueryValue.NotNegative(nameof(after), after) ?? 0, stop)) : Unknown(id));
         api.MapGet("/runs/{id}/metrics", (IRunStore store, string id) => store.Find(id) is null ? Unknown(id) : Results.Ok(store.Metrics(id)));
-        api.MapGet("/runs/{id}/series/{*metric}", Series);
+        api.MapGet("/runs/{id}/series", (IRunStore store, string id, string metric, long? from, long? to, int? buckets) => Series(store, id, metric, from, to, buckets));
+        api.MapGet("/runs/{id}/series/{*metric}", (IRunStore store, string id, RestOfPath rest, long? from, long? to, int? buckets) => Series(store, id, rest.Text, from, to, buckets));
         api.MapGet("/runs/{id}/log", LogTailAsync);
 
         api.MapPost("/runs", Submit);
@@ -41,25 +41,27 @@ internal static class RunEndpoints
         api.MapDelete("/runs/{id}", (IRunStore store, IRunQueue queue, string id) => Change(store, id, () => queue.Delete(id)));
     }
 
-    private static IResult Submit(IRunQueue queue, AllowedRoots roots, RunRequest request)
+    private static async Task<IResult> Submit(IRunQueue queue, AllowedRoots roots, RunRequest request, CancellationToken stop)
     {
         Allow(roots, request);
-        var run = queue.Submit(request);
+        var run = await queue.SubmitAsync(request, stop);
         return Results.Created($"/api/runs/{run.Spec.Id}", Describe(run));
     }
 
     /// <summary>The method's ablation with the options of the request: as many runs as it has variants, all of one group.</summary>
-    private static IResult SubmitAblation(AblationLaunch ablation, AllowedRoots roots, RunRequest request)
+    private static async Task<IResult> SubmitAblation(AblationLaunch ablation, AllowedRoots roots, RunRequest request)
     {
         Allow(roots, request);
-        var runs = ablation.Submit(request);
+        var runs = await ablation.SubmitAsync(request);
         return Results.Created($"/comparison?group={runs[0].Spec.Group}", new { runs[0].Spec.Group, Runs = runs.Select(Describe) });
     }
 
     /// <exception cref="InvalidRunException">With every path that may not be named.</exception>
     private static void Allow(AllowedRoots roots, RunRequest request)
     {
-        var refused = RefusedPaths(roots, request).ToList();
+        var refused = RequestLimits.Faults(request).ToList();
+        if (refused.Count == 0)
+            refused = [.. RefusedPaths(roots, request)];
         if (refused.Count > 0)
             throw new InvalidRunException(refused);
     }
@@ -82,14 +84,17 @@ internal static class RunEndpoints
     {
         if (store.Find(id) is null)
             return Unknown(id);
+        QueryValue.NotNegative(nameof(from), from);
+        QueryValue.NotNegative(nameof(to), to);
         if (!store.Metrics(id).Contains(metric))
-            return Results.Problem($"The run has no metric '{metric}'. It has: {string.Join(", ", store.Metrics(id))}.", statusCode: StatusCodes.Status404NotFound);
+            return Results.Problem($"The run has no metric '{Shown.Text(metric)}'. It has: {string.Join(", ", store.Metrics(id))}.", statusCode: StatusCodes.Status404NotFound);
         return Results.Ok(store.Series(id, metric, from ?? 0, to ?? long.MaxValue, Math.Clamp(buckets ?? 1000, 1, MaxBuckets)));
     }
 
     /// <summary>The last complete lines of worker.log as plain text.</summary>
     private static async Task<IResult> LogTailAsync(IRunStore store, string id, int? lines, CancellationToken stop)
     {
+        QueryValue.NotNegative(nameof(lines), lines);
         if (store.Folder(id) is not { } folder)
             return Unknown(id);
         if (!File.Exists(folder.WorkerLog))
@@ -122,12 +127,12 @@ internal static class RunEndpoints
         return store.Find(id) is { } run ? Results.Ok(Describe(run)) : Results.NoContent();
     }
 
-    private static IResult Unknown(string id) => Results.Problem($"There is no run '{id}'. GET /api/runs lists all.", statusCode: StatusCodes.Status404NotFound, title: "No such run");
+    private static IResult Unknown(string id) => Results.Problem($"There is no run '{Shown.Text(id)}'. GET /api/runs lists all.", statusCode: StatusCodes.Status404NotFound, title: "No such run");
 
-    private static RunDescription Describe(RunSummary run) => new(
+    internal static RunDescription Describe(RunSummary run) => new(
         run.Spec.Id, run.State, run.Stage, run.Fraction, run.Eta, run.ImagesPerSecond, run.Miou, run.Message, run.Started, run.Ended, run.LastSeq, run.QueuePosition, run.Spec.Hash, run.Spec);
 
-    private sealed record RunDescription(
+    internal sealed record RunDescription(
         string Id, RunState State, string? Stage, double Fraction, double? Eta, double? ImagesPerSecond, double? Miou, string? Message,
         DateTimeOffset? Started, DateTimeOffset? Ended, long LastSeq, int? QueuePosition, string SpecHash, RunSpec Spec);
 }

@@ -12,9 +12,9 @@ internal static class RunFileEndpoints
 
     public static void MapRunFiles(this RouteGroupBuilder api) => api.MapGet("/runs/{id}/files/{**file}", Send);
 
-    private static IResult Send(HttpContext context, IRunStore store, string id, string file)
+    private static IResult Send(HttpContext context, IRunStore store, string id, RestOfPath rest)
     {
-        if (store.Folder(id) is not { } folder || Locate(folder, file) is not { } path)
+        if (store.Folder(id) is not { } folder || Locate(folder, rest.Text) is not { } path)
             return Results.Problem("There is no such file in this run's snapshots, cams or masks.", statusCode: StatusCodes.Status404NotFound);
         if (!Types.TryGetContentType(path, out var type))
             type = "application/octet-stream";

@@ -1,11 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
+using Dashboard.Backend.Files;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Inference;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Runs;
 using Dashboard.Web.Access;
 using Dashboard.Web.Datasets;
 using Microsoft.AspNetCore.Mvc;
@@ -32,7 +35,8 @@ internal static class SegmentEndpoints
     {
         var cancellation = context.RequestAborted;
         if (!context.Request.HasFormContentType)
-            return Refuse("Send a multipart form with image (or dataset, split and id), classes and options.");
+            return Results.Problem(
+                "Send a multipart form with image (or dataset, split and id), classes and options.", statusCode: StatusCodes.Status415UnsupportedMediaType, title: "The request cannot be read");
         if (context.Request.ContentLength > SegmentRequest.Limits.MaxFileBytes + MostFieldBytes)
             return TooLarge();
         IFormCollection form;
@@ -40,7 +44,7 @@ internal static class SegmentEndpoints
         {
             form = await context.Request.ReadFormAsync(cancellation);
         }
-        catch (Exception error) when (error is InvalidDataException or IOException)
+        catch (Exception error) when (error is InvalidDataException or IOException && !DiskFull.Is(error))
         {
             return Refuse($"The form is malformed or cut off: {error.Message}");
         }
@@ -63,8 +67,12 @@ internal static class SegmentEndpoints
                 return Refuse("There is no image: send the file as image, or dataset, split and id of a data set's.");
             if (datasets.Find(form["dataset"].ToString(), form["split"].ToString(), form["id"].ToString()) is not { } sample)
                 return Results.Problem($"The split '{form["split"]}' of {form["dataset"]} has no image '{form["id"]}'.", statusCode: StatusCodes.Status404NotFound);
-            await using var stored = File.OpenRead(sample.ImagePath);
-            return stored.Length > SegmentRequest.Limits.MaxFileBytes ? TooLarge() : await AskAsync(await ReadAsync(stored, stored.Length), sample.ImagePath, ImageOrientation.AsStored);
+            await using var stored = RegularFile.OpenRead(sample.ImagePath);
+            return stored.Length > SegmentRequest.Limits.MaxFileBytes ? TooLarge() : await AskAsync(await ReadAsync(stored, stored.Length), sample.ImagePath, sample.OrientationOf(ImageFile.ReadInfo(sample.ImagePath)));
+        }
+        catch (ImageException error)
+        {
+            return Results.Problem(error.Message, statusCode: StatusCodes.Status422UnprocessableEntity);
         }
         finally
         {
@@ -95,7 +103,8 @@ internal static class SegmentEndpoints
         JsonObject values;
         try
         {
-            values = (json == "" ? new JsonObject() : JsonNode.Parse(json) as JsonObject) ?? throw new JsonException("It is no object.");
+            using var document = JsonDocument.Parse(json == "" ? "{}" : json);
+            values = UniqueNames.Read(document.RootElement, RunJson.Line) ?? [];
         }
         catch (JsonException error)
         {

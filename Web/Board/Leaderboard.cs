@@ -1,4 +1,3 @@
-using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Execution;
 using Dashboard.Domain.Leaderboard;
 using Dashboard.Domain.Runs;
@@ -29,14 +28,9 @@ public static class Leaderboard
         ];
     }
 
-    /// <summary>
-    /// Older events do not tell which world was generated. On the built-in data set it is the standard one; of others, only runs on the same folder are sure to have seen
-    /// the same images.
-    /// </summary>
+    /// <inheritdoc cref="WorldVariants.ToldApart"/>
     public static (RunSummary Run, RunEvaluated Evaluation) ToldApart((RunSummary Run, RunEvaluated Evaluation) entry) =>
-        entry is { Evaluation.Protocol: { Dataset: CooccurrenceWorld.Title, Variant: null } protocol, Run.Spec.Dataset: not CooccurrenceWorld.Kind and var dataset }
-            ? entry with { Evaluation = entry.Evaluation with { Protocol = protocol with { Variant = $"of {dataset}" } } }
-            : entry;
+        entry with { Evaluation = WorldVariants.ToldApart(entry.Run.Spec, entry.Evaluation) };
 
     private static LeaderboardGroup BuildGroup(
         string key, IReadOnlyList<(RunSummary Run, RunEvaluated Evaluation)> entries, IEnumerable<PublishedResult> published, string? className)
@@ -67,9 +61,9 @@ public static class Leaderboard
     private static double? Score(RunEvaluated evaluation, string? className)
     {
         if (className is null)
-            return evaluation.Miou;
+            return evaluation.IsMeasured ? evaluation.Miou : null;
         var label = evaluation.ClassNames.ToList().IndexOf(className);
-        return label >= 0 && label < evaluation.PerClass.Count ? evaluation.PerClass[label] : null;
+        return label >= 0 && label < evaluation.PerClass.Count && evaluation.PerClass[label] is not double.NaN ? evaluation.PerClass[label] : null;
     }
 
     private static IEnumerable<LeaderboardRow> Ranked(IEnumerable<LeaderboardRow> sorted, bool intervalsApply)

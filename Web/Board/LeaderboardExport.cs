@@ -34,7 +34,7 @@ public static class LeaderboardExport
     private static Entry Describe(LeaderboardGroup group, LeaderboardRow row)
     {
         var (protocol, evaluation, spec) = (row.Protocol, row.Evaluation, row.Kind == RowKind.Run ? row.Run?.Spec : null);
-        var perClass = evaluation is null ? [] : evaluation.ClassNames.Zip(evaluation.PerClass).ToDictionary(entry => entry.First, entry => entry.Second);
+        var perClass = evaluation?.IouByName() ?? new Dictionary<string, double?>();
         return new(
             row.Rank, row.Kind, evaluation?.Row ?? row.Title, spec?.Id, spec?.Name, spec?.Method ?? row.Published?.Method,
             row.Miou, evaluation?.Interval?.Low, evaluation?.Interval?.High, evaluation?.Interval?.Level, row.IsSeparable,

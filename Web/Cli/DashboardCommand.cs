@@ -1,9 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using Dashboard.Backend.Datasets;
-using Dashboard.Backend.Execution;
-using Dashboard.Backend.Pretrained;
 
 namespace Dashboard.Web.Cli;
 
@@ -14,37 +11,31 @@ public static class DashboardCommand
     public const int Failed = 1;
     public const int WrongUsage = 2;
 
-    public static async Task<int> RunAsync(string[] arguments)
+    public static Task<int> RunAsync(string[] arguments) => RunAsync(Create(), arguments);
+
+    public static async Task<int> RunAsync(RootCommand root, string[] arguments)
     {
-        var parsed = Create().Parse(arguments);
+        var parsed = root.Parse(arguments);
+        var failure = new CommandFailure(parsed, arguments);
         if (parsed.Action is ParseErrorAction)
         {
-            UsageErrors.Print(parsed, Console.Error);
+            failure.Tell(UsageErrors.Describe(parsed));
             return WrongUsage;
         }
+        // What fails on a thread of its own ends the process, but with a sentence too.
+        AppDomain.CurrentDomain.UnhandledException += (_, fault) => Environment.Exit(failure.Tell((Exception)fault.ExceptionObject));
         try
         {
             // Ctrl-C is each command's own business: a worker ends in order, a foreground run stops its worker.
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
-        catch (InvalidRunException error)
+        catch (Exception error)
         {
-            await Console.Error.WriteLineAsync(error.Message);
-            return WrongUsage;
-        }
-        catch (OperationCanceledException)
-        {
-            await Console.Error.WriteLineAsync("Stopped.");
-            return Failed;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or DatasetException or ModelException)
-        {
-            await Console.Error.WriteLineAsync(DiskFull.Is(error) ? $"The disk is full: {error.Message} Free some space and try again." : error.Message);
-            return Failed;
+            return failure.Tell(error);
         }
     }
 
-    internal static RootCommand Create()
+    public static RootCommand Create()
     {
         var root = new RootCommand("Trains and compares weakly supervised segmentation methods, and shows them in the browser.")
         {
@@ -57,11 +48,13 @@ public static class DashboardCommand
             EvaluateCommand.Create(),
             ReindexCommand.Create(),
             ListCommand.Create(),
+            DevicesCommand.Create(),
             StopCommand.Create(),
             ResumeCommand.Create(),
         };
         root.Options.Add(CommandContext.DataOption);
         ServeCommand.MakeDefault(root);
+        root.Options.OfType<VersionOption>().Single().Action = new VersionReport();
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new UsageHelp((SynchronousCommandLineAction)help.Action!);
         return root;

@@ -29,6 +29,8 @@ internal static class EvaluateCommand
         {
             using var stop = StopSignal.OfProcess();
             var score = LabelMapEvaluation.Run(parsed.GetValue(prediction)!, parsed.GetValue(truth)!, parsed.GetValue(classes) + 1, stop: stop.Token);
+            if (score.Warning is { } warning)
+                Console.Error.WriteLine($"Warning: {warning}");
             if (parsed.GetValue(json))
                 Console.WriteLine(JsonSerializer.Serialize(score with { PerImage = [] }, RunJson.Line));
             else

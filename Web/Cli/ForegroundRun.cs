@@ -11,7 +11,8 @@ internal sealed class ForegroundRun(CommandContext context, RunFolder folder, Ru
     private const int LinesOfLog = 5;
 
     /// <param name="json">Whether the result is printed as a JSON object or as a sentence; null: not at all.</param>
-    public async Task<int> ExecuteAsync(bool? json)
+    /// <param name="onlyFailure">Whether a result is printed only where the run fails: another run is to follow.</param>
+    public async Task<int> ExecuteAsync(bool? json, bool onlyFailure = false)
     {
         using var stop = StopSignal.OfProcess();
         var projection = RunProjection.Of(folder);
@@ -35,7 +36,7 @@ internal sealed class ForegroundRun(CommandContext context, RunFolder folder, Ru
         display.Close();
         if (error is not null)
             await Console.Error.WriteLineAsync(error);
-        if (json == true)
+        if (json == true && (error is not null || !onlyFailure))
             Console.WriteLine(RunResult.Of(spec, folder, projection, error).ToJson());
         else if (json == false && error is null)
             Console.WriteLine(RunResult.Of(spec, folder, projection, error).ToText());

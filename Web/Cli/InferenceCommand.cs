@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Dashboard.Backend.Inference;
+using Dashboard.Backend.Libtorch;
 
 namespace Dashboard.Web.Cli;
 
@@ -14,6 +15,7 @@ internal static class InferenceCommand
         command.SetAction(async (parsed, _) =>
         {
             EndWithStandardInput();
+            LoadedLibtorch.Load();
             using var models = new LoadedModels(new CommandContext(parsed).Models);
             using var server = new InferenceServer(models);
             await server.ServeAsync(parsed.GetValue(socket)!, CancellationToken.None);

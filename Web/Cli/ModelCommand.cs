@@ -18,11 +18,13 @@ internal static class ModelCommand
         var path = new Argument<string>("PATH") { Description = "OpenAI's .pt, a state dict, a safetensors file, or a folder of Hugging Face's CLIPModel or of a clip run. It stays where it is." };
         var name = new Option<string?>("--name") { HelpName = "N", Description = "What runs call it. Without it: the file's or folder's name." };
         var vocabulary = new Option<string?>("--vocabulary") { HelpName = "FILE", Description = "CLIP's bpe_simple_vocab_16e6.txt.gz, or a folder with vocab.json and merges.txt. Without it: what lies beside the model." };
+        var activation = new Option<string?>("--activation") { HelpName = "A", Description = "quickgelu or gelu: what a CLIP was trained with, where its file does not tell." };
+        activation.AcceptOnlyFromAmong(ActivationName.All);
         var json = Json("Prints the model as one JSON object.");
-        var command = new Command("add", "Reads a model to its last byte and gives it a name; a wrong or damaged file is refused.") { path, name, vocabulary, json };
+        var command = new Command("add", "Reads a model to its last byte and gives it a name; a wrong or damaged file is refused.") { path, name, vocabulary, activation, json };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
-            var model = new CommandContext(parsed).Models.Add(parsed.GetValue(path)!, parsed.GetValue(name), parsed.GetValue(vocabulary), new StageOnTerminal(), cancellation);
+            var model = new CommandContext(parsed).Models.Add(parsed.GetValue(path)!, parsed.GetValue(name), parsed.GetValue(vocabulary), ActivationName.Parse(parsed.GetValue(activation)), new StageOnTerminal(), cancellation);
             if (parsed.GetValue(json))
                 Console.WriteLine(JsonSerializer.Serialize(model, RunJson.Line));
             else
@@ -92,7 +94,7 @@ internal static class ModelCommand
     private static void Print(PretrainedModel model)
     {
         var title = $"{model.Name}{(model.IsBuiltIn ? " (built in)" : "")}";
-        if (model.Unavailable is { } reason)
+        if (model.Unavailable is { } reason && !model.LacksActivation)
         {
             Console.WriteLine($"{title}: NOT AVAILABLE. {reason}");
             return;
@@ -101,6 +103,8 @@ internal static class ModelCommand
         if (model.Import is { } import)
             Console.WriteLine($"  {import}");
         Console.WriteLine($"  {model.Path}, {model.Bytes:N0} bytes, SHA-256 {model.Sha256}");
+        if (model.LacksActivation)
+            Console.WriteLine($"  NOT READY. {model.Unavailable}");
         Console.WriteLine(model.Vocabulary is { } vocabulary ? $"  vocabulary {vocabulary}" : "  no vocabulary: it cannot read texts. Remove it and add it with --vocabulary.");
     }
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json;
 using Dashboard.Backend.Execution;
+using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Cli;
 
@@ -9,7 +11,7 @@ internal static class ResumeCommand
     public static Command Create()
     {
         var run = new Argument<string>("ID") { Description = "The run's identifier, the beginning of it, or its folder." };
-        var json = new Option<bool>("--json") { Description = "Prints the result as one JSON object; only where the run goes on in the foreground." };
+        var json = new Option<bool>("--json") { Description = "Prints the result as one JSON object; where a dashboard goes on with the run, that it is queued." };
         var command = new Command(
             "resume",
             "Goes on with an interrupted, failed or cancelled run from its last checkpoint. Where a dashboard serves the data folder, the run is queued there; otherwise it goes on in the foreground.") { run, json };
@@ -25,7 +27,9 @@ internal static class ResumeCommand
         if (context.Data.IsServed(context.Time) && Directory.Exists(context.Data.Run(spec.Id).Path))
         {
             new QueueTicket(context.Time.GetUtcNow()).Write(folder);
-            Console.WriteLine($"{spec.Id} is queued; the dashboard that serves {context.Data.Path} starts it.");
+            Console.WriteLine(json
+                ? JsonSerializer.Serialize(new { run = spec.Id, folder = folder.Path, state = RunState.Queued }, RunJson.Line)
+                : $"{spec.Id} is queued; the dashboard that serves {context.Data.Path} starts it.");
             return DashboardCommand.Done;
         }
         new QueueTicket(context.Time.GetUtcNow(), ProcessIdentity.Current).Write(folder);

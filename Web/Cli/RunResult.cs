@@ -29,13 +29,13 @@ internal sealed record RunResult(
 
     public static RunResult Of(RunSpec spec, RunFolder folder, RunProjection projection, string? error)
     {
-        var best = projection.Evaluations.Where(evaluated => !evaluated.Reference).MaxBy(evaluated => evaluated.Miou);
+        var best = projection.Evaluations.Where(evaluated => !evaluated.Reference && evaluated.IsMeasured).MaxBy(evaluated => evaluated.Miou);
         return new RunResult(
             spec.Id,
             folder.Path,
             best?.Row,
             best?.Miou,
-            best?.ClassNames.Zip(best.PerClass).ToDictionary(pair => pair.First, pair => pair.Second),
+            best?.IouByName(),
             best?.Protocol.Threshold,
             best?.Protocol,
             projection.Last is RunFinished finished ? finished.Seconds : Math.Round(projection.Active.TotalSeconds, 3),

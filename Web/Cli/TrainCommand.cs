@@ -46,7 +46,7 @@ internal static class TrainCommand
         foreach (var spec in plan.SkipLast(1))
         {
             await Console.Error.WriteLineAsync($"{plan[^1].Id} starts from {spec.Id}, which is run first.");
-            if (await new ForegroundRun(context, CreateFolder(spec, elsewhere: null, context), spec).ExecuteAsync(json: null) is not DashboardCommand.Done and var code)
+            if (await new ForegroundRun(context, CreateFolder(spec, elsewhere: null, context), spec).ExecuteAsync(json ? true : null, onlyFailure: true) is not DashboardCommand.Done and var code)
                 return code;
         }
         return await new ForegroundRun(context, CreateFolder(plan[^1], output, context), plan[^1]).ExecuteAsync(json);
@@ -70,7 +70,7 @@ internal static class TrainCommand
         try
         {
             using var store = RunStore.Look(context.Data, context.Time);
-            var plan = new RunPlan(new(context.Datasets, context.Models), store.Runs, waits: false, context.Time).Of(request with { Options = options });
+            var plan = RunPlan.Prepare(request with { Options = options }, new(context.Datasets, context.Models), store.Runs, context.Time).Settle(store.Runs, waits: false);
             return failures.Count == 0 ? plan : throw new InvalidRunException(failures);
         }
         catch (InvalidRunException error) when (failures.Count > 0 && !ReferenceEquals(error.Failures, failures))

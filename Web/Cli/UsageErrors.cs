@@ -6,16 +6,19 @@ namespace Dashboard.Web.Cli;
 /// <summary>Says what is wrong with a command line: names it, suggests the nearest, lists what there is.</summary>
 internal static class UsageErrors
 {
-    public static void Print(ParseResult parsed, TextWriter output)
+    /// <returns>One fault a line, and where to read on.</returns>
+    public static string Describe(ParseResult parsed)
     {
+        var lines = new List<string>();
         var command = parsed.CommandResult.Command;
         var unknown = parsed.UnmatchedTokens.ToHashSet(StringComparer.Ordinal);
         // What follows an unknown command or option belongs to it.
         if (parsed.UnmatchedTokens.Count > 0)
-            output.WriteLine(Describe(parsed.UnmatchedTokens.FirstOrDefault(token => token.StartsWith('-')) ?? parsed.UnmatchedTokens[0], command));
+            lines.Add(Describe(parsed.UnmatchedTokens.FirstOrDefault(token => token.StartsWith('-')) ?? parsed.UnmatchedTokens[0], command));
         foreach (var message in parsed.Errors.Select(error => error.Message).Where(message => !unknown.Any(token => message.Contains($"'{token}'"))).Distinct())
-            output.WriteLine(message);
-        output.WriteLine($"See: dashboard {string.Concat(UsageHelp.Names(command).Select(name => name + " "))}--help");
+            lines.Add(message);
+        lines.Add($"See: dashboard {string.Concat(UsageHelp.Names(command).Select(name => name + " "))}--help");
+        return string.Join(Environment.NewLine, lines);
     }
 
     private static string Describe(string token, Command command)

@@ -34,7 +34,7 @@ internal sealed class UsageHelp(SynchronousCommandLineAction ofOneCommand) : Syn
         }
         output.WriteLine();
         output.WriteLine($"  --data DIR   {CommandContext.DataOption.Description}");
-        output.WriteLine("  --version    The program's version and commit.");
+        output.WriteLine("  --version    The program's commit, and the libtorch that it computes with.");
         output.WriteLine("  --help       Behind a command: its options in full; behind train: those of every method too.");
         output.WriteLine();
         output.WriteLine("Exit codes: 0 done, 1 failed, 2 wrong usage. With --json the last line of standard output is one JSON object; everything else goes to standard error.");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Dashboard.Backend.Execution;
+using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Access;
@@ -20,13 +21,20 @@ public static class WorkerCommand
         {
             var context = new CommandContext(parsed);
             using var stop = StopSignal.OfProcess();
-            var worker = new Worker(MethodRegistry.Create, context.Datasets, context.Data, context.Time)
+            var worker = new Worker(Create, context.Datasets, context.Data, context.Time)
             {
                 Refuse = parsed.GetValue(root) is { Length: > 0 } roots ? new AllowedRoots(roots).Refuse : _ => null,
             };
             return Task.FromResult(Execute(worker, new RunFolder(parsed.GetValue(folder)!), parsed.GetValue(dryRun), stop));
         });
         return command;
+    }
+
+    /// <summary>Loads libtorch first: what it lacks is then the run's last word.</summary>
+    private static IRunMethod Create(string method)
+    {
+        LoadedLibtorch.Load();
+        return MethodRegistry.Create(method);
     }
 
     /// <returns>The exit code.</returns>

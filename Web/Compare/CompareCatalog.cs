@@ -29,18 +29,21 @@ public sealed class CompareCatalog(IRunStore store, DatasetBrowser datasets)
     {
         if (store.Find(key.Run) is not { State: RunState.Finished } run)
             return null;
-        var evaluations = store.Evaluations.Where(entry => entry.Run.Spec.Id == key.Run && !entry.Evaluation.Reference).Select(entry => entry.Evaluation);
-        return SourcesOf(run, [.. evaluations], datasets.Canonical).FirstOrDefault(source => source.Key == key);
+        return SourcesOf(run, Measured(run), datasets.Canonical).FirstOrDefault(source => source.Key == key);
     }
 
     /// <summary>Whichever of its maps a run has measured, else has.</summary>
-    public CompareSource? FindRun(string run) => new[] { SourceKind.Maps, SourceKind.Masks }.Select(kind => Find(new(kind, run))).OfType<CompareSource>().MaxBy(source => source.Evaluation is not null);
+    public CompareSource? FindRun(string run) => store.Find(run) is { State: RunState.Finished } finished
+        ? SourcesOf(finished, Measured(finished), datasets.Canonical).MaxBy(source => source.Evaluation is not null)
+        : null;
+
+    private IReadOnlyList<RunEvaluated> Measured(RunSummary run) => [.. store.EvaluationsOf(run.Spec.Id).Where(evaluated => !evaluated.Reference)];
 
     /// <summary>Opens the first two of these runs that share their images, with the ground truth.</summary>
     /// <returns>Null where none has maps to compare.</returns>
     public string? LinkOf(IEnumerable<string> runs)
     {
-        var sources = runs.Distinct().Select(FindRun).OfType<CompareSource>().Take(RunsLookedAt).ToList();
+        var sources = runs.Distinct().Take(RunsLookedAt).Select(FindRun).OfType<CompareSource>().ToList();
         return sources.Count == 0 ? null : new CompareView { Sources = [.. sources.Where(source => source.Images == sources[0].Images).Take(2).Select(source => source.Key), SourceKey.Truth] }.Link;
     }
 
@@ -72,7 +75,7 @@ public sealed class CompareCatalog(IRunStore store, DatasetBrowser datasets)
             case SourceKind.Masks:
                 return ImageFile.ReadLabels(Path.Combine(Folder(key.Run).Masks, $"{sample.Id}.png"));
             default:
-                return ImageFile.ReadLabels(sample.MaskPath ?? throw new ImageException($"{sample.Id} has no ground truth."));
+                return sample.ReadTruth();
         }
     }
 

@@ -82,7 +82,7 @@ public sealed class CompareScores(CompareCatalog catalog, DataFolder data, IMemo
     private SplitSweep Compute(CompareSource source, IProgress<WorkProgress>? progress)
     {
         var samples = catalog.Samples(source.Images).Where(sample => sample.MaskPath is not null).DistinctBy(sample => sample.Id).ToDictionary(sample => sample.Id, StringComparer.Ordinal);
-        var images = samples.Values.Select(sample => new ScoredImage(sample.Id, sample.Tags, () => ImageFile.ReadLabels(sample.MaskPath!))).ToList();
+        var images = samples.Values.Select(sample => sample.ToScored()).ToList();
         var labels = catalog.Dataset(source.Images).Classes.LabelNames.Count;
         var folder = catalog.Folder(source.Key.Run);
         var sweep = source.Key.Kind == SourceKind.Maps

@@ -1,7 +1,6 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Images;
-using Dashboard.Domain.Datasets;
-using Dashboard.Domain.Segmentation;
+using Dashboard.Backend.Images.Pictures;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace Dashboard.Web.Compare;
@@ -10,10 +9,6 @@ namespace Dashboard.Web.Compare;
 public sealed class Thumbnails(CompareCatalog catalog) : IDisposable
 {
     private const int Side = 192;
-    private const int Quality = 80;
-
-    /// <summary>How much the labels' colours cover the image, 0..1.</summary>
-    private const double Opacity = 0.6;
 
     /// <summary>Some 10,000 of them.</summary>
     private const long CacheBytes = 64 << 20;
@@ -26,28 +21,10 @@ public sealed class Thumbnails(CompareCatalog catalog) : IDisposable
     public byte[] Make(CompareSplit images, SourceKey source, Sample sample, double? threshold) =>
         _cache.GetOrCreate((images, source, sample.Id, threshold), entry =>
         {
-            var jpeg = Draw(ImageFile.ReadRgb(sample.ImagePath), catalog.Labels(source, sample, threshold));
+            var jpeg = LabelOverlay.Draw(sample.ReadReduced(Side), catalog.Labels(source, sample, threshold), Side);
             entry.Size = jpeg.Length;
             return jpeg;
         })!;
 
     public void Dispose() => _cache.Dispose();
-
-    private static byte[] Draw(ImageBuffer image, LabelMap labels)
-    {
-        var size = Math.Max(image.Width, image.Height) > Side ? image.Size.WithLongSide(Side) : image.Size;
-        var small = Resampling.Resize(image, Math.Max(1, size.Width), Math.Max(1, size.Height), ResampleFilter.Bilinear);
-        var smallLabels = Resampling.Resize(new ImageBuffer(labels.Width, labels.Height, 1, labels.Labels), small.Width, small.Height, ResampleFilter.Nearest).Pixels;
-        var pixels = small.Pixels.ToArray();
-        for (var i = 0; i < smallLabels.Length; i++)
-        {
-            if (smallLabels[i] == LabelMap.Background)
-                continue;
-            var (r, g, b) = VocPalette.Colour(smallLabels[i]);
-            (pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2]) = (Blend(pixels[3 * i], r), Blend(pixels[3 * i + 1], g), Blend(pixels[3 * i + 2], b));
-        }
-        return ImageFile.EncodeJpeg(new ImageBuffer(small.Width, small.Height, 3, pixels), Quality, ChromaSubsampling.None);
-    }
-
-    private static byte Blend(byte under, byte over) => (byte)Math.Round((1 - Opacity) * under + Opacity * over);
 }

@@ -10,7 +10,7 @@ public sealed class AblationLaunch(IRunQueue queue, TimeProvider time)
 {
     /// <returns>The queued runs, all of one group.</returns>
     /// <exception cref="InvalidRunException">With every failure. Nothing is queued then.</exception>
-    public IReadOnlyList<RunSummary> Submit(RunRequest request)
+    public async Task<IReadOnlyList<RunSummary>> SubmitAsync(RunRequest request)
     {
         var method = MethodCatalog.Find(request.Method);
         if (method is null or { Ablation: [] })
@@ -23,7 +23,7 @@ public sealed class AblationLaunch(IRunQueue queue, TimeProvider time)
             foreach (var weight in variant.Without)
                 options[weight] = JsonValue.Create(0.0);
             // What the first one starts from, all start from.
-            runs.Add(queue.Submit(request with { Name = variant.Title, Options = options, Group = group, Inputs = runs.Count == 0 ? request.Inputs : runs[0].Spec.Inputs }));
+            runs.Add(await queue.SubmitAsync(request with { Name = variant.Title, Options = options, Group = group, Inputs = runs.Count == 0 ? request.Inputs : runs[0].Spec.Inputs }));
         }
         return runs;
     }

@@ -23,12 +23,20 @@ internal static class BackendServices
         var allowed = new AllowedRoots([data.Path, .. roots, .. datasets.Values]);
         services.AddSingleton(allowed);
         services.AddSingleton<IDatasetSource, CatalogDatasets>();
-        services.AddSingleton(provider => new RunInventory(provider.GetRequiredService<IDatasetSource>(), provider.GetRequiredService<ModelCatalog>()) { Refuse = allowed.Refuse });
-        services.AddSingleton(provider => RunStore.Follow(data, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new RunInventory(provider.GetRequiredService<IDatasetSource>(), provider.GetRequiredService<ModelCatalog>())
+        {
+            Refuse = allowed.Refuse,
+            DeviceFault = device => provider.GetRequiredService<LibtorchOfWorkers>().Report?.Fault(device),
+        });
+        services.AddSingleton(provider => RunStore.Follow(data, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RunStore>>()));
         services.AddSingleton<IRunStore>(provider => provider.GetRequiredService<RunStore>());
         services.AddSingleton(LocalExecutor.OfThisProgram(data, allowed.All));
-        services.AddSingleton<IRunQueue>(provider => new RunQueue(
-            data, provider.GetRequiredService<RunStore>(), provider.GetRequiredService<LocalExecutor>(), provider.GetRequiredService<RunInventory>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<LibtorchOfWorkers>();
+        services.AddSingleton(provider => new RunQueue(
+            data, provider.GetRequiredService<RunStore>(), provider.GetRequiredService<LocalExecutor>(), provider.GetRequiredService<RunInventory>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RunQueue>>()));
+        services.AddSingleton<IRunQueue>(provider => provider.GetRequiredService<RunQueue>());
+        services.AddRestartedWork("queue of runs", provider => provider.GetRequiredService<RunQueue>().RunAsync);
 
         // Keeps the pages' state and forms valid over a restart.
         var keys = Directory.CreateDirectory(Path.Combine(data.Path, "keys"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

@@ -5,8 +5,6 @@ using Dashboard.Web.Api;
 using Dashboard.Web.Components;
 using Dashboard.Web.Hubs;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 
 namespace Dashboard.Web.Server;
@@ -24,10 +22,10 @@ public static class DashboardServer
             using var serving = data.TryServe(TimeProvider.System)
                 ?? throw new InvalidDataException($"Another dashboard serves {data.Path} already. Stop it, or give another folder with --data.");
             await using var app = Build(builder, data, options.Urls);
-            await app.StartAsync();
-            // The store follows runs and the queue starts them whether or not a page is open.
-            app.Services.GetRequiredService<IRunQueue>();
+            await StartAsync(app);
             Announce(app);
+            using var leaving = Departure.Within(Departure.Patience, app.Lifetime);
+            _ = TellLibtorchAsync(app);
             await app.WaitForShutdownAsync();
             return 0;
         }
@@ -36,10 +34,28 @@ public static class DashboardServer
             await Console.Error.WriteLineAsync($"{error.Message.TrimEnd('.')}. Is a dashboard running there already? Stop it, or choose another address, for example: ./run serve --urls http://127.0.0.1:5081");
             return 1;
         }
-        catch (Exception error) when (error is FormatException or InvalidDataException or DirectoryNotFoundException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException error)
+        {
+            await Console.Error.WriteLineAsync($"{error.Message} The dashboard must be allowed to write to its data folder: give one of your own with --data, or change that folder's owner.");
+            return 1;
+        }
+        catch (Exception error) when (error is FormatException or InvalidDataException or DirectoryNotFoundException)
         {
             await Console.Error.WriteLineAsync(error.Message);
             return 1;
+        }
+    }
+
+    /// <exception cref="InvalidDataException">The addresses or certificates of the configuration cannot be.</exception>
+    private static async Task StartAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception error) when (error is InvalidOperationException or FormatException)
+        {
+            throw new InvalidDataException($"The server cannot listen as it is configured: {error.Message} Correct --urls, the environment or appsettings.json.", error);
         }
     }
 
@@ -49,17 +65,33 @@ public static class DashboardServer
     private static WebApplicationBuilder CreateBuilder()
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = ContentRoot.Find(), ApplicationName = typeof(DashboardServer).Assembly.GetName().Name });
-        builder.WebHost.UseStaticWebAssets();
+        try
+        {
+            builder.WebHost.UseStaticWebAssets();
+        }
+        catch (Exception error) when (error is DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException(
+                $"Scripts of the pages lie where {Environment.UserName} cannot read: {error.Message} Another user has built the dashboard, with packages of their own. "
+                + "Build it in a clone of your own; or have that user build it with packages that all can read: NUGET_PACKAGES=/opt/nuget ./run --version", error);
+        }
         return builder;
     }
 
     private static WebApplication Build(WebApplicationBuilder builder, DataFolder data, string? urls)
     {
-        var addresses = new ListenAddresses(urls ?? builder.Configuration["Urls"] ?? ServeOptions.DefaultUrls);
-        builder.WebHost.UseUrls([.. addresses.All]);
-        // Every view choice is in the address, names of classes among them.
-        builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestLineSize = 64 << 10);
-        builder.Services.AddSingleton(addresses);
+        Listen(builder, urls);
+        builder.Logging.AddDashboardLog(data);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Departure.OfRequests);
+        builder.WebHost.ConfigureKestrel(server =>
+        {
+            // Every view choice is in the address, names of classes among them.
+            server.Limits.MaxRequestLineSize = 64 << 10;
+            // Requests are small; what takes an image says so itself.
+            server.Limits.MaxRequestBodySize = 4 << 20;
+        });
+        builder.Services.AddResponseCompression(compression => compression.MimeTypes = ["text/css", "text/javascript", "image/svg+xml"]);
+        builder.Services.AddSingleton<Reach>();
         builder.Services.AddBackend(builder.Configuration, data);
         builder.Services.AddPages();
         builder.Services.AddApi();
@@ -71,32 +103,52 @@ public static class DashboardServer
         app.Use(SecurityHeaders.AddAsync);
         app.UseWebSockets();
         app.UseMiddleware<LoopbackHostGuard>();
-        if (!addresses.LoopbackOnly)
-            app.UseMiddleware<TokenGuard>(AccessToken.LoadOrCreate(data.Path));
+        app.UseMiddleware<TokenGuard>();
         app.UseMiddleware<SameOriginGuard>();
-        app.UseStaticFiles();
+        // After the routing, which serves what MapStaticAssets knows as the build has compressed it; the rest is compressed here.
         app.UseRouting();
+        app.UseResponseCompression();
+        app.UseStaticFiles();
         app.UseAntiforgery();
 
         app.MapStaticAssets();
         app.MapApi();
         app.MapRunsHub();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.Lifetime.ApplicationStarted.Register(() => app.Services.GetRequiredService<Reach>().Decide());
         return app;
+    }
+
+    /// <summary>
+    /// By order of rank: the command line; Kestrel's own configuration (<c>Kestrel:Endpoints</c>); <c>Urls</c> or the ports of the environment or appsettings.json; this
+    /// machine alone.
+    /// </summary>
+    private static void Listen(WebApplicationBuilder builder, string? urls)
+    {
+        var configured = builder.Configuration["Urls"];
+        builder.WebHost.PreferHostingUrls(urls is not null);
+        if ((urls ?? configured) is { } given)
+            builder.WebHost.UseUrls([.. ListenAddresses.Parse(given)]);
+        else if (!builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any() && builder.Configuration["http_ports"] is null && builder.Configuration["https_ports"] is null)
+            builder.WebHost.UseUrls(ServeOptions.DefaultUrls);
     }
 
     /// <summary>The address on standard output, for people and for scripts that wait for it; with the token where one is needed.</summary>
     private static void Announce(WebApplication app)
     {
-        var data = app.Services.GetRequiredService<DataFolder>().Path;
-        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-        foreach (var address in bound)
-        {
-            var reachable = address.Replace("0.0.0.0", Environment.MachineName).Replace("[::]", Environment.MachineName);
-            Console.WriteLine(app.Services.GetRequiredService<ListenAddresses>().LoopbackOnly
-                ? $"Dashboard: {reachable}"
-                : $"Dashboard: {reachable}/login?token={AccessToken.LoadOrCreate(data).Value}");
-        }
-        Console.WriteLine($"Data: {data}   (Ctrl+C stops the dashboard; runs go on)");
+        var data = app.Services.GetRequiredService<DataFolder>();
+        var reach = app.Services.GetRequiredService<Reach>();
+        var login = reach.Decide() ? "" : $"/login?token={AccessToken.LoadOrCreate(data.Path).Value}";
+        foreach (var address in reach.Addresses)
+            Console.WriteLine(address.StartsWith("http://unix:", StringComparison.OrdinalIgnoreCase)
+                ? $"Dashboard: http://localhost{login}   (through the socket {address["http://unix:".Length..]})"
+                : $"Dashboard: {address.Replace("0.0.0.0", Environment.MachineName).Replace("[::]", Environment.MachineName)}{login}");
+        Console.WriteLine($"Data: {data.Path}   Log: {DashboardLog.PathIn(data)}   (Ctrl+C stops the dashboard; runs go on)");
+    }
+
+    private static async Task TellLibtorchAsync(WebApplication app)
+    {
+        if (await app.Services.GetRequiredService<LibtorchOfWorkers>().AskAsync() is { } report)
+            Console.WriteLine(report);
     }
 }

@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using Dashboard.Backend.Files;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Datasets.Captions;
@@ -7,8 +7,10 @@ namespace Dashboard.Backend.Datasets.Captions;
 /// <summary>Reads the two formats of <see cref="CaptionCorpus.Open"/>.</summary>
 internal sealed class CaptionList
 {
-    /// <summary>In characters: what is longer is no list of captions, and is not read into memory to find out.</summary>
-    private const int LongestLine = 1 << 20;
+    private const string What = "a list of images and captions";
+
+    /// <summary>What is longer belongs into a .tsv, which is read line by line.</summary>
+    private const long MostJsonBytes = 512L << 20;
 
     /// <summary>In characters: the kernel takes no longer path.</summary>
     private const int LongestName = 4096;
@@ -39,14 +41,15 @@ internal sealed class CaptionList
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException($"{list} cannot be read: {error.Message} Restore the file, or its permissions.", error);
+            throw DatasetException.Of(error, list, "Restore the file, or its permissions.");
         }
     }
 
     private IEnumerable<CaptionedImage> ReadTsv()
     {
         var number = 0;
-        foreach (var line in ReadLines())
+        // Lists of tens of millions of pairs are common: what is long is each line, or the list is none.
+        foreach (var line in BoundedText.Lines(_list, What, most: long.MaxValue, mostLines: int.MaxValue))
         {
             number++;
             if (string.IsNullOrWhiteSpace(line))
@@ -58,35 +61,12 @@ internal sealed class CaptionList
         }
     }
 
-    private IEnumerable<string> ReadLines()
-    {
-        using var reader = new StreamReader(_list);
-        var (line, number) = (new StringBuilder(), 1);
-        for (int next; (next = reader.Read()) >= 0;)
-        {
-            if (next is '\r' && reader.Peek() is '\n')
-                continue;
-            if (next is '\r' or '\n')
-            {
-                yield return line.ToString();
-                line.Clear();
-                number++;
-            }
-            else if (line.Length < LongestLine)
-                line.Append((char)next);
-            else
-                throw new DatasetException($"{_list}: line {number} is longer than {LongestLine:N0} characters. Write a line for each pair: image, tab, caption.");
-        }
-        if (line.Length > 0)
-            yield return line.ToString();
-    }
-
     private IEnumerable<CaptionedImage> ReadJson()
     {
         List<Entry?> entries;
         try
         {
-            entries = JsonSerializer.Deserialize<List<Entry?>>(File.ReadAllText(_list), RunJson.Line) ?? [];
+            entries = BoundedText.Json<List<Entry?>>(_list, $"{What} in JSON", RunJson.Line, MostJsonBytes) ?? [];
         }
         catch (JsonException error)
         {

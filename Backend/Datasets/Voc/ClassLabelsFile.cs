@@ -1,17 +1,19 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Text;
+using Dashboard.Backend.Files;
+using Dashboard.Backend.Images;
 using Dashboard.Backend.Pickle;
 
 namespace Dashboard.Backend.Datasets.Voc;
 
 /// <summary>
-/// <c>cls_labels.npy</c> as distributed with PSA, IRN and CLIMS: a 0-dimensional NumPy object array that holds a pickled dict from image (the string
-/// <c>2007_000032</c> or the integer 2007000032) to a multi-hot float32 vector.
+/// <c>cls_labels.npy</c> as distributed with PSA, IRN and CLIMS, and as people make it: a 0-dimensional NumPy object array that holds a pickled dict from image (the string
+/// <c>2007_000032</c>, a file name, or the integer 2007000032) to a multi-hot vector: an array of any type, or a list, with a 0 or 1 for every class.
 /// </summary>
 internal static class ClassLabelsFile
 {
-    public const string FileName = "cls_labels.npy";
+    /// <summary>PSA's name, then AFA's and ToCo's.</summary>
+    public static IReadOnlyList<string> FileNames { get; } = ["cls_labels.npy", "cls_labels_onehot.npy"];
 
     /// <summary>All of COCO (123,287 images, 80 classes) takes about 50 MiB.</summary>
     private const int MaxBytes = 64 << 20;
@@ -20,15 +22,16 @@ internal static class ClassLabelsFile
     /// <exception cref="InvalidDataException">The file is something else: says what.</exception>
     public static IReadOnlyDictionary<string, IReadOnlyList<int>> Read(string path, int classes)
     {
-        if (new FileInfo(path).Length > MaxBytes)
-            throw new InvalidDataException($"it is larger than {MaxBytes >> 20} MiB");
-        var data = File.ReadAllBytes(path);
+        var data = RegularFile.ReadAllBytes(path, MaxBytes, "a file of image tags");
         using var pickle = new MemoryStream(data) { Position = HeaderLength(data) };
         if (Unwrap(NumpyPickle.Read(pickle, MaxBytes)) is not PickleDict entries)
             throw new InvalidDataException("it holds no dict");
         var labels = new Dictionary<string, IReadOnlyList<int>>(StringComparer.Ordinal);
         foreach (var (image, vector) in entries)
-            labels[Id(image)] = Classes(vector, classes);
+        {
+            var id = Id(image);
+            labels[id] = Classes(id, vector, classes);
+        }
         return labels;
     }
 
@@ -53,24 +56,24 @@ internal static class ClassLabelsFile
 
     private static string Id(object? key) => key switch
     {
-        string text => text,
-        byte[] text => Encoding.Latin1.GetString(text),
-        long number => $"{number:0000000000}".Insert(4, "_"),
+        string text => ImageExtensions.Stem(text),
+        byte[] text => ImageExtensions.Stem(Encoding.Latin1.GetString(text)),
+        long number and >= 0 => $"{number:0000000000}".Insert(4, "_"),
         _ => throw new InvalidDataException("a key is neither a string nor an integer"),
     };
 
-    private static IReadOnlyList<int> Classes(object? value, int classes)
+    private static IReadOnlyList<int> Classes(string id, object? value, int classes)
     {
-        if (value is not NumpyArray { Type.Code: "f4", Content: var content } || NumpyPickle.Bytes(content) is not { } bytes)
-            throw new InvalidDataException("a value is no float32 array");
-        var vector = MemoryMarshal.Cast<byte, float>(bytes);
-        if (vector.Length != classes)
-            throw new InvalidDataException($"its vectors have {vector.Length} classes, the data set has {classes}");
+        var vector = NumpyPickle.Numbers(value) ?? throw new InvalidDataException($"the value of {id} is no array or list of numbers");
+        if (vector.Count != classes)
+            throw new InvalidDataException($"its vectors have {vector.Count} classes, the data set has {classes}");
         var present = new List<int>();
-        for (var i = 0; i < vector.Length; i++)
+        for (var k = 0; k < vector.Count; k++)
         {
-            if (vector[i] > 0)
-                present.Add(i);
+            if (vector[k] is not (0 or 1))
+                throw new InvalidDataException($"the vector of {id} has the value {vector[k]:0.###}, which is neither 0 nor 1");
+            if (vector[k] == 1)
+                present.Add(k);
         }
         return present;
     }

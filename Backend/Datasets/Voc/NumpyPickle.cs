@@ -31,19 +31,72 @@ internal static class NumpyPickle
         _ => null,
     };
 
+    /// <summary>An array of any numeric type, or a list or tuple of numbers. Null where it is something else.</summary>
+    public static IReadOnlyList<double>? Numbers(object? value) => value switch
+    {
+        NumpyArray { Type: { } type, Content: List<object?> items } when type.Code.StartsWith('O') => Numbers(items),
+        NumpyArray { Type: { } type, Content: var content } when Bytes(content) is { } bytes => Elements(type, bytes),
+        IReadOnlyList<object?> items when items.All(item => Number(item) is not null) => [.. items.Select(item => Number(item)!.Value)],
+        _ => null,
+    };
+
+    private static double? Number(object? value) => value switch
+    {
+        bool flag => flag ? 1 : 0,
+        long number => number,
+        double number => number,
+        _ => null,
+    };
+
+    private static IReadOnlyList<double>? Elements(NumpyType type, byte[] bytes) =>
+        type.Size is var size && size > 0 && bytes.Length % size == 0
+            ? [.. Enumerable.Range(0, bytes.Length / size).Select(i => Number(type.Element(bytes.AsSpan(i * size, size)))!.Value)]
+            : null;
+
     private static NumpyArray? NewArray(object?[] arguments) => arguments is [PickleGlobal { Name: "numpy.ndarray" }, ..] ? new() : null;
 
-    private static object? Scalar(object?[] arguments) => arguments is not [NumpyType type, var value] ? null : (type.Code, Bytes(value)) switch
+    private static object? Scalar(object?[] arguments)
     {
-        ("i8", { Length: 8 } bytes) => BinaryPrimitives.ReadInt64LittleEndian(bytes),
-        ("i4", { Length: 4 } bytes) => (long)BinaryPrimitives.ReadInt32LittleEndian(bytes),
-        _ => throw new PickleException($"a scalar of type {type.Code}, which is neither i4 nor i8"),
-    };
+        if (arguments is not [NumpyType type, var value] || Bytes(value) is not { } bytes)
+            return null;
+        if (type.Code.StartsWith('U') && bytes.Length % 4 == 0)
+            return Encoding.UTF32.GetString(bytes).TrimEnd('\0');
+        return type.Size > 0 && bytes.Length == type.Size ? type.Element(bytes) : throw new PickleException($"a scalar of type {type.Code}, which is no number");
+    }
 }
 
 /// <summary>An element type such as <c>f4</c>, <c>i8</c>, <c>O8</c>, little-endian.</summary>
 internal sealed record NumpyType(string Code) : IPickledObject
 {
+    /// <summary>Bytes of an element; 0 where it is no number.</summary>
+    public int Size => Code switch
+    {
+        "b1" or "i1" or "u1" => 1,
+        "i2" or "u2" or "f2" => 2,
+        "i4" or "u4" or "f4" => 4,
+        "i8" or "u8" or "f8" => 8,
+        _ => 0,
+    };
+
+    /// <summary>A bool, long or double, as a pickle's own numbers are.</summary>
+    /// <param name="bytes">As many as <see cref="Size"/>.</param>
+    public object Element(ReadOnlySpan<byte> bytes) => Code switch
+    {
+        "b1" => bytes[0] != 0,
+        "i1" => (long)(sbyte)bytes[0],
+        "u1" => (long)bytes[0],
+        "i2" => (long)BinaryPrimitives.ReadInt16LittleEndian(bytes),
+        "u2" => (long)BinaryPrimitives.ReadUInt16LittleEndian(bytes),
+        "f2" => (double)BinaryPrimitives.ReadHalfLittleEndian(bytes),
+        "i4" => (long)BinaryPrimitives.ReadInt32LittleEndian(bytes),
+        "u4" => (long)BinaryPrimitives.ReadUInt32LittleEndian(bytes),
+        "f4" => (double)BinaryPrimitives.ReadSingleLittleEndian(bytes),
+        "i8" => BinaryPrimitives.ReadInt64LittleEndian(bytes),
+        "u8" => (double)BinaryPrimitives.ReadUInt64LittleEndian(bytes),
+        "f8" => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
+        _ => throw new InvalidOperationException($"{Code} is no number."),
+    };
+
     /// <summary>(version, byte order, ...)</summary>
     public void SetState(object? state)
     {

@@ -1,4 +1,6 @@
 using System.Xml;
+using Dashboard.Backend.Files;
+using Dashboard.Domain.Datasets;
 
 namespace Dashboard.Backend.Datasets.Voc;
 
@@ -19,24 +21,24 @@ public enum TagSource
 internal sealed class VocTags
 {
     private readonly IReadOnlyList<string> _classes;
-    private readonly Dictionary<string, int> _classNumbers;
+    private readonly IReadOnlyDictionary<string, int> _classNumbers;
     private readonly Func<VocListEntry, Action<DatasetProblem>, IReadOnlyList<int>?> _read;
 
     private VocTags(string root, IReadOnlyList<string> classes, string list, IReadOnlyList<VocListEntry> entries)
     {
         _classes = classes;
-        _classNumbers = classes.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index, StringComparer.OrdinalIgnoreCase);
-        var annotations = Path.Combine(root, "Annotations");
+        _classNumbers = ClassNames.Numbers(classes);
+        var annotations = FileIndex.Of(Annotations(root), ".xml");
         var labels = FindClassLabels(root);
-        if (Directory.Exists(annotations))
-            (Source, _read) = (TagSource.Annotations, (entry, report) => FromAnnotation(Path.Combine(annotations, entry.Id + ".xml"), report));
+        if (annotations.Count > 0 || (labels is null && Directory.Exists(annotations.Folder)))
+            (Source, _read) = (TagSource.Annotations, (entry, report) => FromAnnotation(annotations.Find(entry.Id) ?? Path.Combine(annotations.Folder, entry.Id + ".xml"), report));
         else if (labels is not null)
             (Source, _read) = (TagSource.ClassLabels, FromClassLabels(labels));
         else if (entries.Any(entry => entry.Classes is not null))
             (Source, _read) = (TagSource.List, (entry, report) => FromList(list, entry, report));
         else
             throw new DatasetException(
-                $"{root} has no image tags: neither Annotations/ nor {ClassLabelsFile.FileName}, and the list names no classes. "
+                $"{root} has no image tags: neither Annotations/ nor {ClassLabelsFile.FileNames[0]}, and the list names no classes. "
                 + "Put one of them there; tags are not guessed from masks.");
     }
 
@@ -50,8 +52,13 @@ internal sealed class VocTags
     /// <summary>Null where the tags cannot be read, which is reported.</summary>
     public IReadOnlyList<int>? Read(VocListEntry entry, Action<DatasetProblem> report) => _read(entry, report);
 
+    /// <summary>Whether there are tags beside those that a list may have.</summary>
+    public static bool AreInFiles(string root) => Directory.Exists(Annotations(root)) || FindClassLabels(root) is not null;
+
+    private static string Annotations(string root) => Path.Combine(root, "Annotations");
+
     private static string? FindClassLabels(string root) =>
-        ((string[])["", "ImageSets/Segmentation"]).Select(folder => Path.Combine(root, folder, ClassLabelsFile.FileName)).FirstOrDefault(File.Exists);
+        ((string[])["", "ImageSets/Segmentation"]).SelectMany(folder => ClassLabelsFile.FileNames.Select(name => Path.Combine(root, folder, name))).FirstOrDefault(File.Exists);
 
     private IReadOnlyList<int>? FromAnnotation(string path, Action<DatasetProblem> report)
     {
@@ -65,6 +72,11 @@ internal sealed class VocTags
             report(DatasetProblem.Error(path, "is missing", "Restore it, or take the image off the list."));
             return null;
         }
+        catch (UnreadableFileException error)
+        {
+            report(DatasetProblem.Error(path, "is no annotation", error.Message));
+            return null;
+        }
         catch (Exception error) when (error is XmlException or IOException or UnauthorizedAccessException)
         {
             report(DatasetProblem.Error(path, $"cannot be read: {error.Message.TrimEnd('.')}", "Restore it from the original archive."));
@@ -76,8 +88,8 @@ internal sealed class VocTags
         {
             if (_classNumbers.TryGetValue(name, out var number))
                 tags.Add(number);
-            else
-                report(DatasetProblem.Error(path, $"names the class '{name}', which the data set does not have",
+            else if (!ClassName.IsBackground(name))
+                report(DatasetProblem.Error(path, $"names the class '{NameList.Shorten(name)}', which the data set does not have",
                     $"Correct it, or list the classes in {DatasetManifest.FileName}."));
         }
         return [.. tags];
@@ -93,8 +105,9 @@ internal sealed class VocTags
         catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             throw new DatasetException(
-                $"{path} cannot be read: {error.Message}. "
-                + "Only the label files of PSA, IRN and CLIMS are read; put VOC's Annotations/ there instead.", error);
+                error is UnreadableFileException ? error.Message
+                : $"{path} cannot be read: {error.Message}. Only label files like those of PSA, IRN and CLIMS are read, a dict from image to a 0 or 1 for every class; put VOC's Annotations/ there instead.",
+                error);
         }
         return (entry, report) =>
         {

@@ -35,9 +35,9 @@ API int images_png_header(const uint8_t *file, size_t size, struct image_header 
 
 API int images_png_decode(const uint8_t *file, size_t size, uint8_t *pixels, size_t capacity, char *message);
 
-/* layout: GRAY, GRAY_ALPHA, RGB, RGBA or INDEXED, 8 bits; palette: RGB triples. *encoded is released with images_free. */
-API int images_png_encode(const uint8_t *pixels, int32_t width, int32_t height, int32_t layout, const uint8_t *palette, int32_t palette_count,
-                          int32_t compression, uint8_t **encoded, size_t *encoded_size, char *message);
+/* One index a pixel, 8 bits; palette: RGB triples. *encoded is released with images_free. */
+API int images_png_encode(const uint8_t *indices, int32_t width, int32_t height, const uint8_t *palette, int32_t palette_count, int32_t compression,
+                          uint8_t **encoded, size_t *encoded_size, char *message);
 
 API void images_free(uint8_t *encoded);
 

@@ -149,11 +149,9 @@ int images_png_decode(const uint8_t *file, size_t size, uint8_t *pixels, size_t 
     return 0;
 }
 
-int images_png_encode(const uint8_t *pixels, int32_t width, int32_t height, int32_t layout, const uint8_t *palette, int32_t palette_count,
-                      int32_t compression, uint8_t **encoded, size_t *encoded_size, char *message)
+int images_png_encode(const uint8_t *indices, int32_t width, int32_t height, const uint8_t *palette, int32_t palette_count, int32_t compression,
+                      uint8_t **encoded, size_t *encoded_size, char *message)
 {
-    static const int colour_types[] = {PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_GRAY_ALPHA, PNG_COLOR_TYPE_RGB, PNG_COLOR_TYPE_RGB_ALPHA, PNG_COLOR_TYPE_PALETTE};
-    static const size_t channels[] = {1, 2, 3, 4, 1};
     struct sink sink = {NULL, 0, 0};
     png_color colours[256];
     png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, message, on_error, on_warning);
@@ -166,17 +164,15 @@ int images_png_encode(const uint8_t *pixels, int32_t width, int32_t height, int3
         return -1;
     }
     png_set_write_fn(png, &sink, write_bytes, flush);
-    png_set_IHDR(png, info, (png_uint_32)width, (png_uint_32)height, 8, colour_types[layout], PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+    png_set_IHDR(png, info, (png_uint_32)width, (png_uint_32)height, 8, PNG_COLOR_TYPE_PALETTE, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
                  PNG_FILTER_TYPE_DEFAULT);
-    if (layout == INDEXED) {
-        for (int i = 0; i < palette_count; i++)
-            colours[i] = (png_color){palette[3 * i], palette[3 * i + 1], palette[3 * i + 2]};
-        png_set_PLTE(png, info, colours, palette_count);
-    }
+    for (int i = 0; i < palette_count; i++)
+        colours[i] = (png_color){palette[3 * i], palette[3 * i + 1], palette[3 * i + 2]};
+    png_set_PLTE(png, info, colours, palette_count);
     png_set_compression_level(png, compression);
     png_write_info(png, info);
     for (int32_t y = 0; y < height; y++)
-        png_write_row(png, pixels + (size_t)width * channels[layout] * (size_t)y);
+        png_write_row(png, indices + (size_t)width * (size_t)y);
     png_write_end(png, info);
     png_destroy_write_struct(&png, &info);
     *encoded = sink.data;

@@ -39,14 +39,14 @@ internal sealed class CamScoring(RunContext context, CamNetOptions options, stri
         inference.Net.eval();
         Directory.CreateDirectory(context.Folder.Cams);
         var done = 0;
-        var decoded = Prefetch.Ordered(_samples, sample => (Sample: sample, Image: ImageFile.ReadRgb(sample.ImagePath)), ImagesAhead);
+        var decoded = Prefetch.Ordered(_samples, sample => (Sample: sample, Image: sample.ReadRgb()), ImagesAhead);
         foreach (var group in SameSize(decoded))
         {
             context.Stop.ThrowIfCancellationRequested();
             var maps = inference.Maps([.. group.Select(item => item.Image)], [.. group.Select(item => item.Sample.Tags)]);
             foreach (var ((sample, image), map) in group.Zip(maps))
                 using (map)
-                    SoftCamFile.Write(CamPath(sample.Id), new SoftCam(image.Width, image.Height, map.Classes, map.Full.Floats()), half: true);
+                    SoftCamFile.Write(CamPath(sample.Id), new SoftCam(image.Width, image.Height, map.Classes, map.Full.ToValues<float>()), half: true);
             done += group.Count;
             progress.Advance("CAM inference", done, _samples.Count, options.Epochs, options.Epochs, WorkPerImage(options) * group.Count, group.Count);
         }
@@ -76,7 +76,7 @@ internal sealed class CamScoring(RunContext context, CamNetOptions options, stri
     {
         var scored = _samples
             .Where(sample => sample.MaskPath is not null)
-            .Select(sample => new ScoredImage(sample.Id, sample.Tags, () => ImageFile.ReadLabels(sample.MaskPath!)))
+            .Select(sample => sample.ToScored())
             .ToList();
         if (scored.Count == 0)
         {
@@ -91,6 +91,8 @@ internal sealed class CamScoring(RunContext context, CamNetOptions options, stri
         var fixedThreshold = Protocol(Domain.Runs.Protocol.FixedThreshold);
 
         var cam = DatasetScore.Of(scored, (image, _) => SoftCamFile.Read(CamPath(image.Id)), labels.Count, thresholds, seed, context.Stop);
+        if (cam.Images.Warning is { } warning)
+            context.Report(new RunLog("warning", warning));
         SplitSweepFile.Write(context.Folder.SoftMapScores, cam.Images);
         var best = cam.Best;
         context.Report(best.ToEvent(step, row, reference: false, swept, labels, cam.Sweep) with { Measures = Measures(scored, best.Threshold) });
@@ -111,6 +113,7 @@ internal sealed class CamScoring(RunContext context, CamNetOptions options, stri
         Stage = Domain.Runs.Protocol.Stages.SeedCam,
         Dataset = context.Dataset.Name,
         Variant = context.Dataset.Variant,
+        Fingerprint = DatasetFingerprint.Of(context.Dataset, options.EvaluationSplit),
         Split = options.EvaluationSplit,
         ThresholdSource = thresholdSource,
         Scales = options.Scales,

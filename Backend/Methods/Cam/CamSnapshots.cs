@@ -28,9 +28,9 @@ internal sealed class CamSnapshots(RunContext context, CamNetOptions options, Ca
 
     private IEnumerable<SnapshotPanel> Panels(Sample sample, SnapshotPictures pictures)
     {
-        var image = ImageFile.ReadRgb(sample.ImagePath);
+        var image = sample.ReadRgb();
         using var cam = inference.Maps([image], [sample.Tags])[0];
-        var maps = cam.Full.Floats();
+        var maps = cam.Full.ToValues<float>();
         var pixels = image.Width * image.Height;
 
         foreach (var panel in pictures.ImageAndTruth(sample, image))

@@ -1,6 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Models;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods;
@@ -50,7 +51,7 @@ internal sealed class CamTraining : IDisposable
     {
         _context = context;
         _options = context.Options<CamOptions>();
-        _device = device(context.Spec.Device);
+        _device = LoadedLibtorch.Device(context.Spec.Device);
         TensorThreads.Use(_options);
 
         // Data: decoding and augmentation run on the loader's own threads.
@@ -58,7 +59,7 @@ internal sealed class CamTraining : IDisposable
 
         // Network: initialised from the seed, then from ImageNet weights where they are given.
         random.manual_seed(context.Spec.Seed);
-        _net = new CamNet(ResNetShape.Of(_options.Network), _options.OutputStride, _options.DetachLayer2, context.Dataset.Classes.Count);
+        _net = new CamNet(ResNetShape.Of(_options.Network, () => ResNetShapeReader.Read(_options.Checkpoint)), _options.OutputStride, _options.DetachLayer2, context.Dataset.Classes.Count);
         if (_options.Checkpoint.Length > 0)
             context.Report(new RunLog("info", ImageNetWeights.Load(_net.Backbone, _options.Checkpoint)));
         _net.to(_device);

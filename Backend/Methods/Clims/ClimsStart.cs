@@ -15,10 +15,22 @@ internal static class ClimsStart
     {
         if (options.Checkpoint.Length > 0)
             return CamWeights.Load(net, options.Checkpoint, options.StrictCheckpoint);
+        return OfBaseline(context, (baseline, checkpoint) =>
+            $"{CamWeights.Load(net, ModelOf(checkpoint), options.StrictCheckpoint)} It is the network of run {baseline.Id} after epoch {checkpoint.State.Epoch}.");
+    }
+
+    /// <summary>The blocks of the network that it starts from.</summary>
+    /// <inheritdoc cref="Load" path="/exception"/>
+    public static ResNetShape Shape(RunContext context, ClimsOptions options) =>
+        options.Checkpoint.Length > 0 ? ResNetShapeReader.Read(options.Checkpoint) : OfBaseline(context, (_, checkpoint) => ResNetShapeReader.Read(ModelOf(checkpoint)));
+
+    private static string ModelOf(StoredCheckpoint checkpoint) => Path.Combine(checkpoint.Folder, TrainingCheckpoint.Model);
+
+    private static T OfBaseline<T>(RunContext context, Func<RunFolder, StoredCheckpoint, T> take) where T : class
+    {
         var baseline = context.Input(ClimsMethod.Baseline)
             ?? throw new InvalidRunException("checkpoint", "CLIMS starts from a trained CAM network: choose a CAM baseline run, or give the path of a checkpoint (option checkpoint).");
-        var (state, folder) = new CheckpointStore(baseline).Last()
+        return new CheckpointStore(baseline).TakeNewest(checkpoint => take(baseline, checkpoint), context.Report)
             ?? throw new InvalidRunException("baseline", $"The run {baseline.Id} has no complete checkpoint in {baseline.Checkpoints}. Choose another CAM baseline run, or give a checkpoint's path.");
-        return $"{CamWeights.Load(net, Path.Combine(folder, TrainingCheckpoint.Model), options.StrictCheckpoint)} It is the network of run {baseline.Id} after epoch {state.Epoch}.";
     }
 }

@@ -1,6 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Methods.Cam;
 using Dashboard.Backend.Models;
 using Dashboard.Backend.Pretrained;
@@ -71,7 +72,7 @@ internal sealed class ClimsTraining : IDisposable
     {
         _context = context;
         _options = context.Options<ClimsOptions>();
-        _device = device(context.Spec.Device);
+        _device = LoadedLibtorch.Device(context.Spec.Device);
         TensorThreads.Use(_options);
         var classes = context.Dataset.Classes;
         if (ClimsPrompts.UnknownClasses(_options, classes) is { Count: > 0 } unknown)
@@ -83,7 +84,7 @@ internal sealed class ClimsTraining : IDisposable
 
         // Network: the CAM baseline's; only what that has not is initialised from the seed.
         random.manual_seed(context.Spec.Seed);
-        _net = new CamNet(ResNetShape.Of(_options.Network), _options.OutputStride, _options.DetachLayer2, classes.Count, _options.Head);
+        _net = new CamNet(ResNetShape.Of(_options.Network, () => ClimsStart.Shape(context, _options)), _options.OutputStride, _options.DetachLayer2, classes.Count, _options.Head);
         foreach (var parameter in _options.LearnBatchNorm ? [] : _net.modules().OfType<BatchNorm2d>().SelectMany(norm => norm.parameters()))
             parameter.requires_grad = false;
         _net.to(_device);

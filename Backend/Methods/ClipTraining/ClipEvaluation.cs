@@ -1,6 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Images;
+using Dashboard.Domain.Segmentation;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -61,16 +62,12 @@ internal sealed class ClipEvaluation(
 
     private EvaluatedImage Read(Sample sample)
     {
-        var image = Resampling.Resize(ImageFile.ReadRgb(sample.ImagePath), side, side, ResampleFilter.Bilinear);
+        var image = Resampling.Resize(sample.ReadRgb(), side, side, ResampleFilter.Bilinear);
         var stuff = Path.Combine(dataset.Root, CooccurrenceWorld.Stuff, sample.Id + ".png");
-        return new(normalisation.ToPlanes(image), sample.Tags[0], sample.MaskPath is { } mask ? Labels(mask) : null, File.Exists(stuff) ? Labels(stuff) : null);
+        return new(normalisation.ToPlanes(image), sample.Tags[0], sample.MaskPath is null ? null : Labels(sample.ReadTruth()), File.Exists(stuff) ? Labels(ImageFile.ReadLabels(stuff)) : null);
     }
 
-    private byte[] Labels(string path)
-    {
-        var map = ImageFile.ReadLabels(path);
-        return Resampling.Resize(new(map.Width, map.Height, 1, map.Labels), side, side, ResampleFilter.Nearest).Pixels;
-    }
+    private byte[] Labels(LabelMap map) => Resampling.Resize(new(map.Width, map.Height, 1, map.Labels), side, side, ResampleFilter.Nearest).Pixels;
 
     /// <param name="Planes"><c>[3, side, side]</c>, normalised.</param>
     /// <param name="Labels">Ground truth; null where there is none.</param>

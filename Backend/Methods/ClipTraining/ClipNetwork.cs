@@ -63,7 +63,7 @@ internal sealed class ClipNetwork : ITextImageNetwork
     {
         var files = ModelVocabulary.Required(source, "initialModel");
         var vocabulary = ClipVocabulary.Open(files);
-        return new(ClipWeights.Load(source.Path), vocabulary, files, options);
+        return new(ClipWeights.Load(source.Path, source.Activation), vocabulary, files, options);
     }
 
     public void BoundTemperature()

@@ -5,6 +5,7 @@ using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Files;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods;
@@ -85,7 +86,7 @@ internal sealed class ClipTraining : IDisposable
     {
         _context = context;
         _options = context.Options<ClipTrainingOptions>();
-        _device = device(context.Spec.Device);
+        _device = LoadedLibtorch.Device(context.Spec.Device);
         TensorThreads.Use(_options);
 
         // Data: decoding and augmentation run on the loader's own threads.

@@ -71,7 +71,7 @@ internal sealed class SimSegNetwork : ITextImageNetwork
     {
         var file = ModelVocabulary.Required(source, "initialModel");
         var vocabulary = SimSegTowers.OpenVocabulary("initialModel", file);
-        var (model, _) = SimSegWeights.Load(ClipWeights.WeightsOf(source.Path));
+        var (model, _) = SimSegWeights.Load(source.Path);
         try
         {
             if (SimSegTowers.Misfit(model.Shape.Image, source.Path, model.Shape.Text, source.Path, vocabulary, "initialModel", options) is { } fault)

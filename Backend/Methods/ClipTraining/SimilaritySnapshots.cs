@@ -28,7 +28,7 @@ internal sealed class SimilaritySnapshots(RunContext context, ClipTrainingOption
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        var image = ImageFile.ReadRgb(sample.ImagePath);
+        var image = sample.ReadRgb();
         var side = network.Resolution;
         var squeezed = Resampling.Resize(image, side, side, ResampleFilter.Bilinear);
         var patches = functional.normalize(network.Patches(tensor(normalisation.ToPlanes(squeezed), [1, 3, side, side]).to(device)), dim: 1);

@@ -38,13 +38,15 @@ internal sealed class LabelMapImport
     private readonly RunContext _context;
     private readonly ImportOptions _options;
     private readonly IReadOnlyList<Sample> _samples;
+    private readonly FileIndex _maps;
 
     public LabelMapImport(RunContext context)
     {
         _context = context;
         _options = context.Options<ImportOptions>();
         _samples = context.Dataset.Samples(_options.EvaluationSplit);
-        var missing = _samples.Where(sample => !File.Exists(Source(sample))).Select(sample => sample.Id).ToList();
+        _maps = FileIndex.OfMasks(_options.Folder);
+        var missing = _samples.Where(sample => _maps.Find(sample.Id) is null).Select(sample => sample.Id).ToList();
         if (missing.Count > 0)
             throw new InvalidDataException(
                 $"folder: {_options.Folder} has no label map of {missing.Count} of the {_samples.Count} images of the split '{_options.EvaluationSplit}': {List(missing, ", ")}. Choose the split that it belongs to, or add the files.");
@@ -71,7 +73,7 @@ internal sealed class LabelMapImport
             else
             {
                 if (shown.Contains(sample))
-                    panels.AddRange([.. pictures.ImageAndTruth(sample, ImageFile.ReadRgb(sample.ImagePath)), pictures.Labels(sample, labels!)]);
+                    panels.AddRange([.. pictures.ImageAndTruth(sample, sample.ReadRgb()), pictures.Labels(sample, labels!)]);
                 ImageFile.WriteLabels(LabelMapScoring.PathOf(_context, sample.Id), labels!);
             }
             progress.Advance(Stage, ++done, _samples.Count, epoch: 1, epochs: 1, workDone: 1, images: 1);
@@ -92,6 +94,7 @@ internal sealed class LabelMapImport
         },
         Dataset = _context.Dataset.Name,
         Variant = _context.Dataset.Variant,
+        Fingerprint = DatasetFingerprint.Of(_context.Dataset, _options.EvaluationSplit),
         Split = _options.EvaluationSplit,
         ThresholdSource = Protocol.NoThreshold,
         Crf = _options.Crf,
@@ -113,7 +116,7 @@ internal sealed class LabelMapImport
     {
         try
         {
-            var (labels, size, most) = (ImageFile.ReadLabels(Source(sample)), ImageFile.ReadSize(sample.ImagePath), _context.Dataset.Classes.Count);
+            var (labels, size, most) = (ImageFile.ReadLabels(Source(sample), sample.Coding), sample.ReadSize(), _context.Dataset.Classes.Count);
             var unknown = labels.Labels.Where(label => label > most && label != LabelMap.Ignore).Distinct().Order().ToList();
             return (labels.Width, labels.Height) != (size.Width, size.Height) ? (sample, null, $"{Source(sample)} has {labels.Width}x{labels.Height} pixels, its image {size.Width}x{size.Height}.")
                 : unknown.Count > 0 ? (sample, null, $"{Source(sample)} has the labels {string.Join(", ", unknown)}; {_context.Dataset.Name} has 0 to {most}, and 255.")
@@ -125,7 +128,7 @@ internal sealed class LabelMapImport
         }
     }
 
-    private string Source(Sample sample) => Path.Combine(_options.Folder, sample.Id + ".png");
+    private string Source(Sample sample) => _maps.Find(sample.Id)!;
 
     private static string List(IReadOnlyList<string> items, string between) =>
         string.Join(between, items.Take(Named)) + (items.Count > Named ? $"{between}and {items.Count - Named} more" : "");

@@ -55,7 +55,7 @@ public sealed record IrnWalk
             tensor(propagated, new long[] { 1, count, strided.Height, strided.Width }), scale_factor: [Stride, Stride], mode: InterpolationMode.Bilinear, align_corners: false);
         maps = maps.narrow(2, 0, image.Height).narrow(3, 0, image.Width);
         var largest = maps.max().item<float>();
-        return (largest > 0 ? maps / largest : zeros_like(maps)).Floats();
+        return (largest > 0 ? maps / largest : zeros_like(maps)).ToValues<float>();
     }
 
     /// <param name="maps"><c>[classes, ⌈Height/4⌉, ⌈Width/4⌉]</c>: the "cam" of IRN's and CLIMS's dictionaries.</param>

@@ -31,6 +31,6 @@ public sealed class FeatureAffinity(PathIndex index)
             width * height,
             [.. Directions.SelectMany(_ => from)],
             [.. Directions.SelectMany(direction => grid.At(direction.Destination))],
-            affinity.Floats());
+            affinity.ToValues<float>());
     }
 }

@@ -51,7 +51,7 @@ public sealed record PsaWalk
         float[] all = [.. Background(cams, classes, image.Width * image.Height, Alpha), .. cams];
         var padded = image.StridedUp(AffinityNet.Stride);
         var maps = functional.pad(tensor(all, new long[] { 1 + classes, image.Height, image.Width }), [0, padded.Width - image.Width, 0, padded.Height - image.Height]);
-        return functional.avg_pool2d(maps, AffinityNet.Stride).Floats();
+        return functional.avg_pool2d(maps, AffinityNet.Stride).ToValues<float>();
     }
 
     /// <summary>vec(M) · T^t, for every map M.</summary>

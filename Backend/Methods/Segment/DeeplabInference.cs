@@ -30,7 +30,7 @@ public sealed class DeeplabInference(SegmentationNet net, PixelInput input, Devi
         var probabilities = Enlarge(net.call(planes), image.Size);
         if (flip)
             probabilities = (probabilities + Enlarge(net.call(planes.flip(3)), image.Size).flip(2)) / 2;
-        return probabilities.Floats();
+        return probabilities.ToValues<float>();
     }
 
     /// <summary>The largest probability's label, or what a CRF makes of them.</summary>

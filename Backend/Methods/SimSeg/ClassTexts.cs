@@ -1,3 +1,4 @@
+using Dashboard.Backend.Text;
 using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Methods;
 using TorchSharp;
@@ -22,12 +23,15 @@ public sealed class ClassTexts : IDisposable
     public Tensor Features { get; }
     public bool HasBackground { get; }
 
+    /// <summary>Words whose longer sentences the model cannot read; the others stand for them.</summary>
+    public IReadOnlyList<LeftOutTemplates> LeftOut { get; private init; } = [];
+
     /// <summary>The label of a row: 0 for the background, k+1 for class k.</summary>
     public int Label(int row) => HasBackground ? row : row + 1;
 
     /// <param name="classes">Names without the background's: class k gets label k+1.</param>
     /// <exception cref="ArgumentException">No class, more than label maps hold, an empty name, or one given twice: says which.</exception>
-    /// <exception cref="Text.TextTooLongException">A name is too long for the model.</exception>
+    /// <exception cref="TextTooLongException">A word is too long for the model with every template: names the word.</exception>
     public static ClassTexts Encode(ITextSupervisedModel model, IReadOnlyList<string> classes, ZeroShotOptions options, CancellationToken cancellation = default)
     {
         if (ClassSet.Fault(classes) is { } fault)
@@ -35,22 +39,45 @@ public sealed class ClassTexts : IDisposable
         using var scope = NewDisposeScope();
         using var guard = no_grad();
         IReadOnlyList<string> names = options.Background.Length > 0 ? [options.Background, .. classes] : classes;
+        var leftOut = new List<LeftOutTemplates>();
         var features = names.Select(name =>
         {
-            var sentences = Sentences(name, options).Chunk(SentencesAtOnce).Select(some =>
+            var sentences = Words(name, options).SelectMany(word => Sentences(word, options, model, leftOut)).Chunk(SentencesAtOnce).Select(some =>
             {
                 cancellation.ThrowIfCancellationRequested();
                 return model.Texts(some);
             });
             return functional.normalize(cat([.. sentences]).mean([0]), dim: 0);
         }).ToList();
-        return new(names, stack(features), options.Background.Length > 0);
+        return new(names, stack(features), options.Background.Length > 0) { LeftOut = leftOut };
     }
 
     public void Dispose() => Features.Dispose();
 
-    private static IEnumerable<string> Sentences(string name, ZeroShotOptions options) =>
-        from word in options.ClassWords.TryGetValue(name, out var words) && words.Count > 0 ? words : [name]
-        from template in options.Sentences
-        select template.Replace("{}", word.Trim(), StringComparison.Ordinal);
+    private static IEnumerable<string> Words(string name, ZeroShotOptions options) =>
+        (options.ClassWords.TryGetValue(name, out var words) && words.Count > 0 ? words : [name]).Select(word => word.Trim());
+
+    /// <summary>A template that leaves a word too little room says no more of it than the others do: it is left out.</summary>
+    private static List<string> Sentences(string word, ZeroShotOptions options, ITextSupervisedModel model, List<LeftOutTemplates> leftOut)
+    {
+        var all = options.Sentences.Select(template => template.Replace("{}", word, StringComparison.Ordinal)).ToList();
+        if (model.LongestText is not { } longest)
+            return all;
+        var fitting = all.FindAll(sentence => model.Tokens(sentence) <= longest);
+        if (fitting.Count == 0)
+            throw TextTooLongException.OfWord(word, all.Count, all.Min(model.Tokens), longest);
+        if (fitting.Count < all.Count)
+            leftOut.Add(new(word, all.Count - fitting.Count, all.Count));
+        return fitting;
+    }
+}
+
+/// <param name="Count">Templates that are too long for the model with this word.</param>
+/// <param name="Of">Templates in all.</param>
+public sealed record LeftOutTemplates(string Word, int Count, int Of)
+{
+    /// <summary>A sentence for people; empty where nothing was left out.</summary>
+    public static string Describe(IReadOnlyList<LeftOutTemplates> leftOut) => leftOut.Count == 0
+        ? ""
+        : $"Some templates are too long for the model with some words, and were left out: {string.Join(", ", leftOut.Select(left => $"{left.Count} of {left.Of} for '{left.Word}'"))}.";
 }

@@ -21,6 +21,12 @@ public interface ITextSupervisedModel : IDisposable
     /// <param name="images">Normalised images <c>[N, 3, H, W]</c> on <see cref="Device"/>.</param>
     ImageFeatures Images(Tensor images);
 
+    /// <summary>Tokens that it reads of a text, start and end included; null where it was made to read the beginning of longer ones.</summary>
+    int? LongestText { get; }
+
+    /// <summary>Start and end included.</summary>
+    int Tokens(string text);
+
     /// <summary>Without a gradient.</summary>
     /// <returns>Features of length one, <c>[texts, D]</c>.</returns>
     Tensor Texts(IReadOnlyList<string> texts);

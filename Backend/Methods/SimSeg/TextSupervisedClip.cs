@@ -18,6 +18,10 @@ public sealed class TextSupervisedClip(LoadedClip clip) : ITextSupervisedModel
 
     public PatchAttention Attention => clip.Model.Shape is { PatchSize: { } patch, VisionHeads: var heads } ? new(patch, heads) : new(ClipShape.ResNetFactor, Heads: 0);
 
+    public int? LongestText => clip.Model.Shape.ContextLength;
+
+    public int Tokens(string text) => clip.Tokens(text);
+
     public ImageFeatures Images(Tensor images)
     {
         using var scope = NewDisposeScope();

@@ -16,7 +16,7 @@ public static class TextSupervisedModels
     public static ITextSupervisedModel Open(PretrainedModel source, Device device) => source switch
     {
         { Kind: PretrainedModel.Clip } => new TextSupervisedClip(LoadedClip.Open(source, device)),
-        _ => OpenSimSeg(ClipWeights.WeightsOf(source.Path), ModelVocabulary.Required(source), device),
+        _ => OpenSimSeg(source.Path, ModelVocabulary.Required(source), device),
     };
 
     /// <summary>The authors' checkpoints, or a model of that kind trained here.</summary>

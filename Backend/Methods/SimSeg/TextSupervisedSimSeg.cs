@@ -33,6 +33,11 @@ public sealed class TextSupervisedSimSeg : ITextSupervisedModel
     public Device Device => Model.Temperature.device;
     public PatchAttention Attention => new(Model.Shape.Image.PatchSize, Model.Shape.Image.Heads);
 
+    /// <summary>None: texts that are too long are cut, as in the authors' code.</summary>
+    public int? LongestText => null;
+
+    public int Tokens(string text) => Tokenizer.Encode(text).Count + 2;
+
     public ImageFeatures Images(Tensor images)
     {
         using var scope = NewDisposeScope();

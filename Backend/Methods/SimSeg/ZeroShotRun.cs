@@ -2,6 +2,7 @@ using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods;
@@ -55,8 +56,10 @@ internal sealed class SplitSegmentation : IDisposable
 
         // The classes' texts are the same for all images: they are encoded once.
         var source = new ModelCatalog(context.Data.Path).Find(_options.Model);
-        _model = TextSupervisedModels.Open(source, device(context.Spec.Device));
+        _model = TextSupervisedModels.Open(source, LoadedLibtorch.Device(context.Spec.Device));
         _classes = ClassTexts.Encode(_model, context.Dataset.Classes.Names, _options, context.Stop);
+        if (_classes.LeftOut.Count > 0)
+            context.Report(new RunLog("warning", LeftOutTemplates.Describe(_classes.LeftOut)));
         if (_options.ClassWords.Keys.Except(context.Dataset.Classes.Names).ToList() is { Count: > 0 } unknown)
             context.Report(new RunLog("warning", $"No class of {context.Dataset.Name} is called {string.Join(", ", unknown)}: what classWords say of them has no effect."));
         _segmenter = new ZeroShotSegmenter(_model, _classes, _options);
@@ -77,7 +80,7 @@ internal sealed class SplitSegmentation : IDisposable
             _context.Report(new RunResumed(Environment.ProcessId, Environment.MachineName, Step: 0, Epoch: 0));
         }
         var done = _samples.Count - left.Count;
-        foreach (var (sample, image) in Prefetch.Ordered(left, sample => (sample, ImageFile.ReadRgb(sample.ImagePath)), ImagesAhead))
+        foreach (var (sample, image) in Prefetch.Ordered(left, sample => (sample, sample.ReadRgb()), ImagesAhead))
         {
             _context.Stop.ThrowIfCancellationRequested();
             var result = _segmenter.Segment(image);
@@ -95,6 +98,7 @@ internal sealed class SplitSegmentation : IDisposable
         Stage = Protocol.Stages.ZeroShot,
         Dataset = _context.Dataset.Name,
         Variant = _context.Dataset.Variant,
+        Fingerprint = DatasetFingerprint.Of(_context.Dataset, _options.EvaluationSplit),
         Split = _options.EvaluationSplit,
         ThresholdSource = Protocol.NoThreshold,
         Crf = _options.Crf,
@@ -105,7 +109,7 @@ internal sealed class SplitSegmentation : IDisposable
     /// <summary>What one image costs, after a first one that warms caches up.</summary>
     public DryRunReport MeasureImage()
     {
-        var image = ImageFile.ReadRgb(_samples[0].ImagePath);
+        var image = _samples[0].ReadRgb();
         _segmenter.Segment(image);
         var start = _context.Time.GetTimestamp();
         _segmenter.Segment(image);

@@ -1,4 +1,5 @@
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Models;
 using Dashboard.Backend.Postprocess;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Segmentation;
@@ -97,5 +98,5 @@ public sealed class ZeroShotSegmenter(ITextSupervisedModel model, ClassTexts cla
         return highest > lowest ? Array.ConvertAll(map, value => (value - lowest) / (highest - lowest)) : new float[map.Length];
     }
 
-    private static float[] Floats(Tensor values) => values.to(float32).cpu().contiguous().data<float>().ToArray();
+    private static float[] Floats(Tensor values) => values.to(float32).cpu().contiguous().ToValues<float>();
 }

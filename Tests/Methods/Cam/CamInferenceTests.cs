@@ -21,6 +21,6 @@ public sealed class CamInferenceTests
         Assert.Equal([0L, 22, 37], maps[0].Full.shape);
         Assert.Equal([0L, 6, 10], maps[0].Strided.shape);
         Assert.Equal([1L, 22, 37], maps[1].Full.shape);
-        Assert.Empty(maps[0].Full.Floats());
+        Assert.Empty(maps[0].Full.ToValues<float>());
     }
 }

@@ -3,6 +3,8 @@ using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Methods.Cam;
+using Dashboard.Backend.Models;
+using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
@@ -65,6 +67,46 @@ public sealed class CamTrainerTests : IDisposable
         Assert.Equal(2, Assert.Single(_runs.Events.OfType<RunResumed>()).Step);
     }
 
+    /// <summary>One bit of what the next step depends on, and nothing else, would change the curve by a little.</summary>
+    [Theory]
+    [InlineData("model.safetensors")]
+    [InlineData("optimizer.safetensors")]
+    public void Execute_ResumedWithABitOfTheLastCheckpointFlipped_GoesOnFromTheOneBefore(string name)
+    {
+        var options = Small with { Epochs = 3 };
+        Execute(options);
+        var undisturbed = _runs.Curves();
+
+        var run = _runs.Execute(options, _world, stopAfter: next => next is RunCheckpoint { Epoch: 2 });
+        var file = run.File($"checkpoints/epoch-0002/{name}");
+        var bytes = File.ReadAllBytes(file);
+        bytes[^3] ^= 1;
+        File.WriteAllBytes(file, bytes);
+        _runs.Resume(run, options, _world);
+
+        Assert.Equal(2, Assert.Single(_runs.Events.OfType<RunResumed>()).Step);
+        Assert.Equal(undisturbed[^_runs.Curves().Count..], _runs.Curves());
+        var warning = Assert.Single(_runs.Events.OfType<RunLog>(), log => log.Level == "warning").Message;
+        Assert.Contains("epoch-0002 is damaged", warning);
+        Assert.Contains(name, warning);
+        Assert.Equal(["epoch-0002", "epoch-0003"], Directory.GetDirectories(run.Checkpoints).Select(path => Path.GetFileName(path)).Order());
+    }
+
+    /// <summary>Two channels, basic blocks [2, 1, 1, 3], convolutions in half precision.</summary>
+    [Fact]
+    public void Execute_NetworkAsItsWeightsAre_TrainsThatAndTellsIt()
+    {
+        var run = Execute(Small with { Network = CamNetwork.Auto, Epochs = 1, Checkpoint = Path.Combine(AppContext.BaseDirectory, "Models", "Files", "resnet-basic.pth") });
+
+        Assert.Contains(_runs.Events.OfType<RunLog>(), log => log.Message.Contains("basic blocks [2, 1, 1, 3]", StringComparison.Ordinal));
+        Assert.Equal(new ResNetShape(2, [2, 1, 1, 3], ResNetBlock.Basic), ResNetShapeReader.Read(run.File("checkpoints/epoch-0001/model.safetensors")));
+        Assert.All(_runs.Events.OfType<RunEvaluated>(), evaluated => Assert.InRange(evaluated.Miou, 0, 1));
+    }
+
+    [Fact]
+    public void Options_NetworkAsItsWeightsAreWithoutWeights_NameTheCheckpoint() =>
+        Assert.Contains("Give a checkpoint of a ResNet", Assert.Single((Small with { Network = CamNetwork.Auto }).Validate()).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Execute_AnyRun_StoresSoftMapsFromWhichTheScoreComesAgain()
     {
@@ -79,7 +121,7 @@ public sealed class CamTrainerTests : IDisposable
 
     [Fact]
     public void Execute_Twice_LeavesNoTensorBehind() =>
-        Assert.Equal(_runs.LiveTensorsAfter(Small, _world), _runs.LiveTensorsAfter(Small with { Epochs = 5 }, _world));
+        Assert.Equal(_runs.TensorsLeftBy(Small, _world), _runs.TensorsLeftBy(Small with { Epochs = 5 }, _world));
 
     [Fact]
     public void Execute_NoGroundTruth_KeepsTheMapsAndSaysThatNothingWasMeasured()

@@ -74,10 +74,11 @@ public sealed class ClimsTrainerTests : IDisposable
     [Fact]
     public void Execute_Twice_GivesTheSameCurvesAndLeavesNoTensorBehind()
     {
-        var (before, curves) = (_runs.LiveTensorsAfter(_small, _world), _runs.Curves());
+        var (before, curves) = (_runs.TensorsLeftBy(_small, _world), _runs.Curves());
 
-        Assert.Equal(before, _runs.LiveTensorsAfter(_small, _world));
+        _runs.Execute(_small, _world);
         Assert.Equal(curves, _runs.Curves());
+        Assert.Equal(before, _runs.TensorsLeftBy(_small with { Epochs = _small.Epochs + 1 }, _world));
     }
 
     [Fact]
@@ -101,6 +102,17 @@ public sealed class ClimsTrainerTests : IDisposable
     {
         var error = Assert.Throws<InvalidRunException>(() => Runs(new Dictionary<string, string>()).Execute(_small, _world));
         Assert.Contains("choose a CAM baseline run, or give the path of a checkpoint", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Execute_BaselineWhoseCheckpointIsDamaged_SaysSoAndNamesTheRun()
+    {
+        var file = _folder.File("runs", Baseline, "checkpoints/epoch-0001/model.safetensors");
+        var bytes = File.ReadAllBytes(file);
+        bytes[^3] ^= 1;
+        File.WriteAllBytes(file, bytes);
+        Assert.Contains($"The run {Baseline} has no complete checkpoint", Assert.Throws<InvalidRunException>(() => _runs.Execute(_small, _world)).Message, StringComparison.Ordinal);
+        Assert.Contains(_runs.Events.OfType<RunLog>(), log => log.Level == "warning" && log.Message.Contains("model.safetensors is not what was written", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -140,7 +140,7 @@ public sealed class ClipTrainerTests : IDisposable
 
     [Fact]
     public void Execute_Twice_LeavesNoTensorBehind() =>
-        Assert.Equal(_runs.LiveTensorsAfter(Small, _world), _runs.LiveTensorsAfter(Small with { Epochs = 5 }, _world));
+        Assert.Equal(_runs.TensorsLeftBy(Small, _world), _runs.TensorsLeftBy(Small with { Epochs = 5 }, _world));
 
     [Fact]
     public void DryRun_SmallRun_EstimatesAllSteps()

@@ -213,7 +213,7 @@ public sealed class SimSegTrainingTests : SmallTrainingTests
 
     [Fact]
     public void Execute_Twice_LeavesNoTensorBehind() =>
-        Assert.Equal(Runs.LiveTensorsAfter(Small, World), Runs.LiveTensorsAfter(Small with { Epochs = 5 }, World));
+        Assert.Equal(Runs.TensorsLeftBy(Small, World), Runs.TensorsLeftBy(Small with { Epochs = 5 }, World));
 
     [Fact]
     public void DryRun_EstimatesAllSteps()

@@ -1,4 +1,5 @@
 using Dashboard.Backend.Methods.SimSeg;
+using Dashboard.Backend.Text;
 using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Methods;
 using TorchSharp;
@@ -23,6 +24,22 @@ public sealed class ClassTextsTests
         Assert.Equal(features[4], features[5], 1e-5f);
         Assert.All((float[])[0, 1], row => Assert.Equal(1, texts.Features[(long)row].norm().item<float>(), 1e-5f));
         Assert.Equal((1, 2), (texts.Label(0), texts.Label(1)));
+    }
+
+    [Fact]
+    public void Encode_TemplatesThatDoNotFitWithAWord_AreLeftOutForThatWord()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new PatchColours { LongestText = 5 };
+        var options = Two with { OwnTemplates = ["{}", "a {}", "one more {}"] };
+        using var texts = ClassTexts.Encode(model, ["red", "very green"], options);
+        Assert.Equal(["red", "a red", "one more red", "very green", "a very green"], model.Asked);
+        Assert.Equal([new LeftOutTemplates("very green", 1, 3)], texts.LeftOut);
+        Assert.Equal("Some templates are too long for the model with some words, and were left out: 1 of 3 for 'very green'.", LeftOutTemplates.Describe(texts.LeftOut));
+
+        var error = Assert.Throws<TextTooLongException>(() => ClassTexts.Encode(model, ["red", "as green as grass"], options));
+        Assert.Contains("'as green as grass'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("reads 5 tokens: the shortest of its 3 sentences has 6", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

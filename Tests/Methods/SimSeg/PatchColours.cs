@@ -20,6 +20,11 @@ internal sealed class PatchColours : ITextSupervisedModel
 
     public PatchAttention Attention => new(PatchSize, Heads: 0);
 
+    public int? LongestText { get; init; }
+
+    /// <summary>One a word.</summary>
+    public int Tokens(string text) => text.Split(' ').Length + 2;
+
     public List<string> Asked { get; } = [];
 
     public ImageFeatures Images(Tensor images)

@@ -2,7 +2,6 @@ using Dashboard.Backend.Execution;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
-using Dashboard.Web.Board;
 
 namespace Dashboard.Web.Components.Comparison;
 
@@ -24,7 +23,7 @@ public sealed record ComparedRun(RunSummary Run, bool IsBaseline, RunEvaluated? 
     {
         var baseline = CommonInput(runs) is { } id ? store.Find(id) : null;
         var all = baseline is null ? runs : [baseline, .. runs.Where(run => run.Spec.Id != baseline.Spec.Id)];
-        var evaluations = store.Evaluations.Where(entry => !entry.Evaluation.Reference).Select(Leaderboard.ToldApart).ToLookup(entry => entry.Run.Spec.Id, entry => entry.Evaluation);
+        var evaluations = all.SelectMany(run => store.EvaluationsOf(run.Spec.Id).Where(evaluated => !evaluated.Reference).Select(evaluated => (run.Spec.Id, evaluated))).ToLookup(entry => entry.Id, entry => entry.evaluated);
         return [.. all.Select(run => new ComparedRun(
             run,
             run.Spec.Id == baseline?.Spec.Id,

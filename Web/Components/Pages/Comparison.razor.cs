@@ -63,7 +63,7 @@ public sealed partial class Comparison : IDisposable
 
     private void Load(bool redraw)
     {
-        var ids = Group is { } group ? Store.Runs.Where(run => run.Spec.Group == group).OrderBy(run => run.Spec.Created).Select(run => run.Spec.Id).ToList() : Chosen.Distinct().ToList();
+        var ids = Group is { } group ? Store.InGroup(group).Reverse().Select(run => run.Spec.Id).ToList() : Chosen.Distinct().ToList();
         var runs = ids.Select(Store.Find).OfType<RunSummary>().ToList();
         IReadOnlyList<ComparedRun> rows = ComparedRun.Of([.. runs.Take(MaxRuns)], Store);
         IReadOnlyList<string> missing = [.. ids.Where(id => Store.Find(id) is null)];

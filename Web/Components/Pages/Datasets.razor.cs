@@ -11,6 +11,7 @@ public sealed partial class Datasets
     private IReadOnlyList<DatasetEntry>? _entries;
     private string? _problem;
     private string? _failure;
+    private string? _registered;
     private string _name = "";
     private string _path = "";
     private bool _registering;
@@ -42,11 +43,11 @@ public sealed partial class Datasets
         _failure = path == "" ? "path: give the folder." : Roots.Refuse(path) is { } refused ? $"path: {refused}" : null;
         if (_failure is not null)
             return;
-        _registering = true;
+        (_registering, _registered) = (true, null);
         try
         {
             await Task.Run(() => Catalog.Register(name, path));
-            (_name, _path) = ("", "");
+            (_name, _path, _registered) = ("", "", name);
             await LoadAsync();
         }
         catch (Exception error) when (error is DatasetException or IOException or UnauthorizedAccessException)

@@ -1,6 +1,5 @@
 using Dashboard.Backend.Execution;
 using Dashboard.Domain.Leaderboard;
-using Dashboard.Domain.Runs;
 using Dashboard.Web.Board;
 using Dashboard.Web.Compare;
 using Dashboard.Web.Components.Address;
@@ -12,9 +11,13 @@ namespace Dashboard.Web.Components.Pages;
 /// <summary>All numbers, ranked inside their protocols.</summary>
 public sealed partial class LeaderboardPage : IDisposable
 {
+    /// <summary>Runs of a protocol that are shown before somebody asks for all.</summary>
+    private const int Top = 20;
+
     private IReadOnlyList<LeaderboardGroup> _all = [];
     private IReadOnlyList<LeaderboardGroup> _groups = [];
-    private IReadOnlyList<RunEvaluated> _shown = [];
+    private LeadingEvaluations _leading = new([], new Dictionary<string, int>());
+    private long _version;
     private StoreWatch? _changes;
 
     [CascadingParameter] private ViewAddress Address { get; set; } = null!;
@@ -26,14 +29,13 @@ public sealed partial class LeaderboardPage : IDisposable
 
     protected override void OnInitialized() => _changes = new StoreWatch(Store, Clock, () => InvokeAsync(Refresh));
 
-    protected override void OnParametersSet() => Load(Store.Evaluations);
+    protected override void OnParametersSet() => Load();
 
     private void Refresh()
     {
-        var evaluations = Store.Evaluations;
-        if (evaluations.Select(entry => entry.Evaluation).SequenceEqual(_shown, ReferenceEqualityComparer.Instance))
+        if (Store.EvaluationsVersion == _version)
             return;
-        Load(evaluations);
+        Load();
         StateHasChanged();
     }
 
@@ -44,10 +46,19 @@ public sealed partial class LeaderboardPage : IDisposable
     /// <summary>Also protocols under which no run has been measured here.</summary>
     private bool Literature => Address["literature"] is not null;
 
-    private void Load(IReadOnlyList<(RunSummary Run, RunEvaluated Evaluation)> evaluations)
+    /// <summary>Of the chosen protocol; of several at once always the best ones.</summary>
+    private bool ShowsAll => ChosenProtocol is not null && Address["all"] is not null;
+
+    private static int ShownOf(LeaderboardGroup group) => group.Rows.Count(row => row.Kind == RowKind.Run);
+
+    private void Load()
     {
-        _shown = [.. evaluations.Select(entry => entry.Evaluation)];
-        _all = Leaderboard.Build(evaluations, PublishedResults.All, ChosenClass);
+        // Read first: what changes meanwhile is loaded again.
+        _version = Store.EvaluationsVersion;
+        _leading = Store.Leading(Top, null, ChosenClass);
+        if (ShowsAll)
+            _leading = _leading with { Entries = [.. _leading.Entries.Where(entry => entry.Evaluation.Protocol.Key != ChosenProtocol), .. Store.Leading(null, ChosenProtocol, ChosenClass).Entries] };
+        _all = Leaderboard.Build(_leading.Entries, PublishedResults.All, ChosenClass);
         _groups = [.. _all.Where(group => ChosenProtocol is null ? Literature || group.HasRuns : group.Key == ChosenProtocol)];
     }
 

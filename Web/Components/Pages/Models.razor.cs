@@ -1,6 +1,8 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution;
 using Dashboard.Backend.Inference;
+using Dashboard.Backend.Libtorch;
+using Dashboard.Backend.Models.Clip;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
@@ -30,15 +32,18 @@ public sealed partial class Models : IDisposable
     /// <summary>Counts the looks at the catalogue: what an outdated one brings is dropped.</summary>
     private int _look;
 
+    private LibtorchReport? _libtorch;
     private string _path = "";
     private string _name = "";
     private string _vocabulary = "";
+    private string _activation = "";
 
     [Inject] private ModelCatalog Catalog { get; set; } = null!;
     [Inject] private InferenceClient Inference { get; set; } = null!;
     [Inject] private IRunStore Store { get; set; } = null!;
     [Inject] private AllowedRoots Roots { get; set; } = null!;
     [Inject] private Confirmation Confirmation { get; set; } = null!;
+    [Inject] private LibtorchOfWorkers Libtorch { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
 
     private double Percent => _progress is { Total: > 0 } part ? 100.0 * part.Done / part.Total : 0;
@@ -55,6 +60,7 @@ public sealed partial class Models : IDisposable
         }
         _catalogChanges = changes;
         await LoadAsync();
+        _libtorch = await Libtorch.AskAsync();
     }
 
     private async Task ReloadAsync()
@@ -100,13 +106,13 @@ public sealed partial class Models : IDisposable
             : Roots.Refuse(path) is { } refused ? $"path: {refused}"
             : vocabulary is not null && Roots.Refuse(vocabulary) is { } also ? $"vocabulary: {also}"
             : null;
-        if (_failure is null && await AddAsync(path, name, vocabulary))
-            (_path, _name, _vocabulary) = ("", "", "");
+        if (_failure is null && await AddAsync(path, name, vocabulary, ActivationName.Parse(NullIfEmpty(_activation))))
+            (_path, _name, _vocabulary, _activation) = ("", "", "", "");
     }
 
-    private Task AddRunAsync(RunSummary run) => AddAsync(ModelOf(run)!, null, null);
+    private Task AddRunAsync(RunSummary run) => AddAsync(ModelOf(run)!, null, null, null);
 
-    private async Task<bool> AddAsync(string path, string? name, string? vocabulary)
+    private async Task<bool> AddAsync(string path, string? name, string? vocabulary, ClipActivation? activation)
     {
         if (_work is not null)
             return false;
@@ -116,7 +122,7 @@ public sealed partial class Models : IDisposable
         await using var redraw = Clock.CreateTimer(_ => InvokeAsync(StateHasChanged), null, Redraw, Redraw);
         try
         {
-            var added = await Task.Run(() => Catalog.Add(path, name, vocabulary, new Latest(this), work.Token), work.Token);
+            var added = await Task.Run(() => Catalog.Add(path, name, vocabulary, activation, new Latest(this), work.Token), work.Token);
             _tested.Remove(added.Name);
             await LoadAsync();
             return true;

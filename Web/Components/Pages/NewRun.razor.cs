@@ -45,6 +45,7 @@ public sealed partial class NewRun : IDisposable
     [Inject] private AllowedRoots Roots { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private IJSRuntime Script { get; set; } = null!;
+    [Inject] private LibtorchOfWorkers Libtorch { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
 
     protected override async Task OnInitializedAsync()
@@ -194,7 +195,7 @@ public sealed partial class NewRun : IDisposable
         try
         {
             var request = _form!.Request;
-            var run = await Task.Run(() => Queue.Submit(request));
+            var run = await Queue.SubmitAsync(request);
             // Still launching, until the browser is there: a second click on the way launches no second run.
             Navigation.NavigateTo($"runs/{run.Spec.Id}");
         }

@@ -36,7 +36,7 @@ public sealed partial class Run : IDisposable
     private bool IsLive => _summary?.State is RunState.Queued or RunState.Running;
     private bool Trains => MethodCatalog.Find(_summary?.Spec.Method)?.Trains ?? true;
     private string ChartKey => $"{Id} {With}";
-    private int RunsAhead => (_summary?.QueuePosition ?? 1) - 1 + Store.Runs.Count(run => run.State == RunState.Running && run.Spec.Device == _summary?.Spec.Device);
+    private int RunsAhead => (_summary?.QueuePosition ?? 1) - 1 + Store.Live.Count(run => run.State == RunState.Running && run.Spec.Device == _summary?.Spec.Device);
     private RunSummary? WaitsFor => _summary?.Spec.Inputs.Values.Select(Store.Find).FirstOrDefault(input => input is { State: not RunState.Finished });
     private string EmptyCurves => IsLive ? "The first values appear as soon as training begins." : "This run has reported no values.";
     private string EmptySnapshots => IsLive ? $"Maps of a fixed set of images arrive at the end of {(Trains ? "each epoch" : "the split")}." : "This run has stored no snapshots.";

@@ -6,9 +6,14 @@ using Microsoft.AspNetCore.Components;
 
 namespace Dashboard.Web.Components.Pages;
 
-/// <summary>All runs: filtered, sorted, live.</summary>
+/// <summary>All runs: filtered, sorted, in pages, live.</summary>
 public sealed partial class Runs : IDisposable
 {
+    private const int PageSize = 50;
+
+    /// <summary>A long list is looked at, not watched: it is drawn again no more often.</summary>
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
     private static readonly (RunSort Sort, string Title, bool IsNumber)[] Columns =
     [
         (RunSort.Name, "Run", false),
@@ -21,8 +26,9 @@ public sealed partial class Runs : IDisposable
     ];
 
     private readonly HashSet<string> _busy = [];
-    private IReadOnlyList<RunSummary> _all = [];
-    private IReadOnlyList<RunSummary> _shown = [];
+    private RunPage _page = new([], 0, new Dictionary<RunState, int>());
+    private int _number = 1;
+    private string? _trouble;
     private IReadOnlyList<string> _selected = [];
     private RunFilter _filter = new();
     private DateTimeOffset _now;
@@ -41,9 +47,8 @@ public sealed partial class Runs : IDisposable
 
     protected override void OnInitialized()
     {
-        _changes = new StoreWatch(Store, Clock, () => InvokeAsync(() => Load(redraw: true)));
-        var second = TimeSpan.FromSeconds(1);
-        _clock = Clock.CreateTimer(_ => InvokeAsync(Tick), null, second, second);
+        _changes = new StoreWatch(Store, Clock, () => InvokeAsync(() => Load(redraw: true)), interval: Second);
+        _clock = Clock.CreateTimer(_ => InvokeAsync(Tick), null, Second, Second);
     }
 
     protected override void OnParametersSet()
@@ -55,29 +60,46 @@ public sealed partial class Runs : IDisposable
             Enum.TryParse<RunSort>(Address["sort"], ignoreCase: true, out var sort) ? sort : RunSort.Started,
             Address["asc"] is not null);
         _selected = Address["with"]?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        _number = int.TryParse(Address["page"], out var number) && number > 0 ? number : 1;
         Load(redraw: false);
     }
+
+    private int Pages => Math.Max(1, (_page.Total + PageSize - 1) / PageSize);
+
+    private int First => (_number - 1) * PageSize + 1;
+
+    private string PageLink(int number) => Address.With(("page", number == 1 ? default : $"{number}"));
 
     private void Load(bool redraw)
     {
         _now = Clock.GetUtcNow();
-        _all = Store.Runs;
-        _selected = [.. _selected.Where(id => _all.Any(run => run.Spec.Id == id))];
-        // The sequence number counts every event; most change nothing that stands in the table.
-        IReadOnlyList<RunSummary> shown = [.. _filter.Apply(_all, _now).Select(run => run with { LastSeq = 0, ImagesPerSecond = null })];
-        if (shown.SequenceEqual(_shown) && shown.Count > 0)
-            return;
-        _shown = shown;
-        if (redraw)
+        _selected = [.. _selected.Where(id => Store.Find(id) is not null)];
+        var page = Store.Page(_filter, Offset, PageSize);
+        if (page.Runs.Count == 0 && page.Total > 0)
+        {
+            // Runs were deleted, or the address names a page behind the last one.
+            _number = (page.Total + PageSize - 1) / PageSize;
+            page = Store.Page(_filter, Offset, PageSize);
+        }
+        var trouble = Store.Problem;
+        var same = trouble == _trouble && page.Total == _page.Total && page.All == _page.All && page.Runs.Select(Shown).SequenceEqual(_page.Runs.Select(Shown)) && page.All > 0;
+        (_page, _trouble) = (page, trouble);
+        if (redraw && !same)
             StateHasChanged();
     }
+
+    /// <summary>The sequence number counts every event; most change nothing that stands in the table. The spec never changes.</summary>
+    private static (string, RunSummary) Shown(RunSummary run) => (run.Spec.Id, run with { Spec = null!, LastSeq = 0, ImagesPerSecond = null });
+
+    private int Offset => (int)Math.Min((_number - 1L) * PageSize, int.MaxValue - PageSize);
 
     /// <summary>The durations of running runs go on.</summary>
     private void Tick()
     {
-        if (!_shown.Any(run => run.State == RunState.Running))
+        var now = Clock.GetUtcNow();
+        if (now - _now < 0.8 * Second || !_page.Runs.Any(run => run.State == RunState.Running))
             return;
-        _now = Clock.GetUtcNow();
+        _now = now;
         StateHasChanged();
     }
 
@@ -91,6 +113,7 @@ public sealed partial class Runs : IDisposable
     private void SelectOnly(IReadOnlyList<string> ids) => Address.Change(("with", ids.Count > 0 ? string.Join(",", ids) : null));
 
     private void Show(RunFilter filter) => Address.Change(
+        ("page", default),
         ("q", filter.Text == "" ? null : filter.Text),
         ("state", filter.State?.ToString().ToLowerInvariant()),
         ("method", filter.Method),
@@ -113,7 +136,7 @@ public sealed partial class Runs : IDisposable
 
     private async Task DeleteAsync(RunSummary run)
     {
-        var dependants = Store.Runs.Where(other => other.Spec.Inputs.Values.Contains(run.Spec.Id)).Select(Title).ToList();
+        var dependants = Store.StartingFrom(run.Spec.Id).Select(Title).ToList();
         if (dependants.Count > 0)
             _problem = $"{Title(run)} cannot be deleted: {string.Join(", ", dependants)} {(dependants.Count == 1 ? "starts" : "start")} from it. Delete {(dependants.Count == 1 ? "that run" : "those runs")} first.";
         else if (await Confirmation.AskAsync($"Delete {Title(run)} with its checkpoints, snapshots and masks? No other run depends on it. This cannot be undone.", "Delete run", "Delete"))
@@ -141,7 +164,7 @@ public sealed partial class Runs : IDisposable
     }
 
     private string? WaitsFor(RunSummary run) =>
-        run.Spec.Inputs.Values.Select(id => _all.FirstOrDefault(other => other.Spec.Id == id)).FirstOrDefault(input => input is { State: not RunState.Finished }) is { } input ? Title(input) : null;
+        run.State != RunState.Queued ? null : run.Spec.Inputs.Values.Select(Store.Find).FirstOrDefault(input => input is { State: not RunState.Finished }) is { } input ? Title(input) : null;
 
     private static string Title(RunSummary run) => run.Spec.Name ?? run.Spec.Id;
 

@@ -215,6 +215,8 @@ class Trial {
     [this.#segmentation, this.#photo] = [segmentation, photo];
     const { size, seen } = segmentation, total = segmentation.seconds + segmentation.preparationSeconds;
     this.#part("title").textContent = name;
+    this.#part("left-out").textContent = segmentation.leftOut.length === 0 ? "" : `Too long for the model, and left out: ${
+      segmentation.leftOut.map(({ word, count, of }) => `${count} of ${of} templates with “${word}”`).join(", ")}.`;
     this.#part("facts").textContent = `${size.width} × ${size.height} px, seen at ${seen.width} × ${seen.height} · ${segmentation.model} · ${total.toFixed(2)} s`;
     this.#view.style.setProperty("--shape", Math.min(8, Math.max(1 / 8, size.width / size.height)));
     this.#view.dataset.result = "";

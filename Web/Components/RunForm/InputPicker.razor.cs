@@ -12,7 +12,7 @@ public sealed partial class InputPicker : IDisposable
     private IReadOnlyList<RunSummary> _candidates = [];
 
     /// <summary>What the candidates follow from: to find them, the data sets of all runs are looked up.</summary>
-    private (MethodInput Input, string Dataset, IReadOnlyList<RunSummary> Runs)? _asked;
+    private (MethodInput Input, string Dataset, long Runs)? _asked;
 
     /// <summary>How often the chosen run has moved to another group of the list.</summary>
     private int _moves;
@@ -56,11 +56,11 @@ public sealed partial class InputPicker : IDisposable
 
     private void Look()
     {
-        var asked = (Input, Dataset: RunDraft.DatasetName(Form.Dataset), Store.Runs);
+        var asked = (Input, Dataset: RunDraft.DatasetName(Form.Dataset), Store.ListVersion);
         if (_asked == asked)
             return;
         _asked = asked;
-        var candidates = RunInputs.Eligible(asked.Input, asked.Dataset, asked.Runs, Datasets);
+        var candidates = RunInputs.Eligible(asked.Input, asked.Dataset, Store.OfMethod(asked.Input.Method), Datasets);
         if (GroupOf(candidates) != GroupOf(_candidates))
             _moves++;
         _candidates = candidates;

@@ -3,7 +3,7 @@ using Dashboard.Backend.Execution;
 namespace Dashboard.Web.Components.Shared;
 
 /// <summary>
-/// Passes the store's changes on to a page: at most one call per <see cref="Interval"/>, never two at once,
+/// Passes the store's changes on to a page: at most one call per interval, never two at once,
 /// the last change always followed by a call.
 /// </summary>
 public sealed class StoreWatch : IDisposable
@@ -16,14 +16,15 @@ public sealed class StoreWatch : IDisposable
     private readonly IDisposable _subscription;
 
     /// <param name="filter">True for the runs that the page shows; null for all.</param>
-    public StoreWatch(IRunStore store, TimeProvider time, Func<Task> onChanged, Func<string, bool>? filter = null)
+    /// <param name="interval">Null: <see cref="Interval"/>.</param>
+    public StoreWatch(IRunStore store, TimeProvider time, Func<Task> onChanged, Func<string, bool>? filter = null, TimeSpan? interval = null)
     {
         _subscription = store.Subscribe(id =>
         {
             if (filter?.Invoke(id) != false)
                 Signal();
         });
-        _ = PassOnAsync(time, onChanged);
+        _ = PassOnAsync(time, onChanged, interval ?? Interval);
     }
 
     private void Signal()
@@ -33,7 +34,7 @@ public sealed class StoreWatch : IDisposable
                 _changed.Release();
     }
 
-    private async Task PassOnAsync(TimeProvider time, Func<Task> onChanged)
+    private async Task PassOnAsync(TimeProvider time, Func<Task> onChanged, TimeSpan interval)
     {
         try
         {
@@ -41,7 +42,7 @@ public sealed class StoreWatch : IDisposable
             {
                 await _changed.WaitAsync(_stop.Token);
                 await onChanged();
-                await Task.Delay(Interval, time, _stop.Token);
+                await Task.Delay(interval, time, _stop.Token);
             }
         }
         catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)

@@ -116,6 +116,7 @@ class Timeline {
     this.#control("step").textContent = snapshot ? `step ${snapshot.step.toLocaleString("en")}` : "";
     slider.setAttribute("aria-valuetext", snapshot ? `epoch ${snapshot.epoch}` : "none");
     this.#showPictures(this.#panelsAt(index));
+    for (const link of this.#root.querySelectorAll("[data-part=gif]")) link.hidden = this.#snapshots.length < 2;
     selectStep(snapshot?.step ?? null);
     // The next picture is there before it is asked for.
     for (const panel of this.#snapshots[index + 1]?.panels ?? []) new Image().src = panel.url;
@@ -170,10 +171,14 @@ class Timeline {
     row.className = "row";
     row.dataset.image = image;
     const title = Object.assign(document.createElement("h3"), { textContent: image });
+    const gif = Object.assign(document.createElement("a"), { textContent: "Save as GIF", download: "", hidden: true });
+    gif.dataset.part = "gif";
+    gif.setAttribute("href", `api/runs/${encodeURIComponent(this.#root.dataset.run)}/timeline.gif?image=${encodeURIComponent(image)}`);
+    gif.setAttribute("aria-label", `Save the epochs of ${image} as GIF`);
     const pictures = Object.assign(document.createElement("div"), { className: "pictures fading", tabIndex: 0 });
     pictures.setAttribute("role", "group");
     pictures.setAttribute("aria-label", `Pictures of ${image}; left and right arrow change the epoch`);
-    row.append(title, pictures);
+    row.append(title, gif, pictures);
     rows.append(row);
     return pictures;
   }

@@ -129,10 +129,11 @@ export class RunCurves {
 }
 
 async function fetchSeries(run, metric, from, to, buckets) {
-  const query = new URLSearchParams({ buckets });
+  // As a parameter any name arrives whole: "..", slashes, none at all.
+  const query = new URLSearchParams({ metric, buckets });
   if (from !== null) query.set("from", from);
   if (to !== null) query.set("to", to);
-  const answer = await fetch(`/api/runs/${encodeURIComponent(run)}/series/${metric.split("/").map(encodeURIComponent).join("/")}?${query}`);
+  const answer = await fetch(`/api/runs/${encodeURIComponent(run)}/series?${query}`);
   // A resume may have taken a metric's only values back.
   if (answer.status === 404) return new Points();
   if (!answer.ok) throw new Error(`The curve ${metric} of run ${run} could not be loaded (${answer.status}). Reload the page.`);

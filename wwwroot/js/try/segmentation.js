@@ -19,6 +19,7 @@ export class Segmentation {
       topCount: report.selection.topCount,
       mean: report.selection.mean,
       deviation: report.selection.deviation,
+      leftOut: report.leftOut,
       preview: bytes(report.preview),
       seconds: report.seconds,
       preparationSeconds: report.preparationSeconds,

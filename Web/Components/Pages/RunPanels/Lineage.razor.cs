@@ -33,8 +33,8 @@ public sealed partial class Lineage : IDisposable
     private bool Load()
     {
         IReadOnlyList<(string, string, RunState?)> inputs = [.. Run.Spec.Inputs.Select(input => (input.Key, input.Value, Store.Find(input.Value)?.State))];
-        IReadOnlyList<(string, RunState)> followers = [.. Store.Runs.Where(other => other.Spec.Inputs.Values.Contains(Run.Spec.Id)).OrderBy(other => other.Spec.Created).Select(other => (other.Spec.Id, other.State))];
-        var size = Store.Runs.Count(other => Run.Spec.Group is { } group && other.Spec.Group == group);
+        IReadOnlyList<(string, RunState)> followers = [.. Store.StartingFrom(Run.Spec.Id).Reverse().Select(other => (other.Spec.Id, other.State))];
+        var size = Run.Spec.Group is { } group ? Store.InGroup(group).Count : 0;
         var changed = size != _groupSize || !inputs.SequenceEqual(_inputs) || !followers.SequenceEqual(_followers);
         (_inputs, _followers, _groupSize) = (inputs, followers, size);
         return changed;

@@ -65,7 +65,7 @@ public sealed class RunWatch : IDisposable
                 return;
             await foreach (var next in _store.Follow(_id, Digest.LastSeq, _stop.Token))
             {
-                Digest = Digest.Apply(next);
+                (Digest, Error) = (Digest.Apply(next), null);
                 if (next is not RunMetrics)
                     Signal();
             }

@@ -1,0 +1,28 @@
+using System.Text.RegularExpressions;
+
+namespace Dashboard.Tests.Web;
+
+public sealed partial class CompressionTests(ServerFixture dashboard) : IClassFixture<ServerFixture>
+{
+    [Fact]
+    public async Task ScriptsAndStyles_OfThePage_AreCompressedOnTheWire()
+    {
+        var page = await dashboard.Client.GetStringAsync("/");
+        var files = Named().Matches(page).Select(match => match.Groups[1].Value).Append("lib/signalr/signalr.min.js").Append("lib/uplot/uPlot.esm.js").ToList();
+
+        Assert.Contains("app.css", files);
+        Assert.Contains("_framework/blazor.web.js", files);
+        foreach (var file in files)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/{file}");
+            request.Headers.AcceptEncoding.ParseAdd("gzip, deflate, br");
+            using var answer = await dashboard.Client.SendAsync(request);
+
+            Assert.True(answer.IsSuccessStatusCode, file);
+            Assert.True(answer.Content.Headers.ContentEncoding.SingleOrDefault() is "gzip" or "br", $"{file} is not compressed");
+        }
+    }
+
+    [GeneratedRegex("""(?:src|href)="/?([^":]+\.(?:css|js))(?=["?])""")]
+    private static partial Regex Named();
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Dashboard.Backend.Execution;
+using Dashboard.Backend.Libtorch;
+using Dashboard.Domain.Runs;
+using Dashboard.Tests.Execution;
+
+namespace Dashboard.Tests.Web;
+
+public sealed class DevicesTests(ServerFixture dashboard) : IClassFixture<ServerFixture>
+{
+    private static readonly object Request = new { method = "cam", dataset = "cooccurrence", preset = "builtin" };
+
+    [Fact]
+    public async Task Devices_AreToldByAProcessOfTheirOwn()
+    {
+        var report = await dashboard.Client.GetFromJsonAsync<LibtorchReport>("/api/devices", RunJson.Line);
+
+        Assert.Matches(@"^2\.\d+\.\d+", report!.Version);
+        Assert.Contains("cpu", report.Devices);
+        Assert.DoesNotContain("libtorch", await File.ReadAllTextAsync($"/proc/{dashboard.Server.ProcessId}/maps"));
+    }
+
+    [Fact]
+    public async Task Launch_OnADeviceThatIsNotThere_IsRefused()
+    {
+        await dashboard.Client.GetStringAsync("/api/devices");
+
+        var answer = await dashboard.Client.PostAsJsonAsync("/api/runs", new { method = "cam", dataset = "cooccurrence", preset = "builtin", device = "cuda:99" });
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("sees no cuda:99", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task WithoutLibtorch_PagesWorkAndLaunchingIsRefusedWithTheReason()
+    {
+        await using var server = await ServerProcess.StartAsync(environment: new Dictionary<string, string> { ["DASHBOARD_LIBTORCH"] = "/no/such/folder" });
+        using var client = new HttpClient { BaseAddress = new Uri(server.Address) };
+        var problem = (await client.GetFromJsonAsync<LibtorchReport>("/api/devices", RunJson.Line))!.Problem;
+
+        var answer = await client.PostAsJsonAsync("/api/runs", Request);
+
+        Assert.StartsWith("DASHBOARD_LIBTORCH names /no/such/folder, but", problem);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal($"device: {problem}", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString());
+        foreach (var page in new[] { "/", "/new", "/models", "/leaderboard" })
+            Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(page)).StatusCode);
+        Assert.Equal("[]", await client.GetStringAsync("/api/runs"));
+    }
+
+    [Fact]
+    public async Task Worker_WithoutLibtorch_EndsItsRunWithTheReason()
+    {
+        using var data = new TemporaryData();
+        var folder = data.Create("run", "");
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "dashboard"), ["--data", data.Data.Path, "worker", folder.Path]);
+        start.Environment["DASHBOARD_LIBTORCH"] = "/no/such/folder";
+        using var worker = Process.Start(start)!;
+        await worker.WaitForExitAsync();
+
+        Assert.Equal(1, worker.ExitCode);
+        Assert.StartsWith("DASHBOARD_LIBTORCH names /no/such/folder, but", Assert.IsType<RunFailed>(EventLogReader.ReadLast(folder.Events)).Message);
+    }
+}

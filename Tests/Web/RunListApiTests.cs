@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json.Nodes;
+using Dashboard.Backend.Execution;
+using Dashboard.Tests.Execution;
+using Microsoft.Data.Sqlite;
+
+namespace Dashboard.Tests.Web;
+
+/// <summary>The list of runs over the API: in pieces, filtered and sorted, and where it cannot be had.</summary>
+public sealed class RunListApiTests : IAsyncLifetime
+{
+    private ServerProcess _server = null!;
+    private HttpClient _client = null!;
+
+    public async Task InitializeAsync()
+    {
+        _server = await ServerProcess.StartAsync(data =>
+        {
+            for (var i = 0; i < 25; i++)
+                FinishedRuns.Write(data, $"run-{i:00}", miou: i / 100.0, day: i, name: i < 3 ? "first" : null);
+            File.WriteAllText(data.Run("run-07").Spec, "{");
+        });
+        _client = new HttpClient { BaseAddress = new Uri(_server.Address) };
+    }
+
+    public async Task DisposeAsync()
+    {
+        _client.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Runs_InPieces_TellHowManyThereAre()
+    {
+        var newest = await ListAsync("limit=10&offset=3");
+        Assert.Equal((25, 3, 10), ((int)newest["total"]!, (int)newest["offset"]!, (int)newest["limit"]!));
+        // The damaged one, which cannot say when it was made, stands where its folder's time puts it: first.
+        Assert.Equal(Enumerable.Range(13, 10).Reverse().Select(i => $"run-{i:00}"), Ids(newest));
+        Assert.Equal(["run-00", "run-01"], Ids(await ListAsync("sort=miou&asc=true&limit=2")));
+        Assert.Equal(["run-02", "run-01", "run-00"], Ids(await ListAsync("q=FIRST")));
+        Assert.Equal(24, (int)(await ListAsync("state=finished&limit=1"))["total"]!);
+        var damaged = await ListAsync("state=damaged");
+        Assert.Equal(["run-07"], Ids(damaged));
+        Assert.Contains("spec.json is damaged", (string)damaged["runs"]![0]!["message"]!);
+
+        foreach (var query in new[] { "limit=0", "limit=100000", "offset=-1", "sort=colour", "state=7", "state=bogus", "limit=x" })
+            Assert.Equal(HttpStatusCode.BadRequest, (await _client.GetAsync($"/api/runs?{query}")).StatusCode);
+        var board = JsonNode.Parse(await _client.GetStringAsync("/api/leaderboard?top=2"))!.AsArray();
+        Assert.Equal(["run-24", "run-23"], board.Where(row => (string)row!["kind"]! == "run").Select(row => (string)row!["run"]!));
+    }
+
+    [Fact]
+    public async Task DataFolder_DeletedWhileServed_IsSaid()
+    {
+        // Deleted as a whole it may come back with a log: the program writes on.
+        var away = _server.Data.Runs + "-away";
+        Directory.Move(_server.Data.Runs, away);
+        try
+        {
+            await TemporaryData.Until(() => _client.GetAsync("/api/runs").Result.StatusCode == HttpStatusCode.ServiceUnavailable, "the loss to be said");
+            Assert.Contains($"The folder {_server.Data.Runs} is gone", (string)JsonNode.Parse(await (await _client.GetAsync("/api/runs")).Content.ReadAsStringAsync())!["detail"]!);
+        }
+        finally
+        {
+            Directory.Move(away, _server.Data.Runs);
+        }
+        await TemporaryData.Until(() => _client.GetAsync("/api/runs").Result.IsSuccessStatusCode, "the runs to come back");
+    }
+
+    /// <summary>It takes two seconds. Here a busy machine has more, but less than the thirty that each write once waited for.</summary>
+    [Fact]
+    public async Task Terminate_WithALockedIndex_EndsSoonAndLosesNothing()
+    {
+        using var connection = new SqliteConnection($"Data Source={_server.Data.Index};Pooling=False");
+        connection.Open();
+        using (var command = connection.CreateCommand())
+        {
+            command.CommandText = "BEGIN IMMEDIATE";
+            command.ExecuteNonQuery();
+        }
+        FinishedRuns.Write(_server.Data, "new", day: 40);
+
+        using var process = Process.GetProcessById(_server.ProcessId);
+        Process.Start("kill", ["-TERM", $"{_server.ProcessId}"]).WaitForExit();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(25));
+        await process.WaitForExitAsync(patience.Token);
+
+        connection.Close();
+        await _server.RestartAsync();
+        Assert.Contains("new", Ids(await ListAsync("limit=100")));
+    }
+
+    private async Task<JsonNode> ListAsync(string query) => JsonNode.Parse(await _client.GetStringAsync($"/api/runs?{query}"))!;
+
+    private static IEnumerable<string> Ids(JsonNode list) => list["runs"]!.AsArray().Select(run => (string)run!["id"]!);
+}

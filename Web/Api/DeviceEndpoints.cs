@@ -1,0 +1,12 @@
+using Dashboard.Backend.Execution;
+
+namespace Dashboard.Web.Api;
+
+/// <summary><c>/api/devices</c>: which libtorch runs compute with and on which devices, or why they cannot.</summary>
+internal static class DeviceEndpoints
+{
+    public static void MapDevices(this RouteGroupBuilder api) => api.MapGet("/devices", async (LibtorchOfWorkers libtorch) =>
+        await libtorch.AskAsync() is { } report
+            ? Results.Ok(report)
+            : Results.Problem("The program did not tell which libtorch it computes with.", statusCode: StatusCodes.Status503ServiceUnavailable));
+}
