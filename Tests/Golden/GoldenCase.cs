@@ -25,6 +25,8 @@ public sealed partial class GoldenCase(string folder, string subject, JsonElemen
 
     public bool HasArray(string name) => Json.TryGetProperty("arrays", out var arrays) && arrays.TryGetProperty(name, out _);
 
+    public IReadOnlyList<string> ArrayNames => [.. Json.GetProperty("arrays").EnumerateObject().Select(array => array.Name)];
+
     /// <summary>A stored array.</summary>
     public NpyArray Array(string name) => NpyArray.Read(Path.Combine(Folder, Require("arrays", name).GetProperty("file").GetString()!));
 
@@ -38,6 +40,9 @@ public sealed partial class GoldenCase(string folder, string subject, JsonElemen
         element.ValueKind == JsonValueKind.Array ? element[int.Parse(key, CultureInfo.InvariantCulture)]
         : element.TryGetProperty(key, out var found) ? found
         : throw new InvalidDataException($"{this}: values has no {string.Join('/', path)}."));
+
+    /// <summary>The one recorded value whose name starts so: some names tell the case's scales.</summary>
+    public string ValueName(string prefix) => Json.GetProperty("values").EnumerateObject().Select(value => value.Name).Single(name => name.StartsWith(prefix, StringComparison.Ordinal));
 
     /// <summary>A recorded number; NaN and infinities are written as strings.</summary>
     public double Number(params string[] path) => ToDouble(Value(path));

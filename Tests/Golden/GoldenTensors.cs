@@ -72,6 +72,13 @@ internal static class GoldenTensors
         GoldenAssert.CloseRelativeToMaximum(reference.Float32, Floats(actual), tolerance, array);
     }
 
+    /// <summary>As above, of the first values along a dimension: as many as the case stored under a name that starts so ("affinity_first" for "affinity_first20").</summary>
+    public static void CloseFirst(this GoldenCase golden, string prefix, Tensor actual, int dimension, double tolerance)
+    {
+        var array = golden.ArrayNames.Single(name => name.StartsWith(prefix, StringComparison.Ordinal));
+        golden.Close(array, actual.narrow(dimension, 0, golden.Array(array).Shape[dimension]), tolerance);
+    }
+
     /// <summary>At least this share of the pixels have the same label.</summary>
     public static void Agree(this GoldenCase golden, string array, LabelMap actual, double atLeast)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Irn;
 using Dashboard.Backend.Methods.Psa;
@@ -54,14 +55,17 @@ public static class RandomWalkChecks
         var affinity = AffinityMatrix.FromEdges(edge.Float32, size.Width, size.Height, new PathIndex(walk.Radius));
         var transition = new TransitionMatrix(affinity, walk.Beta);
         var all = Enumerable.Range(0, affinity.Size).ToArray();
-        foreach (var (array, rows) in ((string, int[])[])[("row0_row50", [0, 50]), ("", all)])
+        // All rows, or those that the name tells: dense_affinity_row0_row50.
+        foreach (var name in golden.ArrayNames.Where(name => name.StartsWith("dense_affinity", StringComparison.Ordinal) || name.StartsWith("transition", StringComparison.Ordinal)))
         {
-            Entries(rows.Length == 2 ? $"dense_affinity_{array}" : "dense_affinity", rows, (row, column) => affinity[row, column], 1e-6);
-            // The rows of T^t are where maps lead that are 1 at one position.
-            var name = rows.Length == 2 ? $"transition_{array}" : "transition_matrix";
-            if (golden.HasArray(name))
-                GoldenAssert.Close(
-                    golden.Array(name).Float32, transition.Walk([.. rows.SelectMany(row => all.Select(column => row == column ? 1f : 0f))], rows.Length, walk.LogSteps), golden.Tolerance("transition_abs"), name);
+            int[] told = [.. name.Split("_row").Skip(1).Select(row => int.Parse(row, CultureInfo.InvariantCulture))];
+            var rows = told.Length > 0 ? told : all;
+            var expected = golden.Array(name).Float32;
+            if (name[0] == 'd')
+                GoldenAssert.Close(expected, [.. rows.SelectMany(row => all.Select(column => affinity[row, column]))], 1e-6, name);
+            else
+                // T^t: each row is where a map leads that is 1 at one position.
+                GoldenAssert.Close(expected, transition.Walk([.. rows.SelectMany(row => all.Select(column => row == column ? 1f : 0f))], rows.Length, walk.LogSteps), golden.Tolerance("transition_abs"), name);
         }
         if (golden.Json.GetProperty("values").TryGetProperty("dense_affinity_sum", out var sum))
         {
@@ -75,12 +79,6 @@ public static class RandomWalkChecks
         GoldenAssert.CloseRelativeToMaximum(golden.Array("rw_up_normalised").Float32, IrnWalk.Enlarge(propagated, classes.Length, image), golden.Relative("rw"), "rw_up_normalised");
         var labels = walk.Labels(maps.Float32, [.. classes.Select(label => label - 1)], edge.Float32, image);
         golden.Agree("pred", labels, 1 - golden.Number("pixels_with_near_tie(<1e-4)") / labels.Labels.Length);
-
-        void Entries(string array, int[] rows, Func<int, int, float> entry, double tolerance)
-        {
-            if (golden.HasArray(array))
-                GoldenAssert.Close(golden.Array(array).Float32, [.. rows.SelectMany(row => all.Select(column => entry(row, column)))], tolerance, array);
-        }
     }
 
     [GoldenCheck("random-walk", "psa")]

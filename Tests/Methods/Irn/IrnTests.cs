@@ -1,6 +1,9 @@
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Irn;
+using Dashboard.Backend.Models;
+using Dashboard.Backend.Models.Irn;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Methods.Irn;
@@ -24,6 +27,20 @@ public sealed class IrnTests
         Assert.Equal(backgroundPairs > 0, terms.DisplacementBackground.item<float>() > 0);
         Assert.Equal(foregroundPairs > 0, terms.DisplacementForeground.item<float>() > 0);
         Assert.True(float.IsFinite(boundary.grad!.sum().item<float>() + displacement.grad!.sum().item<float>()));
+    }
+
+    [Fact]
+    public void Optimizer_LearnsBothBranchesAtTheirRatesAndNotTheBackbone()
+    {
+        using var scope = NewDisposeScope();
+        using var net = new IrNet(ResNetShape.Small);
+        using var optimizer = IrnOptimizer.Create(net, learningRate: 0.1, weightDecay: 1e-4);
+        var groups = optimizer.ParamGroups.Cast<SGD.ParamGroup>().ToList();
+
+        Assert.Equal([0.1, 1.0], groups.Select(group => group.LearningRate));
+        Assert.All(groups, group => Assert.Equal((1e-4, 1e-4), (group.Options.momentum, group.Options.weight_decay)));
+        Assert.Equal(net.named_parameters().Count(named => named.name.StartsWith("fc_", StringComparison.Ordinal)), groups.Sum(group => group.Parameters.Count()));
+        Assert.All(net.Backbone.parameters(), parameter => Assert.False(parameter.requires_grad));
     }
 
     [Fact]
