@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace Dashboard.Backend.Checkpoints;
 
 /// <summary>
-/// Brings the keys of CLIP checkpoints to OpenAI's names (visual.conv1.weight, transformer.resblocks.0.attn.in_proj_weight, ...), and to Hugging Face's CLIPModel.
+/// Brings the keys of CLIP checkpoints to OpenAI's names (visual.conv1.weight, transformer.resblocks.0.attn.in_proj_weight, ...), and to Hugging
+/// Face's CLIPModel.
 /// The two differ in more than names: Hugging Face keeps query, key and value apart, and its projections transposed.
 /// </summary>
 public static partial class ClipNames
@@ -46,7 +47,8 @@ public static partial class ClipNames
 
     private static readonly (string Tower, string Prefix)[] Towers = [("text_model", "transformer"), ("vision_model", "visual.transformer")];
 
-    /// <summary>Tensors under OpenAI's names, from OpenAI's own files or from Hugging Face's. A key that is neither's is kept, for the loader to name.</summary>
+    /// <summary>Tensors under OpenAI's names, from OpenAI's own files or from Hugging Face's. A key that is neither's is kept, for the loader to
+    /// name.</summary>
     /// <exception cref="CheckpointException">No CLIP in it, or parts of an attention are missing or do not fit.</exception>
     public static IReadOnlyDictionary<string, TensorData> ToOpenAi(CheckpointFile checkpoint)
     {

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace Dashboard.Backend.Checkpoints;
 
 /// <summary>
-/// The tensors of a network under its own names: without what DataParallel ("module."), torch.compile ("_orig_mod."), Lightning ("model.", "net."), averages of weights
+/// The tensors of a network under its own names: without what DataParallel ("module."), torch.compile ("_orig_mod."), Lightning ("model.", "net."),
+/// averages of weights
 /// ("ema.") and the like put before them, several of these stacked.
 /// </summary>
 /// <param name="Tensors">By name.</param>
@@ -11,7 +12,8 @@ namespace Dashboard.Backend.Checkpoints;
 /// <param name="Beside">Keys of the file that are no part of the network: of a loss, of a second network.</param>
 internal sealed partial record NetworkTensors(IReadOnlyDictionary<string, TensorData> Tensors, IReadOnlyDictionary<string, string> Keys, IReadOnlyList<string> Beside)
 {
-    /// <param name="anchors">Names by one of which the network is known. Without any of them the file is taken as it is: what reads it says what is missing.</param>
+    /// <param name="anchors">Names by one of which the network is known. Without any of them the file is taken as it is: what reads it says what is
+    /// missing.</param>
     /// <exception cref="CheckpointException">Two keys are one name: names them.</exception>
     public static NetworkTensors Of(CheckpointFile file, params IReadOnlyList<string> anchors)
     {

@@ -4,7 +4,8 @@ using Dashboard.Backend.Files;
 namespace Dashboard.Backend.Checkpoints;
 
 /// <summary>
-/// A checkpoint in several files beside an index, as Hugging Face splits large ones: <c>model.safetensors.index.json</c> or <c>pytorch_model.bin.index.json</c>, whose
+/// A checkpoint in several files beside an index, as Hugging Face splits large ones: <c>model.safetensors.index.json</c> or
+/// <c>pytorch_model.bin.index.json</c>, whose
 /// <c>weight_map</c> says for each tensor in which file it lies.
 /// </summary>
 public static class ShardedCheckpoint
@@ -15,7 +16,8 @@ public static class ShardedCheckpoint
     private const long LargestIndex = 64 << 20;
     private const int MostShards = 1000;
 
-    /// <exception cref="CheckpointException">The index or a shard is damaged, a shard is missing, or index and shards do not agree: names them.</exception>
+    /// <exception cref="CheckpointException">The index or a shard is damaged, a shard is missing, or index and shards do not agree: names
+    /// them.</exception>
     public static CheckpointFile Open(string path)
     {
         var map = Read(path);

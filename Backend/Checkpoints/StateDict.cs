@@ -5,7 +5,8 @@ namespace Dashboard.Backend.Checkpoints;
 /// <summary>Finds the tensors in an unpickled checkpoint.</summary>
 internal static class StateDict
 {
-    /// <summary>Under these keys training scripts keep the state dict beside epoch and optimiser; where there are several, the first is taken.</summary>
+    /// <summary>Under these keys training scripts keep the state dict beside epoch and optimiser; where there are several, the first is
+    /// taken.</summary>
     private static readonly string[] Wrappers =
     [
         "state_dict", "model_state_dict", "model_state", "model", "net", "network", "module", "weights", "params",
@@ -22,7 +23,8 @@ internal static class StateDict
     private const int DeepestModule = 64;
     private const int MostModules = 100_000;
 
-    /// <summary>The named tensors of a dict, or of a dict within it, or of a module and those below it. Entries that are no tensors are left out.</summary>
+    /// <summary>The named tensors of a dict, or of a dict within it, or of a module and those below it. Entries that are no tensors are left
+    /// out.</summary>
     /// <exception cref="CheckpointException">There is none, or one cannot tell which: says what is there.</exception>
     public static Dictionary<string, TensorData> Find(string path, object? root) => root switch
     {

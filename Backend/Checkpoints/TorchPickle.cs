@@ -3,12 +3,14 @@ using Dashboard.Backend.Pickle;
 namespace Dashboard.Backend.Checkpoints;
 
 /// <summary>
-/// The pickles of torch.save: plain values, tensors, and the storages that these are views of. Whatever else a training script has put beside its state dict (numpy's
+/// The pickles of torch.save: plain values, tensors, and the storages that these are views of. Whatever else a training script has put beside its
+/// state dict (numpy's
 /// scalars, argparse's options, schedules, dates) is left out without being built.
 /// </summary>
 internal static class TorchPickle
 {
-    /// <summary>No state dict's structure needs more, not even with numpy's arrays beside it; the numbers of tensors lie outside the pickle.</summary>
+    /// <summary>No state dict's structure needs more, not even with numpy's arrays beside it; the numbers of tensors lie outside the
+    /// pickle.</summary>
     public const long MaxBytes = 64 << 20;
 
     private static readonly Dictionary<string, PickleGlobal> Globals = new PickleGlobal[]
@@ -46,7 +48,8 @@ internal static class TorchPickle
 
     /// <summary>Reads one pickle from the stream's position on, and leaves the stream after it.</summary>
     /// <param name="persistentLoad">Finds what an id refers to, see <see cref="StorageOf"/>.</param>
-    /// <param name="isScript">Whether it is TorchScript's: then classes under <c>__torch__</c> are modules, of which only the attributes are read.</param>
+    /// <param name="isScript">Whether it is TorchScript's: then classes under <c>__torch__</c> are modules, of which only the attributes are
+    /// read.</param>
     /// <exception cref="CheckpointException">Damaged, or too long: names the byte at fault.</exception>
     public static object? Read(string path, Stream stream, Func<object?, object> persistentLoad, bool isScript = false)
     {

@@ -5,9 +5,12 @@ using System.Text;
 namespace Dashboard.Backend.Pickle;
 
 /// <summary>
-/// The part of Python's pickle (protocols 2 to 5) that files of data need: dicts, lists, tuples, numbers, strings, bytes, and what the vocabulary adds.
-/// It imports nothing and runs nothing of what the file names: any class or function outside the vocabulary is refused by its name, or a placeholder stands for all
-/// that it would make; any other opcode is refused by its number and place. Values refer to each other and may form circles, but nothing here follows them.
+/// The part of Python's pickle (protocols 2 to 5) that files of data need: dicts, lists, tuples, numbers, strings, bytes, and what the vocabulary
+/// adds.
+/// It imports nothing and runs nothing of what the file names: any class or function outside the vocabulary is refused by its name, or a placeholder
+/// stands for all
+/// that it would make; any other opcode is refused by its number and place. Values refer to each other and may form circles, but nothing here follows
+/// them.
 /// </summary>
 internal sealed class PickleReader(Stream stream, long maxBytes, PickleVocabulary vocabulary)
 {
@@ -19,7 +22,8 @@ internal sealed class PickleReader(Stream stream, long maxBytes, PickleVocabular
     private readonly Dictionary<long, object?> _memo = [];
 
     /// <summary>Reads one pickle from the stream's position on, and leaves the stream after it.</summary>
-    /// <exception cref="InvalidDataException">Damaged, too long, or not data: names the byte at fault, as its place in the stream. A phrase without a full stop.</exception>
+    /// <exception cref="InvalidDataException">Damaged, too long, or not data: names the byte at fault, as its place in the stream. A phrase without a
+    /// full stop.</exception>
     public object? Read()
     {
         try

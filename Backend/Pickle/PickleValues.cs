@@ -9,7 +9,8 @@ internal class PickleDict : List<KeyValuePair<object?, object?>>
 
 /// <summary>A function or class that a pickle may name. Naming it runs nothing.</summary>
 /// <param name="Name">With its module: <c>collections.OrderedDict</c>.</param>
-/// <param name="Construct">What a call of it stands for; null where it does not take these arguments. Without it, it may be named but not called.</param>
+/// <param name="Construct">What a call of it stands for; null where it does not take these arguments. Without it, it may be named but not
+/// called.</param>
 internal record PickleGlobal(string Name, Func<object?[], object?>? Construct = null);
 
 /// <summary>A constructed object that is given its state afterwards.</summary>
@@ -20,7 +21,8 @@ internal interface IPickledObject
 }
 
 /// <summary>
-/// Stands in the place of an object that is no data, such as argparse.Namespace or a learning rate schedule. It is never built: what the pickle would call it with, put
+/// Stands in the place of an object that is no data, such as argparse.Namespace or a learning rate schedule. It is never built: what the pickle would
+/// call it with, put
 /// into it or set on it is read over and let go.
 /// </summary>
 /// <param name="name">Of its class or function, for messages.</param>
@@ -36,7 +38,8 @@ internal sealed class PickleOpaque(string name) : IPickledObject
 
 /// <summary>All that one kind of file may name beside plain values.</summary>
 /// <param name="Globals">By name.</param>
-/// <param name="Refusal">Why any other name is refused, and the remedy: follows "NAME, which is refused: ". Null where what it makes is left out instead.</param>
+/// <param name="Refusal">Why any other name is refused, and the remedy: follows "NAME, which is refused: ". Null where what it makes is left out
+/// instead.</param>
 /// <param name="PersistentLoad">What a persistent id stands for; without it, ids are refused.</param>
 /// <param name="Classes">The family of classes that the file itself defines: what one of them stands for, null for any other name.</param>
 internal sealed record PickleVocabulary(

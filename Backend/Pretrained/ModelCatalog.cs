@@ -36,7 +36,8 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
         .. ReadAdded().Select(added => added.Now()).OrderBy(model => model.Name, StringComparer.OrdinalIgnoreCase),
     ];
 
-    /// <summary>Whether a text is a path: no name has a slash, and what has none is a name, whatever lies in the folder that the program was started in.</summary>
+    /// <summary>Whether a text is a path: no name has a slash, and what has none is a name, whatever lies in the folder that the program was started
+    /// in.</summary>
     public static bool IsPath(string nameOrPath) => nameOrPath.Contains('/');
 
     /// <summary>A model by name, or else by path: a checkpoint file, or a folder that holds one.</summary>
@@ -59,7 +60,8 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
         }
     }
 
-    /// <summary>Why no run can use a model; null where one can, as far as the names and sizes of its tensors and its vocabulary tell: their values are not read.</summary>
+    /// <summary>Why no run can use a model; null where one can, as far as the names and sizes of its tensors and its vocabulary tell: their values
+    /// are not read.</summary>
     /// <param name="open">Whether a model that is named by path is opened; otherwise only its being there is looked at.</param>
     public string? Fault(string nameOrPath, bool mustBeClip, bool open)
     {
@@ -82,12 +84,15 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
         }
     }
 
-    /// <summary>Gives a model a name, after reading its file to the last byte. The file stays where it is. A known name with the same path is read anew.</summary>
+    /// <summary>Gives a model a name, after reading its file to the last byte. The file stays where it is. A known name with the same path is read
+    /// anew.</summary>
     /// <param name="path">A checkpoint file, or a folder that holds one.</param>
     /// <param name="name">Null: the file's or folder's.</param>
     /// <param name="vocabulary">Null: the one that lies beside the file, if any.</param>
-    /// <param name="activation">What a person says of a CLIP whose file does not tell it; without it such a model is added, and cannot be used before it is told.</param>
-    /// <exception cref="ModelException">The name is taken or malformed; the file is damaged or neither CLIP nor SimSeg, names the key or byte; the vocabulary is another model's.</exception>
+    /// <param name="activation">What a person says of a CLIP whose file does not tell it; without it such a model is added, and cannot be used before
+    /// it is told.</param>
+    /// <exception cref="ModelException">The name is taken or malformed; the file is damaged or neither CLIP nor SimSeg, names the key or byte; the
+    /// vocabulary is another model's.</exception>
     public PretrainedModel Add(
         string path, string? name = null, string? vocabulary = null, ClipActivation? activation = null, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -124,7 +129,8 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
             throw new ModelException(BuiltInNames().Contains(name, StringComparer.OrdinalIgnoreCase) ? $"'{name}' ships with the project and stays." : $"There is no added model '{name}'.");
     });
 
-    /// <summary>Calls back when the list, or the state of a file on it, has changed, whoever changed it; looks once a second. Dispose to stop.</summary>
+    /// <summary>Calls back when the list, or the state of a file on it, has changed, whoever changed it; looks once a second. Dispose to
+    /// stop.</summary>
     public IDisposable Subscribe(Action onChanged, TimeProvider time)
     {
         var watched = new Lock();
@@ -147,7 +153,8 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
             LookPace);
     }
 
-    /// <summary>The list, and when it was last written: what is added and taken away again between two looks is a change to one who has seen it in between.</summary>
+    /// <summary>The list, and when it was last written: what is added and taken away again between two looks is a change to one who has seen it in
+    /// between.</summary>
     private (DateTime Written, IReadOnlyList<PretrainedModel> Models) Look()
     {
         try

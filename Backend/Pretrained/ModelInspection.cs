@@ -27,7 +27,8 @@ internal static class ModelInspection
             return Hash(CheckpointFile.FilesOf(weights), progress, cancellation);
         });
 
-    /// <summary>What the names and sizes of the tensors and the vocabulary beside them tell: quick whatever the size of the file, which stays without checksum.</summary>
+    /// <summary>What the names and sizes of the tensors and the vocabulary beside them tell: quick whatever the size of the file, which stays without
+    /// checksum.</summary>
     /// <exception cref="CheckpointException">Neither CLIP nor SimSeg, or not a whole one: names the key or byte.</exception>
     /// <exception cref="ModelException">The vocabulary does not fit, or the file cannot be read.</exception>
     public static PretrainedModel Look(string path) => Describe(path, path, vocabulary: null, isBuiltIn: false, activation: null, (weights, _) => ("", new FileInfo(weights).Length));

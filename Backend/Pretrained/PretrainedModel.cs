@@ -7,7 +7,8 @@ namespace Dashboard.Backend.Pretrained;
 /// <summary>A model of the Models page, as its file describes it. Read without a tensor library.</summary>
 /// <param name="Name">What runs call it.</param>
 /// <param name="Path">A checkpoint file, or a folder that holds one.</param>
-/// <param name="Vocabulary">CLIP's merges, a folder with vocab.json and merges.txt, or BERT's vocab.txt; null where none was found: the model then cannot read texts.</param>
+/// <param name="Vocabulary">CLIP's merges, a folder with vocab.json and merges.txt, or BERT's vocab.txt; null where none was found: the model then
+/// cannot read texts.</param>
 /// <param name="Kind"><see cref="Clip"/> or <see cref="SimSeg"/>.</param>
 /// <param name="Tower">"ViT, patch 32", "ModifiedResNet".</param>
 /// <param name="Resolution">Side of the images it is asked with, in pixels.</param>
@@ -25,10 +26,12 @@ public sealed record PretrainedModel(
     /// <summary>A vision transformer and BERT, as SimSeg's authors publish them.</summary>
     public const string SimSeg = "SimSeg";
 
-    /// <summary>Which of the file's tensors the model takes; null where the model was added before that was looked at, and where it cannot be read.</summary>
+    /// <summary>Which of the file's tensors the model takes; null where the model was added before that was looked at, and where it cannot be
+    /// read.</summary>
     public ImportReport? Import { get; init; }
 
-    /// <summary>Of a CLIP, as its file tells or as a person has said; null of a SimSeg, of a CLIP of which nobody has told it, and of one added before that was asked.</summary>
+    /// <summary>Of a CLIP, as its file tells or as a person has said; null of a SimSeg, of a CLIP of which nobody has told it, and of one added
+    /// before that was asked.</summary>
     public ClipActivation? Activation { get; init; }
 
     /// <summary>It is a CLIP whose file does not tell its activation, and nobody has said it: it is not used before someone does.</summary>

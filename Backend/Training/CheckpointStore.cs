@@ -8,8 +8,10 @@ using Dashboard.Domain.Runs;
 namespace Dashboard.Backend.Training;
 
 /// <summary>
-/// Checkpoints of a run, <c>checkpoints/epoch-0003/{model,optimizer}.safetensors, state.json</c>: written aside, then renamed, so that a folder that bears the name is
-/// complete; with a checksum of each file in state.json, so that what has changed since is noticed. The last two are kept: where the last one is damaged there is another.
+/// Checkpoints of a run, <c>checkpoints/epoch-0003/{model,optimizer}.safetensors, state.json</c>: written aside, then renamed, so that a folder that
+/// bears the name is
+/// complete; with a checksum of each file in state.json, so that what has changed since is noticed. The last two are kept: where the last one is
+/// damaged there is another.
 /// </summary>
 public sealed class CheckpointStore(RunFolder folder)
 {
@@ -18,12 +20,14 @@ public sealed class CheckpointStore(RunFolder folder)
     private const string Aside = ".new";
     private const int Kept = 2;
 
-    /// <summary>What was found of the checkpoints that have been looked at, by folder: to hash one takes a while, and its fault is told once.</summary>
+    /// <summary>What was found of the checkpoints that have been looked at, by folder: to hash one takes a while, and its fault is told
+    /// once.</summary>
     private readonly Dictionary<string, Look> _looks = [];
 
     /// <summary>Writes a checkpoint and reports where it lies, relative to the run folder. Of the earlier ones the last is kept.</summary>
     /// <param name="write">Puts the files into the folder it is given.</param>
-    /// <exception cref="IOException">The disk is full, or the folder is not writable: names the folder and the remedy. Earlier checkpoints stay.</exception>
+    /// <exception cref="IOException">The disk is full, or the folder is not writable: names the folder and the remedy. Earlier checkpoints
+    /// stay.</exception>
     public RunCheckpoint Save(CheckpointState state, Action<string> write)
     {
         var name = $"{Prefix}{state.Epoch:0000}";
@@ -57,7 +61,8 @@ public sealed class CheckpointStore(RunFolder folder)
     /// <param name="take">Reads what it needs of the checkpoint.</param>
     /// <param name="report">Is told of each damaged checkpoint, and of one without checksums, once.</param>
     /// <returns>What <paramref name="take"/> gives; null where there is no whole checkpoint.</returns>
-    /// <exception cref="CheckpointException">The checkpoint is whole, but of another network; or none has checksums, and none can be read.</exception>
+    /// <exception cref="CheckpointException">The checkpoint is whole, but of another network; or none has checksums, and none can be
+    /// read.</exception>
     public T? TakeNewest<T>(Func<StoredCheckpoint, T> take, Action<RunEvent> report) where T : class
     {
         CheckpointException? unreadable = null;

@@ -28,7 +28,8 @@ public static class ClipWeights
     /// <summary>A model of the size that the file's tensors have.</summary>
     /// <param name="path">A checkpoint, or a folder with <c>config.json</c> and <c>model.safetensors</c> or <c>pytorch_model.bin</c>.</param>
     /// <param name="activation">What a person says of it, for files that do not tell.</param>
-    /// <exception cref="CheckpointException">Damaged, no CLIP, or of an activation that nobody tells: names the file and the key at fault.</exception>
+    /// <exception cref="CheckpointException">Damaged, no CLIP, or of an activation that nobody tells: names the file and the key at
+    /// fault.</exception>
     public static ClipModel Load(string path, ClipActivation? activation = null)
     {
         using var file = CheckpointFile.Open(path);
@@ -96,7 +97,8 @@ public static class ClipWeights
         ? Read(configuration, json => WithHeads(shape, configuration, Heads(json, "vision_config"), Heads(json, "text_config")))
         : WithHeads(shape, file.Path, Number(file, VisionHeads), Number(file, TextHeads));
 
-    /// <summary>The config.json of a folder; beside a file only where it has Hugging Face's names, for otherwise the configuration may be another model's.</summary>
+    /// <summary>The config.json of a folder; beside a file only where it has Hugging Face's names, for otherwise the configuration may be another
+    /// model's.</summary>
     private static string? ConfigurationOf(string path, CheckpointFile file)
     {
         var configuration = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file.Path))!, "config.json");

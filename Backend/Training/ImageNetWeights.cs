@@ -21,7 +21,8 @@ public static class ImageNetWeights
         return $"Initialised the backbone from {path} ({file.Format}, {source.Count} tensors): {backbone.Shape}.";
     }
 
-    /// <summary>As <see cref="TensorFile.LoadStrict"/>; of a whole ResNet of another depth it says what that is, instead of which tensors are missing.</summary>
+    /// <summary>As <see cref="TensorFile.LoadStrict"/>; of a whole ResNet of another depth it says what that is, instead of which tensors are
+    /// missing.</summary>
     /// <exception cref="CheckpointException">The file does not fit: nothing has been overwritten.</exception>
     internal static void LoadWhole(ResNet backbone, IReadOnlyDictionary<string, Tensor> target, IReadOnlyDictionary<string, TensorData> source, CheckpointFile file)
     {

@@ -6,7 +6,8 @@ using Dashboard.Tests.Datasets;
 
 namespace Dashboard.Tests.Methods.Cam;
 
-/// <summary>Real photographs and real weights, where <see cref="Variable"/> names the folder that has both. bench/animals runs the whole of it.</summary>
+/// <summary>Real photographs and real weights, where <see cref="Variable"/> names the folder that has both. bench/animals runs the whole of
+/// it.</summary>
 [Collection("Whole process")]
 public sealed class RealPhotographsTests : IDisposable
 {
@@ -17,7 +18,8 @@ public sealed class RealPhotographsTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>A few steps: the weights fit, the loss falls as it only does with features that know animals, and maps of photographs of many sizes are made and scored.</summary>
+    /// <summary>A few steps: the weights fit, the loss falls as it only does with features that know animals, and maps of photographs of many sizes
+    /// are made and scored.</summary>
     [RealPhotographsFact]
     public void Animals_AFewStepsFromRealWeights_LearnAndAreScored()
     {
