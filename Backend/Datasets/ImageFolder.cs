@@ -119,7 +119,7 @@ public sealed class ImageFolder : IDatasetReader
         if (images.Count == 0 && Directory.EnumerateDirectories(Images).Any(folder => !FolderFiles.IsLeftover(Path.GetFileName(folder))))
             report(DatasetProblem.Error(Images, "has folders, but no images", "Put the images directly into images/; splits/NAME.txt lists those of a split."));
         if (_tags.Strays.Count > 0)
-            report(DatasetProblem.Warning(TagFile, $"has {_tags.Strays.Count:N0} rows of no image in images/: {NameList.Of(_tags.Strays)}", "Correct the name, add the image, or delete the row."));
+            report(DatasetProblem.Warning(TagFile, $"has {_tags.Strays.Count:N0} row{(_tags.Strays.Count == 1 ? "" : "s")} without an image in images/: {NameList.Of(_tags.Strays)}", "Correct the name, add the image, or delete the row."));
         if (_lists.Count == 0)
         {
             foreach (var unread in images.Unread)

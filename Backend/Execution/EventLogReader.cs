@@ -117,7 +117,7 @@ public sealed class EventLogReader(string path) : IDisposable
     {
         try
         {
-            var next = JsonSerializer.Deserialize<RunEvent>(line, RunJson.Strict) ?? throw new JsonException("null is no event.");
+            var next = JsonSerializer.Deserialize<RunEvent>(line, RunJson.Strict) ?? throw new JsonException("null");
             if (next.Seq != LastSeq + 1)
                 Damage = $"{Place} should be event {LastSeq + 1}, but is event {next.Seq}.";
             else if (RunEventCheck.Fault(next) is { } fault)
@@ -127,7 +127,7 @@ public sealed class EventLogReader(string path) : IDisposable
         }
         catch (Exception error) when (error is JsonException or NotSupportedException or ArgumentException or InvalidOperationException)
         {
-            Damage = $"{Place} is no event. {error.Message} It begins '{Encoding.UTF8.GetString(line[..Math.Min(line.Length, 60)])}'.";
+            Damage = $"{Place} is no event: {(error is JsonException json ? JsonFault.Of(json) : error.Message)}. It begins '{Encoding.UTF8.GetString(line[..Math.Min(line.Length, 60)])}'.";
         }
         return null;
     }

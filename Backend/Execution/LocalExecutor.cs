@@ -13,13 +13,11 @@ public sealed class LocalExecutor(IReadOnlyList<string> program)
     private const string Detached = "exec setsid \"$@\" >> \"$WORKER_LOG\" 2>&1 < /dev/null";
 
     /// <summary>
-    /// For the native libraries; what stands in the environment already is left. Idle OpenMP threads must not spin: other workers want the
-    /// cores. Memory that a step has freed is kept for the next one: giving it back to the system and faulting it in again costs a training step
-    /// a tenth of its time.
+    /// For the native libraries; what stands in the environment already is left. Memory that a step has freed is kept for the next one: giving
+    /// it back to the system and faulting it in again costs a training step a tenth of its time.
     /// </summary>
     private static readonly IReadOnlyDictionary<string, string> Settings = new Dictionary<string, string>
     {
-        ["OMP_WAIT_POLICY"] = "PASSIVE",
         ["MALLOC_ARENA_MAX"] = "1",
         ["MALLOC_MMAP_THRESHOLD_"] = $"{32L << 20}",
         ["MALLOC_TRIM_THRESHOLD_"] = $"{8L << 30}",

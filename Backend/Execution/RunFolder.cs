@@ -37,9 +37,13 @@ public sealed class RunFolder(string path)
         RunSpec spec;
         try
         {
-            spec = JsonSerializer.Deserialize<RunSpec>(SmallFile.Read(Spec, LongestSpec), RunJson.Strict) ?? throw new JsonException("it holds null");
+            spec = JsonSerializer.Deserialize<RunSpec>(SmallFile.Read(Spec, LongestSpec), RunJson.Strict) ?? throw new JsonException("null");
         }
-        catch (Exception error) when (error is JsonException or IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"{Spec} is damaged: {JsonFault.Of(error)}.", error);
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
         {
             throw new InvalidDataException($"{Spec} is damaged: {error.Message}", error);
         }

@@ -15,8 +15,8 @@ internal sealed class RunFolders(DataFolder data, TimeProvider time)
     private long? _looked;
 
     /// <summary>Why there are no runs to be seen; null where the folder is there.</summary>
-    public string? Problem => Directory.Exists(data.Path) ? null
-        : $"The data folder {data.Path} is gone: it was deleted or renamed, or its disk is not mounted any more. Put it back, or stop the dashboard and start it with another --data.";
+    public string? Problem => Directory.Exists(data.Runs) ? null
+        : $"The folder {data.Runs} is gone: it, or the whole data folder, was deleted or renamed, or its disk is not mounted any more. Put it back, or stop the dashboard and start it again.";
 
     /// <summary>Identifiers of all folders; null where nothing has come or gone since the last call.</summary>
     /// <exception cref="IOException">The folder cannot be read.</exception>

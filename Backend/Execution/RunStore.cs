@@ -89,7 +89,7 @@ public sealed class RunStore : IRunStore, IDisposable
         return store.Page(new RunFilter(), 0, 0).All;
     }
 
-    public string? Problem { get; private set; }
+    public string? Problem => _folders.Problem;
 
     public long ListVersion => _lists.ListVersion;
 
@@ -183,8 +183,8 @@ public sealed class RunStore : IRunStore, IDisposable
                 if (_time.GetElapsedTime(scanned) < ScanPace)
                     continue;
                 scanned = _time.GetTimestamp();
-                LookAround();
-                _troubles.Clear();
+                if (LookAround())
+                    _troubles.Clear();
             }
             catch (Exception error)
             {
@@ -194,13 +194,13 @@ public sealed class RunStore : IRunStore, IDisposable
         }
     }
 
-    private void LookAround()
+    /// <returns>False where there is nothing to be looked at.</returns>
+    private bool LookAround()
     {
-        Problem = _folders.Problem;
-        if (Problem is not null)
+        if (Problem is { } problem)
         {
-            _troubles.Warn(Problem);
-            return;
+            _troubles.Warn(problem);
+            return false;
         }
         var lost = _lost;
         if (lost)
@@ -216,6 +216,7 @@ public sealed class RunStore : IRunStore, IDisposable
         foreach (var id in _idle.NextStale())
             Open(id);
         LetGo(LoadedRuns);
+        return true;
     }
 
     private static async IAsyncEnumerable<RunEvent> NoEvents()

@@ -45,7 +45,8 @@ public static class Resampling
         return new(width, height, channels, pixels);
     }
 
-    private static int[] NearestPositions(int input, int output)
+    /// <summary>Which of <paramref name="input"/> positions each of <paramref name="output"/> takes. The sum's rounding decides ties, as it does in PIL.</summary>
+    public static int[] NearestPositions(int input, int output)
     {
         var step = (double)input / output;
         var (positions, at) = (new int[output], step * 0.5);

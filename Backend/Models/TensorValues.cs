@@ -5,6 +5,11 @@ namespace Dashboard.Backend.Models;
 /// <summary>Numbers out of tensors.</summary>
 public static class TensorValues
 {
-    /// <summary>All values of a tensor on the host, row by row; none of an empty one, whose data TorchSharp cannot be asked for.</summary>
-    public static T[] ToValues<T>(this Tensor tensor) where T : unmanaged => tensor.numel() == 0 ? [] : tensor.data<T>().ToArray();
+    /// <summary>The values of a tensor in C order, from whatever device; none of an empty one, whose data TorchSharp cannot be asked for.</summary>
+    public static T[] ToValues<T>(this Tensor values)
+        where T : unmanaged
+    {
+        using var scope = NewDisposeScope();
+        return values.numel() == 0 ? [] : values.detach().cpu().contiguous().data<T>().ToArray();
+    }
 }

@@ -219,11 +219,11 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
         var page = await OpenFirstAsync(dashboard, "");
         await page.Locator("#classes").FillAsync(new string('羊', 5000));
         await page.Locator("#classes").PressAsync("Enter");
-        await Expect(page.Locator("[data-part=failure]")).ToContainTextAsync("Shorten it");
+        await Expect(page.Locator("[data-part=failure]")).ToContainTextAsync("Correct its name");
         await Expect(page).ToHaveURLAsync(new Regex("classes=%E7%BE%8A"));
         await page.ReloadAsync();
         await Expect(page.Locator("#classes")).ToHaveValueAsync(new Regex("^羊{5000}$"));
-        await Expect(page.Locator("[data-part=failure]")).ToContainTextAsync("Shorten it");
+        await Expect(page.Locator("[data-part=failure]")).ToContainTextAsync("Correct its name");
     }
 
     [Fact]

@@ -45,11 +45,11 @@ public sealed class RunFolderFuzzTests
         using var client = new HttpClient { BaseAddress = new Uri(server.Address) };
         for (var start = 0; start < 3; start++)
         {
-            var list = JsonNode.Parse(await client.GetStringAsync("/api/runs?limit=1000"))!;
-            Assert.Equal(105, list["total"]!.GetValue<int>());
-            Assert.Equal(5, list["runs"]!.AsArray().Count(run => run!["spec"]!["name"]?.GetValue<string>() == "sound" && run["state"]!.GetValue<string>() == "finished"));
+            var list = JsonNode.Parse(await client.GetStringAsync("/api/runs"))!.AsArray();
+            Assert.Equal(105, list.Count);
+            Assert.Equal(5, list.Count(run => run!["spec"]!["name"]?.GetValue<string>() == "sound" && run["state"]!.GetValue<string>() == "finished"));
             Assert.Contains("sound", await client.GetStringAsync("/api/leaderboard.csv"));
-            foreach (var run in list["runs"]!.AsArray())
+            foreach (var run in list)
                 Assert.NotEqual(System.Net.HttpStatusCode.InternalServerError, (await client.GetAsync($"/api/runs/{run!["id"]}/metrics")).StatusCode);
             await server.KillAsync();
             await server.RestartAsync();

@@ -69,7 +69,9 @@ public static class ClipChecks
 
         foreach (var file in golden.Files.Where(file => file.StartsWith("corrupt", StringComparison.Ordinal)))
             Assert.Throws<CheckpointException>(() => CheckpointFile.Open(golden.File(file)));
-        Assert.Contains("print", Assert.Throws<CheckpointException>(() => CheckpointFile.Open(golden.File("unsafe_global.pt"))).Message, StringComparison.Ordinal);
+        // Beside the tensor stands a call of print: it is left out, and never made.
+        using var beside = CheckpointFile.Open(golden.File("unsafe_global.pt"));
+        Assert.Equal(["a"], beside.Tensors.Keys);
     }
 
     /// <summary>SimSeg's interpolation of a vision transformer's position embedding, which is CLIP's too.</summary>

@@ -25,6 +25,8 @@ public sealed partial class GoldenCase(string folder, string subject, JsonElemen
 
     public bool HasArray(string name) => Json.TryGetProperty("arrays", out var arrays) && arrays.TryGetProperty(name, out _);
 
+    public IReadOnlyList<string> ArrayNames => [.. Json.GetProperty("arrays").EnumerateObject().Select(array => array.Name)];
+
     /// <summary>A stored array.</summary>
     public NpyArray Array(string name) => NpyArray.Read(Path.Combine(Folder, Require("arrays", name).GetProperty("file").GetString()!));
 
@@ -39,6 +41,9 @@ public sealed partial class GoldenCase(string folder, string subject, JsonElemen
         : element.TryGetProperty(key, out var found) ? found
         : throw new InvalidDataException($"{this}: values has no {string.Join('/', path)}."));
 
+    /// <summary>The one recorded value whose name starts so: some names tell the case's scales.</summary>
+    public string ValueName(string prefix) => Json.GetProperty("values").EnumerateObject().Select(value => value.Name).Single(name => name.StartsWith(prefix, StringComparison.Ordinal));
+
     /// <summary>A recorded number; NaN and infinities are written as strings.</summary>
     public double Number(params string[] path) => ToDouble(Value(path));
 
@@ -49,12 +54,12 @@ public sealed partial class GoldenCase(string folder, string subject, JsonElemen
     public double Tolerance(string name) => Require("tolerance", name).GetDouble();
 
     /// <summary>The number in the case's rule <c>max|a-b| &lt;= NUMBER*max|ref|</c>.</summary>
-    public double RelativeTolerance()
-    {
-        var rule = Require("tolerance", "rule").GetString()!;
-        var match = RelativeRule().Match(rule);
-        return match.Success ? double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : throw new InvalidDataException($"{this}: no relative tolerance in the rule '{rule}'.");
-    }
+    public double RelativeTolerance() =>
+        RelativeRuleIn(Require("tolerance", "rule").GetString()!) ?? throw new InvalidDataException($"{this}: no relative tolerance in the rule.");
+
+    /// <summary>The number in a rule <c>max|a-b| &lt;= NUMBER*max|ref|</c>.</summary>
+    internal static double? RelativeRuleIn(string rule) =>
+        RelativeRule().Match(rule) is { Success: true } match ? double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : null;
 
     /// <summary>An input that is defined by the closed formula.</summary>
     public (float[] Values, long[] Shape) FormulaInput(string name)
@@ -70,9 +75,14 @@ public sealed partial class GoldenCase(string folder, string subject, JsonElemen
     }
 
     /// <summary>The formula-filled weights that a <c>params.json</c> lists, in its order.</summary>
-    public IEnumerable<(string Name, long[] Shape, float[] Values)> Parameters(string file = "params.json")
+    public IEnumerable<(string Name, long[] Shape, float[] Values)> Parameters(string file = "params.json") => Formula(File(file));
+
+    /// <summary>Those of a list that another case may own, by its path in the subject's folder.</summary>
+    public IEnumerable<(string Name, long[] Shape, float[] Values)> ParametersIn(string path) => Formula(Path.Combine(Folder, path));
+
+    private static IEnumerable<(string Name, long[] Shape, float[] Values)> Formula(string path)
     {
-        using var document = JsonDocument.Parse(System.IO.File.ReadAllBytes(File(file)));
+        using var document = JsonDocument.Parse(System.IO.File.ReadAllBytes(path));
         var seed = document.RootElement.GetProperty("seed").GetUInt32();
         foreach (var parameter in document.RootElement.GetProperty("params").EnumerateArray())
         {

@@ -23,7 +23,11 @@ public static class SimSegChecks
         using var scope = NewDisposeScope();
         var tolerance = golden.Tolerance("abs");
         var mask = On(tensor(golden.Array("attention_mask").Int64, golden.Array("attention_mask").Shape));
-        foreach (var k in (int[])[1, 3, 5, 7])
+        var arrays = golden.Json.GetProperty("arrays").EnumerateObject().Select(array => array.Name).ToList();
+        // The case names its arrays after k: topk3, topk3_masked.
+        var counts = arrays.Where(name => name.StartsWith("topk", StringComparison.Ordinal) && name.EndsWith("_grad", StringComparison.Ordinal)).Select(name => CountOf(name)).ToList();
+        Assert.NotEmpty(counts);
+        foreach (var k in counts)
         {
             var x = Stored(golden, "x").requires_grad_();
             var pooled = TokenPooling.MaximumResponse(x, k);
@@ -42,14 +46,18 @@ public static class SimSegChecks
 
         var empty = mask.clone();
         empty[0] = tensor(0L);
-        Close(golden, "topk3_with_an_all_masked_row", TokenPooling.MaximumResponse(Stored(golden, "x"), 3, empty), tolerance);
+        foreach (var name in arrays.Where(name => name.EndsWith("_with_an_all_masked_row", StringComparison.Ordinal)))
+            Close(golden, name, TokenPooling.MaximumResponse(Stored(golden, "x"), CountOf(name), empty), tolerance);
+
+        static int CountOf(string array) => int.Parse(array["topk".Length..array.IndexOf('_', StringComparison.Ordinal)], CultureInfo.InvariantCulture);
     }
 
     [GoldenCheck("simseg", "complex-projection")]
     internal static void Projection(GoldenCase golden)
     {
         using var scope = NewDisposeScope();
-        using var projection = new ComplexProjection(6, 8);
+        var (embedding, width) = (golden.Array("projection_weight").Shape[0], golden.Array("projection_weight").Shape[1]);
+        using var projection = new ComplexProjection((int)width, (int)embedding);
         using (no_grad())
             foreach (var (name, parameter) in projection.named_parameters())
                 parameter.copy_(Stored(golden, name.Replace('.', '_')));
@@ -64,9 +72,11 @@ public static class SimSegChecks
         foreach (var name in golden.Json.GetProperty("values").EnumerateObject().Select(value => value.Name).Where(name => name.Contains("_t", StringComparison.Ordinal)))
         {
             using var scope = NewDisposeScope();
-            var (local, smoothing) = (name.StartsWith("local", StringComparison.Ordinal), name.Contains("smoothing", StringComparison.Ordinal) ? 0.1 : 0);
-            var given = double.Parse(name[(name.IndexOf("_t", StringComparison.Ordinal) + 2)..].Replace("_ignore", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
-            var ignored = name.EndsWith("_ignore", StringComparison.Ordinal) ? Stored(golden, "ignore_mask") : On(zeros(6));
+            // Such as local_t0.07_ignore or global_smoothing0.1_t0.05.
+            var parts = name.Split('_');
+            double Given(string part) => parts.Where(given => given.StartsWith(part, StringComparison.Ordinal)).Select(given => double.Parse(given[part.Length..], CultureInfo.InvariantCulture)).FirstOrDefault();
+            var (local, smoothing, given) = (parts[0] == "local", Given("smoothing"), Given("t"));
+            var ignored = parts[^1] == "ignore" ? Stored(golden, "ignore_mask") : On(zeros(golden.Array("feat1").Shape[0]));
             var (images, texts, temperature) = (Stored(golden, "feat1").requires_grad_(), Stored(golden, "feat2").requires_grad_(), On(tensor((float)given)).requires_grad_());
             var bounded = InfoNce.Bounded(temperature);
             var loss = local ? IgnoringNce.Local(images, texts, bounded, ignored, smoothing) : IgnoringNce.Direction(images, texts, bounded, ignored, smoothing);
@@ -85,7 +95,7 @@ public static class SimSegChecks
             var logits = IgnoringNce.Logits(images, texts, bounded, ignored);
             foreach (var (accuracy, z) in golden.Numbers(name, "acc").Zip<double, Tensor>([logits, logits.t()]))
                 GoldenAssert.Close(accuracy, IgnoringNce.Accuracy(z, ignored).item<float>(), 1e-6, $"{name}, accuracy");
-            if (local && !name.EndsWith("_ignore", StringComparison.Ordinal))
+            if (local && parts[^1] != "ignore")
                 Relative(golden.Number(name, "loss"), InfoNce.Loss(InfoNce.Logits(images, texts, bounded)), golden, $"{name}, without a mask");
             var suffix = name.Replace('.', '_');
             if (golden.HasArray($"grad1_{suffix}"))

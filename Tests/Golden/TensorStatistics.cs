@@ -21,4 +21,14 @@ public static class TensorStatistics
         for (var i = 0; i < last.Length; i++)
             GoldenAssert.Close(last[i], values[values.Length - last.Length + i], absolute + relative * Math.Abs(last[i]), $"{what}, value {i - last.Length} from the end");
     }
+
+    /// <summary>
+    /// Of a gradient: the absolute sum within <paramref name="relative"/>. Single values and the sum are rounded off over many positions: the sum is allowed what the absolute sum is,
+    /// each value as much of the mean.
+    /// </summary>
+    public static void CheckGradient(JsonElement expected, Tensor actual, double relative, string what)
+    {
+        var mean = expected.GetProperty("abs_sum").GetDouble() / actual.NumberOfElements;
+        Check(expected, actual, relative, relative * mean, relative, $"gradient of {what}");
+    }
 }

@@ -122,8 +122,8 @@ public sealed class CompareApiTests : IClassFixture<ServerFixture>, IAsyncLifeti
         Assert.Equal((48, 48), (ImageFile.DecodeRgb(image, "image").Width, ImageFile.DecodeRgb(image, "image").Height));
         Assert.Equal(48, ImageFile.DecodeRgb(await thumbnail.Content.ReadAsByteArrayAsync(), "thumbnail").Width);
         Assert.All([thumbnail, maps], answer => Assert.Contains("immutable", answer.Headers.CacheControl!.ToString(), StringComparison.Ordinal));
-        // Halves: two bytes a value.
-        Assert.Equal(28 + sample.Tags.Count * (4 + 48 * 48 * 2), maps.Content.Headers.ContentLength);
+        // Halves: two bytes a value; then a SHA-256.
+        Assert.Equal(28 + sample.Tags.Count * (4 + 48 * 48 * 2) + 32, maps.Content.Headers.ContentLength);
     }
 
     /// <summary>A run from the command line may name any folder; a page may look into it only where that is allowed.</summary>

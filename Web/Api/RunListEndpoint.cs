@@ -3,21 +3,25 @@ using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Api;
 
-/// <summary><c>GET /api/runs?limit=&amp;offset=&amp;sort=&amp;asc=&amp;state=&amp;method=&amp;q=</c>: one piece of the list, with the number of all runs that pass the filter.</summary>
+/// <summary>
+/// <c>GET /api/runs?limit=&amp;offset=&amp;sort=&amp;asc=&amp;state=&amp;method=&amp;q=</c>: the runs, or one piece of the list. The header <c>X-Total-Count</c> says how
+/// many pass the filter.
+/// </summary>
 internal static class RunListEndpoint
 {
-    private const int DefaultLimit = 100;
     private const int MaxLimit = 1000;
+    private const string Total = "X-Total-Count";
 
     public static void MapRunList(this RouteGroupBuilder api) =>
-        api.MapGet("/runs", (IRunStore store, int? limit, int? offset, string? sort, bool? asc, string? state, string? method, string? q) =>
+        api.MapGet("/runs", (HttpContext context, IRunStore store, int? limit, int? offset, string? sort, bool? asc, string? state, string? method, string? q) =>
         {
             if (store.Problem is { } problem)
                 return Results.Problem(problem, statusCode: StatusCodes.Status503ServiceUnavailable);
-            var (first, count) = (Within(nameof(offset), offset ?? 0, 0, int.MaxValue), Within(nameof(limit), limit ?? DefaultLimit, 1, MaxLimit));
+            var (first, count) = (Within(nameof(offset), offset ?? 0, 0, int.MaxValue), limit is { } most ? Within(nameof(limit), most, 1, MaxLimit) : int.MaxValue);
             var filter = new RunFilter(q ?? "", Named<RunState>(nameof(state), state), method, Named<RunSort>(nameof(sort), sort) ?? RunSort.Started, asc ?? false);
             var page = store.Page(filter, first, count);
-            return Results.Ok(new RunList(page.Total, first, count, [.. page.Runs.Select(RunEndpoints.Describe)]));
+            context.Response.Headers[Total] = $"{page.Total}";
+            return Results.Ok(page.Runs.Select(RunEndpoints.Describe));
         });
 
     /// <summary>In the API's own spelling, or in any other case of letters.</summary>
@@ -31,7 +35,4 @@ internal static class RunListEndpoint
 
     private static int Within(string name, int value, int least, int most) =>
         value >= least && value <= most ? value : throw new BadHttpRequestException($"{name}: {value} is not between {least} and {most}.");
-
-    /// <param name="Total">Runs that pass the filter; those from <paramref name="Offset"/> on are in <paramref name="Runs"/>.</param>
-    private sealed record RunList(int Total, int Offset, int Limit, IReadOnlyList<RunEndpoints.RunDescription> Runs);
 }

@@ -39,5 +39,7 @@ internal static class ListCommand
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{run.Spec.Id.PadRight(width)}  {run.State.ToString().ToLowerInvariant(),-11} {100 * run.Miou,5:0.0}  {100 * run.Fraction,4:0}%  {run.Spec.Dataset}{(run.Spec.Name is { } name ? $"  \"{name}\"" : "")}"));
+        foreach (var run in runs.Where(run => run.State == RunState.Damaged))
+            Console.Error.WriteLine($"{run.Spec.Id}: {run.Message}");
     }
 }

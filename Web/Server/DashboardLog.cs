@@ -22,17 +22,18 @@ internal static class DashboardLog
     /// <summary>What is logged is chosen in <c>Logging</c> of appsettings.json.</summary>
     public static void AddDashboardLog(this ILoggingBuilder logging, DataFolder data)
     {
+        var log = new LoggerConfiguration()
+            .MinimumLevel.Verbose()
+            .Enrich.With<OneLine>()
+            .WriteTo.Console(outputTemplate: Line, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose)
+            .WriteTo.File(
+                PathIn(data), outputTemplate: Line + "{Exception}", formatProvider: CultureInfo.InvariantCulture,
+                fileSizeLimitBytes: MostBytes, rollOnFileSizeLimit: true, retainedFileCountLimit: KeptFiles)
+            .CreateLogger();
+        // The file is opened with the first entry, and its folder made: later that would bring back a data folder that was taken away.
+        log.Information("Dashboard {Version} starts.", CodeVersion.Current);
         logging.ClearProviders();
-        logging.AddProvider(new SerilogLoggerProvider(
-            new LoggerConfiguration()
-                .MinimumLevel.Verbose()
-                .Enrich.With<OneLine>()
-                .WriteTo.Console(outputTemplate: Line, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose)
-                .WriteTo.File(
-                    PathIn(data), outputTemplate: Line + "{Exception}", formatProvider: CultureInfo.InvariantCulture,
-                    fileSizeLimitBytes: MostBytes, rollOnFileSizeLimit: true, retainedFileCountLimit: KeptFiles)
-                .CreateLogger(),
-            dispose: true));
+        logging.AddProvider(new SerilogLoggerProvider(log, dispose: true));
     }
 
     /// <summary>The entry on one line, with the exception's message unless the entry says it already.</summary>

@@ -30,10 +30,10 @@ using var images = tensor(Formula.Values(5000, (long)batch * 3 * crop * crop, 0,
 using var tags = (tensor(Formula.Values(5001, batch * Classes, 0, 1), new long[] { batch, Classes }) > 0.5).to(float32).to(target);
 
 var losses = new List<float>();
-var seconds = new List<double>();
+var (seconds, processor) = (new List<double>(), new List<double>());
 for (var step = 0; step < steps; step++)
 {
-    var watch = Stopwatch.StartNew();
+    var (watch, used) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
     using (NewDisposeScope())
     {
         schedule.Apply(step);
@@ -44,8 +44,9 @@ for (var step = 0; step < steps; step++)
         losses.Add(loss.item<float>());
     }
     seconds.Add(watch.Elapsed.TotalSeconds);
+    processor.Add((Environment.CpuUsage.TotalTime - used).TotalSeconds);
 }
-Console.WriteLine(JsonSerializer.Serialize(new { seconds, losses }));
+Console.WriteLine(JsonSerializer.Serialize(new { seconds, processor, losses }));
 
 // Both sides start from the same weights: convolutions by formula, BatchNorm as it is initialised.
 static void Fill(CamNet net)

@@ -24,10 +24,12 @@ internal sealed class CocoMasks(CocoIndex index, byte[] labels)
         var (width, height) = SizeOf(index.Images[image], path);
         if ((long)width * height > ImageLimits.Default.MaxPixels)
             throw new ImageException($"{index.File} gives {index.Images[image].Shown} {width}x{height} pixels; the limit is {ImageLimits.Default.MaxPixels / 1e6:0.#} megapixels.");
+        // A byte and a bit a pixel: the labels, and what is drawn already.
+        using var turn = ImageMemory.Shared.Take(path, (long)width * height * 9 / 8);
         var canvas = new InstanceCanvas(width, height);
         foreach (var (place, outline) in Outlines(image, width, height).OrderBy(item => item.Place.IsCrowd).ThenBy(item => item.Place.Area))
             Name(place, () => outline.Fill(canvas, place.IsCrowd ? LabelMap.Ignore : labels[place.Category]));
-        return canvas.Labels;
+        return turn.Keep(canvas.Labels, (long)width * height);
     }
 
     private static (int Width, int Height) SizeOf(CocoImage image, string path)

@@ -21,7 +21,8 @@ internal sealed class PixelCounts
     /// <summary>Of the image only the header is read. What cannot be read is reported and left out.</summary>
     public void Add(Sample sample, Action<DatasetProblem> report)
     {
-        if (TryRead(sample.ImagePath, () => new Known(ImageFile.ReadSize(sample.ImagePath)), error => DatasetProblem.OfImage(sample, error), report) is not { Size: var size })
+        using var memory = ImageMemory.Shared.Open();
+        if (TryRead(sample.ImagePath, () => new Known(sample.ReadSize()), error => DatasetProblem.OfImage(sample, error), report) is not { Size: var size })
             return;
         lock (_lock)
         {

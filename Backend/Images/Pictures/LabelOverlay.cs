@@ -15,13 +15,12 @@ public static class LabelOverlay
     /// <returns>A JPEG.</returns>
     public static byte[] Draw(ImageBuffer image, LabelMap? labels, int side)
     {
-        var picture = Resampling.Resize(image, image.Size.Within(side), ResampleFilter.Bilinear);
+        var small = Resampling.Resize(image, image.Size.Within(side), ResampleFilter.Bilinear);
         if (labels is not null)
-        {
-            var map = new ImageBuffer(labels.Width, labels.Height, 1, labels.Labels);
-            var laid = Resampling.Resize(map, picture.Width, picture.Height, ResampleFilter.Nearest).Pixels;
-            picture = Pictures.Overlay(picture, LabelPicture.Of(new(picture.Width, picture.Height, laid)), Opacity);
-        }
-        return Pictures.EncodeJpeg(picture, Quality, subsampled: false);
+            small = Pictures.Overlay(small, LabelPicture.Of(Reduce(labels, small.Size)), Opacity);
+        return Pictures.EncodeJpeg(small, Quality, subsampled: false);
     }
+
+    private static LabelMap Reduce(LabelMap labels, ImageSize size) =>
+        new(size.Width, size.Height, Resampling.Resize(new ImageBuffer(labels.Width, labels.Height, 1, labels.Labels), size, ResampleFilter.Nearest).Pixels);
 }

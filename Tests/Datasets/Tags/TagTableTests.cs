@@ -102,7 +102,7 @@ public sealed class TagTableTests : IDisposable
         _temp.Write("tags.csv", "aa.png,cat\na,cat\nb,cat\nc,cat\n" + string.Concat(Enumerable.Range(0, 40).Select(number => $"gone{number}.jpg,cat\n")));
         var problem = Assert.Single(DatasetCheck.Run(_temp.Path).Problems, problem => problem.File == _temp.File("tags.csv"));
         Assert.Equal(ProblemSeverity.Warning, problem.Severity);
-        Assert.Contains("41 rows of no image", problem.Message);
+        Assert.Contains("41 rows without an image", problem.Message);
         Assert.Contains("aa.png, gone0.jpg", problem.Message);
         Assert.EndsWith("and 31 more", problem.Message);
     }

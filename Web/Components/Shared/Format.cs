@@ -6,7 +6,7 @@ public static class Format
     public const string Missing = "–";
 
     /// <summary>An mIoU or IoU of 0..1 in per cent, as the field's tables have it: "48.11".</summary>
-    public static string Percent(double? value) => value is { } known ? (100 * known).ToString("0.00") : Missing;
+    public static string Percent(double? value) => value is { } known and not double.NaN ? (100 * known).ToString("0.00") : Missing;
 
     /// <summary>"8 s", "2 min 05 s", "3 h 20 min", "2 d 4 h".</summary>
     public static string Duration(TimeSpan? span) => span switch

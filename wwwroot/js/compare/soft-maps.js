@@ -2,6 +2,8 @@
 
 const MAGIC = "DashCAM\0";
 const HEADER_BYTES = 28;
+/** Bytes behind the maps, by the file's version: a SHA-256 from version 2 on. */
+const SEAL_BYTES = { 1: 0, 2: 32 };
 
 export class SoftMaps {
   #values;
@@ -11,16 +13,17 @@ export class SoftMaps {
   constructor(file) {
     const header = new DataView(file);
     const magic = file.byteLength < HEADER_BYTES ? "" : String.fromCharCode(...new Uint8Array(file, 0, MAGIC.length));
-    if (magic !== MAGIC || header.getInt32(8, true) !== 1) throw new Error("This file holds no soft maps that this page can read.");
+    const seal = magic === MAGIC ? SEAL_BYTES[header.getInt32(8, true)] : undefined;
+    if (seal === undefined) throw new Error("This file holds no soft maps that this page can read.");
     [this.width, this.height] = [header.getInt32(12, true), header.getInt32(16, true)];
     const [count, bytes] = [header.getInt32(20, true), header.getInt32(24, true)];
     this.pixels = this.width * this.height;
     const start = HEADER_BYTES + 4 * count;
-    if (file.byteLength !== start + count * this.pixels * bytes) throw new Error("The file of soft maps is cut off.");
+    if (file.byteLength !== start + count * this.pixels * bytes + seal) throw new Error("The file of soft maps is cut off.");
     /** The class of each map, 0-based. */
     this.classes = Array.from({ length: count }, (_, k) => header.getInt32(HEADER_BYTES + 4 * k, true));
     // Both kinds of header leave the values on a multiple of four bytes.
-    this.#values = bytes === 2 ? new Uint16Array(file, start) : new Float32Array(file, start);
+    this.#values = bytes === 2 ? new Uint16Array(file, start, count * this.pixels) : new Float32Array(file, start, count * this.pixels);
     this.#decode = bytes === 2 ? halves() : null;
     this.#findBest();
   }

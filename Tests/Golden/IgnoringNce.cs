@@ -2,7 +2,7 @@ using Dashboard.Backend.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Dashboard.Backend.Methods.SimSeg;
+namespace Dashboard.Tests.Golden;
 
 /// <summary>
 /// InfoNCE with pairs that do not count, as the authors' <c>NCE</c> has it; without such pairs it is <see cref="InfoNce.Loss"/>. Nothing in the published recipe ignores a

@@ -1,0 +1,73 @@
+using Dashboard.Backend.Images;
+using Dashboard.Backend.Models.Deeplab;
+using Dashboard.Backend.Models;
+using Dashboard.Backend.Postprocess;
+using Dashboard.Domain.Segmentation;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Dashboard.Backend.Methods.Segment;
+
+/// <summary>Masks of whole images (deeplab-pytorch's main.py, test and crf): no tag is asked. For a network in evaluation.</summary>
+/// <param name="input">What the network takes of a pixel.</param>
+/// <param name="flip">Averages probabilities with those of the mirror image; the authors do not.</param>
+public sealed class DeeplabInference(SegmentationNet net, PixelInput input, Device device, bool flip = false)
+{
+    /// <returns>Logits at about an eighth of the size, <c>[1, classes, h, w]</c>, on the network's device.</returns>
+    public Tensor Logits(ImageBuffer image)
+    {
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        return net.call(Input(image)).MoveToOuterDisposeScope();
+    }
+
+    /// <returns><c>[classes, Height, Width]</c></returns>
+    public float[] Probabilities(ImageBuffer image)
+    {
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        var planes = Input(image);
+        var probabilities = Enlarge(net.call(planes), image.Size);
+        if (flip)
+            probabilities = (probabilities + Enlarge(net.call(planes.flip(3)), image.Size).flip(2)) / 2;
+        return probabilities.ToValues<float>();
+    }
+
+    /// <summary>The largest probability's label, or what a CRF makes of them.</summary>
+    /// <param name="crf">Null: none.</param>
+    /// <param name="guide">The image the CRF sees; null: the image itself. The authors hand it <see cref="LegacyCrfGuide"/>.</param>
+    /// <param name="threads">Of the CRF; 0: one a processor.</param>
+    public LabelMap Labels(ImageBuffer image, DenseCrfSettings? crf = null, ImageBuffer? guide = null, int threads = 0)
+    {
+        var probabilities = Probabilities(image);
+        return crf is null ? Largest(probabilities, image.Size) : Refined(probabilities, net.Classes, guide ?? image, crf, threads);
+    }
+
+    /// <summary>Bilinear to the image's size, then softmax.</summary>
+    /// <param name="logits"><c>[1, classes, h, w]</c></param>
+    /// <returns><c>[classes, Height, Width]</c></returns>
+    public static Tensor Enlarge(Tensor logits, ImageSize image)
+    {
+        using var scope = NewDisposeScope();
+        return functional.interpolate(logits, size: [image.Height, image.Width], mode: InterpolationMode.Bilinear, align_corners: false)[0].softmax(0).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The label of the largest probability, the first among equals.</summary>
+    /// <param name="probabilities"><c>[classes, Height, Width]</c></param>
+    public static LabelMap Largest(ReadOnlySpan<float> probabilities, ImageSize image)
+    {
+        var pixels = image.Width * image.Height;
+        var labels = new byte[pixels];
+        for (var label = 1; label < probabilities.Length / pixels; label++)
+            for (var pixel = 0; pixel < pixels; pixel++)
+                if (probabilities[label * pixels + pixel] > probabilities[labels[pixel] * pixels + pixel])
+                    labels[pixel] = (byte)label;
+        return new(image.Width, image.Height, labels);
+    }
+
+    /// <param name="probabilities"><c>[classes, Height, Width]</c></param>
+    public static LabelMap Refined(float[] probabilities, int classes, ImageBuffer guide, DenseCrfSettings crf, int threads = 0) =>
+        new DenseCrf(guide, crf, threads).Labels(DenseCrfUnary.FromProbabilities(probabilities, classes), classes);
+
+    private Tensor Input(ImageBuffer image) => tensor(input.ToPlanes(image), new long[] { 1, 3, image.Height, image.Width }).to(device);
+}

@@ -1,0 +1,26 @@
+using Dashboard.Backend.Images;
+using Dashboard.Backend.Methods.Cam;
+using Dashboard.Backend.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dashboard.Tests.Methods.Cam;
+
+public sealed class CamInferenceTests
+{
+    [Fact]
+    public void Maps_OfAnImageWithoutTags_AreNoneAtTheMapsOwnSizes()
+    {
+        using var scope = NewDisposeScope();
+        using var net = new CamNet(ResNetShape.Small, outputStride: 16, detachLayer2: false, classes: 3);
+        net.eval();
+        var image = new ImageBuffer(37, 22, 3, new byte[37 * 22 * 3]);
+
+        var maps = new CamInference(net, [1.0, 0.5], flip: true, CPU).Maps([image, image], [[], [2]]);
+
+        Assert.Equal([0L, 22, 37], maps[0].Full.shape);
+        Assert.Equal([0L, 6, 10], maps[0].Strided.shape);
+        Assert.Equal([1L, 22, 37], maps[1].Full.shape);
+        Assert.Empty(maps[0].Full.ToValues<float>());
+    }
+}
