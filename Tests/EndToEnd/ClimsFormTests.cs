@@ -116,7 +116,7 @@ public sealed class ClimsFormTests(BrowserFixture dashboard) : IClassFixture<Bro
     public async Task Baseline_StillRunning_IsWaitedFor()
     {
         using var cam = new FabricatedRun(dashboard.Server.Data, "20260102-000001-cam-base", "slow baseline").Start();
-        var page = await dashboard.OpenAsync($"{Form}&baseline={cam.Folder.Id}&device=cuda:7");
+        var page = await dashboard.OpenAsync($"{Form}&baseline={cam.Folder.Id}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Launch", Exact = true }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("/runs/[^/]*-clims-"));
 
