@@ -30,7 +30,7 @@ public sealed class CheckpointFile : IDisposable
     /// <summary>Whether it is TorchScript, as OpenAI publishes its CLIPs.</summary>
     public bool IsScript { get; init; }
 
-    /// <summary>A sentence for who looks for something else in it: how many tensors there are, and what some are called.</summary>
+    /// <summary>A sentence for a reader that looks for something else in it: how many tensors there are, and what some are called.</summary>
     internal string Contents => Describe(Tensors.Keys);
 
     /// <summary>A tensor under its name.</summary>

@@ -3,7 +3,7 @@ using Dashboard.Backend.Pickle;
 
 namespace Dashboard.Backend.Checkpoints;
 
-/// <summary>Says what is in a pickle, for who looks for something else in it.</summary>
+/// <summary>Says what is in a pickle, for a reader that looks for something else.</summary>
 internal static class PickleContents
 {
     private const int Named = 6;

@@ -135,11 +135,11 @@ public static class DatasetCheck
     private static void CheckSample(Sample sample, IImageDataset dataset, ImageFindings findings, Action<DatasetProblem> report)
     {
         using var memory = ImageMemory.Shared.Open();
-        var image = TryRead(
+        var image = SampleFile.TryRead(
             sample.ImagePath, () => ImageFile.ReadRgb(sample.ImagePath, info => findings.Add(sample, info)), error => DatasetProblem.OfImage(sample, error), report);
         if (image is not null)
             findings.AddLevels(sample, image);
-        if (sample.MaskPath is null || TryRead(sample.MaskPath, sample.ReadLabels, error => DatasetProblem.OfMask(sample, error), report) is not { } mask)
+        if (sample.MaskPath is null || SampleFile.TryRead(sample.MaskPath, sample.ReadLabels, error => DatasetProblem.OfMask(sample, error), report) is not { } mask)
             return;
         findings.AddMask(sample.MaskPath, mask);
         if (image is not null && (image.Width, image.Height) != (mask.Width, mask.Height))
@@ -170,22 +170,6 @@ public static class DatasetCheck
 
     /// <summary>One file holds all drawn masks of a split.</summary>
     private static string Where(Sample sample) => sample.Drawn is null ? "" : $" in {sample.Id}";
-
-    private static T? TryRead<T>(string path, Func<T> read, Func<ImageException, DatasetProblem> problem, Action<DatasetProblem> report)
-        where T : class
-    {
-        try
-        {
-            if (File.Exists(path))
-                return read();
-            report(DatasetProblem.Error(path, "is missing", "Restore it, or take it off the list."));
-        }
-        catch (ImageException error)
-        {
-            report(problem(error));
-        }
-        return null;
-    }
 
     private static IReadOnlyList<int> CountClasses(IReadOnlyList<Sample> samples, int classes)
     {

@@ -11,7 +11,7 @@ internal sealed class IdleRuns(DataFolder data)
     /// <summary>Looked at in one go: with fewer, all of them every time.</summary>
     private const int AtOnce = 200;
 
-    /// <summary>With more, so many goes for all.</summary>
+    /// <summary>With more runs than that, all of them are looked at once in this many goes.</summary>
     private const int Goes = 16;
 
     /// <summary>A worker, a ticket and most editors change the folder's own time. Rounds after which the files are looked at all the same.</summary>

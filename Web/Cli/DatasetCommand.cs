@@ -96,7 +96,7 @@ internal static class DatasetCommand
         Directory.CreateDirectory(folder);
         foreach (var picture in preview.Pictures)
         {
-            var path = Path.Combine(folder, $"{picture.Split}-{picture.Id}.jpg");
+            var path = Path.Combine(folder, $"{picture.Split}-{picture.Id.Replace('/', '-')}.jpg");
             try
             {
                 var sample = dataset.ReadSplit(picture.Split, _ => { }).First(sample => sample.Id == picture.Id);

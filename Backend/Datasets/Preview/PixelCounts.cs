@@ -22,14 +22,14 @@ internal sealed class PixelCounts
     public void Add(Sample sample, Action<DatasetProblem> report)
     {
         using var memory = ImageMemory.Shared.Open();
-        if (TryRead(sample.ImagePath, () => new Known(sample.ReadSize()), error => DatasetProblem.OfImage(sample, error), report) is not { Size: var size })
+        if (SampleFile.TryRead(sample.ImagePath, () => new Known(sample.ReadSize()), error => DatasetProblem.OfImage(sample, error), report) is not { Size: var size })
             return;
         lock (_lock)
         {
             Smallest = Smallest is { } smallest && Order(smallest).CompareTo(Order(size)) <= 0 ? smallest : size;
             Largest = Largest is { } largest && Order(largest).CompareTo(Order(size)) >= 0 ? largest : size;
         }
-        if (sample.MaskPath is null || TryRead(sample.MaskPath, sample.ReadTruth, error => DatasetProblem.OfMask(sample, error), report) is not { } mask)
+        if (sample.MaskPath is null || SampleFile.TryRead(sample.MaskPath, sample.ReadTruth, error => DatasetProblem.OfMask(sample, error), report) is not { } mask)
             return;
         if ((mask.Width, mask.Height) != (size.Width, size.Height))
             report(DatasetProblem.Error(sample.MaskPath, $"{(sample.Drawn is null ? "is" : $"gives {sample.Id}")} {mask.Width}x{mask.Height}, its image {size.Width}x{size.Height}", "Make the mask anew at the image's size."));
@@ -45,22 +45,6 @@ internal sealed class PixelCounts
     }
 
     private static (long Pixels, int Width) Order(ImageSize size) => ((long)size.Width * size.Height, size.Width);
-
-    private static T? TryRead<T>(string path, Func<T> read, Func<ImageException, DatasetProblem> problem, Action<DatasetProblem> report)
-        where T : class
-    {
-        try
-        {
-            if (File.Exists(path))
-                return read();
-            report(DatasetProblem.Error(path, "is missing", "Restore it, or take it off the list."));
-        }
-        catch (ImageException error)
-        {
-            report(problem(error));
-        }
-        return null;
-    }
 
     private sealed record Known(ImageSize Size);
 }
