@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Dashboard.Backend.Images;
-using Dashboard.Tests.Datasets;
+using Dashboard.Tests.Datasets.Voc;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 

@@ -1,7 +1,6 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Images.Pictures;
-using Dashboard.Domain.Datasets;
 using Dashboard.Web.Access;
 using Dashboard.Web.Datasets;
 

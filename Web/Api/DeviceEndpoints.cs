@@ -1,4 +1,5 @@
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Execution.Devices;
+
 
 namespace Dashboard.Web.Api;
 

@@ -1,5 +1,5 @@
-using Dashboard.Backend.Execution;
 using Dashboard.Backend.Files;
+using Dashboard.Backend.Runs;
 using Microsoft.AspNetCore.StaticFiles;
 
 namespace Dashboard.Web.Api;

@@ -1,6 +1,8 @@
-using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Decoding;
 using Dashboard.Backend.Images.Pictures;
+using Dashboard.Backend.Images.Resizing;
+using Dashboard.Backend.Runs;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Components.Pages.RunPanels;
 

@@ -1,5 +1,4 @@
 using Dashboard.Backend.Datasets;
-using Dashboard.Backend.Images;
 using Dashboard.Backend.Images.Pictures;
 using Microsoft.Extensions.Caching.Memory;
 

@@ -1,9 +1,11 @@
 using Dashboard.Backend.Datasets;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Execution.Devices;
 using Dashboard.Backend.Inference;
 using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Models.Clip;
 using Dashboard.Backend.Pretrained;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Access;
