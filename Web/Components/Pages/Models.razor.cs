@@ -170,7 +170,7 @@ public sealed partial class Models : IDisposable
     {
         var uses = ModelUse.Of(Store.Runs.Select(run => run.Spec), model.Name);
         var needed = uses.Count == 0 ? "No run names it." : $"{uses.Count} {(uses.Count == 1 ? "run names" : "runs name")} it and cannot be resumed or launched again without it: {string.Join(", ", uses.Take(5))}{(uses.Count > 5 ? ", …" : "")}.";
-        if (!await Confirmation.AskAsync($"Forget the name {model.Name}? The file {model.Path} stays as it is. {needed}", "Remove model", "Remove"))
+        if (!await Confirmation.AskAsync($"Forget the name {model.Name}? The file {model.Path} stays as it is. {needed}", "Remove model", "Remove", destructive: true))
             return;
         try
         {

@@ -141,7 +141,7 @@ public sealed partial class Runs : IDisposable
         var dependants = Store.StartingFrom(run.Spec.Id).Select(Title).ToList();
         if (dependants.Count > 0)
             _problem = $"{Title(run)} cannot be deleted: {string.Join(", ", dependants)} {(dependants.Count == 1 ? "starts" : "start")} from it. Delete {(dependants.Count == 1 ? "that run" : "those runs")} first.";
-        else if (await Confirmation.AskAsync($"Delete {Title(run)} with its checkpoints, snapshots and masks? No other run depends on it. This cannot be undone.", "Delete run", "Delete"))
+        else if (await Confirmation.AskAsync($"Delete {Title(run)} with its checkpoints, snapshots and masks? No other run depends on it. This cannot be undone.", "Delete run", "Delete", destructive: true))
             await Attempt(run, () => Task.Run(() => Queue.Delete(run.Spec.Id)));
     }
 
