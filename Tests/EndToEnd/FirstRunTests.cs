@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Dashboard.Backend.Runs.Log;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Runs;
@@ -17,7 +18,8 @@ public sealed class FirstRunTests(RealProgramFixture dashboard) : IClassFixture<
     {
         // From the empty start page to a launched run.
         var page = await dashboard.OpenAsync("/");
-        await page.GetByRole(AriaRole.Link, new() { Name = "New run" }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Set up the first run" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex(@"new\?method=cam&dataset=cooccurrence&preset=builtin$"));
         await Expect(page.GetByRole(AriaRole.Radio, new() { Name = "CAM baseline" })).ToBeCheckedAsync(new() { Timeout = Patience });
         await Expect(page.GetByLabel("Data set")).ToHaveValueAsync("cooccurrence");
         await Expect(page.GetByRole(AriaRole.Radio, new() { Name = "Built-in (CPU, minutes)" })).ToBeCheckedAsync();

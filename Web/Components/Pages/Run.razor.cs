@@ -33,7 +33,7 @@ public sealed partial class Run : IDisposable
     /// <summary>Runs laid over this one, separated by commas.</summary>
     private string? With => Address["with"];
 
-    private string Title => _summary?.Spec.Name ?? Id;
+    private string Title => _summary?.Spec.Title ?? Id;
     private bool IsLive => _summary?.State is RunState.Queued or RunState.Running;
     private bool Trains => MethodCatalog.Find(_summary?.Spec.Method)?.Trains ?? true;
     private string ChartKey => $"{Id} {With}";
@@ -79,5 +79,5 @@ public sealed partial class Run : IDisposable
     }
 
     private ChartRun Chart(RunSummary run, double? stepsPerEpoch) =>
-        new(run.Spec.Id, run.Spec.Name ?? run.Spec.Id, run.LastSeq, Store.Metrics(run.Spec.Id), stepsPerEpoch, run.Started);
+        new(run.Spec.Id, run.Spec.Title, run.LastSeq, Store.Metrics(run.Spec.Id), stepsPerEpoch, run.Started);
 }

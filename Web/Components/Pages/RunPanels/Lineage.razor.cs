@@ -40,7 +40,7 @@ public sealed partial class Lineage : IDisposable
         return changed;
     }
 
-    private string TitleOf(string id) => Store.Find(id)?.Spec.Name ?? id;
+    private string TitleOf(string id) => Store.Find(id)?.Spec.Title ?? id;
 
     public void Dispose() => _changes?.Dispose();
 }
