@@ -2,6 +2,7 @@ using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Images.Pictures;
 using Dashboard.Domain.Runs;
+using Dashboard.Web.Api.Document;
 using Dashboard.Web.Components.Pages.RunPanels;
 
 namespace Dashboard.Web.Api;
@@ -20,7 +21,14 @@ internal static class TimelineEndpoints
 
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(700);
 
-    public static void MapTimeline(this RouteGroupBuilder api) => api.MapGet("/runs/{id}/timeline.gif", SendAsync);
+    public static void MapTimeline(this RouteGroupBuilder api) => api.MapGet("/runs/{id}/timeline.gif", SendAsync)
+        .Describe(
+            "The pictures of one image, epoch by epoch, as an animation.", RunEndpoints.Id,
+            new("image", "The image's identifier, as the run's snapshots name it."))
+        .ProducesFile("image/gif")
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     private static async Task<IResult> SendAsync(HttpContext context, IRunStore store, string id, string image)
     {
