@@ -5,8 +5,6 @@
 
   const show = theme => {
     root.dataset.theme = theme;
-    document.getElementById("theme-light").media = theme === "dark" ? "not all" : "all";
-    document.getElementById("theme-dark").media = theme === "dark" ? "all" : "not all";
     root.dispatchEvent(new CustomEvent("themechange", { detail: theme }));
   };
 

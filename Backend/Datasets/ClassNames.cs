@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Dashboard.Backend.Files;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Backend.Text;
 using Dashboard.Domain.Datasets;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Files;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Runs;
 

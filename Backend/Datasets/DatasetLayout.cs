@@ -1,4 +1,7 @@
+using Dashboard.Backend.Datasets.Coco;
+using Dashboard.Backend.Datasets.Folders;
 using Dashboard.Backend.Datasets.Foreign;
+using Dashboard.Backend.Datasets.Voc;
 
 namespace Dashboard.Backend.Datasets;
 

@@ -1,3 +1,5 @@
+using Dashboard.Backend.Datasets.Check;
+
 namespace Dashboard.Backend.Datasets;
 
 /// <summary>A data set whose lists and tags can be read on in spite of problems, so that a check finds all of them.</summary>

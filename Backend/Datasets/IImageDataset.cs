@@ -1,3 +1,4 @@
+using Dashboard.Backend.Datasets.Folders;
 using Dashboard.Backend.Files;
 using Dashboard.Backend.Images.Labels;
 using Dashboard.Domain.Datasets;

@@ -1,3 +1,4 @@
+using Dashboard.Backend.Datasets.Check;
 using Dashboard.Backend.Images;
 
 namespace Dashboard.Backend.Datasets;

@@ -1,5 +1,5 @@
-using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Decoding;
 using Dashboard.Domain.Segmentation;
 
 namespace Dashboard.Backend.Datasets;
@@ -57,7 +57,4 @@ public static class SampleImage
                         $"{sample.MaskPath} has the label {map.Labels[i]} at x {i % map.Width}, y {i / map.Width}, but classes go from 1 to {classes}. Correct the mask, or list all classes.");
         return map;
     }
-
-    /// <summary>As what is scored.</summary>
-    public static ScoredImage ToScored(this Sample sample) => new(sample.Id, sample.Tags, sample.ReadTruth);
 }

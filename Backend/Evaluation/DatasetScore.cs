@@ -3,11 +3,6 @@ using Dashboard.Domain.Segmentation;
 
 namespace Dashboard.Backend.Evaluation;
 
-/// <summary>An image that is scored.</summary>
-/// <param name="Tags">Classes that are present, 0-based.</param>
-/// <param name="Truth">Reads the ground truth.</param>
-public sealed record ScoredImage(string Id, IReadOnlyList<int> Tags, Func<LabelMap> Truth);
-
 /// <summary>Gives an image's soft maps, at the size of its ground truth.</summary>
 public delegate SoftCam SoftSeed(ScoredImage image, LabelMap truth);
 

@@ -1,6 +1,7 @@
 using Dashboard.Backend.Files;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Images.Labels;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Labels;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 

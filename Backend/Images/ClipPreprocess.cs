@@ -1,3 +1,6 @@
+using Dashboard.Backend.Images.Decoding;
+using Dashboard.Backend.Images.Resizing;
+
 namespace Dashboard.Backend.Images;
 
 /// <summary>

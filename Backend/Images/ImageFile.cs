@@ -1,5 +1,7 @@
 using Dashboard.Backend.Files;
+using Dashboard.Backend.Images.Decoding;
 using Dashboard.Backend.Images.Labels;
+using Dashboard.Backend.Images.Resizing;
 using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Segmentation;
 

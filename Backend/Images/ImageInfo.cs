@@ -1,3 +1,5 @@
+using Dashboard.Backend.Images.Decoding;
+
 namespace Dashboard.Backend.Images;
 
 public enum ImageFormat

@@ -1,3 +1,5 @@
+using Dashboard.Backend.Images.Resizing;
+
 namespace Dashboard.Backend.Images;
 
 /// <summary>Geometry that the data loaders share; every random choice is the caller's.</summary>

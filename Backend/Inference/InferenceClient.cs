@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Execution.Executors;
+using Dashboard.Backend.Runs;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Inference;

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Execution.Executors;
+using Dashboard.Backend.Runs;
 
 namespace Dashboard.Backend.Inference;
 

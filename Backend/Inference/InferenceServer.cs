@@ -1,10 +1,10 @@
 using System.Net.Sockets;
 using System.Text.Json;
-using Dashboard.Backend.Checkpoints;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Execution.Workers;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Text;
+using Dashboard.Backend.Weights;
 
 namespace Dashboard.Backend.Inference;
 

@@ -21,7 +21,7 @@ public sealed class LoadedModels(ModelCatalog catalog) : IDisposable
 
     /// <summary>Stays valid until two others have been asked for.</summary>
     /// <exception cref="ModelException">It has no vocabulary, or one of another size than the model's.</exception>
-    /// <exception cref="Checkpoints.CheckpointException">The checkpoint is damaged: names the key.</exception>
+    /// <exception cref="Weights.CheckpointException">The checkpoint is damaged: names the key.</exception>
     public ITextSupervisedModel Get(PretrainedModel source)
     {
         var kept = _models.Find(model => model.Source == source);

@@ -1,4 +1,5 @@
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Decoding;
 using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Domain.Methods;
 

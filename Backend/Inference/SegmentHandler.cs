@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Images.Pictures;
+using Dashboard.Backend.Images.Resizing;
 using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Domain.Datasets;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Pretrained;
+using Dashboard.Backend.Runs.Database;
+using Dashboard.Backend.Weights;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

@@ -1,11 +1,10 @@
-using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Backend.Models.Clip;
 using Dashboard.Backend.Models.SimSeg;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Text;
 using Dashboard.Backend.Training;
-using TorchSharp;
+using Dashboard.Backend.Weights;
 using static TorchSharp.torch;
 
 namespace Dashboard.Backend.Inference;

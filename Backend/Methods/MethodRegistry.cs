@@ -1,9 +1,9 @@
-using Dashboard.Backend.Execution;
 using Dashboard.Backend.Methods.Cam;
 using Dashboard.Backend.Methods.Clims;
-using Dashboard.Backend.Methods.ClipTraining;
+using Dashboard.Backend.Methods.Clip;
 using Dashboard.Backend.Methods.Import;
 using Dashboard.Backend.Methods.SimSeg;
+using Dashboard.Backend.Runs;
 using Dashboard.Domain.Methods;
 
 namespace Dashboard.Backend.Methods;
@@ -11,12 +11,15 @@ namespace Dashboard.Backend.Methods;
 /// <summary>The methods a worker can execute, by name.</summary>
 public static class MethodRegistry
 {
+    /// <summary>CLIP's training and SimSeg's make, or go on with, either.</summary>
+    private static readonly IReadOnlyList<ITextImageKind> TextImageKinds = [new SimSegKind(), new ClipKind()];
+
     private static readonly IReadOnlyDictionary<string, Func<IRunMethod>> Known = new Dictionary<string, Func<IRunMethod>>(StringComparer.OrdinalIgnoreCase)
     {
         [CamMethod.Descriptor.Name] = () => new CamTrainer(),
         [ClimsMethod.Descriptor.Name] = () => new ClimsTrainer(),
-        [ClipMethod.Descriptor.Name] = () => new ClipTrainer(ClipMethod.Descriptor.Name),
-        [SimSegMethod.Descriptor.Name] = () => new ClipTrainer(SimSegMethod.Descriptor.Name),
+        [ClipMethod.Descriptor.Name] = () => new ClipTrainer(ClipMethod.Descriptor.Name, TextImageKinds),
+        [SimSegMethod.Descriptor.Name] = () => new ClipTrainer(SimSegMethod.Descriptor.Name, TextImageKinds),
         [ZeroShotMethod.Descriptor.Name] = () => new ZeroShotRun(),
         [ImportMethod.Descriptor.Name] = () => new ImportRun(),
     };

@@ -1,4 +1,5 @@
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Segmentation;
 
 namespace Dashboard.Backend.Postprocess;

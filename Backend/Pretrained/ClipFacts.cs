@@ -1,6 +1,6 @@
-using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Models.Clip;
-using Dashboard.Backend.Training;
+using Dashboard.Backend.Weights;
+using Dashboard.Backend.Weights.Names;
 
 namespace Dashboard.Backend.Pretrained;
 

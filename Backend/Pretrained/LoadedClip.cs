@@ -1,10 +1,8 @@
-using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Models.Clip;
 using Dashboard.Backend.Text;
-using Dashboard.Backend.Training;
+using Dashboard.Backend.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Dashboard.Backend.Pretrained;
 

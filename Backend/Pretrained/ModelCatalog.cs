@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Files;
 using Dashboard.Backend.Models.Clip;
-using Dashboard.Backend.Training;
+using Dashboard.Backend.Runs.Database;
+using Dashboard.Backend.Weights;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Pretrained;

@@ -1,5 +1,5 @@
-using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Models.Clip;
+using Dashboard.Backend.Weights;
 
 namespace Dashboard.Backend.Pretrained;
 

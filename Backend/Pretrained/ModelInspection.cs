@@ -1,10 +1,9 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Files;
 using Dashboard.Backend.Models.Clip;
-using Dashboard.Backend.Training;
+using Dashboard.Backend.Weights;
 
 namespace Dashboard.Backend.Pretrained;
 

@@ -1,5 +1,7 @@
-using Dashboard.Backend.Checkpoints;
-using Dashboard.Backend.Training;
+using Dashboard.Backend.Models.SimSeg;
+using Dashboard.Backend.Weights;
+using Dashboard.Backend.Weights.Names;
+
 
 namespace Dashboard.Backend.Pretrained;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Models;
 using Dashboard.Backend.Models.SimSeg;
+using Dashboard.Backend.Weights;
 using Dashboard.Domain.Methods;
 
 namespace Dashboard.Backend.Pretrained;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Dashboard.Backend.Checkpoints;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Weights;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Training;

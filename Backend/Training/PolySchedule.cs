@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch.optim;
 
 namespace Dashboard.Backend.Training;

@@ -1,6 +1,5 @@
 using System.Globalization;
-using Dashboard.Backend.Checkpoints;
-using TorchSharp;
+using Dashboard.Backend.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -1,7 +1,6 @@
-using Dashboard.Backend.Datasets;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Datasets.Loading;
+using Dashboard.Backend.Runs;
 using Dashboard.Domain.Runs;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

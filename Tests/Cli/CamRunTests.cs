@@ -1,8 +1,11 @@
 using Dashboard.Backend.Datasets.Cooccurrence;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Execution.Executors;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Log;
+using Dashboard.Backend.Runs.Store;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
-using Dashboard.Tests.Execution;
+using Dashboard.Tests.Runs;
 
 namespace Dashboard.Tests.Cli;
 

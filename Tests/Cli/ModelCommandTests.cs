@@ -36,7 +36,7 @@ public sealed class ModelCommandTests : IDisposable
         var path = SmallSimSeg.Write(_folder.File("simseg"), tensors =>
         {
             tensors.Remove("loss.temperature");
-            tensors["image_queue"] = Dashboard.Backend.Checkpoints.TensorData.Of(new float[3], 3);
+            tensors["image_queue"] = Dashboard.Backend.Weights.TensorData.Of(new float[3], 3);
         });
 
         var said = await CallAsync("add", path);
@@ -90,7 +90,7 @@ public sealed class ModelCommandTests : IDisposable
     [Fact]
     public async Task ModelTest_ThatFails_HasExitCode1()
     {
-        var path = SmallClip.Write(_folder.File("blind"), alter: tensors => tensors["visual.proj"] = Dashboard.Backend.Checkpoints.TensorData.Of(new float[16 * 8], 16, 8));
+        var path = SmallClip.Write(_folder.File("blind"), alter: tensors => tensors["visual.proj"] = Dashboard.Backend.Weights.TensorData.Of(new float[16 * 8], 16, 8));
         var answer = await CallAsync("test", path);
         Assert.Equal(1, answer.ExitCode);
         Assert.Contains("FAILED  Length one", answer.Output);

@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Log;
 using Dashboard.Domain.Runs;
-using Dashboard.Tests.Execution;
+using Dashboard.Tests.Runs;
 
 namespace Dashboard.Tests.Cli;
 

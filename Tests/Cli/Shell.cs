@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Dashboard.Tests.Execution;
+using Dashboard.Tests.Runs;
 
 namespace Dashboard.Tests.Cli;
 

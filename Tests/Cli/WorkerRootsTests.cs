@@ -1,9 +1,10 @@
 using Dashboard.Backend.Datasets.Cooccurrence;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Execution.Executors;
+using Dashboard.Backend.Runs;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Datasets;
-using Dashboard.Tests.Execution;
+using Dashboard.Tests.Runs;
 
 namespace Dashboard.Tests.Cli;
 

@@ -1,7 +1,6 @@
 using Dashboard.Web.Components.Address;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
-using Xunit;
 
 namespace Dashboard.Tests.Components;
 

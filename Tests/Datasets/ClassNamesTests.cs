@@ -1,5 +1,7 @@
 using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Datasets.Folders;
 using Dashboard.Backend.Images;
+using Dashboard.Tests.Datasets.Voc;
 
 namespace Dashboard.Tests.Datasets;
 

@@ -1,5 +1,8 @@
 using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Datasets.Folders;
+using Dashboard.Backend.Datasets.Voc;
 using Dashboard.Backend.Images;
+using Dashboard.Tests.Datasets.Voc;
 
 namespace Dashboard.Tests.Datasets;
 

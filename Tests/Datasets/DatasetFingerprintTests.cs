@@ -1,5 +1,6 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Datasets.Cooccurrence;
+using Dashboard.Tests.Datasets.Voc;
 
 namespace Dashboard.Tests.Datasets;
 

@@ -1,6 +1,8 @@
 using System.Text;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Datasets.Captions;
+using Dashboard.Backend.Datasets.Check;
+using Dashboard.Tests.Datasets.Voc;
 
 namespace Dashboard.Tests.Datasets;
 

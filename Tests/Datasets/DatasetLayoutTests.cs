@@ -1,5 +1,10 @@
 using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Datasets.Coco;
+using Dashboard.Backend.Datasets.Folders;
+using Dashboard.Backend.Datasets.Foreign;
+using Dashboard.Backend.Datasets.Voc;
 using Dashboard.Tests.Datasets.Coco;
+using Dashboard.Tests.Datasets.Voc;
 
 namespace Dashboard.Tests.Datasets;
 

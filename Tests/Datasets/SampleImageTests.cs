@@ -1,6 +1,10 @@
 using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Datasets.Voc;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Decoding;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Segmentation;
+using Dashboard.Tests.Datasets.Voc;
 using Dashboard.Tests.Images;
 
 namespace Dashboard.Tests.Datasets;

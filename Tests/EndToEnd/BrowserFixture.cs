@@ -1,4 +1,4 @@
-using Dashboard.Tests.Execution;
+using Dashboard.Tests.Runs;
 using Dashboard.Tests.Web;
 using Microsoft.Playwright;
 

@@ -1,5 +1,3 @@
-using Microsoft.Playwright;
-
 namespace Dashboard.Tests.EndToEnd;
 
 /// <summary>The points of the charts: the page's own module, asked in a real browser.</summary>

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Dashboard.Domain.Methods;
-using Dashboard.Tests.Execution;
+using Dashboard.Tests.Runs;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 

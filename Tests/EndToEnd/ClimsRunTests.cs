@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Runs.Log;
 using Dashboard.Domain.Runs;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;

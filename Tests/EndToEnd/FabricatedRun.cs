@@ -1,6 +1,7 @@
-using System.Text.Json.Nodes;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Files;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Log;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;

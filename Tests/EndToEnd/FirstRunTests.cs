@@ -1,7 +1,7 @@
 using System.Globalization;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Runs.Log;
 using Dashboard.Domain.Runs;
-using Dashboard.Tests.Execution;
+using Dashboard.Tests.Runs;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 

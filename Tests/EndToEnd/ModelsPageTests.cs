@@ -1,6 +1,6 @@
-using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Models.SimSeg;
 using Dashboard.Backend.Pretrained;
+using Dashboard.Backend.Weights;
 using Dashboard.Tests.Pretrained;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;

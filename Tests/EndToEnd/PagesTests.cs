@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Dashboard.Backend.Images;
-using Dashboard.Tests.Datasets;
+using Dashboard.Tests.Datasets.Voc;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -133,7 +133,7 @@ public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture
         var page = await dashboard.OpenAsync("/leaderboard", width: 390);
         // A new page gives the heading the focus, for screen readers; once it has it, nothing else moves the focus. The bar lies before it.
         await Expect(page.Locator("h1")).ToBeFocusedAsync();
-        await page.Locator(".brand").FocusAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Menu" }).FocusAsync();
         await page.Keyboard.PressAsync("Shift+Tab");
         await Expect(page.GetByText("Skip to content")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Enter");

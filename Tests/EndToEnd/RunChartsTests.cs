@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Microsoft.Playwright;
 using Xunit.Abstractions;
 using static Microsoft.Playwright.Assertions;
 
@@ -29,7 +28,7 @@ public sealed class RunChartsTests(RunPageFixture dashboard, ITestOutputHelper o
 
         await Expect(page.Locator(LossNote)).ToHaveTextAsync("132 of 132 points"); // two of them are whole epochs' losses
         await Expect(page.Locator(".timeline .row")).ToHaveCountAsync(4);
-        await Expect(page.Locator(".chip.state-running")).ToBeVisibleAsync();
+        await Expect(page.Locator(".state-running")).ToBeVisibleAsync();
         var latencies = await page.EvaluateAsync<double[]>("dashboardLatency");
         Assert.NotEmpty(latencies);
         Latency.Report(output, "event to pixel", latencies, "latency");

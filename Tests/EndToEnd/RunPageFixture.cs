@@ -1,4 +1,4 @@
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Runs;
 using Dashboard.Web.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Playwright;

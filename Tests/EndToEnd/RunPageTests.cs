@@ -1,10 +1,11 @@
-using Dashboard.Backend.Execution;
+using System.Text.RegularExpressions;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Log;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Images;
 using Microsoft.Playwright;
-using System.Text.RegularExpressions;
 using static Microsoft.Playwright.Assertions;
 
 namespace Dashboard.Tests.EndToEnd;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Resizing;
 using Dashboard.Domain.Datasets;
 using Dashboard.Tests.Datasets;
 using Dashboard.Tests.Images;

@@ -1,4 +1,5 @@
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Runs.Log;
+using Dashboard.Backend.Runs.Store;
 using Dashboard.Domain.Runs;
 using static Microsoft.Playwright.Assertions;
 

@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Datasets.Captions;
+using Dashboard.Backend.Datasets.Check;
 using Dashboard.Backend.Files;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Text;
+using Dashboard.Backend.Weights;
 using Dashboard.Tests.Datasets;
+using Dashboard.Tests.Datasets.Voc;
 
 namespace Dashboard.Tests.Files;
 

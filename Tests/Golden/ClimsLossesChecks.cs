@@ -1,7 +1,6 @@
-using Dashboard.Domain.Methods;
 using Dashboard.Backend.Methods.Clims;
 using Dashboard.Backend.Models.Clip;
-using TorchSharp;
+using Dashboard.Domain.Methods;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

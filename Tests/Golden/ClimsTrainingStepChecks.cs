@@ -3,7 +3,6 @@ using Dashboard.Backend.Methods.Cam;
 using Dashboard.Backend.Methods.Clims;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Golden;

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Models.Clip;
-using Dashboard.Backend.Training;
+using Dashboard.Backend.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

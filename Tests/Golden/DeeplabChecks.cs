@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Resizing;
 using Dashboard.Backend.Methods.Segment;
 using Dashboard.Backend.Models.Deeplab;
 using Dashboard.Backend.Postprocess;
 using Dashboard.Domain.Segmentation;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

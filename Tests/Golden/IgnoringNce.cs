@@ -1,5 +1,4 @@
 using Dashboard.Backend.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Golden;

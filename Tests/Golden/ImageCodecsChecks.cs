@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Decoding;
 
 namespace Dashboard.Tests.Golden;
 

@@ -4,7 +4,6 @@ using Dashboard.Backend.Models;
 using Dashboard.Backend.Models.Irn;
 using Dashboard.Backend.Postprocess;
 using Dashboard.Backend.Postprocess.RandomWalk;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Golden;

@@ -1,13 +1,10 @@
 using System.Text.Json;
 using Dashboard.Backend.Images;
-using Dashboard.Backend.Methods.Irn;
 using Dashboard.Backend.Methods.Psa;
 using Dashboard.Backend.Methods.Segment;
 using Dashboard.Backend.Models.Psa;
 using Dashboard.Backend.Postprocess.RandomWalk;
 using Dashboard.Backend.Training;
-using Dashboard.Domain.Segmentation;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

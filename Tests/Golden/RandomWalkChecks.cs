@@ -3,8 +3,6 @@ using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Irn;
 using Dashboard.Backend.Methods.Psa;
 using Dashboard.Backend.Postprocess.RandomWalk;
-using Dashboard.Domain.Segmentation;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Golden;

@@ -1,4 +1,3 @@
-using Dashboard.Domain.Methods;
 using System.Globalization;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.SimSeg;
@@ -6,9 +5,9 @@ using Dashboard.Backend.Models;
 using Dashboard.Backend.Models.SimSeg;
 using Dashboard.Backend.Postprocess;
 using Dashboard.Backend.Training;
+using Dashboard.Domain.Methods;
 using Dashboard.Domain.Segmentation;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Resizing;
 
 namespace Dashboard.Tests.Golden;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Log;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.EndToEnd;
 using Microsoft.AspNetCore.SignalR;

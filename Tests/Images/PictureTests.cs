@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Decoding;
 using Dashboard.Backend.Images.Pictures;
 
 namespace Dashboard.Tests.Images;

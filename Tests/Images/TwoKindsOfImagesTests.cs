@@ -1,5 +1,6 @@
 using System.Reflection;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Decoding;
 
 namespace Dashboard.Tests.Images;
 

@@ -1,11 +1,12 @@
 using System.Diagnostics;
-using Dashboard.Backend.Checkpoints;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Execution.Executors;
 using Dashboard.Backend.Inference;
 using Dashboard.Backend.Pretrained;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Weights;
 using Dashboard.Tests.Datasets;
-using Dashboard.Tests.Execution;
 using Dashboard.Tests.Pretrained;
+using Dashboard.Tests.Runs;
 
 namespace Dashboard.Tests.Inference;
 

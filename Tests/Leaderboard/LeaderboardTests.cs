@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Runs;
 using Dashboard.Domain.Leaderboard;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Board;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Dashboard.Backend.Libtorch;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Datasets;
-using Dashboard.Tests.Execution;
+using Dashboard.Tests.Runs;
 
 namespace Dashboard.Tests.Libtorch;
 

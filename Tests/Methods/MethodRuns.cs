@@ -1,5 +1,5 @@
 using Dashboard.Backend.Datasets;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Runs;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Datasets;

@@ -1,9 +1,7 @@
-using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Models.Bert;
 using Dashboard.Backend.Models.Vit;
-using Dashboard.Backend.Training;
+using Dashboard.Backend.Weights;
 using Dashboard.Tests.Golden;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

@@ -1,6 +1,5 @@
-using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Models;
-using Dashboard.Backend.Training;
+using Dashboard.Backend.Weights;
 using Dashboard.Tests.Datasets;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using Dashboard.Backend.Models;
 using Dashboard.Domain.Methods;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Models;

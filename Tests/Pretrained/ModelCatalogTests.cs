@@ -1,6 +1,7 @@
-using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Models.Clip;
 using Dashboard.Backend.Pretrained;
+using Dashboard.Backend.Weights;
+using Dashboard.Backend.Weights.Names;
 using Dashboard.Tests.Datasets;
 
 namespace Dashboard.Tests.Pretrained;
@@ -149,8 +150,8 @@ public sealed class ModelCatalogTests : IDisposable
     public void Add_TorchScript_IsOfQuickGelu()
     {
         var path = SmallClip.Write(_folder.File("small"));
-        var script = new Checkpoints.PickledFile();
-        var file = script.Save(Path.Combine(path, "script.pt"), Checkpoints.PickledFile.Instance("__torch__", "CLIP", script.Tensors(SmallClip.Tensors())), script: true);
+        var script = new Weights.PickledFile();
+        var file = script.Save(Path.Combine(path, "script.pt"), Weights.PickledFile.Instance("__torch__", "CLIP", script.Tensors(SmallClip.Tensors())), script: true);
         Assert.Equal((ClipActivation.QuickGelu, false), (Open().Add(file).Activation, Open().Add(file).LacksActivation));
     }
 

@@ -1,5 +1,6 @@
-using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Pretrained;
+using Dashboard.Backend.Weights;
+using Dashboard.Backend.Weights.Names;
 using Dashboard.Tests.Datasets;
 using Dashboard.Tests.Golden;
 using Dashboard.Tests.Text;

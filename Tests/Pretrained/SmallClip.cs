@@ -1,5 +1,5 @@
-using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Models.Clip;
+using Dashboard.Backend.Weights;
 using Dashboard.Tests.Text;
 
 namespace Dashboard.Tests.Pretrained;

@@ -1,5 +1,5 @@
-using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Models.SimSeg;
+using Dashboard.Backend.Weights;
 
 namespace Dashboard.Tests.Pretrained;
 

@@ -1,7 +1,7 @@
 using Dashboard.Backend.Models.SimSeg;
 using Dashboard.Backend.Training;
 using Dashboard.Tests.Libtorch;
-using TorchSharp;
+using Dashboard.Tests.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

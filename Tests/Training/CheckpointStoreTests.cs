@@ -1,6 +1,6 @@
-using Dashboard.Backend.Checkpoints;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
+using Dashboard.Backend.Weights;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Datasets;
 

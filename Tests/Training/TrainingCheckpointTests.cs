@@ -1,7 +1,7 @@
-using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Methods.Cam;
 using Dashboard.Backend.Models;
 using Dashboard.Backend.Training;
+using Dashboard.Backend.Weights;
 using Dashboard.Domain.Methods;
 using Dashboard.Tests.Datasets;
 using Dashboard.Tests.Libtorch;

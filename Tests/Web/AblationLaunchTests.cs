@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
-using Dashboard.Backend.Execution;
-using Dashboard.Domain.Methods;
-using Dashboard.Tests.Execution;
+using Dashboard.Backend.Execution.Queue;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Store;
+using Dashboard.Tests.Runs;
 using Dashboard.Web.Launch;
 
 namespace Dashboard.Tests.Web;

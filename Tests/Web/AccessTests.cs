@@ -1,4 +1,5 @@
 using Dashboard.Backend.Files;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Web.Access;
 
 namespace Dashboard.Tests.Web;

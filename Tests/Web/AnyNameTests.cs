@@ -1,9 +1,8 @@
 using System.Net;
-using System.Text;
 using System.Text.Json.Nodes;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.EndToEnd;
-using Dashboard.Tests.Execution;
+using Dashboard.Tests.Runs;
 
 namespace Dashboard.Tests.Web;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Web.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;

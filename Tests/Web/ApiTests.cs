@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.EndToEnd;
-using Dashboard.Tests.Execution;
+using Dashboard.Tests.Runs;
 
 namespace Dashboard.Tests.Web;
 

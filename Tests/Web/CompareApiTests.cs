@@ -2,11 +2,11 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Evaluation;
-using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Runs;
 using Dashboard.Domain.Segmentation;
 using Dashboard.Tests.EndToEnd;
-using Dashboard.Tests.Execution;
+using Dashboard.Tests.Runs;
 
 namespace Dashboard.Tests.Web;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Dashboard.Tests.Datasets;
+using Dashboard.Tests.Datasets.Voc;
 using Process = System.Diagnostics.Process;
 
 namespace Dashboard.Tests.Web;

@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Dashboard.Backend.Execution;
 using Dashboard.Backend.Libtorch;
+using Dashboard.Backend.Runs.Log;
 using Dashboard.Domain.Runs;
-using Dashboard.Tests.Execution;
+using Dashboard.Tests.Runs;
 
 namespace Dashboard.Tests.Web;
 

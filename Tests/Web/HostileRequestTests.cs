@@ -3,12 +3,10 @@ using System.Net.Http.Headers;
 using System.Reflection;
 using System.Text;
 using System.Text.Json.Nodes;
-using Dashboard.Backend.Execution;
-using Dashboard.Domain.Runs;
+using Dashboard.Backend.Runs;
 using Dashboard.Tests.Datasets;
 using Dashboard.Tests.EndToEnd;
 using Dashboard.Web.Server;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
 namespace Dashboard.Tests.Web;

@@ -1,5 +1,4 @@
 using Dashboard.Backend.Datasets;
-using Dashboard.Backend.Evaluation;
 using Dashboard.Domain.Segmentation;
 using Dashboard.Web.Compare;
 

@@ -74,7 +74,7 @@ public sealed class LoopbackSafetyTests(ServerFixture fixture) : IClassFixture<S
         File.CreateSymbolicLink(Path.Combine(folder.Snapshots, "link.png"), "/etc/passwd");
         Directory.CreateSymbolicLink(Path.Combine(folder.Snapshots, "up"), folder.Path);
         var files = $"/api/runs/{folder.Id}/files/";
-        await Execution.TemporaryData.Until(() => fixture.Client.GetAsync(files + "snapshots/a.png").Result.IsSuccessStatusCode, "the run to be seen");
+        await Runs.TemporaryData.Until(() => fixture.Client.GetAsync(files + "snapshots/a.png").Result.IsSuccessStatusCode, "the run to be seen");
 
         var served = await fixture.Client.GetAsync(files + "snapshots/a.png");
         Assert.Contains("immutable", served.Headers.CacheControl!.ToString());

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Dashboard.Tests.Execution;
 using Dashboard.Tests.Pretrained;
+using Dashboard.Tests.Runs;
 
 namespace Dashboard.Tests.Web;
 

@@ -1,5 +1,5 @@
-using Dashboard.Tests.Execution;
 using Dashboard.Tests.Inference;
+using Dashboard.Tests.Runs;
 using Dashboard.Web.Server;
 using Microsoft.Extensions.Logging;
 

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
-using Dashboard.Backend.Execution;
-using Dashboard.Tests.Execution;
+using Dashboard.Tests.Runs;
 using Microsoft.Data.Sqlite;
 
 namespace Dashboard.Tests.Web;

@@ -4,11 +4,12 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Pretrained;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Datasets;
 using Dashboard.Tests.Datasets;
-using Dashboard.Tests.Execution;
 using Dashboard.Tests.Images;
 using Dashboard.Tests.Pretrained;
+using Dashboard.Tests.Runs;
 
 namespace Dashboard.Tests.Web;
 

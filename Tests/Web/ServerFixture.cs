@@ -1,4 +1,5 @@
-using Dashboard.Tests.Execution;
+using Dashboard.Tests.Runs;
+
 
 namespace Dashboard.Tests.Web;
 

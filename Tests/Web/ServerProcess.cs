@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using Dashboard.Backend.Execution;
-using Dashboard.Tests.Execution;
+using Dashboard.Backend.Files;
+using Dashboard.Backend.Runs;
+using Dashboard.Tests.Runs;
 
 namespace Dashboard.Tests.Web;
 

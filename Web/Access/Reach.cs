@@ -1,4 +1,5 @@
 using System.Net;
+using Dashboard.Backend.Runs.Database;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 

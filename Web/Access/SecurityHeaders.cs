@@ -3,7 +3,7 @@ namespace Dashboard.Web.Access;
 /// <summary>Tells the browser to load nothing from elsewhere, to guess no types and to show the pages in nobody's frame.</summary>
 public static class SecurityHeaders
 {
-    /// <summary>Inline styles are Radzen's; blob and data images are masks drawn in the page.</summary>
+    /// <summary>Inline styles are the component library's; blob and data images are masks drawn in the page.</summary>
     private const string ContentPolicy =
         "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using Dashboard.Backend.Datasets;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Files;
 using Dashboard.Backend.Inference;
 using Dashboard.Backend.Pretrained;
+using Dashboard.Backend.Runs;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Dashboard.Web.Api;

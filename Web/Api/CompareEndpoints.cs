@@ -2,6 +2,7 @@ using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Images.Pictures;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Web.Api.Document;
 using Dashboard.Web.Compare;
 

@@ -1,5 +1,6 @@
 using System.Text;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Web.Api.Document;
 
 namespace Dashboard.Web.Api;

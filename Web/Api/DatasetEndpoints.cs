@@ -1,7 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Images.Pictures;
-using Dashboard.Domain.Datasets;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Web.Access;
 using Dashboard.Web.Api.Document;
 using Dashboard.Web.Datasets;

@@ -1,4 +1,4 @@
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Execution.Devices;
 using Dashboard.Backend.Libtorch;
 using Dashboard.Web.Api.Document;
 

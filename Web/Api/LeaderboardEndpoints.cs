@@ -1,4 +1,5 @@
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Leaderboard;
 using Dashboard.Web.Api.Document;
 using Dashboard.Web.Board;

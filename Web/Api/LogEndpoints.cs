@@ -1,5 +1,5 @@
 using System.Text;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Runs;
 using Dashboard.Web.Api.Document;
 
 namespace Dashboard.Web.Api;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Methods;
 using Dashboard.Web.Api.Document;
 

@@ -1,6 +1,6 @@
-using Dashboard.Backend.Execution;
 using Dashboard.Backend.Inference;
 using Dashboard.Backend.Pretrained;
+using Dashboard.Backend.Runs;
 using Dashboard.Web.Access;
 using Dashboard.Web.Api.Document;
 

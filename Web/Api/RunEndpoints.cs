@@ -1,6 +1,9 @@
 using System.Text;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Execution.Queue;
 using Dashboard.Backend.Pretrained;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Database;
+using Dashboard.Backend.Runs.Plan;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Access;

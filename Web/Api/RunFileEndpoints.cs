@@ -1,5 +1,5 @@
-using Dashboard.Backend.Execution;
 using Dashboard.Backend.Files;
+using Dashboard.Backend.Runs;
 using Dashboard.Web.Api.Document;
 using Microsoft.AspNetCore.StaticFiles;
 

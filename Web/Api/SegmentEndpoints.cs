@@ -1,11 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dashboard.Backend.Datasets;
-using Dashboard.Backend.Execution;
 using Dashboard.Backend.Files;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Decoding;
 using Dashboard.Backend.Inference;
 using Dashboard.Backend.Pretrained;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;

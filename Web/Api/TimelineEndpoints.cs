@@ -1,6 +1,10 @@
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Decoding;
 using Dashboard.Backend.Images.Pictures;
+using Dashboard.Backend.Images.Resizing;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Api.Document;
 using Dashboard.Web.Components.Pages.RunPanels;

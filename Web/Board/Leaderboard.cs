@@ -1,4 +1,5 @@
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Datasets.Cooccurrence;
+using Dashboard.Backend.Runs;
 using Dashboard.Domain.Leaderboard;
 using Dashboard.Domain.Runs;
 

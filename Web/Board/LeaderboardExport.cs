@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Board;
 

@@ -1,4 +1,4 @@
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Runs;
 using Dashboard.Domain.Leaderboard;
 using Dashboard.Domain.Runs;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Dashboard.Backend.Datasets;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Execution.Executors;
 using Dashboard.Backend.Pretrained;
+using Dashboard.Backend.Runs;
 using Dashboard.Web.Server;
 
 namespace Dashboard.Web.Cli;

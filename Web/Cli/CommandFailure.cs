@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Execution.Workers;
+using Dashboard.Backend.Files;
 using Dashboard.Backend.Inference;
+using Dashboard.Backend.Runs;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Cli;

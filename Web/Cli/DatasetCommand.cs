@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
 using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Datasets.Check;
 using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Datasets.Preview;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Execution.Workers;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Images.Pictures;
 using Dashboard.Domain.Runs;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Dashboard.Backend.Evaluation;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Execution.Workers;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Cli;

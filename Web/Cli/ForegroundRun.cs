@@ -1,5 +1,9 @@
 using System.Diagnostics;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Execution.Queue;
+using Dashboard.Backend.Execution.Workers;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Log;
+using Dashboard.Backend.Runs.Store;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Cli;

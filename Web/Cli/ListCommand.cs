@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Store;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Cli;

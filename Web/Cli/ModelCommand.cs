@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using Dashboard.Backend.Datasets;
-using Dashboard.Backend.Execution;
 using Dashboard.Backend.Inference;
 using Dashboard.Backend.Pretrained;
+using Dashboard.Backend.Runs.Store;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Cli;

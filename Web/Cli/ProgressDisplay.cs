@@ -1,5 +1,5 @@
 using System.Globalization;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Runs.Store;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Cli;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Runs.Store;
 
 namespace Dashboard.Web.Cli;
 

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Files;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Plan;
+using Dashboard.Backend.Runs.Store;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Cli;

@@ -1,5 +1,7 @@
 using System.CommandLine;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Execution.Queue;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Log;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Cli;

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Files;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Plan;
+using Dashboard.Backend.Runs.Store;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 

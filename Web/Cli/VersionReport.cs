@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using Dashboard.Backend.Execution;
 using Dashboard.Backend.Libtorch;
+using Dashboard.Backend.Runs;
 
 namespace Dashboard.Web.Cli;
 

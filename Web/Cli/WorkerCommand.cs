@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Execution.Workers;
 using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Methods;
+using Dashboard.Backend.Runs;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Access;
 

@@ -1,7 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Evaluation;
-using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Runs;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 using Dashboard.Web.Datasets;

@@ -1,7 +1,6 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Evaluation;
-using Dashboard.Backend.Execution;
-using Dashboard.Backend.Images;
+using Dashboard.Backend.Runs;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 using Microsoft.Extensions.Caching.Memory;
@@ -82,7 +81,7 @@ public sealed class CompareScores(CompareCatalog catalog, DataFolder data, IMemo
     private SplitSweep Compute(CompareSource source, IProgress<WorkProgress>? progress)
     {
         var samples = catalog.Samples(source.Images).Where(sample => sample.MaskPath is not null).DistinctBy(sample => sample.Id).ToDictionary(sample => sample.Id, StringComparer.Ordinal);
-        var images = samples.Values.Select(sample => sample.ToScored()).ToList();
+        var images = samples.Values.Select(ScoredImage.Of).ToList();
         var labels = catalog.Dataset(source.Images).Classes.LabelNames.Count;
         var folder = catalog.Folder(source.Key.Run);
         var sweep = source.Key.Kind == SourceKind.Maps

@@ -1,4 +1,4 @@
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Runs;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Compare;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dashboard.Backend.Runs.Database;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Dashboard.Web.Compare;

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Runs;
 using Dashboard.Domain.Runs;
 using Microsoft.AspNetCore.SignalR;
 

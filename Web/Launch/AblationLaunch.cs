@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Execution.Queue;
+using Dashboard.Backend.Runs;
 using Dashboard.Domain.Methods;
 
 namespace Dashboard.Web.Launch;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 

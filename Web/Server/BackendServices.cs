@@ -1,7 +1,11 @@
 using Dashboard.Backend.Datasets;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Execution.Devices;
+using Dashboard.Backend.Execution.Executors;
+using Dashboard.Backend.Execution.Queue;
 using Dashboard.Backend.Inference;
 using Dashboard.Backend.Pretrained;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Store;
 using Dashboard.Web.Access;
 using Microsoft.AspNetCore.DataProtection;
 

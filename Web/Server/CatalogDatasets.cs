@@ -1,5 +1,4 @@
 using Dashboard.Backend.Datasets;
-using Dashboard.Backend.Execution;
 
 namespace Dashboard.Web.Server;
 

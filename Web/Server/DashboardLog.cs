@@ -1,5 +1,6 @@
 using System.Globalization;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Execution.Workers;
+using Dashboard.Backend.Runs;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;

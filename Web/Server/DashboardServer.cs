@@ -1,11 +1,11 @@
 using System.Net.Sockets;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Execution.Devices;
+using Dashboard.Backend.Runs;
 using Dashboard.Web.Access;
 using Dashboard.Web.Api;
 using Dashboard.Web.Components;
 using Dashboard.Web.Hubs;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 
 namespace Dashboard.Web.Server;
 

@@ -1,7 +1,7 @@
 using Dashboard.Web.Components.Address;
 using Dashboard.Web.Components.Shared;
 using Dashboard.Web.Launch;
-using Radzen;
+using MudBlazor.Services;
 
 namespace Dashboard.Web.Server;
 
@@ -12,7 +12,7 @@ internal static class PageServices
     {
         // One message holds what is typed, or an address with all of it: a list of names in any script, not just 32 KB.
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = 128 << 10);
-        services.AddRadzenComponents();
+        services.AddMudServices();
         services.AddHttpContextAccessor();
         services.AddScoped<Confirmation>();
         services.AddScoped<ViewAddress>();

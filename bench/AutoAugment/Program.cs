@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Datasets.AutoAugment;
+using Dashboard.Backend.Datasets.Loading;
 using Dashboard.Backend.Images;
 
 // AutoAugment on one picture, one thread: milliseconds an image of every operation and of the policy. auto-augment PICTURE SIDE REPETITIONS

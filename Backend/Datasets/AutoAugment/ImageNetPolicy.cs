@@ -1,3 +1,4 @@
+using Dashboard.Backend.Datasets.Loading;
 using Dashboard.Backend.Images;
 using static Dashboard.Backend.Datasets.AutoAugment.Operation;
 

@@ -1,4 +1,5 @@
 using Dashboard.Backend.Datasets.Cooccurrence;
+using Dashboard.Backend.Datasets.Loading;
 
 namespace Dashboard.Backend.Datasets.Captions;
 

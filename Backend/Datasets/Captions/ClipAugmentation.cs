@@ -1,4 +1,6 @@
+using Dashboard.Backend.Datasets.Augmentation;
 using Dashboard.Backend.Datasets.AutoAugment;
+using Dashboard.Backend.Datasets.Loading;
 using Dashboard.Backend.Images;
 
 namespace Dashboard.Backend.Datasets.Captions;

@@ -1,3 +1,4 @@
+using Dashboard.Backend.Datasets.Check;
 using Dashboard.Backend.Files;
 
 namespace Dashboard.Backend.Datasets.Coco;

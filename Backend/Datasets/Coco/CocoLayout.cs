@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Dashboard.Backend.Datasets.Folders;
 using Dashboard.Backend.Files;
 
 namespace Dashboard.Backend.Datasets.Coco;

@@ -1,3 +1,5 @@
+using Dashboard.Backend.Datasets.Check;
+
 namespace Dashboard.Backend.Datasets.Coco;
 
 /// <summary>Problems of one file: the first of every kind by name, then how many more there are.</summary>

@@ -1,3 +1,4 @@
+using Dashboard.Backend.Datasets.Voc;
 using Dashboard.Backend.Files;
 
 namespace Dashboard.Backend.Datasets.Cooccurrence;

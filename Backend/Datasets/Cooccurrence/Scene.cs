@@ -1,3 +1,5 @@
+using Dashboard.Backend.Datasets.Loading;
+
 namespace Dashboard.Backend.Datasets.Cooccurrence;
 
 /// <summary>What an image shows, before it is drawn.</summary>

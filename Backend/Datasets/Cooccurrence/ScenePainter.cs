@@ -1,4 +1,5 @@
 using System.Numerics;
+using Dashboard.Backend.Datasets.Loading;
 
 namespace Dashboard.Backend.Datasets.Cooccurrence;
 

@@ -1,3 +1,5 @@
+using Dashboard.Backend.Datasets.Loading;
+
 namespace Dashboard.Backend.Datasets.Cooccurrence;
 
 /// <summary>Smooth random fields: a lattice of uniform numbers, interpolated bilinearly.</summary>

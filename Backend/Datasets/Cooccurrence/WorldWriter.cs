@@ -1,6 +1,8 @@
 using System.Runtime.ExceptionServices;
 using System.Text;
+using Dashboard.Backend.Datasets.Loading;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Decoding;
 
 namespace Dashboard.Backend.Datasets.Cooccurrence;
 

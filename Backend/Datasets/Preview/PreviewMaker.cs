@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Dashboard.Backend.Images;
+using Dashboard.Backend.Datasets.Check;
 using Dashboard.Domain.Segmentation;
 
 namespace Dashboard.Backend.Datasets.Preview;

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Dashboard.Backend.Datasets.Folders;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Runs.Database;
 
 namespace Dashboard.Backend.Datasets.Tags;
 

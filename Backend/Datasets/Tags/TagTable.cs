@@ -1,6 +1,8 @@
 using System.Globalization;
+using Dashboard.Backend.Datasets.Folders;
 using Dashboard.Backend.Files;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Datasets;
 
 namespace Dashboard.Backend.Datasets.Tags;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Dashboard.Backend.Files;
 using Dashboard.Backend.Images;
-using Dashboard.Backend.Pickle;
+using Dashboard.Backend.Weights.Pickle;
 
 namespace Dashboard.Backend.Datasets.Voc;
 

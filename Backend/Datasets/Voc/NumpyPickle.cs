@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
-using Dashboard.Backend.Pickle;
+using Dashboard.Backend.Runs.Database;
+using Dashboard.Backend.Weights.Pickle;
 
 namespace Dashboard.Backend.Datasets.Voc;
 

@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
+using Dashboard.Backend.Datasets.Check;
+using Dashboard.Backend.Datasets.Folders;
 using Dashboard.Backend.Files;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Runs.Database;
 
 namespace Dashboard.Backend.Datasets.Voc;
 

@@ -1,4 +1,6 @@
 using System.Xml;
+using Dashboard.Backend.Datasets.Check;
+using Dashboard.Backend.Datasets.Folders;
 using Dashboard.Backend.Files;
 using Dashboard.Domain.Datasets;
 

@@ -1,3 +1,5 @@
+using Dashboard.Backend.Images.Decoding;
+
 namespace Dashboard.Backend.Images.Labels;
 
 /// <summary>Label maps that are drawn in colours: labelme's and CVAT's pictures of masks.</summary>

@@ -1,3 +1,5 @@
+using Dashboard.Backend.Images.Decoding;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Segmentation;
 
 namespace Dashboard.Backend.Images.Labels;

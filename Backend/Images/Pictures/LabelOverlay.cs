@@ -1,3 +1,4 @@
+using Dashboard.Backend.Images.Resizing;
 using Dashboard.Domain.Segmentation;
 
 namespace Dashboard.Backend.Images.Pictures;

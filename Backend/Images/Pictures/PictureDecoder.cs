@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
+using Dashboard.Backend.Images.Decoding;
 using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.Formats;
 using SixLabors.ImageSharp.Formats.Bmp;
 using SixLabors.ImageSharp.Formats.Gif;
 using SixLabors.ImageSharp.Formats.Webp;

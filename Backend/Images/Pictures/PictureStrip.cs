@@ -1,3 +1,5 @@
+using Dashboard.Backend.Images.Resizing;
+
 namespace Dashboard.Backend.Images.Pictures;
 
 /// <summary>Pictures side by side.</summary>

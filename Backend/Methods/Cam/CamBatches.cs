@@ -1,6 +1,7 @@
-using Dashboard.Backend.Datasets;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Datasets.Augmentation;
+using Dashboard.Backend.Datasets.Loading;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Runs;
 using Dashboard.Domain.Methods;
 using static TorchSharp.torch;
 
@@ -9,7 +10,7 @@ namespace Dashboard.Backend.Methods.Cam;
 /// <summary>Training data of CAM networks: IRN's augmentation of the training split.</summary>
 internal static class CamBatches
 {
-    /// <exception cref="DatasetException">There is no such split, or it has fewer images than a batch.</exception>
+    /// <exception cref="Datasets.DatasetException">There is no such split, or it has fewer images than a batch.</exception>
     public static BatchLoader Loader(RunContext context, CamNetOptions options, Normalisation normalisation) => new(
         context.Dataset.Samples(options.TrainSplit),
         context.Dataset.Classes.Count,

@@ -1,9 +1,10 @@
 using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Datasets.Loading;
 using Dashboard.Backend.Evaluation;
-using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
-using Dashboard.Backend.Models;
+using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
+using Dashboard.Backend.Weights;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
@@ -76,7 +77,7 @@ internal sealed class CamScoring(RunContext context, CamNetOptions options, stri
     {
         var scored = _samples
             .Where(sample => sample.MaskPath is not null)
-            .Select(sample => sample.ToScored())
+            .Select(ScoredImage.Of)
             .ToList();
         if (scored.Count == 0)
         {

@@ -1,8 +1,7 @@
 using Dashboard.Backend.Datasets;
-using Dashboard.Backend.Execution;
-using Dashboard.Backend.Images;
-using Dashboard.Backend.Models;
+using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
+using Dashboard.Backend.Weights;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;

@@ -1,8 +1,8 @@
-using Dashboard.Backend.Datasets;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Datasets.Loading;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Models;
+using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;

@@ -1,5 +1,4 @@
 using Dashboard.Domain.Methods;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

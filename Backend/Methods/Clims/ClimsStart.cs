@@ -1,5 +1,5 @@
-using Dashboard.Backend.Execution;
 using Dashboard.Backend.Models;
+using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods;
 
@@ -10,7 +10,7 @@ internal static class ClimsStart
 {
     /// <returns>A sentence that says where the network comes from.</returns>
     /// <exception cref="InvalidRunException">Neither is given, or the baseline run has no checkpoint.</exception>
-    /// <exception cref="Checkpoints.CheckpointException">The checkpoint is damaged, or of another network: names the file and the key.</exception>
+    /// <exception cref="Weights.CheckpointException">The checkpoint is damaged, or of another network: names the file and the key.</exception>
     public static string Load(RunContext context, ClimsOptions options, CamNet net)
     {
         if (options.Checkpoint.Length > 0)

@@ -1,17 +1,16 @@
-using Dashboard.Backend.Datasets;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Datasets.Loading;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Methods.Cam;
 using Dashboard.Backend.Models;
 using Dashboard.Backend.Pretrained;
+using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Dashboard.Backend.Methods.Clims;
 

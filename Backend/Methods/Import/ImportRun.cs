@@ -1,6 +1,9 @@
 using Dashboard.Backend.Datasets;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Datasets.Folders;
+using Dashboard.Backend.Datasets.Loading;
+using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;

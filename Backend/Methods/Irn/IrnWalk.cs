@@ -1,6 +1,6 @@
 using Dashboard.Backend.Images;
-using Dashboard.Backend.Models;
 using Dashboard.Backend.Postprocess.RandomWalk;
+using Dashboard.Backend.Weights;
 using Dashboard.Domain.Segmentation;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

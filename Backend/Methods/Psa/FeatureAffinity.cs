@@ -1,5 +1,5 @@
-using Dashboard.Backend.Models;
 using Dashboard.Backend.Postprocess.RandomWalk;
+using Dashboard.Backend.Weights;
 using static TorchSharp.torch;
 
 namespace Dashboard.Backend.Methods.Psa;

@@ -1,5 +1,6 @@
-using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Datasets.Loading;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Resizing;
 using Dashboard.Domain.Segmentation;
 
 namespace Dashboard.Backend.Methods.Segment;

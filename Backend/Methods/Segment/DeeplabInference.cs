@@ -1,7 +1,7 @@
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Models.Deeplab;
-using Dashboard.Backend.Models;
 using Dashboard.Backend.Postprocess;
+using Dashboard.Backend.Weights;
 using Dashboard.Domain.Segmentation;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

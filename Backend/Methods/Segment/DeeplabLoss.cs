@@ -1,4 +1,4 @@
-using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Resizing;
 using Dashboard.Domain.Segmentation;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -1,7 +1,6 @@
 using Dashboard.Backend.Text;
 using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Methods;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

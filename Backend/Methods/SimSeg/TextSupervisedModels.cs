@@ -1,7 +1,7 @@
-using Dashboard.Backend.Checkpoints;
+using Dashboard.Backend.Models.SimSeg;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Text;
-using Dashboard.Backend.Training;
+using Dashboard.Backend.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 

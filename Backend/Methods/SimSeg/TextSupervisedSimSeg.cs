@@ -2,7 +2,6 @@ using Dashboard.Backend.Images;
 using Dashboard.Backend.Models.SimSeg;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Text;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

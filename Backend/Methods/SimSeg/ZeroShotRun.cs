@@ -1,14 +1,13 @@
 using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Datasets.Loading;
 using Dashboard.Backend.Evaluation;
-using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Pretrained;
+using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Dashboard.Backend.Methods.SimSeg;
 

@@ -1,9 +1,9 @@
 using Dashboard.Backend.Images;
-using Dashboard.Backend.Models;
+using Dashboard.Backend.Images.Resizing;
 using Dashboard.Backend.Postprocess;
+using Dashboard.Backend.Weights;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Segmentation;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

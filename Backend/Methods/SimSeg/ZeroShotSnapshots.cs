@@ -1,6 +1,6 @@
 using Dashboard.Backend.Datasets;
-using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Runs;
 

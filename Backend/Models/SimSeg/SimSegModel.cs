@@ -1,7 +1,6 @@
 using Dashboard.Backend.Models.Bert;
 using Dashboard.Backend.Models.Vit;
 using Dashboard.Domain.Methods;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -10,7 +9,7 @@ namespace Dashboard.Backend.Models.SimSeg;
 
 /// <summary>
 /// SimSeg's model (Yi et al., CVPR 2023): a vision transformer for patches and BERT for words, each projected to one space, token by token, and pooled there.
-/// Parameters bear the names of the authors' checkpoints, less what <see cref="Checkpoints.SimSegNames"/> takes off.
+/// Parameters bear the names of the authors' checkpoints, less what <see cref="Weights.Names.SimSegNames"/> takes off.
 /// </summary>
 public sealed class SimSegModel : Module<Tensor, Tensor, Tensor, (Tensor Images, Tensor Texts)>
 {

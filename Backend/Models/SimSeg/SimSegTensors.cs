@@ -10,7 +10,7 @@ public static class SimSegTensors
     /// <summary>τ of the loss. A file may lack it: the authors' code can also train with a constant one, and masks need none.</summary>
     public const string Temperature = "temperature";
 
-    /// <summary>Names, as <see cref="Checkpoints.SimSegNames"/> makes them, and shapes.</summary>
+    /// <summary>Names, as <see cref="Weights.Names.SimSegNames"/> makes them, and shapes.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<long>> Of(SimSegShape shape)
     {
         var tensors = new Dictionary<string, IReadOnlyList<long>>

@@ -1,5 +1,5 @@
-using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Datasets.AutoAugment;
+using Dashboard.Backend.Datasets.Loading;
 using Dashboard.Backend.Images;
 
 namespace Dashboard.Tests.Datasets.AutoAugment;

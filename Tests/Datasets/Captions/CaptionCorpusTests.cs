@@ -1,8 +1,10 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Datasets.Captions;
 using Dashboard.Backend.Datasets.Cooccurrence;
+using Dashboard.Backend.Datasets.Folders;
 using Dashboard.Backend.Files;
 using Dashboard.Backend.Images;
+using Dashboard.Tests.Datasets.Voc;
 using Dashboard.Web.Access;
 
 namespace Dashboard.Tests.Datasets.Captions;

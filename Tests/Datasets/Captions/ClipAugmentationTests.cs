@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Datasets.Augmentation;
 using Dashboard.Backend.Datasets.AutoAugment;
 using Dashboard.Backend.Datasets.Captions;
+using Dashboard.Backend.Datasets.Loading;
 using Dashboard.Backend.Images;
 
 namespace Dashboard.Tests.Datasets.Captions;

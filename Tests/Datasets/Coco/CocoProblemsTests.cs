@@ -1,4 +1,5 @@
 using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Datasets.Check;
 using Dashboard.Backend.Datasets.Coco;
 using Dashboard.Backend.Images;
 

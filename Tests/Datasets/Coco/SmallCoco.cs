@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dashboard.Backend.Images;
+using Dashboard.Tests.Datasets.Voc;
 
 namespace Dashboard.Tests.Datasets.Coco;
 

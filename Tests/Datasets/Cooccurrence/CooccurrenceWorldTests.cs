@@ -1,5 +1,6 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Datasets.Cooccurrence;
+using Dashboard.Backend.Datasets.Voc;
 using Dashboard.Backend.Images;
 
 namespace Dashboard.Tests.Datasets.Cooccurrence;

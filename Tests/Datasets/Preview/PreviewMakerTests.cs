@@ -2,6 +2,7 @@ using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Datasets.Preview;
 using Dashboard.Backend.Images;
 using Dashboard.Tests.Datasets.Coco;
+using Dashboard.Tests.Datasets.Voc;
 
 namespace Dashboard.Tests.Datasets.Preview;
 

@@ -1,6 +1,9 @@
 using System.Text;
 using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Datasets.Check;
+using Dashboard.Backend.Datasets.Folders;
 using Dashboard.Backend.Images;
+using Dashboard.Tests.Datasets.Voc;
 
 namespace Dashboard.Tests.Datasets.Tags;
 

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Datasets.Voc;
 
 namespace Dashboard.Tests.Datasets.Voc;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Dashboard.Backend.Datasets;
-using Dashboard.Backend.Images;
+using Dashboard.Backend.Datasets.Check;
+using Dashboard.Backend.Datasets.Voc;
 
 namespace Dashboard.Tests.Datasets.Voc;
 

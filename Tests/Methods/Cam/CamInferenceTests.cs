@@ -1,7 +1,7 @@
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Cam;
 using Dashboard.Backend.Models;
-using TorchSharp;
+using Dashboard.Backend.Weights;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Methods.Cam;

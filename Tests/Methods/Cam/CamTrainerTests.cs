@@ -1,15 +1,13 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Evaluation;
-using Dashboard.Backend.Execution;
 using Dashboard.Backend.Methods.Cam;
 using Dashboard.Backend.Models;
-using Dashboard.Backend.Training;
+using Dashboard.Backend.Runs;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 using Dashboard.Tests.Datasets;
-using Dashboard.Tests.Libtorch;
 
 namespace Dashboard.Tests.Methods.Cam;
 

@@ -1,4 +1,4 @@
-using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Datasets.Voc;
 using Dashboard.Backend.Methods.Cam;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;

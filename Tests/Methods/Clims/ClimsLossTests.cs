@@ -1,6 +1,5 @@
-using Dashboard.Domain.Methods;
 using Dashboard.Backend.Methods.Clims;
-using TorchSharp;
+using Dashboard.Domain.Methods;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -1,9 +1,10 @@
-using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Datasets.Cooccurrence;
-using Dashboard.Backend.Execution;
 using Dashboard.Backend.Methods.Cam;
 using Dashboard.Backend.Methods.Clims;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Database;
+using Dashboard.Backend.Weights;
 using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;

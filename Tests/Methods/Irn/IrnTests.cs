@@ -2,7 +2,6 @@ using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Irn;
 using Dashboard.Backend.Models;
 using Dashboard.Backend.Models.Irn;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

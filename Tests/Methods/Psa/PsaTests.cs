@@ -1,7 +1,6 @@
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Psa;
 using Dashboard.Backend.Models.Psa;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Methods.Psa;

@@ -1,11 +1,11 @@
-using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Datasets.Loading;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Segment;
 using Dashboard.Backend.Models;
 using Dashboard.Backend.Models.Deeplab;
 using Dashboard.Backend.Postprocess;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Segmentation;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Methods.Segment;

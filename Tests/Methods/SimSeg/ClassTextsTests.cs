@@ -2,7 +2,6 @@ using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Backend.Text;
 using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Methods;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Methods.SimSeg;

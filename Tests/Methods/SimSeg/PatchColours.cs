@@ -1,6 +1,5 @@
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.SimSeg;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

@@ -1,4 +1,3 @@
-using Dashboard.Backend.Checkpoints;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Backend.Models;
@@ -6,13 +5,12 @@ using Dashboard.Backend.Models.Clip;
 using Dashboard.Backend.Models.SimSeg;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Text;
-using Dashboard.Backend.Training;
+using Dashboard.Backend.Weights;
 using Dashboard.Domain.Methods;
 using Dashboard.Tests.Datasets;
-using Dashboard.Tests.Text;
 using Dashboard.Tests.Libtorch;
-using Dashboard.Tests.Training;
-using TorchSharp;
+using Dashboard.Tests.Models;
+using Dashboard.Tests.Text;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

@@ -1,9 +1,7 @@
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.SimSeg;
-using Dashboard.Backend.Postprocess;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Segmentation;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Methods.SimSeg;

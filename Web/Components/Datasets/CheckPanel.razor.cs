@@ -1,4 +1,5 @@
 using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Datasets.Check;
 using Microsoft.AspNetCore.Components;
 
 namespace Dashboard.Web.Components.Datasets;

@@ -1,7 +1,7 @@
 using Dashboard.Backend.Datasets;
-using Dashboard.Backend.Execution;
 using Dashboard.Backend.Images;
-using Dashboard.Domain.Runs;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Web.Compare;
 using Dashboard.Web.Components.Compare;
 using Dashboard.Web.Components.Shared;

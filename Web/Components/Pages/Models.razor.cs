@@ -1,9 +1,11 @@
 using Dashboard.Backend.Datasets;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Execution.Devices;
 using Dashboard.Backend.Inference;
 using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Models.Clip;
 using Dashboard.Backend.Pretrained;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Access;
@@ -168,7 +170,7 @@ public sealed partial class Models : IDisposable
     {
         var uses = ModelUse.Of(Store.Runs.Select(run => run.Spec), model.Name);
         var needed = uses.Count == 0 ? "No run names it." : $"{uses.Count} {(uses.Count == 1 ? "run names" : "runs name")} it and cannot be resumed or launched again without it: {string.Join(", ", uses.Take(5))}{(uses.Count > 5 ? ", …" : "")}.";
-        if (!await Confirmation.AskAsync($"Forget the name {model.Name}? The file {model.Path} stays as it is. {needed}", "Remove model", "Remove"))
+        if (!await Confirmation.AskAsync($"Forget the name {model.Name}? The file {model.Path} stays as it is. {needed}", "Remove model", "Remove", destructive: true))
             return;
         try
         {

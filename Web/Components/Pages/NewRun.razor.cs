@@ -1,7 +1,9 @@
-using System.Text.Json;
 using Dashboard.Backend.Datasets;
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Execution.Devices;
+using Dashboard.Backend.Execution.Queue;
 using Dashboard.Backend.Pretrained;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Plan;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Access;

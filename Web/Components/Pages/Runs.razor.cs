@@ -1,4 +1,6 @@
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Execution.Queue;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Components.Address;
 using Dashboard.Web.Components.Shared;
@@ -139,7 +141,7 @@ public sealed partial class Runs : IDisposable
         var dependants = Store.StartingFrom(run.Spec.Id).Select(Title).ToList();
         if (dependants.Count > 0)
             _problem = $"{Title(run)} cannot be deleted: {string.Join(", ", dependants)} {(dependants.Count == 1 ? "starts" : "start")} from it. Delete {(dependants.Count == 1 ? "that run" : "those runs")} first.";
-        else if (await Confirmation.AskAsync($"Delete {Title(run)} with its checkpoints, snapshots and masks? No other run depends on it. This cannot be undone.", "Delete run", "Delete"))
+        else if (await Confirmation.AskAsync($"Delete {Title(run)} with its checkpoints, snapshots and masks? No other run depends on it. This cannot be undone.", "Delete run", "Delete", destructive: true))
             await Attempt(run, () => Task.Run(() => Queue.Delete(run.Spec.Id)));
     }
 

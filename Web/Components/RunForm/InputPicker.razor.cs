@@ -1,4 +1,6 @@
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Plan;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Components.Shared;

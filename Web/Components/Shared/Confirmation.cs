@@ -1,21 +1,32 @@
-using Radzen;
+using MudBlazor;
 
 namespace Dashboard.Web.Components.Shared;
 
 /// <summary>Asks a person before something is done.</summary>
-public sealed class Confirmation(DialogService dialogs)
+public sealed class Confirmation(IDialogService dialogs)
 {
+    private static readonly DialogOptions Options = new() { CloseOnEscapeKey = true, DefaultFocus = DefaultFocus.None, MaxWidth = MaxWidth.ExtraSmall, FullWidth = true };
+
     private bool _asking;
 
+    /// <param name="destructive">What is lost cannot be had back: the button is red.</param>
     /// <returns>True for yes. False at once while a question is open: the second of two quick clicks asks nothing again.</returns>
-    public async Task<bool> AskAsync(string question, string title, string yes, string no = "Keep")
+    public async Task<bool> AskAsync(string question, string title, string yes, string no = "Keep", bool destructive = false)
     {
         if (_asking)
             return false;
         _asking = true;
         try
         {
-            return await dialogs.Confirm(question, title, new ConfirmOptions { OkButtonText = yes, CancelButtonText = no }) == true;
+            var parameters = new DialogParameters<ConfirmationDialog>
+            {
+                { dialog => dialog.Question, question },
+                { dialog => dialog.Yes, yes },
+                { dialog => dialog.No, no },
+                { dialog => dialog.Destructive, destructive },
+            };
+            var dialog = await dialogs.ShowAsync<ConfirmationDialog>(title, parameters, Options);
+            return await dialog.Result is { Canceled: false };
         }
         finally
         {

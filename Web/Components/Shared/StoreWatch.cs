@@ -1,4 +1,5 @@
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Runs;
+
 
 namespace Dashboard.Web.Components.Shared;
 

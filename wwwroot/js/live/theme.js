@@ -9,7 +9,7 @@ export function readTheme(element) {
     grid: variable("--chart-grid", "#ddd"),
     background: variable("--chart-background", "#fff"),
     marker: variable("--chart-marker", "#888"),
-    series: Array.from({ length: 8 }, (_, i) => variable(`--series-${i + 1}`, "#0072b2")),
+    series: Array.from({ length: 8 }, (_, i) => variable(`--s${i + 1}`, "#0072b2")),
   };
 }
 

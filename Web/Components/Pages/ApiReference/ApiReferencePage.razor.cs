@@ -1,3 +1,4 @@
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Web.Api.Document;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.OpenApi;

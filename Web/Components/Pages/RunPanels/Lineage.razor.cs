@@ -1,4 +1,4 @@
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Runs;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;

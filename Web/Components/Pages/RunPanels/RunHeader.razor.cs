@@ -1,4 +1,5 @@
-using Dashboard.Backend.Execution;
+using Dashboard.Backend.Execution.Queue;
+using Dashboard.Backend.Runs;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Compare;

@@ -1,0 +1,36 @@
+using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Images;
+using Dashboard.Backend.Runs;
+using Dashboard.Domain.Runs;
+
+namespace Dashboard.Backend.Evaluation;
+
+/// <summary>Measures the label maps in a run's folder: the run's row of the leaderboard, and every image's counts for Compare.</summary>
+internal static class LabelMapScoring
+{
+    /// <param name="samples">Of the split; those with ground truth are scored, and where there are none a warning is reported.</param>
+    /// <param name="row">As the leaderboard names it.</param>
+    /// <param name="protocol">Given the number of scored images.</param>
+    public static void Report(RunContext context, IReadOnlyList<Sample> samples, string split, string row, Func<int, Protocol> protocol)
+    {
+        var scored = samples
+            .Where(sample => sample.MaskPath is not null)
+            .Select(ScoredImage.Of)
+            .ToList();
+        if (scored.Count == 0)
+        {
+            context.Report(new RunLog("warning", $"The split '{split}' has no ground truth: the masks lie in {context.Folder.Masks}, no mIoU was measured."));
+            return;
+        }
+        var labels = context.Dataset.Classes.LabelNames;
+        var counted = SplitSweep.OfLabelMaps(scored, image => ImageFile.ReadLabels(PathOf(context, image.Id)), labels.Count, stop: context.Stop);
+        if (counted.Warning is { } warning)
+            context.Report(new RunLog("warning", warning));
+        SplitSweepFile.Write(context.Folder.LabelMapScores, counted);
+        var score = LabelMapEvaluation.Of(counted);
+        context.Report(new RunEvaluated(samples.Count, row, Reference: false, protocol(scored.Count), score.Miou, score.PerClass, labels, score.Interval, Sweep: null));
+    }
+
+    /// <summary>Where an image's label map lies.</summary>
+    public static string PathOf(RunContext context, string id) => Path.Combine(context.Folder.Masks, id + ".png");
+}

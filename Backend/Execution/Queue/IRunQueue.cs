@@ -1,0 +1,27 @@
+using Dashboard.Backend.Runs;
+using Dashboard.Domain.Runs;
+
+namespace Dashboard.Backend.Execution.Queue;
+
+/// <summary>Launches, stops and resumes runs. One lane a device: runs on one device wait for each other.</summary>
+public interface IRunQueue
+{
+    /// <summary>Checks the options and the files that they name, writes the run folder, queues the run; with those that have to be made first. All of them, or none.</summary>
+    /// <exception cref="InvalidRunException">With every failure; or the files could not be read in time.</exception>
+    /// <exception cref="IOException">The disk is full.</exception>
+    Task<RunSummary> SubmitAsync(RunRequest request, CancellationToken stop = default);
+
+    /// <summary>Asks the worker to stop, kills it if it does not; the state is <see cref="RunState.Cancelled"/> only after the process is gone.</summary>
+    Task StopAsync(string id);
+
+    /// <summary>Queues an interrupted, failed or cancelled run again, from its last complete checkpoint.</summary>
+    /// <exception cref="InvalidRunException">The run is running, queued or finished.</exception>
+    void Resume(string id);
+
+    /// <summary>Deletes a run that is not running, with its folder.</summary>
+    /// <exception cref="InvalidRunException">It runs, or other runs depend on it: the message lists them.</exception>
+    void Delete(string id);
+
+    /// <summary>One batch in a worker process of its own.</summary>
+    Task<DryRunReport> DryRunAsync(RunRequest request, CancellationToken stop);
+}

@@ -1,0 +1,302 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Dashboard.Backend.Execution.Executors;
+using Dashboard.Backend.Files;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Database;
+using Dashboard.Backend.Runs.Log;
+using Dashboard.Backend.Runs.Plan;
+using Dashboard.Backend.Runs.Store;
+using Dashboard.Domain.Runs;
+using Microsoft.Extensions.Logging;
+
+namespace Dashboard.Backend.Execution.Queue;
+
+/// <summary>
+/// Starts what waits, one run a device at a time, while <see cref="RunAsync"/> runs. What waits stands as tickets in the run folders: it survives the dashboard, and a run
+/// that another program has queued is started like one of our own.
+/// </summary>
+public sealed class RunQueue : IRunQueue, IDisposable
+{
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
+
+    private readonly DataFolder _data;
+    private readonly RunStore _store;
+    private readonly LocalExecutor _executor;
+    private readonly RunInventory _inventory;
+    private readonly RunStopper _stopper;
+    private readonly PatientLook _look;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Lock _submitting = new();
+    private readonly Dictionary<string, (Process Process, QueueTicket Ticket)> _started = new(StringComparer.Ordinal);
+    private readonly StartTries _tries;
+    private readonly CancellationTokenSource _closing = new();
+    private Task _working = Task.CompletedTask;
+
+    /// <param name="grace">How long a worker has to end by itself; null: <see cref="RunStopper.DefaultGrace"/>.</param>
+    /// <param name="patience">How long a launch waits for the files that it names; null: half a minute.</param>
+    public RunQueue(
+        DataFolder data, RunStore store, LocalExecutor executor, RunInventory inventory, TimeProvider time, ILogger<RunQueue> logger, TimeSpan? grace = null, TimeSpan? patience = null)
+    {
+        (_data, _store, _executor, _inventory, _time, _logger) = (data, store, executor, inventory, time, logger);
+        _stopper = new RunStopper(time, grace ?? RunStopper.DefaultGrace);
+        _look = new PatientLook(patience ?? PatientLook.DefaultLimit, time);
+        _tries = new StartTries(time);
+    }
+
+    public async Task<RunSummary> SubmitAsync(RunRequest request, CancellationToken stop = default)
+    {
+        var plan = await _look.TakeAsync(NameOf(request), () => RunPlan.Prepare(request, _inventory, _store.Runs, _time), stop).ConfigureAwait(false);
+        // Under a lock, so that runs submitted at once share the run that they start from. No file of others is read here.
+        lock (_submitting)
+        {
+            if (_store.Problem is { } problem)
+                throw new InvalidRunException("data", problem);
+            var specs = plan.Settle(_store.Runs, waits: true);
+            Write(specs);
+            return specs.Select(spec => _store.Refresh(spec.Id)).Last() ?? throw new IOException($"{_data.Run(specs[^1].Id).Path} is gone.");
+        }
+    }
+
+    public async Task StopAsync(string id)
+    {
+        await _stopper.StopAsync(Known(id).Folder).ConfigureAwait(false);
+        _store.Refresh(id);
+    }
+
+    public void Resume(string id)
+    {
+        var (folder, run) = Known(id);
+        RunResumption.Check(run);
+        LastWordReserve.Keep(folder);
+        new QueueTicket(_time.GetUtcNow()).Write(folder);
+        _store.Refresh(id);
+    }
+
+    public void Delete(string id)
+    {
+        var (folder, run) = Known(id);
+        var dependents = _store.StartingFrom(id).Select(other => other.Spec.Id).ToList();
+        if (dependents.Count > 0)
+            throw new InvalidRunException("run", $"{id} cannot be deleted: these runs start from it: {string.Join(", ", dependents)}. Delete them first.");
+        if (run.State is RunState.Running or RunState.Queued)
+            throw new InvalidRunException("run", $"{id} cannot be deleted while it is {run.State.ToString().ToLowerInvariant()}. Stop it first.");
+        _data.Delete(folder);
+        _store.Refresh(id);
+    }
+
+    public async Task<DryRunReport> DryRunAsync(RunRequest request, CancellationToken stop)
+    {
+        var spec = await _look.TakeAsync(NameOf(request), () => RunDraft.Complete(request, _inventory, _store.Find, _time), stop).ConfigureAwait(false);
+        var folder = RunFolder.Create(Path.Combine(_data.DryRuns, spec.Id), spec);
+        try
+        {
+            using var process = _executor.StartDryRun(folder);
+            try
+            {
+                var (output, complaints) = (process.StandardOutput.ReadToEndAsync(stop), process.StandardError.ReadToEndAsync(stop));
+                await process.WaitForExitAsync(stop).ConfigureAwait(false);
+                var report = (await output.ConfigureAwait(false)).Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
+                if (process.ExitCode == 0 && report is not null)
+                    return JsonSerializer.Deserialize<DryRunReport>(report, RunJson.Line)!;
+                var reason = (await complaints.ConfigureAwait(false)).Trim();
+                throw new InvalidRunException("dryRun", reason.Length > 0 ? reason : $"The dry run ended with exit code {process.ExitCode} and said nothing.");
+            }
+            finally
+            {
+                if (!process.HasExited)
+                    process.Kill(entireProcessTree: true);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder.Path, recursive: true);
+        }
+    }
+
+    /// <summary>Starts runs until it is told to stop; those that run then go on. On a thread of its own: disks may be slow.</summary>
+    /// <exception cref="Exception">Something that nobody foresaw: it may be called again.</exception>
+    public Task RunAsync(CancellationToken stop) => _working = Task.Factory.StartNew(() => Work(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>Ends the starting of runs; those that run go on.</summary>
+    public void Dispose()
+    {
+        if (_closing.IsCancellationRequested)
+            return;
+        _closing.Cancel();
+        Task.WaitAny(_working);
+        foreach (var (process, _) in _started.Values)
+            process.Dispose();
+        _closing.Dispose();
+    }
+
+    private static string NameOf(RunRequest request) => $"the data set '{RunDraft.DatasetName(request.Dataset)}' and of the options";
+
+    private (RunFolder Folder, RunSummary Run) Known(string id) =>
+        (_store.Folder(id), _store.Find(id)) is ({ } folder, { } run) ? (folder, run) : throw new InvalidRunException("run", $"There is no run '{id}'.");
+
+    /// <summary>Room for all of them first, then the specs, which make them runs: all or none.</summary>
+    private void Write(IReadOnlyList<RunSpec> specs)
+    {
+        try
+        {
+            foreach (var spec in specs)
+            {
+                var folder = _data.Run(spec.Id);
+                new QueueTicket(_time.GetUtcNow()).Write(folder);
+                LastWordReserve.Keep(folder);
+            }
+            foreach (var spec in specs)
+                RunFolder.Create(_data.Run(spec.Id).Path, spec);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            foreach (var folder in specs.Select(spec => _data.Run(spec.Id)).Where(folder => Directory.Exists(folder.Path)))
+                Directory.Delete(folder.Path, recursive: true);
+            throw;
+        }
+    }
+
+    private void Work(CancellationToken stop)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, _closing.Token);
+        if (Directory.Exists(_data.DryRuns))
+            Directory.Delete(_data.DryRuns, recursive: true);
+        FinishStops();
+        string? trouble = null;
+        while (!either.Token.WaitHandle.WaitOne(Pace))
+        {
+            try
+            {
+                Reap();
+                StartNext();
+                trouble = null;
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // A shared folder that is away for a moment: the next round tries again. Said once.
+                if (trouble != error.Message)
+                    _logger.LogWarning(error, "The queue cannot look at its runs and keeps trying: {Reason}", trouble = error.Message);
+            }
+        }
+    }
+
+    /// <summary>A stop that a former dashboard began and did not live to finish.</summary>
+    private void FinishStops()
+    {
+        foreach (var run in _store.Runs.Where(run => run.State is RunState.Interrupted or RunState.Running))
+            if (_store.Folder(run.Spec.Id) is { } folder && StopRequest.Exists(folder))
+                _ = FinishStopAsync(folder);
+    }
+
+    private async Task FinishStopAsync(RunFolder folder)
+    {
+        try
+        {
+            await _stopper.StopAsync(folder).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            _logger.LogWarning(error, "The stop of {Run} could not be finished: {Reason}", folder.Id, error.Message);
+        }
+    }
+
+    /// <summary>A worker that ended without taking its ticket has not begun. It is tried again a few times, for a machine may be short of something for a moment.</summary>
+    private void Reap()
+    {
+        foreach (var (id, (process, ticket)) in _started.Where(started => started.Value.Process.HasExited).ToList())
+        {
+            _started.Remove(id);
+            using (process)
+            {
+                if (_store.Folder(id) is { } folder && QueueTicket.Read(folder) == ticket)
+                {
+                    var reason = $"The worker could not begin (exit code {process.ExitCode}): {LastLine(folder)}";
+                    if (_tries.Failed(id, ticket))
+                        _logger.LogWarning("{Run}: {Reason} It is tried again.", id, reason);
+                    else
+                        Fail(folder, ticket, reason);
+                }
+                else
+                {
+                    _tries.Forget(id);
+                }
+            }
+            _store.Refresh(id);
+        }
+    }
+
+    private void StartNext()
+    {
+        var runs = _store.Live;
+        var started = _started.Keys.Select(_store.Find).OfType<RunSummary>();
+        var busy = runs.Where(run => run.State == RunState.Running).Concat(started).Select(run => run.Spec.Device).ToHashSet(StringComparer.Ordinal);
+        foreach (var run in runs.Where(run => run.QueuePosition is not null).OrderBy(run => run.QueuePosition))
+        {
+            if (_store.Ticket(run.Spec.Id) is { Launcher: null } waiting && !_tries.MayStart(run.Spec.Id, waiting))
+                continue;
+            if (!HasItsInputs(run.Spec))
+                continue;
+            // A ticket with a launcher of its own is not ours; it still keeps its place in the lane.
+            if (!busy.Add(run.Spec.Device) || _store.Ticket(run.Spec.Id) is not { Launcher: null } ticket || _store.Folder(run.Spec.Id) is not { } folder)
+                continue;
+            try
+            {
+                LastWordReserve.Keep(folder);
+                _started[run.Spec.Id] = (_executor.Start(folder), ticket);
+            }
+            catch (IOException error)
+            {
+                Fail(folder, ticket, DiskFull.Is(error) ? DiskFull.Sentence : error.Message);
+                _store.Refresh(run.Spec.Id);
+            }
+        }
+    }
+
+    /// <summary>A run waits for those that it starts from without keeping its lane from others; it fails where one of them will not finish by itself.</summary>
+    private bool HasItsInputs(RunSpec spec)
+    {
+        foreach (var (role, id) in spec.Inputs)
+        {
+            var state = _store.Find(id)?.State;
+            if (state == RunState.Finished)
+                continue;
+            if (state is not (RunState.Queued or RunState.Running) && _store.Ticket(spec.Id) is { Launcher: null } ticket && _store.Folder(spec.Id) is { } folder)
+            {
+                Fail(folder, ticket, RunInputs.Complaint(role, id, state));
+                _store.Refresh(spec.Id);
+            }
+            return false;
+        }
+        return true;
+    }
+
+    /// <summary>The room that the ticket and the reserve take is what the last word of a run is written in where the disk has no other.</summary>
+    private void Fail(RunFolder folder, QueueTicket ticket, string message)
+    {
+        _tries.GiveUp(folder.Id, ticket);
+        _logger.LogWarning("{Run} failed: {Reason}", folder.Id, message);
+        try
+        {
+            using var held = WorkerLock.TryTakeUnnamed(folder, _time);
+            if (held is null)
+                return;
+            QueueTicket.Remove(folder);
+            LastWordReserve.Release(folder);
+            using var log = new EventLogWriter(folder.Events, _time);
+            log.Append(new RunFailed(message));
+            log.Complete();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Not even that: it is not started again, and the log of the dashboard says why.
+            _logger.LogWarning(error, "{Run}: its failure could not be written into its folder: {Reason}", folder.Id, error.Message);
+        }
+    }
+
+    private static string LastLine(RunFolder folder) =>
+        File.Exists(folder.WorkerLog) && File.ReadLines(folder.WorkerLog).LastOrDefault(line => line.Trim().Length > 0) is { } line
+            ? line.Trim()
+            : $"it said nothing in {folder.WorkerLog}.";
+}

@@ -1,0 +1,190 @@
+using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Files;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Log;
+using Dashboard.Backend.Runs.Plan;
+using Dashboard.Backend.Runs.Store;
+using Dashboard.Domain.Runs;
+
+namespace Dashboard.Backend.Execution.Workers;
+
+/// <summary>Executes one run in this process: what <c>dashboard worker FOLDER</c> does.</summary>
+/// <param name="methods">Makes the method of a name.</param>
+public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource datasets, DataFolder data, TimeProvider time)
+{
+    /// <summary>As <see cref="RunContext.Refuse"/>.</summary>
+    public Func<string, string?> Refuse { get; init; } = _ => null;
+
+    /// <summary>Room for the deep recursion of a backward pass and of large data structures.</summary>
+    private const int StackBytes = 64 << 20;
+
+    /// <returns>0 when the run has done all it set out to do, 1 otherwise.</returns>
+    /// <exception cref="InvalidRunException">The folder is no run, the run is over, or another worker executes it: nothing has been touched.</exception>
+    public int Execute(RunFolder folder, StopSignal stop)
+    {
+        var spec = ReadSpec(folder);
+        using var held = WorkerLock.TryTake(folder, time)
+            ?? throw new InvalidRunException("run", $"{folder.Path}: another worker executes this run{Describe(WorkerLock.Holder(folder, time))}. Stop it first.");
+        try
+        {
+            // First of all: on a full disk the run has not begun, and says so.
+            using var reserve = new LastWordReserve(folder);
+            return Execute(folder, spec, stop);
+        }
+        catch (Exception error) when (error is not InvalidRunException)
+        {
+            // The log itself could not be written or read. With the reserve given back there is room for the last word.
+            Print(error);
+            QueueTicket.Remove(folder);
+            using var last = new EventLogWriter(folder.Events, time);
+            last.Append(FailureOf(error));
+            last.Complete();
+            return 1;
+        }
+        finally
+        {
+            StopRequest.Remove(folder);
+        }
+    }
+
+    private int Execute(RunFolder folder, RunSpec spec, StopSignal stop)
+    {
+        var (began, earlier) = (time.GetTimestamp(), RunProjection.Of(folder).Active);
+        using var log = Begin(folder, spec, out var isResume);
+        var failure = OnThreadOfItsOwn(() => Train(folder, spec, log, isResume, stop));
+        if (failure is not null)
+            Print(failure);
+        if (LastWord(folder, log, failure, stop, () => earlier + time.GetElapsedTime(began)) is { } word)
+            log.Append(word);
+        log.Complete();
+        return failure is null ? 0 : 1;
+    }
+
+    /// <summary>One batch; nothing is written but what the method leaves in the folder.</summary>
+    /// <exception cref="InvalidRunException">The folder is no run.</exception>
+    public DryRunReport DryRun(RunFolder folder, StopSignal stop)
+    {
+        var spec = ReadSpec(folder);
+        DryRunReport? report = null;
+        var failure = OnThreadOfItsOwn(() => report = methods(spec.Method).DryRun(Context(folder, spec, isResume: false, stop, _ => { }, () => { })));
+        return report ?? throw new InvalidRunException("run", failure is null ? "The method gave no report." : MessageOf(failure, "dry run", ""));
+    }
+
+    private static RunSpec ReadSpec(RunFolder folder)
+    {
+        try
+        {
+            return folder.ReadSpec();
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidRunException("run", $"{error.Message} Give the folder of a run.");
+        }
+    }
+
+    private EventLogWriter Begin(RunFolder folder, RunSpec spec, out bool isResume)
+    {
+        var log = new EventLogWriter(folder.Events, time);
+        isResume = log.LastSeq > 0;
+        if (isResume)
+            WholeFile.RemoveLeftovers(folder.Path);
+        if (log.Last is { IsLast: true } last && (last is RunFinished || QueueTicket.Read(folder) is null))
+        {
+            log.Dispose();
+            QueueTicket.Remove(folder);
+            throw new InvalidRunException("run", $"{folder.Path}: the run is over. {(last is RunFinished ? "Launch a new one." : $"Go on with it by: dashboard resume {spec.Id}")}");
+        }
+        StopRequest.Remove(folder);
+        QueueTicket.Remove(folder);
+        log.Append(new RunStarted(Environment.ProcessId, Environment.MachineName, spec.Device, CodeVersion.Current));
+        if (isResume && spec.CodeVersion != CodeVersion.Current)
+            log.Append(new RunLog("warning", $"The run was launched with code {spec.CodeVersion} and goes on with {CodeVersion.Current}: its curve may differ from an undisturbed one."));
+        return log;
+    }
+
+    private void Train(RunFolder folder, RunSpec spec, EventLogWriter log, bool isResume, StopSignal stop)
+    {
+        RunInputs.Require(spec, data);
+        methods(spec.Method).Execute(Context(folder, spec, isResume, stop, log.Append, log.Flush));
+    }
+
+    private RunContext Context(RunFolder folder, RunSpec spec, bool isResume, StopSignal stop, Action<RunEvent> report, Action flush) => new()
+    {
+        Folder = folder,
+        Spec = spec,
+        Data = data,
+        Refuse = Refuse,
+        Dataset = datasets.Open(spec.Dataset, stop.Token),
+        IsResume = isResume,
+        Stop = stop.Token,
+        Report = report,
+        Flush = flush,
+        Time = time,
+    };
+
+    /// <summary>Grad mode and dispose scopes belong to a thread: the whole run stays on one.</summary>
+    private static Exception? OnThreadOfItsOwn(Action action)
+    {
+        Exception? failure = null;
+        var thread = new Thread(
+            () =>
+            {
+                try
+                {
+                    action();
+                }
+                catch (Exception error)
+                {
+                    failure = error;
+                }
+            },
+            StackBytes) { Name = "training" };
+        thread.Start();
+        thread.Join();
+        return failure;
+    }
+
+    /// <summary>Null where there is to be none: the method has spoken it, or the machine ends the worker and the run is interrupted.</summary>
+    private static RunEvent? LastWord(RunFolder folder, EventLogWriter log, Exception? failure, StopSignal stop, Func<TimeSpan> active)
+    {
+        if (failure is null)
+            return log.Last is RunFinished ? null : new RunFinished(Math.Round(active().TotalSeconds, 3));
+        if (failure is not OperationCanceledException || !stop.Token.IsCancellationRequested)
+            return FailureOf(failure);
+        if (stop.IsByPerson || StopRequest.Exists(folder))
+            return new RunCancelled();
+        log.Append(new RunLog("warning", "The system told the worker to end. Resume the run to go on from its last checkpoint."));
+        return null;
+    }
+
+    private static RunFailed FailureOf(Exception failure) =>
+        new(MessageOf(failure, "run", " The details are in worker.log, in the run's folder."), failure.ToString());
+
+    /// <param name="what">What failed.</param>
+    /// <param name="details">Where there is more to read about a fault of the program.</param>
+    private static string MessageOf(Exception failure, string what, string details) => failure switch
+    {
+        // One that has been wrapped says already what could not be written.
+        IOException { InnerException: null } io when DiskFull.Is(io) => $"The disk is full: {io.Message} Free some space, then resume the run.",
+        OutOfMemoryException => "The worker ran out of memory. Give a smaller batch or crop size.",
+        _ when ExpectedFailure.Is(failure) => failure.Message,
+        _ when failure.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase) =>
+            $"The device ran out of memory: {ExpectedFailure.FirstLine(failure)} Give a smaller batch or crop size.",
+        _ => $"The {what} failed unexpectedly: {ExpectedFailure.FirstLine(failure)}{details}",
+    };
+
+    /// <summary>For <c>worker.log</c>, which may lie on the disk that is full.</summary>
+    private static void Print(Exception failure)
+    {
+        try
+        {
+            Console.Error.WriteLine(failure);
+        }
+        catch (IOException)
+        {
+            // The event log says it too.
+        }
+    }
+
+    private static string Describe(ProcessIdentity? holder) => holder is null ? "" : $" (process {holder.ProcessId} on {holder.Host})";
+}

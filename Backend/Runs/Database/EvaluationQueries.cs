@@ -1,0 +1,78 @@
+using System.Data.Common;
+using Dashboard.Domain.Runs;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Dashboard.Backend.Runs.Database;
+
+/// <summary>What the store asks the index about evaluations.</summary>
+public static class EvaluationQueries
+{
+    /// <summary>Trivial answers of one row that a ranking shows at most: every seed draws other ones.</summary>
+    private const int References = 3;
+
+    /// <summary>Of one run, in the order in which they were made.</summary>
+    public static IReadOnlyList<RunEvaluated> EvaluationsOf(this RunIndex index, string id) => index.Use(context => context.Evaluations.AsNoTracking()
+        .Where(evaluation => evaluation.RunId == id).OrderBy(evaluation => evaluation.Seq).AsEnumerable()
+        .Select(evaluation => IndexedRows.TryEvaluation(evaluation.Event, evaluation.Sweep)).OfType<RunEvaluated>().ToList());
+
+    /// <summary>All there are, newest run first.</summary>
+    public static IReadOnlyList<(string Run, RunEvaluated Evaluation)> Evaluations(this RunIndex index) => index.Use(context =>
+        (from evaluation in context.Evaluations.AsNoTracking()
+         join run in context.Runs on evaluation.RunId equals run.Id
+         orderby run.Created descending, run.Id descending, evaluation.Seq
+         select evaluation).AsEnumerable().Select(Read).OfType<(string, RunEvaluated)>().ToList());
+
+    /// <summary>What a ranking shows: of each protocol the best runs, each by its best evaluation, and the trivial answers. Ranked and cut in SQLite. Without sweeps.</summary>
+    /// <param name="top">Runs of a protocol; null for all.</param>
+    /// <param name="protocol">Null for all.</param>
+    /// <param name="className">Ranks by this class's IoU instead of the mIoU.</param>
+    public static LeadingEvaluations Leading(this RunIndex index, int? top, string? protocol, string? className) => index.Use(context =>
+    {
+        DbParameter Named(string name, object? value) => new SqliteParameter(name, value ?? DBNull.Value);
+        var best = context.Evaluations.FromSqlRaw(BestBy(className is null ? "Miou" : OfClass), Named("top", top ?? int.MaxValue), Named("protocol", protocol), Named("class", className));
+        var trivial = context.Evaluations.FromSqlRaw(Trivial, Named("references", top is null ? int.MaxValue : References), Named("protocol", protocol));
+        var evaluations = new[] { best, trivial }.SelectMany(rows => rows.AsNoTracking().AsEnumerable().Select(Read)).OfType<(string Run, RunEvaluated Evaluation)>().ToList();
+        var ids = evaluations.Select(entry => entry.Run).Distinct().ToList();
+        var summaries = ids.Chunk(MostParameters)
+            .SelectMany(some => context.Runs.AsNoTracking().Where(run => some.Contains(run.Id)).Select(run => run.Summary).ToList())
+            .Select(IndexedRows.TrySummary).OfType<RunSummary>().ToDictionary(run => run.Spec.Id);
+        var counts = context.Evaluations.Where(row => !row.Reference).Select(row => new { row.Protocol, row.RunId }).Distinct()
+            .GroupBy(row => row.Protocol).Select(group => new { group.Key, Count = group.Count() }).ToDictionary(group => group.Key, group => group.Count);
+        return new LeadingEvaluations([.. evaluations.Where(entry => summaries.ContainsKey(entry.Run)).Select(entry => (summaries[entry.Run], entry.Evaluation))], counts);
+    });
+
+    /// <summary>Of one statement, in any build of SQLite.</summary>
+    private const int MostParameters = 500;
+
+    /// <summary>The IoU of the class that is asked for; null where it occurs nowhere.</summary>
+    private const string OfClass =
+        "(SELECT json_extract(Event, '$.perClass[' || class.key || ']') FROM json_each(Event, '$.classNames') AS class WHERE class.value = @class LIMIT 1)";
+
+    private const string Trivial = """
+        WITH distinct_values AS (
+            SELECT evaluation.RunId, Seq, Protocol, Row, Created,
+                   ROW_NUMBER() OVER (PARTITION BY Protocol, Row, evaluation.Miou ORDER BY Created, evaluation.RunId) AS Turn
+            FROM Evaluations AS evaluation JOIN Runs ON Runs.Id = evaluation.RunId
+            WHERE Reference AND (@protocol IS NULL OR Protocol = @protocol)),
+        oldest AS (
+            SELECT RunId, Seq, ROW_NUMBER() OVER (PARTITION BY Protocol, Row ORDER BY Created, RunId) AS Place
+            FROM distinct_values WHERE Turn = 1)
+        SELECT RunId, Seq, Row, Reference, Protocol, Miou, Event, NULL AS Sweep FROM Evaluations JOIN oldest USING (RunId, Seq) WHERE Place <= @references
+        """;
+
+    /// <param name="score">An expression over the columns of an evaluation; SQLite sorts null behind all numbers.</param>
+    private static string BestBy(string score) => $"""
+        WITH scored AS (
+            SELECT RunId, Seq, Protocol, {score} AS Score
+            FROM Evaluations WHERE NOT Reference AND (@protocol IS NULL OR Protocol = @protocol)),
+        of_runs AS (
+            SELECT *, ROW_NUMBER() OVER (PARTITION BY Protocol, RunId ORDER BY Score DESC, Seq) AS Turn FROM scored),
+        ranked AS (
+            SELECT RunId, Seq, ROW_NUMBER() OVER (PARTITION BY Protocol ORDER BY Score DESC, RunId) AS Place FROM of_runs WHERE Turn = 1)
+        SELECT RunId, Seq, Row, Reference, Protocol, Miou, Event, NULL AS Sweep FROM Evaluations JOIN ranked USING (RunId, Seq) WHERE Place <= @top
+        """;
+
+    private static (string Run, RunEvaluated Evaluation)? Read(IndexedEvaluation row) =>
+        IndexedRows.TryEvaluation(row.Event, row.Sweep) is { } evaluated ? (row.RunId, evaluated) : null;
+}

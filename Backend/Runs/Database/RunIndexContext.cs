@@ -1,0 +1,31 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+
+namespace Dashboard.Backend.Runs.Database;
+
+/// <summary>The tables of the index. There are no migrations: a file of another version is dropped and rebuilt from the run folders.</summary>
+public sealed class RunIndexContext(DbConnection connection) : DbContext
+{
+    /// <summary>To be raised with every change of the tables or of what their columns hold.</summary>
+    public const int Version = 4;
+
+    public DbSet<IndexedRun> Runs => Set<IndexedRun>();
+    public DbSet<IndexedEvaluation> Evaluations => Set<IndexedEvaluation>();
+    public DbSet<IndexedInput> Inputs => Set<IndexedInput>();
+
+    protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => optionsBuilder.UseSqlite(connection);
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<IndexedRun>().HasMany(run => run.Evaluations).WithOne().HasForeignKey(evaluation => evaluation.RunId);
+        modelBuilder.Entity<IndexedRun>().HasMany(run => run.Inputs).WithOne().HasForeignKey(input => input.RunId);
+        modelBuilder.Entity<IndexedRun>().HasIndex(run => run.Began);
+        modelBuilder.Entity<IndexedRun>().HasIndex(run => run.State);
+        modelBuilder.Entity<IndexedRun>().HasIndex(run => run.Group);
+        modelBuilder.Entity<IndexedEvaluation>().HasKey(evaluation => new { evaluation.RunId, evaluation.Seq });
+        // All that a ranking asks of a row.
+        modelBuilder.Entity<IndexedEvaluation>().HasIndex(evaluation => new { evaluation.Reference, evaluation.Protocol, evaluation.RunId, evaluation.Miou });
+        modelBuilder.Entity<IndexedInput>().HasKey(input => new { input.RunId, input.Role });
+        modelBuilder.Entity<IndexedInput>().HasIndex(input => input.InputId);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Linq.Expressions;
+using Dashboard.Domain.Runs;
+using Microsoft.EntityFrameworkCore;
+
+namespace Dashboard.Backend.Runs.Database;
+
+/// <summary>What the store asks the index about runs.</summary>
+public static class RunQueries
+{
+    /// <summary>One piece of a list, with what all pieces together hold. Sorted and cut in SQLite.</summary>
+    public static RunPage Page(this RunIndex index, RunFilter filter, DateTimeOffset now, int offset, int limit) => index.Use(context =>
+    {
+        var passing = Filtered(context.Runs.AsNoTracking(), filter);
+        var states = context.Runs.GroupBy(run => run.State).Select(group => new { group.Key, Count = group.Count() }).ToDictionary(group => group.Key, group => group.Count);
+        var total = filter.IsEmpty ? states.Values.Sum() : passing.Count();
+        // Only the rows of the page are read whole: sorting would carry all of them along.
+        var ids = Sorted(passing, filter, now.UtcTicks).Select(run => run.Id).Skip(offset).Take(limit).ToList();
+        var rows = context.Runs.AsNoTracking().Where(run => ids.Contains(run.Id)).Select(run => new { run.Id, run.Summary }).ToDictionary(run => run.Id, run => run.Summary);
+        return new RunPage(Read(ids.Select(id => rows[id])), total, states);
+    });
+
+    public static RunSummary? Find(this RunIndex index, string id) =>
+        index.Use(context => Read(context.Runs.Where(run => run.Id == id).Select(run => run.Summary))).SingleOrDefault();
+
+    /// <summary>Newest first.</summary>
+    public static IReadOnlyList<RunSummary> All(this RunIndex index) => index.Use(context => Newest(context.Runs));
+
+    /// <inheritdoc cref="All"/>
+    public static IReadOnlyList<RunSummary> OfMethod(this RunIndex index, string method) => index.Use(context => Newest(context.Runs.Where(run => run.Method == method)));
+
+    /// <inheritdoc cref="All"/>
+    public static IReadOnlyList<RunSummary> InGroup(this RunIndex index, string group) => index.Use(context => Newest(context.Runs.Where(run => run.Group == group)));
+
+    /// <inheritdoc cref="All"/>
+    public static IReadOnlyList<RunSummary> StartingFrom(this RunIndex index, string id) =>
+        index.Use(context => Newest(context.Runs.Where(run => run.Inputs.Any(input => input.InputId == id))));
+
+    public static IReadOnlyList<string> Metrics(this RunIndex index, string id) =>
+        index.Use(context => context.Runs.Where(run => run.Id == id).Select(run => run.Metrics).SingleOrDefault()) is { } json ? IndexedRows.TryMetrics(json) ?? [] : [];
+
+    /// <summary>How far the index stands, run by run.</summary>
+    public static IReadOnlyList<(string Id, RunState State, RunStamp Stamp)> Stamps(this RunIndex index) => index.Use(context => context.Runs.AsNoTracking()
+        .Select(run => new { run.Id, run.State, run.LogLength, run.HasTicket, run.Written }).AsEnumerable()
+        .Select(run => (run.Id, run.State, new RunStamp(run.LogLength, run.HasTicket, run.Written))).ToList());
+
+    private static List<RunSummary> Newest(IQueryable<IndexedRun> runs) => Read(runs.OrderByDescending(run => run.Created).ThenByDescending(run => run.Id).Select(run => run.Summary));
+
+    /// <summary>Rows were held against what can be read when the index was opened; one that somebody has changed since is left out.</summary>
+    private static List<RunSummary> Read(IEnumerable<string> summaries) => [.. summaries.Select(IndexedRows.TrySummary).OfType<RunSummary>()];
+
+    private static IQueryable<IndexedRun> Filtered(IQueryable<IndexedRun> runs, RunFilter filter)
+    {
+        if (filter.State is { } state)
+            runs = runs.Where(run => run.State == state);
+        if (filter.Method is { } method)
+            runs = runs.Where(run => run.Method == method);
+        foreach (var word in filter.Text.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            runs = runs.Where(run => run.SearchText.Contains(word));
+        return runs;
+    }
+
+    private static IQueryable<IndexedRun> Sorted(IQueryable<IndexedRun> runs, RunFilter filter, long now)
+    {
+        var sorted = filter.Sort switch
+        {
+            RunSort.Name => By(runs, filter.Ascending, run => run.Title),
+            RunSort.State => By(runs, filter.Ascending, run => run.State),
+            RunSort.Method => By(runs, filter.Ascending, run => run.Method),
+            RunSort.Dataset => By(runs, filter.Ascending, run => run.Dataset),
+            RunSort.Miou => ThenBy(runs.OrderBy(run => run.Miou == null), filter.Ascending, run => run.Miou),
+            RunSort.Duration => ThenBy(runs.OrderBy(run => run.Started == null), filter.Ascending, run => (run.Ended ?? now) - run.Started),
+            _ => By(runs, filter.Ascending, run => run.Began),
+        };
+        return sorted.ThenByDescending(run => run.Created).ThenBy(run => run.Id);
+    }
+
+    private static IOrderedQueryable<IndexedRun> By<TKey>(IQueryable<IndexedRun> runs, bool ascending, Expression<Func<IndexedRun, TKey>> key) =>
+        ascending ? runs.OrderBy(key) : runs.OrderByDescending(key);
+
+    private static IOrderedQueryable<IndexedRun> ThenBy<TKey>(IOrderedQueryable<IndexedRun> runs, bool ascending, Expression<Func<IndexedRun, TKey>> key) =>
+        ascending ? runs.ThenBy(key) : runs.ThenByDescending(key);
+}

@@ -1,0 +1,8 @@
+using Dashboard.Domain.Runs;
+
+namespace Dashboard.Backend.Runs;
+
+/// <summary>What a leaderboard shows.</summary>
+/// <param name="Entries">Of each protocol the best runs, each by its best evaluation, and the trivial references; without sweeps.</param>
+/// <param name="Runs">Runs that were measured under a protocol, by its key: the shown ones and the others.</param>
+public sealed record LeadingEvaluations(IReadOnlyList<(RunSummary Run, RunEvaluated Evaluation)> Entries, IReadOnlyDictionary<string, int> Runs);

@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Dashboard.Backend.Files;
+using Dashboard.Domain.Runs;
+
+namespace Dashboard.Backend.Runs.Log;
+
+/// <summary>
+/// Appends to <c>events.jsonl</c>. The caller never waits for the disk: a thread of its own writes what has come in, at once, in one
+/// piece. Checkpoints and last events are on the disk itself before anything follows them.
+/// </summary>
+public sealed class EventLogWriter : IDisposable
+{
+    /// <summary>A disk that hangs holds training back only after this many events; they take a few megabytes.</summary>
+    private const int Capacity = 16_384;
+
+    private readonly string _path;
+    private readonly TimeProvider _time;
+    private readonly FileStream _file;
+    private readonly BlockingCollection<RunEvent> _queue = new(Capacity);
+    private readonly Lock _order = new();
+    private readonly Thread _thread;
+    private readonly object _progress = new();
+    private long _stored;
+    private volatile IOException? _failure;
+
+    /// <summary>Goes on behind the last whole event; a torn line after it is overwritten.</summary>
+    /// <exception cref="IOException">The log cannot be opened for writing.</exception>
+    public EventLogWriter(string path, TimeProvider time)
+    {
+        (_path, _time) = (path, time);
+        long whole;
+        using (var reader = new EventLogReader(path))
+        {
+            foreach (var written in reader.ReadNew())
+                Last = written;
+            (whole, LastSeq) = (reader.Offset, reader.LastSeq);
+            if (reader.Damage is not null)
+                File.Copy(path, path + ".damaged", overwrite: true);
+        }
+        _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 0);
+        _file.SetLength(whole);
+        _file.Position = whole;
+        _stored = LastSeq;
+        _thread = new Thread(Write) { IsBackground = true, Name = "event log" };
+        _thread.Start();
+    }
+
+    /// <summary>Sequence number of the last event, written or waiting.</summary>
+    public long LastSeq { get; private set; }
+
+    /// <summary>The last event, written or waiting; null in an empty log.</summary>
+    public RunEvent? Last { get; private set; }
+
+    /// <summary>Gives the event its number and time. Returns at once.</summary>
+    /// <exception cref="IOException">An earlier event could not be written. What stands in the log is whole.</exception>
+    public void Append(RunEvent next)
+    {
+        lock (_order)
+        {
+            if (_failure is { } failure)
+                throw new IOException(failure.Message, failure);
+            Last = next with { Seq = ++LastSeq, Time = _time.GetUtcNow() };
+            _queue.Add(Last);
+        }
+    }
+
+    /// <summary>Waits until everything appended so far is on the disk itself.</summary>
+    /// <exception cref="IOException">Not everything could be written.</exception>
+    public void Flush()
+    {
+        long last;
+        lock (_order)
+            last = LastSeq;
+        lock (_progress)
+            while (_stored < last && _failure is null)
+                Monitor.Wait(_progress);
+        if (_failure is { } failure)
+            throw new IOException(failure.Message, failure);
+        RandomAccess.FlushToDisk(_file.SafeFileHandle);
+    }
+
+    /// <summary>Waits until everything is on the disk, and takes nothing more.</summary>
+    /// <exception cref="IOException">Not everything could be written.</exception>
+    public void Complete()
+    {
+        _queue.CompleteAdding();
+        _thread.Join();
+        if (_failure is { } failure)
+            throw new IOException(failure.Message, failure);
+    }
+
+    public void Dispose()
+    {
+        _queue.CompleteAdding();
+        _thread.Join();
+        _file.Dispose();
+        _queue.Dispose();
+    }
+
+    private void Write()
+    {
+        using var lines = new MemoryStream();
+        foreach (var first in _queue.GetConsumingEnumerable())
+        {
+            // After a failure the queue is only emptied, so that nobody waits for room in it.
+            if (_failure is not null)
+                continue;
+            lines.SetLength(0);
+            var (durable, last) = (false, first);
+            for (RunEvent? next = first; next is not null; next = lines.Length < 1 << 20 && _queue.TryTake(out var more) ? more : null)
+            {
+                JsonSerializer.Serialize(lines, next, RunJson.Line);
+                lines.WriteByte((byte)'\n');
+                durable |= next is RunCheckpoint || next.IsLast;
+                last = next;
+            }
+            Store(lines, durable);
+            lock (_progress)
+            {
+                _stored = last.Seq;
+                Monitor.PulseAll(_progress);
+            }
+        }
+    }
+
+    private void Store(MemoryStream lines, bool durable)
+    {
+        try
+        {
+            _file.Write(lines.GetBuffer().AsSpan(0, (int)lines.Length));
+            if (durable)
+                _file.Flush(flushToDisk: true);
+        }
+        catch (IOException error)
+        {
+            _failure = new IOException(DiskFull.Is(error) ? DiskFull.Message(_path) : $"{_path} cannot be written: {error.Message}", error);
+        }
+    }
+}

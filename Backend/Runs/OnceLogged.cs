@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+
+namespace Dashboard.Backend.Runs;
+
+/// <summary>A warning of something that is tried again and again: said once, and again only when it is another, or came back.</summary>
+public sealed class OnceLogged(ILogger log)
+{
+    private string? _said;
+
+    public void Warn(string message)
+    {
+        if (Interlocked.Exchange(ref _said, message) != message)
+            log.LogWarning("{Message}", message);
+    }
+
+    /// <summary>All is well again.</summary>
+    public void Clear() => Volatile.Write(ref _said, null);
+}

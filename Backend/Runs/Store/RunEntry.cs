@@ -1,0 +1,155 @@
+using Dashboard.Backend.Runs.Log;
+using Dashboard.Domain.Runs;
+
+namespace Dashboard.Backend.Runs.Store;
+
+/// <summary>One run as the store keeps it. Not thread-safe: the store holds <see cref="Sync"/> around it.</summary>
+internal sealed class RunEntry(RunFolder folder, TimeProvider time) : IDisposable
+{
+    /// <summary>Characters of a name or message that a list has room for; the whole ones stand in the folder.</summary>
+    private const int LongestText = 2000;
+
+    private EventLogReader? _reader;
+    private RunProjection? _projection;
+
+    public Lock Sync { get; } = new();
+    public RunFolder Folder { get; } = folder;
+    public RunSpec Spec => Summary.Spec;
+    public QueueTicket? Ticket { get; private set; }
+    public RunSummary Summary { get; private set; } = Empty(RunSpec.Unreadable(folder.Id, Directory.GetLastWriteTimeUtc(folder.Path)), RunState.Interrupted, null);
+    public IReadOnlyList<RunEvaluated> Evaluations { get; private set; } = [];
+    public IReadOnlyList<string> Metrics { get; private set; } = [];
+
+    /// <summary>What the folder looked like that the summary stands for.</summary>
+    public RunStamp Stamp { get; private set; } = RunStamp.None;
+
+    /// <summary>Its log may grow or its worker may die at any moment.</summary>
+    public bool IsLive => Summary.State is RunState.Queued or RunState.Running;
+
+    /// <summary>Shows the run as damaged: something in its folder cannot be read. The next look may find it mended.</summary>
+    public bool Fail(string message)
+    {
+        Unload();
+        Stamp = RunStamp.Of(Folder, isDamaged: true);
+        var failed = Empty(Spec, RunState.Damaged, Shorten(message));
+        if (failed == Summary)
+            return false;
+        (Summary, Evaluations, Metrics) = (failed, [], []);
+        return true;
+    }
+
+    /// <summary>Reads what has been added to the log. True when something about the run has changed.</summary>
+    /// <exception cref="InvalidDataException">The spec is damaged: names the file and the place.</exception>
+    public bool Refresh()
+    {
+        if (!Spec.IsReadable)
+            ReadSpec();
+        // In this order: what a worker wrote before it died stands in the log when its death is seen.
+        var alive = WorkerLock.Holder(Folder, time) is not null;
+        Ticket = QueueTicket.Read(Folder);
+        return Read() | Conclude(alive);
+    }
+
+    /// <summary>Reads what has been added to the log; asks whether the worker lives only where the log gives a reason to.</summary>
+    public bool ReadNew()
+    {
+        var read = Read();
+        if (Summary.State == RunState.Running && _projection!.Last is not { IsLast: true })
+            return read && Conclude(alive: true);
+        return (read || Summary.State == RunState.Running) && Refresh();
+    }
+
+    /// <summary>All points of a metric; reads the log where it is not in memory.</summary>
+    public MetricColumn? Metric(string name)
+    {
+        Read();
+        return _projection!.Metric(name);
+    }
+
+    /// <summary>Forgets all points; they stand in the log.</summary>
+    public void Unload(bool unlessLive = false)
+    {
+        if (unlessLive && IsLive)
+            return;
+        _reader?.Dispose();
+        (_reader, _projection) = (null, null);
+    }
+
+    public void Dispose() => Unload();
+
+    private void ReadSpec()
+    {
+        // The folder's name is the identifier: a copied folder is a run of its own.
+        var spec = Folder.ReadSpec() with { Id = Folder.Id };
+        Summary = Summary with { Spec = spec with { Name = Shorten(spec.Name), Group = Shorten(spec.Group), Preset = Shorten(spec.Preset) } };
+    }
+
+    private bool Read()
+    {
+        _reader ??= new EventLogReader(Folder.Events);
+        _projection ??= new RunProjection();
+        var before = _projection.LastSeq;
+        foreach (var next in _reader.ReadNew())
+            _projection.Apply(next);
+        return _projection.LastSeq != before;
+    }
+
+    private bool Conclude(bool alive)
+    {
+        var (projection, damage) = (_projection!, _reader!.Damage);
+        Stamp = RunStamp.Of(Folder, isDamaged: damage is not null);
+        var (last, progress) = (projection.Last, projection.Progress);
+        var state = last switch
+        {
+            RunFinished => RunState.Finished,
+            _ when alive => RunState.Running,
+            _ when Ticket is not null => RunState.Queued,
+            _ when damage is not null => RunState.Damaged,
+            RunFailed => RunState.Failed,
+            // Only now that the process is gone.
+            RunCancelled => RunState.Cancelled,
+            _ => RunState.Interrupted,
+        };
+        var running = state == RunState.Running;
+        var summary = new RunSummary(
+            Spec,
+            state,
+            Shorten(progress?.Stage),
+            state == RunState.Finished ? 1 : Share(progress?.Fraction),
+            running ? Amount(progress?.Eta) : null,
+            running ? Amount(progress?.ImagesPerSecond) : null,
+            projection.Evaluations.Where(evaluated => !evaluated.Reference && evaluated.IsMeasured).Select(evaluated => (double?)evaluated.Miou).Max(),
+            Shorten(damage is null ? state == RunState.Interrupted ? InterruptedMessage(projection) : projection.Message : Repair(damage, state)),
+            projection.Started,
+            running || state == RunState.Queued ? null : last?.Time,
+            projection.LastSeq,
+            null);
+        if (summary == Summary)
+            return false;
+        if (projection.Evaluations.Count != Evaluations.Count || !projection.Evaluations.SequenceEqual(Evaluations))
+            Evaluations = [.. projection.Evaluations];
+        if (projection.Metrics.Count() != Metrics.Count)
+            Metrics = [.. projection.Metrics.Order(StringComparer.Ordinal)];
+        Summary = summary;
+        return true;
+    }
+
+    private static string Repair(string damage, RunState state) => state == RunState.Damaged
+        ? $"{damage} Resume the run to go on from its last checkpoint: what follows the last sound line is cut off then, and kept in a copy beside it."
+        : damage;
+
+    private string InterruptedMessage(RunProjection projection) => (projection.Started, QueueTicket.IsThere(Folder)) switch
+    {
+        (null, true) => "The run has not begun, and its queued.json is of no use: it is damaged, or the program that would have started the run is gone. Resume the run to begin it.",
+        (null, false) => "The run has not begun. Resume it to begin.",
+        _ => $"The worker is gone without a last word; {Path.GetFileName(Folder.WorkerLog)} holds what it printed. Resume the run to go on from its last checkpoint.",
+    };
+
+    private static RunSummary Empty(RunSpec spec, RunState state, string? message) => new(spec, state, null, 0, null, null, null, message, null, null, 0, null);
+
+    private static double Share(double? value) => value is >= 0 and <= 1 ? value.Value : value > 1 ? 1 : 0;
+
+    private static double? Amount(double? value) => value is >= 0 and < double.PositiveInfinity ? value : null;
+
+    private static string? Shorten(string? text) => text?.Length > LongestText ? text[..LongestText] + " ..." : text;
+}

@@ -1,0 +1,91 @@
+using Dashboard.Backend.Runs.Log;
+using Dashboard.Domain.Runs;
+
+namespace Dashboard.Backend.Runs.Store;
+
+/// <summary>What a run's events add up to. A pure function of the log: applying the same events again gives the same.</summary>
+public sealed class RunProjection
+{
+    private readonly Dictionary<string, MetricColumn> _metrics = new(StringComparer.Ordinal);
+    private readonly List<RunEvaluated> _evaluations = [];
+    private RunCheckpoint? _lastCheckpoint;
+
+    /// <summary>What a whole log adds up to.</summary>
+    public static RunProjection Of(RunFolder folder)
+    {
+        using var reader = new EventLogReader(folder.Events);
+        var projection = new RunProjection();
+        foreach (var next in reader.ReadNew())
+            projection.Apply(next);
+        return projection;
+    }
+
+    public long LastSeq { get; private set; }
+    public RunEvent? Last { get; private set; }
+    public RunProgress? Progress { get; private set; }
+    public string? Message { get; private set; }
+    public DateTimeOffset? Started { get; private set; }
+
+    /// <summary>Time that workers have spent on the run so far; the time between an interruption and the resume does not count.</summary>
+    public TimeSpan Active { get; private set; }
+
+    public IReadOnlyList<RunEvaluated> Evaluations => _evaluations;
+    public IEnumerable<string> Metrics => _metrics.Keys;
+
+    public MetricColumn? Metric(string name) => _metrics.GetValueOrDefault(name);
+
+    public void Apply(RunEvent next)
+    {
+        if (Last is not null && next is not RunStarted && next.Time > Last.Time)
+            Active += next.Time - Last.Time;
+        switch (next)
+        {
+            case RunStarted:
+                Started ??= next.Time;
+                break;
+            case RunResumed resumed:
+                Void(resumed.Step);
+                Message = $"Resumed after step {resumed.Step}.";
+                break;
+            case RunProgress progress:
+                Progress = progress;
+                break;
+            case RunMetrics metrics:
+                foreach (var (name, value) in metrics.Values)
+                {
+                    if (!_metrics.TryGetValue(name, out var column))
+                        _metrics[name] = column = new MetricColumn();
+                    column.Add(metrics.Step, metrics.Time, value);
+                }
+                break;
+            case RunEvaluated evaluated:
+                _evaluations.Add(evaluated);
+                break;
+            case RunCheckpoint checkpoint:
+                _lastCheckpoint = checkpoint;
+                break;
+            case RunLog log:
+                Message = log.Message;
+                break;
+            case RunFailed failed:
+                Message = failed.Message;
+                break;
+        }
+        (LastSeq, Last) = (next.Seq, next);
+    }
+
+    /// <summary>What stands in the log for steps after <paramref name="step"/> happened in a stretch that was lost.</summary>
+    private void Void(long step)
+    {
+        foreach (var (name, column) in _metrics)
+        {
+            column.VoidAfter(step);
+            if (column.Count == 0)
+                _metrics.Remove(name);
+        }
+        // The last checkpoint's own step is scored after it was written: that score comes again.
+        _evaluations.RemoveAll(evaluated => evaluated.Step > step || (_lastCheckpoint?.Step == step && evaluated.Seq > _lastCheckpoint.Seq));
+        // Its steps may be those of another stage; the worker soon says where it stands.
+        Progress = null;
+    }
+}

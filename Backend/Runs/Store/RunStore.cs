@@ -1,0 +1,364 @@
+using System.Collections.Concurrent;
+using Dashboard.Backend.Datasets.Cooccurrence;
+using Dashboard.Backend.Runs.Database;
+using Dashboard.Backend.Runs.Log;
+using Dashboard.Domain.Runs;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Dashboard.Backend.Runs.Store;
+
+/// <summary>
+/// Knows what every run folder under DATA/runs says: of runs that are live from memory, of all others from the index, which lists are asked of. Runs of other launchers, other
+/// machines and a former dashboard are followed alike: a run is its folder, and its worker's lock tells whether it lives. Whatever a folder holds, only its own run is damaged.
+/// </summary>
+public sealed class RunStore : IRunStore, IDisposable
+{
+    private static readonly TimeSpan LogPace = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ScanPace = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Idle runs that stay in memory: about as many as one page overlays.</summary>
+    private const int LoadedRuns = 32;
+
+    /// <summary>With more, they are written to the index and let go: many at once, because one transaction takes as long as a hundred rows.</summary>
+    private const int MostLoadedRuns = 160;
+
+    private readonly DataFolder _data;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly OnceLogged _troubles;
+    private readonly RunIndex _index;
+    private readonly RunIndexWriter _writer;
+    private readonly RunFolders _folders;
+    private readonly IdleRuns _idle;
+    private readonly ConcurrentDictionary<string, RunEntry> _entries = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _unborn = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<string> _loaded = new();
+    private readonly RunChanges _changes;
+    private readonly RunLists _lists;
+    private readonly ManualResetEventSlim _closing = new();
+    private readonly Lock _scanning = new();
+    private readonly Thread? _thread;
+    private volatile bool _lost;
+
+    private RunStore(DataFolder data, TimeProvider time, RunIndex index, ILogger? log, bool follow)
+    {
+        (_data, _time, _index, _log) = (data, time, index, log ?? NullLogger.Instance);
+        (_troubles, _changes) = (new(_log), new(_log));
+        (_folders, _idle) = (new(data, time), new(data));
+        _writer = new RunIndexWriter(index, Row, _log, background: follow);
+        _lists = new RunLists(index, _writer, _entries, time);
+        index.Lost += () => _lost = true;
+        foreach (var (id, state, stamp) in index.Stamps())
+            _idle.Add(id, state is RunState.Queued or RunState.Running ? RunStamp.None : stamp);
+        Scan(inAnyCase: true);
+        foreach (var id in _idle.Ids.Where(_idle.IsStale).ToList())
+            Open(id);
+        if (!follow)
+            return;
+        _thread = new Thread(FollowAll) { IsBackground = true, Name = "run store" };
+        _thread.Start();
+    }
+
+    /// <summary>For the process that serves the folder: follows every run and keeps the index up to date.</summary>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
+    public static RunStore Follow(DataFolder data, TimeProvider time, ILogger<RunStore>? log = null)
+    {
+        Directory.CreateDirectory(data.Runs);
+        return new RunStore(data, time, RunIndex.Open(data.Index, log), log, follow: true);
+    }
+
+    /// <summary>For a command that looks once: reads the index where there is one, writes nothing.</summary>
+    public static RunStore Look(DataFolder data, TimeProvider time) => new(data, time, RunIndex.Copy(data.Index), null, follow: false);
+
+    /// <summary>One run, wherever it lies.</summary>
+    /// <exception cref="InvalidDataException">The folder is no run.</exception>
+    public static RunSummary Look(RunFolder folder, TimeProvider time)
+    {
+        using var entry = new RunEntry(folder, time);
+        entry.Refresh();
+        return entry.Summary;
+    }
+
+    /// <summary>Builds the index anew, from the run folders alone.</summary>
+    /// <returns>The number of runs.</returns>
+    /// <exception cref="IOException">A dashboard serves the folder, or the index cannot be written.</exception>
+    public static int Reindex(DataFolder data, TimeProvider time)
+    {
+        using var served = data.TryServe(time) ?? throw new IOException($"A dashboard serves {data.Path} and keeps its index up to date. Stop it first.");
+        RunIndex.Drop(data.Index);
+        using var store = Follow(data, time);
+        return store.Page(new RunFilter(), 0, 0).All;
+    }
+
+    public string? Problem => _folders.Problem;
+
+    public long ListVersion => _lists.ListVersion;
+
+    public long EvaluationsVersion => _lists.EvaluationsVersion;
+
+    public IReadOnlyList<RunSummary> Runs => _lists.All();
+
+    public IReadOnlyList<RunSummary> Live => _lists.Live();
+
+    public IReadOnlyList<(RunSummary Run, RunEvaluated Evaluation)> Evaluations => _lists.Evaluations();
+
+    public RunPage Page(RunFilter filter, int offset, int limit) => _lists.Page(filter, offset, limit);
+
+    public IReadOnlyList<RunSummary> OfMethod(string method) => _lists.Of(index => index.OfMethod(method));
+
+    public IReadOnlyList<RunSummary> InGroup(string group) => _lists.Of(index => index.InGroup(group));
+
+    public IReadOnlyList<RunSummary> StartingFrom(string id) => _lists.Of(index => index.StartingFrom(id));
+
+    public LeadingEvaluations Leading(int? top, string? protocol, string? className) => _lists.Leading(top, protocol, className);
+
+    public RunSummary? Find(string id) => _entries.TryGetValue(id, out var entry) ? _lists.Present(entry.Summary) : _idle.Contains(id) ? _index.Find(id) : null;
+
+    public RunFolder? Folder(string id) => _entries.TryGetValue(id, out var entry) ? entry.Folder : _idle.Contains(id) ? _data.Run(id) : null;
+
+    public IReadOnlyList<RunEvaluated> EvaluationsOf(string id) => _entries.TryGetValue(id, out var entry)
+        ? [.. entry.Evaluations.Select(evaluated => WorldVariants.ToldApart(entry.Spec, evaluated))]
+        : _idle.Contains(id) ? _index.EvaluationsOf(id) : [];
+
+    public IReadOnlyList<string> Metrics(string id) => _entries.TryGetValue(id, out var entry) ? entry.Metrics : _idle.Contains(id) ? _index.Metrics(id) : [];
+
+    public IAsyncEnumerable<RunEvent> Follow(string id, long afterSeq, CancellationToken stop)
+    {
+        // An identifier may come from a browser: only that of a known run becomes a path.
+        return Folder(id) is { } folder ? EventLogFollower.ReadAsync(folder.Events, afterSeq, IsOver, stop) : NoEvents();
+
+        // Not over: a resumed run, whose log ends with an earlier last word until its worker speaks.
+        bool IsOver(RunEvent? last) => Folder(id) is null
+            || (last is { IsLast: true } && (!_entries.TryGetValue(id, out var entry) || (entry.Summary.LastSeq == last.Seq && !entry.IsLive)));
+    }
+
+    public MetricSeries Series(string id, string metric, long fromStep, long toStep, int buckets)
+    {
+        if (!_entries.ContainsKey(id) && _idle.Contains(id))
+            Open(id);
+        if (!_entries.TryGetValue(id, out var entry))
+            return new MetricSeries(id, metric, [], [], [], [], [], 0);
+        lock (entry.Sync)
+            return (entry.Metric(metric) ?? new MetricColumn()).Thin(id, metric, fromStep, toStep, buckets);
+    }
+
+    public IDisposable Subscribe(Action<string> onRunChanged) => _changes.Subscribe(onRunChanged);
+
+    /// <summary>Looks at one run now: after something has been done to its folder.</summary>
+    public RunSummary? Refresh(string id)
+    {
+        Scan(inAnyCase: true);
+        if (_entries.TryGetValue(id, out var entry))
+            Update(entry, entry.Refresh);
+        else if (_idle.Contains(id))
+            Open(id);
+        return Find(id);
+    }
+
+    /// <summary>The ticket of a run that waits for its worker.</summary>
+    internal QueueTicket? Ticket(string id) => _entries.GetValueOrDefault(id)?.Ticket;
+
+    public void Dispose()
+    {
+        // Known under two service types, the container disposes it twice.
+        if (_closing.IsSet)
+            return;
+        _closing.Set();
+        _thread?.Join();
+        _writer.Dispose();
+        _changes.Dispose();
+        foreach (var entry in _entries.Values)
+            entry.Dispose();
+        _index.Dispose();
+    }
+
+    private void FollowAll()
+    {
+        var scanned = _time.GetTimestamp();
+        while (!_closing.Wait(_entries.Values.Any(entry => entry.IsLive) ? LogPace : ScanPace))
+        {
+            try
+            {
+                foreach (var entry in _entries.Values.Where(entry => entry.IsLive))
+                    Update(entry, entry.ReadNew);
+                if (_time.GetElapsedTime(scanned) < ScanPace)
+                    continue;
+                scanned = _time.GetTimestamp();
+                if (LookAround())
+                    _troubles.Clear();
+            }
+            catch (Exception error)
+            {
+                // A shared folder that is away for a moment, say: the next look finds it again. Nothing that one look meets may end the following of all runs.
+                _troubles.Warn($"The runs in {_data.Runs} could not be looked at: {error.Message}");
+            }
+        }
+    }
+
+    /// <returns>False where there is nothing to be looked at.</returns>
+    private bool LookAround()
+    {
+        if (Problem is { } problem)
+        {
+            _troubles.Warn(problem);
+            return false;
+        }
+        var lost = _lost;
+        if (lost)
+        {
+            _lost = false;
+            _idle.Clear();
+            foreach (var id in _entries.Keys)
+                _writer.Changed(id);
+        }
+        Scan(inAnyCase: lost);
+        foreach (var entry in _entries.Values.Where(entry => entry.IsLive || entry.Stamp.IsStale(entry.Folder)))
+            Update(entry, entry.Refresh);
+        foreach (var id in _idle.NextStale())
+            Open(id);
+        LetGo(LoadedRuns);
+        return true;
+    }
+
+    private static async IAsyncEnumerable<RunEvent> NoEvents()
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        yield break;
+    }
+
+    /// <summary>Finds folders that have come and gone.</summary>
+    private void Scan(bool inAnyCase)
+    {
+        lock (_scanning)
+        {
+            // Folders whose spec was still being written.
+            foreach (var id in _unborn.ToList())
+                Open(id);
+            if (_folders.List(inAnyCase) is not { } there)
+                return;
+            foreach (var id in there.Where(id => !_entries.ContainsKey(id) && !_idle.Contains(id)))
+                Open(id);
+            foreach (var id in _entries.Keys.Concat(_idle.Ids).Where(id => !there.Contains(id)).ToList())
+                Forget(id);
+            _unborn.IntersectWith(there);
+        }
+    }
+
+    /// <summary>Reads a run's folder into memory.</summary>
+    private void Open(string id)
+    {
+        lock (_scanning)
+        {
+            if (_entries.ContainsKey(id))
+                return;
+            var folder = _data.Run(id);
+            if (!File.Exists(folder.Spec) && !File.Exists(folder.Events))
+            {
+                // No run yet: its spec is being written.
+                _unborn.Add(id);
+                return;
+            }
+            _unborn.Remove(id);
+            var entry = new RunEntry(folder, _time);
+            if (!Try(entry, entry.Refresh, isKnown: false) && !Directory.Exists(folder.Path))
+                return;
+            entry.Unload(unlessLive: true);
+            _entries[id] = entry;
+            _idle.Remove(id);
+            _writer.Changed(id);
+            _lists.Change(list: true, evaluations: true);
+            _changes.Announce(id);
+            if (!entry.IsLive)
+                _loaded.Enqueue(id);
+        }
+        if (_loaded.Count > MostLoadedRuns)
+            LetGo(LoadedRuns);
+    }
+
+    private void Forget(string id)
+    {
+        _idle.Remove(id);
+        if (_entries.TryRemove(id, out var gone))
+            lock (gone.Sync)
+                gone.Dispose();
+        _writer.Removed(id);
+        _lists.Change(list: true, evaluations: true);
+        _changes.Announce(id);
+    }
+
+    private void Update(RunEntry entry, Func<bool> update)
+    {
+        lock (entry.Sync)
+        {
+            if (!_entries.TryGetValue(entry.Folder.Id, out var known) || known != entry)
+                return;
+            var (before, evaluations) = (entry.Summary.State, entry.Evaluations);
+            if (!Try(entry, update, isKnown: true))
+                return;
+            if (before != entry.Summary.State && !entry.IsLive)
+                _loaded.Enqueue(entry.Folder.Id);
+            // While the entry is held: who lets it go sees that it is still to be written.
+            _writer.Changed(entry.Folder.Id);
+            _lists.Change(before != entry.Summary.State, !ReferenceEquals(evaluations, entry.Evaluations));
+        }
+        _changes.Announce(entry.Folder.Id);
+    }
+
+    /// <returns>Whether something about the run has changed.</returns>
+    private bool Try(RunEntry entry, Func<bool> update, bool isKnown)
+    {
+        var before = entry.Summary.State;
+        bool changed;
+        try
+        {
+            changed = update();
+        }
+        catch (Exception error) when (!Directory.Exists(entry.Folder.Path) || (isKnown && error is IOException))
+        {
+            // A shared folder that is away, or a folder that is just being deleted: the next look decides.
+            return false;
+        }
+        catch (Exception error)
+        {
+            // Whatever one folder holds, the others are shown.
+            changed = entry.Fail(error is InvalidDataException ? error.Message : $"{entry.Folder.Path} cannot be read: {error.Message}");
+        }
+        if (changed && entry.Summary.State == RunState.Damaged && before != RunState.Damaged)
+            _log.LogWarning("Run {Id} is damaged: {Message}", entry.Folder.Id, entry.Summary.Message);
+        return changed;
+    }
+
+    /// <summary>Lets idle runs go but for the last few that were asked for: the index has them.</summary>
+    private void LetGo(int keep)
+    {
+        if (_loaded.Count <= keep)
+            return;
+        _writer.WhenWritten(isPending =>
+        {
+            for (var left = _loaded.Count - keep; left > 0 && _loaded.TryDequeue(out var id); left--)
+                if (_entries.TryGetValue(id, out var entry))
+                    lock (entry.Sync)
+                    {
+                        if (entry.IsLive)
+                            continue;
+                        if (isPending(id))
+                        {
+                            _loaded.Enqueue(id);
+                            continue;
+                        }
+                        entry.Unload();
+                        _idle.Add(id, entry.Stamp);
+                        _entries.TryRemove(id, out _);
+                    }
+        });
+    }
+
+    private IndexedRun? Row(string id)
+    {
+        if (!_entries.TryGetValue(id, out var entry))
+            return null;
+        lock (entry.Sync)
+            return IndexedRows.Of(entry.Summary, entry.Evaluations, entry.Metrics, entry.Stamp);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Plan;
+using Dashboard.Domain.Methods;
+using Dashboard.Domain.Runs;
+
+namespace Dashboard.Tests.Runs.Plan;
+
+public sealed class RunInputsTests
+{
+    /// <summary>A look-up reads files: the launch form asks at many a keystroke.</summary>
+    [Fact]
+    public void Eligible_ManyRunsOnFewDataSets_LooksEachUpOnce()
+    {
+        var datasets = new Spellings();
+        var runs = new[] { "mini", "MINI", "other", "MINI", "other", "Mini" }.Select(Run).ToList();
+
+        var eligible = RunInputs.Eligible(ClimsMethod.Descriptor.Inputs[0], "mini", runs, datasets);
+
+        Assert.Equal(["mini", "MINI", "MINI", "Mini"], eligible.Select(run => run.Spec.Dataset));
+        Assert.Equal(["MINI", "Mini", "mini", "other"], datasets.Asked.Order(StringComparer.Ordinal));
+    }
+
+    private static RunSummary Run(string dataset) => new(
+        new RunSpec { Id = "id", Method = "cam", Options = new JsonObject(), Dataset = dataset, Seed = 0, Device = "cpu", CodeVersion = "test", Created = DateTimeOffset.UnixEpoch },
+        RunState.Finished, null, 1, null, null, null, null, null, null, 1, null);
+
+    /// <summary>Data sets whose names are the same in any case.</summary>
+    private sealed class Spellings : IDatasetSource
+    {
+        public List<string> Asked { get; } = [];
+
+        public void Check(string dataset)
+        {
+        }
+
+        public IImageDataset Open(string dataset, CancellationToken stop) => throw new DatasetException("There is none.");
+
+        public IReadOnlyList<string> Splits(string dataset) => [];
+
+        public string Canonical(string dataset)
+        {
+            Asked.Add(dataset);
+            return dataset.ToLowerInvariant();
+        }
+    }
+}
