@@ -172,7 +172,7 @@ public sealed class ClimsFormTests(BrowserFixture dashboard) : IClassFixture<Bro
     {
         var page = await dashboard.OpenAsync($"{Form}&seed=41");
         await page.GetByRole(AriaRole.Button, new() { Name = "Run the ablation: 4 runs" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Alertdialog)).ToContainTextAsync("4 runs are queued");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("4 runs are queued");
         await page.GetByRole(AriaRole.Button, new() { Name = "Queue 4 runs" }).ClickAsync();
 
         await Expect(page).ToHaveURLAsync(new Regex(@"/comparison\?group=ablation-"));

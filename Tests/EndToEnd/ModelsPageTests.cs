@@ -30,7 +30,7 @@ public sealed class ModelsPageTests(BrowserFixture dashboard) : IClassFixture<Br
         await Expect(card).ToContainTextAsync("Texts differ: cosine of two different ones");
 
         await card.GetByRole(AriaRole.Button, new() { Name = "Remove small" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Alertdialog)).ToContainTextAsync("No run names it");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("No run names it");
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove", Exact = true }).ClickAsync();
         await Expect(card).ToHaveCountAsync(0);
         Assert.True(File.Exists(Path.Combine(path, "model.safetensors")));

@@ -106,9 +106,9 @@ public sealed class SlowLineTests(BrowserFixture dashboard) : IClassFixture<Brow
     {
         var page = await OpenAsync("/new?method=clims&preset=builtin&dataset=cooccurrence");
         await page.GetByRole(AriaRole.Button, new() { Name = "Run the ablation: 4 runs" }).DblClickAsync(new() { Delay = 150 });
-        await Expect(page.GetByRole(AriaRole.Alertdialog)).ToHaveCountAsync(1);
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(1);
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Alertdialog)).ToHaveCountAsync(0);
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
     }
 
     [Fact]
