@@ -7,19 +7,32 @@ using static TorchSharp.torch.nn;
 
 namespace Dashboard.Backend.Training;
 
-/// <summary>Forward, loss, backward and optimiser step of one batch.</summary>
+/// <summary>The losses of one batch: forward only. Gradients are zero when it is called.</summary>
 /// <param name="step">Steps done before in the whole run.</param>
-public delegate StepValues TrainingStep(Batch batch, long step);
+public delegate StepLosses TrainingStep(Batch batch, long step);
 
-/// <summary>What a step has to tell. The names of losses become those of the curves.</summary>
-/// <param name="Losses">Scalars that may stay on the device.</param>
-public readonly record struct StepValues(IReadOnlyList<(string Name, Tensor Value)> Losses, double LearningRate);
+/// <summary>What a step minimises, and what it has to tell.</summary>
+/// <param name="Total">The loss to take the gradient of; null where the method has gone backward itself, part by part.</param>
+/// <param name="Curves">Scalars that may stay on the device; their names become those of the curves.</param>
+public readonly record struct StepLosses(Tensor? Total, IReadOnlyList<(string Name, Tensor Value)> Curves)
+{
+    /// <summary>A loss of one term.</summary>
+    public StepLosses(Tensor loss)
+        : this(loss, [("loss", loss)])
+    {
+    }
+}
 
-/// <summary>The loop that methods share: batch by batch through the epochs, with curves, progress, a checkpoint after each epoch, and resume. What a step does, the method says.</summary>
+/// <summary>
+/// The loop that methods share: batch by batch through the epochs, zero, losses, backward, step; with curves, progress, a checkpoint after each epoch, and resume.
+/// Methods compute losses.
+/// </summary>
+/// <param name="schedule">Given the steps of the whole run: what sets the learning rate before a step, and returns it.</param>
 /// <param name="workPerImage">Work of a training step per image, in forward passes of one image (see <see cref="ProgressReporter"/>).</param>
 /// <param name="workAfter">Work that comes after the training, in the same unit.</param>
 public sealed class TrainingLoop(
-    RunContext context, BatchLoader loader, int epochs, Module net, OptimizerHelper optimizer, Device device, double workPerImage, double workAfter) : IDisposable
+    RunContext context, BatchLoader loader, int epochs, Module net, OptimizerHelper optimizer, Func<long, Func<long, double>> schedule, Device device,
+    double workPerImage, double workAfter) : IDisposable
 {
     /// <summary>Share of the training time from which waiting for images is worth a warning.</summary>
     private const double TooLongWaiting = 0.05;
@@ -27,9 +40,13 @@ public sealed class TrainingLoop(
     private readonly CheckpointStore _checkpoints = new(context.Folder);
     private readonly StepReporter _reporter = new(context.Report, context.Time, device);
     private readonly EpochMeans _means = new();
+    private readonly Func<long, double> _schedule = schedule((long)loader.StepsPerEpoch * epochs);
 
     /// <summary>T, the steps of the whole run.</summary>
     public long Steps => (long)loader.StepsPerEpoch * epochs;
+
+    /// <summary>What follows a step, such as a bound that a parameter must keep; returns what else there is to tell of the step.</summary>
+    public Func<IReadOnlyList<(string Name, Tensor Value)>> AfterStep { get; init; } = () => [];
 
     public ProgressReporter Progress { get; } = new(context.Report, context.Time, (workPerImage * loader.BatchSize * loader.StepsPerEpoch * epochs) + workAfter);
 
@@ -52,9 +69,9 @@ public sealed class TrainingLoop(
             context.Stop.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var epoch = batch.Epoch + 1;
-            var (losses, rate) = train(batch, step++);
-            _means.Add(losses);
-            _reporter.Report(step, epoch, losses, new Dictionary<string, double> { ["learning rate"] = rate });
+            var (curves, rate) = Step(train, batch, step++);
+            _means.Add(curves);
+            _reporter.Report(step, epoch, curves, new Dictionary<string, double> { ["learning rate"] = rate });
             Progress.Advance("training", step, Steps, epoch, epochs, workPerImage * batch.Count, batch.Count);
             if (batch.Step + 1 == loader.StepsPerEpoch)
                 EndEpoch(epoch, step, afterEpoch);
@@ -114,11 +131,21 @@ public sealed class TrainingLoop(
             context.Report(new RunLog("warning", $"Training waited {loader.Waited.TotalSeconds:F0} of {training.TotalSeconds:F0} s for images. More loaderThreads (now {loader.Threads}) or a faster disk would help."));
     }
 
+    private (IReadOnlyList<(string Name, Tensor Value)> Curves, double Rate) Step(TrainingStep train, Batch batch, long step)
+    {
+        var rate = _schedule(step);
+        optimizer.zero_grad();
+        var losses = train(batch, step);
+        losses.Total?.backward();
+        optimizer.step();
+        return ([.. losses.Curves, .. AfterStep()], rate);
+    }
+
     private double Seconds(TrainingStep train, Batch batch, long step)
     {
         var start = context.Time.GetTimestamp();
         using (NewDisposeScope())
-            foreach (var (_, loss) in train(batch, step).Losses)
+            foreach (var (_, loss) in Step(train, batch, step).Curves)
                 loss.item<float>();
         return context.Time.GetElapsedTime(start).TotalSeconds;
     }

@@ -1,3 +1,5 @@
+using Dashboard.Domain.Artifacts;
+
 namespace Dashboard.Domain.Methods;
 
 /// <summary>The backbone of a CAM network.</summary>
@@ -106,7 +108,9 @@ public abstract record CamNetOptions : TrainingOptions
     [Option("Run", "Images whose CAMs are shown after each epoch.", Unit = "images", Min = 0, Max = 64, Advanced = true)]
     public int SnapshotImages { get; init; } = 8;
 
-    public override IEnumerable<(string Option, string Split)> Splits() => [("trainSplit", TrainSplit), ("evaluationSplit", EvaluationSplit)];
+    public override IEnumerable<Artifact> Produces() => [new(ArtifactKind.Network), new(ArtifactKind.SoftMaps, EvaluationSplit)];
+
+    public override IEnumerable<(string Option, string Split)> NamedSplits() => [("trainSplit", TrainSplit), ("evaluationSplit", EvaluationSplit)];
 
     public override IEnumerable<OptionFailure> Validate()
     {

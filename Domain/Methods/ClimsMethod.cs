@@ -1,3 +1,5 @@
+using Dashboard.Domain.Artifacts;
+
 namespace Dashboard.Domain.Methods;
 
 /// <summary>CLIMS as the launch form knows it.</summary>
@@ -75,11 +77,12 @@ public static class ClimsMethod
     {
         Inputs =
         [
-            new(Baseline, "CAM baseline", "The trained CAM run to start from.", CamMethod.Descriptor.Name)
+            new(Baseline, "CAM baseline", "The trained CAM run to start from.", ArtifactKind.Network)
             {
+                Methods = [CamMethod.Descriptor.Name],
                 ReplacedBy = "checkpoint",
-                PresetOf = preset => preset == "builtin" ? "builtin" : "paper",
-                Shared = ["network", "outputStride", "trainSplit", "evaluationSplit"],
+                MadeBy = new(
+                    CamMethod.Descriptor.Name, preset => preset == "builtin" ? "builtin" : "paper", Shared: ["network", "outputStride", "trainSplit", "evaluationSplit"]),
             },
         ],
         Ablation = ClimsAblation.Variants,

@@ -1,3 +1,5 @@
+using Dashboard.Domain.Artifacts;
+
 namespace Dashboard.Domain.Methods;
 
 /// <summary>What label maps from elsewhere are.</summary>
@@ -29,7 +31,9 @@ public sealed record ImportOptions : MethodOptions
     [Option("Run", "Images whose label maps the run's page shows.", Unit = "images", Min = 0, Max = 64, Advanced = true)]
     public int SnapshotImages { get; init; } = 8;
 
-    public override IEnumerable<(string Option, string Split)> Splits() => [("evaluationSplit", EvaluationSplit)];
+    public override IEnumerable<Artifact> Produces() => [new(ArtifactKind.LabelMaps, EvaluationSplit)];
+
+    public override IEnumerable<(string Option, string Split)> NamedSplits() => [("evaluationSplit", EvaluationSplit)];
 
     public override IEnumerable<OptionFailure> Validate()
     {

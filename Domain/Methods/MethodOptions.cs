@@ -1,3 +1,5 @@
+using Dashboard.Domain.Artifacts;
+
 namespace Dashboard.Domain.Methods;
 
 /// <summary>
@@ -9,8 +11,11 @@ public abstract record MethodOptions
     /// <summary>Failures that concern several options at once; single ranges are checked from the attributes.</summary>
     public virtual IEnumerable<OptionFailure> Validate() => [];
 
+    /// <summary>What a finished run with these options leaves for others.</summary>
+    public virtual IEnumerable<Artifact> Produces() => [];
+
     /// <summary>Splits that the data set must have, with the option that names each.</summary>
-    public virtual IEnumerable<(string Option, string Split)> Splits() => [];
+    public virtual IEnumerable<(string Option, string Split)> NamedSplits() => [];
 }
 
 /// <summary>Why an option is not acceptable. The message names the option and its legal values.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Dashboard.Domain.Runs;
+using Dashboard.Web.Api.Document;
 using Dashboard.Web.Compare;
 using Dashboard.Web.Datasets;
 
@@ -10,6 +11,7 @@ internal static class ApiEndpoints
 {
     public static void AddApi(this IServiceCollection services)
     {
+        services.AddApiDocument();
         services.AddMemoryCache();
         services.AddSingleton<DatasetBrowser>();
         services.AddSingleton<CompareCatalog>();
@@ -58,18 +60,24 @@ internal static class ApiEndpoints
 
     public static void MapApi(this WebApplication app)
     {
-        var api = app.MapGroup("/api").DisableAntiforgery();
-        api.MapRuns();
-        api.MapRunFiles();
-        api.MapTimeline();
-        api.MapCurves();
-        api.MapLogs();
-        api.MapMethods();
-        api.MapDevices();
-        api.MapLeaderboard();
-        api.MapDatasets();
-        api.MapModels();
-        api.MapSegment();
-        api.MapCompare();
+        var api = app.MapGroup("/api").DisableAntiforgery()
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status500InternalServerError);
+        var runs = Part("Runs");
+        runs.MapRuns();
+        runs.MapRunFiles();
+        runs.MapTimeline();
+        runs.MapCurves();
+        runs.MapLogs();
+        Part("Methods").MapMethods();
+        Part("Data sets").MapDatasets();
+        Part("Models").MapModels();
+        Part("Zero-shot masks").MapSegment();
+        Part("Leaderboard").MapLeaderboard();
+        Part("Compare").MapCompare();
+        Part("Devices").MapDevices();
+        app.MapApiDocument();
+
+        RouteGroupBuilder Part(string title) => api.MapGroup("").WithTags(title);
     }
 }

@@ -2,6 +2,8 @@ using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Images.Pictures;
+using Dashboard.Backend.Runs.Database;
+using Dashboard.Web.Api.Document;
 using Dashboard.Web.Compare;
 
 namespace Dashboard.Web.Api;
@@ -21,37 +23,73 @@ internal static class CompareEndpoints
     public static void MapCompare(this RouteGroupBuilder api)
     {
         api.MapGet("/compare/sources", (CompareCatalog catalog) => catalog.Sources().Select(source =>
-            new { Key = source.Key.ToString(), source.Name, source.Images.Dataset, source.Images.Split, source.Threshold, source.Evaluation?.Miou }));
-        api.MapGet("/compare/disagreement", CompareDisagreement);
+            new Source(source.Key.ToString(), source.Name, source.Images.Dataset, source.Images.Split, source.Threshold, source.Evaluation?.Miou)))
+            .Describe("What can be laid side by side: the soft maps and label maps of finished runs.");
+        api.MapGet("/compare/disagreement", CompareDisagreement)
+            .Describe(
+                "On which share of its pixels two sources disagree, image by image, most first.",
+                new("a", "A source's key."),
+                new("b", "Another on the same images, or the key of the ground truth."),
+                new("thresholdA", "From which score on a soft map of a is a label, 0 to 1. Without it: its best."),
+                new("thresholdB", "The same for b."))
+            .Produces<IEnumerable<Disagreement>>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/compare/{run}/images/{*id}", (HttpContext context, CompareCatalog catalog, string run, RestOfPath rest) => WithSample(catalog, run, rest.Text, (_, sample) =>
-            Picture(context, OneHour, "image/jpeg", sample.ImagePath, () => Pictures.EncodeJpeg(sample.ReadReduced(LargeSide)))));
+            Picture(context, OneHour, "image/jpeg", sample.ImagePath, () => Pictures.EncodeJpeg(sample.ReadReduced(LargeSide)))))
+            .DescribePicture("An image of the data set that a run was evaluated on.", "image/jpeg");
         api.MapGet("/compare/{run}/truth/{*id}", (HttpContext context, CompareCatalog catalog, string run, RestOfPath rest) => WithSample(catalog, run, rest.Text, (_, sample) =>
-            Picture(context, OneHour, "image/png", sample.MaskPath, () => ImageFile.EncodeLabels(sample.ReadTruth()))));
+            Picture(context, OneHour, "image/png", sample.MaskPath, () => ImageFile.EncodeLabels(sample.ReadTruth()))))
+            .DescribePicture("Its ground truth: an indexed PNG of labels.", "image/png");
         api.MapGet("/compare/{run}/thumbnails/{source}/{*id}", (HttpContext context, CompareCatalog catalog, CompareScores scores, Thumbnails thumbnails, string run, string source, RestOfPath rest, double? threshold) =>
             WithSample(catalog, run, rest.Text, (images, sample) => SourceKey.Parse(source) is not { } key ? NoSource(source) :
-                Picture(context, key.Kind == SourceKind.Truth ? OneHour : Forever, "image/jpeg", sample.ImagePath, () => thumbnails.Make(images, key, sample, QueryValue.Fraction(nameof(threshold), threshold) ?? scores.Threshold(key)))));
+                Picture(
+                    context, key.Kind == SourceKind.Truth ? OneHour : Forever, "image/jpeg", sample.ImagePath,
+                    () => thumbnails.Make(images, key, sample, QueryValue.Fraction(nameof(threshold), threshold) ?? scores.Threshold(key)))))
+            .DescribePicture("A small picture of the image under a source's labels.", "image/jpeg", SourceOf, ThresholdOf);
         api.MapGet("/compare/{source}/scores", (HttpContext context, CompareCatalog catalog, CompareScores scores, string source, double? threshold) =>
-            WithScores(context, catalog, scores, source, threshold, (labels, split) => new
-            {
+            WithScores(context, catalog, scores, source, threshold, (labels, split) => new Scores(
                 split.Threshold,
-                Miou = split.Total.MeanIou,
-                Labels = labels,
-                Images = split.Ids.Zip(split.Confusions, (id, confusion) => new { Id = id, Miou = confusion.MeanIou(labels.Count), Cells = confusion.Cells.Select(cell => new[] { cell.Truth, cell.Prediction, cell.Count }) }),
-            }));
+                split.Total.MeanIou,
+                labels,
+                split.Ids.Zip(split.Confusions, (id, confusion) => new ImageScore(
+                    id, confusion.MeanIou(labels.Count), confusion.Cells.Select(cell => new[] { cell.Truth, cell.Prediction, cell.Count }))))))
+            .DescribeScores<Scores>("A source's mIoU at a threshold, and every image's.");
         api.MapGet("/compare/{source}/confusion", (HttpContext context, CompareCatalog catalog, CompareScores scores, string source, double? threshold) =>
-            WithScores(context, catalog, scores, source, threshold, (labels, split) => new
-            {
+            WithScores(context, catalog, scores, source, threshold, (labels, split) => new Confusion(
                 split.Threshold,
-                Labels = labels,
-                Pixels = Enumerable.Range(0, labels.Count).Select(truth => Enumerable.Range(0, labels.Count).Select(prediction => split.Total[truth, prediction])),
-                split.Total.PerClassIou,
-            }));
+                labels,
+                Enumerable.Range(0, labels.Count)
+                    .Select(truth => Enumerable.Range(0, labels.Count).Select(prediction => split.Total[truth, prediction])),
+                split.Total.PerClassIou)))
+            .DescribeScores<Confusion>("A source's confusion matrix and per-class IoU at a threshold.");
         api.MapGet("/compare/{source}/confusion/{truth:int}/{prediction:int}", (HttpContext context, CompareCatalog catalog, CompareScores scores, string source, int truth, int prediction, double? threshold) =>
             WithScores(context, catalog, scores, source, threshold, (_, split) => split.Ids
-                .Zip(split.Confusions, (id, confusion) => new { Id = id, Pixels = confusion.Pixels(truth, prediction) })
+                .Zip(split.Confusions, (id, confusion) => new ImagePixels(id, confusion.Pixels(truth, prediction)))
                 .Where(image => image.Pixels > 0)
-                .OrderByDescending(image => image.Pixels)));
+                .OrderByDescending(image => image.Pixels)))
+            .DescribeScores<IEnumerable<ImagePixels>>(
+                "The images behind one cell of the confusion matrix, most pixels first.",
+                new("truth", "The true label, 0 the background."),
+                new("prediction", "The predicted label."));
     }
+
+    private static readonly Meaning SourceOf = new("source", "A source's key, as GET /api/compare/sources gives it.");
+    private static readonly Meaning ThresholdOf = new(
+        "threshold", "From which score on a soft map is a label, 0 to 1; the nearest swept one counts. Without it: the source's best.");
+
+    private static void DescribePicture(this RouteHandlerBuilder address, string summary, string type, params Meaning[] more) => address
+        .Describe(summary, [new("run", "A run that was evaluated on the image's split, by its identifier."), new("id", "The image's identifier."), .. more])
+        .ProducesFile(type)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+
+    private static void DescribeScores<T>(this RouteHandlerBuilder address, string summary, params Meaning[] more) => address
+        .Describe(summary, [SourceOf, .. more, ThresholdOf])
+        .Produces<T>()
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     private static IResult CompareDisagreement(HttpContext context, CompareCatalog catalog, CompareScores scores, string a, string b, double? thresholdA, double? thresholdB)
     {
@@ -64,7 +102,7 @@ internal static class CompareEndpoints
         context.Response.Headers.CacheControl = second.Kind == SourceKind.Truth ? OneHour : Forever;
         return Results.Ok(scores.Disagreement(first.Images, first.Key, thresholdA ?? scores.Threshold(first.Key), second, thresholdB ?? scores.Threshold(second))
             .OrderByDescending(image => image.Value)
-            .Select(image => new { Id = image.Key, Share = image.Value }));
+            .Select(image => new Disagreement(image.Key, image.Value)));
     }
 
     private static IResult WithScores<T>(HttpContext context, CompareCatalog catalog, CompareScores scores, string source, double? threshold, Func<IReadOnlyList<string>, SplitConfusion, T> answer)
@@ -114,4 +152,21 @@ internal static class CompareEndpoints
 
     private static IResult NoSource(string source) =>
         Results.Problem($"No finished run has '{Shown.Text(source)}'. GET /api/compare/sources lists all.", statusCode: StatusCodes.Status404NotFound, title: "No such source");
+
+    private sealed record Source(string Key, string Name, string Dataset, string Split, double? Threshold, double? Miou);
+
+    internal sealed record Scores(double? Threshold, double? Miou, IReadOnlyList<string> Labels, IEnumerable<ImageScore> Images);
+
+    /// <param name="Cells">Each a true label, a predicted label and the pixels that have them.</param>
+    internal sealed record ImageScore(string Id, double Miou, IEnumerable<long[]> Cells);
+
+    /// <param name="Pixels">A row for every true label, a column for every predicted one.</param>
+    /// <param name="PerClassIou">Null where a class occurs nowhere.</param>
+    internal sealed record Confusion(
+        double? Threshold, IReadOnlyList<string> Labels, IEnumerable<IEnumerable<long>> Pixels, IReadOnlyList<double?> PerClassIou);
+
+    private sealed record ImagePixels(string Id, long Pixels);
+
+    /// <param name="Share">Of the image's pixels, 0 to 1.</param>
+    internal sealed record Disagreement(string Id, double Share);
 }

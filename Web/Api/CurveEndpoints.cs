@@ -1,5 +1,7 @@
 using System.Text;
 using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Database;
+using Dashboard.Web.Api.Document;
 
 namespace Dashboard.Web.Api;
 
@@ -9,10 +11,20 @@ internal static class CurveEndpoints
     public static void MapCurves(this RouteGroupBuilder api)
     {
         api.MapGet("/runs/{id}/curves.json", (string id, string[]? metric, IRunStore store) =>
-            store.Find(id) is null ? NoRun(id) : Results.Ok(Full(store, id, metric).ToDictionary(series => series.Metric, series => new { series.Steps, series.Times, Values = series.Last })));
+            store.Find(id) is null ? NoRun(id) : Results.Ok(
+                Full(store, id, metric).ToDictionary(series => series.Metric, series => new Curve(series.Steps, series.Times, series.Last))))
+            .Describe("Every point of a run's curves, by metric.", RunEndpoints.Id, Metrics)
+            .Produces<IReadOnlyDictionary<string, Curve>>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/runs/{id}/curves.csv", (string id, string[]? metric, IRunStore store) =>
-            store.Find(id) is null ? NoRun(id) : Results.Stream(body => WriteCsvAsync(Full(store, id, metric), body), "text/csv; charset=utf-8", $"{id}.csv"));
+            store.Find(id) is null ? NoRun(id) : Results.Stream(
+                body => WriteCsvAsync(Full(store, id, metric), body), "text/csv; charset=utf-8", $"{id}.csv"))
+            .Describe("Every point of a run's curves as CSV, one value a line: metric, step, time, value.", RunEndpoints.Id, Metrics)
+            .Produces<string>(StatusCodes.Status200OK, "text/csv")
+            .ProducesProblem(StatusCodes.Status404NotFound);
     }
+
+    private static readonly Meaning Metrics = new("metric", "Only these metrics; may be given several times. Without it: all.");
 
     private static IResult NoRun(string id) => Results.Problem($"There is no run '{id}'.", statusCode: StatusCodes.Status404NotFound);
 
@@ -31,4 +43,7 @@ internal static class CurveEndpoints
             for (var i = 0; i < curve.Steps.Count; i++)
                 await text.WriteLineAsync($"{CsvCell.OfText(curve.Metric)},{curve.Steps[i]},{curve.Times[i]:0.###},{curve.Last[i]:R}");
     }
+
+    /// <param name="Times">When each value was reported, in seconds since 1970.</param>
+    internal sealed record Curve(IReadOnlyList<long> Steps, IReadOnlyList<double> Times, IReadOnlyList<double> Values);
 }

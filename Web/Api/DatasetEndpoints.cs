@@ -1,7 +1,9 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Images.Pictures;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Web.Access;
+using Dashboard.Web.Api.Document;
 using Dashboard.Web.Datasets;
 
 namespace Dashboard.Web.Api;
@@ -18,28 +20,61 @@ internal static class DatasetEndpoints
 
     public static void MapDatasets(this RouteGroupBuilder api)
     {
-        api.MapGet("/datasets", (DatasetCatalog catalog) => catalog.List());
-        api.MapGet("/datasets/{name}", (DatasetBrowser browser, string name) => Describe(name, browser.Open(name)));
-        api.MapGet("/datasets/{name}/preview", async (DatasetBrowser browser, string name, CancellationToken stop) => await browser.PreviewAsync(name, stop: stop));
+        api.MapGet("/datasets", (DatasetCatalog catalog) => catalog.List())
+            .Describe("All data sets that are known.");
+        api.MapGet("/datasets/{name}", (DatasetBrowser browser, string name) => Describe(name, browser.Open(name)))
+            .Describe("How a data set's folder was read: classes, splits, and what could not be read.", Name)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        api.MapGet("/datasets/{name}/preview", async (DatasetBrowser browser, string name, CancellationToken stop) =>
+            await browser.PreviewAsync(name, stop: stop))
+            .Describe("Images, classes and shares of pixels of every split, and images to look at.", Name)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         api.MapPost("/datasets", (DatasetCatalog catalog, AllowedRoots roots, Registration registration) =>
         {
             if (roots.Refuse(registration.Path) is { } refused)
                 throw new DatasetException($"path: {refused}");
             var entry = catalog.Register(registration.Name, registration.Path);
             return Results.Created($"/api/datasets/{entry.Name}", entry);
-        });
+        })
+            .Describe("Registers a folder on the dashboard's machine as a data set. It lies under the folders that browsers may name.")
+            .Produces<DatasetEntry>(StatusCodes.Status201Created)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         api.MapDelete("/datasets/{name}", (DatasetCatalog catalog, string name) =>
         {
             catalog.Remove(name);
             return Results.NoContent();
-        });
+        })
+            .Describe("Forgets a data set; its folder stays as it is.", Name)
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         api.MapGet("/datasets/{name}/images/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split, bool? large) =>
-            Send(context, browser.Find(name, split, rest.Text), "image/jpeg", sample => sample.ImagePath, sample => Pictures.EncodeJpeg(sample.ReadReduced(large == true ? LargeSide : ThumbnailSide))));
+            Send(
+                context, browser.Find(name, split, rest.Text), "image/jpeg", sample => sample.ImagePath,
+                sample => Pictures.EncodeJpeg(sample.ReadReduced(large == true ? LargeSide : ThumbnailSide))))
+            .DescribePicture(
+                "An image of a data set, reduced.", "image/jpeg",
+                new Meaning("large", $"At most {LargeSide} pixels on the long side instead of {ThumbnailSide}."));
         api.MapGet("/datasets/{name}/masks/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split, bool? overlay) =>
-            Send(context, browser.Find(name, split, rest.Text), "image/png", sample => sample.MaskPath, sample => overlay == true ? Pictures.EncodePng(LabelPicture.Of(sample.ReadLabels()), compression: 1) : ImageFile.EncodeLabels(sample.ReadLabels())));
+            Send(
+                context, browser.Find(name, split, rest.Text), "image/png", sample => sample.MaskPath,
+                sample => overlay == true ? Pictures.EncodePng(LabelPicture.Of(sample.ReadLabels()), compression: 1) : ImageFile.EncodeLabels(sample.ReadLabels())))
+            .DescribePicture(
+                "The mask of an image: an indexed PNG of labels.", "image/png",
+                new Meaning("overlay", "In colours with a transparent background instead."));
         api.MapGet("/datasets/{name}/overlays/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split) =>
-            Send(context, browser.Find(name, split, rest.Text), "image/jpeg", sample => sample.ImagePath, EncodePicture));
+            Send(context, browser.Find(name, split, rest.Text), "image/jpeg", sample => sample.ImagePath, EncodePicture))
+            .DescribePicture("An image under the colours of its mask.", "image/jpeg");
     }
+
+    private static readonly Meaning Name = new("name", "The data set's name.");
+
+    private static void DescribePicture(this RouteHandlerBuilder address, string summary, string type, params Meaning[] more) => address
+        .Describe(summary, [Name, new("id", "The image's identifier."), new("split", "The split that lists it, such as val."), .. more])
+        .ProducesFile(type)
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     /// <summary>Only files that the data set itself lists: nothing of the path comes from the request.</summary>
     private static IResult Send(HttpContext context, Sample? sample, string type, Func<Sample, string?> file, Func<Sample, byte[]> encode)
@@ -87,6 +122,6 @@ internal static class DatasetEndpoints
     /// <param name="Splits">Images by split.</param>
     /// <param name="Unreadable">Why a split cannot be read, by split.</param>
     /// <param name="Notes">How the folder was read, as far as it does not go without saying.</param>
-    private sealed record DatasetDescription(
+    internal sealed record DatasetDescription(
         string Name, string Title, string Root, IReadOnlyList<string> Classes, IReadOnlyDictionary<string, int> Splits, IReadOnlyDictionary<string, string> Unreadable, IReadOnlyList<string> Notes);
 }

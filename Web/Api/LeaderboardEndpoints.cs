@@ -1,5 +1,7 @@
 using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Leaderboard;
+using Dashboard.Web.Api.Document;
 using Dashboard.Web.Board;
 
 namespace Dashboard.Web.Api;
@@ -9,18 +11,33 @@ internal static class LeaderboardEndpoints
 {
     public static void MapLeaderboard(this RouteGroupBuilder api)
     {
-        api.MapGet("/leaderboard", (IRunStore store, string? protocol, string? @class, int? top) => LeaderboardExport.Entries(Select(store, protocol, @class, top)));
+        api.MapGet("/leaderboard", (IRunStore store, string? protocol, string? @class, int? top) =>
+            LeaderboardExport.Entries(Select(store, protocol, @class, top)))
+            .Describe("The leaderboard, ranked inside each protocol, with all digits.", Filter)
+            .ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapGet("/leaderboard.json", (HttpContext context, IRunStore store, string? protocol, string? @class, int? top) =>
         {
             context.Response.Headers.ContentDisposition = "attachment; filename=leaderboard.json";
             return LeaderboardExport.Entries(Select(store, protocol, @class, top));
-        });
+        })
+            .Describe("The leaderboard as a JSON file to keep.", Filter)
+            .ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapGet("/leaderboard.csv", (HttpContext context, IRunStore store, string? protocol, string? @class, int? top) =>
         {
             context.Response.Headers.ContentDisposition = "attachment; filename=leaderboard.csv";
             return Results.Text(LeaderboardExport.Csv(Select(store, protocol, @class, top)), "text/csv");
-        });
+        })
+            .Describe("The leaderboard as a CSV file to keep.", Filter)
+            .Produces<string>(StatusCodes.Status200OK, "text/csv")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
     }
+
+    private static readonly Meaning[] Filter =
+    [
+        new("protocol", "Only results measured under this protocol, by its key."),
+        new("class", "Ranks by the IoU of this class instead of the mIoU."),
+        new("top", "Only the best so many runs of each protocol."),
+    ];
 
     private static IEnumerable<LeaderboardGroup> Select(IRunStore store, string? protocol, string? className, int? top)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Dashboard.Backend.Runs;
+using Dashboard.Web.Api.Document;
 
 namespace Dashboard.Web.Api;
 
@@ -12,7 +13,12 @@ internal static class LogEndpoints
     public static void MapLogs(this RouteGroupBuilder api) =>
         api.MapGet("/runs/{id}/log/piece", (string id, long? offset, IRunStore store) => store.Folder(id) is { } folder
             ? Results.Ok(Read(folder.WorkerLog, QueryValue.NotNegative(nameof(offset), offset)))
-            : Results.Problem($"There is no run '{id}'.", statusCode: StatusCodes.Status404NotFound));
+            : Results.Problem($"There is no run '{id}'.", statusCode: StatusCodes.Status404NotFound))
+            .Describe(
+                "What a run's worker has printed since an offset.", RunEndpoints.Id,
+                new("offset", "Bytes to skip: the offset of the last answer. Without it: the end of the log."))
+            .Produces<LogPiece>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
 
     /// <param name="offset">Null: the end of the log.</param>
     private static LogPiece Read(string path, long? offset)
@@ -51,5 +57,5 @@ internal static class LogEndpoints
 
     /// <param name="Offset">To be asked for next.</param>
     /// <param name="Skipped">Earlier text is not in this piece.</param>
-    private sealed record LogPiece(long Offset, string Text, bool Skipped);
+    internal sealed record LogPiece(long Offset, string Text, bool Skipped);
 }

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Methods;
+using Dashboard.Web.Api.Document;
 
 namespace Dashboard.Web.Api;
 
@@ -8,11 +10,15 @@ internal static class MethodEndpoints
 {
     public static void MapMethods(this RouteGroupBuilder api)
     {
-        api.MapGet("/methods", () => MethodCatalog.All.Select(Describe));
+        api.MapGet("/methods", () => MethodCatalog.All.Select(Describe))
+            .Describe("All methods with their presets and options.");
         api.MapGet("/methods/{name}", (string name) =>
             MethodCatalog.Find(name) is { } method
                 ? Results.Ok(Describe(method))
-                : Results.Problem($"There is no method '{name}'.", statusCode: StatusCodes.Status404NotFound));
+                : Results.Problem($"There is no method '{name}'.", statusCode: StatusCodes.Status404NotFound))
+            .Describe("One method with its presets and options.", new Meaning("name", "The method's name, such as cam."))
+            .Produces<MethodDescription>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static MethodDescription Describe(MethodDescriptor method) => new(

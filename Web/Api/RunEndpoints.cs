@@ -2,10 +2,12 @@ using System.Text;
 using Dashboard.Backend.Execution.Queue;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Backend.Runs.Plan;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Access;
+using Dashboard.Web.Api.Document;
 using Dashboard.Web.Launch;
 
 namespace Dashboard.Web.Api;
@@ -22,26 +24,76 @@ internal static class RunEndpoints
     public static void MapRuns(this RouteGroupBuilder api)
     {
         api.MapRunList();
-        api.MapGet("/runs/{id}", (IRunStore store, string id) => store.Find(id) is { } run ? Results.Ok(Describe(run)) : Unknown(id));
+        api.MapGet("/runs/{id}", (IRunStore store, string id) => store.Find(id) is { } run ? Results.Ok(Describe(run)) : Unknown(id))
+            .Describe("One run: its spec, state and result.", Id)
+            .Produces<RunDescription>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/runs/{id}/events", (IRunStore store, string id, long? after, CancellationToken stop) =>
-            store.Find(id) is { } run ? Results.Ok(StoredEvents(store, run, QueryValue.NotNegative(nameof(after), after) ?? 0, stop)) : Unknown(id));
-        api.MapGet("/runs/{id}/metrics", (IRunStore store, string id) => store.Find(id) is null ? Unknown(id) : Results.Ok(store.Metrics(id)));
-        api.MapGet("/runs/{id}/series", (IRunStore store, string id, string metric, long? from, long? to, int? buckets) => Series(store, id, metric, from, to, buckets));
-        api.MapGet("/runs/{id}/series/{*metric}", (IRunStore store, string id, RestOfPath rest, long? from, long? to, int? buckets) => Series(store, id, rest.Text, from, to, buckets));
-        api.MapGet("/runs/{id}/log", LogTailAsync);
+            store.Find(id) is { } run ? Results.Ok(StoredEvents(store, run, QueryValue.NotNegative(nameof(after), after) ?? 0, stop)) : Unknown(id))
+            .Describe(
+                "The stored events of a run, oldest first. Live ones come from the SignalR hub /hubs/runs, Watch(id, after).", Id,
+                new("after", "Only events behind this sequence number."))
+            .Produces<IEnumerable<RunEvent>>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/runs/{id}/metrics", (IRunStore store, string id) => store.Find(id) is null ? Unknown(id) : Results.Ok(store.Metrics(id)))
+            .Describe("Names of the metrics that a run has reported, sorted.", Id)
+            .Produces<IReadOnlyList<string>>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/runs/{id}/series", (IRunStore store, string id, string metric, long? from, long? to, int? buckets) =>
+            Series(store, id, metric, from, to, buckets))
+            .DescribeSeries();
+        api.MapGet("/runs/{id}/series/{*metric}", (IRunStore store, string id, RestOfPath rest, long? from, long? to, int? buckets) =>
+            Series(store, id, rest.Text, from, to, buckets))
+            .DescribeSeries();
+        api.MapGet("/runs/{id}/log", LogTailAsync)
+            .Describe(
+                "The last lines that a run's worker printed, as plain text.", Id,
+                new("lines", "So many lines at most, 1 to 10,000. Without it: 200."))
+            .Produces<string>(StatusCodes.Status200OK, "text/plain")
+            .ProducesProblem(StatusCodes.Status404NotFound);
 
-        api.MapPost("/runs", Submit);
-        api.MapPost("/ablations", SubmitAblation);
+        api.MapPost("/runs", Submit)
+            .Describe("Launches a run, and before it the runs it starts from where they have to be made first.")
+            .Produces<RunDescription>(StatusCodes.Status201Created)
+            .ProducesValidationProblem();
+        api.MapPost("/ablations", SubmitAblation)
+            .Describe("Launches the method's ablation with the options of the request: one run for each of its variants, all in one group.")
+            .Produces<Ablation>(StatusCodes.Status201Created)
+            .ProducesValidationProblem();
         api.MapPost("/runs/{id}/stop", async (IRunStore store, IRunQueue queue, string id) =>
         {
             if (store.Find(id) is null)
                 return Unknown(id);
             await queue.StopAsync(id);
             return Results.Ok(store.Find(id) is { } run ? Describe(run) : null);
-        });
-        api.MapPost("/runs/{id}/resume", (IRunStore store, IRunQueue queue, string id) => Change(store, id, () => queue.Resume(id)));
-        api.MapDelete("/runs/{id}", (IRunStore store, IRunQueue queue, string id) => Change(store, id, () => queue.Delete(id)));
+        })
+            .Describe("Stops a run, queued or running; answers when its process is gone.", Id)
+            .Produces<RunDescription>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapPost("/runs/{id}/resume", (IRunStore store, IRunQueue queue, string id) => Change(store, id, () => queue.Resume(id)))
+            .Describe("Queues a run that was interrupted, stopped or failed, to go on from its last checkpoint.", Id)
+            .Produces<RunDescription>()
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapDelete("/runs/{id}", (IRunStore store, IRunQueue queue, string id) => Change(store, id, () => queue.Delete(id)))
+            .Describe("Deletes a run that is not running, with its folder. Refused while other runs depend on it.", Id)
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status404NotFound);
     }
+
+    public static Meaning Id { get; } = new("id", "The run's identifier.");
+
+    private static void DescribeSeries(this RouteHandlerBuilder address) => address
+        .Describe(
+            "One metric of a run, thinned to buckets that keep minimum, maximum and last value.", Id,
+            new("metric", "The metric's name, such as loss."),
+            new("from", "First step. Without it: 0."),
+            new("to", "Last step. Without it: the last there is."),
+            new("buckets", $"1 to {MaxBuckets}. Without it: 1000."))
+        .Produces<MetricSeries>()
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<IResult> Submit(IRunQueue queue, AllowedRoots roots, RunRequest request, CancellationToken stop)
     {
@@ -55,7 +107,7 @@ internal static class RunEndpoints
     {
         Allow(roots, request);
         var runs = await ablation.SubmitAsync(request);
-        return Results.Created($"/comparison?group={runs[0].Spec.Group}", new { runs[0].Spec.Group, Runs = runs.Select(Describe) });
+        return Results.Created($"/comparison?group={runs[0].Spec.Group}", new Ablation(runs[0].Spec.Group, runs.Select(Describe)));
     }
 
     /// <exception cref="InvalidRunException">With every path that may not be named.</exception>
@@ -134,6 +186,18 @@ internal static class RunEndpoints
     internal static RunDescription Describe(RunSummary run) => new(
         run.Spec.Id, run.State, run.Stage, run.Fraction, run.Eta, run.ImagesPerSecond, run.Miou, run.Message, run.Started, run.Ended, run.LastSeq, run.QueuePosition, run.Spec.Hash, run.Spec);
 
+    /// <param name="Group">What the runs have in common; they are compared under <c>/comparison?group=</c>.</param>
+    internal sealed record Ablation(string? Group, IEnumerable<RunDescription> Runs);
+
+    /// <summary>A run as it stands.</summary>
+    /// <param name="Stage">What it does now; missing before the first progress.</param>
+    /// <param name="Fraction">0 to 1 of the whole run, as far as known.</param>
+    /// <param name="Eta">Seconds left.</param>
+    /// <param name="Miou">The best so far, 0 to 1, reference rows left out.</param>
+    /// <param name="Message">The failure, or the last sentence of its log.</param>
+    /// <param name="LastSeq">Sequence number of its last event.</param>
+    /// <param name="QueuePosition">1 for the run that is started next; missing unless it is queued.</param>
+    /// <param name="SpecHash">Equal for runs that must give equal numbers.</param>
     internal sealed record RunDescription(
         string Id, RunState State, string? Stage, double Fraction, double? Eta, double? ImagesPerSecond, double? Miou, string? Message,
         DateTimeOffset? Started, DateTimeOffset? Ended, long LastSeq, int? QueuePosition, string SpecHash, RunSpec Spec);

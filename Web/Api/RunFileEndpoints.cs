@@ -1,5 +1,6 @@
 using Dashboard.Backend.Files;
 using Dashboard.Backend.Runs;
+using Dashboard.Web.Api.Document;
 using Microsoft.AspNetCore.StaticFiles;
 
 namespace Dashboard.Web.Api;
@@ -10,7 +11,12 @@ internal static class RunFileEndpoints
     private static readonly string[] Served = ["snapshots", "cams", "masks"];
     private static readonly FileExtensionContentTypeProvider Types = new();
 
-    public static void MapRunFiles(this RouteGroupBuilder api) => api.MapGet("/runs/{id}/files/{**file}", Send);
+    public static void MapRunFiles(this RouteGroupBuilder api) => api.MapGet("/runs/{id}/files/{**file}", Send)
+        .Describe(
+            "A picture or map of a run. It never changes.", RunEndpoints.Id,
+            new("file", "Its path in the run's folder, below snapshots, cams or masks."))
+        .ProducesFile("image/png", "image/jpeg", "application/octet-stream")
+        .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static IResult Send(HttpContext context, IRunStore store, string id, RestOfPath rest)
     {

@@ -1,5 +1,7 @@
 using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Runs;
+using Dashboard.Web.Api.Document;
 
 namespace Dashboard.Web.Api;
 
@@ -22,7 +24,22 @@ internal static class RunListEndpoint
             var page = store.Page(filter, first, count);
             context.Response.Headers[Total] = $"{page.Total}";
             return Results.Ok(page.Runs.Select(RunEndpoints.Describe));
-        });
+        })
+            .Describe(
+                "The runs, or one piece of the list. The header X-Total-Count says how many pass the filter.",
+                new("limit", $"At most so many runs, 1 to {MaxLimit}. Without it: all."),
+                new("offset", "So many runs are skipped."),
+                new("sort", $"One of {Names<RunSort>()}. Without it: started."),
+                new("asc", "Smallest or oldest first."),
+                new("state", $"Only runs in this state: one of {Names<RunState>()}."),
+                new("method", "Only runs of this method."),
+                new("q", "Only runs whose identifier, name or data set contains this text."))
+            .Produces<IEnumerable<RunEndpoints.RunDescription>>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    private static string Names<T>()
+        where T : struct, Enum => string.Join(", ", Enum.GetNames<T>().Select(known => known.ToLowerInvariant()));
 
     /// <summary>In the API's own spelling, or in any other case of letters.</summary>
     private static T? Named<T>(string name, string? value)
@@ -30,7 +47,7 @@ internal static class RunListEndpoint
         {
             null or "" => null,
             _ when Enum.TryParse<T>(value, ignoreCase: true, out var known) && Enum.IsDefined(known) && !char.IsAsciiDigit(value[0]) => known,
-            _ => throw new BadHttpRequestException($"{name}: '{value}' is none of {string.Join(", ", Enum.GetNames<T>().Select(known => known.ToLowerInvariant()))}."),
+            _ => throw new BadHttpRequestException($"{name}: '{value}' is none of {Names<T>()}."),
         };
 
     private static int Within(string name, int value, int least, int most) =>

@@ -7,10 +7,12 @@ using Dashboard.Backend.Images.Decoding;
 using Dashboard.Backend.Inference;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Access;
+using Dashboard.Web.Api.Document;
 using Dashboard.Web.Datasets;
 using Microsoft.AspNetCore.Mvc;
 
@@ -30,7 +32,21 @@ internal static class SegmentEndpoints
     private static readonly SemaphoreSlim Held = new(2);
 
     public static void MapSegment(this RouteGroupBuilder api) =>
-        api.MapPost("/segment", SegmentAsync).WithMetadata(new RequestSizeLimitAttribute(SegmentRequest.Limits.MaxFileBytes + MostFieldBytes));
+        api.MapPost("/segment", SegmentAsync).WithMetadata(new RequestSizeLimitAttribute(SegmentRequest.Limits.MaxFileBytes + MostFieldBytes))
+            .Describe("Zero-shot masks of one image: of an upload, or of a data set's image.")
+            .TakesForm(
+                file: new("image", "The image file: JPEG, PNG, WebP, BMP or GIF. Or instead of it dataset, split and id."),
+                new("dataset", "A data set's name."),
+                new("split", "The split that lists the image."),
+                new("id", "The image's identifier."),
+                new("classes", "Names of the classes, separated by commas."),
+                new("options", "A JSON object of options of the method zeroshot (GET /api/methods/zeroshot); a missing one has its default."))
+            .Produces<SegmentReport>()
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     private static async Task<IResult> SegmentAsync(HttpContext context, InferenceClient inference, DatasetBrowser datasets, AllowedRoots roots)
     {

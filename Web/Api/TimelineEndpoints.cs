@@ -1,9 +1,12 @@
+using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Images.Decoding;
 using Dashboard.Backend.Images.Pictures;
 using Dashboard.Backend.Images.Resizing;
 using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Runs;
+using Dashboard.Web.Api.Document;
 using Dashboard.Web.Components.Pages.RunPanels;
 
 namespace Dashboard.Web.Api;
@@ -22,7 +25,14 @@ internal static class TimelineEndpoints
 
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(700);
 
-    public static void MapTimeline(this RouteGroupBuilder api) => api.MapGet("/runs/{id}/timeline.gif", SendAsync);
+    public static void MapTimeline(this RouteGroupBuilder api) => api.MapGet("/runs/{id}/timeline.gif", SendAsync)
+        .Describe(
+            "The pictures of one image, epoch by epoch, as an animation.", RunEndpoints.Id,
+            new("image", "The image's identifier, as the run's snapshots name it."))
+        .ProducesFile("image/gif")
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     private static async Task<IResult> SendAsync(HttpContext context, IRunStore store, string id, string image)
     {

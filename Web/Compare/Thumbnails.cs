@@ -1,4 +1,5 @@
 using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Images;
 using Dashboard.Backend.Images.Pictures;
 using Microsoft.Extensions.Caching.Memory;
 

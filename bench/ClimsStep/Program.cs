@@ -44,7 +44,10 @@ for (var step = 0; step < steps; step++)
     using (NewDisposeScope())
     {
         schedule.Apply(step);
-        losses.Add(ClimsTrainer.Step(net, loss, optimizer, X, pairs).Total.item<float>());
+        optimizer.zero_grad();
+        var terms = ClimsTrainer.Terms(net, loss, X, pairs);
+        optimizer.step();
+        losses.Add(terms.Total.item<float>());
     }
     seconds.Add(watch.Elapsed.TotalSeconds);
     processor.Add((Environment.CpuUsage.TotalTime - used).TotalSeconds);

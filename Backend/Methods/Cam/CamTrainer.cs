@@ -35,7 +35,7 @@ public sealed class CamTrainer : IRunMethod
     }
 }
 
-/// <summary>One training: options, data, network, optimiser, step.</summary>
+/// <summary>One training: options, data, network, optimiser, loss.</summary>
 internal sealed class CamTraining : IDisposable
 {
     private readonly RunContext _context;
@@ -44,7 +44,6 @@ internal sealed class CamTraining : IDisposable
     private readonly CamNet _net;
     private readonly OptimizerHelper _optimizer;
     private readonly TrainingLoop _loop;
-    private readonly PolySchedule _schedule;
     private readonly CamSnapshots _snapshots;
 
     public CamTraining(RunContext context)
@@ -66,8 +65,7 @@ internal sealed class CamTraining : IDisposable
 
         // A step is one forward pass, and twice that backward.
         _optimizer = CamOptimizers.Create(_options, _net);
-        _loop = new TrainingLoop(context, loader, _options.Epochs, _net, _optimizer, _device, workPerImage: 3, workAfter: CamScoring.Work(context, _options));
-        _schedule = new PolySchedule(_optimizer, _loop.Steps);
+        _loop = new TrainingLoop(context, loader, _options.Epochs, _net, _optimizer, steps => new PolySchedule(_optimizer, steps).Apply, _device, workPerImage: 3, workAfter: CamScoring.Work(context, _options));
         _snapshots = new CamSnapshots(context, _options, Inference([1.0]));
     }
 
@@ -81,21 +79,14 @@ internal sealed class CamTraining : IDisposable
         });
     }
 
-    /// <summary>Forward, loss, backward, step.</summary>
-    private StepValues Step(Batch batch, long step)
+    private StepLosses Step(Batch batch, long step)
     {
-        var rate = _schedule.Apply(step);
         var images = CamBatches.Images(batch, _options).to(_device);
         var tags = tensor(batch.Labels, new long[] { batch.Count, _net.Classes }).to(_device);
         var logits = _net.call(images);
 
         // L = -1/K sum_k [ y_k ln s(z_k) + (1 - y_k) ln(1 - s(z_k)) ], mean over the batch.
-        var loss = functional.multilabel_soft_margin_loss(logits, tags);
-
-        _optimizer.zero_grad();
-        loss.backward();
-        _optimizer.step();
-        return new([("loss", loss)], rate);
+        return new(functional.multilabel_soft_margin_loss(logits, tags));
     }
 
     public void Score() => new CamScoring(_context, _options, "CAM", Inference(_options.Scales), _loop.Progress).Score(_loop.Steps);

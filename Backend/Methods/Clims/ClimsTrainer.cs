@@ -37,22 +37,18 @@ public sealed class ClimsTrainer : IRunMethod
         return training.MeasureStep();
     }
 
-    /// <summary>One training step on a batch: maps, losses, backward, optimiser.</summary>
+    /// <summary>Maps and losses of a batch, whose gradients are added to the network's.</summary>
     /// <param name="X">Images, <c>[N, 3, H, W]</c>.</param>
     /// <param name="pairs">(image, class) of every tag, <c>[M, 2]</c>, int64.</param>
-    public static ClimsTerms Step(CamNet net, ClimsLoss loss, OptimizerHelper optimizer, Tensor X, Tensor pairs)
+    public static ClimsTerms Terms(CamNet net, ClimsLoss loss, Tensor X, Tensor pairs)
     {
         // P_k = sigmoid(W_k^T Z)
         var P = net.maps(X).sigmoid();
-
-        optimizer.zero_grad();
-        var terms = loss.backward(P, X, pairs);
-        optimizer.step();
-        return terms;
+        return loss.backward(P, X, pairs);
     }
 }
 
-/// <summary>One training: options, data, network, CLIP and texts, losses, step.</summary>
+/// <summary>One training: options, data, network, CLIP and texts, losses.</summary>
 internal sealed class ClimsTraining : IDisposable
 {
     private readonly RunContext _context;
@@ -64,7 +60,6 @@ internal sealed class ClimsTraining : IDisposable
     private readonly ClimsLoss _loss;
     private readonly OptimizerHelper _optimizer;
     private readonly TrainingLoop _loop;
-    private readonly Func<long, double> _schedule;
     private readonly CamSnapshots _snapshots;
 
     public ClimsTraining(RunContext context)
@@ -102,8 +97,7 @@ internal sealed class ClimsTraining : IDisposable
 
         // CLIP's two crops a tag cost about as much again as the network's forward and backward pass, which count three.
         _optimizer = CamOptimizers.Create(_options, _net);
-        _loop = new TrainingLoop(context, loader, _options.Epochs, _net, _optimizer, _device, workPerImage: 6, workAfter: CamScoring.Work(context, _options));
-        _schedule = _options.Schedule == RateSchedule.Cosine ? new WarmupCosineSchedule(_optimizer, _loop.Steps, warmup: 0, final: 0).Apply : new PolySchedule(_optimizer, _loop.Steps).Apply;
+        _loop = new TrainingLoop(context, loader, _options.Epochs, _net, _optimizer, Schedule, _device, workPerImage: 6, workAfter: CamScoring.Work(context, _options));
         _snapshots = new CamSnapshots(context, _options, Inference([1.0]));
     }
 
@@ -121,12 +115,14 @@ internal sealed class ClimsTraining : IDisposable
         });
     }
 
-    private StepValues Step(Batch batch, long step)
+    private Func<long, double> Schedule(long steps) =>
+        _options.Schedule == RateSchedule.Cosine ? new WarmupCosineSchedule(_optimizer, steps, warmup: 0, final: 0).Apply : new PolySchedule(_optimizer, steps).Apply;
+
+    private StepLosses Step(Batch batch, long step)
     {
-        var rate = _schedule(step);
         var X = CamBatches.Images(batch, _options).to(_device);
         var pairs = ClimsLoss.present(batch.Labels, _net.Classes).to(_device);
-        return new(ClimsTrainer.Step(_net, _loss, _optimizer, X, pairs).Curves(_options), rate);
+        return new(Total: null, ClimsTrainer.Terms(_net, _loss, X, pairs).Curves(_options));
     }
 
     public void Score() => new CamScoring(_context, _options, "CLIMS", Inference(_options.Scales), _loop.Progress).Score(_loop.Steps);

@@ -59,7 +59,7 @@ internal sealed class ClipTrainer(string name, IReadOnlyList<ITextImageKind> kin
     }
 }
 
-/// <summary>One training: options, data, model, optimiser, step.</summary>
+/// <summary>One training: options, data, model, optimiser, loss.</summary>
 internal sealed class ClipTraining : IDisposable
 {
     /// <summary>Below this, CLIMS gains little: the model takes the stuff for the object.</summary>
@@ -78,7 +78,6 @@ internal sealed class ClipTraining : IDisposable
     private readonly Tensor _tokens;
     private readonly OptimizerHelper _optimizer;
     private readonly TrainingLoop _loop;
-    private readonly WarmupCosineSchedule _schedule;
     private readonly IReadOnlyList<(int Start, int Count)> _parts;
     private readonly ClipEvaluation _evaluation;
     private readonly SimilaritySnapshots _snapshots;
@@ -119,8 +118,10 @@ internal sealed class ClipTraining : IDisposable
         _evaluation = new ClipEvaluation(context.Dataset, context.Dataset.Samples(_options.EvaluationSplit), _options.ImageSize, _options.PromptTemplate, normalisation, _device);
         _snapshots = new SimilaritySnapshots(context, _options, _network, normalisation, _device);
         _optimizer = Optimizer();
-        _loop = new TrainingLoop(context, loader, _options.Epochs, _network.Module, _optimizer, _device, workPerImage: _parts.Count > 1 ? 4 : 3, workAfter: _evaluation.Work * _options.Epochs);
-        _schedule = new WarmupCosineSchedule(_optimizer, _loop.Steps, _options.Warmup, _options.FinalRate);
+        _loop = new TrainingLoop(context, loader, _options.Epochs, _network.Module, _optimizer, Schedule, _device, workPerImage: _parts.Count > 1 ? 4 : 3, workAfter: _evaluation.Work * _options.Epochs)
+        {
+            AfterStep = BoundTemperature,
+        };
     }
 
     public void Train()
@@ -137,10 +138,16 @@ internal sealed class ClipTraining : IDisposable
         });
     }
 
-    /// <summary>Forward, loss, backward, step.</summary>
-    private StepValues Step(Batch batch, long step)
+    private Func<long, double> Schedule(long steps) => new WarmupCosineSchedule(_optimizer, steps, _options.Warmup, _options.FinalRate).Apply;
+
+    private IReadOnlyList<(string Name, Tensor Value)> BoundTemperature()
     {
-        var rate = _schedule.Apply(step);
+        _network.BoundTemperature();
+        return [("temperature", _network.Temperature)];
+    }
+
+    private StepLosses Step(Batch batch, long step)
+    {
         var side = _options.ImageSize;
         var images = tensor(batch.Images, [batch.Count, 3, side, side]).to(_device);
         var tokens = _tokens.index_select(0, tensor(batch.Positions.Select(position => (long)position).ToArray(), [batch.Count], device: _device));
@@ -148,23 +155,18 @@ internal sealed class ClipTraining : IDisposable
 
         // z_ij = cos(f_i(x_i), f_t(t_j)) / temperature, of all pairs, though they may be encoded in parts.
         Tensor? logits = null;
-        _optimizer.zero_grad();
         var loss = CachedEmbeddings.Backward(_parts.Count, part => Features(images, tokens, _parts[part]), (image, text) =>
         {
             var z = _network.Logits(image, text);
             logits = z.detach().MoveToOuterDisposeScope();
             return InfoNce.Loss(z, same);
         }, seed: _network.HasDropout ? DropoutSeed(step) : null);
-        _optimizer.step();
-        _network.BoundTemperature();
-
-        return new(
+        return new(Total: null,
         [
             ("loss", loss),
             ("accuracy/image to text", InfoNce.Accuracy(logits!, same)),
             ("accuracy/text to image", InfoNce.Accuracy(logits!.t(), same)),
-            ("temperature", _network.Temperature),
-        ], rate);
+        ]);
     }
 
     /// <summary>Of a step's first part; the others have those that follow. A function of the step, so that a resumed run drops what an undisturbed one drops.</summary>

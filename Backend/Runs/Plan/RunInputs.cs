@@ -1,5 +1,6 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Runs.Log;
+using Dashboard.Domain.Artifacts;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 
@@ -32,7 +33,8 @@ public static class RunInputs
         var reason = run switch
         {
             null => $"there is no run '{id}'; it may have been deleted. Choose another.",
-            _ when run.Spec.Method != input.Method => $"{id} is a run of {run.Spec.Method}, not of {input.Method}.",
+            _ when input.Methods.Count > 0 && !input.Methods.Contains(run.Spec.Method) => $"{id} is a run of {run.Spec.Method}, not of {string.Join(" or ", input.Methods)}.",
+            _ when !Artifact.Of(run.Spec).Any(artifact => artifact.Kind == input.Kind) => $"{id} is a run of {run.Spec.Method}, which leaves no {Artifact.NameOf(input.Kind)}. Choose another.",
             _ when !isSame(run.Spec.Dataset) => $"{id} was trained on {run.Spec.Dataset}, not on {dataset}. Choose a run on the same data set.",
             { State: not (RunState.Finished or RunState.Running or RunState.Queued) } => $"{id} is {run.State.ToString().ToLowerInvariant()}. Resume it, or choose another.",
             _ => null,

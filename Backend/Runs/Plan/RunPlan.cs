@@ -51,14 +51,15 @@ public sealed class RunPlan
     }
 
     private static bool IsMissing(MethodInput input, RunSpec spec) =>
-        input.PresetOf is not null
+        input.MadeBy is not null
         && !spec.Inputs.ContainsKey(input.Role)
         && (input.ReplacedBy is not { } option || spec.Options[option]?.GetValue<string>() is null or "");
 
     private static RunSpec Needed(MethodInput input, RunSpec spec, RunInventory inventory, TimeProvider time)
     {
-        var shared = input.Shared.Select(name => KeyValuePair.Create(name, spec.Options[name]?.DeepClone()));
-        var request = new RunRequest(input.Method, spec.Dataset, input.PresetOf!(spec.Preset), new JsonObject(shared), spec.Seed, spec.Device);
+        var maker = input.MadeBy!;
+        var shared = maker.Shared.Select(name => KeyValuePair.Create(name, spec.Options[name]?.DeepClone()));
+        var request = new RunRequest(maker.Method, spec.Dataset, maker.PresetOf(spec.Preset), new JsonObject(shared), spec.Seed, spec.Device);
         return RunDraft.Complete(request, inventory, _ => null, time);
     }
 

@@ -41,7 +41,7 @@ public sealed partial class InputPicker : IDisposable
     private bool IsReplaced => Value == "" && Form.IsReplaced(Input);
 
     private string Nothing => IsReplaced ? $"The {Input.ReplacedBy} given below stands for it"
-        : Input.PresetOf is null ? "None"
+        : Input.MadeBy is null ? "None"
         : $"Reuse or train the {Input.Title} first (same data set, preset and seed)";
 
     protected override void OnInitialized() => _changes = new StoreWatch(Store, Clock, () => InvokeAsync(Refresh));
@@ -62,7 +62,7 @@ public sealed partial class InputPicker : IDisposable
         if (_asked == asked)
             return;
         _asked = asked;
-        var candidates = RunInputs.Eligible(asked.Input, asked.Dataset, Store.OfMethod(asked.Input.Method), Datasets);
+        var candidates = RunInputs.Eligible(asked.Input, asked.Dataset, MethodCatalog.All.Where(asked.Input.Takes).SelectMany(method => Store.OfMethod(method.Name)), Datasets);
         if (GroupOf(candidates) != GroupOf(_candidates))
             _moves++;
         _candidates = candidates;

@@ -24,10 +24,12 @@ public sealed partial class RunHeader
 
     /// <summary>Methods that start from a run like this one, with the form that has it chosen.</summary>
     private IEnumerable<(string Title, string Address)> NextMethods =>
+        from made in MethodCatalog.All
+        where made.Name == Run.Spec.Method
         from method in MethodCatalog.All
         from input in method.Inputs
-        where input.Method == Run.Spec.Method
-        let preset = method.Presets.FirstOrDefault(preset => input.PresetOf?.Invoke(preset.Name) == Run.Spec.Preset) ?? method.Presets[0]
+        where input.Takes(made)
+        let preset = method.Presets.FirstOrDefault(preset => input.MadeBy?.PresetOf(preset.Name) == Run.Spec.Preset) ?? method.Presets[0]
         select (method.Title, QueryHelpers.AddQueryString("new", new Dictionary<string, string?>
         {
             ["method"] = method.Name,
