@@ -42,5 +42,7 @@ public sealed partial class Lineage : IDisposable
 
     private string TitleOf(string id) => Store.Find(id)?.Spec.Title ?? id;
 
+    private string MiouOf(string id) => Store.Find(id)?.Miou is { } miou ? $" · mIoU {Format.Percent(miou)}" : "";
+
     public void Dispose() => _changes?.Dispose();
 }

@@ -213,9 +213,13 @@ public sealed partial class Runs : IDisposable
         else if (runs is [var only])
             await DeleteAsync(only);
         else if (await Confirmation.AskAsync($"Delete {Names(runs)} with their checkpoints, snapshots and masks? No other run depends on them. This cannot be undone.", $"Delete {runs.Count} runs", $"Delete {runs.Count}", destructive: true))
-            // Those that start from others first.
-            foreach (var run in runs.OrderByDescending(run => run.Spec.Created))
-                await Attempt(run, () => Task.Run(() => Queue.Delete(run.Spec.Id)));
+            for (var left = runs.ToList(); left.Count > 0;)
+            {
+                // Those that others start from come last.
+                var next = left.Find(run => !left.Any(other => other.Spec.Inputs.Values.Contains(run.Spec.Id))) ?? left[0];
+                left.Remove(next);
+                await Attempt(next, () => Task.Run(() => Queue.Delete(next.Spec.Id)));
+            }
     }
 
     private static string Names(IReadOnlyList<RunSummary> runs) => runs.Count <= 4 ? string.Join(", ", runs.Select(Title)) : $"{string.Join(", ", runs.Take(3).Select(Title))} and {runs.Count - 3} others";
