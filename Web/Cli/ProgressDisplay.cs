@@ -5,7 +5,7 @@ using Dashboard.Domain.Runs;
 namespace Dashboard.Web.Cli;
 
 /// <summary>Progress on standard error: a bar that redraws itself on a terminal, a line now and then elsewhere.</summary>
-internal sealed class ProgressDisplay(TextWriter output, TimeProvider time) : IDisposable
+internal sealed class ProgressDisplay(TextWriter output, TimeProvider time) : IRunDisplay
 {
     private static readonly TimeSpan BarPace = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LinePace = TimeSpan.FromSeconds(10);
@@ -37,7 +37,6 @@ internal sealed class ProgressDisplay(TextWriter output, TimeProvider time) : ID
         }
     }
 
-    /// <summary>A line that stays.</summary>
     public void Say(string line)
     {
         lock (_sync)
@@ -47,14 +46,11 @@ internal sealed class ProgressDisplay(TextWriter output, TimeProvider time) : ID
         }
     }
 
-    /// <summary>Takes the bar away.</summary>
     public void Close()
     {
         lock (_sync)
             Erase();
     }
-
-    public void Dispose() => Close();
 
     private void Draw(RunProgress progress, RunProjection projection)
     {
