@@ -142,7 +142,7 @@ public sealed record ClipTrainingOptions : TrainingOptions
 
     public override IEnumerable<Artifact> Produces() => [new(ArtifactKind.TextImageModel)];
 
-    public override IEnumerable<(string Option, string Split)> Splits() =>
+    public override IEnumerable<(string Option, string Split)> NamedSplits() =>
         Sentences == SentenceSource.Tags ? [("trainSplit", TrainSplit), ("evaluationSplit", EvaluationSplit)] : [("evaluationSplit", EvaluationSplit)];
 
     public override IEnumerable<OptionFailure> Validate()

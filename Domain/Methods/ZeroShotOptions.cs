@@ -84,7 +84,7 @@ public sealed record ZeroShotOptions : NetworkOptions
 
     public override IEnumerable<Artifact> Produces() => [new(ArtifactKind.SoftMaps, EvaluationSplit), new(ArtifactKind.LabelMaps, EvaluationSplit)];
 
-    public override IEnumerable<(string Option, string Split)> Splits() => [("evaluationSplit", EvaluationSplit)];
+    public override IEnumerable<(string Option, string Split)> NamedSplits() => [("evaluationSplit", EvaluationSplit)];
 
     public override IEnumerable<OptionFailure> Validate()
     {

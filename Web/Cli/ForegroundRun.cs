@@ -21,7 +21,7 @@ internal sealed class ForegroundRun(CommandContext context, RunFolder folder, Ru
     {
         using var stop = StopSignal.OfProcess();
         var projection = RunProjection.Of(folder);
-        var display = shared ?? new ProgressDisplay(Console.Error, context.Time);
+        var display = shared ?? new ProgressDisplay(context.Time);
         if (shared is null)
             display.Say($"Run {spec.Id} in {folder.Path}");
 
