@@ -106,7 +106,7 @@ internal static class RunEndpoints
     private static async Task<IResult> SubmitAblation(IRunStore store, IRunQueue queue, TimeProvider time, AllowedRoots roots, RunRequest request, CancellationToken stop)
     {
         Allow(roots, request);
-        var plan = await queue.SubmitAsync(AblationPlan.Of(request, time), stop: stop);
+        var plan = await queue.SubmitAllAsync(AblationPlan.Of(request, time), stop: stop);
         var runs = plan.Wanted.Select(run => store.Find(run.Spec.Id)).OfType<RunSummary>().ToList();
         return Results.Created($"/comparison?group={plan.Wanted[0].Spec.Group}", new Ablation(plan.Wanted[0].Spec.Group, runs.Select(Describe)));
     }

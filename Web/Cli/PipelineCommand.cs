@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Plan;
@@ -9,6 +8,7 @@ using Dashboard.Backend.Runs.Store;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Pipelines;
 using Dashboard.Domain.Runs;
+using Dashboard.Web.Launch;
 
 namespace Dashboard.Web.Cli;
 
@@ -39,7 +39,10 @@ internal static class PipelineCommand
         command.SetAction((parsed, _) =>
         {
             var pipeline = PipelineCatalog.Find(parsed.GetValue(name)) ?? throw new InvalidRunException("pipeline", PipelineCatalog.NotFound(parsed.GetValue(name)));
-            var (choice, options) = Assigned(pipeline, parsed.GetValue(set) ?? []);
+            var failures = new List<OptionFailure>();
+            var (choice, options) = PipelineAssignments.Read(pipeline, parsed.GetValue(set) ?? [], failures);
+            if (failures.Count > 0)
+                throw new InvalidRunException(failures);
             var request = new PipelineRequest(
                 TrainCommand.FolderOrName(parsed.GetValue(dataset)!), parsed.GetValue(preset), parsed.GetValue(seed), parsed.GetValue(device), choice, options, parsed.GetValue(title));
             var context = new CommandContext(parsed);
@@ -55,8 +58,7 @@ internal static class PipelineCommand
         if (json)
             Console.WriteLine(JsonSerializer.Serialize(report, WithNulls));
         else
-            foreach (var stage in report.Stages)
-                Console.WriteLine($"{stage.Stage,-12} {Describe(stage.Step),-10} {TimeOf(stage.Seconds),-14} {stage.Run ?? $"{stage.Method}, preset {stage.Preset}"}");
+            Print(report);
         return Task.FromResult(DashboardCommand.Done);
     }
 
@@ -72,47 +74,44 @@ internal static class PipelineCommand
             record = PipelineRecord.Of(pipeline, request, group, plan, context.Time);
             foreground.Write(plan, () => record.Write(context.Data));
         }
-        var table = Console.IsErrorRedirected ? null : new StageTable(Console.Error, context.Time, plan.Runs);
-        foreach (var run in plan.Runs.Where(_ => table is null))
-            await Console.Error.WriteLineAsync($"{run.Stage ?? run.Spec.Method}: {Describe(run.Step)} ({run.Spec.Id})");
-        var code = await foreground.ExecuteAsync(plan, async (run, folder) =>
-        {
-            var ended = await new ForegroundRun(context, folder, run.Spec).ExecuteAsync(json: null, shared: table?.Of(run));
-            table?.Set(run, ended == DashboardCommand.Done ? "finished" : "stopped");
-            return ended;
-        });
+        var code = await ExecuteAsync(plan, foreground, context);
         using var after = RunStore.Look(context.Data, context.Time);
         var report = PipelineReport.Of(record, after);
         if (json)
             Console.WriteLine(ToJson(report, code == DashboardCommand.Done ? null : ErrorOf(report)));
         else if (code == DashboardCommand.Done)
-            foreach (var stage in report.Stages)
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{stage.Stage,-12} mIoU {100 * stage.Miou ?? double.NaN,6:0.00}  {stage.Seconds,8:0.0} s  {(stage.Reused ? "reused  " : "")}{stage.Run}"));
+            Print(report);
         return code;
     }
 
-    /// <exception cref="InvalidRunException">With every assignment that is wrong.</exception>
-    private static (string? Choice, IReadOnlyDictionary<string, JsonObject> Options) Assigned(Pipeline pipeline, string[] assignments)
+    private static async Task<int> ExecuteAsync(SettledPlan plan, ForegroundPlan foreground, CommandContext context)
     {
-        var (choice, options, failures) = ((string?)null, new Dictionary<string, JsonObject>(), new List<OptionFailure>());
-        foreach (var assignment in assignments)
+        foreach (var run in plan.Runs.Where(_ => Terminal.Error is null))
+            await Console.Error.WriteLineAsync($"{run.Stage ?? run.Spec.Method}: {Describe(run.Step)} ({run.Spec.Id})");
+        await using var table = Terminal.Error is { } terminal ? new StageTable(terminal, plan.Runs) : null;
+        return await foreground.ExecuteAsync(plan, async (run, folder) =>
         {
-            var target = assignment.Split('=')[0].Trim();
-            if (pipeline.Choice is { } known && known.Name.Equals(target, StringComparison.OrdinalIgnoreCase) && assignment.Contains('='))
-                choice = assignment.Split('=', 2)[1].Trim();
-            else if (target.Split('.', 2) is not [var name, _])
-                failures.Add(new("set", $"--set: '{assignment}' is not of the form STAGE.OPTION=VALUE. The stages are {string.Join(", ", pipeline.Stages.Select(stage => stage.Name))}."));
-            else if (pipeline.Stages.FirstOrDefault(stage => stage.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } stage)
-                failures.Add(new(name, $"{name}: there is no such stage. The stages are {string.Join(", ", pipeline.Stages.Select(stage => stage.Name))}."));
-            else
-            {
-                if (!options.TryGetValue(stage.Name, out var values))
-                    options[stage.Name] = values = [];
-                failures.AddRange(MethodCatalog.Get(stage.Method).Schema.Assign(values, [assignment[(assignment.IndexOf('.') + 1)..]])
-                    .Select(failure => new OptionFailure($"{stage.Name}.{failure.Option}", $"{stage.Name}: {failure.Message}")));
-            }
-        }
-        return failures.Count == 0 ? (choice, options) : throw new InvalidRunException(failures);
+            var ended = await new ForegroundRun(context, folder, run.Spec).ExecuteAsync(json: null, shared: table?.Of(run));
+            table?.Set(run, ended == DashboardCommand.Done ? "finished" : "stopped");
+            return ended;
+        });
+    }
+
+    private static void Print(PlanReport report)
+    {
+        var table = new CommandTable(new("Stage"), new("What happens"), new("Seconds", IsNumber: true), new("Run", IsWhole: true));
+        foreach (var stage in report.Stages)
+            table.Add(stage.Stage, Describe(stage.Step), stage.Seconds is { } seconds ? $"{seconds:0}" : "unknown", stage.Run ?? $"{stage.Method}, preset {stage.Preset}");
+        table.Print();
+    }
+
+    private static void Print(PipelineReport report)
+    {
+        var table = new CommandTable(new("Stage"), new("mIoU", IsNumber: true), new("Seconds", IsNumber: true), new(""), new("Run", IsWhole: true));
+        foreach (var stage in report.Stages)
+            table.Add(
+                stage.Stage, stage.Miou is { } miou ? string.Create(CultureInfo.InvariantCulture, $"{100 * miou:0.00}") : "", $"{stage.Seconds:0}", stage.Reused ? "reused" : "", stage.Run);
+        table.Print();
     }
 
     private static string ToJson(PipelineReport report, string? error)
@@ -132,6 +131,4 @@ internal static class PipelineCommand
         PlanStep.Resume => "goes on",
         _ => "is made",
     };
-
-    private static string TimeOf(double? seconds) => seconds is { } known ? $"about {known:0} s" : "time unknown";
 }

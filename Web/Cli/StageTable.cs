@@ -2,78 +2,79 @@ using System.Globalization;
 using Dashboard.Backend.Runs.Plan;
 using Dashboard.Backend.Runs.Store;
 using Dashboard.Domain.Runs;
+using Spectre.Console;
 
 namespace Dashboard.Web.Cli;
 
-/// <summary>The stages of a pipeline on a terminal: a table that redraws itself below the lines that stay.</summary>
-internal sealed class StageTable(TextWriter output, TimeProvider time, IReadOnlyList<PlannedRun> plan)
+/// <summary>The stages of a pipeline on a terminal: a table below the lines that stay, redrawn in place.</summary>
+internal sealed class StageTable : IAsyncDisposable
 {
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
-
-    private readonly Dictionary<string, Row> _rows = plan.ToDictionary(run => run.Spec.Id, run => new Row(run.Step == PlanStep.Reuse ? "reused" : "waits"));
+    private readonly IAnsiConsole _terminal;
+    private readonly IReadOnlyList<PlannedRun> _plan;
+    private readonly Dictionary<string, Row> _rows;
     private readonly Lock _sync = new();
-    private long _drawn;
-    private int _lines;
+    private readonly TaskCompletionSource<LiveDisplayContext> _begun = new();
+    private readonly TaskCompletionSource _ended = new();
+    private readonly Task _drawing;
+
+    public StageTable(IAnsiConsole terminal, IReadOnlyList<PlannedRun> plan)
+    {
+        (_terminal, _plan) = (terminal, plan);
+        _rows = plan.ToDictionary(run => run.Spec.Id, run => new Row(run.Step == PlanStep.Reuse ? "reused" : "waits"));
+        _drawing = terminal.Live(Drawn()).StartAsync(async context =>
+        {
+            _begun.SetResult(context);
+            await _ended.Task;
+        });
+    }
 
     public IRunDisplay Of(PlannedRun run) => new RowDisplay(this, run.Spec.Id);
 
-    public void Set(PlannedRun run, string state, double? miou = null)
+    public void Set(PlannedRun run, string state) => Change(run.Spec.Id, row => row with { State = state });
+
+    public async ValueTask DisposeAsync()
     {
-        var row = _rows[run.Spec.Id];
-        _rows[run.Spec.Id] = row with { State = state, Miou = miou ?? row.Miou };
-        Draw(inAnyCase: true);
+        _ended.TrySetResult();
+        await _drawing;
     }
 
     private void Show(string id, RunEvent next, RunProjection projection)
     {
-        var row = _rows[id];
-        _rows[id] = next switch
-        {
-            RunProgress progress => row with { State = $"{progress.Stage} {progress.Fraction:P0}", Active = projection.Active },
-            RunEvaluated => row with { Miou = MainScore.Of(projection.Evaluations)?.Miou, Active = projection.Active },
-            _ => row with { Active = projection.Active },
-        };
         if (next is RunLog { Level: not "info" } log)
             Say($"{log.Level}: {log.Message}");
-        Draw(inAnyCase: next is RunEvaluated);
+        Change(id, row => next switch
+        {
+            RunProgress progress => row with { State = string.Create(CultureInfo.InvariantCulture, $"{progress.Stage}, {100 * progress.Fraction:0} %"), Active = projection.Active },
+            RunEvaluated => row with { Miou = MainScore.Of(projection.Evaluations)?.Miou, Active = projection.Active },
+            _ => row with { Active = projection.Active },
+        });
     }
 
-    private void Say(string line)
+    private void Say(string line) => _terminal.WriteLine(line);
+
+    private void Change(string id, Func<Row, Row> change)
     {
         lock (_sync)
         {
-            Erase();
-            output.WriteLine(line);
+            _rows[id] = change(_rows[id]);
+            _begun.Task.GetAwaiter().GetResult().UpdateTarget(Drawn());
         }
-        Draw(inAnyCase: true);
     }
 
-    private void Draw(bool inAnyCase)
+    private Table Drawn()
     {
-        lock (_sync)
+        var table = new Table().RoundedBorder().BorderColor(Color.Grey).AddColumns("Stage", "State");
+        table.AddColumn(new TableColumn("mIoU").RightAligned()).AddColumn(new TableColumn("Seconds").RightAligned()).AddColumn(new TableColumn("Run").NoWrap());
+        foreach (var run in _plan)
         {
-            if (!inAnyCase && time.GetElapsedTime(_drawn) < Pace)
-                return;
-            _drawn = time.GetTimestamp();
-            Erase();
-            var width = Console.WindowWidth > 1 ? Console.WindowWidth - 1 : 79;
-            foreach (var run in plan)
+            var row = _rows[run.Spec.Id];
+            table.AddRow(new[]
             {
-                var row = _rows[run.Spec.Id];
-                var miou = row.Miou is { } value ? string.Create(CultureInfo.InvariantCulture, $"mIoU {100 * value:0.00}") : "";
-                var line = $"{run.Stage ?? run.Spec.Method,-12} {row.State,-28} {miou,-12} {(row.Active is { } active ? $"{active.TotalSeconds:0} s" : ""),8}  {run.Spec.Id}";
-                output.WriteLine(line.Length > width ? line[..width] : line);
-            }
-            _lines = plan.Count;
+                run.Stage ?? run.Spec.Method, row.State, row.Miou is { } miou ? string.Create(CultureInfo.InvariantCulture, $"{100 * miou:0.00}") : "",
+                row.Active is { } active ? string.Create(CultureInfo.InvariantCulture, $"{active.TotalSeconds:0}") : "", run.Spec.Id,
+            }.Select(cell => new Text(cell)));
         }
-    }
-
-    /// <summary>Up to the table's first line, and away with all below.</summary>
-    private void Erase()
-    {
-        if (_lines > 0)
-            output.Write($"\u001b[{_lines}A\u001b[J");
-        _lines = 0;
+        return table;
     }
 
     private sealed record Row(string State, double? Miou = null, TimeSpan? Active = null);

@@ -20,7 +20,7 @@ public sealed class PipelineLaunch(IRunQueue queue, IRunStore store, DataFolder 
     {
         PipelineRecord? record = null;
         var group = PipelineRecord.NewGroup(pipeline.Name, time);
-        await queue.SubmitAsync(
+        await queue.SubmitAllAsync(
             PipelinePlan.Of(pipeline, request, group),
             plan =>
             {

@@ -12,7 +12,7 @@ public interface IRunQueue
     /// <exception cref="IOException">The disk is full.</exception>
     Task<RunSummary> SubmitAsync(RunRequest request, CancellationToken stop = default);
 
-    /// <summary>What <see cref="SubmitAsync(IReadOnlyList{WantedRun}, Action{SettledPlan}?, CancellationToken)"/> would do now; queues nothing.</summary>
+    /// <summary>What <see cref="SubmitAllAsync"/> would do now; queues nothing.</summary>
     /// <exception cref="InvalidRunException">With every failure of all of them; or the files could not be read in time.</exception>
     Task<SettledPlan> PlanAsync(IReadOnlyList<WantedRun> wanted, CancellationToken stop = default);
 
@@ -20,7 +20,7 @@ public interface IRunQueue
     /// <param name="alongside">Writes down what belongs to the plan; where it fails with an I/O error, nothing is queued.</param>
     /// <exception cref="InvalidRunException">With every failure of all of them; or the files could not be read in time.</exception>
     /// <exception cref="IOException">The disk is full.</exception>
-    Task<SettledPlan> SubmitAsync(IReadOnlyList<WantedRun> wanted, Action<SettledPlan>? alongside = null, CancellationToken stop = default);
+    Task<SettledPlan> SubmitAllAsync(IReadOnlyList<WantedRun> wanted, Action<SettledPlan>? alongside = null, CancellationToken stop = default);
 
     /// <summary>
     /// Asks the worker to stop, kills it if it does not; the state is <see cref="RunState.Cancelled"/> only after the process is gone. What waits for the run is then cancelled too.

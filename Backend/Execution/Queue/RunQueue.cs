@@ -47,7 +47,7 @@ public sealed class RunQueue : IRunQueue, IDisposable
 
     public async Task<RunSummary> SubmitAsync(RunRequest request, CancellationToken stop = default)
     {
-        var plan = await SubmitAsync([new WantedRun(request)], alongside: null, stop).ConfigureAwait(false);
+        var plan = await SubmitAllAsync([new WantedRun(request)], alongside: null, stop).ConfigureAwait(false);
         var id = plan.Wanted[0].Spec.Id;
         return _store.Find(id) ?? throw new IOException($"{_data.Run(id).Path} is gone.");
     }
@@ -55,7 +55,7 @@ public sealed class RunQueue : IRunQueue, IDisposable
     public async Task<SettledPlan> PlanAsync(IReadOnlyList<WantedRun> wanted, CancellationToken stop = default) =>
         (await PrepareAsync(wanted, stop).ConfigureAwait(false)).Settle(_store, IsTaken, _time);
 
-    public async Task<SettledPlan> SubmitAsync(IReadOnlyList<WantedRun> wanted, Action<SettledPlan>? alongside = null, CancellationToken stop = default)
+    public async Task<SettledPlan> SubmitAllAsync(IReadOnlyList<WantedRun> wanted, Action<SettledPlan>? alongside = null, CancellationToken stop = default)
     {
         var prepared = await PrepareAsync(wanted, stop).ConfigureAwait(false);
         // Under a lock, so that runs submitted at once share the run that they start from. No file of others is read here.

@@ -54,7 +54,7 @@ public sealed class AblationPlanTests : IDisposable
     }
 
     private async Task<IReadOnlyList<RunSpec>> SubmitAsync(RunRequest request) =>
-        [.. (await _queue.SubmitAsync(AblationPlan.Of(request, TimeProvider.System))).Wanted.Select(run => run.Spec)];
+        [.. (await _queue.SubmitAllAsync(AblationPlan.Of(request, TimeProvider.System))).Wanted.Select(run => run.Spec)];
 
     private static double Weight(JsonObject options, string term) => options[$"{term}Weight"]!.GetValue<double>();
 }
