@@ -143,7 +143,8 @@ public sealed partial class PipelinePage : IDisposable
     {
         if (error is not (InvalidRunException or DatasetException or IOException or UnauthorizedAccessException))
             return false;
-        (_failures, _problem) = error is InvalidRunException invalid ? (invalid.Failures, null) : ([], error.Message);
+        _failures = error is InvalidRunException invalid ? invalid.Failures : [];
+        _problem = error is InvalidRunException ? null : error.Message;
         return true;
     }
 
