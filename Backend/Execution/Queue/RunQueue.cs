@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using Dashboard.Backend.Execution.Executors;
@@ -30,6 +31,10 @@ public sealed class RunQueue : IRunQueue, IDisposable
     private readonly ILogger _logger;
     private readonly Lock _submitting = new();
     private readonly Dictionary<string, (Process Process, QueueTicket Ticket)> _started = new(StringComparer.Ordinal);
+
+    /// <summary>Between the worker's end and its last word such a run looks interrupted.</summary>
+    private readonly ConcurrentDictionary<string, bool> _stopping = new(StringComparer.Ordinal);
+
     private readonly StartTries _tries;
     private readonly CancellationTokenSource _closing = new();
     private Task _working = Task.CompletedTask;
@@ -72,8 +77,17 @@ public sealed class RunQueue : IRunQueue, IDisposable
 
     public async Task StopAsync(string id)
     {
-        await _stopper.StopAsync(Known(id).Folder).ConfigureAwait(false);
-        _store.Refresh(id);
+        var (folder, _) = Known(id);
+        _stopping[id] = true;
+        try
+        {
+            await _stopper.StopAsync(folder).ConfigureAwait(false);
+            _store.Refresh(id);
+        }
+        finally
+        {
+            _stopping.TryRemove(id, out _);
+        }
     }
 
     public void Resume(string id)
@@ -260,10 +274,15 @@ public sealed class RunQueue : IRunQueue, IDisposable
     {
         foreach (var (role, id) in spec.Inputs)
         {
+            // Asked before and after: a stop may end or begin in between.
+            if (_stopping.ContainsKey(id))
+                return false;
             if (!states.TryGetValue(id, out var state))
                 states[id] = state = _store.Find(id)?.State;
             if (state == RunState.Finished)
                 continue;
+            if (state == RunState.Interrupted && IsStopping(id))
+                return false;
             if (state is not (RunState.Queued or RunState.Running) && _store.Ticket(spec.Id) is { Launcher: null } ticket && _store.Folder(spec.Id) is { } folder)
             {
                 var complaint = RunInputs.Complaint(role, id, state);
@@ -275,6 +294,8 @@ public sealed class RunQueue : IRunQueue, IDisposable
         }
         return true;
     }
+
+    private bool IsStopping(string id) => _stopping.ContainsKey(id) || (_store.Folder(id) is { } folder && StopRequest.Exists(folder));
 
     private void Fail(RunFolder folder, QueueTicket ticket, string message) => End(folder, ticket, message, [new RunFailed(message)]);
 
