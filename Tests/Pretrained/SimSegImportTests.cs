@@ -43,7 +43,7 @@ public sealed class SimSegImportTests : IDisposable
         Assert.Equal(expected.Unexpected.Order(), model.Import.Unexpected.Order());
         Assert.Equal(expected.Unused, model.Import.Unused);
         Assert.Equal([model], Open().List());
-        // What no model takes is no parameter of it.
+        // What no model takes is not a parameter of it.
         Assert.Equal(SimSegTensors.Of(SmallSimSeg.Shape).Values.Sum(shape => shape.Aggregate(1L, (count, side) => count * side)) - 1, model.Parameters);
     }
 
