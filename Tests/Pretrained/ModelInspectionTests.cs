@@ -89,7 +89,7 @@ public sealed class ModelInspectionTests : IDisposable
     public void Add_TensorOfAnotherShape_IsNamed()
     {
         var path = SmallClip.Write(_folder.File("odd"), alter: tensors => tensors["visual.transformer.resblocks.0.mlp.c_fc.weight"] = TensorData.Of(new float[7], 7));
-        Assert.Contains("'visual.transformer.resblocks.0.mlp.c_fc.weight' has the shape [7], [64, 16] is expected", Refused(path), StringComparison.Ordinal);
+        Assert.Contains("'visual.transformer.resblocks.0.mlp.c_fc.weight' has the shape [7], but [64, 16] is expected", Refused(path), StringComparison.Ordinal);
     }
 
     [Fact]

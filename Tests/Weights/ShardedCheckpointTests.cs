@@ -47,7 +47,7 @@ public sealed class ShardedCheckpointTests : IDisposable
     {
         Write();
         File.Delete(_folder.File(Second));
-        Assert.Contains($"1 of the 2 files that it names is missing in {_folder.Path}: {Second}", Refused(), StringComparison.Ordinal);
+        Assert.Contains($"1 of the 2 files that it names is missing from {_folder.Path}: {Second}", Refused(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -167,7 +167,7 @@ public static class DatasetCheck
             report(DatasetProblem.Warning(sample.MaskPath!, $"shows {Names(untagged)}{Where(sample)}, which the tags do not name", "Check the tags."));
         if (sample.Tags.Except(masked).ToArray() is { Length: > 0 } unseen)
             report(DatasetProblem.Warning(sample.MaskPath!, $"does not show {Names(unseen)}{Where(sample)}, which the tags name",
-                "Check the tags. (An object may also lie under the void label.)"));
+                "Check the tags; an object may also lie under the void label."));
     }
 
     /// <summary>One file holds all drawn masks of a split.</summary>

@@ -146,7 +146,7 @@ public sealed class ClimsTrainerTests : IDisposable
     {
         var run = _runs.Execute(_small with { Epochs = 1, Head = ClimsHead.Bottleneck, StrictCheckpoint = false, LearnBatchNorm = false, Normalisation = PixelNormalisation.Clip, Schedule = RateSchedule.Cosine }, _world);
 
-        var start = Assert.Single(_runs.Events.OfType<RunLog>(), log => log.Message.Contains("start as drawn", StringComparison.Ordinal)).Message;
+        var start = Assert.Single(_runs.Events.OfType<RunLog>(), log => log.Message.Contains("start at random", StringComparison.Ordinal)).Message;
         Assert.Contains("bottleneck.conv1.weight", start, StringComparison.Ordinal);
         Assert.DoesNotContain("backbone", start[start.IndexOf("tensors are not in it", StringComparison.Ordinal)..], StringComparison.Ordinal);
         using var before = CheckpointFile.Open(_folder.File("runs", Baseline, "checkpoints/epoch-0001/model.safetensors"));

@@ -83,7 +83,7 @@ public sealed class ImportRunTests : IDisposable
 
         Assert.StartsWith("folder: 3 of the 5 files are not label maps of their images", error.Message);
         Assert.Contains($"{PathOf(_samples[0])} is 16x32 pixels, but its image is 32x32.", error.Message);
-        Assert.Contains($"{PathOf(_samples[1])} has the labels 77; {_world.Name} has 0 to {_world.Classes.Count}, and 255.", error.Message);
+        Assert.Contains($"{PathOf(_samples[1])} has the labels 77, but {_world.Name} has only 0 to {_world.Classes.Count}, and 255.", error.Message);
         Assert.Contains(PathOf(_samples[2]), error.Message);
         Assert.DoesNotContain(_runs.Events, happened => happened is RunEvaluated);
 
