@@ -69,7 +69,7 @@ public static class RunInputs
         return $"{name} leaves {string.Join(" and ", left)}, not of the split '{split}'. Choose another, or another {input.SplitOption}.";
     }
 
-    /// <exception cref="InvalidRunException">One of them has not finished, or is gone: names it and the remedy.</exception>
+    /// <exception cref="InvalidRunException">One of them has not finished, or is gone: names it and says what to do.</exception>
     internal static void Require(RunSpec spec, DataFolder data)
     {
         foreach (var (role, id) in spec.Inputs)
@@ -87,9 +87,9 @@ public static class RunInputs
     /// <param name="state">Null: there is no such run.</param>
     public static string Complaint(string role, string id, RunState? state) => state switch
     {
-        null => $"{Beginning(role, id)} is gone. Launch this run anew with another one.",
+        null => $"{Beginning(role, id)} is gone. Launch this run again with another one.",
         RunState.Failed => $"{Beginning(role, id)} has failed. Resume that one: this one follows it.",
-        RunState.Cancelled => $"{Beginning(role, id)} was stopped. Resume that one: this one follows it.",
+        RunState.Cancelled => $"{Beginning(role, id)} was cancelled. Resume that one: this one follows it.",
         _ => $"{Beginning(role, id)} has not finished. Resume that one: this one follows it.",
     };
 }

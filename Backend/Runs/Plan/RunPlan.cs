@@ -154,7 +154,7 @@ public sealed class RunPlan
         private void Wire(MethodDescriptor method, RunSpec spec, Dictionary<string, Node> from, string? stage, IReadOnlyList<string> makers)
         {
             foreach (var role in from.Keys.Where(role => method.Inputs.All(input => input.Role != role)))
-                Fail(stage, [new(role, $"{role}: {method.Name} starts from no such run.")]);
+                Fail(stage, [new(role, $"{role}: {method.Name} does not start from such a run.")]);
             foreach (var input in method.Inputs)
                 if (from.TryGetValue(input.Role, out var other))
                     Fail(stage, [.. new[] { RunInputs.Mismatch(input, $"the stage {other.Stage}", other.Draft, RunInputs.SplitOf(input, spec)) }.OfType<OptionFailure>()]);

@@ -203,7 +203,7 @@ public sealed class PipelinePlanTests : IDisposable
 
         await _queue.StopAsync(record.Stages[0].Run);
         await Until(record, "crf", RunState.Cancelled);
-        Assert.Contains($"the run {record.Stages[0].Run}, which this one starts from, was stopped.", _store.Find(record.Stages[1].Run)!.Message);
+        Assert.Contains($"the run {record.Stages[0].Run}, which this one starts from, was cancelled.", _store.Find(record.Stages[1].Run)!.Message);
         _queue.Resume(record.Stages[0].Run);
 
         await Until(record, "crf", RunState.Finished);
