@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Runs;
@@ -11,7 +12,8 @@ internal static class LabelMapScoring
     /// <param name="samples">Of the split; those with ground truth are scored, and where there are none a warning is reported.</param>
     /// <param name="row">As the leaderboard names it.</param>
     /// <param name="protocol">Given the number of scored images.</param>
-    public static void Report(RunContext context, IReadOnlyList<Sample> samples, string split, string row, Func<int, Protocol> protocol)
+    /// <param name="step">At which the maps were made; null: one an image.</param>
+    public static void Report(RunContext context, IReadOnlyList<Sample> samples, string split, string row, Func<int, Protocol> protocol, long? step = null)
     {
         var scored = samples
             .Where(sample => sample.MaskPath is not null)
@@ -28,9 +30,14 @@ internal static class LabelMapScoring
             context.Report(new RunLog("warning", warning));
         SplitSweepFile.Write(context.Folder.LabelMapScores, counted);
         var score = LabelMapEvaluation.Of(counted);
-        context.Report(new RunEvaluated(samples.Count, row, Reference: false, protocol(scored.Count), score.Miou, score.PerClass, labels, score.Interval, Sweep: null));
+        if (Math.Abs(score.DeepLab.MeanIou - score.Miou) > 1e-9)
+            context.Report(new RunLog("info", string.Create(CultureInfo.InvariantCulture, $"Labels are predicted that do not occur in the ground truth: DeepLab's mean IoU, which leaves them out, is {100 * score.DeepLab.MeanIou:0.00}.")));
+        context.Report(new RunEvaluated(step ?? samples.Count, row, Reference: false, protocol(scored.Count), score.Miou, score.PerClass, labels, score.Interval, Sweep: null));
     }
 
     /// <summary>Where an image's label map lies.</summary>
-    public static string PathOf(RunContext context, string id) => Path.Combine(context.Folder.Masks, id + ".png");
+    public static string PathOf(RunContext context, string id) => PathOf(context.Folder, id);
+
+    /// <inheritdoc cref="PathOf(RunContext, string)"/>
+    public static string PathOf(RunFolder run, string id) => Path.Combine(run.Masks, id + ".png");
 }

@@ -2,6 +2,7 @@ using Dashboard.Backend.Methods.Cam;
 using Dashboard.Backend.Methods.Clims;
 using Dashboard.Backend.Methods.Clip;
 using Dashboard.Backend.Methods.Import;
+using Dashboard.Backend.Methods.Segment;
 using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Backend.Runs;
 using Dashboard.Domain.Methods;
@@ -21,6 +22,7 @@ public static class MethodRegistry
         [ClipMethod.Descriptor.Name] = () => new ClipTrainer(ClipMethod.Descriptor.Name, TextImageKinds),
         [SimSegMethod.Descriptor.Name] = () => new ClipTrainer(SimSegMethod.Descriptor.Name, TextImageKinds),
         [ZeroShotMethod.Descriptor.Name] = () => new ZeroShotRun(),
+        [SegmentMethod.Descriptor.Name] = () => new SegmentTrainer(),
         [ImportMethod.Descriptor.Name] = () => new ImportRun(),
     };
 

@@ -10,6 +10,7 @@ public static class MethodCatalog
         ClipMethod.Descriptor,
         SimSegMethod.Descriptor,
         ZeroShotMethod.Descriptor,
+        SegmentMethod.Descriptor,
         ImportMethod.Descriptor,
     ];
 
