@@ -12,8 +12,9 @@ internal static class LabelMapScoring
     /// <param name="samples">Of the split; those with ground truth are scored, and where there are none a warning is reported.</param>
     /// <param name="row">As the leaderboard names it.</param>
     /// <param name="protocol">Given the number of scored images.</param>
-    /// <param name="step">At which the maps were made; null: one an image.</param>
-    public static void Report(RunContext context, IReadOnlyList<Sample> samples, string split, string row, Func<int, Protocol> protocol, long? step = null)
+    /// <param name="step">Of the evaluation; null: the number of images.</param>
+    /// <param name="isMain">Whether it is this split whose scores Compare finds in the run's folder.</param>
+    public static void Report(RunContext context, IReadOnlyList<Sample> samples, string split, string row, Func<int, Protocol> protocol, long? step = null, bool isMain = true)
     {
         var scored = samples
             .Where(sample => sample.MaskPath is not null)
@@ -28,7 +29,8 @@ internal static class LabelMapScoring
         var counted = SplitSweep.OfLabelMaps(scored, image => ImageFile.ReadLabels(PathOf(context, image.Id)), labels.Count, stop: context.Stop);
         if (counted.Warning is { } warning)
             context.Report(new RunLog("warning", warning));
-        SplitSweepFile.Write(context.Folder.LabelMapScores, counted);
+        if (isMain)
+            SplitSweepFile.Write(context.Folder.LabelMapScores, counted);
         var score = LabelMapEvaluation.Of(counted);
         if (Math.Abs(score.DeepLab.MeanIou - score.Miou) > 1e-9)
             context.Report(new RunLog("info", string.Create(CultureInfo.InvariantCulture, $"Labels are predicted that do not occur in the ground truth: DeepLab's mean IoU, which leaves them out, is {100 * score.DeepLab.MeanIou:0.00}.")));

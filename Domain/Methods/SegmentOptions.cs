@@ -136,7 +136,7 @@ public sealed record SegmentOptions : TrainingOptions
 
     public override IEnumerable<Artifact> Produces() => [new(ArtifactKind.Network), new(ArtifactKind.LabelMaps, EvaluationSplit)];
 
-    public override IEnumerable<(string Option, string Split)> Splits() => [("trainSplit", TrainSplit), ("evaluationSplit", EvaluationSplit)];
+    public override IEnumerable<(string Option, string Split)> NamedSplits() => [("trainSplit", TrainSplit), ("evaluationSplit", EvaluationSplit)];
 
     public override IEnumerable<OptionFailure> Validate()
     {
