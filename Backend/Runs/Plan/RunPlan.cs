@@ -115,12 +115,27 @@ public sealed class RunPlan
                 if (_stages.TryGetValue(stage, out var node))
                     from[role] = node;
                 else
-                    // Its own failures have been told.
+                {
+                    // That stage has failures of its own; so may this one have.
+                    Check(wanted);
                     return null;
+                }
             var made = Build(wanted.Request, from, wanted.Reuse, wanted.Stage, []);
             if (made is not null && wanted.Stage is { } name)
                 _stages[name] = made;
             return made;
+        }
+
+        private void Check(WantedRun wanted)
+        {
+            try
+            {
+                RunDraft.Complete(wanted.Request, _inventory, _runs.Find, _time, wanted.From.Keys);
+            }
+            catch (InvalidRunException error)
+            {
+                Fail(wanted.Stage, error.Failures);
+            }
         }
 
         /// <param name="makers">Methods that are being made something for: none is made for itself.</param>
