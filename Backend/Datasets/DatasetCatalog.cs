@@ -27,6 +27,7 @@ public sealed class DatasetCatalog(string dataDir, IReadOnlyDictionary<string, s
 
     private readonly IReadOnlyDictionary<string, string> _configured = configured ?? new Dictionary<string, string>();
     private readonly Lock _lock = new();
+    private readonly FileFingerprints _fingerprints = new(TimeProvider.System);
 
     private string RegisteredFile => Path.Combine(dataDir, "datasets.json");
 
@@ -37,7 +38,7 @@ public sealed class DatasetCatalog(string dataDir, IReadOnlyDictionary<string, s
         $"cooccurrence-v{CooccurrenceWorld.Version}-{CooccurrenceWorld.DefaultSize}px-{CooccurrenceWorld.DefaultTrain}-{CooccurrenceWorld.DefaultVal}");
 
     /// <summary>Opens a data set. The built-in one is generated on first use, which takes seconds; a second caller waits for the first.</summary>
-    /// <exception cref="DatasetException">There is no such name or folder, or it is no data set: says what was looked for.</exception>
+    /// <exception cref="DatasetException">There is no such name or folder, or it is not a data set: says what was looked for.</exception>
     public IImageDataset Open(string nameOrPath, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (IsBuiltIn(nameOrPath))
@@ -75,6 +76,22 @@ public sealed class DatasetCatalog(string dataDir, IReadOnlyDictionary<string, s
         }
     }
 
+    /// <inheritdoc cref="IDatasetSource.Fingerprint"/>
+    public string Fingerprint(string nameOrPath)
+    {
+        if (Canonical(nameOrPath) == CooccurrenceWorld.Kind)
+            return CooccurrenceWorld.DefaultFingerprint;
+        var path = Named().TryGetValue(nameOrPath, out var known) ? known : nameOrPath;
+        try
+        {
+            return _fingerprints.Of(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw DatasetException.Of(error, path, "Restore the folder, or its permissions.");
+        }
+    }
+
     /// <summary>The classes of a data set. Those of the built-in one are known before it is generated.</summary>
     /// <exception cref="DatasetException">As of <see cref="Open"/>.</exception>
     public ClassSet Classes(string nameOrPath) => IsBuiltIn(nameOrPath) ? WorldClasses.Objects : Open(nameOrPath).Classes;
@@ -99,7 +116,7 @@ public sealed class DatasetCatalog(string dataDir, IReadOnlyDictionary<string, s
     }
 
     /// <summary>Gives a folder a name, after opening it once.</summary>
-    /// <exception cref="DatasetException">The name is taken or malformed, the path is relative, or the folder is no data set.</exception>
+    /// <exception cref="DatasetException">The name is taken or malformed, the path is relative, or the folder is not a data set.</exception>
     public DatasetEntry Register(string name, string path)
     {
         if (name.Length is 0 or > 64 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))

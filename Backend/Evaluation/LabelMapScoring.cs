@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Runs;
@@ -21,7 +22,7 @@ internal static class LabelMapScoring
             .ToList();
         if (scored.Count == 0)
         {
-            context.Report(new RunLog("warning", $"The split '{split}' has no ground truth: the masks lie in {context.Folder.Masks}, no mIoU was measured."));
+            context.Report(new RunLog("warning", $"The split '{split}' has no ground truth. The masks are in {context.Folder.Masks}; no mIoU was measured."));
             return;
         }
         var labels = context.Dataset.Classes.LabelNames;
@@ -31,9 +32,14 @@ internal static class LabelMapScoring
         if (isMain)
             SplitSweepFile.Write(context.Folder.LabelMapScores, counted);
         var score = LabelMapEvaluation.Of(counted);
+        if (Math.Abs(score.DeepLab.MeanIou - score.Miou) > 1e-9)
+            context.Report(new RunLog("info", string.Create(CultureInfo.InvariantCulture, $"Labels are predicted that do not occur in the ground truth: DeepLab's mean IoU, which leaves them out, is {100 * score.DeepLab.MeanIou:0.00}.")));
         context.Report(new RunEvaluated(step ?? samples.Count, row, Reference: false, protocol(scored.Count), score.Miou, score.PerClass, labels, score.Interval, Sweep: null));
     }
 
     /// <summary>Where an image's label map lies.</summary>
-    public static string PathOf(RunContext context, string id) => Path.Combine(context.Folder.Masks, id + ".png");
+    public static string PathOf(RunContext context, string id) => PathOf(context.Folder, id);
+
+    /// <inheritdoc cref="PathOf(RunContext, string)"/>
+    public static string PathOf(RunFolder run, string id) => Path.Combine(run.Masks, id + ".png");
 }

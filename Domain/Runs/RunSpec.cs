@@ -34,13 +34,16 @@ public sealed record RunSpec
     /// <summary>Runs that this run starts from: role ("baseline") to run identifier.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Runs that were launched together to be compared, such as an ablation, bear the same text; null otherwise.</summary>
+    /// <summary>The same text in all runs that were launched together to be compared, such as an ablation; null otherwise.</summary>
     public string? Group { get; init; }
 
     /// <summary>The commit the program was built from.</summary>
     public required string CodeVersion { get; init; }
 
     public required DateTimeOffset Created { get; init; }
+
+    /// <summary>As <see cref="RunKey"/>: two runs of one key give the same result. Null in specs that were written before there were keys.</summary>
+    public string? Key { get; init; }
 
     /// <summary>What people call the run: its name, else what tells it from others at a glance, such as "CLIMS · cooccurrence · seed 0".</summary>
     [JsonIgnore]
@@ -62,13 +65,13 @@ public sealed record RunSpec
     public static RunSpec Unreadable(string id, DateTimeOffset created) =>
         new() { Id = id, Method = "", Options = [], Dataset = "", Seed = 0, Device = "", CodeVersion = "", Created = created };
 
-    /// <summary>SHA-256 (hex) over what decides the numbers: all but identifier, name, group and time. Equal for a relaunch of the same spec by the same code.</summary>
+    /// <summary>SHA-256 (hex) over what decides the numbers: all but identifier, name, group, key and time. Equal for a relaunch of the same spec by the same code.</summary>
     [JsonIgnore]
     public string Hash
     {
         get
         {
-            var canonical = JsonSerializer.SerializeToUtf8Bytes(this with { Id = "", Name = null, Group = null, Created = default }, RunJson.Line);
+            var canonical = JsonSerializer.SerializeToUtf8Bytes(this with { Id = "", Name = null, Group = null, Key = null, Created = default }, RunJson.Line);
             return Convert.ToHexStringLower(SHA256.HashData(canonical));
         }
     }
