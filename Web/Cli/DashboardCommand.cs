@@ -45,6 +45,7 @@ public static class DashboardCommand
             DatasetCommand.Create(),
             ModelCommand.Create(),
             InferenceCommand.Create(),
+            SegmentCommand.Create(),
             EvaluateCommand.Create(),
             ReindexCommand.Create(),
             ListCommand.Create(),
