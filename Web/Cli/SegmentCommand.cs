@@ -30,11 +30,18 @@ internal static class SegmentCommand
             var started = context.Time.GetTimestamp();
             using var predictor = SegmentPredictor.Open(run, LoadedLibtorch.Device(parsed.GetValue(device)!));
             var test = predictor.Test with { Crf = parsed.GetValue(crf) ?? predictor.Test.Crf, Flip = parsed.GetValue(flip) ?? predictor.Test.Flip };
-            using var display = new ProgressDisplay(context.Time);
+            var display = new ProgressDisplay(context.Time);
             var projection = new RunProjection();
             display.Say($"{predictor.Shape}, run {run.Id} after epoch {predictor.Epoch}: {test}.");
-            var failed = prediction.Run(predictor, test, next => display.Show(next, projection), context.Time, stop.Token);
-            display.Close();
+            IReadOnlyList<string> failed;
+            try
+            {
+                failed = prediction.Run(predictor, test, next => display.Show(next, projection), context.Time, stop.Token);
+            }
+            finally
+            {
+                display.Close();
+            }
 
             var (written, seconds) = (prediction.Count - failed.Count, context.Time.GetElapsedTime(started).TotalSeconds);
             if (parsed.GetValue(json))
