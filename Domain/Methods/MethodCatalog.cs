@@ -14,6 +14,7 @@ public static class MethodCatalog
         CrfMethod.Descriptor,
         IrnMethod.Descriptor,
         PsaMethod.Descriptor,
+        SegmentMethod.Descriptor,
         ImportMethod.Descriptor,
     ];
 
