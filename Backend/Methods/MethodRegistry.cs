@@ -5,11 +5,8 @@ using Dashboard.Backend.Methods.Crf;
 using Dashboard.Backend.Methods.Import;
 using Dashboard.Backend.Methods.Irn;
 using Dashboard.Backend.Methods.Maps;
-<<<<<<< HEAD
 using Dashboard.Backend.Methods.Psa;
-=======
 using Dashboard.Backend.Methods.Segment;
->>>>>>> segment
 using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Backend.Runs;
 using Dashboard.Domain.Methods;
@@ -31,12 +28,9 @@ public static class MethodRegistry
         [ZeroShotMethod.Descriptor.Name] = () => new ZeroShotRun(),
         [MapsMethod.Descriptor.Name] = () => new MapsRun(),
         [CrfMethod.Descriptor.Name] = () => new CrfRun(),
-<<<<<<< HEAD
         [IrnMethod.Descriptor.Name] = () => new IrnTrainer(),
         [PsaMethod.Descriptor.Name] = () => new PsaTrainer(),
-=======
         [SegmentMethod.Descriptor.Name] = () => new SegmentTrainer(),
->>>>>>> segment
         [ImportMethod.Descriptor.Name] = () => new ImportRun(),
     };
 
