@@ -105,7 +105,7 @@ public sealed class IrNet : Module<Tensor, (Tensor Boundary, Tensor Displacement
 
     private static Sequential Reduce(long from, long to, long groups, double scale = 1)
     {
-        var modules = new List<Module<Tensor, Tensor>> { Conv2d(from, to, kernel_size: 1, bias: false), GroupNorm(groups, to) };
+        var modules = new List<Module<Tensor, Tensor>> { Conv2d(from, to, kernel_size: 1, bias: false), GroupNorms.Of(groups, to) };
         if (scale > 1)
             modules.Add(Upsample(scale_factor: [scale, scale], mode: UpsampleMode.Bilinear, align_corners: false));
         modules.Add(ReLU(inplace: true));
