@@ -13,13 +13,13 @@ public enum LabelMapStage
 /// <summary>Options of the import of label maps that something else has made: the authors' code, another laboratory, a labelling tool.</summary>
 public sealed record ImportOptions : MethodOptions
 {
-    [Option("Label maps", "Folder of PNG files, one an image of the split and named as it. An index, or a level of gray, is a label: 0 the background, k the k-th class, 255 undecided.", IsPath = true)]
+    [Option("Label maps", "Folder of PNG files, one for each image of the split and named after it. A palette index or a gray level is a label: 0 the background, k the k-th class, 255 undecided.", IsPath = true)]
     public string Folder { get; init; } = "";
 
     [Option("Label maps", "Split of the data set that they belong to.")]
     public string EvaluationSplit { get; init; } = "train";
 
-    [Option("Label maps", "What they are. The leaderboard ranks them among their like.")]
+    [Option("Label maps", "What the label maps are. The leaderboard ranks them against others of this kind only.")]
     public LabelMapStage Stage { get; init; } = LabelMapStage.PseudoLabel;
 
     [Option("Label maps", "The images' tags were known when they were made, as they are for pseudo labels.")]

@@ -156,7 +156,7 @@ public sealed class InferenceClientTests : IAsyncDisposable
         }
 
         Assert.Contains("signal 9", message, StringComparison.Ordinal);
-        Assert.EndsWith("it starts anew.", message, StringComparison.Ordinal);
+        Assert.EndsWith("it will be restarted.", message, StringComparison.Ordinal);
         Assert.True((await _client.AskAsync(new SelfTestRequest("small"))).Passed);
     }
 
@@ -217,6 +217,21 @@ public sealed class InferenceClientTests : IAsyncDisposable
         var message = (await Assert.ThrowsAsync<InferenceException>(() => client.AskAsync(new SelfTestRequest("small")))).Message;
         Assert.Contains("exit code 3", message, StringComparison.Ordinal);
         Assert.Contains("no tensor library", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ask_ProgramThatCrashes_SaysSoInASentence_AndLogsWhatItPrinted()
+    {
+        var log = new KeptLog<InferenceClient>();
+        await using var client = new InferenceClient(
+            _data, new LocalExecutor(["/bin/sh", "-c", "echo Unhandled exception. >&2; echo '   at Some.Method()' >&2; kill -ABRT $$"]), _time, log: log);
+
+        var message = (await Assert.ThrowsAsync<InferenceException>(() => client.AskAsync(new SelfTestRequest("small")))).Message;
+
+        Assert.Contains("signal 6", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Some.Method", message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+        Assert.Contains(log.Lines, line => line.Contains("at Some.Method()", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -40,7 +40,7 @@ internal static class ClassLabelsFile
     {
         ReadOnlySpan<byte> magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
         if (data.Length < 12 || !data.AsSpan(0, 6).SequenceEqual(magic))
-            throw new InvalidDataException("it is no NumPy file");
+            throw new InvalidDataException("it is not a NumPy file");
         var start = data[6] == 1 ? 10 : 12;
         long length = data[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(data.AsSpan(8)) : BinaryPrimitives.ReadUInt32LittleEndian(data.AsSpan(8));
         if (start + length > data.Length)
@@ -64,7 +64,7 @@ internal static class ClassLabelsFile
 
     private static IReadOnlyList<int> Classes(string id, object? value, int classes)
     {
-        var vector = NumpyPickle.Numbers(value) ?? throw new InvalidDataException($"the value of {id} is no array or list of numbers");
+        var vector = NumpyPickle.Numbers(value) ?? throw new InvalidDataException($"the value of {id} is neither an array nor a list of numbers");
         if (vector.Count != classes)
             throw new InvalidDataException($"its vectors have {vector.Count} classes, the data set has {classes}");
         var present = new List<int>();

@@ -95,7 +95,7 @@ internal sealed class CamScoring(RunContext context, CamNetOptions options, stri
             .ToList();
         if (scored.Count == 0)
         {
-            context.Report(new RunLog("warning", $"The split '{options.EvaluationSplit}' has no ground truth: the maps lie in {context.Folder.Cams}, no mIoU was measured."));
+            context.Report(new RunLog("warning", $"The split '{options.EvaluationSplit}' has no ground truth. The maps are in {context.Folder.Cams}; no mIoU was measured."));
             return;
         }
 
@@ -114,7 +114,7 @@ internal sealed class CamScoring(RunContext context, CamNetOptions options, stri
         context.Report(best.ToEvent(step, row, reference: false, swept, labels, cam.Sweep) with { Measures = Measures(scored, best.Threshold) });
         context.Report(cam.At(options.Threshold).ToEvent(step, row, reference: false, fixedThreshold, labels, sweep: null) with { Measures = Measures(scored, options.Threshold) });
 
-        // What needs no network, under the same protocol, so that a number can be told from nothing.
+        // What needs no network, under the same protocol, so that a number can be told from a trivial one.
         var empty = DatasetScore.Of(scored, TrivialSeeds.AllBackground, labels.Count, thresholds, seed, context.Stop);
         context.Report(empty.Best.ToEvent(step, "all background", reference: true, swept, labels, sweep: null));
         var centre = TrivialSeeds.CentrePrior(scored, labels.Count, thresholds, seed, context.Stop);

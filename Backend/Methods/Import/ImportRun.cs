@@ -26,7 +26,7 @@ public sealed class ImportRun : IRunMethod
     public DryRunReport DryRun(RunContext context) => new LabelMapImport(context).MeasureImage();
 
     public IReadOnlyList<OptionFailure> Check(MethodOptions options, string dataset, RunInventory inventory) =>
-        options is ImportOptions { Folder: var folder } && !Directory.Exists(folder) ? [new("folder", $"folder: {folder} is no folder. Give the one that holds the label maps.")] : [];
+        options is ImportOptions { Folder: var folder } && !Directory.Exists(folder) ? [new("folder", $"folder: {folder} is not a folder. Give the one that holds the label maps.")] : [];
 }
 
 /// <summary>One import: options, files, copies, score.</summary>
@@ -55,8 +55,8 @@ internal sealed class LabelMapImport
                 $"folder: {_options.Folder} has no label map of {missing.Count} of the {_samples.Count} images of the split '{_options.EvaluationSplit}': {List(missing, ", ")}. Choose the split that it belongs to, or add the files.");
     }
 
-    /// <summary>Every map is looked at before the run fails. A resume takes them all anew: the folder may have changed.</summary>
-    /// <exception cref="InvalidDataException">Files that are no label maps of their images: names them.</exception>
+    /// <summary>Every map is looked at before the run fails. A resume takes them all again: the folder may have changed.</summary>
+    /// <exception cref="InvalidDataException">Files that are not label maps of their images: names them.</exception>
     public void Copy()
     {
         Directory.CreateDirectory(_context.Folder.Masks);
@@ -82,7 +82,7 @@ internal sealed class LabelMapImport
             progress.Advance(Stage, ++done, _samples.Count, epoch: 1, epochs: 1, workDone: 1, images: 1);
         }
         if (faults.Count > 0)
-            throw new InvalidDataException($"folder: {faults.Count} of the {_samples.Count} files are no label maps of their images:{Environment.NewLine}{List(faults, Environment.NewLine)}");
+            throw new InvalidDataException($"folder: {faults.Count} of the {_samples.Count} files are not label maps of their images:{Environment.NewLine}{List(faults, Environment.NewLine)}");
         if (panels.Count > 0)
             _context.Report(new RunSnapshot(_samples.Count, Epoch: 1, panels));
     }
@@ -121,8 +121,8 @@ internal sealed class LabelMapImport
         {
             var (labels, size, most) = (ImageFile.ReadLabels(Source(sample), sample.Coding), sample.ReadSize(), _context.Dataset.Classes.Count);
             var unknown = labels.Labels.Where(label => label > most && label != LabelMap.Ignore).Distinct().Order().ToList();
-            return (labels.Width, labels.Height) != (size.Width, size.Height) ? (sample, null, $"{Source(sample)} has {labels.Width}x{labels.Height} pixels, its image {size.Width}x{size.Height}.")
-                : unknown.Count > 0 ? (sample, null, $"{Source(sample)} has the labels {string.Join(", ", unknown)}; {_context.Dataset.Name} has 0 to {most}, and 255.")
+            return (labels.Width, labels.Height) != (size.Width, size.Height) ? (sample, null, $"{Source(sample)} is {labels.Width}x{labels.Height} pixels, but its image is {size.Width}x{size.Height}.")
+                : unknown.Count > 0 ? (sample, null, $"{Source(sample)} has the labels {string.Join(", ", unknown)}, but {_context.Dataset.Name} has only 0 to {most}, and 255.")
                 : (sample, labels, null);
         }
         catch (ImageException error)
