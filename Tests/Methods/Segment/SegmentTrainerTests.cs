@@ -81,8 +81,11 @@ public sealed class SegmentTrainerTests : IDisposable
     [Fact]
     public void Execute_ResumedAmongThePredictions_KeepsThoseThereAre()
     {
-        var run = _runs.Execute(Small, _world, stopAfter: next => next is RunProgress { Stage: "prediction" });
-        var kept = Assert.Single(Directory.GetFiles(run.Masks));
+        // As a worker leaves it that was killed after the first mask.
+        var run = _runs.Execute(Small, _world);
+        var kept = Directory.GetFiles(run.Masks)[0];
+        foreach (var mask in Directory.GetFiles(run.Masks).Where(mask => mask != kept))
+            File.Delete(mask);
         var written = File.GetLastWriteTimeUtc(kept);
         _runs.Resume(run, Small, _world);
 
