@@ -47,9 +47,9 @@ public sealed class IrnTrainerTests : IDisposable
         var run = _runs.Execute(_options, _world.Data);
 
         Assert.Equal([1, 2, 3, 4], _runs.Metrics("loss").Select(metrics => metrics.Step));
-        // Pairs of every kind are found, and both branches see them.
+        // Pairs of every kind are found in one crop or another, and what the untrained branches say of them is moderate.
         foreach (var term in (string[])["boundary, alike", "boundary, different", "displacement, foreground", "displacement, background"])
-            Assert.All(_runs.Metrics($"loss term/{term}"), metrics => Assert.InRange(metrics.Values[$"loss term/{term}"], 1e-6, 20));
+            Assert.InRange(_runs.Metrics($"loss term/{term}").Max(metrics => metrics.Values[$"loss term/{term}"]), 1e-6, 5);
         Assert.Equal(8, Directory.GetFiles(run.File("ir_label")).Length);
         Assert.Equal(12, Directory.GetFiles(run.Masks).Length);
         Assert.Equal(12, Directory.GetFiles(run.Cams).Length);
