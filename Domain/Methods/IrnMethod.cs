@@ -20,14 +20,16 @@ public static class IrnMethod
                 TrainSplit = "train",
                 Network = CamNetwork.Auto,
                 OutputStride = 8,
-                Epochs = 2,
+                Epochs = 5,
                 BatchSize = 16,
+                LearningRate = 1,
                 CropSize = 96,
                 PairRadius = 5,
                 ScaleMin = 1,
                 ScaleMax = 2,
-                WalkScale = 2,
+                LogSteps = 5,
                 PadTo = 0,
+                Background = 0.4,
             }),
             new("animals", "A small folder of photographs (CPU, minutes)", "A few hundred photographs, from the ImageNet weights of a small ResNet such as ResNet-18: give them as checkpoint.", new IrnOptions
             {
