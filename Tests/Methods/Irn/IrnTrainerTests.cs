@@ -19,6 +19,7 @@ public sealed class IrnTrainerTests : IDisposable
         Epochs = 2,
         BatchSize = 4,
         CropSize = 32,
+        LearningRate = 0.1,
         PairRadius = 3,
         WalkRadius = 3,
         LogSteps = 4,
