@@ -6,7 +6,7 @@ using Dashboard.Web.Board;
 
 namespace Dashboard.Web.Api;
 
-/// <summary><c>/api/leaderboard</c>, <c>.json</c> and <c>.csv</c>: with all digits; <c>?protocol=</c> and <c>?class=</c> as on the page, <c>?top=</c> for the best runs only.</summary>
+/// <summary><c>/api/leaderboard</c>, <c>.json</c>, <c>.csv</c> (with all digits) and <c>.tex</c>; <c>?protocol=</c> and <c>?class=</c> as on the page, <c>?top=</c> for the best runs only.</summary>
 internal static class LeaderboardEndpoints
 {
     public static void MapLeaderboard(this RouteGroupBuilder api)
@@ -29,6 +29,14 @@ internal static class LeaderboardEndpoints
         })
             .Describe("The leaderboard as a CSV file to keep.", Filter)
             .Produces<string>(StatusCodes.Status200OK, "text/csv")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+        api.MapGet("/leaderboard.tex", (HttpContext context, IRunStore store, string? protocol, string? @class, int? top) =>
+        {
+            context.Response.Headers.ContentDisposition = "attachment; filename=leaderboard.tex";
+            return Results.Text(LeaderboardLatex.Of(Select(store, protocol, @class, top)), "application/x-tex");
+        })
+            .Describe("The leaderboard as LaTeX, a table for every protocol.", Filter)
+            .Produces<string>(StatusCodes.Status200OK, "application/x-tex")
             .ProducesProblem(StatusCodes.Status400BadRequest);
     }
 

@@ -46,6 +46,7 @@ public static class DashboardCommand
             ModelCommand.Create(),
             InferenceCommand.Create(),
             EvaluateCommand.Create(),
+            ExportCommand.Create(),
             ReindexCommand.Create(),
             ListCommand.Create(),
             DevicesCommand.Create(),
