@@ -11,7 +11,9 @@ internal static class LabelMapScoring
     /// <param name="samples">Of the split; those with ground truth are scored, and where there are none a warning is reported.</param>
     /// <param name="row">As the leaderboard names it.</param>
     /// <param name="protocol">Given the number of scored images.</param>
-    public static void Report(RunContext context, IReadOnlyList<Sample> samples, string split, string row, Func<int, Protocol> protocol)
+    /// <param name="step">Of the evaluation; null: the number of images.</param>
+    /// <param name="isMain">Whether it is this split whose scores Compare finds in the run's folder.</param>
+    public static void Report(RunContext context, IReadOnlyList<Sample> samples, string split, string row, Func<int, Protocol> protocol, long? step = null, bool isMain = true)
     {
         var scored = samples
             .Where(sample => sample.MaskPath is not null)
@@ -26,9 +28,10 @@ internal static class LabelMapScoring
         var counted = SplitSweep.OfLabelMaps(scored, image => ImageFile.ReadLabels(PathOf(context, image.Id)), labels.Count, stop: context.Stop);
         if (counted.Warning is { } warning)
             context.Report(new RunLog("warning", warning));
-        SplitSweepFile.Write(context.Folder.LabelMapScores, counted);
+        if (isMain)
+            SplitSweepFile.Write(context.Folder.LabelMapScores, counted);
         var score = LabelMapEvaluation.Of(counted);
-        context.Report(new RunEvaluated(samples.Count, row, Reference: false, protocol(scored.Count), score.Miou, score.PerClass, labels, score.Interval, Sweep: null));
+        context.Report(new RunEvaluated(step ?? samples.Count, row, Reference: false, protocol(scored.Count), score.Miou, score.PerClass, labels, score.Interval, Sweep: null));
     }
 
     /// <summary>Where an image's label map lies.</summary>

@@ -1,7 +1,9 @@
 using Dashboard.Backend.Methods.Cam;
 using Dashboard.Backend.Methods.Clims;
 using Dashboard.Backend.Methods.Clip;
+using Dashboard.Backend.Methods.Crf;
 using Dashboard.Backend.Methods.Import;
+using Dashboard.Backend.Methods.Maps;
 using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Backend.Runs;
 using Dashboard.Domain.Methods;
@@ -21,6 +23,8 @@ public static class MethodRegistry
         [ClipMethod.Descriptor.Name] = () => new ClipTrainer(ClipMethod.Descriptor.Name, TextImageKinds),
         [SimSegMethod.Descriptor.Name] = () => new ClipTrainer(SimSegMethod.Descriptor.Name, TextImageKinds),
         [ZeroShotMethod.Descriptor.Name] = () => new ZeroShotRun(),
+        [MapsMethod.Descriptor.Name] = () => new MapsRun(),
+        [CrfMethod.Descriptor.Name] = () => new CrfRun(),
         [ImportMethod.Descriptor.Name] = () => new ImportRun(),
     };
 

@@ -110,7 +110,7 @@ public abstract record CamNetOptions : TrainingOptions
 
     public override IEnumerable<Artifact> Produces() => [new(ArtifactKind.Network), new(ArtifactKind.SoftMaps, EvaluationSplit)];
 
-    public override IEnumerable<(string Option, string Split)> Splits() => [("trainSplit", TrainSplit), ("evaluationSplit", EvaluationSplit)];
+    public override IEnumerable<(string Option, string Split)> NamedSplits() => [("trainSplit", TrainSplit), ("evaluationSplit", EvaluationSplit)];
 
     public override IEnumerable<OptionFailure> Validate()
     {

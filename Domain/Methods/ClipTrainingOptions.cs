@@ -138,7 +138,7 @@ public sealed record ClipTrainingOptions : TrainingOptions
     [Option("Run", "Images whose similarity to the words of their classes is shown after each epoch.", Unit = "images", Min = 0, Max = 64, Advanced = true)]
     public int SnapshotImages { get; init; } = 8;
 
-    public override IEnumerable<(string Option, string Split)> Splits() =>
+    public override IEnumerable<(string Option, string Split)> NamedSplits() =>
         Sentences == SentenceSource.Tags ? [("trainSplit", TrainSplit), ("evaluationSplit", EvaluationSplit)] : [("evaluationSplit", EvaluationSplit)];
 
     public override IEnumerable<OptionFailure> Validate()

@@ -33,7 +33,7 @@ public sealed record ImportOptions : MethodOptions
 
     public override IEnumerable<Artifact> Produces() => [new(ArtifactKind.LabelMaps, EvaluationSplit)];
 
-    public override IEnumerable<(string Option, string Split)> Splits() => [("evaluationSplit", EvaluationSplit)];
+    public override IEnumerable<(string Option, string Split)> NamedSplits() => [("evaluationSplit", EvaluationSplit)];
 
     public override IEnumerable<OptionFailure> Validate()
     {

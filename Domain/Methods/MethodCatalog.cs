@@ -10,6 +10,8 @@ public static class MethodCatalog
         ClipMethod.Descriptor,
         SimSegMethod.Descriptor,
         ZeroShotMethod.Descriptor,
+        MapsMethod.Descriptor,
+        CrfMethod.Descriptor,
         ImportMethod.Descriptor,
     ];
 

@@ -15,7 +15,7 @@ public abstract record MethodOptions
     public virtual IEnumerable<Artifact> Produces() => [];
 
     /// <summary>Splits that the data set must have, with the option that names each.</summary>
-    public virtual IEnumerable<(string Option, string Split)> Splits() => [];
+    public virtual IEnumerable<(string Option, string Split)> NamedSplits() => [];
 }
 
 /// <summary>Why an option is not acceptable. The message names the option and its legal values.</summary>

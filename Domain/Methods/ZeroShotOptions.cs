@@ -81,7 +81,7 @@ public sealed record ZeroShotOptions : NetworkOptions
         _ => OwnTemplates,
     };
 
-    public override IEnumerable<(string Option, string Split)> Splits() => [("evaluationSplit", EvaluationSplit)];
+    public override IEnumerable<(string Option, string Split)> NamedSplits() => [("evaluationSplit", EvaluationSplit)];
 
     public override IEnumerable<OptionFailure> Validate()
     {

@@ -42,9 +42,11 @@ internal static class EvaluateCommand
 
     private static void Print(LabelMapEvaluation score)
     {
+        var table = new CommandTable(new("CLASS"), new("IoU", IsNumber: true));
         for (var label = 0; label < score.PerClass.Count; label++)
             if (score.PerClass[label] is { } iou)
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(label == 0 ? "background" : $"class {label}"),-12} IoU {100 * iou:0.00}"));
+                table.Add(label == 0 ? "background" : $"class {label}", (100 * iou).ToString("0.00", CultureInfo.InvariantCulture));
+        table.Print();
         var interval = score.Interval is { } bounds ? string.Create(CultureInfo.InvariantCulture, $", {100 * bounds.Level:0} % interval {100 * bounds.Low:0.00} to {100 * bounds.High:0.00}") : "";
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"mIoU {100 * score.Miou:0.00} over {score.Images} images{interval}"));
     }

@@ -20,7 +20,7 @@ internal sealed class ForegroundRun(CommandContext context, RunFolder folder, Ru
     {
         using var stop = StopSignal.OfProcess();
         var projection = RunProjection.Of(folder);
-        using var display = new ProgressDisplay(Console.Error, context.Time);
+        using var display = new ProgressDisplay(context.Time);
         display.Say($"Run {spec.Id} in {folder.Path}");
 
         using var worker = context.Executor.Start(folder);

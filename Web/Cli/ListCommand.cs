@@ -4,6 +4,7 @@ using System.Text.Json;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Store;
 using Dashboard.Domain.Runs;
+using Spectre.Console;
 
 namespace Dashboard.Web.Cli;
 
@@ -34,13 +35,28 @@ internal static class ListCommand
             Console.WriteLine($"There are no runs in {data.Runs}.");
             return;
         }
-        var width = runs.Max(run => run.Spec.Id.Length);
-        Console.WriteLine($"{"RUN".PadRight(width)}  STATE        mIoU   DONE  DATA SET");
+        var table = new CommandTable(
+            new("RUN", IsWhole: true), new("STATE", IsWhole: true, Colour: StateColour), new("mIoU", IsNumber: true), new("DONE", IsNumber: true),
+            new("DATA SET"), new("NAME"));
         foreach (var run in runs)
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{run.Spec.Id.PadRight(width)}  {run.State.ToString().ToLowerInvariant(),-11} {100 * run.Miou,5:0.0}  {100 * run.Fraction,4:0}%  {run.Spec.Dataset}{(run.Spec.Name is { } name ? $"  \"{name}\"" : "")}"));
+            table.Add(
+                run.Spec.Id,
+                run.State.ToString().ToLowerInvariant(),
+                run.Miou is { } miou ? (100 * miou).ToString("0.0", CultureInfo.InvariantCulture) : "",
+                (100 * run.Fraction).ToString("0", CultureInfo.InvariantCulture) + "%",
+                run.Spec.Dataset,
+                run.Spec.Name ?? "");
+        table.Print();
         foreach (var run in runs.Where(run => run.State == RunState.Damaged))
             Console.Error.WriteLine($"{run.Spec.Id}: {run.Message}");
     }
+
+    private static Color? StateColour(string state) => state switch
+    {
+        "finished" => Color.Green,
+        "failed" or "damaged" => Color.Red,
+        "running" => Color.Blue,
+        "interrupted" => Color.Yellow,
+        _ => null,
+    };
 }

@@ -4,26 +4,17 @@ using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Cli;
 
-/// <summary>Progress on standard error: a bar that redraws itself on a terminal, a line now and then elsewhere.</summary>
-internal sealed class ProgressDisplay(TextWriter output, TimeProvider time) : IDisposable
+/// <summary>A run's progress and messages on standard error: a bar on a terminal, a line now and then elsewhere.</summary>
+internal sealed class ProgressDisplay(TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan BarPace = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LinePace = TimeSpan.FromSeconds(10);
-    private const int BarWidth = 24;
-
-    private readonly bool _isTerminal = !Console.IsErrorRedirected;
-    private readonly Lock _sync = new();
-    private long _drawn;
-    private string? _stage;
-    private int _epoch = -1;
-    private bool _hasBar;
+    private readonly IProgressLine _line = Terminal.Error is { } terminal ? new ProgressBarLine(terminal) : new PlainProgressLine(Console.Error, time);
 
     public void Show(RunEvent next, RunProjection projection)
     {
         switch (next)
         {
             case RunProgress progress:
-                Draw(progress, projection);
+                _line.Show(progress, Describe(progress, projection.Metric("loss")?.Last));
                 break;
             case RunLog log:
                 Say(log.Level == "info" ? log.Message : $"{log.Level}: {log.Message}");
@@ -38,45 +29,12 @@ internal sealed class ProgressDisplay(TextWriter output, TimeProvider time) : ID
     }
 
     /// <summary>A line that stays.</summary>
-    public void Say(string line)
-    {
-        lock (_sync)
-        {
-            Erase();
-            output.WriteLine(line);
-        }
-    }
+    public void Say(string line) => _line.Say(line);
 
     /// <summary>Takes the bar away.</summary>
-    public void Close()
-    {
-        lock (_sync)
-            Erase();
-    }
+    public void Close() => _line.Dispose();
 
     public void Dispose() => Close();
-
-    private void Draw(RunProgress progress, RunProjection projection)
-    {
-        lock (_sync)
-        {
-            var isNew = progress.Stage != _stage || (!_isTerminal && progress.Epoch != _epoch);
-            if (!isNew && _drawn != 0 && time.GetElapsedTime(_drawn) < (_isTerminal ? BarPace : LinePace))
-                return;
-            (_drawn, _stage, _epoch) = (time.GetTimestamp(), progress.Stage, progress.Epoch);
-            var text = Describe(progress, projection.Metric("loss")?.Last);
-            if (!_isTerminal)
-            {
-                output.WriteLine(text);
-                return;
-            }
-            var filled = (int)(BarWidth * Math.Clamp((double)progress.Step / Math.Max(1, progress.Steps), 0, 1));
-            var line = $"[{new string('#', filled)}{new string('.', BarWidth - filled)}] {text}";
-            var width = Console.WindowWidth > 1 ? Console.WindowWidth - 1 : 79;
-            output.Write($"\r{(line.Length > width ? line[..width] : line.PadRight(width))}");
-            _hasBar = true;
-        }
-    }
 
     private static string Describe(RunProgress progress, double? loss)
     {
@@ -91,11 +49,14 @@ internal sealed class ProgressDisplay(TextWriter output, TimeProvider time) : ID
             parts.Add($"ETA {TimeSpan.FromSeconds(Math.Max(0, Math.Round(eta))):g}");
         return string.Join("  ", parts);
     }
+}
 
-    private void Erase()
-    {
-        if (_hasBar)
-            output.Write($"\r{new string(' ', Math.Max(1, Console.WindowWidth - 1))}\r");
-        _hasBar = false;
-    }
+/// <summary>How far a run is, among the lines that it says.</summary>
+internal interface IProgressLine : IDisposable
+{
+    /// <param name="text">The stage, its steps, and what else is known.</param>
+    void Show(RunProgress progress, string text);
+
+    /// <summary>A line that stays.</summary>
+    void Say(string line);
 }

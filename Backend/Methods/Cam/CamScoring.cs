@@ -23,6 +23,12 @@ internal sealed class CamScoring(RunContext context, CamNetOptions options, stri
 
     private readonly IReadOnlyList<Sample> _samples = context.Dataset.Samples(options.EvaluationSplit);
 
+    /// <summary>Maps that are there already are kept: of an earlier attempt with the same network, or of another split that shares images.</summary>
+    public bool KeepsMaps { get; init; }
+
+    /// <summary>Whether it is this split whose scores Compare finds in the run's folder.</summary>
+    public bool IsMain { get; init; } = true;
+
     /// <summary>Forward passes of the whole inference, weighed by area.</summary>
     public static double Work(RunContext context, CamNetOptions options) =>
         context.Dataset.Samples(options.EvaluationSplit).Count * WorkPerImage(options);
@@ -35,7 +41,7 @@ internal sealed class CamScoring(RunContext context, CamNetOptions options, stri
 
     private static double WorkPerImage(CamNetOptions options) => options.Scales.Sum(scale => scale * scale) * (options.Flip ? 2 : 1);
 
-    private void WriteMaps()
+    public void WriteMaps()
     {
         inference.Net.eval();
         Directory.CreateDirectory(context.Folder.Cams);
@@ -44,13 +50,20 @@ internal sealed class CamScoring(RunContext context, CamNetOptions options, stri
         foreach (var group in SameSize(decoded))
         {
             context.Stop.ThrowIfCancellationRequested();
-            var maps = inference.Maps([.. group.Select(item => item.Image)], [.. group.Select(item => item.Sample.Tags)]);
-            foreach (var ((sample, image), map) in group.Zip(maps))
-                using (map)
-                    SoftCamFile.Write(CamPath(sample.Id), new SoftCam(image.Width, image.Height, map.Classes, map.Full.ToValues<float>()), half: true);
+            // All of a group or none: what goes through the network together decides the last digits.
+            if (!KeepsMaps || !group.All(item => File.Exists(CamPath(item.Sample.Id))))
+                WriteMaps(group);
             done += group.Count;
             progress.Advance("CAM inference", done, _samples.Count, options.Epochs, options.Epochs, WorkPerImage(options) * group.Count, group.Count);
         }
+    }
+
+    private void WriteMaps(IReadOnlyList<(Sample Sample, ImageBuffer Image)> group)
+    {
+        var maps = inference.Maps([.. group.Select(item => item.Image)], [.. group.Select(item => item.Sample.Tags)]);
+        foreach (var ((sample, image), map) in group.Zip(maps))
+            using (map)
+                SoftCamFile.Write(CamPath(sample.Id), new SoftCam(image.Width, image.Height, map.Classes, map.Full.ToValues<float>()), half: true);
     }
 
     /// <summary>Consecutive images of one size, as many as fit.</summary>
@@ -73,7 +86,8 @@ internal sealed class CamScoring(RunContext context, CamNetOptions options, stri
             yield return group;
     }
 
-    private void Evaluate(long step)
+    /// <summary>Scores the maps that have been written, where the split has ground truth.</summary>
+    public void Evaluate(long step)
     {
         var scored = _samples
             .Where(sample => sample.MaskPath is not null)
@@ -94,7 +108,8 @@ internal sealed class CamScoring(RunContext context, CamNetOptions options, stri
         var cam = DatasetScore.Of(scored, (image, _) => SoftCamFile.Read(CamPath(image.Id)), labels.Count, thresholds, seed, context.Stop);
         if (cam.Images.Warning is { } warning)
             context.Report(new RunLog("warning", warning));
-        SplitSweepFile.Write(context.Folder.SoftMapScores, cam.Images);
+        if (IsMain)
+            SplitSweepFile.Write(context.Folder.SoftMapScores, cam.Images);
         var best = cam.Best;
         context.Report(best.ToEvent(step, row, reference: false, swept, labels, cam.Sweep) with { Measures = Measures(scored, best.Threshold) });
         context.Report(cam.At(options.Threshold).ToEvent(step, row, reference: false, fixedThreshold, labels, sweep: null) with { Measures = Measures(scored, options.Threshold) });

@@ -85,7 +85,7 @@ public static partial class RunDraft
         if (options is not null && failures.Count == 0)
         {
             var splits = inventory.Datasets.Splits(dataset);
-            foreach (var (option, split) in options.Splits().Where(named => !splits.Contains(named.Split)))
+            foreach (var (option, split) in options.NamedSplits().Where(named => !splits.Contains(named.Split)))
                 failures.Add(new(option, $"{option}: {dataset} has no split '{split}'. It has: {string.Join(", ", splits)}."));
         }
         if (options is not null && failures.Count == 0)

@@ -1,0 +1,66 @@
+using Dashboard.Backend.Images;
+using Dashboard.Backend.Models;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Training;
+using Dashboard.Domain.Methods;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Dashboard.Backend.Methods.Cam;
+
+/// <summary>The trained network of a CAM or CLIMS run, as that run's spec says it is to be read out.</summary>
+internal sealed class CamSource : IDisposable
+{
+    private readonly CamNet _net;
+    private readonly Device _device;
+
+    private CamSource(CamNet net, CamNetOptions options, string description, Device device) => (_net, Options, Description, _device) = (net, options, description, device);
+
+    /// <summary>Of the run that trained it.</summary>
+    public CamNetOptions Options { get; }
+
+    /// <summary>A sentence that says what was loaded.</summary>
+    public string Description { get; }
+
+    /// <summary>What the leaderboard calls its maps.</summary>
+    public string Row => Options is ClimsOptions ? "CLIMS" : "CAM";
+
+    /// <param name="role">Of the run among the inputs.</param>
+    /// <exception cref="InvalidRunException">No such run is given, it is of another method, or has no whole checkpoint.</exception>
+    /// <exception cref="Weights.CheckpointException">The network has other classes than the data set: names the file and the shapes.</exception>
+    public static CamSource Open(RunContext context, string role, Device device)
+    {
+        var run = context.Input(role)
+            ?? throw new InvalidRunException(role, $"{role}: choose the CAM or CLIMS run whose network makes the maps (--input {role}=RUN).");
+        var options = OptionsOf(run, role);
+        return new CheckpointStore(run).TakeNewest(
+            checkpoint =>
+            {
+                var path = Path.Combine(checkpoint.Folder, TrainingCheckpoint.Model);
+                var net = new CamNet(
+                    ResNetShapeReader.Read(path), options.OutputStride, options.DetachLayer2, context.Dataset.Classes.Count, options is ClimsOptions clims ? clims.Head : ClimsHead.Classifier);
+                var loaded = CamWeights.Load(net, path, strict: true);
+                net.to(device);
+                net.eval();
+                return new CamSource(net, options, $"{loaded} It is the network of run {run.Id} after epoch {checkpoint.State.Epoch}.", device);
+            },
+            context.Report) ?? throw new InvalidRunException(role, $"{role}: the run {run.Id} has no complete checkpoint in {run.Checkpoints}. Choose another CAM or CLIMS run.");
+    }
+
+    public CamInference Inference(IReadOnlyList<double> scales) => new(_net, scales, Options.Flip, _device)
+    {
+        Activation = Options is ClimsOptions clims ? clims.Activation : CamActivation.Relu,
+        Normalisation = Options is ClimsOptions of ? Normalisation.Of(of.Normalisation) : Normalisation.ImageNet,
+    };
+
+    public void Dispose() => _net.Dispose();
+
+    private static CamNetOptions OptionsOf(RunFolder run, string role)
+    {
+        var spec = run.ReadSpec();
+        if (MethodCatalog.Find(spec.Method) is not { } method || !typeof(CamNetOptions).IsAssignableFrom(method.OptionsType))
+            throw new InvalidRunException(role, $"{role}: {run.Id} is a run of {spec.Method}. Choose a run of cam or clims.");
+        var failures = method.Schema.Read(spec.Options, out var options);
+        return options as CamNetOptions ?? throw new InvalidRunException(failures);
+    }
+}
