@@ -19,7 +19,9 @@ public sealed class CamDictionaryTests : IDisposable
     {
         var read = CamDictionary.Read(Written(Cam));
 
-        Assert.Equal((Cam.Width, Cam.Height, Cam.Classes, Cam.Maps), (read.Width, read.Height, read.Classes, read.Maps));
+        Assert.Equal((Cam.Width, Cam.Height), (read.Width, read.Height));
+        Assert.Equal(Cam.Classes, read.Classes);
+        Assert.Equal(Cam.Maps, read.Maps);
     }
 
     /// <summary>As the authors' code gives such an image: no maps, of the image's size.</summary>
@@ -36,7 +38,7 @@ public sealed class CamDictionaryTests : IDisposable
     {
         var told = Python.Run(
             "numpy",
-            Load + "print({key: (str(value.dtype), value.shape) for key, value in cam.items()}, cam['keys'].tolist(), cam['high_res'].sum(), cam['high_res'][1, 4, 6], cam['high_res'].flags.writeable, cam['cam'].max() < 1)",
+            Load + "print({key: (str(value.dtype), value.shape) for key, value in cam.items()}, cam['keys'].tolist(), round(float(cam['high_res'].sum()), 3), cam['high_res'][1, 4, 6], cam['high_res'].flags.writeable, cam['cam'].max() < 1)",
             Written(Cam));
 
         Assert.Equal(

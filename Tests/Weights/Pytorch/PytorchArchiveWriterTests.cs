@@ -13,7 +13,7 @@ public sealed class PytorchArchiveWriterTests : IDisposable
     [
         new("conv.weight", Kernel),
         new("tied.weight", Kernel),
-        new("bn.num_batches_tracked", TensorData.Of([70_000_000_000L])),
+        new("bn.num_batches_tracked", TensorData.Of([70_000_000_000L], 1)),
         new("scalar", TensorData.Of([2.5f], [])),
         new("empty", TensorData.Of(Array.Empty<float>(), 0, 3)),
         new("half", new(TensorType.Float16, [2], () => [0, 0x3c, 0, 0xc0])),
