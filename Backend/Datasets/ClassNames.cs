@@ -13,7 +13,7 @@ internal static partial class ClassNames
 {
     /// <summary>The classes of these very names: class k is the k-th of them.</summary>
     /// <param name="file">Where the names stand.</param>
-    /// <exception cref="DatasetException">There are none or too many, or one of them cannot be a class: names it, and the remedy.</exception>
+    /// <exception cref="DatasetException">There are none or too many, or one of them cannot be a class: names it, and says what to do.</exception>
     public static ClassSet Require(IReadOnlyList<string?> names, string file)
     {
         string[] classes = [.. names.Select(Tidy)];
@@ -86,10 +86,10 @@ internal static partial class ClassNames
             if (ClassName.Fault(name) is { } fault)
                 throw new DatasetException($"{file}: class {k + 1} of {classes.Length} {fault}. Correct or delete it.");
             if (ClassName.IsBackground(name))
-                throw new DatasetException($"{file} names '{name}' as class {k + 1}, but label 0 is the background. Delete it, or put it first in a list that has all labels.");
+                throw new DatasetException($"{file} names '{name}' as class {k + 1}, but label 0 is the background. Delete it, or put it first in a list of all labels.");
             if (ClassName.IsUndecided(name))
                 throw new DatasetException(
-                    $"{file} names the class '{name}'. Pixels of no class have label 255 in the masks, and no name: delete it, and write 255 for its label. If it is a class, call it otherwise.");
+                    $"{file} names the class '{name}'. Pixels of no class have label 255 in the masks, and no name: delete it, and write 255 for its label. If it is a class, give it another name.");
             if (Array.FindIndex(classes, 0, k, other => ClassName.Comparer.Equals(other, name)) is var twin and >= 0)
                 throw new DatasetException($"{file} names the class '{name}' twice{(classes[twin] == name ? "" : $", also as '{classes[twin]}'")}. Name every class once.");
         }

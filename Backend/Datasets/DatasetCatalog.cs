@@ -37,7 +37,7 @@ public sealed class DatasetCatalog(string dataDir, IReadOnlyDictionary<string, s
         $"cooccurrence-v{CooccurrenceWorld.Version}-{CooccurrenceWorld.DefaultSize}px-{CooccurrenceWorld.DefaultTrain}-{CooccurrenceWorld.DefaultVal}");
 
     /// <summary>Opens a data set. The built-in one is generated on first use, which takes seconds; a second caller waits for the first.</summary>
-    /// <exception cref="DatasetException">There is no such name or folder, or it is no data set: says what was looked for.</exception>
+    /// <exception cref="DatasetException">There is no such name or folder, or it is not a data set: says what was looked for.</exception>
     public IImageDataset Open(string nameOrPath, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (IsBuiltIn(nameOrPath))
@@ -99,7 +99,7 @@ public sealed class DatasetCatalog(string dataDir, IReadOnlyDictionary<string, s
     }
 
     /// <summary>Gives a folder a name, after opening it once.</summary>
-    /// <exception cref="DatasetException">The name is taken or malformed, the path is relative, or the folder is no data set.</exception>
+    /// <exception cref="DatasetException">The name is taken or malformed, the path is relative, or the folder is not a data set.</exception>
     public DatasetEntry Register(string name, string path)
     {
         if (name.Length is 0 or > 64 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))

@@ -8,14 +8,14 @@ namespace Dashboard.Backend.Datasets;
 /// <summary>A kind of folder that is read as a data set.</summary>
 /// <param name="Kind">As shown: "VOC folder".</param>
 /// <param name="Dataset">The class that reads it.</param>
-/// <param name="Signs">What tells it, for the message about a folder that is none: "images/ and tags.csv (image folder)".</param>
+/// <param name="Signs">What tells it, for the message about a folder that is not one: "images/ and tags.csv (image folder)".</param>
 /// <param name="Recognises">True where a folder has the layout, whatever else is wrong with it.</param>
 /// <param name="Open">Throws <see cref="DatasetException"/>.</param>
 public sealed record DatasetLayout(string Kind, Type Dataset, string Signs, Func<string, bool> Recognises, Func<string, IImageDataset> Open)
 {
     /// <summary>
     /// In the order in which a folder is tried; the first that recognises it reads it. Those with a list of their own making come before those that a labelling tool has
-    /// exported: who has written splits and tags beside an export wants them used.
+    /// exported: someone who has written splits and tags beside an export wants them used.
     /// </summary>
     public static IReadOnlyList<DatasetLayout> All { get; } =
     [
@@ -44,8 +44,8 @@ public sealed record DatasetLayout(string Kind, Type Dataset, string Signs, Func
             throw new DatasetException(foreign);
         var nested = ((string[])["VOC2012", "VOCdevkit/VOC2012"]).Select(folder => Path.Combine(path, folder)).FirstOrDefault(VocFolder.Recognises);
         throw new DatasetException(nested is not null
-            ? $"{path} is no data set itself, but {nested} is. Give that folder."
-            : $"{path} is no data set: looked for {string.Join("; for ", All.Select(layout => layout.Signs))}."
+            ? $"{path} is not a data set itself, but {nested} is. Give that folder."
+            : $"{path} is not a data set: looked for {string.Join("; for ", All.Select(layout => layout.Signs))}."
                 + (Directory.Exists(Path.Combine(path, "JPEGImages"))
                     ? " It has JPEGImages/, but no lists: write the names of the images to ImageSets/Segmentation/train.txt and val.txt, one a line." : ""));
     }

@@ -17,7 +17,7 @@ public sealed record DatasetManifest
 
     private const long MostBytes = 4 << 20;
 
-    /// <summary>Of the world whose name says all: numbers of a later version are not compared with its.</summary>
+    /// <summary>The version of the world whose name says all: the numbers of a later version are not compared with its numbers.</summary>
     private const int StandardVersion = 1;
 
     /// <summary>As shown and as written into protocols.</summary>
@@ -47,7 +47,7 @@ public sealed record DatasetManifest
     public IReadOnlyList<string>? Stuff { get; init; }
 
     /// <summary>
-    /// As <see cref="Protocol.Variant"/>: seed, side and version, as far as they differ from the standard world's. The number of images does not belong to it: image i is the
+    /// As <see cref="Protocol.Variant"/>: seed, side and version, where they differ from the standard world's. The number of images is not part of it: image i is the
     /// same in a longer set.
     /// </summary>
     [JsonIgnore]

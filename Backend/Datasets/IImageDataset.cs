@@ -30,7 +30,7 @@ public interface IImageDataset
     bool IsPublished(string split) => false;
 
     /// <summary>The images of a split in their stored order. Reads lists and tags, opens no image.</summary>
-    /// <exception cref="DatasetException">No such split, or a list or tag file is missing or unreadable: names the file and the remedy.</exception>
+    /// <exception cref="DatasetException">No such split, or a list or tag file is missing or unreadable: names the file and says what to do.</exception>
     IReadOnlyList<Sample> Samples(string split);
 }
 
@@ -46,7 +46,7 @@ public sealed record Sample(string Id, string ImagePath, string? MaskPath, IRead
     public LabelCoding Coding { get; init; } = LabelCoding.Voc;
 }
 
-/// <summary>A data set is not as it should be. The message names file and remedy.</summary>
+/// <summary>A data set is not as it should be. The message names the file and says what to do.</summary>
 public sealed class DatasetException(string message, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>Of a file that could not be opened or read.</summary>

@@ -16,7 +16,7 @@ internal static class LabelColours
     private const int LargestFile = 1 << 20;
 
     /// <summary>VOC's colours where there is no such file, or no colour in it.</summary>
-    /// <exception cref="DatasetException">The file is damaged, or names what is no class: says the line.</exception>
+    /// <exception cref="DatasetException">The file is damaged, or names something that is not a class: says the line.</exception>
     public static LabelCoding Read(string root, ClassSet classes)
     {
         var path = Path.Combine(root, FileName);
@@ -52,7 +52,7 @@ internal static class LabelColours
             _ when classes.Names.ToList().IndexOf(name) is >= 0 and var index => (byte)(index + 1),
             "background" => LabelMap.Background,
             "ignore" or "void" or "ignored" => LabelMap.Ignore,
-            _ => throw new DatasetException($"{place}: '{name}' is no class of the data set. Correct the name, or add the class."),
+            _ => throw new DatasetException($"{place}: '{name}' is not a class of the data set. Correct the name, or add the class."),
         };
         if (!colours.TryAdd(levels[0] << 16 | levels[1] << 8 | levels[2], label))
             throw new DatasetException($"{place}: '{name}' has the colour of another label. Give every label a colour of its own.");

@@ -4,7 +4,7 @@ using Dashboard.Domain.Segmentation;
 
 namespace Dashboard.Backend.Datasets;
 
-/// <summary>Reads an image of a data set and its mask so that they fit each other, for whoever trains, infers, scores or looks.</summary>
+/// <summary>Reads an image of a data set and its mask so that they fit each other, for training, inference, scoring and viewing.</summary>
 public static class SampleImage
 {
     /// <summary>
@@ -23,7 +23,7 @@ public static class SampleImage
         }
         catch (ImageException)
         {
-            // Whoever reads the mask hears of it.
+            // Reading the mask reports it.
             return ImageOrientation.Upright;
         }
     }
@@ -46,7 +46,7 @@ public static class SampleImage
         : ImageFile.ReadLabels(sample.MaskPath ?? throw new ImageException($"{sample.Id} has no ground truth."), sample.Coding);
 
     /// <summary>The ground truth: 0 background, k+1, 255 ignore.</summary>
-    /// <exception cref="ImageException">There is none, or it is no label map of these classes: names the file, the label and its pixel.</exception>
+    /// <exception cref="ImageException">There is none, or it is not a label map of these classes: names the file, the label and its pixel.</exception>
     public static LabelMap ReadTruth(this Sample sample)
     {
         var map = sample.ReadLabels();

@@ -21,7 +21,7 @@ internal static class LabelMapScoring
             .ToList();
         if (scored.Count == 0)
         {
-            context.Report(new RunLog("warning", $"The split '{split}' has no ground truth: the masks lie in {context.Folder.Masks}, no mIoU was measured."));
+            context.Report(new RunLog("warning", $"The split '{split}' has no ground truth. The masks are in {context.Folder.Masks}; no mIoU was measured."));
             return;
         }
         var labels = context.Dataset.Classes.LabelNames;

@@ -11,7 +11,7 @@ namespace Dashboard.Backend.Evaluation;
 
 /// <summary>
 /// What needs no network (<see cref="TrivialSeeds"/>), measured once for a split of a data set and kept in the data folder's cache: it is the same for every run. Another list of images,
-/// other tags, masks or thresholds are measured anew.
+/// other tags, masks or thresholds are measured again.
 /// </summary>
 internal static class ReferenceRows
 {

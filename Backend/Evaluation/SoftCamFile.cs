@@ -51,13 +51,13 @@ public static class SoftCamFile
         var version = Number(header, 0);
         var (width, height, count, size) = (Number(header, 1), Number(header, 2), Number(header, 3), Number(header, 4));
         if (version is not (Version or Unsealed))
-            throw Damaged(path, $"it is of version {version}, this program reads versions {Unsealed} and {Version}");
+            throw Damaged(path, $"it is version {version}, but this program reads versions {Unsealed} and {Version}");
         if (width is < 1 or > MaxSide || height is < 1 or > MaxSide || count is < 0 or > MaxMaps || size is not (2 or 4))
-            throw Damaged(path, $"its header says {count} maps of {width}x{height} with {size} bytes a value");
+            throw Damaged(path, $"its header says {count} maps of {width}x{height} with {size} bytes per value");
         var values = (long)count * width * height;
         var expected = HeaderBytes + 4L * count + values * size + (version == Unsealed ? 0 : SHA256.HashSizeInBytes);
         if (file.Length != expected)
-            throw Damaged(path, $"it has {file.Length} bytes, its header needs {expected}");
+            throw Damaged(path, $"it has {file.Length} bytes, but its header needs {expected}");
         if (values > Array.MaxLength / size)
             throw Damaged(path, $"its {values} values are more than one array can hold");
 
@@ -66,7 +66,7 @@ public static class SoftCamFile
         var classes = Values<int>(file, count, seal);
         var maps = size == 4 ? Values<float>(file, values, seal) : Array.ConvertAll(Values<Half>(file, values, seal), value => (float)value);
         if (version != Unsealed && !seal.GetHashAndReset().AsSpan().SequenceEqual(Values<byte>(file, SHA256.HashSizeInBytes, seal)))
-            throw Damaged(path, "its content is not what was written, its SHA-256 is another");
+            throw Damaged(path, "its content has changed since it was written: its SHA-256 differs");
         if (classes.Any(k => k is < 0 or >= MaxMaps))
             throw Damaged(path, $"it names class {classes.First(k => k is < 0 or >= MaxMaps)}");
         return new(width, height, classes, maps);

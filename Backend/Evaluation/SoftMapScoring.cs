@@ -28,7 +28,7 @@ internal sealed class SoftMapScoring(RunContext context, string row, Protocol pr
         var scored = samples.Where(sample => sample.MaskPath is not null).Select(ScoredImage.Of).ToList();
         if (scored.Count == 0)
         {
-            context.Report(new RunLog("warning", $"The split '{protocol.Split}' has no ground truth: the maps lie in {context.Folder.Cams}, no mIoU was measured."));
+            context.Report(new RunLog("warning", $"The split '{protocol.Split}' has no ground truth. The maps are in {context.Folder.Cams}; no mIoU was measured."));
             return;
         }
 
@@ -44,7 +44,7 @@ internal sealed class SoftMapScoring(RunContext context, string row, Protocol pr
         context.Report(best.ToEvent(step, row, reference: false, swept, labels, maps.Sweep) with { Measures = Measures(scored, best.Threshold) });
         context.Report(maps.At(Threshold).ToEvent(step, row, reference: false, protocol with { ThresholdSource = Protocol.FixedThreshold }, labels, sweep: null) with { Measures = Measures(scored, Threshold) });
 
-        // Under the same protocol, so that a number can be told from nothing.
+        // Under the same protocol, so that a number can be told from a trivial one.
         foreach (var reference in ReferenceRows.Of(context.Data, context.Dataset, protocol.Split, scored, thresholds, context.Stop))
             context.Report(reference.ToEvent(step, swept, labels));
     }

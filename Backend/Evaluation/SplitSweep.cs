@@ -118,7 +118,7 @@ public sealed class SplitSweep(int labels, IReadOnlyList<double> thresholds, IRe
     private static void RequireSize(int width, int height, LabelMap truth, string what)
     {
         if (width != truth.Width || height != truth.Height)
-            throw new InvalidDataException($"{what} {width}x{height}, the ground truth is {truth.Width}x{truth.Height}");
+            throw new InvalidDataException($"{what} {width}x{height}, but the ground truth is {truth.Width}x{truth.Height}");
     }
 }
 

@@ -70,9 +70,9 @@ public static class SplitSweepFile
                 throw Damaged(path, "it does not start as a file of scores");
             var version = reader.Read7BitEncodedInt();
             if (version is not (Version or Unsealed))
-                throw Damaged(path, $"it is of version {version}, this program reads versions {Unsealed} and {Version}");
+                throw Damaged(path, $"it is version {version}, but this program reads versions {Unsealed} and {Version}");
             if (version != Unsealed && !IsSealed(bytes))
-                throw Damaged(path, "its content is not what was written, its SHA-256 is another");
+                throw Damaged(path, "its content has changed since it was written: its SHA-256 differs");
             var labels = Number(reader, path, "labels", 1, LabelMap.Ignore);
             var thresholds = new double[Number(reader, path, "thresholds", 0, MaxThresholds)];
             for (var i = 0; i < thresholds.Length; i++)

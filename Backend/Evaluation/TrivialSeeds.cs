@@ -2,7 +2,7 @@ using Dashboard.Domain.Segmentation;
 
 namespace Dashboard.Backend.Evaluation;
 
-/// <summary>Seeds that need no network. They stand on the leaderboard so that a number can be told from nothing.</summary>
+/// <summary>Seeds that need no network. They stand on the leaderboard so that a number can be told from a trivial one.</summary>
 public static class TrivialSeeds
 {
     /// <summary>Every pixel is background.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Dashboard.Backend.Files;
 
 /// <summary>
-/// Reads text files that users give, in bounded memory. Text is UTF-8, or UTF-16 and UTF-32 that begin with their mark. What is no text is refused with file and line:
+/// Reads text files that users give, in bounded memory. Text is UTF-8, or UTF-16 and UTF-32 that begin with their mark. What is not text is refused with file and line:
 /// characters that are read wrongly would make two names of one, or one of two.
 /// </summary>
 public static class BoundedText
@@ -15,17 +15,17 @@ public static class BoundedText
     /// <summary>Of a list of images: more than any data set has, and few enough to hold in memory with what belongs to each.</summary>
     public const int MostLines = 2_000_000;
 
-    /// <summary>Characters. What is longer is no line of a list, and is not read into memory to find out.</summary>
+    /// <summary>Characters. What is longer is not a line of a list, and is not read into memory to find out.</summary>
     public const int LongestLine = 1 << 20;
 
-    /// <summary>Stands for bytes that are no text; no text holds it.</summary>
+    /// <summary>Stands for bytes that are not text; no text holds it.</summary>
     private const char Undecodable = '\uFFFF';
 
     /// <summary>The lines without their ends, as they are asked for.</summary>
     /// <param name="what">What the file should be: "a list of images".</param>
     /// <param name="most">Bytes that it has at most.</param>
     /// <param name="mostLines">Lines that it has at most.</param>
-    /// <exception cref="UnreadableFileException">Too long, no text, or no regular file: names file, line and remedy.</exception>
+    /// <exception cref="UnreadableFileException">Too long, no text, or no regular file: names file and line, and says what to do.</exception>
     /// <exception cref="IOException">The file is missing, or cannot be read.</exception>
     public static IEnumerable<string> Lines(string path, string what, long most = ListBytes, int mostLines = MostLines)
     {
@@ -45,9 +45,9 @@ public static class BoundedText
                     throw new UnreadableFileException($"{path} has more than {mostLines:N0} lines. Give {what} in parts.");
             }
             else if (next is Undecodable)
-                throw new UnreadableFileException($"{path}: line {number} is no UTF-8 text (after '{End(line)}'). Save the file as UTF-8; a spreadsheet calls it CSV UTF-8.");
+                throw new UnreadableFileException($"{path}: line {number} is not UTF-8 text (after '{End(line)}'). Save the file as UTF-8; a spreadsheet calls it CSV UTF-8.");
             else if (next is '\0')
-                throw new UnreadableFileException($"{path}: line {number} has a NUL character, so the file is no text. Give {what}, saved as UTF-8.");
+                throw new UnreadableFileException($"{path}: line {number} has a NUL character, so the file is not text. Give {what}, saved as UTF-8.");
             else if (line.Length == LongestLine)
                 throw new UnreadableFileException($"{path}: line {number} is longer than {LongestLine:N0} characters. Give {what}.");
             else

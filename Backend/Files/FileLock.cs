@@ -2,7 +2,7 @@ namespace Dashboard.Backend.Files;
 
 /// <summary>
 /// A file that one process (or thread) has open at a time. On one machine the system frees it when its holder dies, however that ends. The file is for the
-/// lock alone: .NET locks what it opens, so whoever reads it gets in the way of those who want the lock.
+/// lock alone: .NET locks what it opens, so reading it gets in the way of those who want the lock.
 /// </summary>
 internal static class FileLock
 {

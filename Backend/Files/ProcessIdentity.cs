@@ -17,7 +17,7 @@ public sealed partial record ProcessIdentity(int ProcessId, long Started, string
     /// <summary>Only for a local process.</summary>
     public bool IsAlive => IsLocal && StartOf(ProcessId) == Started;
 
-    /// <summary>Sends a signal; a process that is gone is no error.</summary>
+    /// <summary>Sends a signal; a process that is gone is not an error.</summary>
     /// <exception cref="UnauthorizedAccessException">The process belongs to another user.</exception>
     public void Send(UnixSignal signal)
     {

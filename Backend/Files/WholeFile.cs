@@ -44,7 +44,7 @@ public static partial class WholeFile
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                // It takes room, and is in nobody's way.
+                // It takes up space, but does no harm.
             }
         }
     }

@@ -8,7 +8,7 @@ internal static class WholeFolder
     /// <exception cref="IOException">The disk is full, or <paramref name="path"/> holds something: what stood at <paramref name="path"/> is untouched, nothing is left aside.</exception>
     public static void Write(string path, Action<string> write)
     {
-        // What an interrupted attempt has left lies aside too, and is written anew.
+        // What an interrupted attempt has left lies aside too, and is written again.
         var aside = path + ".partial";
         Delete(aside);
         try

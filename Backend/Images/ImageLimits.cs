@@ -1,6 +1,6 @@
 namespace Dashboard.Backend.Images;
 
-/// <summary>What a file may ask of memory. Checked against the header, before anything is allocated for the pixels.</summary>
+/// <summary>How much memory a file may ask for. Checked against the header, before anything is allocated for the pixels.</summary>
 /// <param name="MaxPixels">Width times height; 100 megapixels are at most 400 MB decoded.</param>
 /// <param name="MaxFileBytes">Size of the encoded file.</param>
 /// <param name="MaxSide">Width and height: JPEG's own limit. Resampling a longer line takes many times its own memory.</param>

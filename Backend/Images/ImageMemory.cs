@@ -8,7 +8,7 @@ namespace Dashboard.Backend.Images;
 /// <param name="patience">How long an image may wait.</param>
 public sealed class ImageMemory(long budget, TimeSpan patience)
 {
-    /// <summary>Images of this size are seldom followed by others, so that nobody else would collect them.</summary>
+    /// <summary>Images of this size are seldom followed by others, so nothing else would trigger their collection.</summary>
     private const long Large = 64L << 20;
 
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
@@ -48,7 +48,7 @@ public sealed class ImageMemory(long budget, TimeSpan patience)
         var scope = _scope?.Memory == this ? _scope : null;
         lock (_gate)
         {
-            // One who holds memory already waits for nobody: two who wait for each other would wait for ever.
+            // A thread that already holds memory does not wait: two that wait for each other would wait for ever.
             if (scope is not { Kept: > 0 } && (_waiting.Count > 0 || !Fits(peak)))
                 Wait(name, peak);
             _held += peak;

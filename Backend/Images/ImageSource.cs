@@ -45,7 +45,7 @@ internal sealed class ImageSource : IDisposable
         }
     }
 
-    /// <exception cref="ImageException">The file has become shorter, or can be read no more.</exception>
+    /// <exception cref="ImageException">The file has become shorter, or can no longer be read.</exception>
     public byte[] ReadAll() => _start.Length == Length ? _start : ReadBytes(Length);
 
     public void Dispose() => _file.Dispose();

@@ -6,7 +6,7 @@ using Dashboard.Domain.Runs;
 namespace Dashboard.Backend.Inference;
 
 /// <summary>
-/// Asks the one inference process: starts it when it is needed, starts it anew when it has died, ends it when nobody has asked for a while.
+/// Asks the one inference process: starts it when it is needed, restarts it when it has died, ends it when nobody has asked for a while.
 /// Thread-safe. Loads no tensor library itself, so a native crash or a lack of memory costs one request and never the dashboard.
 /// </summary>
 public sealed class InferenceClient : IAsyncDisposable
@@ -14,7 +14,7 @@ public sealed class InferenceClient : IAsyncDisposable
     /// <summary>Models stay in memory this long after the last request.</summary>
     public static readonly TimeSpan DefaultIdle = TimeSpan.FromMinutes(5);
 
-    /// <summary>Loading a large CLIP on a busy machine takes a minute; what takes longer than this hangs.</summary>
+    /// <summary>Loading a large CLIP on a busy machine takes a minute; a request that takes longer than this hangs.</summary>
     public static readonly TimeSpan DefaultPatience = TimeSpan.FromMinutes(5);
 
     private readonly DataFolder _data;
@@ -40,7 +40,7 @@ public sealed class InferenceClient : IAsyncDisposable
     public int? ProcessId => _process is { HasExited: false } process ? process.Id : null;
 
     /// <summary>Requests wait for each other: one has all cores.</summary>
-    /// <exception cref="InferenceException">The request failed (names model or file, and the remedy), the process died or took too long.</exception>
+    /// <exception cref="InferenceException">The request failed (names the model or file, and says what to do), the process died or took too long.</exception>
     /// <exception cref="OperationCanceledException">The asker gave up; the process ends this request at its next step and goes on to the next one.</exception>
     public async Task<TAnswer> AskAsync<TAnswer>(InferenceRequest<TAnswer> request, CancellationToken cancellation = default)
     {
@@ -63,7 +63,7 @@ public sealed class InferenceClient : IAsyncDisposable
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
             process?.Dispose();
-            throw new InferenceException($"The inference process gave no answer within {_patience.TotalSeconds:0} s and was ended. Try again: it starts anew.");
+            throw new InferenceException($"The inference process gave no answer within {_patience.TotalSeconds:0} s and was ended. Try again: it will be restarted.");
         }
         catch (IOException error)
         {

@@ -7,7 +7,7 @@ namespace Dashboard.Backend.Inference;
 internal static class InferenceHandlers
 {
     /// <summary>Runs a request to its end; one at a time, for the models are not shared between threads.</summary>
-    /// <param name="stop">Nobody waits for the answer any more. Looked at by what may take long.</param>
+    /// <param name="stop">The caller no longer waits for the answer. Looked at by what may take long.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static JsonElement Answer(InferenceRequest request, LoadedModels models, CancellationToken stop) => request switch
     {

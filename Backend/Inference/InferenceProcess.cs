@@ -129,7 +129,7 @@ internal sealed class InferenceProcess : IDisposable
         string words;
         lock (_lastWords)
             words = string.Join('\n', _lastWords);
-        return new($"The inference process {how} {when}. Try again: it starts anew.{(words.Length > 0 ? $" Its last words:\n{words}" : "")}");
+        return new($"The inference process {how} {when}. Try again: it will be restarted.{(words.Length > 0 ? $" Its last words:\n{words}" : "")}");
     }
 
     private void Keep(string? line)

@@ -23,7 +23,7 @@ internal sealed record InferenceReply(JsonElement? Answer, string? Error, bool I
     public static InferenceReply Begun { get; } = new(null, null);
 }
 
-/// <summary>A request failed. The message is for people: it names the model or file at fault and the remedy.</summary>
+/// <summary>A request failed. The message is for people: it names the model or file at fault, and says what to do.</summary>
 public sealed class InferenceException(string message, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>The image, the model or the names are not as they should be; the process is well.</summary>

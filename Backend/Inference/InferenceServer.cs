@@ -14,7 +14,7 @@ public sealed class InferenceServer(LoadedModels models) : IDisposable
     /// <summary>Printed on standard output once it listens.</summary>
     public const string Ready = "listening";
 
-    /// <summary>A request with a few images; more is no request of ours.</summary>
+    /// <summary>A request with a few images; more is not a request of ours.</summary>
     private const int LongestRequest = 64 << 20;
 
     private readonly SemaphoreSlim _turn = new(1);
@@ -59,13 +59,13 @@ public sealed class InferenceServer(LoadedModels models) : IDisposable
         }
         catch (Exception error) when (error is IOException or SocketException or JsonException or NotSupportedException or OperationCanceledException)
         {
-            // The asker is gone, or none of ours: it hears nothing but the end of the connection.
+            // The asker is gone, or is not one of ours: it sees only the end of the connection.
         }
     }
 
     /// <summary>
-    /// Whoever gives up, waiting or while served, wants no answer any more: what was asked ends at its next step, so that one who changes their mind quickly waits
-    /// for the last question alone. An asker says nothing after its question: the next thing to be read is the end.
+    /// A caller that gives up, waiting or while served, no longer wants an answer: what was asked ends at its next step, so that a user who changes their mind quickly waits
+    /// for the last question alone. A caller sends nothing after its question: the next thing to be read is the end.
     /// </summary>
     private static async Task StopAtHangUpAsync(Socket connection, CancellationTokenSource asked)
     {
@@ -104,7 +104,7 @@ public sealed class InferenceServer(LoadedModels models) : IDisposable
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            // Whatever one request does wrong is its own reply; the next one is another. Only what nobody foresaw is worth a trace.
+            // Whatever goes wrong with one request is its own reply and does not touch the next. Only unforeseen errors are worth a trace.
             var isRefusal = error is InferenceException or ImageException or ModelException or CheckpointException or TextTooLongException;
             if (!isRefusal)
                 Console.Error.WriteLine(error);

@@ -38,9 +38,9 @@ public sealed class LoadedModels(ModelCatalog catalog) : IDisposable
     }
 
     /// <summary>The same where only a CLIP will do.</summary>
-    /// <exception cref="ModelException">As of <see cref="Get"/>, or it is no CLIP.</exception>
+    /// <exception cref="ModelException">As of <see cref="Get"/>, or it is not a CLIP.</exception>
     public LoadedClip GetClip(PretrainedModel source) =>
-        source.Kind == PretrainedModel.Clip ? ((TextSupervisedClip)Get(source)).Clip : throw new ModelException($"{source.Name} is no CLIP but a {source.Kind}. Choose a CLIP.");
+        source.Kind == PretrainedModel.Clip ? ((TextSupervisedClip)Get(source)).Clip : throw new ModelException($"{source.Name} is not a CLIP but a {source.Kind}. Choose a CLIP.");
 
     /// <summary>The features of classes; those asked for last are there already.</summary>
     /// <exception cref="ModelException">As of <see cref="Get"/>.</exception>

@@ -17,7 +17,7 @@ internal static class PromptCheckHandler
         var backgrounds = request.Backgrounds.Concat(request.Classes.SelectMany(known => Own(request, known))).Distinct().ToList();
         string[] words = [.. request.Classes.SelectMany(known => known.Words).Concat(backgrounds).DistinctBy(word => Prompt(request, word))];
         if (words.Length > MostPrompts)
-            throw new InferenceException($"There are {words.Length} prompts, at most {MostPrompts} are checked. Shorten the lists.");
+            throw new InferenceException($"There are {words.Length} prompts, but at most {MostPrompts} are checked. Shorten the lists.");
 
         using var scope = NewDisposeScope();
         using var guard = no_grad();

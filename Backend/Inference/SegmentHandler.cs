@@ -14,9 +14,9 @@ public static class SegmentHandler
     /// <summary>Long side of the picture that is sent back.</summary>
     private const int PreviewSide = 1600;
 
-    /// <param name="stop">Nobody waits for the answer any more.</param>
+    /// <param name="stop">The caller no longer waits for the answer.</param>
     /// <exception cref="InferenceException">The class names cannot be, or the maps would be too many or too large.</exception>
-    /// <exception cref="ImageException">The file is no image, damaged or too large.</exception>
+    /// <exception cref="ImageException">The file is not an image, damaged or too large.</exception>
     /// <exception cref="Pretrained.ModelException">There is no such model, or it cannot be used.</exception>
     /// <exception cref="Text.TextTooLongException">A word is too long for the model: names it.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>

@@ -38,9 +38,9 @@ public sealed class SegmentRoom(PatchAttention attention, int usual, int candida
         if (most == 0)
             return $"The model needs more memory for an image than there is: attention may take {_memory >> 20} MB. Choose a smaller model.";
         if (ModelFits(side))
-            return $"resolution: maps of {candidates} candidates among {names} names at {side} pixels a side are more than can be shown; at {most} they are not. Lower candidates or resolution, or give fewer names.";
+            return $"resolution: maps of {candidates} candidates among {names} names at {side} pixels a side are more than can be shown; {most} pixels a side would do. Lower candidates or resolution, or give fewer names.";
         var remedy = usual <= most ? $"Lower resolution, or choose 0 for the model's own, which is {usual}." : "Lower resolution.";
-        return $"resolution: the model was made for {usual} pixels a side and can be asked at {most} at most, not at {side}. {remedy}";
+        return $"resolution: the model was made for {usual} pixels a side and takes at most {most}, not {side}. {remedy}";
     }
 
     private bool Fits(int side) => ModelFits(side)

@@ -1,6 +1,6 @@
 namespace Dashboard.Backend.Inference;
 
-/// <summary>Loads a model anew and looks whether it computes what a CLIP or a SimSeg should.</summary>
+/// <summary>Loads a model again and checks that it computes what a CLIP or a SimSeg should.</summary>
 /// <param name="Model">A name, or a path.</param>
 public sealed record SelfTestRequest(string Model) : InferenceRequest<SelfTestReport>;
 

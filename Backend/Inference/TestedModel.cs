@@ -31,7 +31,7 @@ internal abstract class TestedModel : IDisposable
     /// <summary>Two texts as ids <c>[2, context length]</c>, and what there is to say of the tokeniser.</summary>
     public abstract (Tensor Tokens, SelfTestCheck Check) Tokens(string first, string second);
 
-    /// <summary>From its file, anew.</summary>
+    /// <summary>From its file, once more.</summary>
     /// <exception cref="ModelException">The vocabulary is another model's.</exception>
     /// <exception cref="CheckpointException">The checkpoint is damaged: names the key.</exception>
     public static TestedModel Open(PretrainedModel source, LoadedModels models)
@@ -52,7 +52,7 @@ internal abstract class TestedModel : IDisposable
         return tokens;
     }
 
-    protected static SelfTestCheck NoTokeniser { get; } = new("Tokeniser", true, "no vocabulary beside the model: it cannot read texts, ids were taken");
+    protected static SelfTestCheck NoTokeniser { get; } = new("Tokeniser", true, "no vocabulary beside the model: it cannot read texts; ids were used instead");
 }
 
 /// <param name="loaded">Stays the other's; null where there is no vocabulary.</param>

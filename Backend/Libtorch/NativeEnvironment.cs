@@ -5,7 +5,7 @@ namespace Dashboard.Backend.Libtorch;
 /// <summary>The environment as native libraries see it, which <see cref="Environment.SetEnvironmentVariable(string, string?)"/> does not change.</summary>
 internal static partial class NativeEnvironment
 {
-    /// <summary>Leaves a value that is there.</summary>
+    /// <summary>Leaves an existing value as it is.</summary>
     public static void SetDefault(string name, string value) => _ = setenv(name, value, overwrite: 0);
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]

@@ -23,7 +23,7 @@ internal sealed class SymbolVersions
     {
         _file = file;
         if (!file.AsSpan().StartsWith("\u007fELF\u0002\u0001"u8))
-            throw new InvalidDataException("no 64-bit ELF file");
+            throw new InvalidDataException("it is not a 64-bit ELF file");
         (_symbols, _versions, _needed) = (Section(DynamicSymbols), Section(VersionOfSymbols), Section(NeededVersions));
         _names = SectionAt(_symbols.Link).Offset;
     }

@@ -22,7 +22,7 @@ public static class CamWeights
             return $"{loaded}.";
         }
         var left = TensorFile.LoadFitting(target, source);
-        return left.Count == 0 ? $"{loaded}." : $"{loaded}. {left.Count} of the network's {target.Count} tensors are not in it and start as drawn: {string.Join(", ", left.Take(12))}{(left.Count > 12 ? ", ..." : "")}.";
+        return left.Count == 0 ? $"{loaded}." : $"{loaded}. {left.Count} of the network's {target.Count} tensors are not in it and start at random: {string.Join(", ", left.Take(12))}{(left.Count > 12 ? ", ..." : "")}.";
     }
 
     /// <summary>The tensors under the names they have in a <see cref="CamNet"/>.</summary>

@@ -34,11 +34,11 @@ public static class ImageNetWeights
         catch (CheckpointException error) when (ShapeOf(file) is { } found && found != backbone.Shape)
         {
             throw new CheckpointException(
-                file.Path, $"it holds {found}; the network to fill is {backbone.Shape}. Choose the network that the weights are of (network: auto), or give other weights.", error);
+                file.Path, $"it holds {found}; the network to fill is {backbone.Shape}. Choose the network that the weights belong to (network: auto), or give other weights.", error);
         }
     }
 
-    /// <summary>Null where it is no whole ResNet.</summary>
+    /// <summary>Null where it is not a whole ResNet.</summary>
     private static ResNetShape? ShapeOf(CheckpointFile file)
     {
         try

@@ -38,9 +38,9 @@ public static partial class ResNetShapeReader
 
         IReadOnlyList<long> Shape(string name) => tensors.TryGetValue(name, out var tensor)
             ? tensor.Shape
-            : throw new CheckpointException(path, $"it holds no whole ResNet: '{name}' is missing. {CheckpointFile.Describe(tensors.Keys)} Give a ResNet-18, 34, 50 or 101 of torchvision's, or one of that kind.");
+            : throw new CheckpointException(path, $"it is not a complete ResNet: '{name}' is missing. {CheckpointFile.Describe(tensors.Keys)} Give a ResNet-18, 34, 50 or 101 of torchvision's, or one of that kind.");
 
-        CheckpointException Misfit(string name, string expected) => new(path, $"'{name}' has the shape [{string.Join(", ", Shape(name))}], expected is {expected}.");
+        CheckpointException Misfit(string name, string expected) => new(path, $"'{name}' has the shape [{string.Join(", ", Shape(name))}] instead of {expected}.");
 
         int Blocks(int layer)
         {

@@ -119,7 +119,7 @@ public sealed class DenseCrf
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(labels, 1);
         if (labelMap.Width != Width || labelMap.Height != Height)
-            throw new ArgumentException($"The labels are {labelMap.Width}x{labelMap.Height}, the image is {Width}x{Height}.", nameof(labelMap));
+            throw new ArgumentException($"The labels are {labelMap.Width}x{labelMap.Height}, but the image is {Width}x{Height}.", nameof(labelMap));
         return labels == 1
             ? new(Width, Height, new byte[Width * Height])
             : Labels(DenseCrfUnary.FromLabels(labelMap.Labels, labels, certainty, LabelMap.Ignore), labels, iterations);

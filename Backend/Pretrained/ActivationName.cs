@@ -13,7 +13,7 @@ public static class ActivationName
     /// <summary>In running text.</summary>
     public static string Shown(ClipActivation activation) => activation == ClipActivation.QuickGelu ? "QuickGELU" : "GELU";
 
-    /// <param name="name">Null or empty: nobody says it.</param>
+    /// <param name="name">Null or empty: not given.</param>
     /// <exception cref="ModelException">It is another word.</exception>
     public static ClipActivation? Parse(string? name) => name?.Trim().ToLowerInvariant() switch
     {

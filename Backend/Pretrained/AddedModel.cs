@@ -31,7 +31,7 @@ internal sealed record AddedModel(PretrainedModel Model, FileState State)
         try
         {
             if (FileState.Of(CheckpointFile.WeightsOf(Model.Path)) != State)
-                return $"{Model.Name}: {Model.Path} has changed since it was added. Add it again under the same name to read it anew, or remove it.";
+                return $"{Model.Name}: {Model.Path} has changed since it was added. Add it under the same name to read it again, or remove it.";
         }
         catch (Exception error) when (error is CheckpointException or IOException or UnauthorizedAccessException)
         {

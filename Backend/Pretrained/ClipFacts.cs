@@ -17,6 +17,6 @@ internal static class ClipFacts
         var report = ImportReport.Of(file.Path, tensors, ClipTensors.Of(shape), name => name.EndsWith(ClipTensors.Counter, StringComparison.Ordinal), unused);
         return report.Unexpected.Count == 0
             ? new(PretrainedModel.Clip, shape.Tower, shape.ImageResolution, shape.EmbeddingSize, shape.VocabularySize, tensors, ModelVocabulary.Clip, report) { Activation = ClipWeights.ActivationOf(path, file) }
-            : throw new CheckpointException(file.Path, $"it holds {report.Unexpected.Count} tensors that a CLIP of its size has not, the first ones {string.Join(", ", report.Unexpected.Take(3))}.");
+            : throw new CheckpointException(file.Path, $"it holds {report.Unexpected.Count} tensors that a CLIP of its size does not have, starting with {string.Join(", ", report.Unexpected.Take(3))}.");
     }
 }

@@ -19,7 +19,7 @@ public sealed record ClipRecipe(FeaturePooling Pooling, PixelNormalisation Norma
 
     public static ClipRecipe Published { get; } = new(new FeaturePooling(PoolingKind.Global), PixelNormalisation.Clip);
 
-    /// <exception cref="CheckpointException">The metadata name something unknown.</exception>
+    /// <exception cref="CheckpointException">The metadata names something unknown.</exception>
     public static ClipRecipe Of(CheckpointFile file) => Of(file, Published);
 
     /// <param name="published">What holds where the metadata say nothing.</param>
@@ -46,10 +46,10 @@ public sealed record ClipRecipe(FeaturePooling Pooling, PixelNormalisation Norma
     private static T Value<T>(CheckpointFile file, string key, T otherwise) where T : struct, Enum =>
         !file.Metadata.TryGetValue(key, out var text) ? otherwise
         : Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value) ? value
-        : throw new CheckpointException(file.Path, $"its metadata say {key} '{text}'; known are {string.Join(", ", Enum.GetValues<T>().Select(known => Name(known)))}.");
+        : throw new CheckpointException(file.Path, $"its metadata has {key} '{text}'; known are {string.Join(", ", Enum.GetValues<T>().Select(known => Name(known)))}.");
 
     internal static int Number(CheckpointFile file, string key, int otherwise, int most = int.MaxValue) =>
         !file.Metadata.TryGetValue(key, out var text) ? otherwise
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= most ? number
-        : throw new CheckpointException(file.Path, $"its metadata say {key} '{text}', which is no number of at least 1{(most < int.MaxValue ? $" and at most {most}" : "")}.");
+        : throw new CheckpointException(file.Path, $"its metadata has {key} '{text}', which is not a number of at least 1{(most < int.MaxValue ? $" and at most {most}" : "")}.");
 }

@@ -21,12 +21,12 @@ public sealed class LoadedClip : IDisposable
     public PooledClip Pooled { get; }
     public ClipTokenizer Tokenizer { get; }
 
-    /// <exception cref="ModelException">It is no CLIP, has no vocabulary, or one of another size than the model's.</exception>
+    /// <exception cref="ModelException">It is not a CLIP, has no vocabulary, or one of another size than the model's.</exception>
     /// <exception cref="CheckpointException">The checkpoint is damaged: names the key.</exception>
     public static LoadedClip Open(PretrainedModel source, Device device)
     {
         if (source.Kind != PretrainedModel.Clip)
-            throw new ModelException($"{source.Name} is a {source.Kind} model, a CLIP is needed here. Choose one of the Models page.");
+            throw new ModelException($"{source.Name} is a {source.Kind} model, but a CLIP is needed here. Choose one on the Models page.");
         var vocabulary = ClipVocabulary.Open(ModelVocabulary.Required(source));
         using var file = CheckpointFile.Open(source.Path);
         var recipe = ClipRecipe.Of(file);
@@ -35,7 +35,7 @@ public sealed class LoadedClip : IDisposable
         {
             var size = model.Shape.VocabularySize;
             model.Dispose();
-            throw new ModelException($"{source.Name}: the vocabulary {source.Vocabulary} has {vocabulary.Size} symbols, the model {size}. Add the model with the vocabulary it was trained with.");
+            throw new ModelException($"{source.Name}: the vocabulary {source.Vocabulary} has {vocabulary.Size} symbols, but the model has {size}. Add the model with the vocabulary it was trained with.");
         }
         model.to(device);
         return new(source, model.freeze(), recipe, new ClipTokenizer(vocabulary));

@@ -73,7 +73,7 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
             return (model ?? (open ? ModelInspection.Look(nameOrPath) : null)) switch
             {
                 { Unavailable: { } reason } => reason,
-                { Kind: not PretrainedModel.Clip } other when mustBeClip => $"{other.Name} is a {other.Kind} model, a CLIP is needed here. Choose one of the Models page.",
+                { Kind: not PretrainedModel.Clip } other when mustBeClip => $"{other.Name} is a {other.Kind} model, but a CLIP is needed here. Choose one on the Models page.",
                 { Vocabulary: null } mute => $"{mute.Name}: there is no vocabulary beside {mute.Path}. Add the model with the one that it was trained with, or put that there.",
                 _ => null,
             };
@@ -85,7 +85,7 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
     }
 
     /// <summary>Gives a model a name, after reading its file to the last byte. The file stays where it is. A known name with the same path is read
-    /// anew.</summary>
+    /// again.</summary>
     /// <param name="path">A checkpoint file, or a folder that holds one.</param>
     /// <param name="name">Null: the file's or folder's.</param>
     /// <param name="vocabulary">Null: the one that lies beside the file, if any.</param>

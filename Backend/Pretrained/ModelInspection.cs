@@ -15,7 +15,7 @@ internal static class ModelInspection
     /// <summary>Reads the file to its last byte: every tensor must be there, of its shape, and finite.</summary>
     /// <param name="path">A checkpoint file, or a folder that holds one.</param>
     /// <param name="vocabulary">Null: the one that lies beside the file, if any.</param>
-    /// <param name="activation">What a person says of a CLIP whose file does not tell; null where nobody does.</param>
+    /// <param name="activation">What a person says of a CLIP whose file does not tell; null where nothing was said.</param>
     /// <exception cref="CheckpointException">Damaged, or neither CLIP nor SimSeg: names the key or byte.</exception>
     /// <exception cref="ModelException">The vocabulary does not fit, the file tells another activation, or cannot be read.</exception>
     public static PretrainedModel Read(

@@ -19,7 +19,7 @@ internal sealed class ModelVocabulary(string wanted, IReadOnlyList<string> files
 
     /// <summary>The vocabulary of a model that is to read texts.</summary>
     /// <param name="option">What names the model; null where it is asked by its own name.</param>
-    /// <exception cref="ModelException">It has none: names the remedy.</exception>
+    /// <exception cref="ModelException">It has none: says what to do.</exception>
     public static string Required(PretrainedModel source, string? option = null) => source.Vocabulary
         ?? throw new ModelException($"{option ?? source.Name}: there is no vocabulary beside {source.Path}. Add the model with one: {(source.Kind == PretrainedModel.SimSeg ? Bert : Clip).Wanted}.");
 
@@ -55,7 +55,7 @@ internal sealed class ModelVocabulary(string wanted, IReadOnlyList<string> files
         try
         {
             var found = size(path);
-            return found == symbols ? null : $"The vocabulary {path} has {found} symbols, the model {symbols}. Name the one that the model was trained with (--vocabulary): {Wanted}.";
+            return found == symbols ? null : $"The vocabulary {path} has {found} symbols, but the model has {symbols}. Name the one that the model was trained with (--vocabulary): {Wanted}.";
         }
         catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
         {

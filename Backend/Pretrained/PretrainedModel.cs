@@ -10,7 +10,7 @@ namespace Dashboard.Backend.Pretrained;
 /// cannot read texts.</param>
 /// <param name="Kind"><see cref="Clip"/> or <see cref="SimSeg"/>.</param>
 /// <param name="Tower">"ViT, patch 32", "ModifiedResNet".</param>
-/// <param name="Resolution">Side of the images it is asked with, in pixels.</param>
+/// <param name="Resolution">Side of the images it works on, in pixels.</param>
 /// <param name="EmbeddingSize">Of the common space of images and texts.</param>
 /// <param name="Parameters">Numbers in all tensors.</param>
 /// <param name="Sha256">Of the checkpoint file, hex; of several files, of one behind the other.</param>
@@ -29,11 +29,11 @@ public sealed record PretrainedModel(
     /// read.</summary>
     public ImportReport? Import { get; init; }
 
-    /// <summary>Of a CLIP, as its file tells or as a person has said; null of a SimSeg, of a CLIP of which nobody has told it, and of one added
+    /// <summary>Of a CLIP, as its file tells or as a person has said; null for a SimSeg, for a CLIP whose activation was never given, and for one added
     /// before that was asked.</summary>
     public ClipActivation? Activation { get; init; }
 
-    /// <summary>It is a CLIP whose file does not tell its activation, and nobody has said it: it is not used before someone does.</summary>
+    /// <summary>It is a CLIP whose file does not tell its activation, and none was given: it is not used before one is.</summary>
     public bool LacksActivation { get; init; }
 
     /// <summary>The sentence that asks for it.</summary>

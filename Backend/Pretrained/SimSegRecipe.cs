@@ -23,7 +23,7 @@ public sealed record SimSegRecipe(ClipRecipe Features, int Resolution, int Conte
         SimSegShape.ContextLength);
 
     /// <param name="positions">Of the text tower: no text can be longer.</param>
-    /// <exception cref="CheckpointException">The metadata name something unknown, or what the model cannot do.</exception>
+    /// <exception cref="CheckpointException">The metadata names something unknown, or what the model cannot do.</exception>
     public static SimSegRecipe Of(CheckpointFile file, int positions) => new(
         ClipRecipe.Of(file, Published.Features),
         ClipRecipe.Number(file, ResolutionKey, Published.Resolution, LargestResolution),

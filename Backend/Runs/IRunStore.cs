@@ -31,7 +31,7 @@ public interface IRunStore
 
     RunSummary? Find(string id);
 
-    /// <summary>The run's folder, also of a run that lies elsewhere (<c>--out</c>).</summary>
+    /// <summary>The run's folder, even of a run that lies elsewhere (<c>--out</c>).</summary>
     RunFolder? Folder(string id);
 
     /// <summary>In the order in which they were made.</summary>

@@ -1,6 +1,6 @@
 namespace Dashboard.Backend.Runs;
 
-/// <summary>What of a folder tells, without opening a file, that the run must be read again.</summary>
+/// <summary>The signs in a folder that tell, without opening a file, that the run must be read again.</summary>
 /// <param name="LogLength">Bytes of the event log, torn end included.</param>
 /// <param name="HasTicket">It waits, or has waited, for a worker.</param>
 /// <param name="Written">

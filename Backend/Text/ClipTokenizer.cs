@@ -61,7 +61,7 @@ public sealed class ClipTokenizer(ClipVocabulary vocabulary)
         return ids;
     }
 
-    /// <summary>The text of ids, a space after each word. Ids that there are not are left out; bytes that are no UTF-8 become U+FFFD.</summary>
+    /// <summary>The text of ids, a space after each word. Unknown ids are left out; bytes that are not UTF-8 become U+FFFD.</summary>
     public string Decode(IEnumerable<long> ids)
     {
         var bytes = ids.SelectMany(id => Vocabulary.SymbolOf(id) ?? "").Select(ByteSymbols.ByteOf).OfType<byte>().ToArray();

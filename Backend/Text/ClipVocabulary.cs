@@ -127,7 +127,7 @@ public sealed partial class ClipVocabulary
             number++;
             var pair = line.Trim('\r').Split(' ');
             if (pair is not [{ Length: > 0 } left, { Length: > 0 } right])
-                throw new InvalidDataException($"{path}: line {number} is no merge of two symbols. Give CLIP's bpe_simple_vocab_16e6.txt.gz, or a folder with vocab.json and merges.txt.");
+                throw new InvalidDataException($"{path}: line {number} is not a merge of two symbols. Give CLIP's bpe_simple_vocab_16e6.txt.gz, or a folder with vocab.json and merges.txt.");
             merges.Add((left, right));
         }
 
@@ -142,7 +142,7 @@ public sealed partial class ClipVocabulary
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"{path} is no JSON object of symbols and ids: {error.Message}", error);
+            throw new InvalidDataException($"{path} is not a JSON object of symbols and ids: {error.Message}", error);
         }
     }
 

@@ -88,7 +88,7 @@ public static partial class TextCleaning
         return replaced.ToString();
     }
 
-    /// <summary>ftfy's: control characters that are no white space, deprecated format characters, and the byte order mark.</summary>
+    /// <summary>ftfy's: control characters that are not white space, deprecated format characters, and the byte order mark.</summary>
     private static bool IsControl(char character) => character
         is <= '\u0008' or '\u000B' or >= '\u000E' and <= '\u001F' or '\u007F' or >= '\u206A' and <= '\u206F' or '\uFEFF' or >= '\uFFF9' and <= '\uFFFC';
 

@@ -4,7 +4,7 @@ namespace Dashboard.Backend.Text;
 public sealed class TextTooLongException : Exception
 {
     public TextTooLongException(string text, int tokens, int contextLength)
-        : base($"The text '{Excerpt(text)}' is too long for context length {contextLength}: it has {tokens} tokens beside its start and end, {contextLength - 2} fit. Shorten it.")
+        : base($"The text '{Excerpt(text)}' is too long for context length {contextLength}: it has {tokens} tokens besides its start and end, but only {contextLength - 2} fit. Shorten it.")
     {
     }
 

@@ -20,13 +20,13 @@ public sealed class WordPieceVocabulary
             // A piece given twice has the later id, as in BERT's code.
             _ids[piece] = Size++;
             if (Size > MostPieces)
-                throw new InvalidDataException($"{source}: it has more than {MostPieces} lines, so it is no vocabulary. Give BERT's vocab.txt.");
+                throw new InvalidDataException($"{source}: it has more than {MostPieces} lines, so it is not a vocabulary. Give BERT's vocab.txt.");
         }
 
         (Padding, Unknown, Start, End) = (Special("[PAD]"), Special("[UNK]"), Special("[CLS]"), Special("[SEP]"));
 
         int Special(string name) => IdOf(name)
-            ?? throw new InvalidDataException($"{source}: the token {name} is missing, so it is no BERT vocabulary. Give the vocab.txt that belongs to the text tower (bert-base-uncased).");
+            ?? throw new InvalidDataException($"{source}: the token {name} is missing, so it is not a BERT vocabulary. Give the vocab.txt that belongs to the text tower (bert-base-uncased).");
     }
 
     /// <summary>Number of ids.</summary>

@@ -26,7 +26,7 @@ public sealed class CheckpointStore(RunFolder folder)
 
     /// <summary>Writes a checkpoint and reports where it lies, relative to the run folder. Of the earlier ones the last is kept.</summary>
     /// <param name="write">Puts the files into the folder it is given.</param>
-    /// <exception cref="IOException">The disk is full, or the folder is not writable: names the folder and the remedy. Earlier checkpoints
+    /// <exception cref="IOException">The disk is full, or the folder is not writable: names the folder and says what to do. Earlier checkpoints
     /// stay.</exception>
     public RunCheckpoint Save(CheckpointState state, Action<string> write)
     {
@@ -78,7 +78,7 @@ public sealed class CheckpointStore(RunFolder folder)
             catch (CheckpointException error) when (state.Files is null)
             {
                 // Without checksums damage comes to light only here.
-                report(new RunLog("warning", $"The checkpoint {path} is left out, for it cannot be read: {error.Message}"));
+                report(new RunLog("warning", $"The checkpoint {path} is skipped because it cannot be read: {error.Message}"));
                 unreadable ??= error;
             }
         }
@@ -107,7 +107,7 @@ public sealed class CheckpointStore(RunFolder folder)
             return known;
         var look = _looks[path] = Look.At(path, EpochOf(path));
         if (look.Fault is { } fault)
-            report(new RunLog("warning", $"The checkpoint {path} is damaged and left out: {fault} An earlier one is taken instead, if there is one."));
+            report(new RunLog("warning", $"The checkpoint {path} is damaged and skipped: {fault} An earlier one is taken instead, if there is one."));
         else if (look.State is { Files: null })
             report(new RunLog("info", $"The checkpoint {path} has no checksums, as it was written by an older version: it is taken as it is."));
         return look;
@@ -166,10 +166,10 @@ public sealed class CheckpointStore(RunFolder folder)
                 var state = JsonSerializer.Deserialize<WrittenState>(File.ReadAllText(file), RunJson.Line) ?? throw new JsonException("it is empty.");
                 var isOld = state is { Files: null, Sha256: null };
                 if (state.Step < 0 || state.Epoch != epoch || (!isOld && state.Sealed().Sha256 != state.Sha256))
-                    return new(null, $"{CheckpointStore.State} is not what was written.");
+                    return new(null, $"{CheckpointStore.State} has changed since it was written.");
                 foreach (var (name, hash) in state.Files ?? new Dictionary<string, string>())
                     if (Hash(Path.Combine(path, name)) != hash)
-                        return new(null, $"{name} is not what was written: its SHA-256 is another.");
+                        return new(null, $"{name} has changed since it was written: its SHA-256 differs.");
                 return new(state, null);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)

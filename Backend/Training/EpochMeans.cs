@@ -22,7 +22,7 @@ internal sealed class EpochMeans : IDisposable
         _steps++;
     }
 
-    /// <summary>The means so far, read from the device; begins anew.</summary>
+    /// <summary>The means so far, read from the device; starts over.</summary>
     public IReadOnlyDictionary<string, double> Take()
     {
         using var scope = NewDisposeScope();

@@ -27,7 +27,7 @@ public static class InfoNce
     }
 
     /// <summary>
-    /// L = -1/2N Σᵢ Σⱼ tᵢⱼ (ln softmaxⱼ(zᵢⱼ) + ln softmaxⱼ(zⱼᵢ)). Pairs with the same text share the target t, for the one's text is no negative of the other's image.
+    /// L = -1/2N Σᵢ Σⱼ tᵢⱼ (ln softmaxⱼ(zᵢⱼ) + ln softmaxⱼ(zⱼᵢ)). Pairs with the same text share the target t, for the one's text is not a negative of the other's image.
     /// </summary>
     /// <param name="logits">z, <c>[N, N]</c>.</param>
     /// <param name="same">1 where texts i and j are equal, otherwise 0; <c>[N, N]</c>, with ones on the diagonal. Null: each text is its own image's alone, as in CLIP's and SimSeg's code.</param>

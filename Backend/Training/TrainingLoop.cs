@@ -119,7 +119,7 @@ public sealed class TrainingLoop(
         var means = _means.Take();
         context.Report(new RunMetrics(step, epoch, means.ToDictionary(mean => $"epoch/{mean.Key}", mean => mean.Value)));
         if (means.Where(mean => !double.IsFinite(mean.Value)).Select(mean => mean.Key).ToList() is { Count: > 0 } lost)
-            throw new ArithmeticException($"Training has diverged in epoch {epoch}: not finite is the mean of {string.Join(", ", lost)}. Lower learningRate; earlier checkpoints are kept.");
+            throw new ArithmeticException($"Training diverged in epoch {epoch}: the mean of {string.Join(", ", lost)} is not finite. Lower learningRate; earlier checkpoints are kept.");
         afterEpoch(epoch, step);
         context.Flush();
         context.Report(_checkpoints.Save(new CheckpointState(step, epoch), folder => TrainingCheckpoint.Save(folder, net, optimizer)));

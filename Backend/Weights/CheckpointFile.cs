@@ -53,7 +53,7 @@ public sealed class CheckpointFile : IDisposable
     public static IReadOnlyList<string> FilesOf(string weights) =>
         weights.EndsWith(ShardedCheckpoint.Suffix, StringComparison.Ordinal) ? [weights, .. ShardedCheckpoint.ShardsOf(weights)] : [weights];
 
-    /// <summary>Why a file is no checkpoint; null where it is one. Reads names and sizes, no tensor.</summary>
+    /// <summary>Why a file is not a checkpoint; null where it is one. Reads names and sizes, no tensor.</summary>
     public static string? Fault(string path)
     {
         try
@@ -67,7 +67,7 @@ public sealed class CheckpointFile : IDisposable
         }
     }
 
-    /// <summary>Opens a checkpoint for one that keeps it open, and closes it where that one cannot be made.</summary>
+    /// <summary>Opens a checkpoint for an object that keeps it open, and closes it where that object cannot be made.</summary>
     /// <exception cref="CheckpointException">Not a checkpoint, or what <paramref name="make"/> throws.</exception>
     public static T Open<T>(string path, Func<CheckpointFile, T> make)
     {
@@ -134,7 +134,7 @@ public sealed class CheckpointFile : IDisposable
         {
             var read = RandomAccess.Read(file, bytes.AsSpan(done), offset + done);
             if (read == 0)
-                throw new CheckpointException(path, $"it ends at byte {offset + done} while {count} bytes from byte {offset} are needed. It was cut after it was opened.");
+                throw new CheckpointException(path, $"it ends at byte {offset + done} while {count} bytes from byte {offset} are needed. It was truncated after it was opened.");
             done += read;
         }
 

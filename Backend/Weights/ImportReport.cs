@@ -2,7 +2,7 @@ namespace Dashboard.Backend.Weights;
 
 /// <summary>Which tensors of a foreign checkpoint became weights. Two are equal that name the same tensors.</summary>
 /// <param name="Loaded">How many of the model's tensors were taken from the file.</param>
-/// <param name="Missing">Tensors that the file has not, under our names, and that the model can do without; they keep their first value.</param>
+/// <param name="Missing">Tensors that the file lacks, under our names, and that the model can do without; they keep their first value.</param>
 /// <param name="Unexpected">Keys of the file that nothing is known of.</param>
 /// <param name="Unused">Keys of the file that are known, and not needed.</param>
 public sealed record ImportReport(int Loaded, IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected, IReadOnlyList<string> Unused)
@@ -24,7 +24,7 @@ public sealed record ImportReport(int Loaded, IReadOnlyList<string> Missing, IRe
             throw new CheckpointException(path, $"{needed.Count} of the model's {expected.Count} tensors {(needed.Count == 1 ? "is" : "are")} missing: {List(needed)}. Take the whole checkpoint.");
         foreach (var (name, shape) in expected)
             if (tensors.TryGetValue(name, out var tensor) && !tensor.Shape.SequenceEqual(shape))
-                throw new CheckpointException(path, $"'{name}' has the shape [{string.Join(", ", tensor.Shape)}], [{string.Join(", ", shape)}] is expected.");
+                throw new CheckpointException(path, $"'{name}' has the shape [{string.Join(", ", tensor.Shape)}], but [{string.Join(", ", shape)}] is expected.");
         return new(expected.Count - missing.Length, missing, [.. tensors.Keys.Where(name => !expected.ContainsKey(name))], unused);
     }
 

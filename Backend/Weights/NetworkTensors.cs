@@ -9,7 +9,7 @@ namespace Dashboard.Backend.Weights;
 /// </summary>
 /// <param name="Tensors">By name.</param>
 /// <param name="Keys">What a tensor is called in the file, by name.</param>
-/// <param name="Beside">Keys of the file that are no part of the network: of a loss, of a second network.</param>
+/// <param name="Beside">Keys of the file that are not a part of the network: of a loss, of a second network.</param>
 internal sealed partial record NetworkTensors(IReadOnlyDictionary<string, TensorData> Tensors, IReadOnlyDictionary<string, string> Keys, IReadOnlyList<string> Beside)
 {
     /// <param name="anchors">Names by one of which the network is known. Without any of them the file is taken as it is: what reads it says what is
@@ -34,7 +34,7 @@ internal sealed partial record NetworkTensors(IReadOnlyDictionary<string, Tensor
         return new(tensors, keys, beside);
     }
 
-    /// <summary>What stands before an anchor in a key; null where that is no wrapper, or the key has no anchor.</summary>
+    /// <summary>What stands before an anchor in a key; null where that is not a wrapper, or the key has no anchor.</summary>
     private static string? Wrapper(string key, IReadOnlyList<string> anchors) =>
         anchors.FirstOrDefault(anchor => key.EndsWith(anchor, StringComparison.Ordinal) && Outer().IsMatch(key.AsSpan(0, key.Length - anchor.Length))) is { } found ? key[..^found.Length] : null;
 

@@ -39,7 +39,7 @@ public static class SafetensorsFile
                 throw new CheckpointException(path, $"it has {length} bytes; a safetensors file starts with 8 bytes that give the header's length.");
             var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(CheckpointFile.ReadAt(path, file, 0, 8));
             if (headerLength > MaxHeaderBytes || headerLength > (ulong)(length - 8))
-                throw new CheckpointException(path, $"byte 0: a header of {headerLength} bytes does not fit into the file's {length} bytes. The file is cut or no safetensors file.");
+                throw new CheckpointException(path, $"byte 0: a header of {headerLength} bytes does not fit into the file's {length} bytes. The file is truncated or not a safetensors file.");
             var dataStart = 8 + (long)headerLength;
 
             using var header = ParseHeader(path, CheckpointFile.ReadAt(path, file, 8, (long)headerLength));
@@ -57,7 +57,7 @@ public static class SafetensorsFile
                 stretches.Add((begin, end, member.Name));
                 var tensor = new TensorData(type, shape, () => CheckpointFile.ReadAt(path, file, dataStart + begin, end - begin));
                 if (!tensors.TryAdd(member.Name, checksums?.Checked(member.Name, tensor) ?? tensor))
-                    throw new CheckpointException(path, $"the tensor '{member.Name}' stands in the header twice.");
+                    throw new CheckpointException(path, $"the tensor '{member.Name}' is in the header twice.");
             }
 
             RequireGapless(path, stretches, length - dataStart);
@@ -67,9 +67,9 @@ public static class SafetensorsFile
         catch (Exception error)
         {
             file.Dispose();
-            // Text that is no UTF-8, or half a surrogate pair, only comes to light when a string is taken out of the JSON.
+            // Text that is not UTF-8, or half a surrogate pair, only comes to light when a string is taken out of the JSON.
             if (error is InvalidOperationException)
-                throw new CheckpointException(path, $"the header has text that is no Unicode: {error.Message}", error);
+                throw new CheckpointException(path, $"the header has text that is not Unicode: {error.Message}", error);
             throw;
         }
     }
@@ -109,7 +109,7 @@ public static class SafetensorsFile
             stop.ThrowIfCancellationRequested();
             var bytes = tensor.ToBytes();
             if (bytes.Length != tensor.ByteCount)
-                throw new ArgumentException($"The tensor '{name}' gives {bytes.Length} bytes, its shape needs {tensor.ByteCount}.", nameof(tensors));
+                throw new ArgumentException($"The tensor '{name}' gives {bytes.Length} bytes, but its shape needs {tensor.ByteCount}.", nameof(tensors));
             stream.Write(bytes);
         }
     }
@@ -122,20 +122,20 @@ public static class SafetensorsFile
             if (document.RootElement.ValueKind == JsonValueKind.Object)
                 return document;
             document.Dispose();
-            throw new CheckpointException(path, "byte 8: the header is no JSON object.");
+            throw new CheckpointException(path, "byte 8: the header is not a JSON object.");
         }
         catch (JsonException error)
         {
-            throw new CheckpointException(path, $"byte {8 + (error.BytePositionInLine ?? 0)}: the header is no JSON: {error.Message}", error);
+            throw new CheckpointException(path, $"byte {8 + (error.BytePositionInLine ?? 0)}: the header is not JSON: {error.Message}", error);
         }
     }
 
     private static void ReadMetadata(string path, JsonElement element, Dictionary<string, string> metadata)
     {
         if (element.ValueKind != JsonValueKind.Object)
-            throw new CheckpointException(path, $"'{MetadataKey}' is no JSON object.");
+            throw new CheckpointException(path, $"'{MetadataKey}' is not a JSON object.");
         foreach (var entry in element.EnumerateObject())
-            metadata[entry.Name] = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString()! : throw new CheckpointException(path, $"'{MetadataKey}': the value of '{entry.Name}' is no string.");
+            metadata[entry.Name] = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString()! : throw new CheckpointException(path, $"'{MetadataKey}': the value of '{entry.Name}' is not a string.");
     }
 
     private static (TensorType Type, long[] Shape, long Begin, long End) ReadEntry(string path, JsonProperty member, long dataLength)
@@ -145,12 +145,12 @@ public static class SafetensorsFile
         if (member.Value.ValueKind != JsonValueKind.Object || !member.Value.TryGetProperty("dtype", out var dtype) || dtype.ValueKind != JsonValueKind.String)
             throw Fault("has no dtype");
         if (!Types.TryGetValue(dtype.GetString()!, out var type))
-            throw Fault($"has the dtype '{dtype.GetString()}'; read are {string.Join(", ", Types.Keys)}");
+            throw Fault($"has the dtype '{dtype.GetString()}'; supported are {string.Join(", ", Types.Keys)}");
         var shape = Numbers(member.Value, "shape") ?? throw Fault("has no shape of whole numbers");
         if (Numbers(member.Value, "data_offsets") is not [var begin, var end] || begin < 0 || begin > end)
             throw Fault("has no data_offsets [begin, end]");
         if (end > dataLength)
-            throw Fault($"ends at byte {end} of the data, which has {dataLength}. The file is cut");
+            throw Fault($"ends at byte {end} of the data, which has {dataLength}. The file is truncated");
         if (TensorTypes.CountOf(shape) is not { } count || count * type.Size() != end - begin)
             throw Fault($"has {end - begin} bytes, which its shape [{string.Join(", ", shape)}] of {dtype.GetString()} does not fill");
         if (end - begin > Array.MaxLength)

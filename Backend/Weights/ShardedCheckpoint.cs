@@ -45,11 +45,11 @@ public static class ShardedCheckpoint
         {
             using var json = JsonDocument.Parse(RegularFile.ReadAllBytes(path, LargestIndex, "an index of shards"), new JsonDocumentOptions { MaxDepth = 16 });
             if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("weight_map", out var entries) || entries.ValueKind != JsonValueKind.Object)
-                throw new CheckpointException(path, "it is no index of shards: there is no weight_map of tensors to files.");
+                throw new CheckpointException(path, "it is not an index of shards: there is no weight_map of tensors to files.");
             var map = new Dictionary<string, string>();
             foreach (var entry in entries.EnumerateObject())
             {
-                var shard = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString()! : throw new CheckpointException(path, $"the file of '{entry.Name}' is no text.");
+                var shard = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString()! : throw new CheckpointException(path, $"the file of '{entry.Name}' is not text.");
                 if (!map.TryAdd(entry.Name, shard))
                     throw new CheckpointException(path, $"it names '{entry.Name}' twice, in {map[entry.Name]} and in {shard}.");
             }
@@ -73,7 +73,7 @@ public static class ShardedCheckpoint
         var missing = names.Where(name => !File.Exists(Path.Combine(folder, name))).ToList();
         if (missing.Count > 0)
             throw new CheckpointException(
-                path, $"{missing.Count} of the {names.Count} files that it names {(missing.Count == 1 ? "is" : "are")} missing in {folder}: {string.Join(", ", missing.Take(5))}{(missing.Count > 5 ? ", ..." : "")}. Fetch them too.");
+                path, $"{missing.Count} of the {names.Count} files that it names {(missing.Count == 1 ? "is" : "are")} missing from {folder}: {string.Join(", ", missing.Take(5))}{(missing.Count > 5 ? ", ..." : "")}. Fetch them too.");
         return [.. names.Select(name => Path.Combine(folder, name))];
     }
 

@@ -56,7 +56,7 @@ internal sealed class TensorChecksums
         return Of(name, tensor, bytes) == _sums.GetValueOrDefault(name) ? bytes : throw Damaged(_path, $"the tensor '{name}'");
     });
 
-    /// <exception cref="CheckpointException">Others are in the file than were written.</exception>
+    /// <exception cref="CheckpointException">The file holds other tensors than were written.</exception>
     public void RequireAll(IReadOnlyCollection<string> tensors)
     {
         if (_sums.Keys.FirstOrDefault(name => name != OfMetadata && !tensors.Contains(name)) is { } gone)
@@ -64,7 +64,7 @@ internal sealed class TensorChecksums
     }
 
     private static CheckpointException Damaged(string path, string what) =>
-        new(path, $"it is damaged: {what} is not what was written, by its checksum. Take another copy of the file, or make it again.");
+        new(path, $"it is damaged: {what} does not match its checksum. Take another copy of the file, or make it again.");
 
     private static string Of(string name, TensorData tensor, byte[] bytes)
     {

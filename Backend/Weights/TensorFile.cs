@@ -40,13 +40,13 @@ public static class TensorFile
     {
         var missing = target.Keys.Except(source.Keys).Where(name => !IsCounter(name)).ToList();
         if (missing.Count > 0)
-            throw new CheckpointException(path, $"{missing.Count} tensors of the network are missing, the first ones {string.Join(", ", missing.Take(3))}.");
+            throw new CheckpointException(path, $"{missing.Count} tensors of the network are missing, starting with {string.Join(", ", missing.Take(3))}.");
         var unexpected = source.Keys.Except(target.Keys).ToList();
         if (unexpected.Count > 0)
-            throw new CheckpointException(path, $"it holds {unexpected.Count} tensors that the network has not, the first ones {string.Join(", ", unexpected.Take(3))}.");
+            throw new CheckpointException(path, $"it holds {unexpected.Count} tensors that the network does not have, starting with {string.Join(", ", unexpected.Take(3))}.");
         foreach (var (name, data) in source)
             if (!target[name].shape.SequenceEqual(data.Shape))
-                throw new CheckpointException(path, $"'{name}' has the shape [{string.Join(", ", data.Shape)}], the network needs [{string.Join(", ", target[name].shape)}].");
+                throw new CheckpointException(path, $"'{name}' has the shape [{string.Join(", ", data.Shape)}], but the network needs [{string.Join(", ", target[name].shape)}].");
         foreach (var (name, data) in source)
             CopyInto(target[name], data);
     }

@@ -4,7 +4,7 @@ using Dashboard.Domain.Runs;
 namespace Dashboard.Domain.Artifacts;
 
 /// <summary>One thing that a finished run leaves for others.</summary>
-/// <param name="Split">The split of the data set that it covers; null for what covers none, such as a network.</param>
+/// <param name="Split">The split of the data set that it covers; null where it covers none, as a network does.</param>
 public sealed record Artifact(ArtifactKind Kind, string? Split = null)
 {
     /// <summary>What a run leaves when it has finished; nothing where this version does not know its method or its options.</summary>

@@ -12,7 +12,7 @@ public sealed record ClassSet(IReadOnlyList<string> Names)
     public IReadOnlyList<string> LabelNames { get; } = ["background", .. Names];
 
     /// <summary>Checks names that a person has given.</summary>
-    /// <returns>Null where they can be classes; otherwise which of them cannot, and the remedy.</returns>
+    /// <returns>Null where they can be classes; otherwise which of them cannot, and what to do.</returns>
     public static string? Fault(IReadOnlyList<string> names)
     {
         if (names.Count is 0 or > Most)

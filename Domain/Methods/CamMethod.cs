@@ -16,7 +16,7 @@ public static class CamMethod
                 LearningRate = 2e-3,
                 ClassifierRateFactor = 1,
             })),
-            new("animals", "A small folder of photographs (CPU, minutes)", "A few hundred photographs in VOC's layout, from the ImageNet weights of a small ResNet such as ResNet-18: give them as checkpoint.", new CamOptions
+            new("animals", "A small folder of photographs (CPU, minutes)", "A few hundred photographs in VOC's layout, trained from the ImageNet weights of a small ResNet such as ResNet-18: give their path as checkpoint.", new CamOptions
             {
                 Network = CamNetwork.Auto,
                 DetachLayer2 = false,
@@ -35,7 +35,7 @@ public static class CamMethod
             new("paper", "Paper (VOC 2012)", "IRN's options: ResNet-50 from ImageNet weights, 512 px crops, 5 epochs on train_aug.", new CamOptions()),
         ]);
 
-    /// <summary>Network, optimiser, crops and evaluation of the built-in presets: CLIMS goes on with the network that the CAM baseline has trained, and is measured as that is.</summary>
+    /// <summary>Network, optimiser, crops and evaluation of the built-in presets: CLIMS goes on training the CAM baseline's network, and is measured the same way.</summary>
     internal static CamNetOptions OnCooccurrenceWorld(CamNetOptions options) => options with
     {
         Network = CamNetwork.ResNetSmall,

@@ -15,14 +15,14 @@ public enum CamNetwork
     ResNet34,
     ResNet101,
 
-    /// <summary>Blocks and channels as the weights have them that the network starts from.</summary>
+    /// <summary>Blocks and channels of the weights that the network starts from.</summary>
     Auto,
 }
 
 /// <summary>How BatchNorm behaves while training.</summary>
 public enum BatchNormMode
 {
-    /// <summary>Stored running statistics also in training; affine parameters learn (IRN's FixedBatchNorm).</summary>
+    /// <summary>Stored running statistics in training too; affine parameters learn (IRN's FixedBatchNorm).</summary>
     Fixed,
 
     /// <summary>Batch statistics in training, running statistics updated.</summary>
@@ -45,13 +45,13 @@ public enum CamOptimizer
 /// <summary>What CAM and every method that trains a CAM network have in common. The defaults are IRN's (CVPR 2019, code jiwoon-ahn/irn).</summary>
 public abstract record CamNetOptions : TrainingOptions
 {
-    [Option("Network", "Backbone of the classification network. auto: its blocks are those of the weights that it starts from.")]
+    [Option("Network", "Backbone of the classification network. auto: the blocks are read from the weights that it starts from.")]
     public CamNetwork Network { get; init; } = CamNetwork.ResNet50;
 
     [Option("Network", "Pixels of the image per position of the class activation map; 8 trades stride for dilation in the last two stages.", Unit = "px", Min = 8, Max = 16)]
     public int OutputStride { get; init; } = 16;
 
-    [Option("Network", "Fixed: stored statistics also in training, as IRN. Ordinary: batch statistics, for training from scratch.", Advanced = true)]
+    [Option("Network", "Fixed: stored statistics in training too, as in IRN. Ordinary: batch statistics, for training from scratch.", Advanced = true)]
     public BatchNormMode BatchNorm { get; init; } = BatchNormMode.Fixed;
 
     [Option("Network", "Stem, layer1 and layer2 do not learn: IRN detaches the output of layer2.", Advanced = true)]
@@ -78,10 +78,10 @@ public abstract record CamNetOptions : TrainingOptions
     [Option("Augmentation", "Side of the square training crop.", Unit = "px", Min = 32, Max = 2048)]
     public int CropSize { get; init; } = 512;
 
-    [Option("Augmentation", "The long side is resized to a random length from here ...", Unit = "px", Min = 16, Max = 4096)]
+    [Option("Augmentation", "Smallest length that the long side is resized to, at random.", Unit = "px", Min = 16, Max = 4096)]
     public int ResizeLongMin { get; init; } = 320;
 
-    [Option("Augmentation", "... to here.", Unit = "px", Min = 16, Max = 4096)]
+    [Option("Augmentation", "Largest length that the long side is resized to, at random.", Unit = "px", Min = 16, Max = 4096)]
     public int ResizeLongMax { get; init; } = 640;
 
     [Option("Augmentation", "Probability of a horizontal flip.", Min = 0, Max = 1, Advanced = true)]

@@ -11,6 +11,6 @@ public sealed record CamOptions : CamNetOptions
         foreach (var failure in base.Validate())
             yield return failure;
         if (Network == CamNetwork.Auto && Checkpoint.Length == 0)
-            yield return new("checkpoint", "checkpoint: network auto takes its blocks from weights. Give a checkpoint of a ResNet, or choose a network.");
+            yield return new("checkpoint", "checkpoint: network=auto reads its blocks from weights. Give a checkpoint of a ResNet, or choose a network.");
     }
 }

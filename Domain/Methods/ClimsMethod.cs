@@ -8,7 +8,7 @@ public static class ClimsMethod
     /// <summary>The role of the CAM run that CLIMS starts from.</summary>
     public const string Baseline = "baseline";
 
-    /// <summary>The CLIP that ships with the project: what the built-in preset judges by.</summary>
+    /// <summary>The CLIP that ships with the project, which judges in the built-in preset.</summary>
     public const string BuiltInClip = "cooccurrence";
 
     public static MethodDescriptor Descriptor { get; } = new(
@@ -47,8 +47,8 @@ public static class ClimsMethod
                 Clip = BuiltInClip,
                 Activation = CamActivation.Sigmoid,
             })),
-            new("improved", "Improved (VOC 2012)", "clims.improved: the authors' later code. Needs a CLIP and a trained CAM baseline; 58.6 mIoU of seeds.", new ClimsOptions()),
-            new("published", "Published (VOC 2012)", "clims.published: the authors' camera-ready code, as far as it differs from the paper too; 56.6 mIoU of seeds.", new ClimsOptions
+            new("improved", "Improved (VOC 2012)", "clims.improved: the authors' later code. Needs a CLIP and a trained CAM baseline; seed mIoU 58.6.", new ClimsOptions()),
+            new("published", "Published (VOC 2012)", "clims.published: the authors' camera-ready code, also where it differs from the paper; seed mIoU 56.6.", new ClimsOptions
             {
                 Epochs = 10,
                 ClassifierRateFactor = 1,

@@ -1,6 +1,6 @@
 namespace Dashboard.Domain.Methods;
 
-/// <summary>How values are made one.</summary>
+/// <summary>How several values become one.</summary>
 public enum ClimsReduction
 {
     Sum,
@@ -17,7 +17,7 @@ public enum PixelNormalisation
     Clip,
 }
 
-/// <summary>What stands between the backbone and the class maps.</summary>
+/// <summary>What lies between the backbone and the class maps.</summary>
 public enum ClimsHead
 {
     /// <summary>A 1x1 convolution without bias, as in the CAM baseline.</summary>
@@ -27,7 +27,7 @@ public enum ClimsHead
     Bottleneck,
 }
 
-/// <summary>What makes class activation maps of raw class maps after training.</summary>
+/// <summary>How raw class maps become class activation maps after training.</summary>
 public enum CamActivation
 {
     /// <summary>As in the authors' code, although training bounds the maps by a sigmoid.</summary>
@@ -46,7 +46,7 @@ public enum RateSchedule
     Cosine,
 }
 
-/// <summary>Numbers that CLIP computes with; the narrow ones on CUDA only.</summary>
+/// <summary>Number format that CLIP computes in; the narrow ones on CUDA only.</summary>
 public enum ClipPrecision
 {
     Float32,
@@ -80,16 +80,16 @@ public sealed record ClimsOptions : CamNetOptions
     [Option("Losses", "Weight δ of REG, the area of the maps. Published: 1.15.", Min = 0, Max = 1000)]
     public double RegWeight { get; init; } = 0.2;
 
-    [Option("Losses", "Bounds the cosines of OTM and BTM to 0.0001 .. 0.9999. Without it, as camera-ready, a cosine of 0 or less makes the loss infinite.", Advanced = true)]
+    [Option("Losses", "Bounds the cosines of OTM and BTM to 0.0001 .. 0.9999. Without it, as in the camera-ready code, a cosine of 0 or less makes the loss infinite.", Advanced = true)]
     public bool ClampCosines { get; init; } = true;
 
-    [Option("Losses", "How a class's backgrounds make its CBS. Camera-ready: mean.", Advanced = true)]
+    [Option("Losses", "How the backgrounds of a class are combined in CBS. Camera-ready: mean.", Advanced = true)]
     public ClimsReduction CbsOverBackgrounds { get; init; } = ClimsReduction.Sum;
 
-    [Option("Losses", "How the batch's (image, class) pairs make CBS. A sum grows with the number of tags.", Advanced = true)]
+    [Option("Losses", "How the batch's (image, class) pairs are combined in CBS. A sum grows with the number of tags.", Advanced = true)]
     public ClimsReduction CbsOverPairs { get; init; } = ClimsReduction.Sum;
 
-    [Option("Losses", "REG measures the maps of present classes only, otherwise those of absent ones too, as in the authors' code.", Advanced = true)]
+    [Option("Losses", "REG measures the maps of present classes only; otherwise those of absent classes too, as in the authors' code.", Advanced = true)]
     public bool RegOfPresentClasses { get; init; }
 
     [Option("Losses", "Classes whose OTM and BTM count more. Camera-ready: sofa, diningtable, chair.", Advanced = true)]
@@ -113,22 +113,22 @@ public sealed record ClimsOptions : CamNetOptions
     [Option("Prompts", "Co-occurring backgrounds of all classes.")]
     public IReadOnlyList<string> Backgrounds { get; init; } = ["tree", "river", "sea", "lake", "water", "railway", "railroad", "track", "stone", "rocks"];
 
-    [Option("Prompts", "Co-occurring backgrounds of single classes, as published. Camera-ready: boat and train only.")]
+    [Option("Prompts", "Co-occurring backgrounds of individual classes, as published. Camera-ready: boat and train only.")]
     public IReadOnlyDictionary<string, IReadOnlyList<string>> ClassBackgrounds { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
-    [Option("Prompts", "θ: CBS counts only backgrounds whose cosine with the object's crop is above. It depends on the CLIP model and the data set. -1 counts all, as published and camera-ready.", Min = -1, Max = 1)]
+    [Option("Prompts", "θ: CBS counts only backgrounds whose cosine with the object's crop is above this. It depends on the CLIP model and the data set. -1 counts all, as published and in the camera-ready code.", Min = -1, Max = 1)]
     public double CbsThreshold { get; init; } = 0.26;
 
     [Option("CLIP", "The frozen CLIP that judges the crops: a name on the Models page, or the path of a checkpoint.", IsModel = true, MustBeClip = true)]
     public string Clip { get; init; } = "";
 
-    [Option("CLIP", "Side of the crops that CLIP sees; 0 is what it was trained with.", Unit = "px", Min = 0, Max = 1024, Advanced = true)]
+    [Option("CLIP", "Side of the crops that CLIP sees; 0 is the size it was trained with.", Unit = "px", Min = 0, Max = 1024, Advanced = true)]
     public int ClipResolution { get; init; }
 
-    [Option("CLIP", "What the pixels are normalised by, for the network and for CLIP alike. Camera-ready: clip.", Advanced = true)]
+    [Option("CLIP", "Statistics by which the pixels are normalised, for the network and for CLIP alike. Camera-ready: clip.", Advanced = true)]
     public PixelNormalisation Normalisation { get; init; } = PixelNormalisation.ImageNet;
 
-    [Option("CLIP", "Numbers that CLIP computes with. On the CPU: float32.", Advanced = true)]
+    [Option("CLIP", "Number format that CLIP computes in. On the CPU: float32.", Advanced = true)]
     public ClipPrecision ClipPrecision { get; init; } = ClipPrecision.Float32;
 
     [Option("CLIP", "(image, class) pairs whose crops go through CLIP at once. Bounds memory; changes nothing but rounding.", Unit = "pairs", Min = 1, Max = 4096, Advanced = true)]
@@ -137,19 +137,19 @@ public sealed record ClimsOptions : CamNetOptions
     [Option("Network", "The CAM network to start from, where no baseline run is chosen: a checkpoint of a CAM run or of the authors' code.", IsPath = true, IsCheckpoint = true)]
     public string Checkpoint { get; init; } = "";
 
-    [Option("Network", "Every tensor of the network must stand in the checkpoint, the classifier too: the published result needs it. Camera-ready: not.", Advanced = true)]
+    [Option("Network", "Every tensor of the network must be in the checkpoint, including the classifier: the published result needs it. Camera-ready: not required.", Advanced = true)]
     public bool StrictCheckpoint { get; init; } = true;
 
-    [Option("Network", "What stands between backbone and maps. Camera-ready: bottleneck.", Advanced = true)]
+    [Option("Network", "What lies between the backbone and the maps. Camera-ready: bottleneck.", Advanced = true)]
     public ClimsHead Head { get; init; } = ClimsHead.Classifier;
 
     [Option("Network", "BatchNorm's weight and bias learn. Camera-ready: they do not.", Advanced = true)]
     public bool LearnBatchNorm { get; init; } = true;
 
-    [Option("Optimisation", "How the learning rate falls. The paper says cosine, both of the authors' codes do poly.", Advanced = true)]
+    [Option("Optimisation", "How the learning rate falls. The paper says cosine; both versions of the authors' code use poly.", Advanced = true)]
     public RateSchedule Schedule { get; init; } = RateSchedule.Poly;
 
-    [Option("CAM inference", "What makes maps of the network's output after training.", Advanced = true)]
+    [Option("CAM inference", "How the network's output becomes maps after training.", Advanced = true)]
     public CamActivation Activation { get; init; } = CamActivation.Relu;
 
     public override IEnumerable<OptionFailure> Validate()
@@ -157,8 +157,8 @@ public sealed record ClimsOptions : CamNetOptions
         foreach (var failure in base.Validate())
             yield return failure;
         if (!PromptTemplate.Contains("{}", StringComparison.Ordinal))
-            yield return new("promptTemplate", $"promptTemplate: '{PromptTemplate}' has no {{}}, where the word is to stand.");
+            yield return new("promptTemplate", $"promptTemplate: '{PromptTemplate}' has no {{}}. Put {{}} where the word belongs.");
         if (Clip.Length == 0)
-            yield return new("clip", "clip: choose a CLIP of the Models page, or give the path of one.");
+            yield return new("clip", "clip: choose a CLIP on the Models page, or give the path of one.");
     }
 }

@@ -6,11 +6,11 @@ public static class ClipMethod
     public static MethodDescriptor Descriptor { get; } = new(
         "clip",
         "Small CLIP",
-        "A CLIP of under a million parameters, trained from images and captions: the judge that CLIMS asks where no published one fits.",
+        "A CLIP of under a million parameters, trained from images and captions: a judge for CLIMS where no published one fits.",
         typeof(ClipTrainingOptions),
         [
             new("builtin", "Built-in (CPU, minutes)", "From the captions of the co-occurrence world: the model that ships with the project.", new ClipTrainingOptions()),
-            new("finetune", "Fine-tuning on tags (CLIMS, camera-ready)", "A published CLIP, 20 epochs on sentences of VOC's tags: the CLIP that clims.published asks. (Random resized crops stand for the authors' crops of 448 px.)", new ClipTrainingOptions
+            new("finetune", "Fine-tuning on tags (CLIMS, camera-ready)", "A published CLIP, 20 epochs on sentences made from VOC's tags: the CLIP that clims.published uses. (Random resized crops replace the authors' 448 px crops.)", new ClipTrainingOptions
             {
                 Sentences = SentenceSource.Tags,
                 TrainSplit = "train_aug",

@@ -3,7 +3,7 @@ namespace Dashboard.Domain.Methods;
 /// <summary>The towers of a new model.</summary>
 public enum TowerKind
 {
-    /// <summary>Convolutional stem and transformers, from nothing.</summary>
+    /// <summary>Convolutional stem and transformers, from scratch.</summary>
     Small,
 
     /// <summary>SimSeg's: timm's vision transformer and BERT, from published weights.</summary>
@@ -16,7 +16,7 @@ public enum SentenceSource
     /// <summary>A list of images and captions.</summary>
     Captions,
 
-    /// <summary>A sentence of each training image's tags, "a photo of A and B", as camera-ready CLIMS fine-tunes CLIP.</summary>
+    /// <summary>A sentence made from each training image's tags, "a photo of A and B", as camera-ready CLIMS fine-tunes CLIP.</summary>
     Tags,
 }
 

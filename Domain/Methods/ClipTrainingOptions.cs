@@ -3,49 +3,49 @@ namespace Dashboard.Domain.Methods;
 /// <summary>Options of the training of a text-supervised model from captions: CLIP, and SimSeg's LoDA. The defaults make a small one for the built-in data set in minutes on a CPU.</summary>
 public sealed record ClipTrainingOptions : TrainingOptions
 {
-    [Option("Start", "A CLIP or SimSeg to go on training, with its vocabulary: a name on the Models page, or the path of one. Empty: a new one, whose towers are chosen below.", IsModel = true)]
+    [Option("Start", "A CLIP or SimSeg to go on training, with its vocabulary: a name on the Models page, or the path of one. Empty: a new model, whose towers are chosen below.", IsModel = true)]
     public string InitialModel { get; init; } = "";
 
-    [Option("Start", "small: a CLIP from nothing, of the sizes under Model. vitBert: SimSeg's own, a vision transformer and BERT from the weights named below, whose sizes their files tell.")]
+    [Option("Start", "small: a CLIP from scratch, with the sizes under Model. vitBert: SimSeg's own, a vision transformer and BERT from the weights named below, whose files give their sizes.")]
     public TowerKind Towers { get; init; } = TowerKind.Small;
 
     [Option("Start", "vitBert: a vision transformer as timm publishes it, .safetensors, .bin or .pth. SimSeg: vit_small_patch16_224 or vit_base_patch16_224 of ImageNet-21k.", IsPath = true)]
     public string VisionWeights { get; init; } = "";
 
-    [Option("Start", "vitBert: BERT as Hugging Face publishes it: a folder with vocab.txt, config.json and model.safetensors or pytorch_model.bin, or that file beside them. SimSeg: bert-base-uncased.", IsPath = true)]
+    [Option("Start", "vitBert: BERT as Hugging Face publishes it: a folder with vocab.txt, config.json and model.safetensors or pytorch_model.bin, or the weights file itself with the other two beside it. SimSeg: bert-base-uncased.", IsPath = true)]
     public string TextWeights { get; init; } = "";
 
-    [Option("Captions", "captions: a list of images and captions. tags: sentences of the training images' tags.", Advanced = true)]
+    [Option("Captions", "captions: a list of images and captions. tags: sentences made from the training images' tags.", Advanced = true)]
     public SentenceSource Sentences { get; init; } = SentenceSource.Captions;
 
-    [Option("Captions", "Split whose tags make sentences.", Advanced = true)]
+    [Option("Captions", "Split whose tags become sentences.", Advanced = true)]
     public string TrainSplit { get; init; } = "train";
 
     [Option("Captions", "Pairs of image and caption: a folder with captions.tsv or captions.json, or such a file. Empty: the data set's own.", IsPath = true)]
     public string Captions { get; init; } = "";
 
-    [Option("Captions", "Merges of the vocabulary that is learnt from the captions, at most; it ends earlier where every word is one symbol.", Unit = "merges", Min = 0, Max = 48894, Advanced = true)]
+    [Option("Captions", "The most merges that the vocabulary learns from the captions; it stops earlier once every word is one symbol.", Unit = "merges", Min = 0, Max = 48894, Advanced = true)]
     public int Merges { get; init; } = 4096;
 
-    [Option("Captions", "Tokens of a caption, start and end included. What is longer is cut. SimSeg: 25.", Unit = "tokens", Min = 4, Max = 512, Advanced = true)]
+    [Option("Captions", "Tokens of a caption, start and end included. Longer captions are cut. SimSeg: 25.", Unit = "tokens", Min = 4, Max = 512, Advanced = true)]
     public int ContextLength { get; init; } = 24;
 
-    [Option("Alignment", "How patches and words become one feature: global is CLIP's class token and end of text, loda SimSeg's maximum response selection, average what it is compared with.")]
+    [Option("Alignment", "How patches and words become one feature: global is CLIP's class token and end of text, loda is SimSeg's maximum response selection, average the mean that it is compared with.")]
     public PoolingKind Pooling { get; init; } = PoolingKind.Global;
 
-    [Option("Alignment", "LoDA: in every channel so many patches count, the largest.", Unit = "patches", Min = 1, Max = 1024)]
+    [Option("Alignment", "LoDA: number of patches that count in each channel, the largest ones.", Unit = "patches", Min = 1, Max = 1024)]
     public int ImageK { get; init; } = 5;
 
-    [Option("Alignment", "LoDA: in every channel so many words count, the largest. The authors train with 5 and evaluate with 1.", Unit = "words", Min = 1, Max = 512)]
+    [Option("Alignment", "LoDA: number of words that count in each channel, the largest ones. The authors train with 5 and evaluate with 1.", Unit = "words", Min = 1, Max = 512)]
     public int TextK { get; init; } = 1;
 
-    [Option("Alignment", "The padding behind a caption is left out; the authors train without that.", Advanced = true)]
+    [Option("Alignment", "Ignores the padding after a caption; the authors' training does not.", Advanced = true)]
     public bool MaskPadding { get; init; } = true;
 
     [Option("Model", "Side of the square images.", Unit = "px", Min = 16, Max = 512)]
     public int ImageSize { get; init; } = 64;
 
-    [Option("Model", "Side of the images that a SimSeg is asked for masks with after its training; 0 is imageSize. SimSeg: 288 after 224. A CLIP is asked with imageSize.", Unit = "px", Min = 0, Max = 1024, Advanced = true)]
+    [Option("Model", "Side of the images that a SimSeg makes masks of after its training; 0 is imageSize. SimSeg: 288 after training with 224. A CLIP always uses imageSize.", Unit = "px", Min = 0, Max = 1024, Advanced = true)]
     public int EvaluationSize { get; init; }
 
     [Option("Model", "Side of a patch: the stride of the convolutional stem.", Unit = "px", Min = 4, Max = 64, Advanced = true)]
@@ -78,7 +78,7 @@ public sealed record ClipTrainingOptions : TrainingOptions
     [Option("Model", "Size of the common space of images and texts.", Min = 2, Max = 4096, Advanced = true)]
     public int EmbeddingSize { get; init; } = 64;
 
-    [Option("Model", "What pixels are normalised by. A method that asks the model must use the same; CLIMS's default is imageNet.", Advanced = true)]
+    [Option("Model", "Statistics by which pixels are normalised. A method that uses the model must use the same; CLIMS's default is imageNet.", Advanced = true)]
     public PixelNormalisation Normalisation { get; init; } = PixelNormalisation.ImageNet;
 
     [Option("Optimisation", "Passes over the captions.", Unit = "epochs", Min = 1, Max = 1000)]
@@ -87,7 +87,7 @@ public sealed record ClipTrainingOptions : TrainingOptions
     [Option("Optimisation", "Pairs per step, each a negative of all others; the last incomplete batch of an epoch is dropped.", Unit = "pairs", Min = 2, Max = 4096)]
     public int BatchSize { get; init; } = 64;
 
-    [Option("Optimisation", "AdamW from nothing; sgd, with momentum 0.9, to fine-tune.", Advanced = true)]
+    [Option("Optimisation", "adamW to train from scratch; sgd, with momentum 0.9, to fine-tune.", Advanced = true)]
     public ClipOptimizer Optimizer { get; init; } = ClipOptimizer.AdamW;
 
     [Option("Optimisation", "Learning rate of the optimiser.", Min = 0, MinExclusive = true, Max = 1)]
@@ -105,16 +105,16 @@ public sealed record ClipTrainingOptions : TrainingOptions
     [Option("Optimisation", "Share of the steps in which the learning rate rises; it then falls by half a cosine.", Min = 0, Max = 1, Advanced = true)]
     public double Warmup { get; init; } = 0.06;
 
-    [Option("Optimisation", "What the learning rate ends at, as a share of the full one.", Min = 0, Max = 1, Advanced = true)]
+    [Option("Optimisation", "The learning rate at the end, as a share of the full one.", Min = 0, Max = 1, Advanced = true)]
     public double FinalRate { get; init; } = 0.03;
 
-    [Option("Optimisation", "Temperature to begin with; a model that is there has its own. SimSeg: 0.02.", Min = 0.001, Max = 1, Advanced = true)]
+    [Option("Optimisation", "Temperature to begin with; a model that is trained further keeps its own. SimSeg: 0.02.", Min = 0.001, Max = 1, Advanced = true)]
     public double Temperature { get; init; } = 0.1;
 
-    [Option("Optimisation", "The temperature is learnt; otherwise it stays.", Advanced = true)]
+    [Option("Optimisation", "The temperature is learnt; otherwise it stays fixed.", Advanced = true)]
     public bool LearnTemperature { get; init; } = true;
 
-    [Option("Optimisation", "Pairs that go through the towers at once; 0 is the whole batch. A batch larger than memory is encoded in parts, with equal gradients but for BatchNorm, which sees the parts.", Unit = "pairs", Min = 0, Max = 4096, Advanced = true)]
+    [Option("Optimisation", "Pairs that go through the towers at once; 0 is the whole batch. A batch too large for memory is encoded in parts; the gradients are the same, except that BatchNorm sees each part by itself.", Unit = "pairs", Min = 0, Max = 4096, Advanced = true)]
     public int PairsAtOnce { get; init; }
 
     [Option("Augmentation", "Probability of a horizontal flip.", Min = 0, Max = 1, Advanced = true)]
@@ -123,13 +123,13 @@ public sealed record ClipTrainingOptions : TrainingOptions
     [Option("Augmentation", "Smallest share of an image's area that a random resized crop keeps; 1 crops nothing. SimSeg: 0.6.", Min = 0.05, Max = 1)]
     public double CropScale { get; init; } = 1;
 
-    [Option("Augmentation", "ImageNet's AutoAugment policy on what is cropped, as SimSeg trains.")]
+    [Option("Augmentation", "Applies ImageNet's AutoAugment policy to the crop, as SimSeg does.")]
     public bool AutoAugment { get; init; }
 
-    [Option("Augmentation", "Probability that one or two rectangles are erased, as the masks of CLIMS erase.", Min = 0, Max = 1, Advanced = true)]
+    [Option("Augmentation", "Probability that one or two rectangles are erased, much as the masks of CLIMS erase.", Min = 0, Max = 1, Advanced = true)]
     public double EraseProbability { get; init; } = 0.5;
 
-    [Option("Evaluation", "Split of the data set whose images the model then names.")]
+    [Option("Evaluation", "Split of the data set whose images the model classifies after training.")]
     public string EvaluationSplit { get; init; } = "val";
 
     [Option("Evaluation", "Sentence in which a class is named; {} stands for the class.")]
@@ -144,17 +144,17 @@ public sealed record ClipTrainingOptions : TrainingOptions
     public override IEnumerable<OptionFailure> Validate()
     {
         if (Sentences == SentenceSource.Tags && InitialModel.Length == 0)
-            yield return new("initialModel", "initialModel: sentences of tags are too few to learn from nothing. Choose the model that is to be fine-tuned.");
+            yield return new("initialModel", "initialModel: sentences made from tags are too few to train a model from scratch. Choose a model to fine-tune.");
         if (InitialModel.Length == 0 && Towers == TowerKind.VitBert)
         {
             if (VisionWeights.Length == 0)
-                yield return new("visionWeights", "visionWeights: towers is vitBert, which starts from published weights. Give timm's file of a vision transformer.");
+                yield return new("visionWeights", "visionWeights: towers=vitBert starts from published weights. Give timm's file of a vision transformer.");
             if (TextWeights.Length == 0)
-                yield return new("textWeights", "textWeights: towers is vitBert, which starts from published weights. Give the folder of bert-base-uncased.");
+                yield return new("textWeights", "textWeights: towers=vitBert starts from published weights. Give the folder of bert-base-uncased.");
         }
         else
         {
-            var reason = InitialModel.Length > 0 ? "the model that is gone on with (initialModel) has its own weights" : "only towers=vitBert starts from weights";
+            var reason = InitialModel.Length > 0 ? "the model to train further (initialModel) has its own weights" : "only towers=vitBert starts from weights";
             if (VisionWeights.Length > 0)
                 yield return new("visionWeights", $"visionWeights: {reason}. Leave one of the two out.");
             if (TextWeights.Length > 0)
@@ -166,7 +166,7 @@ public sealed record ClipTrainingOptions : TrainingOptions
         if (BatchFloats > Array.MaxLength)
             yield return new("batchSize", $"batchSize: {BatchSize} images of {ImageSize} px are more than one array holds. Give at most {Array.MaxLength / (3L * ImageSize * ImageSize)}.");
         if (!PromptTemplate.Contains("{}", StringComparison.Ordinal))
-            yield return new("promptTemplate", $"promptTemplate: '{PromptTemplate}' has no {{}}, where the class is to stand.");
+            yield return new("promptTemplate", $"promptTemplate: '{PromptTemplate}' has no {{}}. Put {{}} where the class belongs.");
     }
 
     private IEnumerable<OptionFailure> ValidateSmallTowers()
@@ -174,7 +174,7 @@ public sealed record ClipTrainingOptions : TrainingOptions
         if (PatchSize % 2 != 0)
             yield return new("patchSize", $"patchSize: {PatchSize} is not even.");
         else if (ImageSize % PatchSize != 0)
-            yield return new("imageSize", $"imageSize: {ImageSize} is no multiple of patchSize, which is {PatchSize}.");
+            yield return new("imageSize", $"imageSize: {ImageSize} is not a multiple of patchSize, which is {PatchSize}.");
         if (VisionWidth % VisionHeads != 0)
             yield return new("visionHeads", $"visionHeads: {VisionHeads} does not divide visionWidth, which is {VisionWidth}.");
         if (TextWidth % TextHeads != 0)

@@ -21,7 +21,7 @@ public sealed record CrfOptions : SplitsOptions
     [Option("Probabilities", "How maps become probabilities: softmax of sharpened maps, the winning label with the certainty 0.7 (IRN), or the maps beside (1 - maximum)^alpha (PSA).")]
     public CrfProbabilities Probabilities { get; init; } = CrfProbabilities.Softmax;
 
-    [Option("Probabilities", "softmax: the factor of the maps, which lie between 0 and 1. Higher trusts them more.", Min = 0, MinExclusive = true, Max = 1000)]
+    [Option("Probabilities", "softmax: the factor of the maps, which lie between 0 and 1. Higher values trust them more.", Min = 0, MinExclusive = true, Max = 1000)]
     public double Sharpness { get; init; } = 6;
 
     [Option("Probabilities", "softmax and labels: the score of the background beside the maps.", Min = 0, Max = 1)]

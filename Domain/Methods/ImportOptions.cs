@@ -24,7 +24,7 @@ public sealed record ImportOptions : MethodOptions
     [Option("Files", "labelMaps: pseudo labels or predictions. softMaps: class activation maps. network: trained weights.")]
     public ImportedThing What { get; init; } = ImportedThing.LabelMaps;
 
-    [Option("Files", "labelMaps and softMaps: folder with one file for each image of the split, named as it. Label maps are PNG files: an index, or a level of gray, is a label, 0 the background, k the k-th class, 255 undecided. Soft maps are the .npy dictionaries of IRN, CLIMS and PSA, or .cam files.", IsPath = true)]
+    [Option("Files", "labelMaps and softMaps: folder with one file for each image of the split, named after it. Label maps are PNG files: a palette index or a gray level is a label, 0 the background, k the k-th class, 255 undecided. Soft maps are the .npy dictionaries of IRN, CLIMS and PSA, or .cam files.", IsPath = true)]
     public string Folder { get; init; } = "";
 
     [Option("Files", "network: the checkpoint, such as res50_cam.pth, res50_clims.pth, res50_irn.pth, res38_aff.pth, or DeepLab's checkpoint_final.pth.", IsPath = true, IsCheckpoint = true)]
@@ -33,7 +33,7 @@ public sealed record ImportOptions : MethodOptions
     [Option("Maps", "Split of the data set that the maps belong to, or that a CAM network's maps are made of.")]
     public string EvaluationSplit { get; init; } = "train";
 
-    [Option("Maps", "What label maps are. The leaderboard ranks them among their like; soft maps are seeds.")]
+    [Option("Maps", "What the label maps are. The leaderboard ranks them against others of this kind only. Soft maps are seeds.")]
     public LabelMapStage Stage { get; init; } = LabelMapStage.PseudoLabel;
 
     [Option("Maps", "The images' tags were known when the maps were made, as they are for seeds and pseudo labels.")]

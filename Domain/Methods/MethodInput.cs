@@ -5,7 +5,7 @@ namespace Dashboard.Domain.Methods;
 
 /// <summary>An artifact of an earlier run that a method starts from.</summary>
 /// <param name="Role">The name under which <c>spec.json</c> keeps the run: "baseline".</param>
-/// <param name="Kind">What it takes of that run.</param>
+/// <param name="Kind">What it takes from that run.</param>
 public sealed record MethodInput(string Role, string Title, string Description, ArtifactKind Kind)
 {
     /// <summary>Methods whose runs are eligible; empty: those of every method that leaves such an artifact.</summary>
@@ -17,7 +17,7 @@ public sealed record MethodInput(string Role, string Title, string Description, 
     /// <summary>False where the method also runs without it.</summary>
     public bool Required { get; init; } = true;
 
-    /// <summary>The option that, when it is given, stands for the run.</summary>
+    /// <summary>The option that, when it is given, replaces the run.</summary>
     public string? ReplacedBy { get; init; }
 
     /// <summary>Where neither is given, such a run is reused, or made first; null where none is made.</summary>

@@ -3,7 +3,7 @@ namespace Dashboard.Domain.Methods;
 /// <summary>Options of every method that runs a network.</summary>
 public abstract record NetworkOptions : MethodOptions
 {
-    [Option("Run", "Threads of one tensor operation on the CPU; 0 is one a core. The last digits of a result depend on it.", Unit = "threads", Min = 0, Max = 256, Advanced = true)]
+    [Option("Run", "Threads of one tensor operation on the CPU; 0 is one per core. The last digits of a result depend on it.", Unit = "threads", Min = 0, Max = 256, Advanced = true)]
     public int TensorThreads { get; init; }
 }
 

@@ -25,10 +25,10 @@ public sealed class OptionAttribute(string group, string description) : Attribut
     /// <summary>True for a text that names a file or folder on the machine the run executes on; it must lie under a configured root when it comes from a browser.</summary>
     public bool IsPath { get; init; }
 
-    /// <summary>True for a path of which the run loads tensors.</summary>
+    /// <summary>True for a path from which the run loads tensors.</summary>
     public bool IsCheckpoint { get; init; }
 
-    /// <summary>True for a text that names a model of the Models page, or else, with a slash in it, the path of one.</summary>
+    /// <summary>True for a text that names a model on the Models page, or else, with a slash in it, the path of one.</summary>
     public bool IsModel { get; init; }
 
     /// <summary>True for a model that only a CLIP can be.</summary>

@@ -2,10 +2,10 @@ using Dashboard.Domain.Datasets;
 
 namespace Dashboard.Domain.Methods;
 
-/// <summary>How a map of patches becomes one of pixels.</summary>
+/// <summary>How a map over patches becomes a map over pixels.</summary>
 public enum MapUpsampling
 {
-    /// <summary>As in the authors' code: each pixel takes its patch's value.</summary>
+    /// <summary>As in the authors' code: each pixel takes the value of its patch.</summary>
     Nearest,
 
     /// <summary>Corners not aligned.</summary>
@@ -34,10 +34,10 @@ public sealed record ZeroShotOptions : NetworkOptions
     [Option("Model", "Side of the square that an image is squeezed into; 0 is the model's own. SimSeg's is 288.", Unit = "px", Min = 0, Max = 4096, Advanced = true)]
     public int Resolution { get; init; }
 
-    [Option("Prompts", "Sentences of a class, whose features are averaged: imageNet are the 80 that SimSeg evaluates with.")]
+    [Option("Prompts", "Sentences that name a class; their features are averaged. imageNet: the 80 that SimSeg evaluates with.")]
     public TemplateSet Templates { get; init; } = TemplateSet.ImageNet;
 
-    [Option("Prompts", "The sentences where templates is own; {} stands for the class.")]
+    [Option("Prompts", "The sentences when templates is own; {} stands for the class.")]
     public IReadOnlyList<string> OwnTemplates { get; init; } = [];
 
     [Option("Prompts", "Words for classes whose name is not the best; several words of a class are averaged.")]
@@ -46,22 +46,22 @@ public sealed record ZeroShotOptions : NetworkOptions
     [Option("Prompts", "The name with which the background competes as a class; it may take a candidate's place but never makes a mask. Empty: it does not compete.")]
     public string Background { get; init; } = "background";
 
-    [Option("Classes", "Of the best-scored classes so many make mean and standard deviation: 10 for VOC, 30 for Pascal Context. 0 is the better half, as published.", Min = 0, Max = 254)]
+    [Option("Classes", "Number of best-scored classes from which mean and standard deviation are computed: 10 for VOC, 30 for Pascal Context. 0 is the better half, as published.", Min = 0, Max = 254)]
     public int TopClasses { get; init; } = 10;
 
-    [Option("Classes", "A class is in the image where its score reaches mean + factor · standard deviation.", Min = -10, Max = 10)]
+    [Option("Classes", "A class counts as present when its score reaches mean + factor · standard deviation.", Min = -10, Max = 10)]
     public double ThresholdFactor { get; init; } = 1;
 
-    [Option("Classes", "So many classes at most, the best-scored ones, are looked at; background included.", Min = 1, Max = 254)]
+    [Option("Classes", "The most classes that are considered, best-scored first; background included.", Min = 1, Max = 254)]
     public int Candidates { get; init; } = 5;
 
     [Option("Classes", "The best-scored class counts even below the threshold; in the authors' code it does not.", Advanced = true)]
     public bool BestAlways { get; init; }
 
-    [Option("Masks", "How a map of patches becomes one of pixels.", Advanced = true)]
+    [Option("Masks", "How a map over patches becomes a map over pixels.", Advanced = true)]
     public MapUpsampling Upsampling { get; init; } = MapUpsampling.Nearest;
 
-    [Option("Masks", "A dense CRF of each class against the rest; without it a pixel is the class's where its map is above 0.5.")]
+    [Option("Masks", "A dense CRF of each class against the rest; without it a pixel belongs to the class where the class's map is above 0.5.")]
     public bool Crf { get; init; } = true;
 
     [Option("Masks", "Side of the box that closes a mask's gaps, odd; 1 closes none. (The authors write 5 dilations and 3 erosions; OpenCV does one each.)", Unit = "px", Min = 1, Max = 63, Advanced = true)]
@@ -86,11 +86,11 @@ public sealed record ZeroShotOptions : NetworkOptions
     public override IEnumerable<OptionFailure> Validate()
     {
         if (Model.Length == 0)
-            yield return new("model", "model: choose one of the Models page, or give the path of one.");
+            yield return new("model", "model: choose one on the Models page, or give the path of one.");
         if (Templates == TemplateSet.Own && OwnTemplates.Count == 0)
             yield return new("ownTemplates", "ownTemplates: give at least one sentence, or choose other templates.");
         if (OwnTemplates.FirstOrDefault(template => !template.Contains("{}", StringComparison.Ordinal)) is { } without)
-            yield return new("ownTemplates", $"ownTemplates: '{without}' has no {{}}, where the class is to stand.");
+            yield return new("ownTemplates", $"ownTemplates: '{without}' has no {{}}. Put {{}} where the class belongs.");
         if (ClosingSize % 2 == 0)
             yield return new("closingSize", $"closingSize: {ClosingSize} is not odd.");
     }

@@ -10,8 +10,8 @@ public static partial class JsonFault
     public static string Of(JsonException error) => error switch
     {
         _ when Missing().Match(error.Message) is { Success: true } missing => $"it lacks {missing.Groups[1].Value}",
-        { Path: { Length: > 2 } path } => $"its {path[2..]} is null or of another kind than it should be{Place(error)}",
-        _ => $"it is no such JSON{Place(error)}: {error.Message.Split(" Path: ")[0].TrimEnd('.')}",
+        { Path: { Length: > 2 } path } => $"its {path[2..]} is null or of the wrong type{Place(error)}",
+        _ => $"it is not valid JSON{Place(error)}: {error.Message.Split(" Path: ")[0].TrimEnd('.')}",
     };
 
     private static string Place(JsonException error) =>

@@ -11,13 +11,13 @@ public sealed record Protocol
 
     /// <summary>
     /// What tells a generated data set from others of its name: "seed 5, 64 px"; empty for the standard one. Null for data sets that are not generated, and in events
-    /// that were written before such were told apart.
+    /// that were written before these were told apart.
     /// </summary>
     public string? Variant { get; init; }
 
     /// <summary>
     /// What tells the images, tags and masks of the split from others of its name: two folders called "pets" are not compared. Null for those that everybody has (PASCAL VOC,
-    /// COCO, generated worlds), and in events that were written before such were told apart.
+    /// COCO, generated worlds), and in events that were written before these were told apart.
     /// </summary>
     public string? Fingerprint { get; init; }
 

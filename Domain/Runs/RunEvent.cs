@@ -79,8 +79,8 @@ public sealed record RunEvaluated(
     public bool IsMeasured => !double.IsNaN(Miou);
 
     /// <summary>
-    /// IoU by label name, background first; null where a class occurs nowhere. A name that stands twice, as in runs that were made before such were refused, has its
-    /// label behind it: the numbers of both are kept.
+    /// IoU by label name, background first; null where a class occurs nowhere. A name that occurs twice, as in runs made before that was refused, has its
+    /// label after it: the numbers of both are kept.
     /// </summary>
     public IReadOnlyDictionary<string, double?> IouByName()
     {
@@ -109,7 +109,7 @@ public sealed record RunLog(string Level, string Message) : RunEvent;
 /// <summary>The run has done all it set out to do.</summary>
 public sealed record RunFinished(double Seconds) : RunEvent;
 
-/// <summary>The run gave up. The message names the file or option at fault and the remedy.</summary>
+/// <summary>The run gave up. The message names the file or option at fault and says what to do.</summary>
 public sealed record RunFailed(string Message, string? Detail = null) : RunEvent;
 
 /// <summary>The run was stopped by a person; its process is gone.</summary>

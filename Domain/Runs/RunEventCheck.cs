@@ -1,7 +1,7 @@
 namespace Dashboard.Domain.Runs;
 
 /// <summary>
-/// Holds an event that was read from a log against what such an event may hold. What a worker may measure is allowed: a loss that is not a number, an mIoU of no image.
+/// Holds an event that was read from a log against what such an event may hold. What a worker may measure is allowed: a loss that is not a number, an mIoU over no images.
 /// </summary>
 public static class RunEventCheck
 {
@@ -32,7 +32,7 @@ public static class RunEventCheck
         _ when evaluated.PerClass.Any(iou => iou is { } value && !IsShare(value)) => "a value of perClass is not between 0 and 1",
         _ when evaluated.PerClass.Count != evaluated.ClassNames.Count => $"perClass has {evaluated.PerClass.Count} values for {evaluated.ClassNames.Count} classNames",
         _ when HasNull(evaluated.ClassNames) => "one of its classNames is null",
-        { Interval: { } interval } when double.IsInfinity(interval.Low) || double.IsInfinity(interval.High) || !IsShare(interval.Level) => "its interval is none",
+        { Interval: { } interval } when double.IsInfinity(interval.Low) || double.IsInfinity(interval.High) || !IsShare(interval.Level) => "its interval is not valid",
         { Sweep: { } sweep } when HasNull(sweep) => "a point of its sweep is null",
         { Protocol: { Stage: "" } or { Dataset: "" } or { Split: "" } } => "its protocol lacks stage, dataset or split",
         { Protocol.Images: < 0 } => $"its protocol has {evaluated.Protocol.Images} images",

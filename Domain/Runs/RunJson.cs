@@ -16,7 +16,7 @@ public static class RunJson
 
     /// <summary>
     /// For what is read from a run folder, which a bad disk, another program or an editor may have changed: what is missing, or null where the type does not allow it, is a
-    /// <see cref="JsonException"/> instead of a surprise to whoever reads it next.
+    /// <see cref="JsonException"/> instead of a surprise later on.
     /// </summary>
     public static JsonSerializerOptions Strict { get; } = new(Create(indented: false))
     {

@@ -34,7 +34,7 @@ public sealed record RunSpec
     /// <summary>Runs that this run starts from: role ("baseline") to run identifier.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Runs that were launched together to be compared, such as an ablation, bear the same text; null otherwise.</summary>
+    /// <summary>The same text in all runs that were launched together to be compared, such as an ablation; null otherwise.</summary>
     public string? Group { get; init; }
 
     /// <summary>The commit the program was built from.</summary>

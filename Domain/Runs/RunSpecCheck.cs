@@ -6,7 +6,7 @@ namespace Dashboard.Domain.Runs;
 /// <summary>Holds a spec that was read from a file against what a spec may be.</summary>
 public static class RunSpecCheck
 {
-    /// <summary>Levels of options; what the index and the API write around them must stay below the 64 that JSON is read with.</summary>
+    /// <summary>Levels of options; with what the index and the API write around them they must stay below the 64 that JSON is read with.</summary>
     private const int Deepest = 16;
 
     /// <returns>A clause that names the field; null where all is well.</returns>
@@ -21,7 +21,7 @@ public static class RunSpecCheck
         _ => OptionsFault(spec.Options),
     };
 
-    /// <summary>A JSON object is parsed when it is first asked: here, and not by whoever shows the run.</summary>
+    /// <summary>A JSON object is parsed when it is first read: here, and not when the run is shown.</summary>
     private static string? OptionsFault(JsonObject options)
     {
         try

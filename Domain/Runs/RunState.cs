@@ -1,6 +1,6 @@
 namespace Dashboard.Domain.Runs;
 
-/// <summary>Where a run stands. <see cref="Interrupted"/> means that its worker is gone without a last word; it can be resumed.</summary>
+/// <summary>Where a run stands. <see cref="Interrupted"/> means that its worker is gone without having said why; it can be resumed.</summary>
 public enum RunState
 {
     Queued,

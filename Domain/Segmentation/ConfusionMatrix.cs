@@ -47,7 +47,7 @@ public sealed class ConfusionMatrix
     public void Add(LabelMap truth, LabelMap prediction)
     {
         if (truth.Width != prediction.Width || truth.Height != prediction.Height)
-            throw new ArgumentException($"The prediction is {prediction.Width}x{prediction.Height}, the ground truth {truth.Width}x{truth.Height}.", nameof(prediction));
+            throw new ArgumentException($"The prediction is {prediction.Width}x{prediction.Height}, but the ground truth is {truth.Width}x{truth.Height}.", nameof(prediction));
         for (var pixel = 0; pixel < truth.Labels.Length; pixel++)
         {
             if (truth.Labels[pixel] == LabelMap.Ignore)

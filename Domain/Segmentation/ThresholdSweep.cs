@@ -105,7 +105,7 @@ public sealed class ImageSweep(IReadOnlyList<SweepCell> cells)
     /// <summary>The counts that are not zero.</summary>
     public IReadOnlyList<SweepCell> Cells { get; } = cells;
 
-    /// <summary>Of labels without a threshold, as a sweep with a single one that all foreground beats: ask for threshold number 0.</summary>
+    /// <summary>For labels that need no threshold: as a sweep with a single threshold that all foreground beats. Ask for threshold number 0.</summary>
     public static ImageSweep Of(ImageConfusion confusion) =>
         new([.. confusion.Cells.Select(cell => new SweepCell(cell.Truth, cell.Prediction, cell.Prediction == LabelMap.Background ? 0 : 1, (int)cell.Count))]);
 

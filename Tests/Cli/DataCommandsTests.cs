@@ -66,7 +66,7 @@ public sealed class DataCommandsTests : IDisposable
     [Theory]
     [InlineData("mkfifo tags.csv", "a named pipe")]
     [InlineData("truncate -s 1G tags.csv", "has 1,024 MB")]
-    [InlineData("printf 'a,caf\\351\\n' > tags.csv", "line 1 is no UTF-8 text")]
+    [InlineData("printf 'a,caf\\351\\n' > tags.csv", "line 1 is not UTF-8 text")]
     [InlineData("printf 'a,cat\\0' > tags.csv", "NUL")]
     [InlineData("echo 'a,void' > tags.csv", "'void'")]
     [InlineData("echo 'a,cat' > tags.csv; chmod 0 tags.csv images; mkfifo classes.txt", "")]

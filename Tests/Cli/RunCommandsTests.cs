@@ -82,7 +82,7 @@ public sealed partial class RunCommandsTests : IDisposable
         var answer = await Call(Train("--name", "dies"));
 
         Assert.Equal(1, answer.ExitCode);
-        Assert.Contains("The worker ended without a last word (exit code 134)", answer.Error);
+        Assert.Contains("The worker ended without saying why (exit code 134)", answer.Error);
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class CompareManyImagesTests(RunPageFixture dashboard, ITestOutput
         await Expect(page.Locator("#grid-page")).ToHaveValueAsync($"{number}");
     }
 
-    /// <summary>Printed, not asserted: a busy machine is no fault.</summary>
+    /// <summary>Printed, not asserted: a busy machine is not a fault.</summary>
     private async Task ReportFirstThumbnails(IPage page, string when)
     {
         await page.Locator(".images img").First.ScrollIntoViewIfNeededAsync();

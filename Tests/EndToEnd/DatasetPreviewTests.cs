@@ -64,12 +64,12 @@ public sealed class DatasetPreviewTests(BrowserFixture dashboard) : IClassFixtur
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No image was read" })).ToBeVisibleAsync();
         await Expect(page.Locator(".empty")).ToContainTextAsync("none of them lies in");
 
-        // Damaged after it was registered: the dashboard, started anew, cannot open it.
+        // Damaged after it was registered: the restarted dashboard cannot open it.
         folder.Write("annotations/instances_train.json", "{\"images\": [");
         await dashboard.Server.KillAsync();
         await dashboard.Server.RestartAsync();
         await page.ReloadAsync();
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("instances_train.json is no sound JSON at byte 12");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("instances_train.json is not valid JSON at byte 12");
     }
 
     [Theory]

@@ -6,7 +6,7 @@ namespace Dashboard.Tests.EndToEnd;
 /// <summary>What a page has measured of itself.</summary>
 internal static class Latency
 {
-    /// <summary>Printed, kept, not asserted: a busy machine is no fault.</summary>
+    /// <summary>Printed, kept, not asserted: a busy machine is not a fault.</summary>
     /// <param name="file">Among <see cref="Chromium.Artifacts"/>, without its ending.</param>
     public static void Report(ITestOutputHelper output, string what, double[] milliseconds, string file)
     {

@@ -45,7 +45,7 @@ public sealed class ModelsPageTests(BrowserFixture dashboard) : IClassFixture<Br
         var page = await dashboard.OpenAsync("/models");
 
         await AddAsync(page, damaged);
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The file is cut");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The file is truncated");
         await AddAsync(page, "/etc/hostname");
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("lies outside the folders");
         await AddAsync(page, SmallClip.Write(Folder("deaf"), alter: tensors => tensors.Remove("ln_final.bias")));

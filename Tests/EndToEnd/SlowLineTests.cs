@@ -228,7 +228,7 @@ public sealed class SlowLineTests(BrowserFixture dashboard) : IClassFixture<Brow
         await ExpectNextPageUndisturbed(page);
     }
 
-    /// <summary>The page begins anew, and at once the way back is taken.</summary>
+    /// <summary>The page starts over, and at once the way back is taken.</summary>
     [Fact]
     public async Task Try_ForthAndBackAtOnce_ShowsWhatTheAddressSays()
     {

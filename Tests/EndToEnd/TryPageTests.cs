@@ -163,7 +163,7 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
         var alert = page.Locator("[data-part=failure]");
         foreach (var (name, bytes, expected) in new[]
         {
-            ("deep.tif", "II*\0, and so on"u8.ToArray(), "“deep.tif” is no image that is read (JPEG, PNG, WebP, BMP or GIF): its content is a TIFF image"),
+            ("deep.tif", "II*\0, and so on"u8.ToArray(), "“deep.tif” is not an image in a format that is read (JPEG, PNG, WebP, BMP or GIF): its content is a TIFF image"),
             ("cut.jpg", ImageFixtures.Bytes("rgb_q75_420.jpg")[..200], "“cut.jpg” is damaged or truncated"),
             ("huge.png", new byte[(32 << 20) + 1], "the limit is 32 MB"),
         })

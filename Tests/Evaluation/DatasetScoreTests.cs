@@ -53,7 +53,7 @@ public sealed class DatasetScoreTests
 
         var error = Assert.Throws<InvalidDataException>(() => DatasetScore.Of(images, Seeds, Labels, [0.5], seed: 0));
 
-        Assert.Contains("image-1: the maps are 2x2, the ground truth is 4x4", error.Message, StringComparison.Ordinal);
+        Assert.Contains("image-1: the maps are 2x2, but the ground truth is 4x4", error.Message, StringComparison.Ordinal);
         Assert.Contains("image-3: file x is damaged", error.Message, StringComparison.Ordinal);
     }
 

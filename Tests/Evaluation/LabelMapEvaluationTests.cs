@@ -42,7 +42,7 @@ public sealed class LabelMapEvaluationTests : IDisposable
 
         Assert.Contains("only-truth: the prediction is missing", error, StringComparison.Ordinal);
         Assert.Contains("only-prediction: the ground truth is missing", error, StringComparison.Ordinal);
-        Assert.Contains("size: The prediction is 4x2, the ground truth 4x1", error, StringComparison.Ordinal);
+        Assert.Contains("size: The prediction is 4x2, but the ground truth is 4x1", error, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(_folder, "prediction/damaged.png"), error, StringComparison.Ordinal);
         Assert.Contains("range: The prediction has label 3", error, StringComparison.Ordinal);
     }

@@ -109,7 +109,7 @@ public sealed class SplitSweepTests : IDisposable
 
         var error = Assert.Throws<InvalidDataException>(() => SplitSweep.OfLabelMaps(images, Read, Labels));
 
-        Assert.Contains("1: the label map is 1x1, the ground truth is 12x12", error.Message, StringComparison.Ordinal);
+        Assert.Contains("1: the label map is 1x1, but the ground truth is 12x12", error.Message, StringComparison.Ordinal);
         Assert.Contains("nosuch.png", error.Message, StringComparison.Ordinal);
     }
 

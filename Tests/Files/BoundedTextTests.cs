@@ -23,8 +23,8 @@ public sealed class BoundedTextTests : IDisposable
     }
 
     [Theory]
-    [InlineData(new byte[] { (byte)'a', (byte)'\n', (byte)'c', 0xE9, (byte)'\n' }, "line 2 is no UTF-8 text (after 'c')")]
-    [InlineData(new byte[] { 0xEF, 0xBB, 0xBF, (byte)'c', 0xE9 }, "line 1 is no UTF-8 text (after 'c')")]
+    [InlineData(new byte[] { (byte)'a', (byte)'\n', (byte)'c', 0xE9, (byte)'\n' }, "line 2 is not UTF-8 text (after 'c')")]
+    [InlineData(new byte[] { 0xEF, 0xBB, 0xBF, (byte)'c', 0xE9 }, "line 1 is not UTF-8 text (after 'c')")]
     [InlineData(new byte[] { (byte)'a', 0, (byte)'b', 0 }, "line 1 has a NUL character")]
     public void Lines_OfWhatIsNoText_NameFileAndLine(byte[] content, string expected)
     {

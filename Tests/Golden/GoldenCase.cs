@@ -99,7 +99,7 @@ public sealed partial class GoldenCase(string folder, string subject, JsonElemen
     public override string ToString() => $"{Subject}/{Name}";
 
     /// <summary>
-    /// The parts of a name that are no size ("64x48") and no counter or parameter ("0", "r5", "lr0.01"):
+    /// The parts of a name that are neither a size ("64x48") nor a counter or parameter ("0", "r5", "lr0.01"):
     /// "64x48-irn" is of kind "irn", "propagate-0" of kind "propagate".
     /// </summary>
     public static string KindOf(string name) => string.Join('-', name.Split('-').Where(part => !SizeOrCounter().IsMatch(part)));

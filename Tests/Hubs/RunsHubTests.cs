@@ -184,7 +184,7 @@ public sealed class RunsHubTests : IAsyncLifetime
 
         var error = await Assert.ThrowsAsync<HubException>(OpenAsync);
 
-        Assert.Contains("watches 32 runs already", error.Message);
+        Assert.Contains("already watches 32 runs", error.Message);
         _run.Finish();
         Assert.True(await streams[0].MoveNextAsync());
         Assert.False(await streams[0].MoveNextAsync());

@@ -84,7 +84,7 @@ public sealed class PictureTests
     [InlineData("a.tif", "a TIFF image")]
     [InlineData("a.jpg", "a TIFF image")]
     public void Decode_Tiff_IsRefusedByName(string name, string content) => Assert.Equal(
-        $"{name} is no image that is read (JPEG, PNG, WebP, BMP or GIF): its content is {content}.",
+        $"{name} is not an image in a format that is read (JPEG, PNG, WebP, BMP or GIF): its content is {content}.",
         Assert.Throws<ImageException>(() => ImageFile.Decode([.. "II*\0"u8, 8, 0, 0, 0], name)).Message);
 
     [Fact]

@@ -156,7 +156,7 @@ public sealed class InferenceClientTests : IAsyncDisposable
         }
 
         Assert.Contains("signal 9", message, StringComparison.Ordinal);
-        Assert.EndsWith("it starts anew.", message, StringComparison.Ordinal);
+        Assert.EndsWith("it will be restarted.", message, StringComparison.Ordinal);
         Assert.True((await _client.AskAsync(new SelfTestRequest("small"))).Passed);
     }
 

@@ -100,10 +100,10 @@ public sealed class SegmentHandlerTests : IDisposable
         Assert.Contains("Class 2 of 3 has no name", Refusal<InferenceException>(whole, ["cat", " ", "mat"], _options), StringComparison.Ordinal);
         Assert.Contains("'Cat' is given twice", Refusal<InferenceException>(whole, ["cat", "Cat"], _options), StringComparison.Ordinal);
         Assert.Contains("odd.png is damaged", Refusal<ImageException>(whole[..^30], ["cat"], _options), StringComparison.Ordinal);
-        Assert.Contains("no image that is read", Refusal<ImageException>("II*\0"u8.ToArray(), ["cat"], _options), StringComparison.Ordinal);
+        Assert.Contains("not an image in a format that is read", Refusal<ImageException>("II*\0"u8.ToArray(), ["cat"], _options), StringComparison.Ordinal);
         Assert.Contains("50 megapixels", Refusal<ImageException>(Declaring(whole, 8000, 8000), ["cat"], _options), StringComparison.Ordinal);
-        Assert.Contains("can be asked at 64 at most, not at 4096", Refusal<InferenceException>(whole, [.. Names(200)], _options with { Candidates = 200, Resolution = 4096 }), StringComparison.Ordinal);
-        Assert.Contains("can be asked at 64 at most, not at 65", Refusal<InferenceException>(whole, ["cat"], _options with { Resolution = 65 }), StringComparison.Ordinal);
+        Assert.Contains("takes at most 64, not 4096", Refusal<InferenceException>(whole, [.. Names(200)], _options with { Candidates = 200, Resolution = 4096 }), StringComparison.Ordinal);
+        Assert.Contains("takes at most 64, not 65", Refusal<InferenceException>(whole, ["cat"], _options with { Resolution = 65 }), StringComparison.Ordinal);
         Assert.Contains("no vocabulary", Refusal<ModelException>(whole, ["cat"], _options with { Model = "mute" }), StringComparison.Ordinal);
         Assert.Contains("tokens", Refusal<TextTooLongException>(whole, [new string('x', 40)], _options), StringComparison.Ordinal);
 

@@ -26,7 +26,7 @@ public sealed class SegmentRoomTests
             Assert.Null(room.Refuse(side));
             return;
         }
-        Assert.Equal($"resolution: the model was made for {usual} pixels a side and can be asked at {most} at most, not at {side}. Lower resolution, or choose 0 for the model's own, which is {usual}.", room.Refuse(side));
+        Assert.Equal($"resolution: the model was made for {usual} pixels a side and takes at most {most}, not {side}. Lower resolution, or choose 0 for the model's own, which is {usual}.", room.Refuse(side));
         Assert.Null(room.Refuse(most.Value));
         Assert.NotNull(room.Refuse(most.Value + patch));
     }
@@ -36,7 +36,7 @@ public sealed class SegmentRoomTests
     public void Refuse_ModelThatWasMadeTooLarge_NamesASideThatFits()
     {
         var room = new SegmentRoom(new PatchAttention(8, 12), usual: 1024, candidates: 1, names: 2, TwoGigabytes);
-        Assert.Equal("resolution: the model was made for 1024 pixels a side and can be asked at 544 at most, not at 1024. Lower resolution.", room.Refuse(1024));
+        Assert.Equal("resolution: the model was made for 1024 pixels a side and takes at most 544, not 1024. Lower resolution.", room.Refuse(1024));
         Assert.NotNull(room.Refuse(4096));
         Assert.Null(room.Refuse(544));
     }
@@ -44,8 +44,8 @@ public sealed class SegmentRoomTests
     [Fact]
     public void Refuse_MoreMapsOrNamesThanCanBeShown_SaysWhatToLower()
     {
-        Assert.Contains("maps of 200 candidates among 201 names at 896 pixels a side are more than can be shown; at 288 they are not. Lower candidates or resolution", new SegmentRoom(new(32, 12), 224, 200, 201, TwoGigabytes).Refuse(896), StringComparison.Ordinal);
-        Assert.Contains("maps of 1 candidates among 255 names at 600 pixels a side are more than can be shown; at 512 they are not.", new SegmentRoom(new(4, 0), 512, 1, 255, TwoGigabytes).Refuse(600), StringComparison.Ordinal);
+        Assert.Contains("maps of 200 candidates among 201 names at 896 pixels a side are more than can be shown; 288 pixels a side would do. Lower candidates or resolution", new SegmentRoom(new(32, 12), 224, 200, 201, TwoGigabytes).Refuse(896), StringComparison.Ordinal);
+        Assert.Contains("maps of 1 candidates among 255 names at 600 pixels a side are more than can be shown; 512 pixels a side would do.", new SegmentRoom(new(4, 0), 512, 1, 255, TwoGigabytes).Refuse(600), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public sealed class OlderStandardLibraryTests
     [Fact]
     public void Edit_SomethingElse_IsRefused()
     {
-        AssertRefused("no 64-bit ELF file", "a text"u8.ToArray());
+        AssertRefused("it is not a 64-bit ELF file", "a text"u8.ToArray());
         AssertRefused("it cannot be read", File.ReadAllBytes(Library)[..100_000]);
         AssertRefused($"it needs no {OlderStandardLibrary.Version}", File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(Library)!, "libc10.so")));
     }

@@ -69,7 +69,7 @@ public sealed class ResNetTests : IDisposable
     public void Read_OtherKindOfNetwork_NamesKeyAndShape(string name, string expected)
     {
         var error = Refused(tensors => tensors[name] = TensorData.Of(new float[4 * 2 * 3 * 3], 4, 2, 3, 3));
-        Assert.Contains($"'{name}' has the shape [4, 2, 3, 3], expected is {expected}", error, StringComparison.Ordinal);
+        Assert.Contains($"'{name}' has the shape [4, 2, 3, 3] instead of {expected}", error, StringComparison.Ordinal);
     }
 
     private string Refused(Action<Dictionary<string, TensorData>> alter)

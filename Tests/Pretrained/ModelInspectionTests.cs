@@ -89,7 +89,7 @@ public sealed class ModelInspectionTests : IDisposable
     public void Add_TensorOfAnotherShape_IsNamed()
     {
         var path = SmallClip.Write(_folder.File("odd"), alter: tensors => tensors["visual.transformer.resblocks.0.mlp.c_fc.weight"] = TensorData.Of(new float[7], 7));
-        Assert.Contains("'visual.transformer.resblocks.0.mlp.c_fc.weight' has the shape [7], [64, 16] is expected", Refused(path), StringComparison.Ordinal);
+        Assert.Contains("'visual.transformer.resblocks.0.mlp.c_fc.weight' has the shape [7], but [64, 16] is expected", Refused(path), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class ModelInspectionTests : IDisposable
         var path = Path.Combine(SmallClip.Write(_folder.File("cut")), "model.safetensors");
         using (var file = File.OpenWrite(path))
             file.SetLength(file.Length / 2);
-        Assert.Contains("The file is cut", Refused(path), StringComparison.Ordinal);
+        Assert.Contains("The file is truncated", Refused(path), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class ModelInspectionTests : IDisposable
         var path = SmallClip.Write(_folder.File("small"), vocabulary: false);
         var merges = _folder.Write("other.txt", "#version\na b\n");
         var error = Assert.Throws<ModelException>(() => Open().Add(path, vocabulary: merges));
-        Assert.Contains($"{merges} has 515 symbols, the model 519", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"{merges} has 515 symbols, but the model has 519", error.Message, StringComparison.Ordinal);
 
         File.Copy(merges, Path.Combine(path, "merges.txt"));
         Assert.Contains("515 symbols", Refused(path), StringComparison.Ordinal);

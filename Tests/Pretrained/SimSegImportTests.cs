@@ -43,7 +43,7 @@ public sealed class SimSegImportTests : IDisposable
         Assert.Equal(expected.Unexpected.Order(), model.Import.Unexpected.Order());
         Assert.Equal(expected.Unused, model.Import.Unused);
         Assert.Equal([model], Open().List());
-        // What no model takes is no parameter of it.
+        // What no model takes is not a parameter of it.
         Assert.Equal(SimSegTensors.Of(SmallSimSeg.Shape).Values.Sum(shape => shape.Aggregate(1L, (count, side) => count * side)) - 1, model.Parameters);
     }
 
@@ -65,7 +65,7 @@ public sealed class SimSegImportTests : IDisposable
     public void Add_NormOfAnotherShape_IsRefusedAndNamed()
     {
         var path = SmallSimSeg.Write(_folder.File("odd"), tensors => tensors["image_encoder.model.model.blocks.1.norm2.bias"] = TensorData.Of(new float[9], 9));
-        Assert.Contains("'image_encoder.blocks.1.norm2.bias' has the shape [9], [8] is expected", Refused(path), StringComparison.Ordinal);
+        Assert.Contains("'image_encoder.blocks.1.norm2.bias' has the shape [9], but [8] is expected", Refused(path), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class ClipTokenizerTests
     public void Tokenize_TooLongText_NamesItAndTheLimit()
     {
         var error = Assert.Throws<TextTooLongException>(() => _tokenizer.Tokenize("the cat the cat", contextLength: 5));
-        Assert.Equal("The text 'the cat the cat' is too long for context length 5: it has 4 tokens beside its start and end, 3 fit. Shorten it.", error.Message);
+        Assert.Equal("The text 'the cat the cat' is too long for context length 5: it has 4 tokens besides its start and end, but only 3 fit. Shorten it.", error.Message);
     }
 
     [Fact]

@@ -89,9 +89,9 @@ public sealed class ClipVocabularyTests : IDisposable
     }
 
     [Theory]
-    [InlineData("heading\na b\nc\n", "line 3 is no merge")]
-    [InlineData("heading\na b c\n", "line 2 is no merge")]
-    [InlineData("heading\na b\n\nc d\n", "line 3 is no merge")]
+    [InlineData("heading\na b\nc\n", "line 3 is not a merge")]
+    [InlineData("heading\na b c\n", "line 2 is not a merge")]
+    [InlineData("heading\na b\n\nc d\n", "line 3 is not a merge")]
     public void Open_DamagedMerges_NamesTheLine(string content, string fault)
     {
         var path = Path.Combine(_folder, "merges.txt");

@@ -79,7 +79,7 @@ public sealed class CachedEmbeddingsTests
         foreach (var (whole, part) in model.parameters().Select(parameter => parameter.grad).Zip(actual))
             Assert.True((whole! - part!).abs().max().item<float>() <= 1e-5 * whole!.abs().max().item<float>() + 1e-7);
 
-        // Dropped anew, the same pairs have another loss: it is not by chance that they agree.
+        // Dropped again, the same pairs have another loss: it is not by chance that they agree.
         Assert.NotEqual(loss, CachedEmbeddings.Backward(parts.Length, Encode, Loss, seed: 90).item<float>(), 1e-4f);
 
         (Tensor, Tensor) Encode(int part)

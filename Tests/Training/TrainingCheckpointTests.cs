@@ -51,7 +51,7 @@ public sealed class TrainingCheckpointTests : IDisposable
         var error = Assert.Throws<CheckpointException>(() => TrainingCheckpoint.LoadModel(Path.Combine(_folder.Path, "model.safetensors"), other));
 
         Assert.Contains("model.safetensors", error.Message);
-        Assert.Contains("'classifier.weight' has the shape [3, 512, 1, 1], the network needs [4, 512, 1, 1]", error.Message);
+        Assert.Contains("'classifier.weight' has the shape [3, 512, 1, 1], but the network needs [4, 512, 1, 1]", error.Message);
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public sealed class SegmentApiTests(ServerFixture dashboard) : IClassFixture<Ser
             (AnimatedGif[..^1], "moving.gif", "“moving.gif” is damaged or truncated"),
             (whole[..(whole.Length / 2)], "cut.jpg", "“cut.jpg” is damaged or truncated"),
             ([], "nothing.png", "“nothing.png” is empty"),
-            ("<script>alert(1)</script>"u8.ToArray(), "<b>.png", "no image that is read (JPEG, PNG, WebP, BMP or GIF): its content is text (“<script>"),
+            ("<script>alert(1)</script>"u8.ToArray(), "<b>.png", "not an image in a format that is read (JPEG, PNG, WebP, BMP or GIF): its content is text (“<script>"),
         })
         {
             var (status, problem) = await PostAsync(file, name, "cat");

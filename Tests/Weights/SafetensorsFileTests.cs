@@ -60,7 +60,7 @@ public sealed class SafetensorsFileTests : IDisposable
         {
             var error = Assert.Throws<CheckpointException>(() => file["weight"].ToFloats()).Message;
             Assert.StartsWith(path, error, StringComparison.Ordinal);
-            Assert.Contains("the tensor 'weight' is not what was written", error, StringComparison.Ordinal);
+            Assert.Contains("the tensor 'weight' does not match its checksum", error, StringComparison.Ordinal);
         }
         File.Delete(path);
     }
@@ -133,9 +133,9 @@ public sealed class SafetensorsFileTests : IDisposable
     [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}""", 8, "no data_offsets")]
     [InlineData("""{"x":{"dtype":"F32","shape":[2]}}""", 8, "no data_offsets")]
     [InlineData("""{"x":7}""", 0, "no dtype")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "'x' stands in the header twice")]
-    [InlineData("""{"__metadata__":{"step":3}}""", 0, "'step' is no string")]
-    [InlineData("""{"x":""", 0, "the header is no JSON")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "'x' is in the header twice")]
+    [InlineData("""{"__metadata__":{"step":3}}""", 0, "'step' is not a string")]
+    [InlineData("""{"x":""", 0, "the header is not JSON")]
     public void Open_HeaderAtFault_NamesFileAndKey(string header, int dataBytes, string fault)
     {
         File.WriteAllBytes(_path, [.. BitConverter.GetBytes((long)header.Length), .. Encoding.UTF8.GetBytes(header), .. new byte[dataBytes]]);
@@ -162,6 +162,6 @@ public sealed class SafetensorsFileTests : IDisposable
         // By another program: .NET itself would respect our lock.
         using (var truncate = Process.Start("truncate", ["--size=200", _path]))
             truncate.WaitForExit();
-        Assert.Contains("cut after it was opened", Assert.Throws<CheckpointException>(() => checkpoint["x"].ToFloats()).Message, StringComparison.Ordinal);
+        Assert.Contains("truncated after it was opened", Assert.Throws<CheckpointException>(() => checkpoint["x"].ToFloats()).Message, StringComparison.Ordinal);
     }
 }

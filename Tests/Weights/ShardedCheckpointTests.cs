@@ -47,7 +47,7 @@ public sealed class ShardedCheckpointTests : IDisposable
     {
         Write();
         File.Delete(_folder.File(Second));
-        Assert.Contains($"1 of the 2 files that it names is missing in {_folder.Path}: {Second}", Refused(), StringComparison.Ordinal);
+        Assert.Contains($"1 of the 2 files that it names is missing from {_folder.Path}: {Second}", Refused(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -97,7 +97,7 @@ public sealed class ShardedCheckpointTests : IDisposable
     [InlineData("{", "cannot be read as an index")]
     [InlineData("{}", "no weight_map")]
     [InlineData("""{"weight_map": {}}""", "weight_map is empty")]
-    [InlineData("""{"weight_map": {"a": 1}}""", "the file of 'a' is no text")]
+    [InlineData("""{"weight_map": {"a": 1}}""", "the file of 'a' is not text")]
     [InlineData("""{"weight_map": []}""", "no weight_map")]
     public void Open_DamagedIndex_SaysWhatIsWrong(string index, string fault)
     {

@@ -29,6 +29,6 @@ public static class ListenAddresses
             || IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address);
     }
 
-    /// <summary>Kestrel's wildcards are no host names to <see cref="Uri"/>.</summary>
+    /// <summary>Kestrel's wildcards are not host names to <see cref="Uri"/>.</summary>
     private static string Plain(string url) => url.Replace("//*", "//0.0.0.0").Replace("//+", "//0.0.0.0");
 }

@@ -2,7 +2,7 @@ namespace Dashboard.Web.Access;
 
 /// <summary>
 /// Refuses what a page of another site makes the browser send: requests that change something, and web sockets (which no CORS rule protects).
-/// Programs that send neither Origin nor Sec-Fetch-Site are no browsers and carry nobody's cookie unasked.
+/// Programs that send neither Origin nor Sec-Fetch-Site are not browsers and send no cookie unasked.
 /// </summary>
 public sealed class SameOriginGuard(RequestDelegate next)
 {

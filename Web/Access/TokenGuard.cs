@@ -35,14 +35,14 @@ public sealed class TokenGuard(RequestDelegate next, Reach reach, DataFolder dat
 
         context.Response.Headers.WWWAuthenticate = "Bearer";
         return Refusal.WriteAsync(context, StatusCodes.Status401Unauthorized, "Access token needed",
-            "Open the address with ?token=... that the dashboard printed when it started (the token stands in the file 'token' of its data folder). Programs send it as 'Authorization: Bearer TOKEN'.");
+            "Open the address with ?token=... that the dashboard printed when it started (the token is in the file 'token' of its data folder). Programs send it as 'Authorization: Bearer TOKEN'.");
     }
 
     private static Task LogInAsync(HttpContext context, AccessToken token)
     {
         if (!token.Matches(context.Request.Query["token"].ToString()))
             return Refusal.WriteAsync(context, StatusCodes.Status401Unauthorized, "This token is not valid",
-                "Open the address that the dashboard printed when it was started last, to the last character.");
+                "Open the complete address that the dashboard printed when it was last started.");
         context.Response.Cookies.Append(CookieName(context.Request), token.Value, new CookieOptions
         {
             HttpOnly = true,

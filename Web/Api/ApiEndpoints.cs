@@ -28,7 +28,7 @@ internal static class ApiEndpoints
             // What a body lacks is named in the answer. What the program writes is as it is.
             json.SerializerOptions.RespectRequiredConstructorParameters = true;
             json.SerializerOptions.RespectNullableAnnotations = true;
-            // Of two values of one name nobody can tell which was meant.
+            // With two values under one name it is unclear which was meant.
             json.SerializerOptions.AllowDuplicateProperties = false;
             json.SerializerOptions.Converters.Add(new UniqueNames());
             json.SerializerOptions.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { MayWriteNulls } };

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Dashboard.Web.Api;
 
 /// <summary>
-/// Makes RFC 7807 answers of errors: of those that callers can do something about with every failure, by option; of all others with one sentence, and their details go to
+/// Turns errors into RFC 7807 answers: those that callers can do something about with every failure, by option; all others with one sentence, and their details go to
 /// the log.
 /// </summary>
 internal static class ApiErrors
@@ -23,7 +23,7 @@ internal static class ApiErrors
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody waits for the answer any more.
+            // The client no longer waits for the answer.
             context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
         }
         catch (Exception error) when (!context.Response.HasStarted)
@@ -71,7 +71,7 @@ internal static class ApiErrors
         DatasetException data => new() { Status = StatusCodes.Status422UnprocessableEntity, Title = "The data set is not as it should be", Detail = data.Message },
         ModelException model => new() { Status = StatusCodes.Status422UnprocessableEntity, Title = "The model is not as it should be", Detail = model.Message },
         InferenceException { IsRefusal: true } refused => new() { Status = StatusCodes.Status422UnprocessableEntity, Title = "The request cannot be carried out", Detail = refused.Message },
-        InferenceException inference => new() { Status = StatusCodes.Status500InternalServerError, Title = "The model could not be asked", Detail = inference.Message },
+        InferenceException inference => new() { Status = StatusCodes.Status500InternalServerError, Title = "The model could not answer", Detail = inference.Message },
         IOException or UnauthorizedAccessException => new() { Status = StatusCodes.Status500InternalServerError, Title = "A file could not be read or written", Detail = error.Message },
         _ => null,
     };

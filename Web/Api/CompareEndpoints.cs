@@ -27,10 +27,10 @@ internal static class CompareEndpoints
             .Describe("What can be laid side by side: the soft maps and label maps of finished runs.");
         api.MapGet("/compare/disagreement", CompareDisagreement)
             .Describe(
-                "On which share of its pixels two sources disagree, image by image, most first.",
+                "The share of pixels on which two sources disagree, image by image, highest first.",
                 new("a", "A source's key."),
                 new("b", "Another on the same images, or the key of the ground truth."),
-                new("thresholdA", "From which score on a soft map of a is a label, 0 to 1. Without it: its best."),
+                new("thresholdA", "The score at which a soft map of a becomes a label, 0 to 1. Without it: the best one."),
                 new("thresholdB", "The same for b."))
             .Produces<IEnumerable<Disagreement>>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -76,7 +76,7 @@ internal static class CompareEndpoints
 
     private static readonly Meaning SourceOf = new("source", "A source's key, as GET /api/compare/sources gives it.");
     private static readonly Meaning ThresholdOf = new(
-        "threshold", "From which score on a soft map is a label, 0 to 1; the nearest swept one counts. Without it: the source's best.");
+        "threshold", "The score at which a soft map becomes a label, 0 to 1; the nearest swept one counts. Without it: the source's best.");
 
     private static void DescribePicture(this RouteHandlerBuilder address, string summary, string type, params Meaning[] more) => address
         .Describe(summary, [new("run", "A run that was evaluated on the image's split, by its identifier."), new("id", "The image's identifier."), .. more])

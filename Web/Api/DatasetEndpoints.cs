@@ -36,7 +36,7 @@ internal static class DatasetEndpoints
             var entry = catalog.Register(registration.Name, registration.Path);
             return Results.Created($"/api/datasets/{entry.Name}", entry);
         })
-            .Describe("Registers a folder on the dashboard's machine as a data set. It lies under the folders that browsers may name.")
+            .Describe("Registers a folder on the dashboard's machine as a data set. It must lie in a folder that browsers may name.")
             .Produces<DatasetEntry>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
@@ -99,7 +99,7 @@ internal static class DatasetEndpoints
     private static byte[] EncodePicture(Sample sample) =>
         LabelOverlay.Draw(sample.ReadReduced(PictureSide), sample.MaskPath is null ? null : sample.ReadLabels(), PictureSide);
 
-    /// <summary>A split that cannot be read keeps no other from being described.</summary>
+    /// <summary>A split that cannot be read does not keep the others from being described.</summary>
     private static DatasetDescription Describe(string name, IImageDataset dataset)
     {
         var (splits, unreadable) = (new Dictionary<string, int>(), new Dictionary<string, string>());
@@ -121,7 +121,7 @@ internal static class DatasetEndpoints
 
     /// <param name="Splits">Images by split.</param>
     /// <param name="Unreadable">Why a split cannot be read, by split.</param>
-    /// <param name="Notes">How the folder was read, as far as it does not go without saying.</param>
+    /// <param name="Notes">How the folder was read, where that is not obvious.</param>
     internal sealed record DatasetDescription(
         string Name, string Title, string Root, IReadOnlyList<string> Classes, IReadOnlyDictionary<string, int> Splits, IReadOnlyDictionary<string, string> Unreadable, IReadOnlyList<string> Notes);
 }

@@ -44,13 +44,13 @@ internal static class LeaderboardEndpoints
     [
         new("protocol", "Only results measured under this protocol, by its key."),
         new("class", "Ranks by the IoU of this class instead of the mIoU."),
-        new("top", "Only the best so many runs of each protocol."),
+        new("top", "Only this many of the best runs of each protocol."),
     ];
 
     private static IEnumerable<LeaderboardGroup> Select(IRunStore store, string? protocol, string? className, int? top)
     {
         if (top < 1)
-            throw new BadHttpRequestException($"top: {top} is not at least 1.");
+            throw new BadHttpRequestException($"top: {top} is less than 1.");
         return Leaderboard.Build(store.Leading(top, protocol, className).Entries, PublishedResults.All, className).Where(group => protocol is null || group.Key == protocol);
     }
 }

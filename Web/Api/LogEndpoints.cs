@@ -26,7 +26,7 @@ internal static class LogEndpoints
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            // A log that has become shorter was begun anew.
+            // A log that has become shorter was started again.
             var start = offset is { } given && given <= file.Length ? Math.Max(given, file.Length - Tail) : Math.Max(0, file.Length - Tail);
             var bytes = new byte[file.Length - start];
             file.Position = start;
@@ -55,7 +55,7 @@ internal static class LogEndpoints
         return 0;
     }
 
-    /// <param name="Offset">To be asked for next.</param>
+    /// <param name="Offset">The offset to ask for next.</param>
     /// <param name="Skipped">Earlier text is not in this piece.</param>
     internal sealed record LogPiece(long Offset, string Text, bool Skipped);
 }

@@ -40,7 +40,7 @@ internal static class ModelEndpoints
                 throw new ModelException($"There is no model '{name}'. GET /api/models lists those there are.");
             return inference.AskAsync(new SelfTestRequest(name), cancellation);
         })
-            .Describe("Loads a model and looks whether it computes what such a model should.", Name)
+            .Describe("Loads a model and checks that it computes what such a model should.", Name)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
     }
 

@@ -15,7 +15,7 @@ internal static partial class RequestFault
         if (fault.Message.StartsWith("Implicit body", StringComparison.Ordinal))
             return "The request has no body. Send a JSON object.";
         if (Unreadable().Match(fault.Message) is { Success: true } value)
-            return $"{value.Groups["name"]}: '{Shown.Text(value.Groups["value"].Value)}' is not {(value.Groups["type"].Value.Contains("bool", StringComparison.OrdinalIgnoreCase) ? "true or false" : "a number, or too large a one")}.";
+            return $"{value.Groups["name"]}: '{Shown.Text(value.Groups["value"].Value)}' is not {(value.Groups["type"].Value.Contains("bool", StringComparison.OrdinalIgnoreCase) ? "true or false" : "a number, or is too large")}.";
         if (Absent().Match(fault.Message) is { Success: true } absent)
             return $"{absent.Groups["name"]}: it is missing from the address. Add ?{absent.Groups["name"]}=...";
         return Shown.Text(fault.InnerException is { } inner ? $"{fault.Message} {inner.Message}" : fault.Message, 1000);

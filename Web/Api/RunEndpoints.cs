@@ -18,7 +18,7 @@ internal static class RunEndpoints
     /// <summary>Curves are thinned to at most this many buckets: more than any screen has pixels.</summary>
     private const int MaxBuckets = 10_000;
 
-    /// <summary>The end of a log that is sent at most, bytes.</summary>
+    /// <summary>The most that is sent of the end of a log, in bytes.</summary>
     private const int MaxLogTail = 1 << 20;
 
     public static void MapRuns(this RouteGroupBuilder api)
@@ -32,7 +32,7 @@ internal static class RunEndpoints
             store.Find(id) is { } run ? Results.Ok(StoredEvents(store, run, QueryValue.NotNegative(nameof(after), after) ?? 0, stop)) : Unknown(id))
             .Describe(
                 "The stored events of a run, oldest first. Live ones come from the SignalR hub /hubs/runs, Watch(id, after).", Id,
-                new("after", "Only events behind this sequence number."))
+                new("after", "Only events after this sequence number."))
             .Produces<IEnumerable<RunEvent>>()
             .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/runs/{id}/metrics", (IRunStore store, string id) => store.Find(id) is null ? Unknown(id) : Results.Ok(store.Metrics(id)))
@@ -48,7 +48,7 @@ internal static class RunEndpoints
         api.MapGet("/runs/{id}/log", LogTailAsync)
             .Describe(
                 "The last lines that a run's worker printed, as plain text.", Id,
-                new("lines", "So many lines at most, 1 to 10,000. Without it: 200."))
+                new("lines", "At most this many lines, 1 to 10,000. Without it: 200."))
             .Produces<string>(StatusCodes.Status200OK, "text/plain")
             .ProducesProblem(StatusCodes.Status404NotFound);
 

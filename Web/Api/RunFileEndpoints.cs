@@ -14,7 +14,7 @@ internal static class RunFileEndpoints
     public static void MapRunFiles(this RouteGroupBuilder api) => api.MapGet("/runs/{id}/files/{**file}", Send)
         .Describe(
             "A picture or map of a run. It never changes.", RunEndpoints.Id,
-            new("file", "Its path in the run's folder, below snapshots, cams or masks."))
+            new("file", "Its path in the run's folder, under snapshots, cams or masks."))
         .ProducesFile("image/png", "image/jpeg", "application/octet-stream")
         .ProducesProblem(StatusCodes.Status404NotFound);
 

@@ -27,8 +27,8 @@ internal static class RunListEndpoint
         })
             .Describe(
                 "The runs, or one piece of the list. The header X-Total-Count says how many pass the filter.",
-                new("limit", $"At most so many runs, 1 to {MaxLimit}. Without it: all."),
-                new("offset", "So many runs are skipped."),
+                new("limit", $"At most this many runs, 1 to {MaxLimit}. Without it: all."),
+                new("offset", "The number of runs to skip."),
                 new("sort", $"One of {Names<RunSort>()}. Without it: started."),
                 new("asc", "Smallest or oldest first."),
                 new("state", $"Only runs in this state: one of {Names<RunState>()}."),
@@ -47,7 +47,7 @@ internal static class RunListEndpoint
         {
             null or "" => null,
             _ when Enum.TryParse<T>(value, ignoreCase: true, out var known) && Enum.IsDefined(known) && !char.IsAsciiDigit(value[0]) => known,
-            _ => throw new BadHttpRequestException($"{name}: '{value}' is none of {Names<T>()}."),
+            _ => throw new BadHttpRequestException($"{name}: '{value}' is not one of {Names<T>()}."),
         };
 
     private static int Within(string name, int value, int least, int most) =>

@@ -35,7 +35,7 @@ internal static class SegmentEndpoints
         api.MapPost("/segment", SegmentAsync).WithMetadata(new RequestSizeLimitAttribute(SegmentRequest.Limits.MaxFileBytes + MostFieldBytes))
             .Describe("Zero-shot masks of one image: of an upload, or of a data set's image.")
             .TakesForm(
-                file: new("image", "The image file: JPEG, PNG, WebP, BMP or GIF. Or instead of it dataset, split and id."),
+                file: new("image", "The image file: JPEG, PNG, WebP, BMP or GIF. Or give dataset, split and id instead."),
                 new("dataset", "A data set's name."),
                 new("split", "The split that lists the image."),
                 new("id", "The image's identifier."),
@@ -77,11 +77,11 @@ internal static class SegmentEndpoints
             {
                 if (file.Length > SegmentRequest.Limits.MaxFileBytes)
                     return TooLarge();
-                // Quoted, the name has no extension to be held against the content: people save pictures under all kinds of names.
+                // In quotes, the name has no extension to be compared with the content: people save pictures under all kinds of names.
                 return await AskAsync(await ReadAsync(file.OpenReadStream(), file.Length), $"“{file.FileName}”", ImageOrientation.Upright);
             }
             if (string.IsNullOrEmpty(form["dataset"]))
-                return Refuse("There is no image: send the file as image, or dataset, split and id of a data set's.");
+                return Refuse("There is no image: send the file as image, or name one of a data set with dataset, split and id.");
             if (datasets.Find(form["dataset"].ToString(), form["split"].ToString(), form["id"].ToString()) is not { } sample)
                 return Results.Problem($"The split '{form["split"]}' of {form["dataset"]} has no image '{form["id"]}'.", statusCode: StatusCodes.Status404NotFound);
             await using var stored = RegularFile.OpenRead(sample.ImagePath);
@@ -107,7 +107,7 @@ internal static class SegmentEndpoints
         }
     }
 
-    /// <summary>A comma or line end after the last name is no further name.</summary>
+    /// <summary>A comma or line end after the last name is not a further name.</summary>
     private static IReadOnlyList<string> Names(string text)
     {
         var names = text.Trim().TrimEnd(',').Split([',', '\n'], StringSplitOptions.TrimEntries);

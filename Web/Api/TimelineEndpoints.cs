@@ -17,7 +17,7 @@ internal static class TimelineEndpoints
     private const int Side = 192;
     private const int MostPictures = 8;
 
-    /// <summary>Of a longer timeline, so many are taken, evenly spaced.</summary>
+    /// <summary>Of a longer timeline, this many are taken, evenly spaced.</summary>
     private const int MostFrames = 60;
 
     /// <summary>As on the page.</summary>
@@ -79,7 +79,7 @@ internal static class TimelineEndpoints
 
     private static ImageBuffer Read(RunFolder folder, string file) => RunFileEndpoints.Locate(folder, file) is { } path
         ? ImageFile.ReadReduced(path, Side, _ => ImageOrientation.AsStored)
-        : throw new ImageException($"{file} is missing in the run's folder.");
+        : throw new ImageException($"{file} is missing from the run's folder.");
 
     private static async Task<IReadOnlyList<RunSnapshot>> SnapshotsAsync(IRunStore store, RunSummary run, CancellationToken stop)
     {

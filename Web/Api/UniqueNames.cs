@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Dashboard.Web.Api;
 
-/// <summary>Reads a JSON object that names nothing twice, in no spelling: of two values nobody can tell which was meant.</summary>
+/// <summary>Reads a JSON object in which no name occurs twice, in any spelling: with two values it is unclear which was meant.</summary>
 internal sealed class UniqueNames : JsonConverter<JsonObject>
 {
     public override JsonObject? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -13,7 +13,7 @@ internal sealed class UniqueNames : JsonConverter<JsonObject>
         return Read(document.RootElement, options);
     }
 
-    /// <exception cref="JsonException">A name stands twice, a text is no text, or it is no object.</exception>
+    /// <exception cref="JsonException">A name occurs twice, a text is not valid, or it is not an object.</exception>
     public static JsonObject? Read(JsonElement element, JsonSerializerOptions options)
     {
         if (element.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null))
@@ -38,7 +38,7 @@ internal sealed class UniqueNames : JsonConverter<JsonObject>
             return element.EnumerateArray().Select(Twice).FirstOrDefault(name => name is not null);
         if (element.ValueKind != JsonValueKind.Object)
         {
-            // Texts are decoded late: what cannot be is refused here.
+            // Texts are decoded late: one that cannot be decoded is refused here.
             _ = element.ValueKind == JsonValueKind.String ? element.GetString() : null;
             return null;
         }

@@ -6,12 +6,12 @@ using Dashboard.Domain.Runs;
 namespace Dashboard.Web.Board;
 
 /// <summary>
-/// Ranks evaluations, strictly inside one protocol. Of each run the best number counts, not the last; trivial references and published
+/// Ranks evaluations, strictly within one protocol. Of each run the best number counts, not the last; trivial references and published
 /// numbers stand between the runs, unranked.
 /// </summary>
 public static class Leaderboard
 {
-    public const string Rule = "Of each run the best mIoU under the protocol counts. Ranks hold inside one protocol only.";
+    public const string Rule = "Each run counts with its best mIoU under the protocol. Ranks hold within one protocol only.";
 
     /// <param name="className">Sorts by this class's IoU instead of the mIoU.</param>
     /// <returns>Protocols with runs first.</returns>
@@ -50,7 +50,7 @@ public static class Leaderboard
         var literature = published
             .Select(result => new LeaderboardRow(null, RowKind.Published, result.Method, result.Miou, className is null ? result.Miou : null, true, result.Protocol, null, null, result));
 
-        // A stable sort: equal scores stay in the order of their making.
+        // A stable sort: equal scores stay in the order in which they were made.
         var rows = Ranked(best.Concat(references).Concat(literature).OrderByDescending(row => row.Score ?? -1), className is null).ToList();
         var evaluation = entries.Count > 0 ? entries[0].Evaluation : null;
         return new(key, rows[0].Protocol, evaluation?.ClassNames ?? [], rows);

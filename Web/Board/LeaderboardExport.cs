@@ -46,7 +46,7 @@ public static class LeaderboardExport
     private static string Cell(object? value)
     {
         var text = Text(value);
-        // A leading =, +, - or @ that is no number would be a formula to a spreadsheet.
+        // A leading =, +, - or @ that does not begin a number would be a formula to a spreadsheet.
         if (value is string && text.Length > 0 && "=+-@\t".Contains(text[0]))
             text = "'" + text;
         return text.AsSpan().IndexOfAny(",\"\r\n") >= 0 ? $"\"{text.Replace("\"", "\"\"")}\"" : text;

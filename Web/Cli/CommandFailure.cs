@@ -21,7 +21,7 @@ internal sealed class CommandFailure(ParseResult parsed, string[] arguments)
             InvalidRunException => (DashboardCommand.WrongUsage, error.Message),
             OperationCanceledException => (DashboardCommand.Failed, "Stopped."),
             _ when DiskFull.Is(error) => (DashboardCommand.Failed, $"The disk is full: {error.Message} Free some space and try again."),
-            UnauthorizedAccessException => (DashboardCommand.Failed, $"{error.Message} Run the command as the user whom it belongs to, or give a folder of your own with --data."),
+            UnauthorizedAccessException => (DashboardCommand.Failed, $"{error.Message} Run the command as the user who owns it, or give a folder of your own with --data."),
             _ when ExpectedFailure.Is(error) || error is InferenceException => (DashboardCommand.Failed, error.Message),
             _ => (DashboardCommand.Failed, Unexpected(error)),
         };

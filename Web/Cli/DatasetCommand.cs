@@ -46,7 +46,7 @@ internal static class DatasetCommand
         var folder = new Argument<string>("DIR") { Description = "A data set's folder." };
         var json = new Option<bool>("--json") { Description = "Prints the report as one JSON object." };
         var overlays = new Option<string>("--overlays") { HelpName = "DIR", Description = $"Writes {PreviewMaker.Pictures} images under the colours of their masks into this folder." };
-        var command = new Command("check", "Tells what was read of a data set, looks at every list, tag, image and mask of it and reports everything that is wrong; exit code 1 when a run would fail on it.") { folder, json, overlays };
+        var command = new Command("check", "Tells what was read from a data set, checks all its lists, tags, images and masks, and reports everything that is wrong; exit code 1 when a run would fail on it.") { folder, json, overlays };
         command.SetAction((parsed, _) =>
         {
             using var stop = StopSignal.OfProcess();

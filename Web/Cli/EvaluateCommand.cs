@@ -16,7 +16,7 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         var prediction = new Option<string>("--prediction") { Required = true, HelpName = "DIR", Description = "Predicted label maps: ID.png." };
-        var truth = new Option<string>("--truth") { Required = true, HelpName = "DIR", Description = "Ground truth of the same names; label 255 is left out." };
+        var truth = new Option<string>("--truth") { Required = true, HelpName = "DIR", Description = "Ground truth under the same names; label 255 is left out." };
         var classes = new Option<int>("--classes") { Required = true, HelpName = "N", Description = "Number of classes without background: labels go from 0 (background) to N." };
         classes.Validators.Add(result =>
         {

@@ -3,7 +3,7 @@ using Dashboard.Backend.Runs;
 
 namespace Dashboard.Web.Cli;
 
-/// <summary>Keeps what it takes to mend an unexpected failure: a file with the program's version, the command and the whole exception.</summary>
+/// <summary>Keeps what it takes to fix an unexpected failure: a file with the program's version, the command and the whole exception.</summary>
 internal static class FailureDetails
 {
     /// <param name="folder">Where logs are kept; null where that is not known. Without it, or where it cannot be written: the system's temporary folder.</param>

@@ -64,10 +64,10 @@ internal sealed class ForegroundRun(CommandContext context, RunFolder folder, Ru
     {
         RunFinished => null,
         RunFailed failed => failed.Message,
-        RunCancelled => $"The run was stopped. Go on with it by: dashboard resume {spec.Id}",
+        RunCancelled => $"The run was stopped. To go on with it: dashboard resume {spec.Id}",
         _ => string.Join(
             Environment.NewLine,
-            [$"The worker ended without a last word (exit code {worker.ExitCode}). The end of {folder.WorkerLog}:", .. EndOfLog(), $"Go on with the run by: dashboard resume {spec.Id}"]),
+            [$"The worker ended without saying why (exit code {worker.ExitCode}). The end of {folder.WorkerLog}:", .. EndOfLog(), $"To go on with the run: dashboard resume {spec.Id}"]),
     };
 
     private IEnumerable<string> EndOfLog() => File.Exists(folder.WorkerLog) ? File.ReadLines(folder.WorkerLog).TakeLast(LinesOfLog) : ["(there is none)"];

@@ -10,7 +10,7 @@ internal static class InferenceCommand
     public static Command Create()
     {
         var socket = new Option<string>("--socket") { Required = true, HelpName = "PATH", Description = "Where to listen." };
-        var command = new Command("inference", "Answers what needs a model at once; ends with its standard input.") { socket };
+        var command = new Command("inference", "Answers requests that need a model at once; ends when its standard input closes.") { socket };
         command.Hidden = true;
         command.SetAction(async (parsed, _) =>
         {

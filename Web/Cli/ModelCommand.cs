@@ -75,7 +75,7 @@ internal static class ModelCommand
     {
         var name = new Argument<string>("NAME") { Description = "A model's name, or the path of one." };
         var json = Json("Prints the report as one JSON object.");
-        var command = new Command("test", "Loads a model and looks whether it computes what such a model should; exit code 1 when it does not.") { name, json };
+        var command = new Command("test", "Loads a model and checks that it computes what such a model should; exit code 1 when it does not.") { name, json };
         command.SetAction((parsed, _) => Task.Run(() =>
         {
             using var models = new LoadedModels(new CommandContext(parsed).Models);
@@ -99,7 +99,7 @@ internal static class ModelCommand
             Console.WriteLine($"{title}: NOT AVAILABLE. {reason}");
             return;
         }
-        Console.WriteLine($"{title}: {model.Kind}, {model.Tower}, {model.Resolution} px, {model.EmbeddingSize} numbers a feature, {model.Parameters:N0} parameters");
+        Console.WriteLine($"{title}: {model.Kind}, {model.Tower}, {model.Resolution} px, {model.EmbeddingSize} numbers per feature, {model.Parameters:N0} parameters");
         if (model.Import is { } import)
             Console.WriteLine($"  {import}");
         Console.WriteLine($"  {model.Path}, {model.Bytes:N0} bytes, SHA-256 {model.Sha256}");

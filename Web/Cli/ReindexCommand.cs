@@ -8,7 +8,7 @@ internal static class ReindexCommand
 {
     public static Command Create()
     {
-        var command = new Command("reindex", "Builds the index of all runs anew, from the run folders alone.");
+        var command = new Command("reindex", "Rebuilds the index of all runs from the run folders alone.");
         command.SetAction((parsed, _) =>
         {
             var context = new CommandContext(parsed);

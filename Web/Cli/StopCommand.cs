@@ -27,7 +27,7 @@ internal static class StopCommand
         if (wasLive && isCancelled)
             Console.WriteLine($"{folder.Id} is cancelled.");
         else
-            await Console.Error.WriteLineAsync($"{folder.Id} {(wasLive ? "has ended by itself" : "does not run and is not queued")}: there is nothing to stop.");
+            await Console.Error.WriteLineAsync($"{folder.Id} {(wasLive ? "has ended by itself" : "is neither running nor queued")}: there is nothing to stop.");
         return wasLive && isCancelled ? DashboardCommand.Done : DashboardCommand.Failed;
     }
 }

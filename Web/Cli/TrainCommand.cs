@@ -23,7 +23,7 @@ internal static class TrainCommand
         var device = new Option<string?>("--device") { HelpName = "DEVICE", Description = "cpu, cuda or cuda:N. Without it: cpu." };
         var set = new Option<string[]>("--set") { HelpName = "NAME=VALUE", Description = "Sets one option of the method; may be given several times.", Arity = ArgumentArity.OneOrMore };
         var output = new Option<string?>("--out") { HelpName = "DIR", Description = "The run's folder. Without it: runs/ID in the data folder." };
-        var input = new Option<string[]>("--input") { HelpName = "ROLE=RUN", Description = "An earlier run to start from, such as baseline=ID. Without it: one that fits, or it is trained first.", Arity = ArgumentArity.OneOrMore };
+        var input = new Option<string[]>("--input") { HelpName = "ROLE=RUN", Description = "An earlier run to start from, such as baseline=ID. Without it: a run that fits; where there is none, one is trained first.", Arity = ArgumentArity.OneOrMore };
         var name = new Option<string?>("--name") { HelpName = "NAME", Description = "A title for the run." };
         var json = new Option<bool>("--json") { Description = "Prints the result as one JSON object." };
         var command = new Command(Name, "Trains, evaluates and reports, in the foreground; Ctrl-C stops the run.") { method, dataset, preset, seed, device, set, input, output, name, json };
@@ -86,7 +86,7 @@ internal static class TrainCommand
     {
         var folder = elsewhere is null ? context.Data.Run(spec.Id) : new RunFolder(elsewhere);
         if (File.Exists(folder.Spec))
-            throw new IOException($"{folder.Path} holds a run already. Give another folder with --out, or go on with that run by: dashboard resume {folder.Path}");
+            throw new IOException($"{folder.Path} holds a run already. Give another folder with --out, or go on with that run: dashboard resume {folder.Path}");
         new QueueTicket(context.Time.GetUtcNow(), ProcessIdentity.Current).Write(folder);
         RunFolder.Create(folder.Path, spec);
         if (elsewhere is not null)

@@ -5,7 +5,7 @@ using Dashboard.Domain.Methods;
 
 namespace Dashboard.Web.Cli;
 
-/// <summary>What <c>--help</c> prints: the whole command line at once, or one command; behind <c>train</c>, the options of every method.</summary>
+/// <summary>What <c>--help</c> prints: the whole command line at once, or one command; after <c>train</c>, the options of every method.</summary>
 internal sealed class UsageHelp(SynchronousCommandLineAction ofOneCommand) : SynchronousCommandLineAction
 {
     public override int Invoke(ParseResult parseResult)
@@ -35,7 +35,7 @@ internal sealed class UsageHelp(SynchronousCommandLineAction ofOneCommand) : Syn
         output.WriteLine();
         output.WriteLine($"  --data DIR   {CommandContext.DataOption.Description}");
         output.WriteLine("  --version    The program's commit, and the libtorch that it computes with.");
-        output.WriteLine("  --help       Behind a command: its options in full; behind train: those of every method too.");
+        output.WriteLine("  --help       After a command: its options in full; after train: those of every method too.");
         output.WriteLine();
         output.WriteLine("Exit codes: 0 done, 1 failed, 2 wrong usage. With --json the last line of standard output is one JSON object; everything else goes to standard error.");
     }

@@ -31,7 +31,7 @@ public static class WorkerCommand
         return command;
     }
 
-    /// <summary>Loads libtorch first: what it lacks is then the run's last word.</summary>
+    /// <summary>Loads libtorch first: what it lacks then becomes the run's failure.</summary>
     private static IRunMethod Create(string method)
     {
         LoadedLibtorch.Load();

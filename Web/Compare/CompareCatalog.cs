@@ -32,7 +32,7 @@ public sealed class CompareCatalog(IRunStore store, DatasetBrowser datasets)
         return SourcesOf(run, Measured(run), datasets.Canonical).FirstOrDefault(source => source.Key == key);
     }
 
-    /// <summary>Whichever of its maps a run has measured, else has.</summary>
+    /// <summary>The maps that a run has measured, else any that it has.</summary>
     public CompareSource? FindRun(string run) => store.Find(run) is { State: RunState.Finished } finished
         ? SourcesOf(finished, Measured(finished), datasets.Canonical).MaxBy(source => source.Evaluation is not null)
         : null;

@@ -47,7 +47,7 @@ public sealed class CompareScores(CompareCatalog catalog, DataFolder data, IMemo
         }
         catch (InvalidDataException)
         {
-            // Nothing to measure against; why, stands where the scores would.
+            // Nothing to measure against; the reason is shown in place of the scores.
             return UnmeasuredThreshold;
         }
     }

@@ -23,7 +23,7 @@ public enum OrderKind
 /// <param name="A">Number of a source, from 0.</param>
 public readonly record struct ImageOrder(OrderKind Kind, int A = 0, int B = 0)
 {
-    /// <returns>Null for what is no order of that many sources.</returns>
+    /// <returns>Null where it is not an order of that many sources.</returns>
     public static ImageOrder? Parse(string? text, int sources)
     {
         var parts = (text ?? "").Split('-');

@@ -19,7 +19,7 @@ public sealed record SourceKey(SourceKind Kind, string Run)
 {
     public static SourceKey Truth { get; } = new(SourceKind.Truth, "");
 
-    /// <returns>Null for what is no such name.</returns>
+    /// <returns>Null where it is not such a name.</returns>
     public static SourceKey? Parse(string text)
     {
         if (text == "truth")

@@ -25,7 +25,7 @@ public sealed class RunsHub(IRunStore store) : Hub
             throw new HubException($"There is no run '{runId}'. It may have been deleted; the list of runs is at /runs.");
         var open = (StreamCount)(Context.Items[typeof(StreamCount)] ??= new StreamCount());
         if (!open.TryEnter())
-            throw new HubException($"This connection watches {MaxStreams} runs already. Close one of its streams, or open another connection.");
+            throw new HubException($"This connection already watches {MaxStreams} runs. Close one of its streams, or open another connection.");
         return Events(runId, afterSeq, open, stop);
     }
 

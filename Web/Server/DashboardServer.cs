@@ -46,7 +46,7 @@ public static class DashboardServer
         }
     }
 
-    /// <exception cref="InvalidDataException">The addresses or certificates of the configuration cannot be.</exception>
+    /// <exception cref="InvalidDataException">The addresses or certificates in the configuration are not valid.</exception>
     private static async Task StartAsync(WebApplication app)
     {
         try
@@ -72,7 +72,7 @@ public static class DashboardServer
         catch (Exception error) when (error is DirectoryNotFoundException or UnauthorizedAccessException)
         {
             throw new InvalidDataException(
-                $"Scripts of the pages lie where {Environment.UserName} cannot read: {error.Message} Another user has built the dashboard, with packages of their own. "
+                $"The pages' scripts lie where {Environment.UserName} cannot read them: {error.Message} Another user has built the dashboard, with packages of their own. "
                 + "Build it in a clone of your own; or have that user build it with packages that all can read: NUGET_PACKAGES=/opt/nuget ./run --version", error);
         }
         return builder;

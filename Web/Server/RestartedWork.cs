@@ -1,8 +1,8 @@
 namespace Dashboard.Web.Server;
 
 /// <summary>
-/// Work that goes on beside the requests for as long as the server runs. What it throws is logged, and it is started again: after a second, then after ever longer, for
-/// a cause that stays must not fill the log.
+/// Work that goes on beside the requests for as long as the server runs. What it throws is logged, and it is started again: after a second, then after ever longer pauses, so that
+/// a lasting cause does not fill the log.
 /// </summary>
 /// <param name="name">In the log: "queue of runs".</param>
 /// <param name="work">Returns only when it is told to stop.</param>

@@ -49,7 +49,7 @@ public sealed record CaptionCorpus(string Source, IReadOnlyList<CaptionedImage> 
     {
         var list = ListOf(path);
         var pairs = CaptionList.Read(list, refuse ?? (_ => null));
-        return pairs.Count > 0 ? new(list, pairs) : throw new DatasetException($"{list} lists no image.");
+        return pairs.Count > 0 ? new(list, pairs) : throw new DatasetException($"{list} lists no images.");
     }
 
     /// <summary>Reads the beginning of a list, so that what is wrong with it is told before anything waits for it.</summary>
@@ -60,7 +60,7 @@ public sealed record CaptionCorpus(string Source, IReadOnlyList<CaptionedImage> 
         if (CaptionList.IsJson(list) && new FileInfo(list).Length > MostJsonLookedAt)
             return;
         if (CaptionList.Read(list, refuse ?? (_ => null), PairsLookedAt).Count == 0)
-            throw new DatasetException($"{list} lists no image.");
+            throw new DatasetException($"{list} lists no images.");
     }
 
     /// <returns>Null where they can be drawn.</returns>

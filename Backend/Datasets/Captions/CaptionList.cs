@@ -9,7 +9,7 @@ internal sealed class CaptionList
 {
     private const string What = "a list of images and captions";
 
-    /// <summary>What is longer belongs into a .tsv, which is read line by line.</summary>
+    /// <summary>What is longer belongs in a .tsv, which is read line by line.</summary>
     private const long MostJsonBytes = 512L << 20;
 
     /// <summary>In characters: the kernel takes no longer path.</summary>
@@ -29,7 +29,7 @@ internal sealed class CaptionList
     /// <param name="list">Absolute.</param>
     /// <param name="refuse">Why an absolute path must not be read; null where it may.</param>
     /// <param name="most">Pairs that are read.</param>
-    /// <exception cref="DatasetException">The file cannot be read, or an entry is no pair of an image that is there and a caption: names the line.</exception>
+    /// <exception cref="DatasetException">The file cannot be read, or an entry is not a pair of an image that is there and a caption: names the line.</exception>
     public static IReadOnlyList<CaptionedImage> Read(string list, Func<string, string?> refuse, int most = int.MaxValue)
     {
         try
@@ -70,7 +70,7 @@ internal sealed class CaptionList
         }
         catch (JsonException error)
         {
-            throw new DatasetException($"{_list}: line {error.LineNumber + 1} ({error.Path}) is no entry of a JSON list of {{\"image\": ..., \"caption\": ...}}.", error);
+            throw new DatasetException($"{_list}: line {error.LineNumber + 1} ({error.Path}) is not an entry of a JSON list of {{\"image\": ..., \"caption\": ...}}.", error);
         }
         return entries.Select((entry, i) => Pair($"entry {i + 1}", entry?.Image ?? "", entry?.Caption ?? ""));
     }

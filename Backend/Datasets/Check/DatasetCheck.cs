@@ -9,7 +9,7 @@ namespace Dashboard.Backend.Datasets.Check;
 /// <summary>What a check has found.</summary>
 /// <param name="Problems">Errors first, then by file. Of one kind at most <see cref="DatasetCheck.MostOfAKind"/>, then one that says how many more there are.</param>
 /// <param name="Splits">One row a split.</param>
-/// <param name="Notes">How the folder was read, as far as it does not go without saying.</param>
+/// <param name="Notes">How the folder was read, where that is not obvious.</param>
 public sealed record DatasetReport(
     string Name,
     string Root,
@@ -30,10 +30,10 @@ public sealed record SplitCounts(string Split, int Images, int Masks, IReadOnlyL
 /// <summary>Looks at every list, tag, image and mask of a data set, and reports everything that is wrong, not the first thing.</summary>
 public static class DatasetCheck
 {
-    /// <summary>Problems with the same remedy that are told one by one.</summary>
+    /// <summary>Problems with the same remedy that are listed one by one.</summary>
     public const int MostOfAKind = 1000;
 
-    /// <summary>Decodes every image and mask, on all cores. A folder that is no data set is a problem too, not an exception.</summary>
+    /// <summary>Decodes every image and mask, on all cores. A folder that is not a data set is a problem too, not an exception.</summary>
     /// <exception cref="OperationCanceledException">The check was stopped.</exception>
     public static DatasetReport Run(string path, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -43,7 +43,7 @@ public static class DatasetCheck
         }
         catch (DatasetException error)
         {
-            return new(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), path, [], [DatasetProblem.Error(path, "is no data set", error.Message)], [], []);
+            return new(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), path, [], [DatasetProblem.Error(path, "is not a data set", error.Message)], [], []);
         }
     }
 
@@ -115,7 +115,7 @@ public static class DatasetCheck
         if (samples.Count == 0)
             report(DatasetProblem.Warning(dataset.Root, $"the split {split} has no images", "Fill its list, or delete it."));
         foreach (var same in samples.GroupBy(sample => sample.Id).Where(same => same.Count() > 1))
-            report(DatasetProblem.Error(same.First().ImagePath, $"stands {same.Count()} times in the split {split}", "Keep one line."));
+            report(DatasetProblem.Error(same.First().ImagePath, $"is listed {same.Count()} times in the split {split}", "Keep one line."));
         if (samples.Count > 0 && samples.All(sample => sample.Tags.Count == 0))
             report(DatasetProblem.Warning(dataset.Root, $"no image of the split {split} has tags",
                 "It can be segmented, but neither trained on nor scored."));
@@ -129,7 +129,7 @@ public static class DatasetCheck
         if (samples.Any(sample => sample.MaskPath is not null) && (dataset as VocFolder)?.MaskNote(split) is null)
         {
             foreach (var sample in samples.Where(sample => sample.MaskPath is null))
-                report(DatasetProblem.Error(sample.ImagePath, $"has no mask, but other images of the split {split} have",
+                report(DatasetProblem.Error(sample.ImagePath, $"has no mask, but other images of the split {split} have one",
                     "Add the mask, or put the images that have one into a split of their own."));
         }
     }
@@ -145,8 +145,8 @@ public static class DatasetCheck
             return;
         findings.AddMask(sample.MaskPath, mask);
         if (image is not null && (image.Width, image.Height) != (mask.Width, mask.Height))
-            report(DatasetProblem.Error(sample.MaskPath, $"{(sample.Drawn is null ? "is" : $"gives {sample.Id}")} {mask.Width}x{mask.Height}, its image {image.Width}x{image.Height}",
-                "Make the mask anew at the image's size."));
+            report(DatasetProblem.Error(sample.MaskPath, $"{(sample.Drawn is null ? "is" : $"gives {sample.Id}")} {mask.Width}x{mask.Height}, but its image is {image.Width}x{image.Height}",
+                "Make the mask again at the image's size."));
         CheckLabels(sample, mask, dataset, report);
     }
 
@@ -167,7 +167,7 @@ public static class DatasetCheck
             report(DatasetProblem.Warning(sample.MaskPath!, $"shows {Names(untagged)}{Where(sample)}, which the tags do not name", "Check the tags."));
         if (sample.Tags.Except(masked).ToArray() is { Length: > 0 } unseen)
             report(DatasetProblem.Warning(sample.MaskPath!, $"does not show {Names(unseen)}{Where(sample)}, which the tags name",
-                "Check the tags; objects inside the void label are meant."));
+                "Check the tags; an object may also lie under the void label."));
     }
 
     /// <summary>One file holds all drawn masks of a split.</summary>

@@ -37,7 +37,7 @@ public sealed record DatasetProblem(ProblemSeverity Severity, string File, strin
 
     internal static DatasetProblem Warning(string file, string message, string remedy) => new(ProblemSeverity.Warning, file, message, remedy);
 
-    private static DatasetProblem Undecodable(string file, string reason) => Error(file, $"cannot be decoded: {reason}", "Replace it by a sound copy.");
+    private static DatasetProblem Undecodable(string file, string reason) => Error(file, $"cannot be decoded: {reason}", "Replace it with a sound copy.");
 
     private static string Reason(ImageException error, string file) => error.Message.Replace(file, "it").TrimEnd('.');
 }

@@ -7,7 +7,7 @@ using Dashboard.Domain.Segmentation;
 
 namespace Dashboard.Backend.Datasets.Check;
 
-/// <summary>What a check sees of images and masks that is no fault of one file, but that whoever reads their numbers should know. Thread-safe.</summary>
+/// <summary>What a check sees of images and masks that is not the fault of one file, but can change the numbers. Thread-safe.</summary>
 internal sealed class ImageFindings
 {
     private readonly ConcurrentBag<(string Path, int Orientation, ImageOrientation Read)> _turned = [];

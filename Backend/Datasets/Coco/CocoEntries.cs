@@ -32,7 +32,7 @@ internal static class CocoEntries
     {
         var (id, name, parent) = ((long?)null, (string?)null, (string?)null);
         var reader = new Utf8JsonReader(json);
-        fault = "is no object";
+        fault = "is not an object";
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             return null;
         while (NextProperty(ref reader))
@@ -54,7 +54,7 @@ internal static class CocoEntries
     {
         var (id, file, width, height) = ((long?)null, (string?)null, 0L, 0L);
         var reader = new Utf8JsonReader(json);
-        fault = "is no object";
+        fault = "is not an object";
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             return null;
         while (NextProperty(ref reader))
@@ -83,7 +83,7 @@ internal static class CocoEntries
     {
         var (id, image, category, isCrowd, hasOutline, area) = (-1L, (long?)null, (long?)null, false, false, double.NaN);
         var reader = new Utf8JsonReader(json);
-        fault = "is no object";
+        fault = "is not an object";
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             return null;
         while (NextProperty(ref reader))
@@ -120,7 +120,7 @@ internal static class CocoEntries
         reader.Skip();
     }
 
-    /// <summary>Finite; NaN where the value is none.</summary>
+    /// <summary>Finite; NaN where the value is not a number.</summary>
     internal static double Number(ref Utf8JsonReader reader)
     {
         reader.Read();
@@ -147,7 +147,7 @@ internal static class CocoEntries
         return Value(ref reader);
     }
 
-    /// <summary>Null for what is no text, or none that can be decoded.</summary>
+    /// <summary>Null for what is not text, or none that can be decoded.</summary>
     private static string? Value(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.String)

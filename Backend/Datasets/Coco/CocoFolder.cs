@@ -20,7 +20,7 @@ public sealed partial class CocoFolder : IDatasetReader
     private const string Coco2014 = CocoName + "2014";
     private const string Coco2017 = CocoName + "2017";
 
-    /// <summary>Images that are looked for in a folder to tell whether it is theirs.</summary>
+    /// <summary>Images that are looked for in a folder to tell whether they lie in it.</summary>
     private const int Probes = 100;
 
     private readonly ConcurrentDictionary<string, IReadOnlyList<Sample>> _samples = new();
@@ -32,7 +32,7 @@ public sealed partial class CocoFolder : IDatasetReader
         _splits = splits.ToDictionary(split => split.Place.Name);
         Splits = [.. splits.Select(split => split.Place.Name)];
         Categories = CategoriesOf([.. splits.Select(split => split.Index)]);
-        // Label 0 is nobody's: a background that has annotations would shift all other labels, or lose them.
+        // Label 0 belongs to no category: a background that has annotations would shift all other labels, or lose them.
         if (Categories.FirstOrDefault(category => ClassName.IsBackground(category.Name)) is { } background)
             throw new DatasetException($"{splits[0].Place.Annotations} has annotations of the category {background.Id}, '{background.Name}'. What no annotation outlines is the background: delete them, or rename the category.");
         Classes = ClassNames.Require([.. Categories.Select(category => category.Name)], splits[0].Place.Annotations);

@@ -52,7 +52,7 @@ internal sealed class CocoIndex
     /// <summary>True while the file is the one that was read.</summary>
     public bool IsCurrent(FileInfo file) => file.Exists && file.Length == Length && file.LastWriteTimeUtc == Changed;
 
-    /// <exception cref="DatasetException">The file cannot be read, or is no such file: says where it stops being one.</exception>
+    /// <exception cref="DatasetException">The file cannot be read, or is not such a file: says where it stops being one.</exception>
     public static CocoIndex Read(string path, CancellationToken cancellation = default)
     {
         try

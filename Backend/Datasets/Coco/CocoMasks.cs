@@ -18,7 +18,7 @@ internal sealed class CocoMasks(CocoIndex index, byte[] labels)
 
     /// <param name="image">Index into <see cref="CocoIndex.Images"/>.</param>
     /// <param name="path">Where the image lies: gives the size where the annotations do not.</param>
-    /// <exception cref="ImageException">An outline is damaged, or the file is another than the one that was read: names file and annotation.</exception>
+    /// <exception cref="ImageException">An outline is damaged, or the file is not the one that was read: names file and annotation.</exception>
     public LabelMap Draw(int image, string path)
     {
         var (width, height) = SizeOf(index.Images[image], path);

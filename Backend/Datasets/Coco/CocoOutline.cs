@@ -12,7 +12,7 @@ internal sealed record CocoOutline(IReadOnlyList<double[]>? Polygons, IReadOnlyL
 
     /// <summary>Reads the <c>segmentation</c> of an annotation.</summary>
     /// <param name="json">The annotation.</param>
-    /// <exception cref="ImageException">It is no outline of an image of this size. The message goes on after the annotation's name.</exception>
+    /// <exception cref="ImageException">It is not an outline of an image of this size. The message goes on after the annotation's name.</exception>
     /// <exception cref="JsonException">This is not the annotation that once stood here.</exception>
     public static CocoOutline Read(ReadOnlySpan<byte> json, int width, int height)
     {
@@ -76,7 +76,7 @@ internal sealed record CocoOutline(IReadOnlyList<double[]>? Polygons, IReadOnlyL
                     polygons.Add(Polygon(corners));
             }
             else
-                throw new ImageException("has a polygon that is no array of numbers");
+                throw new ImageException("has a polygon that is not an array of numbers");
         }
         if (single.Count > 0)
             polygons.Add(Polygon(single));
@@ -86,10 +86,10 @@ internal sealed record CocoOutline(IReadOnlyList<double[]>? Polygons, IReadOnlyL
     private static double Coordinate(ref Utf8JsonReader reader) =>
         reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var value) && double.IsFinite(value)
             ? value
-            : throw new ImageException("has a polygon with a corner that is no pair of numbers");
+            : throw new ImageException("has a polygon with a corner that is not a pair of numbers");
 
     private static double[] Polygon(List<double> corners) =>
-        corners.Count % 2 != 0 ? throw new ImageException($"has a polygon of {corners.Count} numbers, which are no pairs")
+        corners.Count % 2 != 0 ? throw new ImageException($"has a polygon of {corners.Count} numbers, which do not form pairs")
         : corners.Count < CoordinatesOfTriangle ? throw new ImageException($"has a polygon of {corners.Count / 2} corners")
         : [.. corners];
 
@@ -133,7 +133,7 @@ internal sealed record CocoOutline(IReadOnlyList<double[]>? Polygons, IReadOnlyL
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var run) || run is < 0 or > int.MaxValue)
-                throw new ImageException($"has a run that is no number of pixels, as its run {runs.Count + 1}");
+                throw new ImageException($"has a run that is not a number of pixels: run {runs.Count + 1}");
             runs.Add(run);
         }
         return runs;

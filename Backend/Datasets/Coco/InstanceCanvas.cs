@@ -38,7 +38,7 @@ public sealed class InstanceCanvas(int width, int height)
     /// the column at the next whole row below; a pixel is inside after an odd number of crossings in column order.
     /// </summary>
     /// <param name="corners">x, y, x, y, ... in pixels, 0 at the left and upper edge.</param>
-    /// <exception cref="ImageException">A corner is out of reach, or the outline longer than anybody draws. The message goes on after the annotation's name.</exception>
+    /// <exception cref="ImageException">A corner is out of reach, or the outline is longer than anybody draws. The message goes on after the annotation's name.</exception>
     public void FillPolygon(ReadOnlySpan<double> corners, byte label)
     {
         foreach (var coordinate in corners)

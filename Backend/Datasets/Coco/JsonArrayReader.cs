@@ -16,7 +16,7 @@ public static class JsonArrayReader
     public delegate void OnElement(string array, long offset, ReadOnlySpan<byte> json);
 
     /// <param name="arrays">Names of the arrays whose elements are wanted; everything else is checked and skipped.</param>
-    /// <exception cref="DatasetException">The file is no sound JSON, is no object, or holds an element that is too long: names the byte.</exception>
+    /// <exception cref="DatasetException">The file is not valid JSON, is not an object, or holds an element that is too long: names the byte.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static void Read(Stream stream, string file, IReadOnlyList<string> arrays, OnElement onElement, CancellationToken cancellation = default)
     {
@@ -80,10 +80,10 @@ public static class JsonArrayReader
             }
             catch (JsonException error)
             {
-                // What is at fault may be quoted.
+                // The text at fault may be quoted.
                 var reason = CocoImage.Show(error.Message.Split(" LineNumber:")[0].TrimEnd('.'));
-                throw new DatasetException($"{file} is no sound JSON at byte {offset + reader.BytesConsumed:N0} (line {error.LineNumber + 1:N0}): {reason}. "
-                    + "Copy it anew, or export it again.", error);
+                throw new DatasetException($"{file} is not valid JSON at byte {offset + reader.BytesConsumed:N0} (line {error.LineNumber + 1:N0}): {reason}. "
+                    + "Copy it or export it again.", error);
             }
             state = reader.CurrentState;
             return (int)reader.BytesConsumed;
@@ -92,7 +92,7 @@ public static class JsonArrayReader
         void Follow(ref Utf8JsonReader reader)
         {
             if (reader.CurrentDepth == 0 && reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.EndObject))
-                throw new DatasetException($"{file} is no list of annotations: it is not one JSON object.");
+                throw new DatasetException($"{file} is not a list of annotations: it is not one JSON object.");
             if (reader.CurrentDepth != 1)
                 return;
             if (reader.TokenType == JsonTokenType.PropertyName)

@@ -77,7 +77,7 @@ public static class CooccurrenceWorld
 
         outDir = Path.TrimEndingDirectorySeparator(Path.GetFullPath(outDir));
         Directory.CreateDirectory(Path.GetDirectoryName(outDir) ?? throw new DatasetException("The root folder cannot hold a data set. Give another folder."));
-        // A second process (or thread) does not make the same folder.
+        // A second process (or thread) must not make the same folder.
         using var guard = FileLock.Take(outDir + ".lock", cancellation);
         if (!IsComplete(outDir, manifest))
             WholeFolder.Write(outDir, aside => WorldWriter.Write(aside, manifest, progress, cancellation));

@@ -81,7 +81,7 @@ public sealed class ImageFolder : IDatasetReader
             }
             var image = images.Find(id) ?? Path.Combine(Images, id + ".jpg");
             if (images.All(id).Count > 1)
-                report(DatasetProblem.Error(image, "stands beside an image of the same name and another extension", "Rename one of them."));
+                report(DatasetProblem.Error(image, "lies beside an image with the same name and another extension", "Rename one of them."));
             if (!_tags.Rows.TryGetValue(id, out var names))
             {
                 report(DatasetProblem.Error(TagFile, $"has no line for {NameList.Shorten(id)}", "Add one; an image without any class has a line without tags."));
@@ -130,6 +130,6 @@ public sealed class ImageFolder : IDatasetReader
         string[] unused = [.. masks.Ids.Where(mask => !used.Contains(mask))];
         // Where none is used, that is said of the split.
         if (unused.Length > 0 && unused.Length < masks.Count)
-            report(DatasetProblem.Warning(masks.Folder, $"has {unused.Length:N0} masks of no image in images/: {NameList.Of(unused)}", "Correct the name, add the image, or delete the mask."));
+            report(DatasetProblem.Warning(masks.Folder, $"has {unused.Length:N0} masks without an image in images/: {NameList.Of(unused)}", "Correct the name, add the image, or delete the mask."));
     }
 }

@@ -45,7 +45,7 @@ public sealed class RoboflowMasks : IDatasetReader
         var values = ReadClasses(files[0]);
         foreach (var other in files.Skip(1))
             if (!ReadClasses(other).SequenceEqual(values))
-                throw new DatasetException($"{other} gives pixel values other classes than {files[0]} does. Export all splits of one version together.");
+                throw new DatasetException($"{other} maps pixel values to other classes than {files[0]} does. Export all splits of one version together.");
         (_labels[LabelMap.Background], _labels[LabelMap.Ignore]) = (LabelMap.Background, LabelMap.Ignore);
         var classes = values.Where(value => value.Key > 0).ToList();
         if (classes.FirstOrDefault(value => ClassName.IsBackground(value.Value)) is { Key: > 0 } background)
@@ -78,7 +78,7 @@ public sealed class RoboflowMasks : IDatasetReader
         var masks = files.Where(path => path.EndsWith(MaskEnding, StringComparison.Ordinal)).ToDictionary(path => path[..^MaskEnding.Length], StringComparer.Ordinal);
         var images = files.Where(path => !path.EndsWith(MaskEnding, StringComparison.Ordinal)).DistinctBy(StemOf).ToList();
         foreach (var alone in masks.Keys.Except(images.Select(StemOf)))
-            report(DatasetProblem.Warning(masks[alone], "is the mask of no image", "It is skipped. Add the image, or delete the mask."));
+            report(DatasetProblem.Warning(masks[alone], "is a mask without an image", "It is skipped. Add the image, or delete the mask."));
         var samples = new Sample?[images.Count];
         var problems = new ConcurrentQueue<DatasetProblem>();
         Parallel.For(0, images.Count, i =>
@@ -153,7 +153,7 @@ public sealed class RoboflowMasks : IDatasetReader
                     continue;
                 var cells = line.Split(',', 2, StringSplitOptions.TrimEntries);
                 if (cells.Length != 2 || !int.TryParse(cells[0], out var value) || value is < 0 or > 254)
-                    throw new DatasetException($"{path}: line {number} is no pixel value from 0 to 254 and its class. Write 1, cat.");
+                    throw new DatasetException($"{path}: line {number} is not a pixel value from 0 to 254 and its class. Write 1, cat.");
                 if (!classes.TryAdd(value, cells[1].Trim('"')))
                     throw new DatasetException($"{path}: line {number} gives the pixel value {value} a second class. Give it one.");
             }
@@ -180,7 +180,7 @@ public sealed class RoboflowMasks : IDatasetReader
             var drawn = new byte[levels.Labels.Length];
             for (var i = 0; i < drawn.Length; i++)
                 drawn[i] = labels[levels.Labels[i]]
-                    ?? throw new ImageException($"{path} has the pixel value {levels.Labels[i]} at x {i % levels.Width}, y {i / levels.Width}, which {ClassFile} does not give a class. Correct either.");
+                    ?? throw new ImageException($"{path} has the pixel value {levels.Labels[i]} at x {i % levels.Width}, y {i / levels.Width}, which {ClassFile} does not give a class. Correct one of the two.");
             return new(levels.Width, levels.Height, drawn);
         }
     }

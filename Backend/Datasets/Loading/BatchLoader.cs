@@ -38,7 +38,7 @@ public sealed class BatchLoader
         _buffers = new(options.BatchSize * _imageLength);
         StepsPerEpoch = options.DropLast ? samples.Count / options.BatchSize : (samples.Count + options.BatchSize - 1) / options.BatchSize;
         if (StepsPerEpoch == 0)
-            throw new DatasetException($"batchSize: {options.BatchSize} is more than there is to train on, {samples.Count}. Choose a smaller batch, or more images.");
+            throw new DatasetException($"batchSize: {options.BatchSize} is more than the {samples.Count} images that there are to train on. Choose a smaller batch, or more images.");
     }
 
     public int StepsPerEpoch { get; }
@@ -85,7 +85,7 @@ public sealed class BatchLoader
         return order;
     }
 
-    /// <summary>An empty batch for a step counted over all epochs, with the samples that belong into it.</summary>
+    /// <summary>An empty batch for a step counted over all epochs, with the samples that belong in it.</summary>
     private BatchPlan Plan(long globalStep)
     {
         var (epoch, step) = ((int)(globalStep / StepsPerEpoch), (int)(globalStep % StepsPerEpoch));
@@ -118,7 +118,7 @@ public sealed class BatchLoader
         catch (ImageException error)
         {
             throw new DatasetException(
-                $"{error.Message} Replace the image by a sound copy, or take it off the list; "
+                $"{error.Message} Replace the image with a sound copy, or take it off the list; "
                 + "the data set check lists all such files of a split.", error);
         }
         batch.Ids[index] = sample.Id;

@@ -93,7 +93,7 @@ internal sealed class BatchQueue : IDisposable
         }
         catch (Exception error)
         {
-            // Nothing of this is expected; the consumer gets it all the same, for a thread that dies takes the process with it.
+            // None of this is expected; the consumer gets it all the same, for a thread that dies takes the process with it.
             lock (_gate)
                 _failure ??= ExceptionDispatchInfo.Capture(error);
             WakeAll();

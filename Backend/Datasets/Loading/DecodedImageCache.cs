@@ -11,7 +11,7 @@ internal sealed class DecodedImageCache(long maxBytes)
 
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    /// <exception cref="ImageException">The file is no image.</exception>
+    /// <exception cref="ImageException">The file is not an image.</exception>
     public ImageBuffer ReadRgb(Sample sample)
     {
         if (_images.TryGetValue(sample.ImagePath, out var known))

@@ -1,6 +1,6 @@
 namespace Dashboard.Backend.Datasets.Loading;
 
-/// <summary>Loads items on the thread pool ahead of the one who uses them, in order.</summary>
+/// <summary>Loads items on the thread pool ahead of the consumer, in order.</summary>
 public static class Prefetch
 {
     /// <param name="ahead">Items loaded or loading at once: the bound on memory.</param>

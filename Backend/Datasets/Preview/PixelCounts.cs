@@ -33,7 +33,7 @@ internal sealed class PixelCounts
         if (sample.MaskPath is null || SampleFile.TryRead(sample.MaskPath, sample.ReadTruth, error => DatasetProblem.OfMask(sample, error), report) is not { } mask)
             return;
         if ((mask.Width, mask.Height) != (size.Width, size.Height))
-            report(DatasetProblem.Error(sample.MaskPath, $"{(sample.Drawn is null ? "is" : $"gives {sample.Id}")} {mask.Width}x{mask.Height}, its image {size.Width}x{size.Height}", "Make the mask anew at the image's size."));
+            report(DatasetProblem.Error(sample.MaskPath, $"{(sample.Drawn is null ? "is" : $"gives {sample.Id}")} {mask.Width}x{mask.Height}, but its image is {size.Width}x{size.Height}", "Make the mask again at the image's size."));
         var counts = new long[256];
         foreach (var label in mask.Labels)
             counts[label]++;

@@ -43,7 +43,7 @@ internal sealed record TagColumns(bool HasHeader, int Image, IReadOnlyList<(int 
         _ => null,
     };
 
-    /// <summary>The first one, unless its cells are no images and another's are: tables begin with a number of the row, too.</summary>
+    /// <summary>The first one, unless its cells are not images and another's are: tables begin with a number of the row, too.</summary>
     private static int ImageColumn(IReadOnlyList<TagLine> lines, FileIndex images)
     {
         const int looked = 8;
@@ -51,7 +51,7 @@ internal sealed record TagColumns(bool HasHeader, int Image, IReadOnlyList<(int 
         return found[0] > 0 ? 0 : Array.IndexOf(found, found.Max());
     }
 
-    /// <summary>By its name; or because it is no image, other lines are, and no other line has its cells.</summary>
+    /// <summary>By its name; or because it is not an image, other lines are, and no other line has its cells.</summary>
     private static bool IsHeader(IReadOnlyList<TagLine> lines, int image, FileIndex images)
     {
         var first = lines[0];

@@ -13,7 +13,7 @@ internal sealed record TagLine(int Number, IReadOnlyList<string> Cells)
     public string Cell(int column) => column < Cells.Count ? Cells[column] : "";
 
     /// <summary>
-    /// Comma, semicolon or tab: what stands first on every line. A quote opens a cell at its beginning only: 24" tv is no quoted cell. A quoted cell ends on its line;
+    /// Comma, semicolon or tab: what stands first on every line. A quote opens a cell at its beginning only: 24" tv is not a quoted cell. A quoted cell ends on its line;
     /// a quote in it is doubled.
     /// </summary>
     /// <exception cref="DatasetException">Lines are separated differently, or a quoted cell is not closed: names the line.</exception>

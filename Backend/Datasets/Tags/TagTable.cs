@@ -11,7 +11,7 @@ namespace Dashboard.Backend.Datasets.Tags;
 /// <param name="Names">All tags: of a header, or in order of first appearance.</param>
 /// <param name="Rows">Tags by image identifier.</param>
 /// <param name="Strays">Rows that are of no image, as they stand in the file.</param>
-/// <param name="Notes">How the table was read, as far as it does not go without saying.</param>
+/// <param name="Notes">How the table was read, where that is not obvious.</param>
 internal sealed record TagTable(
     IReadOnlyList<string> Names, IReadOnlyDictionary<string, IReadOnlyList<string>> Rows, IReadOnlyList<string> Strays, IReadOnlyList<string> Notes)
 {
@@ -104,7 +104,7 @@ internal sealed class TagReader(string path, FileIndex images, IReadOnlyList<str
             if (tag.Length == 0 || ClassName.IsBackground(tag))
                 continue;
             if (!_classes.Contains(tag) && (tag.Contains(',') || (tag.StartsWith('[') && tag.EndsWith(']'))))
-                throw new DatasetException($"{path}: line {number} has the tag '{NameList.Shorten(tag)}'. Put every tag into a cell of its own, or separate tags by semicolons; a class with a comma in its name stands in classes.txt.");
+                throw new DatasetException($"{path}: line {number} has the tag '{NameList.Shorten(tag)}'. Put every tag into a cell of its own, or separate tags by semicolons; a class with a comma in its name belongs in classes.txt.");
             yield return tag;
         }
     }

@@ -43,7 +43,7 @@ internal static class ClassLabelsFile
 
     private static IReadOnlyList<int> Classes(string id, object? value, int classes)
     {
-        var vector = NumpyPickle.Numbers(value) ?? throw new InvalidDataException($"the value of {id} is no array or list of numbers");
+        var vector = NumpyPickle.Numbers(value) ?? throw new InvalidDataException($"the value of {id} is neither an array nor a list of numbers");
         if (vector.Count != classes)
             throw new InvalidDataException($"its vectors have {vector.Count} classes, the data set has {classes}");
         var present = new List<int>();

@@ -34,7 +34,7 @@ internal static class NumpyFile
     {
         ReadOnlySpan<byte> magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
         if (data.Length < 12 || !data.AsSpan(0, 6).SequenceEqual(magic))
-            throw new InvalidDataException("it is no NumPy file");
+            throw new InvalidDataException("it is not a NumPy file");
         var start = data[6] == 1 ? Header : 12;
         long length = data[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(data.AsSpan(8)) : BinaryPrimitives.ReadUInt32LittleEndian(data.AsSpan(8));
         if (start + length > data.Length)

@@ -64,14 +64,14 @@ internal static class NumpyPickle
             return null;
         if (type.Code.StartsWith('U') && bytes.Length % 4 == 0)
             return Encoding.UTF32.GetString(bytes).TrimEnd('\0');
-        return type.Size > 0 && bytes.Length == type.Size ? type.Element(bytes) : throw new PickleException($"a scalar of type {type.Code}, which is no number");
+        return type.Size > 0 && bytes.Length == type.Size ? type.Element(bytes) : throw new PickleException($"a scalar of type {type.Code}, which is not a number");
     }
 }
 
 /// <summary>An element type such as <c>f4</c>, <c>i8</c>, <c>O8</c>, little-endian.</summary>
 internal sealed record NumpyType(string Code) : IPickledObject
 {
-    /// <summary>Bytes of an element; 0 where it is no number.</summary>
+    /// <summary>Bytes of an element; 0 where it is not a number.</summary>
     public int Size => Code switch
     {
         "b1" or "i1" or "u1" => 1,
@@ -97,7 +97,7 @@ internal sealed record NumpyType(string Code) : IPickledObject
         "i8" => BinaryPrimitives.ReadInt64LittleEndian(bytes),
         "u8" => (double)BinaryPrimitives.ReadUInt64LittleEndian(bytes),
         "f8" => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
-        _ => throw new InvalidOperationException($"{Code} is no number."),
+        _ => throw new InvalidOperationException($"{Code} is not a number."),
     };
 
     /// <summary>(version, byte order, ...)</summary>

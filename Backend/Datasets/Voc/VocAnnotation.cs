@@ -26,7 +26,7 @@ internal static partial class VocAnnotation
     static VocAnnotation() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     /// <summary>Names of <c>annotation/object/name</c> (not of an object's parts), as they come.</summary>
-    /// <exception cref="XmlException">The file is no annotation.</exception>
+    /// <exception cref="XmlException">The file is not an annotation.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static IReadOnlyList<string> ReadObjects(string path)
     {
@@ -46,7 +46,7 @@ internal static partial class VocAnnotation
         return names;
     }
 
-    /// <summary>The content of <c>annotation/folder</c>: "VOC2012". Null where there is none, or the file is no annotation.</summary>
+    /// <summary>The content of <c>annotation/folder</c>: "VOC2012". Null where there is none, or the file is not an annotation.</summary>
     public static string? ReadFolder(string path)
     {
         try
@@ -73,7 +73,7 @@ internal static partial class VocAnnotation
         catch (Exception error)
         {
             xml.Dispose();
-            // An encoding that nobody knows, or bytes that are not of it.
+            // An unknown encoding, or bytes that are not in it.
             throw error is ArgumentException or NotSupportedException or DecoderFallbackException ? new XmlException(error.Message, error) : error;
         }
     }

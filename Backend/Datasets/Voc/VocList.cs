@@ -51,7 +51,7 @@ internal sealed partial class VocList
             if (text.Length <= LongestLine && list.Parse(text) is { } entry)
                 entries.Add((entry, number));
             else
-                report(DatasetProblem.Error(path, $"line {number} ('{NameList.Shorten(line)}') is no list entry",
+                report(DatasetProblem.Error(path, $"line {number} ('{NameList.Shorten(line)}') is not a list entry",
                     "Write ID, or IMAGE MASK, or ID CLASS CLASS ... with 0-based class numbers."));
         }
         return classes > 0 ? list.WithClasses(entries, path, report) : [.. entries.Select(entry => entry.Entry)];
@@ -131,7 +131,7 @@ internal sealed partial class VocList
             return _images.IdOf(name) ?? (IsIntegerId(name) ? _images.IdOf($"{name[..4]}_{name[4..]}") : null);
         if (Outside(name) is not null)
             return ImageExtensions.Stem(name);
-        // A path of another machine, or of another folder: its last part says which image. Several columns are no path.
+        // A path of another machine, or of another folder: its last part says which image. Several columns are not a path.
         var folder = name[..slash];
         return folder.Any(char.IsWhiteSpace) && !folder.EndsWith("/JPEGImages", StringComparison.Ordinal) && folder != "JPEGImages" ? null
             : folder.Split('/').Contains("..") ? null

@@ -76,7 +76,7 @@ internal sealed class VocTags
         }
         catch (UnreadableFileException error)
         {
-            report(DatasetProblem.Error(path, "is no annotation", error.Message));
+            report(DatasetProblem.Error(path, "is not an annotation", error.Message));
             return null;
         }
         catch (Exception error) when (error is XmlException or IOException or UnauthorizedAccessException)

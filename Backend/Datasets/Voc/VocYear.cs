@@ -4,7 +4,7 @@ using Dashboard.Backend.Images;
 
 namespace Dashboard.Backend.Datasets.Voc;
 
-/// <summary>Which year's PASCAL VOC a folder holds: its annotations say so, else the lengths of its lists, else its name. What says nothing is no VOC.</summary>
+/// <summary>Which year's PASCAL VOC a folder holds: its annotations say so, else the lengths of its lists, else its name. A folder that says nothing is not a VOC.</summary>
 internal static partial class VocYear
 {
     /// <summary>Images of the segmentation splits, as published.</summary>

@@ -10,7 +10,7 @@ internal sealed class PatientLook(TimeSpan limit, TimeProvider time)
 {
     public static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(30);
 
-    /// <summary>Threads that hang, before nobody is let in any more.</summary>
+    /// <summary>Threads that may hang before nobody else is let in.</summary>
     private const int Most = 16;
 
     private int _open;

@@ -48,7 +48,7 @@ public sealed class RunQueue : IRunQueue, IDisposable
     public async Task<RunSummary> SubmitAsync(RunRequest request, CancellationToken stop = default)
     {
         var plan = await _look.TakeAsync(NameOf(request), () => RunPlan.Prepare(request, _inventory, _store.Runs, _time), stop).ConfigureAwait(false);
-        // Under a lock, so that runs submitted at once share the run that they start from. No file of others is read here.
+        // Under a lock, so that runs submitted at once share the run that they start from. No file of another run is read here.
         lock (_submitting)
         {
             if (_store.Problem is { } problem)
@@ -116,7 +116,7 @@ public sealed class RunQueue : IRunQueue, IDisposable
     }
 
     /// <summary>Starts runs until it is told to stop; those that run then go on. On a thread of its own: disks may be slow.</summary>
-    /// <exception cref="Exception">Something that nobody foresaw: it may be called again.</exception>
+    /// <exception cref="Exception">Something unforeseen: it may be called again.</exception>
     public Task RunAsync(CancellationToken stop) => _working = Task.Factory.StartNew(() => Work(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>Ends the starting of runs; those that run go on.</summary>

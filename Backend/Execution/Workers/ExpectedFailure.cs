@@ -11,7 +11,7 @@ namespace Dashboard.Backend.Execution.Workers;
 /// <summary>Tells failures whose message was written for people from faults of the program.</summary>
 public static class ExpectedFailure
 {
-    /// <summary>More of a message than anybody reads.</summary>
+    /// <summary>More of a message than anyone would read.</summary>
     private const int Longest = 300;
 
     /// <summary>The message names the file or option at fault, and what to do about it.</summary>
@@ -19,7 +19,7 @@ public static class ExpectedFailure
         is InvalidRunException or DatasetException or ModelException or CheckpointException or ImageException or TextTooLongException
         or InvalidDataException or IOException or UnauthorizedAccessException or OutOfMemoryException or LibtorchException;
 
-    /// <summary>The first line of a message that nobody wrote for people; native libraries add their whole call stack.</summary>
+    /// <summary>The first line of a message that was not written for people; native libraries add their whole call stack.</summary>
     public static string FirstLine(Exception error)
     {
         var line = error.GetBaseException().Message.AsSpan().Trim().EnumerateLines() is var lines && lines.MoveNext() ? lines.Current.Trim().ToString() : "";

@@ -19,7 +19,7 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
     private const int StackBytes = 64 << 20;
 
     /// <returns>0 when the run has done all it set out to do, 1 otherwise.</returns>
-    /// <exception cref="InvalidRunException">The folder is no run, the run is over, or another worker executes it: nothing has been touched.</exception>
+    /// <exception cref="InvalidRunException">The folder is not a run, the run is over, or another worker executes it: nothing has been touched.</exception>
     public int Execute(RunFolder folder, StopSignal stop)
     {
         var spec = ReadSpec(folder);
@@ -61,7 +61,7 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
     }
 
     /// <summary>One batch; nothing is written but what the method leaves in the folder.</summary>
-    /// <exception cref="InvalidRunException">The folder is no run.</exception>
+    /// <exception cref="InvalidRunException">The folder is not a run.</exception>
     public DryRunReport DryRun(RunFolder folder, StopSignal stop)
     {
         var spec = ReadSpec(folder);
@@ -92,13 +92,13 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
         {
             log.Dispose();
             QueueTicket.Remove(folder);
-            throw new InvalidRunException("run", $"{folder.Path}: the run is over. {(last is RunFinished ? "Launch a new one." : $"Go on with it by: dashboard resume {spec.Id}")}");
+            throw new InvalidRunException("run", $"{folder.Path}: the run is over. {(last is RunFinished ? "Launch a new one." : $"To go on with it: dashboard resume {spec.Id}")}");
         }
         StopRequest.Remove(folder);
         QueueTicket.Remove(folder);
         log.Append(new RunStarted(Environment.ProcessId, Environment.MachineName, spec.Device, CodeVersion.Current));
         if (isResume && spec.CodeVersion != CodeVersion.Current)
-            log.Append(new RunLog("warning", $"The run was launched with code {spec.CodeVersion} and goes on with {CodeVersion.Current}: its curve may differ from an undisturbed one."));
+            log.Append(new RunLog("warning", $"The run was launched with code {spec.CodeVersion} and goes on with {CodeVersion.Current}: its curves may differ from those of an uninterrupted run."));
         return log;
     }
 

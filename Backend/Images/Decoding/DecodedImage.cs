@@ -19,7 +19,7 @@ public sealed record DecodedImage(string Name, ImageInfo Info, byte[] Pixels, by
 
     /// <summary>As <c>convert("RGB")</c>: alpha is dropped, not composited; indices beyond the palette are black. 16-bit gray is scaled to its
     /// high byte, where PIL clips it to white.</summary>
-    /// <param name="every">Takes one pixel of so many, each way.</param>
+    /// <param name="every">Takes every n-th pixel, each way.</param>
     public ImageBuffer ToRgb(int every = 1)
     {
         if (Info.Layout == PixelLayout.Rgb && every == 1)

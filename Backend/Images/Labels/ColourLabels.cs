@@ -27,7 +27,7 @@ internal static class ColourLabels
         return image.Pixels[at] << 16 | image.Pixels[at + 1] << 8 | image.Pixels[at + 2];
     }
 
-    /// <summary>Null where a level is no label of the data set's, or a colour of VOC's.</summary>
+    /// <summary>Null where a level is not a label of the data set's, or a colour of VOC's.</summary>
     private static byte[]? Levels(DecodedImage image, LabelCoding coding)
     {
         var labels = new byte[image.Info.Pixels];

@@ -14,6 +14,6 @@ public sealed record LabelCoding(int? Classes, IReadOnlyDictionary<int, byte> Co
     /// <summary>Any label, VOC's colours.</summary>
     public static LabelCoding Voc { get; } = new(null, VocColours, HasOwnColours: false);
 
-    /// <summary>VOC's colours, of so many classes.</summary>
+    /// <summary>VOC's colours, for this many classes.</summary>
     public static LabelCoding Of(int classes) => Voc with { Classes = classes };
 }

@@ -5,7 +5,7 @@ using Dashboard.Domain.Segmentation;
 namespace Dashboard.Backend.Images.Labels;
 
 /// <summary>
-/// The label of every pixel of a PNG, or a refusal: a number that is silently another than the one meant is worse than none.
+/// The label of every pixel of a PNG, or a refusal: a number that is silently not the one meant is worse than none.
 /// <list type="bullet">
 /// <item>Indexed files: the index, unless the palette says that an editor has renumbered it.</item>
 /// <item>Gray files: the sample as the file stores it, whatever its bits; black and white alone only where there is one class.</item>
@@ -25,7 +25,7 @@ internal static class LabelDecoding
         if (info.Format != ImageFormat.Png)
             throw new ImageException(info.Format == ImageFormat.Jpeg
                 ? $"{image.Name} is a JPEG, whose lossy compression changes labels. Store label maps as indexed or grayscale PNG."
-                : $"{image.Name} is a {info.Format} file, of which labels are not read. Store label maps as indexed or grayscale PNG.");
+                : $"{image.Name} is a {info.Format} file, from which labels are not read. Store label maps as indexed or grayscale PNG.");
         return new(info.Width, info.Height, info.Layout switch
         {
             PixelLayout.Indexed => Indices(image, coding),
@@ -54,10 +54,10 @@ internal static class LabelDecoding
                 labels[index] = coding.Colours[colour];
             return Array.ConvertAll(image.Pixels, index => labels[index]);
         }
-        // Gray is in everybody's palette.
+        // Gray is in every palette.
         var other = entries.FirstOrDefault(entry => coding.Colours[entry.Colour] != entry.Index && !IsGray(entry.Colour), None);
         return other.Index < 0 ? image.Pixels : throw new ImageException(
-            $"{image.Name} says two things: its index {other.Index} has the colour {Hex(other.Colour)}, which is label {coding.Colours[other.Colour]} in VOC's palette. "
+            $"{image.Name} is ambiguous: its index {other.Index} has the colour {Hex(other.Colour)}, which is label {coding.Colours[other.Colour]} in VOC's palette. "
             + "Save it as RGB, where colours count, or with VOC's palette in its own order.");
     }
 
@@ -67,7 +67,7 @@ internal static class LabelDecoding
         var isLevels = entries.Count > 1 && entries.All(entry => IsGray(entry.Colour) && Level(entry) <= (coding.Classes ?? 0));
         var other = isLevels ? entries.FirstOrDefault(entry => Level(entry) != entry.Index, None) : None;
         return other.Index < 0 ? image.Pixels : throw new ImageException(
-            $"{image.Name} says two things: its index {other.Index} has the gray level {Level(other)}, which is a label, too. Save it as grayscale PNG.");
+            $"{image.Name} is ambiguous: its index {other.Index} has the gray level {Level(other)}, which is also a label. Save it as grayscale PNG.");
 
         static int Level((int Index, int Colour) entry) => entry.Colour & 255;
     }
@@ -81,7 +81,7 @@ internal static class LabelDecoding
         var blackAndWhite = labels.Contains((byte)(255 / step)) && labels.All(label => label is 0 || label == 255 / step);
         if (!blackAndWhite || (depth == 1 && coding.Classes is null or 1))
             return labels;
-        throw new ImageException($"{image.Name} is black and white ({depth}-bit gray), which does not say of which class the white is. {Remedy}");
+        throw new ImageException($"{image.Name} is black and white ({depth}-bit gray), which does not say which class the white is. {Remedy}");
     }
 
     private static byte[] LowBytes(DecodedImage image)
@@ -106,7 +106,7 @@ internal static class LabelDecoding
         return labels;
     }
 
-    /// <summary>What is transparent is background where it is black besides; otherwise nobody knows.</summary>
+    /// <summary>What is transparent is background where it is also black; otherwise there is no telling.</summary>
     public static void RequireOpaque(DecodedImage image, int pixel, byte alpha, int colour)
     {
         if (alpha != 255 && (alpha != 0 || colour != 0))

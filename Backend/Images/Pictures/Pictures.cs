@@ -73,7 +73,7 @@ public static class Pictures
     public static ImageBuffer Overlay(ImageBuffer below, ImageBuffer above, double opacity)
     {
         if (below.Size != above.Size)
-            throw new ArgumentException($"A picture of {above.Width}x{above.Height} does not lie over one of {below.Width}x{below.Height}.", nameof(above));
+            throw new ArgumentException($"A picture of {above.Width}x{above.Height} cannot be laid over one of {below.Width}x{below.Height}.", nameof(above));
         using var picture = Load(below);
         using Image top = above.Channels == 4 ? Image.LoadPixelData<Rgba32>(Configuration, above.Pixels, above.Width, above.Height) : Load(above);
         picture.Mutate(Configuration, context => context.DrawImage(top, (float)opacity));

@@ -26,7 +26,7 @@ public sealed class ClimsLoss(ImageTower tower, int resolution, ClimsTexts texts
     /// network, so that no more than <see cref="ClimsOptions.PairsAtOnce"/> pairs' activations are held.
     /// </summary>
     /// <param name="P">Activation maps after the sigmoid, <c>[N, K, h, w]</c>, that require a gradient.</param>
-    /// <param name="X">The images as the network sees them, <c>[N, 3, H, W]</c>. They are not normalised anew: 0, which masking leaves, is the mean colour.</param>
+    /// <param name="X">The images as the network sees them, <c>[N, 3, H, W]</c>. They are not normalised again: 0, which masking leaves, is the mean colour.</param>
     /// <param name="pairs">(image, class) of every tag, <c>[M, 2]</c>, int64, on the same device (<see cref="present"/> makes them).</param>
     /// <returns>Tensors on the device, which is not waited for.</returns>
     /// <exception cref="ArgumentException">Shapes that do not belong together: says which are expected.</exception>
@@ -140,12 +140,12 @@ public sealed class ClimsLoss(ImageTower tower, int resolution, ClimsTexts texts
     {
         var (N, K) = (P.shape[0], texts.Classes.shape[0]);
         if (P.dim() != 4 || P.shape[1] != K)
-            throw new ArgumentException($"Maps of {K} classes [N, {K}, h, w] are expected, these are [{string.Join(", ", P.shape)}].", nameof(P));
+            throw new ArgumentException($"Maps of {K} classes [N, {K}, h, w] are expected, not [{string.Join(", ", P.shape)}].", nameof(P));
         if (pairs.dim() != 2 || pairs.shape[1] != 2)
-            throw new ArgumentException($"Pairs (image, class) [M, 2] are expected, these are [{string.Join(", ", pairs.shape)}].", nameof(pairs));
+            throw new ArgumentException($"Pairs (image, class) [M, 2] are expected, not [{string.Join(", ", pairs.shape)}].", nameof(pairs));
         if (X.dim() != 4 || X.shape[0] != N)
-            throw new ArgumentException($"{N} images [{N}, 3, H, W] are expected, these are [{string.Join(", ", X.shape)}].", nameof(X));
+            throw new ArgumentException($"{N} images [{N}, 3, H, W] are expected, not [{string.Join(", ", X.shape)}].", nameof(X));
         if (ClassWeights is { } weights && !weights.shape.SequenceEqual([K]))
-            throw new ArgumentException($"{K} weights are expected, one a class, or none; these are [{string.Join(", ", weights.shape)}].");
+            throw new ArgumentException($"{K} weights are expected, one per class, or none; not [{string.Join(", ", weights.shape)}].");
     }
 }

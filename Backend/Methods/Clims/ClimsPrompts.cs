@@ -34,7 +34,7 @@ public sealed record ClimsPrompts(IReadOnlyList<IReadOnlyList<string>> Classes, 
         })];
     }
 
-    /// <summary>Names in the options that are no class of the data set: what is said of them has no effect. The defaults are those of VOC's classes.</summary>
+    /// <summary>Names in the options that are not classes of the data set: what is said about them has no effect. The defaults are those of VOC's classes.</summary>
     public static IReadOnlyList<string> UnknownClasses(ClimsOptions options, ClassSet classes) =>
         [.. options.ClassWords.Keys.Concat(options.ClassBackgrounds.Keys).Concat(options.WeightedClasses).Distinct().Except(classes.Names)];
 

@@ -70,13 +70,13 @@ internal sealed class ClimsTraining : IDisposable
         TensorThreads.Use(_options);
         var classes = context.Dataset.Classes;
         if (ClimsPrompts.UnknownClasses(_options, classes) is { Count: > 0 } unknown)
-            context.Report(new RunLog("warning", $"No class of {context.Dataset.Name} is called {string.Join(", ", unknown)}: what classWords, classBackgrounds and weightedClasses say of them has no effect."));
+            context.Report(new RunLog("warning", $"No class of {context.Dataset.Name} is called {string.Join(", ", unknown)}: what classWords, classBackgrounds and weightedClasses say about them has no effect."));
 
         // Data: as for the CAM baseline.
         _normalisation = Normalisation.Of(_options.Normalisation);
         var loader = CamBatches.Loader(context, _options, _normalisation);
 
-        // Network: the CAM baseline's; only what that has not is initialised from the seed.
+        // Network: the CAM baseline's; only what that lacks is initialised from the seed.
         random.manual_seed(context.Spec.Seed);
         _net = new CamNet(ResNetShape.Of(_options.Network, () => ClimsStart.Shape(context, _options)), _options.OutputStride, _options.DetachLayer2, classes.Count, _options.Head);
         foreach (var parameter in _options.LearnBatchNorm ? [] : _net.modules().OfType<BatchNorm2d>().SelectMany(norm => norm.parameters()))
@@ -146,7 +146,7 @@ internal sealed class ClimsTraining : IDisposable
         if (precision == ClipPrecision.Float32)
             return;
         if (_device.type != DeviceType.CUDA)
-            throw new InvalidRunException("clipPrecision", $"clipPrecision: {precision} needs a CUDA device, this run is on {_context.Spec.Device}. Choose float32.");
+            throw new InvalidRunException("clipPrecision", $"clipPrecision: {precision} needs a CUDA device, but this run is on {_context.Spec.Device}. Choose float32.");
         _clip.Model.compute_in(precision == ClipPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float16);
     }
 

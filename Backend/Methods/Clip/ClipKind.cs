@@ -3,7 +3,7 @@ using Dashboard.Domain.Methods;
 
 namespace Dashboard.Backend.Methods.Clip;
 
-/// <summary>A small CLIP from nothing, or any CLIP that goes on.</summary>
+/// <summary>A small CLIP from scratch, or any CLIP that is trained further.</summary>
 internal sealed class ClipKind : ITextImageKind
 {
     public bool Makes(ClipTrainingOptions options) => options.Towers != TowerKind.VitBert;

@@ -8,7 +8,7 @@ using static TorchSharp.torch.nn;
 
 namespace Dashboard.Backend.Methods.Clip;
 
-/// <summary>A CLIP with its vocabulary: a small one from nothing, or one that is there.</summary>
+/// <summary>A CLIP with its vocabulary: a small one from scratch, or an existing one.</summary>
 internal sealed class ClipNetwork : ITextImageNetwork
 {
     /// <summary>As in OpenAI's code: logits are never scaled by more than this.</summary>

@@ -18,7 +18,7 @@ using static TorchSharp.torch;
 namespace Dashboard.Backend.Methods.Clip;
 
 /// <summary>
-/// A text-supervised model from images and captions: a small one from nothing, SimSeg's own from published towers, or one that is there and goes on. With global pooling it is CLIP (Radford et al.,
+/// A text-supervised model from images and captions: a small one from scratch, SimSeg's own from published towers, or an existing one that is trained further. With global pooling it is CLIP (Radford et al.,
 /// ICML 2021), with LoDA's it is SimSeg (Yi et al., CVPR 2023).
 /// </summary>
 /// <param name="name">"clip" or "simseg", which differ in their presets.</param>
@@ -205,10 +205,10 @@ internal sealed class ClipTraining : IDisposable
         if (scores.ObjectCosine is { } ofObject && scores.BackgroundCosine is { } ofBackground)
             _context.Report(new RunLog("info", string.Create(CultureInfo.InvariantCulture, $"Cosine with the class's text: {ofObject:F2} of the object alone, {ofBackground:F2} of the image without it.")));
         if (scores.DecorrelatedTop1 is not { } decorrelated)
-            _context.Report(new RunLog("info", $"Top-1 on decorrelated images was not measured: {(scores.Decorrelated is null ? $"{_context.Dataset.Name} has no maps of stuff" : "there is none")}."));
+            _context.Report(new RunLog("info", $"Top-1 on decorrelated images was not measured: {(scores.Decorrelated is null ? $"{_context.Dataset.Name} has no maps of stuff" : "there are none")}."));
         else
             _context.Report(decorrelated < LeastDecorrelatedTop1
-                ? new RunLog("warning", string.Create(CultureInfo.InvariantCulture, $"Top-1 on the {scores.Decorrelated} decorrelated images is {100 * decorrelated:F1} %, under {100 * LeastDecorrelatedTop1:F0} %: the model takes the background for the object, and CLIMS will gain little by it. Train for more epochs (now {_options.Epochs}), or with another seed (now {_context.Spec.Seed})."))
+                ? new RunLog("warning", string.Create(CultureInfo.InvariantCulture, $"Top-1 on the {scores.Decorrelated} decorrelated images is {100 * decorrelated:F1} %, under {100 * LeastDecorrelatedTop1:F0} %: the model takes the background for the object, and CLIMS will gain little from it. Train for more epochs (now {_options.Epochs}), or with another seed (now {_context.Spec.Seed})."))
                 : new RunLog("info", string.Create(CultureInfo.InvariantCulture, $"Top-1 on the {scores.Decorrelated} decorrelated images, whose object stands on another class's background: {100 * decorrelated:F1} %.")));
     }
 
@@ -219,7 +219,7 @@ internal sealed class ClipTraining : IDisposable
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
         WholeFolder.Write(folder, _network.Save);
-        _context.Report(new RunLog("info", $"The model lies in {folder}. Add it on the Models page, or give this path to a run."));
+        _context.Report(new RunLog("info", $"The model is in {folder}. Add it on the Models page, or give this path to a run."));
     }
 
     public DryRunReport MeasureStep()

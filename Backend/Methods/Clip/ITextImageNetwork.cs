@@ -12,7 +12,7 @@ internal interface ITextImageNetwork : IDisposable
     /// <summary>For people: vocabulary, parameters and towers.</summary>
     string Description { get; }
 
-    /// <summary>Side of the square images that the trained model is asked with, in pixels.</summary>
+    /// <summary>Side of the square images that the trained model works on, in pixels.</summary>
     int Resolution { get; }
 
     /// <summary>Whether the towers make random choices while they train (dropout).</summary>

@@ -19,7 +19,7 @@ public sealed class ImportRun : IRunMethod
 
     public IReadOnlyList<OptionFailure> Check(MethodOptions options, string dataset, RunInventory inventory) =>
         options is ImportOptions { What: not ImportedThing.Network, Folder: var folder } && !Directory.Exists(folder)
-            ? [new("folder", $"folder: {folder} is no folder. Give the one that holds the maps.")]
+            ? [new("folder", $"folder: {folder} is not a folder. Give the one that holds the maps.")]
             : [];
 
     private static IImport Of(RunContext context) => context.Options<ImportOptions>().What switch
@@ -33,7 +33,7 @@ public sealed class ImportRun : IRunMethod
 /// <summary>One import.</summary>
 internal interface IImport
 {
-    /// <summary>Everything is looked at before the run fails. A resume takes it anew: the files may have changed.</summary>
+    /// <summary>Everything is looked at before the run fails. A resume takes it again: the files may have changed.</summary>
     /// <exception cref="InvalidDataException">Files that are something else, or do not fit: names them.</exception>
     void Copy();
 

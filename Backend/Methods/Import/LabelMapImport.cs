@@ -33,8 +33,8 @@ internal sealed class LabelMapImport : IImport
         ImportFaults.RequireAll(_options, _samples, "label map", id => _maps.Find(id) is not null);
     }
 
-    /// <summary>Every map is looked at before the run fails. A resume takes them all anew: the folder may have changed.</summary>
-    /// <exception cref="InvalidDataException">Files that are no label maps of their images: names them.</exception>
+    /// <summary>Every map is looked at before the run fails. A resume takes them all again: the folder may have changed.</summary>
+    /// <exception cref="InvalidDataException">Files that are not label maps of their images: names them.</exception>
     public void Copy()
     {
         Directory.CreateDirectory(_context.Folder.Masks);
@@ -98,8 +98,8 @@ internal sealed class LabelMapImport : IImport
         {
             var (labels, size, most) = (ImageFile.ReadLabels(Source(sample), sample.Coding), sample.ReadSize(), _context.Dataset.Classes.Count);
             var unknown = labels.Labels.Where(label => label > most && label != LabelMap.Ignore).Distinct().Order().ToList();
-            return (labels.Width, labels.Height) != (size.Width, size.Height) ? (sample, null, $"{Source(sample)} has {labels.Width}x{labels.Height} pixels, its image {size.Width}x{size.Height}.")
-                : unknown.Count > 0 ? (sample, null, $"{Source(sample)} has the labels {string.Join(", ", unknown)}; {_context.Dataset.Name} has 0 to {most}, and 255.")
+            return (labels.Width, labels.Height) != (size.Width, size.Height) ? (sample, null, $"{Source(sample)} is {labels.Width}x{labels.Height} pixels, but its image is {size.Width}x{size.Height}.")
+                : unknown.Count > 0 ? (sample, null, $"{Source(sample)} has the labels {string.Join(", ", unknown)}, but {_context.Dataset.Name} has only 0 to {most}, and 255.")
                 : (sample, labels, null);
         }
         catch (ImageException error)

@@ -14,7 +14,7 @@ public sealed record ClassSelection(
     IReadOnlyList<int> Ranking, int TopCount, double Mean, double Deviation, double Threshold, IReadOnlyList<int> Candidates, IReadOnlyList<int> Selected)
 {
     /// <param name="scores">a_c, one a row.</param>
-    /// <param name="hasBackground">Whether row 0 is the background, which takes a candidate's place but is none.</param>
+    /// <param name="hasBackground">Whether row 0 is the background, which takes a candidate's place but is not one.</param>
     public static ClassSelection Of(IReadOnlyList<float> scores, bool hasBackground, ZeroShotOptions options)
     {
         int[] ranking = [.. Enumerable.Range(0, scores.Count).OrderByDescending(row => scores[row])];

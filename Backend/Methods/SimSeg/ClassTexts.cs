@@ -9,7 +9,7 @@ namespace Dashboard.Backend.Methods.SimSeg;
 /// <summary>Classes and their text features t_c. They are the same for all images, so they are computed once.</summary>
 public sealed class ClassTexts : IDisposable
 {
-    /// <summary>Sentences of a class that go through the model at once. A class's are a batch of their own, as in the authors' code, whose pooling looks at the batch's shortest.</summary>
+    /// <summary>Sentences of a class that go through the model at once. A class's are a batch of their own, as in the authors' code, whose pooling looks at the shortest text of the batch.</summary>
     private const int SentencesAtOnce = 256;
 
     /// <param name="names">One a row; the background's first where it competes.</param>

@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace Dashboard.Backend.Methods.SimSeg;
 
-/// <summary>A model that has learnt from images and their texts, with features of patches and of texts in one space: all that zero-shot masks ask for.</summary>
+/// <summary>A model that has learnt from images and their texts, with features of patches and of texts in one space: all that zero-shot masks need.</summary>
 public interface ITextSupervisedModel : IDisposable
 {
-    /// <summary>Side of the square images that it is best asked with, in pixels.</summary>
+    /// <summary>Side of the square images that suit it best, in pixels.</summary>
     int Resolution { get; }
 
     /// <summary>What its pixels are normalised by.</summary>
@@ -21,7 +21,7 @@ public interface ITextSupervisedModel : IDisposable
     /// <param name="images">Normalised images <c>[N, 3, H, W]</c> on <see cref="Device"/>.</param>
     ImageFeatures Images(Tensor images);
 
-    /// <summary>Tokens that it reads of a text, start and end included; null where it was made to read the beginning of longer ones.</summary>
+    /// <summary>Tokens that it reads from a text, start and end included; null where it was made to read the beginning of longer ones.</summary>
     int? LongestText { get; }
 
     /// <summary>Start and end included.</summary>

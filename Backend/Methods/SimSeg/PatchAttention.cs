@@ -1,8 +1,8 @@
 namespace Dashboard.Backend.Methods.SimSeg;
 
-/// <summary>What an image tower's patches ask of each other: what most of its memory goes to.</summary>
+/// <summary>The attention between an image tower's patches, which takes most of its memory.</summary>
 /// <param name="PatchSize">Side of a patch, in pixels.</param>
-/// <param name="Heads">Attention heads; 0 for a convolutional network, whose patches do not ask each other.</param>
+/// <param name="Heads">Attention heads; 0 for a convolutional network, whose patches do not attend to each other.</param>
 public sealed record PatchAttention(int PatchSize, int Heads)
 {
     /// <summary>Patches of a square image.</summary>

@@ -11,7 +11,7 @@ using static TorchSharp.torch.nn;
 
 namespace Dashboard.Backend.Methods.SimSeg;
 
-/// <summary>SimSeg's own model with BERT's vocabulary: from published towers, with new projections, or one that is there.</summary>
+/// <summary>SimSeg's own model with BERT's vocabulary: from published towers, with new projections, or an existing one.</summary>
 /// <remarks>As the authors do, it is pooled with the training's options while it trains, and with one word a channel and without padding when it is asked.</remarks>
 internal sealed class SimSegNetwork : ITextImageNetwork
 {

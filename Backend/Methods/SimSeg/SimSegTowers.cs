@@ -20,7 +20,7 @@ internal sealed class SimSegTowers : IDisposable
     public static SimSegTowers Open(ClipTrainingOptions options) => Try(options, out var failures) ?? throw new ModelException(failures[0].Message);
 
     /// <summary>What the files tell of the options.</summary>
-    /// <returns>Every failure: a file that is none, a missing vocabulary, an option that does not fit.</returns>
+    /// <returns>Every failure: a file of another kind, a missing vocabulary, an option that does not fit.</returns>
     public static IReadOnlyList<OptionFailure> Check(ClipTrainingOptions options)
     {
         using var towers = Try(options, out var failures);
@@ -33,18 +33,18 @@ internal sealed class SimSegTowers : IDisposable
     public static OptionFailure? Misfit(VitShape vision, string visionPath, BertShape text, string textPath, WordPieceVocabulary vocabulary, string vocabularyOption, ClipTrainingOptions options)
     {
         if (options.ImageSize % vision.PatchSize != 0)
-            return new("imageSize", $"imageSize: {options.ImageSize} is no multiple of {vision.PatchSize}, the side of a patch in {visionPath}. Give {vision.PatchSize * vision.Grid}, or another multiple.");
+            return new("imageSize", $"imageSize: {options.ImageSize} is not a multiple of {vision.PatchSize}, the side of a patch in {visionPath}. Give {vision.PatchSize * vision.Grid}, or another multiple.");
         if (options.EvaluationSize % vision.PatchSize != 0)
-            return new("evaluationSize", $"evaluationSize: {options.EvaluationSize} is no multiple of {vision.PatchSize}, the side of a patch in {visionPath}. Give 0, or a multiple.");
+            return new("evaluationSize", $"evaluationSize: {options.EvaluationSize} is not a multiple of {vision.PatchSize}, the side of a patch in {visionPath}. Give 0, or a multiple.");
         if (options.ContextLength > text.Positions)
             return new("contextLength", $"contextLength: {options.ContextLength} is more than the {text.Positions} positions that {textPath} knows. Give at most that; SimSeg has 25.");
         return vocabulary.Size == text.VocabularySize
             ? null
-            : new(vocabularyOption, $"{vocabularyOption}: the vocabulary of {textPath} has {vocabulary.Size} pieces, the text tower {text.VocabularySize}. Put the vocab.txt there that belongs to it.");
+            : new(vocabularyOption, $"{vocabularyOption}: the vocabulary of {textPath} has {vocabulary.Size} pieces, but the text tower has {text.VocabularySize}. Put the vocab.txt there that belongs to it.");
     }
 
     /// <param name="option">That led to the file, for the message.</param>
-    /// <exception cref="ModelException">There is none, or it is no vocabulary.</exception>
+    /// <exception cref="ModelException">There is none, or it is not a vocabulary.</exception>
     public static WordPieceVocabulary OpenVocabulary(string option, string path)
     {
         try

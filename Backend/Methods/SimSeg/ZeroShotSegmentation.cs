@@ -4,7 +4,7 @@ using Dashboard.Domain.Segmentation;
 
 namespace Dashboard.Backend.Methods.SimSeg;
 
-/// <summary>Zero-shot masks of one image, with everything on the way to them, for people to look at and compose anew.</summary>
+/// <summary>Zero-shot masks of one image, with everything on the way to them, for people to look at and recompose.</summary>
 /// <param name="Scores">a_c, the cosine of the image and each class, one a row of <see cref="ClassTexts"/>.</param>
 /// <param name="Seen">Of the image as the model saw it.</param>
 /// <param name="GridWidth">Patches in a row.</param>

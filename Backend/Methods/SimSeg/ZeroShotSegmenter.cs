@@ -19,7 +19,7 @@ public sealed class ZeroShotSegmenter(ITextSupervisedModel model, ClassTexts cla
     /// <summary>A map's value above which a pixel is the class's where there is no CRF.</summary>
     private const float Half = 0.5f;
 
-    /// <param name="everyCandidate">Masks of the candidates below the threshold, too: for one who moves the threshold.</param>
+    /// <param name="everyCandidate">Masks of the candidates below the threshold, too: for a caller that moves the threshold.</param>
     /// <param name="stop">Looked at before every class: a CRF of many classes takes seconds.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public ZeroShotSegmentation Segment(ImageBuffer image, bool everyCandidate = false, CancellationToken stop = default)

@@ -63,7 +63,7 @@ public sealed class BertWeights : IDisposable
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException(path, $"it is no configuration of a BERT: {error.Message}", error);
+            throw new CheckpointException(path, $"it is not the configuration of a BERT: {error.Message}", error);
         }
         if (shape.Heads < 1 || shape.Width % shape.Heads != 0)
             throw new CheckpointException(path, $"{shape.Heads} attention heads (num_attention_heads) do not divide the width {shape.Width}.");
@@ -79,12 +79,12 @@ public sealed class BertWeights : IDisposable
         Require("hidden_act", "gelu", Setting(root, "hidden_act")?.GetString());
         Require("position_embedding_type", "absolute", Setting(root, "position_embedding_type")?.GetString());
         if (Setting(root, "layer_norm_eps")?.GetDouble() is { } epsilon && Math.Abs(epsilon - BertModel.Epsilon) > BertModel.Epsilon / 10)
-            throw new CheckpointException(path, $"its layer_norm_eps is {epsilon:0e+0}, BERT's {BertModel.Epsilon:0e+0}. Give the folder of bert-base-uncased.");
+            throw new CheckpointException(path, $"its layer_norm_eps is {epsilon:0e+0}, but BERT's is {BertModel.Epsilon:0e+0}. Give the folder of bert-base-uncased.");
 
         void Require(string key, string expected, string? found)
         {
             if ((found ?? expected) != expected)
-                throw new CheckpointException(path, $"its {key} is '{found}', BERT's '{expected}'. Give the folder of bert-base-uncased.");
+                throw new CheckpointException(path, $"its {key} is '{found}', but BERT's is '{expected}'. Give the folder of bert-base-uncased.");
         }
     }
 

@@ -20,7 +20,7 @@ public abstract class ClipImageTower(string name) : Module<Tensor, Tensor>(name)
 
     /// <summary>A position embedding for another grid than it was made for: bicubic (a = -0.75, corners not aligned), as in SimSeg.</summary>
     /// <param name="embedding"><c>[leading + g * g, C]</c></param>
-    /// <param name="leading">Rows at the start that are no positions of the grid, as the class token's; they are kept.</param>
+    /// <param name="leading">Rows at the start that are not positions of the grid, as the class token's; they are kept.</param>
     /// <returns><c>[leading + height * width, C]</c></returns>
     public static Tensor interpolate_positions(Tensor embedding, long height, long width, long leading = 1)
     {

@@ -44,7 +44,7 @@ public static class ClipShapeReader
         var side = Grid("visual.attnpool.positional_embedding", channels);
         return new(embedding, side * ClipShape.ResNetFactor, bottlenecks, resNetWidth, null, context, vocabulary, textWidth, textLayers);
 
-        TensorData Tensor(string name) => tensors.TryGetValue(name, out var tensor) ? tensor : throw new CheckpointException(path, $"it holds no whole CLIP: '{name}' is missing.");
+        TensorData Tensor(string name) => tensors.TryGetValue(name, out var tensor) ? tensor : throw new CheckpointException(path, $"it is not a complete CLIP: '{name}' is missing.");
 
         int Side(string name, int axis, int axes) => Tensor(name).Shape is var shape && shape.Count == axes && shape[axis] is > 0 and <= int.MaxValue
             ? (int)shape[axis]
@@ -56,7 +56,7 @@ public static class ClipShapeReader
                 throw Misfit(name, $"[{string.Join(", ", expected)}]");
         }
 
-        CheckpointException Misfit(string name, string expected) => new(path, $"'{name}' has the shape [{string.Join(", ", Tensor(name).Shape)}], {expected} are expected.");
+        CheckpointException Misfit(string name, string expected) => new(path, $"'{name}' has the shape [{string.Join(", ", Tensor(name).Shape)}], but {expected} are expected.");
 
         int Count(string prefix, string suffix) => tensors.Keys.Count(name => name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith(suffix, StringComparison.Ordinal));
 

@@ -5,7 +5,7 @@ namespace Dashboard.Backend.Models.Clip;
 /// <summary>The tensors that a <see cref="ClipModel"/> has, known without building one: what a checkpoint is compared with where no tensor library is loaded.</summary>
 public static class ClipTensors
 {
-    /// <summary>Counters of batches, which files from before PyTorch 0.4.1 have not, and nothing of ours reads.</summary>
+    /// <summary>Counters of batches, which files from before PyTorch 0.4.1 lack, and which nothing here reads.</summary>
     public const string Counter = ".num_batches_tracked";
 
     /// <summary>Names, as OpenAI's, and shapes.</summary>

@@ -28,7 +28,7 @@ public static class ClipWeights
     /// <summary>A model of the size that the file's tensors have.</summary>
     /// <param name="path">A checkpoint, or a folder with <c>config.json</c> and <c>model.safetensors</c> or <c>pytorch_model.bin</c>.</param>
     /// <param name="activation">What a person says of it, for files that do not tell.</param>
-    /// <exception cref="CheckpointException">Damaged, no CLIP, or of an activation that nobody tells: names the file and the key at
+    /// <exception cref="CheckpointException">Damaged, no CLIP, or of an activation that is not known: names the file and the key at
     /// fault.</exception>
     public static ClipModel Load(string path, ClipActivation? activation = null)
     {
@@ -37,7 +37,7 @@ public static class ClipWeights
     }
 
     /// <inheritdoc cref="Load(string, ClipActivation?)"/>
-    /// <param name="file">The checkpoint there, for one that reads more of it than the model.</param>
+    /// <param name="file">The checkpoint there, for a caller that reads more of it than the model.</param>
     internal static ClipModel Load(string path, CheckpointFile file, ClipActivation? activation)
     {
         var tensors = ClipNames.ToOpenAi(file);
@@ -56,7 +56,7 @@ public static class ClipWeights
     }
 
     /// <summary>Writes a safetensors file that <see cref="Load(string, ClipActivation?)"/> reads.</summary>
-    /// <param name="remarks">What else the file's metadata shall say, for people and other programs.</param>
+    /// <param name="remarks">What else the file's metadata should say, for people and other programs.</param>
     /// <exception cref="IOException">The disk is full: what stood at <paramref name="path"/> is untouched.</exception>
     public static void Save(ClipModel model, string path, IReadOnlyDictionary<string, string>? remarks = null) => SafetensorsFile.Write(
         path,
@@ -114,7 +114,7 @@ public static class ClipWeights
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException(configuration, $"it is no configuration of a CLIPModel: {error.Message}", error);
+            throw new CheckpointException(configuration, $"it is not the configuration of a CLIPModel: {error.Message}", error);
         }
     }
 

@@ -10,7 +10,7 @@ namespace Dashboard.Backend.Models.Psa;
 /// </summary>
 public sealed class AffinityNet : Module<Tensor, Tensor>
 {
-    /// <summary>One feature every so many pixels.</summary>
+    /// <summary>The distance between features, in pixels.</summary>
     public const int Stride = 8;
 
     private readonly AffinityBackbone backbone;

@@ -21,7 +21,7 @@ public static class SimSegWeights
     }
 
     /// <inheritdoc cref="Load(string)"/>
-    /// <param name="file">For who reads more of it than the model.</param>
+    /// <param name="file">For a caller that reads more of it than the model.</param>
     internal static (SimSegModel Model, ImportReport Report) Load(CheckpointFile file)
     {
         var import = SimSegImport.Of(file);
@@ -39,7 +39,7 @@ public static class SimSegWeights
     }
 
     /// <summary>Writes a safetensors file that <see cref="Load(string)"/> reads.</summary>
-    /// <param name="remarks">What else the file's metadata shall say.</param>
+    /// <param name="remarks">What else the file's metadata should say.</param>
     /// <exception cref="IOException">The disk is full: what stood at <paramref name="path"/> is untouched.</exception>
     public static void Save(SimSegModel model, string path, IReadOnlyDictionary<string, string>? remarks = null) => SafetensorsFile.Write(
         path,

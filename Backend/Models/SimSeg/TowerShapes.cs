@@ -35,11 +35,11 @@ internal static class TowerShapes
 
     /// <summary>Compares a tower's own file with the whole tower.</summary>
     /// <param name="tower">For errors: "a vision transformer".</param>
-    /// <exception cref="CheckpointException">A tensor is missing or of another shape, or is none of such a tower, which then computes something else: names them.</exception>
+    /// <exception cref="CheckpointException">A tensor is missing or of another shape, or is not part of such a tower, which then computes something else: names them.</exception>
     public static void RequireAll(string path, IReadOnlyDictionary<string, TensorData> tensors, IReadOnlyDictionary<string, IReadOnlyList<long>> expected, string tower)
     {
         var report = ImportReport.Of(path, tensors, expected, dispensable: _ => false, unused: []);
         if (report.Unexpected.Count > 0)
-            throw new CheckpointException(path, $"it holds {report.Unexpected.Count} tensors that {tower} has not, the first ones {string.Join(", ", report.Unexpected.Take(3))}: it is another kind.");
+            throw new CheckpointException(path, $"it holds {report.Unexpected.Count} tensors that {tower} does not have, starting with {string.Join(", ", report.Unexpected.Take(3))}: it is of another kind.");
     }
 }

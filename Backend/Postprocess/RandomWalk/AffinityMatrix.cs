@@ -1,7 +1,7 @@
 namespace Dashboard.Backend.Postprocess.RandomWalk;
 
 /// <summary>
-/// Affinities between the positions of a grid: symmetric, 1 on the diagonal, and 0 (not stored) between positions that are no pair.
+/// Affinities between the positions of a grid: symmetric, 1 on the diagonal, and 0 (not stored) between positions that are not a pair.
 /// Stored row by row with the columns in ascending order.
 /// </summary>
 public sealed class AffinityMatrix

@@ -7,18 +7,18 @@ namespace Dashboard.Backend.Runs.Database;
 
 /// <summary>
 /// The index of all runs: SQLite, one writer. Holds nothing that the run folders do not, so no fault of it is fatal: a file that is damaged, of another version or not ours is
-/// made anew, and one that cannot be used any more (a full disk, a lock of another program, a folder that is gone) is left for an index in memory until the next start.
+/// rebuilt, and one that cannot be used any more (a full disk, a lock of another program, a folder that is gone) is left for an index in memory until the next start.
 /// </summary>
 public sealed class RunIndex : IDisposable
 {
-    /// <summary>Tells our files from others that bear the name: "DASH".</summary>
+    /// <summary>Tells our files from others of the same name: "DASH".</summary>
     private const int ApplicationId = 0x44415348;
 
     private const int ErrorInTables = 1;
     private const int Corrupt = 11;
     private const int NotADatabase = 26;
 
-    /// <summary>Seconds; nobody but us has a reason to hold a lock.</summary>
+    /// <summary>Seconds; nobody else has a reason to hold a lock.</summary>
     private const int Patience = 1;
 
     private readonly string _path;
@@ -30,7 +30,7 @@ public sealed class RunIndex : IDisposable
     private RunIndex(string path, ILogger log) =>
         (_path, _log, _file) = (path, log, new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = Patience }.ToString());
 
-    /// <summary>Told when what the index held is lost: the run folders are to be read again.</summary>
+    /// <summary>Told when the content of the index is lost: the run folders must be read again.</summary>
     public event Action? Lost;
 
     /// <summary>Opens the index, empty where there was none that can be used.</summary>
@@ -41,7 +41,7 @@ public sealed class RunIndex : IDisposable
         {
             if (File.Exists(path) && index.Fault() is { } fault)
             {
-                index._log.LogWarning("{Path} {Fault}: it is made anew from the run folders.", path, fault);
+                index._log.LogWarning("{Path} {Fault}: it is rebuilt from the run folders.", path, fault);
                 index.Forget();
                 Drop(path);
             }
@@ -134,7 +134,7 @@ public sealed class RunIndex : IDisposable
         return true;
     }
 
-    /// <summary>The file can be read, but is none of ours, or damaged.</summary>
+    /// <summary>The file can be read, but is not one of ours, or is damaged.</summary>
     private static bool IsNoIndex(SqliteException error) => error.SqliteErrorCode is ErrorInTables or Corrupt or NotADatabase;
 
     private static bool IsOfTheFile(Exception error) => error is SqliteException or DbUpdateException { InnerException: SqliteException };
@@ -171,7 +171,7 @@ public sealed class RunIndex : IDisposable
         {
             using var connection = Connect();
             if (Execute(connection, "PRAGMA application_id") is not (long)ApplicationId || Execute(connection, "PRAGMA user_version") is not (long)RunIndexContext.Version)
-                return "is no index of this version";
+                return "is not an index of this version";
             if (Execute(connection, "SELECT EXISTS (SELECT 1 FROM Evaluations WHERE NOT json_valid(Event) OR (Sweep IS NOT NULL AND NOT json_valid(Sweep)))") is not 0L)
                 return "holds an evaluation that cannot be read";
             using var context = new RunIndexContext(connection);

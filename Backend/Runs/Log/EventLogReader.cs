@@ -121,13 +121,13 @@ public sealed class EventLogReader(string path) : IDisposable
             if (next.Seq != LastSeq + 1)
                 Damage = $"{Place} should be event {LastSeq + 1}, but is event {next.Seq}.";
             else if (RunEventCheck.Fault(next) is { } fault)
-                Damage = $"{Place} is no event that a run can write: {fault}.";
+                Damage = $"{Place} is not an event that a run can write: {fault}.";
             else
                 return next;
         }
         catch (Exception error) when (error is JsonException or NotSupportedException or ArgumentException or InvalidOperationException)
         {
-            Damage = $"{Place} is no event: {(error is JsonException json ? JsonFault.Of(json) : error.Message)}. It begins '{Encoding.UTF8.GetString(line[..Math.Min(line.Length, 60)])}'.";
+            Damage = $"{Place} is not an event: {(error is JsonException json ? JsonFault.Of(json) : error.Message)}. It begins '{Encoding.UTF8.GetString(line[..Math.Min(line.Length, 60)])}'.";
         }
         return null;
     }

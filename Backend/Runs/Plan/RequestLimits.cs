@@ -2,7 +2,7 @@ using Dashboard.Domain.Methods;
 
 namespace Dashboard.Backend.Runs.Plan;
 
-/// <summary>What names of a request may be, before anything is looked up by them: every page and every message that shows a run shows them.</summary>
+/// <summary>The limits of the names in a request, before anything is looked up by them: every page and every message that shows a run shows them.</summary>
 public static class RequestLimits
 {
     /// <summary>Characters of a run's name, and of what it names.</summary>
@@ -27,6 +27,6 @@ public static class RequestLimits
             if (role.Length > LongestName || run is null || run.Length > LongestName)
                 yield return new("inputs", $"inputs: give for each role the identifier of a run, of at most {LongestName} characters.");
         foreach (var option in request.Options?.Select(option => option.Key).Where(name => name.Length > LongestName) ?? [])
-            yield return new("options", $"options: '{option[..40]} ...' is no option: its name has {option.Length} characters.");
+            yield return new("options", $"options: '{option[..40]} ...' is not an option: its name has {option.Length} characters.");
     }
 }

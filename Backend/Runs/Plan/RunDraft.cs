@@ -41,7 +41,7 @@ public static partial class RunDraft
             failures.Add(new("seed", $"seed: {request.Seed} is negative. Give a whole number of at least 0."));
         foreach (var (role, id) in request.Inputs ?? new Dictionary<string, string>())
             if (method.Inputs.FirstOrDefault(input => input.Role == role) is not { } input)
-                failures.Add(new(role, $"{role}: {method.Name} starts from no such run.{(method.Inputs.Count == 0 ? "" : $" Known: {string.Join(", ", method.Inputs.Select(input => input.Role))}.")}"));
+                failures.Add(new(role, $"{role}: {method.Name} does not start from such a run.{(method.Inputs.Count == 0 ? "" : $" Known: {string.Join(", ", method.Inputs.Select(input => input.Role))}.")}"));
             else if (RunInputs.Fault(input, id, dataset, find(id), inventory.Datasets) is { } fault)
                 failures.Add(fault);
         if (failures.Count > 0)

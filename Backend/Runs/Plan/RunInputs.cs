@@ -42,7 +42,7 @@ public static class RunInputs
         return reason is null ? null : new(input.Role, $"{input.Role}: {reason}");
     }
 
-    /// <exception cref="InvalidRunException">One of them has not finished, or is gone: names it and the remedy.</exception>
+    /// <exception cref="InvalidRunException">One of them has not finished, or is gone: names it and says what to do.</exception>
     internal static void Require(RunSpec spec, DataFolder data)
     {
         foreach (var (role, id) in spec.Inputs)
@@ -53,8 +53,8 @@ public static class RunInputs
     /// <param name="state">Null: there is no such run.</param>
     internal static string Complaint(string role, string id, RunState? state) => state switch
     {
-        null => $"{role}: the run {id}, which this one starts from, is gone. Launch this run anew with another one.",
-        RunState.Failed or RunState.Cancelled => $"{role}: the run {id}, which this one starts from, was {state.ToString()!.ToLowerInvariant()}. Resume that one, then this one.",
+        null => $"{role}: the run {id}, which this one starts from, is gone. Launch this run again with another one.",
+        RunState.Failed or RunState.Cancelled => $"{role}: the run {id}, which this one starts from, {(state is RunState.Failed ? "has failed" : "was cancelled")}. Resume that one, then this one.",
         _ => $"{role}: the run {id}, which this one starts from, has not finished. Resume that one, then this one.",
     };
 }

@@ -142,7 +142,7 @@ internal sealed class RunEntry(RunFolder folder, TimeProvider time) : IDisposabl
     {
         (null, true) => "The run has not begun, and its queued.json is of no use: it is damaged, or the program that would have started the run is gone. Resume the run to begin it.",
         (null, false) => "The run has not begun. Resume it to begin.",
-        _ => $"The worker is gone without a last word; {Path.GetFileName(Folder.WorkerLog)} holds what it printed. Resume the run to go on from its last checkpoint.",
+        _ => $"The worker has ended without saying why; {Path.GetFileName(Folder.WorkerLog)} holds what it printed. Resume the run to go on from its last checkpoint.",
     };
 
     private static RunSummary Empty(RunSpec spec, RunState state, string? message) => new(spec, state, null, 0, null, null, null, message, null, null, 0, null);

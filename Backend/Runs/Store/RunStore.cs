@@ -72,7 +72,7 @@ public sealed class RunStore : IRunStore, IDisposable
     public static RunStore Look(DataFolder data, TimeProvider time) => new(data, time, RunIndex.Copy(data.Index), null, follow: false);
 
     /// <summary>One run, wherever it lies.</summary>
-    /// <exception cref="InvalidDataException">The folder is no run.</exception>
+    /// <exception cref="InvalidDataException">The folder is not a run.</exception>
     public static RunSummary Look(RunFolder folder, TimeProvider time)
     {
         using var entry = new RunEntry(folder, time);
@@ -80,7 +80,7 @@ public sealed class RunStore : IRunStore, IDisposable
         return entry.Summary;
     }
 
-    /// <summary>Builds the index anew, from the run folders alone.</summary>
+    /// <summary>Rebuilds the index from the run folders alone.</summary>
     /// <returns>The number of runs.</returns>
     /// <exception cref="IOException">A dashboard serves the folder, or the index cannot be written.</exception>
     public static int Reindex(DataFolder data, TimeProvider time)

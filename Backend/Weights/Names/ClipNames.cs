@@ -118,7 +118,7 @@ public static partial class ClipNames
             if (Outside.FirstOrDefault(name => name.HuggingFace == key).OpenAi is { } same)
                 renamed[same] = tensor;
             else if (Projections.FirstOrDefault(name => name.HuggingFace == key).OpenAi is { } projection)
-                renamed[projection] = tensor.Shape.Count == 2 ? Transposed(tensor) : throw new CheckpointException(path, $"'{key}' is no matrix.");
+                renamed[projection] = tensor.Shape.Count == 2 ? Transposed(tensor) : throw new CheckpointException(path, $"'{key}' is not a matrix.");
             else if (HuggingFaceBlock().Match(key) is { Success: true } block)
             {
                 var layer = $"{Towers.Single(tower => tower.Tower == block.Groups["tower"].Value).Prefix}.resblocks.{block.Groups["layer"].Value}";

@@ -17,7 +17,7 @@ public static partial class ResNetNames
         .. ((string[])["", "18", "34", "50", "101", "152"]).Select(depth => $"resnet{depth}.conv1.weight"),
     ];
 
-    /// <summary>Tensors under our names. ImageNet's classifier (fc) and what is no part of a ResNet CAM network are left out.</summary>
+    /// <summary>Tensors under our names. ImageNet's classifier (fc) and what is not a part of a ResNet CAM network are left out.</summary>
     /// <exception cref="CheckpointException">No ResNet in it, or two tensors of different shape would get one name.</exception>
     public static IReadOnlyDictionary<string, TensorData> Rename(CheckpointFile checkpoint)
     {

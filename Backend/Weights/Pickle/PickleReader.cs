@@ -138,7 +138,7 @@ internal sealed class PickleReader(Stream stream, long maxBytes, PickleVocabular
 
     private void PushGlobal(params object?[] path)
     {
-        var name = path is [string module, string member] ? $"{module}.{member}" : throw new PickleException("a name that is no text");
+        var name = path is [string module, string member] ? $"{module}.{member}" : throw new PickleException("a name that is not text");
         _stack.Push(vocabulary.Find(name) ?? throw new PickleException($"{name}, which is refused: {vocabulary.Refusal}"));
     }
 
@@ -150,7 +150,7 @@ internal sealed class PickleReader(Stream stream, long maxBytes, PickleVocabular
         {
             PickleGlobal function => function.Construct?.Invoke(given) ?? throw new PickleException($"a call of {function.Name} with arguments that it does not take"),
             PickleOpaque function => new PickleOpaque(function.Name),
-            _ => throw new PickleException("a call of what is no function"),
+            _ => throw new PickleException("a call of something that is not a function"),
         });
     }
 

@@ -21,7 +21,7 @@ internal interface IPickledObject
 }
 
 /// <summary>
-/// Stands in the place of an object that is no data, such as argparse.Namespace or a learning rate schedule. It is never built: what the pickle would
+/// Stands in the place of an object that is not data, such as argparse.Namespace or a learning rate schedule. It is never built: what the pickle would
 /// call it with, put
 /// into it or set on it is read over and let go.
 /// </summary>
@@ -38,14 +38,14 @@ internal sealed class PickleOpaque(string name) : IPickledObject
 
 /// <summary>All that one kind of file may name beside plain values.</summary>
 /// <param name="Globals">By name.</param>
-/// <param name="Refusal">Why any other name is refused, and the remedy: follows "NAME, which is refused: ". Null where what it makes is left out
+/// <param name="Refusal">Why any other name is refused, and what to do: follows "NAME, which is refused: ". Null where what it makes is left out
 /// instead.</param>
 /// <param name="PersistentLoad">What a persistent id stands for; without it, ids are refused.</param>
 /// <param name="Classes">The family of classes that the file itself defines: what one of them stands for, null for any other name.</param>
 internal sealed record PickleVocabulary(
     IReadOnlyDictionary<string, PickleGlobal> Globals, string? Refusal, Func<object?, object>? PersistentLoad = null, Func<string, PickleGlobal?>? Classes = null)
 {
-    /// <summary>Whether what is no data is read over, a <see cref="PickleOpaque"/> in its place.</summary>
+    /// <summary>Whether what is not data is read over, a <see cref="PickleOpaque"/> in its place.</summary>
     public bool LeavesOut => Refusal is null;
 
     /// <summary>What a name stands for; null if it is to be refused.</summary>

@@ -30,7 +30,7 @@ public static class LegacyPytorchFile
             if (Next(NoStorage) is not Protocol)
                 throw new CheckpointException(path, $"it is not of PyTorch's protocol {Protocol}.");
             if (Next(NoStorage) is PickleDict system && system.Any(entry => entry is { Key: "little_endian", Value: false }))
-                throw new CheckpointException(path, "its byte order is big; only little is read.");
+                throw new CheckpointException(path, "its byte order is big-endian; only little-endian is read.");
             root = Next(id => Storage(path, storages, id));
             keys = Next(NoStorage) as List<object?> ?? throw new CheckpointException(path, $"byte {stream.Position}: the list of storages is missing.");
             start = stream.Position;
@@ -73,13 +73,13 @@ public static class LegacyPytorchFile
             if (key is not string name || !storages.TryGetValue(name, out var storage))
                 throw new CheckpointException(path, $"byte {start}: the storage '{key}' belongs to no tensor.");
             if (start + 8 > length)
-                throw new CheckpointException(path, $"it ends before the storage '{name}'. The file is cut.");
+                throw new CheckpointException(path, $"it ends before the storage '{name}'. The file is truncated.");
             var count = BinaryPrimitives.ReadInt64LittleEndian(CheckpointFile.ReadAt(path, file, start, 8));
             if (count != storage.Count)
-                throw new CheckpointException(path, $"byte {start}: the storage '{name}' has {count} elements, {storage.Count} are expected.");
+                throw new CheckpointException(path, $"byte {start}: the storage '{name}' has {count} elements, but {storage.Count} are expected.");
             var begin = start + 8;
             if (count > (length - begin) / storage.Type.Size())
-                throw new CheckpointException(path, $"it ends at byte {length}, within the storage '{name}'. The file is cut.");
+                throw new CheckpointException(path, $"it ends at byte {length}, within the storage '{name}'. The file is truncated.");
             storage.Read = (offset, bytes) => CheckpointFile.ReadAt(path, file, begin + offset, bytes);
             start = begin + count * storage.Type.Size();
         }

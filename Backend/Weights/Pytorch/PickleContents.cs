@@ -24,7 +24,7 @@ internal static class PickleContents
     private static string Kind(object? value) => value switch
     {
         null => "None",
-        bool => "a truth value",
+        bool => "a boolean",
         long or double or BigInteger => "a number",
         string => "a text",
         byte[] => "bytes",

@@ -34,11 +34,11 @@ public static class PytorchArchive
     {
         const string structure = "/data.pkl";
         var pickle = zip.Entries.Where(entry => entry.FullName.EndsWith(structure, StringComparison.Ordinal)).MinBy(entry => entry.FullName.Length)
-            ?? throw new CheckpointException(path, "it is a zip archive without data.pkl, so no PyTorch checkpoint.");
+            ?? throw new CheckpointException(path, "it is a zip archive without data.pkl, so it is not a PyTorch checkpoint.");
         var root = pickle.FullName[..^structure.Length];
         var isScript = zip.GetEntry($"{root}/constants.pkl") is not null;
         if (zip.GetEntry($"{root}/byteorder") is { } order && Encoding.ASCII.GetString(Content(path, zip, order, 0, Math.Min(order.Length, 16))) is var endian && endian.Trim() != "little")
-            throw new CheckpointException(path, $"its byte order is '{endian}'; only little is read.");
+            throw new CheckpointException(path, $"its byte order is '{endian}'; only little-endian is read.");
 
         var storages = new Dictionary<string, TensorStorage>();
         using var content = new MemoryStream(Content(path, zip, pickle, 0, RequireSane(path, pickle, TorchPickle.MaxBytes).Length));
@@ -56,7 +56,7 @@ public static class PytorchArchive
         var name = $"{root}/data/{storage.Key}";
         var entry = RequireSane(path, zip.GetEntry(name) ?? throw new CheckpointException(path, $"its entry {name} is missing."), long.MaxValue);
         if (storage.Count > Array.MaxLength || entry.Length != storage.Count * storage.Type.Size())
-            throw new CheckpointException(path, $"its entry {name} has {entry.Length} bytes, {storage.Count} values of {storage.Type} are expected.");
+            throw new CheckpointException(path, $"its entry {name} has {entry.Length} bytes, but {storage.Count} values of {storage.Type} are expected.");
         storage.Read = (offset, count) => Content(path, zip, entry, offset, count);
         return storages[storage.Key] = storage;
     }

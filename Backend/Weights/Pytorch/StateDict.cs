@@ -14,17 +14,17 @@ internal static class StateDict
         "model_ema", "ema_state_dict", "state_dict_ema", "ema_model", "ema", "params_ema",
     ];
 
-    /// <summary>How the keys begin under which tensors lie that are no weights.</summary>
+    /// <summary>How the keys begin under which tensors lie that are not weights.</summary>
     private static readonly string[] NoWeights = ["optim", "lr_", "sched", "scaler", "amp", "rng", "callbacks", "loops"];
 
-    /// <summary>Dicts within dicts beyond which a file is no checkpoint.</summary>
+    /// <summary>Dicts within dicts beyond which a file is not a checkpoint.</summary>
     private const int DeepestDict = 16;
 
-    /// <summary>Modules within modules beyond which a file is no network but a trap: a module can be its own child.</summary>
+    /// <summary>Modules within modules beyond which a file is not a network but a trap: a module can be its own child.</summary>
     private const int DeepestModule = 64;
     private const int MostModules = 100_000;
 
-    /// <summary>The named tensors of a dict, or of a dict within it, or of a module and those below it. Entries that are no tensors are left
+    /// <summary>The named tensors of a dict, or of a dict within it, or of a module and those below it. Entries that are not tensors are left
     /// out.</summary>
     /// <exception cref="CheckpointException">There is none, or one cannot tell which: says what is there.</exception>
     public static Dictionary<string, TensorData> Find(string path, object? root) => root switch
@@ -86,7 +86,7 @@ internal static class StateDict
             foreach (var (key, value) in dict)
                 if (key is string name && value is TensorData tensor)
                     own[name] = tensor;
-            // Under a name that nobody knows: what has more tensors than lie beside it.
+            // Under an unknown name: what has more tensors than lie beside it.
             var others = dict.Where(entry => entry is { Key: string key, Value: PickleDict } && !NoWeights.Any(start => key.StartsWith(start, StringComparison.OrdinalIgnoreCase)))
                 .Select(entry => (Key: (string)entry.Key!, Tensors: Within((PickleDict)entry.Value!, $"{where}{entry.Key}.", depth + 1)))
                 .Where(other => other.Tensors?.Count > own.Count).ToList();

@@ -97,7 +97,7 @@ internal static class TorchPickle
         _ => null,
     };
 
-    private static long[] Sides(object?[] sides) => Array.ConvertAll(sides, side => side as long? ?? throw new PickleException("a shape or stride that is no whole number"));
+    private static long[] Sides(object?[] sides) => Array.ConvertAll(sides, side => side as long? ?? throw new PickleException("a shape or stride that is not a whole number"));
 
     private sealed record StorageType(string Name, TensorType Type) : PickleGlobal(Name);
 
@@ -119,7 +119,7 @@ internal static class TorchPickle
         {
             object?[] and [var key, var value] => new(key, value),
             List<object?> and [var key, var value] => new(key, value),
-            _ => throw new PickleException("an OrderedDict of what are no pairs"),
+            _ => throw new PickleException("an OrderedDict of entries that are not pairs"),
         };
     }
 }

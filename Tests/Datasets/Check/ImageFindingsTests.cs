@@ -83,7 +83,7 @@ public sealed class ImageFindingsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("bird:1,2,3::\n", "'bird' is no class")]
+    [InlineData("bird:1,2,3::\n", "'bird' is not a class")]
     [InlineData("cat:1,2::\n", "has no colour")]
     [InlineData("cat:1,2,3::\ndog:1,2,3::\n", "line 2")]
     public void Samples_WithADamagedLabelMap_NameTheLine(string lines, string reason)

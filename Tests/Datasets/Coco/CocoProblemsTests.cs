@@ -43,7 +43,7 @@ public sealed class CocoProblemsTests : IDisposable
             (ProblemSeverity.Error, annotations, "lists good.jpg as more than one image, the last with the id 4"),
             (ProblemSeverity.Error, annotations, "'../../../outside.jpg', which leads out of"),
             (ProblemSeverity.Error, _temp.File("train/gone.jpg"), "is missing"),
-            (ProblemSeverity.Error, annotations, "gives small 12x8, its image 6x4"),
+            (ProblemSeverity.Error, annotations, "gives small 12x8, but its image is 6x4"),
             (ProblemSeverity.Error, annotations, "(cat) that has a polygon of 2 corners"),
             (ProblemSeverity.Error, annotations, "(cat) that has runs of 8x12 pixels, but its image has 12x8"),
             (ProblemSeverity.Error, annotations, "(cat) that has runs for 95 pixels, but its image has 12x8"),
@@ -68,14 +68,14 @@ public sealed class CocoProblemsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "is no sound JSON at byte 0")]
+    [InlineData("", "is not valid JSON at byte 0")]
     [InlineData("[1, 2]", "is not one JSON object")]
-    [InlineData("{\"images\": [{\"id\": 1]}", "is no sound JSON at byte 20 (line 1): ']' is invalid")]
+    [InlineData("{\"images\": [{\"id\": 1]}", "is not valid JSON at byte 20 (line 1): ']' is invalid")]
     [InlineData("{\"images\":\n [{\"id\": NaN}]}", "(line 2): 'N' is an invalid start of a value. Copy")]
     [InlineData("{\"images\": [{\"id\": 1, \"file_name\": \"a.jpg\"}]}", "lists no categories")]
     [InlineData("{\"images\": [], \"categories\": [{\"id\": 1, \"name\": \"a\"}]}", "lists no images")]
     [InlineData("{\"images\": [{\"id\": 1, \"file_name\": \"a.jpg\"}], \"categories\": [{\"id\": 1, \"name\": \"a\"}, {\"id\": 1, \"name\": \"b\"}]}", "two categories with the id 1: 'a' and 'b'")]
-    [InlineData("{\"images\": [{\"id\": 1, \"file_name\": \"a.jpg\"}], \"categories\": [{\"id\": 1, \"name\": \"a\"}]} x", "is no sound JSON at byte")]
+    [InlineData("{\"images\": [{\"id\": 1, \"file_name\": \"a.jpg\"}], \"categories\": [{\"id\": 1, \"name\": \"a\"}]} x", "is not valid JSON at byte")]
     public void Open_AFileThatIsNone_SaysWhereInOneSentence(string json, string reason)
     {
         var path = _temp.Write(File, json);
@@ -106,9 +106,9 @@ public sealed class CocoProblemsTests : IDisposable
 
     [Theory]
     [InlineData("annotations/instances_train.json", "is a named pipe")]
-    [InlineData("annotations/train.json", "is no data set")]
-    [InlineData("train/_classes.csv", "is no data set")]
-    [InlineData("a.json", "is no data set")]
+    [InlineData("annotations/train.json", "is not a data set")]
+    [InlineData("train/_classes.csv", "is not a data set")]
+    [InlineData("a.json", "is not a data set")]
     public async Task Open_APipeInPlaceOfAFile_WaitsForNobody(string file, string reason)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_temp.File(file))!);

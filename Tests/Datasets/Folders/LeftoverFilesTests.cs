@@ -80,7 +80,7 @@ public sealed class LeftoverFilesTests : IDisposable
         _temp.Write("tags.csv", "a,cat\nb,cat\nc,cat\nd,cat\n");
         Assert.Equal(["a_mask.png", "b.png.png", "c.png", null], ImageFolder.Open(_temp.Path).Samples("all").Select(sample => Path.GetFileName(sample.MaskPath)));
         var unused = Assert.Single(DatasetCheck.Run(_temp.Path).Problems, problem => problem.File == _temp.File("masks"));
-        Assert.Equal("has 2 masks of no image in images/: c_mask, nobody", unused.Message);
+        Assert.Equal("has 2 masks without an image in images/: c_mask, nobody", unused.Message);
     }
 
     [Fact]

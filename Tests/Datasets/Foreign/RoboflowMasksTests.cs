@@ -45,16 +45,16 @@ public sealed class RoboflowMasksTests : IDisposable
         File.Delete(_temp.File("train/bare_mask.png"));
         var problems = DatasetCheck.Run(_temp.Path).Problems;
         Assert.Contains(problems, problem => problem.File == _temp.File("train/strange_mask.png") && problem.Message.Contains("the pixel value 9 at x 1, y 0", StringComparison.Ordinal));
-        Assert.Contains(problems, problem => problem.File == _temp.File("train/alone_mask.png") && problem.Message == "is the mask of no image");
+        Assert.Contains(problems, problem => problem.File == _temp.File("train/alone_mask.png") && problem.Message == "is a mask without an image");
         Assert.Contains(problems, problem => problem.File == _temp.File("train/bare.jpg") && problem.Message == "has no mask, and so no tags");
     }
 
     [Theory]
     [InlineData("Pixel Value, Class\n0, road\n1, cat\n", "gives the pixel value 0 to the class 'road'")]
-    [InlineData("Pixel Value, Class\n0, background\none, cat\n", "line 3 is no pixel value")]
+    [InlineData("Pixel Value, Class\n0, background\none, cat\n", "line 3 is not a pixel value")]
     [InlineData("Pixel Value, Class\n0, background\n1, cat\n1, dog\n", "line 4 gives the pixel value 1 a second class")]
     [InlineData("Pixel Value, Class\n0, background\n", "names 0 classes")]
-    [InlineData("Pixel Value, Class\n0, background\n255, cat\n", "line 3 is no pixel value")]
+    [InlineData("Pixel Value, Class\n0, background\n255, cat\n", "line 3 is not a pixel value")]
     [InlineData("Pixel Value, Class\n1, background\n2, cat\n", "calls the pixel value 1 'background'")]
     public void Open_ClassesThatCannotBe_AreRefused(string classes, string reason)
     {

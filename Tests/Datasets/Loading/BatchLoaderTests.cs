@@ -192,7 +192,7 @@ public sealed class BatchLoaderTests : IDisposable
     public void Constructor_WithFewerImagesThanABatch_SaysSo()
     {
         var error = Assert.Throws<DatasetException>(() => Loader(batchSize: 11));
-        Assert.Contains("batchSize: 11 is more than there is to train on, 10.", error.Message);
+        Assert.Contains("batchSize: 11 is more than the 10 images that there are to train on.", error.Message);
     }
 
     private BatchLoader Loader(int batchSize = 3, int threads = 2, bool shuffle = true, bool dropLast = true, long seed = 7) => new(

@@ -56,7 +56,7 @@ public sealed class TagTableTests : IDisposable
     public void Open_OfAWindows1252Table_NamesTheLine()
     {
         File.WriteAllBytes(_temp.File("tags.csv"), Encoding.Latin1.GetBytes("a,cat\nb,café\nc,cafè\n"));
-        Assert.StartsWith($"{_temp.File("tags.csv")}: line 2 is no UTF-8 text", Assert.Throws<DatasetException>(() => Open()).Message);
+        Assert.StartsWith($"{_temp.File("tags.csv")}: line 2 is not UTF-8 text", Assert.Throws<DatasetException>(() => Open()).Message);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class TagTableTests : IDisposable
         Assert.Equal([[1], [0], []], Open().Samples("all").Select(sample => sample.Tags));
     }
 
-    /// <summary>A misspelt image on the first line is no header.</summary>
+    /// <summary>A misspelt image on the first line is not a header.</summary>
     [Fact]
     public void Check_OfRowsWithoutImage_NamesThem()
     {

@@ -62,9 +62,9 @@ public sealed class VocLayoutTests : IDisposable
 
     [Theory]
     [InlineData("q0 0 0", "line 1 gives q0 a class twice")]
-    [InlineData("q0 cat", "line 1 ('q0 cat') is no list entry")]
-    [InlineData("q0 -1", "is no list entry")]
-    [InlineData("q0.jpg q1.png my cat.png", "is no list entry")]
+    [InlineData("q0 cat", "line 1 ('q0 cat') is not a list entry")]
+    [InlineData("q0 -1", "is not a list entry")]
+    [InlineData("q0.jpg q1.png my cat.png", "is not a list entry")]
     public void Samples_OfALineThatMayMeanTwoThings_AreRefused(string line, string expected)
     {
         Directory.Delete(_temp.File("Annotations"), recursive: true);

@@ -149,7 +149,7 @@ public sealed class ClimsLossTests
     {
         using var scope = NewDisposeScope();
         var error = Assert.Throws<ArgumentException>(() => Loss(Defaults, 3, 3).backward(Maps(), Images(), Pairs(1, 1, 1, 1)));
-        Assert.Contains("[N, 3, h, w] are expected, these are [2, 2, 3, 3]", error.Message, StringComparison.Ordinal);
+        Assert.Contains("[N, 3, h, w] are expected, not [2, 2, 3, 3]", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

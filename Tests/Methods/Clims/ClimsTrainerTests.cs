@@ -113,7 +113,7 @@ public sealed class ClimsTrainerTests : IDisposable
         bytes[^3] ^= 1;
         File.WriteAllBytes(file, bytes);
         Assert.Contains($"The run {Baseline} has no complete checkpoint", Assert.Throws<InvalidRunException>(() => _runs.Execute(_small, _world)).Message, StringComparison.Ordinal);
-        Assert.Contains(_runs.Events.OfType<RunLog>(), log => log.Level == "warning" && log.Message.Contains("model.safetensors is not what was written", StringComparison.Ordinal));
+        Assert.Contains(_runs.Events.OfType<RunLog>(), log => log.Level == "warning" && log.Message.Contains("model.safetensors has changed since it was written", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class ClimsTrainerTests : IDisposable
     {
         var path = Checkpoint(tensors => tensors["classifier.weight"] = TensorData.Of(new float[20 * 512], 20, 512, 1, 1));
         var error = Assert.Throws<CheckpointException>(() => _runs.Execute(_small with { Checkpoint = path }, _world));
-        Assert.Contains("'classifier.weight' has the shape [20, 512, 1, 1], the network needs [8, 512, 1, 1]", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'classifier.weight' has the shape [20, 512, 1, 1], but the network needs [8, 512, 1, 1]", error.Message, StringComparison.Ordinal);
     }
 
     /// <summary>The camera-ready network: a head that no baseline has, and norms that do not learn.</summary>
@@ -146,7 +146,7 @@ public sealed class ClimsTrainerTests : IDisposable
     {
         var run = _runs.Execute(_small with { Epochs = 1, Head = ClimsHead.Bottleneck, StrictCheckpoint = false, LearnBatchNorm = false, Normalisation = PixelNormalisation.Clip, Schedule = RateSchedule.Cosine }, _world);
 
-        var start = Assert.Single(_runs.Events.OfType<RunLog>(), log => log.Message.Contains("start as drawn", StringComparison.Ordinal)).Message;
+        var start = Assert.Single(_runs.Events.OfType<RunLog>(), log => log.Message.Contains("start at random", StringComparison.Ordinal)).Message;
         Assert.Contains("bottleneck.conv1.weight", start, StringComparison.Ordinal);
         Assert.DoesNotContain("backbone", start[start.IndexOf("tensors are not in it", StringComparison.Ordinal)..], StringComparison.Ordinal);
         using var before = CheckpointFile.Open(_folder.File("runs", Baseline, "checkpoints/epoch-0001/model.safetensors"));

@@ -87,7 +87,7 @@ public sealed class CrfRunTests : IDisposable
     {
         var sample = _world.Data.Samples("train")[0];
         SoftCamFile.Write(_world.MapOf(sample), new SoftCam(16, 16, [], []));
-        Assert.Contains($"{_world.MapOf(sample)} has 16x16 positions, its image 32x32 pixels", Assert.Throws<InvalidRunException>(() => _runs.Execute(Options, _world.Data)).Message, StringComparison.Ordinal);
+        Assert.Contains($"{_world.MapOf(sample)} has 16x16 positions, but its image is 32x32 pixels", Assert.Throws<InvalidRunException>(() => _runs.Execute(Options, _world.Data)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -81,9 +81,9 @@ public sealed class ImportRunTests : IDisposable
 
         var error = Assert.Throws<InvalidDataException>(() => _runs.Execute(_options, _world, id: "run"));
 
-        Assert.StartsWith("folder: 3 of the 5 files are no label maps of their images", error.Message);
-        Assert.Contains($"{PathOf(_samples[0])} has 16x32 pixels, its image 32x32.", error.Message);
-        Assert.Contains($"{PathOf(_samples[1])} has the labels 77; {_world.Name} has 0 to {_world.Classes.Count}, and 255.", error.Message);
+        Assert.StartsWith("folder: 3 of the 5 files are not label maps of their images", error.Message);
+        Assert.Contains($"{PathOf(_samples[0])} is 16x32 pixels, but its image is 32x32.", error.Message);
+        Assert.Contains($"{PathOf(_samples[1])} has the labels 77, but {_world.Name} has only 0 to {_world.Classes.Count}, and 255.", error.Message);
         Assert.Contains(PathOf(_samples[2]), error.Message);
         Assert.DoesNotContain(_runs.Events, happened => happened is RunEvaluated);
 

@@ -78,10 +78,10 @@ public sealed class SoftMapImportTests : IDisposable
 
         var error = Assert.Throws<InvalidDataException>(() => _runs.Execute(_options, _world)).Message;
 
-        Assert.StartsWith("folder: 3 of the 4 files are no soft maps of their images", error);
+        Assert.StartsWith("folder: 3 of the 4 files are not soft maps of their images", error);
         Assert.Contains($"{PathOf(_samples[0])} has maps of 16x16, its image 32x32.", error);
         Assert.Contains($"{PathOf(_samples[1])} has a map of class {_world.Classes.Count}; {_world.Name} has 0 to {_world.Classes.Count - 1}.", error);
-        Assert.Contains($"{_samples[2].Id}.npy: it is no NumPy file.", error);
+        Assert.Contains($"{_samples[2].Id}.npy: it is not a NumPy file.", error);
 
         File.Delete(PathOf(_samples[0]));
         Assert.Contains($"has no soft maps of 1 of the 4 images of the split 'train': {_samples[0].Id}. Choose the split", Assert.Throws<InvalidDataException>(() => _runs.Execute(_options, _world)).Message);

@@ -21,11 +21,11 @@ public sealed class SimSegTowersTests : SmallTrainingTests
         { "layer scale", "visionWeights", "blocks.0.ls1.gamma" },
         { "no checkpoint", "visionWeights", "neither a safetensors file nor a PyTorch checkpoint" },
         { "not a BERT", "textWeights", "'embeddings.word_embeddings.weight' is missing" },
-        { "RoBERTa", "textWeights", "its model_type is 'roberta', BERT's 'bert'" },
+        { "RoBERTa", "textWeights", "its model_type is 'roberta', but BERT's is 'bert'" },
         { "no vocabulary", "textWeights", "vocab.txt of bert-base-uncased" },
-        { "another vocabulary", "textWeights", "pieces, the text tower" },
-        { "odd size", "imageSize", "no multiple of 8" },
-        { "odd evaluation", "evaluationSize", "no multiple of 8" },
+        { "another vocabulary", "textWeights", "pieces, but the text tower" },
+        { "odd size", "imageSize", "not a multiple of 8" },
+        { "odd evaluation", "evaluationSize", "not a multiple of 8" },
         { "long captions", "contextLength", "30 positions" },
     };
 

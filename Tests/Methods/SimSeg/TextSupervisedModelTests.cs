@@ -96,7 +96,7 @@ public sealed class TextSupervisedModelTests
     {
         using var model = new SimSegModel(SimSegWeightsTests.Small);
         var vocabulary = new WordPieceVocabulary("test", ["[PAD]", "[UNK]", "[CLS]", "[SEP]", .. Enumerable.Range(0, 20).Select(i => $"{i}")]);
-        Assert.Contains("24 pieces, the text tower 11", Assert.Throws<ArgumentException>(() => new TextSupervisedSimSeg(model, new(vocabulary))).Message, StringComparison.Ordinal);
+        Assert.Contains("24 pieces, but the text tower has 11", Assert.Throws<ArgumentException>(() => new TextSupervisedSimSeg(model, new(vocabulary))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class TextSupervisedModelTests
 
     [Theory]
     [InlineData("pooling", "max", "global, average, loda")]
-    [InlineData("image_k", "0", "no number of at least 1")]
+    [InlineData("image_k", "0", "not a number of at least 1")]
     public void Open_MetadataThatIsNotKnown_IsNamed(string key, string value, string expected)
     {
         using var folder = new TempFolder();
@@ -155,7 +155,7 @@ public sealed class TextSupervisedModelTests
         Assert.Contains("a CLIP is needed", Assert.Throws<ModelException>(() => LoadedClip.Open(added, CPU)).Message, StringComparison.Ordinal);
 
         folder.Write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\na\n");
-        Assert.Contains("has 5 symbols, the model 11", Assert.Throws<ModelException>(() => catalog.Add(folder.File("simseg.safetensors"))).Message, StringComparison.Ordinal);
+        Assert.Contains("has 5 symbols, but the model has 11", Assert.Throws<ModelException>(() => catalog.Add(folder.File("simseg.safetensors"))).Message, StringComparison.Ordinal);
     }
 
     private static ITextSupervisedModel Opened(TempFolder folder, ClipModel model, ClipRecipe recipe) => TextSupervisedModels.Open(Written(folder, model, recipe.ToMetadata()), CPU);

@@ -37,7 +37,7 @@ public sealed class ZeroShotSegmenterTests
         Assert.Equal(1, selected.Labels[0, 0]);
         Assert.Equal(LabelMap.Background, selected.Labels[31, 0]);
 
-        // What a page does when the threshold is moved: the same masks, composed anew.
+        // What a page does when the threshold is moved: the same masks, recomposed.
         var moved = ZeroShotSegmenter.Compose(every.Responses, image.Size);
         Assert.Equal(3, moved[31, 0]);
     }

@@ -44,8 +44,8 @@ public sealed class NamedFilesTests : IDisposable
     [Fact]
     public void Submit_SimSegWhereAClipIsNeeded_IsRefused()
     {
-        Assert.Contains("clip: simseg is a SimSeg model, a CLIP is needed here", Refusal("clims", "clip", "simseg"), StringComparison.Ordinal);
-        Assert.Contains("is a SimSeg model, a CLIP is needed here", Refusal("clims", "clip", _folder.File("simseg", "simseg.safetensors")), StringComparison.Ordinal);
+        Assert.Contains("clip: simseg is a SimSeg model, but a CLIP is needed here", Refusal("clims", "clip", "simseg"), StringComparison.Ordinal);
+        Assert.Contains("is a SimSeg model, but a CLIP is needed here", Refusal("clims", "clip", _folder.File("simseg", "simseg.safetensors")), StringComparison.Ordinal);
         Assert.Equal("simseg", Draft("zeroshot", "model", "simseg").Options["model"]!.GetValue<string>());
     }
 
@@ -83,7 +83,7 @@ public sealed class NamedFilesTests : IDisposable
 
     [Fact]
     public void Submit_FolderOfLabelMapsThatIsAFile_IsRefused() =>
-        Assert.Contains("is no folder", Refusal("import", "folder", _folder.Write("maps.zip", "")), StringComparison.Ordinal);
+        Assert.Contains("is not a folder", Refusal("import", "folder", _folder.Write("maps.zip", "")), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("a.png\ta cat\n", "a.png, which is neither in")]

@@ -7,10 +7,10 @@ internal sealed record Meaning(string Name, string Text);
 /// <summary>The body of an address that takes a multipart form, which its handler reads by itself.</summary>
 internal sealed record FormFields(Meaning File, IReadOnlyList<Meaning> Texts);
 
-/// <summary>Says at an address what stands about it in the API's document.</summary>
+/// <summary>Adds to an address what the API's document says about it.</summary>
 internal static class AddressDescription
 {
-    /// <param name="parameters">All of them, whether in the path or behind the question mark.</param>
+    /// <param name="parameters">All of them, whether in the path or after the question mark.</param>
     public static RouteHandlerBuilder Describe(this RouteHandlerBuilder address, string summary, params Meaning[] parameters) =>
         address.WithSummary(summary).WithMetadata([.. parameters]);
 

@@ -7,7 +7,7 @@ namespace Dashboard.Web.Api.Document;
 
 /// <summary>
 /// Corrects what ASP.NET derives from the JSON options: null is allowed where a type allows it, not everywhere, and an answer leaves it out; a number
-/// of an address is a number, one of an answer may be NaN or infinite, which stand there as texts.
+/// of an address is a number, one of an answer may be NaN or infinite, which are written as texts.
 /// </summary>
 internal static class HonestSchemas
 {

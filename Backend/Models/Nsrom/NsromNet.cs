@@ -1,0 +1,71 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Dashboard.Backend.Models.Nsrom;
+
+/// <summary>
+/// NSROM's classification network: features, three convolutions, the graph unit, and a classifier at every position (classification/models/vgg.py and vgg1.py).
+/// Its parameters bear the names of the authors' code, but for the classifier's, "extra_convs_3" there.
+/// </summary>
+public sealed class NsromNet : Module<Tensor, Tensor>
+{
+    private readonly Module<Tensor, Tensor> features;
+    private readonly Sequential extra_convs_1;
+    private readonly GlobalReasoning extra_convs_2;
+    private readonly Conv2d classifier;
+    private readonly bool _integral;
+
+    /// <param name="features"><c>[N, 3, H, W]</c> to <c>[N, channels, h, w]</c>.</param>
+    /// <param name="integral">
+    /// True for the integral attention model (vgg1.py), which has a ReLU before the graph unit; false for the classifier (vgg.py), which has it behind.
+    /// </param>
+    /// <param name="nodes">Of the graph: 64 in NSROM.</param>
+    public NsromNet(
+        Module<Tensor, Tensor> features, long channels, long classes, bool integral, long nodes = 64, GraphReasoning reasoning = GraphReasoning.AsInCode)
+        : base(nameof(NsromNet))
+    {
+        this.features = features;
+        _integral = integral;
+        Classes = classes;
+        extra_convs_1 = Sequential(Same(), ReLU(inplace: true), Same(), ReLU(inplace: true), Same());
+        extra_convs_2 = new GlobalReasoning(channels, nodes, reasoning: reasoning);
+        classifier = Conv2d(channels, classes, kernel_size: 1);
+        RegisterComponents();
+        foreach (var convolution in Head.SelectMany(module => module.modules().Prepend(module)).OfType<Conv2d>().Distinct())
+        {
+            init.normal_(convolution.weight, 0, Math.Sqrt(2.0 / (convolution.weight.shape[0] * convolution.weight.shape[2] * convolution.weight.shape[3])));
+            if (convolution.bias is not null)
+                init.zeros_(convolution.bias);
+        }
+
+        Conv2d Same() => Conv2d(channels, channels, kernel_size: 3, padding: 1);
+    }
+
+    public long Classes { get; }
+
+    public Module<Tensor, Tensor> Features => features;
+
+    /// <summary>What starts without weights, and learns ten times as fast.</summary>
+    public IReadOnlyList<Module> Head => [extra_convs_1, extra_convs_2, classifier];
+
+    /// <param name="images"><c>[N, 3, H, W]</c></param>
+    /// <returns>Logits <c>[N, classes]</c>: the mean of each map.</returns>
+    public override Tensor forward(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        return logits(maps(images)).MoveToOuterDisposeScope();
+    }
+
+    /// <returns>Raw class maps <c>[N, classes, h, w]</c>.</returns>
+    public Tensor maps(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        var x = extra_convs_1.call(features.call(images));
+        x = _integral ? extra_convs_2.call(functional.relu(x)) : functional.relu(extra_convs_2.call(x));
+        return classifier.call(x).MoveToOuterDisposeScope();
+    }
+
+    /// <param name="maps"><c>[N, classes, h, w]</c></param>
+    public static Tensor logits(Tensor maps) => maps.mean([2, 3]);
+}
