@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Runs;
@@ -31,9 +32,14 @@ internal static class LabelMapScoring
         if (isMain)
             SplitSweepFile.Write(context.Folder.LabelMapScores, counted);
         var score = LabelMapEvaluation.Of(counted);
+        if (Math.Abs(score.DeepLab.MeanIou - score.Miou) > 1e-9)
+            context.Report(new RunLog("info", string.Create(CultureInfo.InvariantCulture, $"Labels are predicted that do not occur in the ground truth: DeepLab's mean IoU, which leaves them out, is {100 * score.DeepLab.MeanIou:0.00}.")));
         context.Report(new RunEvaluated(step ?? samples.Count, row, Reference: false, protocol(scored.Count), score.Miou, score.PerClass, labels, score.Interval, Sweep: null));
     }
 
     /// <summary>Where an image's label map lies.</summary>
-    public static string PathOf(RunContext context, string id) => Path.Combine(context.Folder.Masks, id + ".png");
+    public static string PathOf(RunContext context, string id) => PathOf(context.Folder, id);
+
+    /// <inheritdoc cref="PathOf(RunContext, string)"/>
+    public static string PathOf(RunFolder run, string id) => Path.Combine(run.Masks, id + ".png");
 }

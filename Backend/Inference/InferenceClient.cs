@@ -2,6 +2,8 @@ using System.Text.Json;
 using Dashboard.Backend.Execution.Executors;
 using Dashboard.Backend.Runs;
 using Dashboard.Domain.Runs;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dashboard.Backend.Inference;
 
@@ -20,6 +22,7 @@ public sealed class InferenceClient : IAsyncDisposable
     private readonly DataFolder _data;
     private readonly LocalExecutor _executor;
     private readonly TimeProvider _time;
+    private readonly ILogger _log;
     private readonly TimeSpan _idle;
     private readonly TimeSpan _patience;
     private readonly SemaphoreSlim _lock = new(1);
@@ -30,8 +33,11 @@ public sealed class InferenceClient : IAsyncDisposable
 
     /// <param name="idle">After this long without a request the process is ended; null: <see cref="DefaultIdle"/>.</param>
     /// <param name="patience">How long a request may take; null: <see cref="DefaultPatience"/>.</param>
-    public InferenceClient(DataFolder data, LocalExecutor executor, TimeProvider time, TimeSpan? idle = null, TimeSpan? patience = null)
+    /// <param name="log">Is given what a process printed that died.</param>
+    public InferenceClient(
+        DataFolder data, LocalExecutor executor, TimeProvider time, TimeSpan? idle = null, TimeSpan? patience = null, ILogger<InferenceClient>? log = null)
     {
+        _log = log ?? NullLogger<InferenceClient>.Instance;
         (_data, _executor, _time, _idle, _patience) = (data, executor, time, idle ?? DefaultIdle, patience ?? DefaultPatience);
         _release = time.CreateTimer(_ => _ = ReleaseAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -104,7 +110,7 @@ public sealed class InferenceClient : IAsyncDisposable
                 current.Dispose();
                 _process = null;
             }
-            return _process ??= await InferenceProcess.StartAsync(_executor, _data, cancellation).ConfigureAwait(false);
+            return _process ??= await InferenceProcess.StartAsync(_executor, _data, _log, cancellation).ConfigureAwait(false);
         }
         finally
         {

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Dashboard.Backend.Execution.Executors;
 using Dashboard.Backend.Runs;
+using Microsoft.Extensions.Logging;
 
 namespace Dashboard.Backend.Inference;
 
@@ -24,10 +25,12 @@ internal sealed class InferenceProcess : IDisposable
     private readonly Queue<string> _lastWords = new();
     private readonly StreamReader _output;
     private readonly Task<int> _exit;
+    private readonly ILogger _log;
+    private bool _isReady;
 
-    private InferenceProcess(Process process, string socket, string? folder)
+    private InferenceProcess(Process process, string socket, string? folder, ILogger log)
     {
-        (_process, _socket, _folder, Id) = (process, socket, folder, process.Id);
+        (_process, _socket, _folder, _log, Id) = (process, socket, folder, log, process.Id);
         // Taken now: a process that has ended gives it away no more.
         _output = process.StandardOutput;
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
@@ -42,19 +45,22 @@ internal sealed class InferenceProcess : IDisposable
     /// <returns>A process that listens.</returns>
     /// <exception cref="InferenceException">It ended before it listened: says why.</exception>
     /// <exception cref="IOException">The program cannot be started.</exception>
-    public static async Task<InferenceProcess> StartAsync(LocalExecutor executor, DataFolder data, CancellationToken cancellation)
+    public static async Task<InferenceProcess> StartAsync(LocalExecutor executor, DataFolder data, ILogger log, CancellationToken cancellation)
     {
         Directory.CreateDirectory(data.Path);
         var socket = Path.Combine(data.Path, "inference.sock");
         // A folder that is too deep for a socket: one in the system's temporary folder, that only this user can enter.
         var folder = Encoding.UTF8.GetByteCount(socket) > LongestSocketPath ? Directory.CreateTempSubdirectory("dashboard-").FullName : null;
         socket = folder is null ? socket : Path.Combine(folder, "inference.sock");
-        var started = new InferenceProcess(executor.StartInference(socket), socket, folder);
+        var started = new InferenceProcess(executor.StartInference(socket), socket, folder, log);
         try
         {
             while (await started._output.ReadLineAsync(cancellation).ConfigureAwait(false) is { } line)
                 if (line == InferenceServer.Ready)
+                {
+                    started._isReady = true;
                     return started;
+                }
             throw await started.DiedAsync("before it could be asked anything").ConfigureAwait(false);
         }
         catch
@@ -126,10 +132,14 @@ internal sealed class InferenceProcess : IDisposable
             return new($"The inference process closed its connection {when}. Try again.");
         }
         var how = code > 128 ? $"was ended by signal {code - 128}{(code == 137 ? ", as when memory runs out," : "")}" : $"ended with exit code {code}";
-        string words;
+        string[] words;
         lock (_lastWords)
-            words = string.Join('\n', _lastWords);
-        return new($"The inference process {how} {when}. Try again: it will be restarted.{(words.Length > 0 ? $" Its last words:\n{words}" : "")}");
+            words = [.. _lastWords];
+        _log.LogError("The inference process {How} {When}. It printed: {Words}", how, when, words.Length == 0 ? "nothing" : string.Join('\n', words));
+        // A program that ends by itself before it listens has said in a sentence why; what a crash prints is for the log.
+        return new(code <= 128 && !_isReady && words.Length > 0
+            ? $"The inference process {how} {when}: {words[^1]}"
+            : $"The inference process {how} {when}. {(words.Length > 0 ? "What it printed is in logs/dashboard.log of the data folder. " : "")}Try again: it will be restarted.");
     }
 
     private void Keep(string? line)

@@ -4,6 +4,7 @@ using Dashboard.Backend.Methods.Clip;
 using Dashboard.Backend.Methods.Crf;
 using Dashboard.Backend.Methods.Import;
 using Dashboard.Backend.Methods.Maps;
+using Dashboard.Backend.Methods.Segment;
 using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Backend.Runs;
 using Dashboard.Domain.Methods;
@@ -25,6 +26,7 @@ public static class MethodRegistry
         [ZeroShotMethod.Descriptor.Name] = () => new ZeroShotRun(),
         [MapsMethod.Descriptor.Name] = () => new MapsRun(),
         [CrfMethod.Descriptor.Name] = () => new CrfRun(),
+        [SegmentMethod.Descriptor.Name] = () => new SegmentTrainer(),
         [ImportMethod.Descriptor.Name] = () => new ImportRun(),
     };
 

@@ -30,9 +30,10 @@ public readonly record struct StepLosses(Tensor? Total, IReadOnlyList<(string Na
 /// <param name="schedule">Given the steps of the whole run: what sets the learning rate before a step, and returns it.</param>
 /// <param name="workPerImage">Work of a training step per image, in forward passes of one image (see <see cref="ProgressReporter"/>).</param>
 /// <param name="workAfter">Work that comes after the training, in the same unit.</param>
+/// <param name="steps">Where the run ends, be it in the middle of the last epoch; null: with the last epoch.</param>
 public sealed class TrainingLoop(
     RunContext context, BatchLoader loader, int epochs, Module net, OptimizerHelper optimizer, Func<long, Func<long, double>> schedule, Device device,
-    double workPerImage, double workAfter) : IDisposable
+    double workPerImage, double workAfter, long? steps = null) : IDisposable
 {
     /// <summary>Share of the training time from which waiting for images is worth a warning.</summary>
     private const double TooLongWaiting = 0.05;
@@ -40,15 +41,15 @@ public sealed class TrainingLoop(
     private readonly CheckpointStore _checkpoints = new(context.Folder);
     private readonly StepReporter _reporter = new(context.Report, context.Time, device);
     private readonly EpochMeans _means = new();
-    private readonly Func<long, double> _schedule = schedule((long)loader.StepsPerEpoch * epochs);
+    private readonly Func<long, double> _schedule = schedule(StepsOf(loader, epochs, steps));
 
     /// <summary>T, the steps of the whole run.</summary>
-    public long Steps => (long)loader.StepsPerEpoch * epochs;
+    public long Steps { get; } = StepsOf(loader, epochs, steps);
 
     /// <summary>What follows a step, such as a bound that a parameter must keep; returns what else there is to tell of the step.</summary>
     public Func<IReadOnlyList<(string Name, Tensor Value)>> AfterStep { get; init; } = () => [];
 
-    public ProgressReporter Progress { get; } = new(context.Report, context.Time, (workPerImage * loader.BatchSize * loader.StepsPerEpoch * epochs) + workAfter);
+    public ProgressReporter Progress { get; } = new(context.Report, context.Time, (workPerImage * loader.BatchSize * StepsOf(loader, epochs, steps)) + workAfter);
 
     /// <summary>True where an earlier attempt has left a whole checkpoint, which holds the network then.</summary>
     public bool HasCheckpoint => context.IsResume && _checkpoints.TakeNewest(checkpoint => checkpoint, context.Report) is not null;
@@ -73,8 +74,10 @@ public sealed class TrainingLoop(
             _means.Add(curves);
             _reporter.Report(step, epoch, curves, new Dictionary<string, double> { ["learning rate"] = rate });
             Progress.Advance("training", step, Steps, epoch, epochs, workPerImage * batch.Count, batch.Count);
-            if (batch.Step + 1 == loader.StepsPerEpoch)
+            if (batch.Step + 1 == loader.StepsPerEpoch || step == Steps)
                 EndEpoch(epoch, step, afterEpoch);
+            if (step == Steps)
+                break;
         }
         WarnOfSlowLoading(context.Time.GetElapsedTime(started));
     }
@@ -94,6 +97,8 @@ public sealed class TrainingLoop(
         _reporter.Dispose();
         _means.Dispose();
     }
+
+    private static long StepsOf(BatchLoader loader, int epochs, long? steps) => Math.Min(steps ?? long.MaxValue, (long)loader.StepsPerEpoch * epochs);
 
     /// <returns>Epochs that are done.</returns>
     private int Resume()

@@ -12,6 +12,7 @@ public static class MethodCatalog
         ZeroShotMethod.Descriptor,
         MapsMethod.Descriptor,
         CrfMethod.Descriptor,
+        SegmentMethod.Descriptor,
         ImportMethod.Descriptor,
     ];
 

@@ -39,6 +39,12 @@ public sealed record Protocol
     /// <summary>Which image tags were known at test time: "image tags given" or "none".</summary>
     public required string Tags { get; init; }
 
+    /// <summary>What the network has learned from, where that is more than image tags or another run's label maps: <see cref="TruthMasks"/>. Null otherwise.</summary>
+    public string? Supervision { get; init; }
+
+    /// <summary>Over which labels the mean IoU is taken, in words; null in events of stages that do not say.</summary>
+    public string? MeanOver { get; init; }
+
     /// <summary>Number of scored images.</summary>
     public required int Images { get; init; }
 
@@ -55,7 +61,7 @@ public sealed record Protocol
         " · ",
         new[]
         {
-            Stage, DatasetTitle, Fingerprint is null ? null : $"data {Fingerprint}", Split, ThresholdText, Crf ? "CRF" : "no CRF", Tags == TagsUnknown ? "no image tags" : Tags, $"{Images} images",
+            Stage, DatasetTitle, Fingerprint is null ? null : $"data {Fingerprint}", Split, ThresholdText, Crf ? "CRF" : "no CRF", Tags == TagsUnknown ? "no image tags" : Tags, Supervision, $"{Images} images",
         }.OfType<string>());
 
     private string ThresholdText => ThresholdSource switch
@@ -64,6 +70,12 @@ public sealed record Protocol
         NoThreshold => "no threshold",
         var source => $"threshold {source}",
     };
+
+    /// <summary>Fully supervised: the data set's own masks.</summary>
+    public const string TruthMasks = "trained on ground-truth masks";
+
+    /// <summary>chainercv's mean IoU. DeepLab's, over labels of the truth alone, is the same where every predicted label occurs there.</summary>
+    public const string OccurringLabels = "labels in truth or prediction (chainercv)";
 
     public const string FixedThreshold = "fixed";
     public const string SweptThreshold = "best on this split";

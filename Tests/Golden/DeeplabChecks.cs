@@ -250,7 +250,7 @@ public static class DeeplabChecks
             var crop = new DeeplabCrop(
                 choice.GetProperty("scale").GetDouble(), choice.GetProperty("start_w").GetInt32(), choice.GetProperty("start_h").GetInt32(), choice.GetProperty("flip").GetBoolean());
             var (planes, target) = (new float[3 * side * side], new byte[side * side]);
-            augmentation.Apply(image, labels, crop, planes, target);
+            augmentation.Apply(new(image, labels), crop, new(planes, target));
             GoldenAssert.Close(golden.Array($"out_{i}").Float32, planes, golden.Tolerance("image_abs"), $"out_{i}");
             GoldenAssert.Same<byte>(golden.Array($"label_{i}").UInt8, target, $"label_{i}");
         }

@@ -1,3 +1,4 @@
+using Dashboard.Tests.Runs;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Store;
 using Dashboard.Web.Hubs;
@@ -22,7 +23,7 @@ public sealed class HubHost(DataFolder data) : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(_url);
         // Made by the container, so that it ends with the host.
-        builder.Services.AddSingleton<IRunStore>(_ => RunStore.Follow(data, TimeProvider.System));
+        builder.Services.AddSingleton<IRunStore>(_ => TemporaryData.OpenStore(data));
         builder.Services.AddRunsHub();
         _app = builder.Build();
         _app.UseWebSockets();

@@ -220,6 +220,21 @@ public sealed class InferenceClientTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Ask_ProgramThatCrashes_SaysSoInASentence_AndLogsWhatItPrinted()
+    {
+        var log = new KeptLog<InferenceClient>();
+        await using var client = new InferenceClient(
+            _data, new LocalExecutor(["/bin/sh", "-c", "echo Unhandled exception. >&2; echo '   at Some.Method()' >&2; kill -ABRT $$"]), _time, log: log);
+
+        var message = (await Assert.ThrowsAsync<InferenceException>(() => client.AskAsync(new SelfTestRequest("small")))).Message;
+
+        Assert.Contains("signal 6", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Some.Method", message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+        Assert.Contains(log.Lines, line => line.Contains("at Some.Method()", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Ask_DataFolderTooDeepForASocket_Works()
     {
         var deep = new DataFolder(_folder.File([.. Enumerable.Repeat("a-rather-long-name-of-a-folder", 5)]));

@@ -24,7 +24,17 @@ public sealed class TemporaryData : IDisposable
 
     public RunInventory Inventory => new(new EmptyDatasets(), new ModelCatalog(Data.Path));
 
-    public RunStore OpenStore() => RunStore.Follow(Data, TimeProvider.System);
+    /// <summary>A store that works.</summary>
+    public RunStore OpenStore() => OpenStore(Data);
+
+    public static RunStore OpenStore(DataFolder data)
+    {
+        var store = RunStore.Follow(data, TimeProvider.System);
+        _ = store.FollowAsync(CancellationToken.None);
+        _ = store.NotifyAsync(CancellationToken.None);
+        _ = store.WriteIndexAsync(CancellationToken.None);
+        return store;
+    }
 
     /// <summary>A queue that works.</summary>
     public RunQueue OpenQueue(RunStore store, double grace = 20, LocalExecutor? executor = null, RunInventory? inventory = null, double patience = 30)

@@ -23,7 +23,8 @@ internal static class BackendServices
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new DatasetCatalog(data.Path, datasets));
         services.AddSingleton(new ModelCatalog(data.Path));
-        services.AddSingleton(provider => new InferenceClient(data, provider.GetRequiredService<LocalExecutor>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new InferenceClient(
+            data, provider.GetRequiredService<LocalExecutor>(), provider.GetRequiredService<TimeProvider>(), log: provider.GetRequiredService<ILogger<InferenceClient>>()));
         var allowed = new AllowedRoots([data.Path, .. roots, .. datasets.Values]);
         services.AddSingleton(allowed);
         services.AddSingleton<IDatasetSource, CatalogDatasets>();
@@ -40,6 +41,9 @@ internal static class BackendServices
             data, provider.GetRequiredService<RunStore>(), provider.GetRequiredService<LocalExecutor>(), provider.GetRequiredService<RunInventory>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RunQueue>>()));
         services.AddSingleton<IRunQueue>(provider => provider.GetRequiredService<RunQueue>());
+        services.AddRestartedWork("following of runs", provider => provider.GetRequiredService<RunStore>().FollowAsync);
+        services.AddRestartedWork("notices of changed runs", provider => provider.GetRequiredService<RunStore>().NotifyAsync);
+        services.AddRestartedWork("writing of the index of runs", provider => provider.GetRequiredService<RunStore>().WriteIndexAsync);
         services.AddRestartedWork("queue of runs", provider => provider.GetRequiredService<RunQueue>().RunAsync);
 
         // Keeps the pages' state and forms valid over a restart.

@@ -2,17 +2,19 @@ using System.Collections.Concurrent;
 
 namespace Dashboard.Backend.Datasets.Loading;
 
-/// <summary>Images and tags of one training step, as plain arrays of exactly the stated lengths.</summary>
+/// <summary>Images, tags and, where a network learns from pixels, label maps of one training step, as plain arrays of exactly the stated lengths.</summary>
 public sealed class Batch : IDisposable
 {
     private readonly BufferPool _pool;
     private bool _disposed;
 
-    internal Batch(int epoch, int step, int count, int imageLength, int classes, BufferPool pool)
+    internal Batch(int epoch, int step, int count, ExampleMaker maker, int classes, BufferPool pool)
     {
         (Epoch, Step, Count, _pool) = (epoch, step, count, pool);
-        Images = pool.Rent(count * imageLength);
-        Labels = new float[count * classes];
+        Images = pool.Rent(count * maker.ImageLength);
+        LabelMaps = new byte[count * maker.LabelLength];
+        Saliency = new byte[count * maker.SaliencyLength];
+        Tags = new float[count * classes];
         Ids = new string[count];
         Positions = new int[count];
     }
@@ -29,8 +31,14 @@ public sealed class Batch : IDisposable
     /// <summary><c>[Count, C, H, W]</c></summary>
     public float[] Images { get; private set; }
 
-    /// <summary>Multi-hot, <c>[Count, K]</c>.</summary>
-    public float[] Labels { get; private set; }
+    /// <summary>Image tags, multi-hot, <c>[Count, K]</c>.</summary>
+    public float[] Tags { get; private set; }
+
+    /// <summary>0 background, k+1, 255 ignore, <c>[Count, H, W]</c>; empty where the loader has no label maps.</summary>
+    public byte[] LabelMaps { get; private set; }
+
+    /// <summary>0..255, <c>[Count, H, W]</c>; empty where the loader has no saliency.</summary>
+    public byte[] Saliency { get; private set; }
 
     public string[] Ids { get; private set; }
 
@@ -53,7 +61,9 @@ public sealed class Batch : IDisposable
         if (kept.Length == Count)
             return;
         Images = Rows(Images, kept);
-        Labels = Rows(Labels, kept);
+        LabelMaps = Rows(LabelMaps, kept);
+        Saliency = Rows(Saliency, kept);
+        Tags = Rows(Tags, kept);
         Ids = Rows(Ids, kept);
         Positions = Rows(Positions, kept);
         Count = kept.Length;

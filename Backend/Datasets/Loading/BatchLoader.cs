@@ -16,26 +16,36 @@ public sealed class BatchLoader
 
     private readonly IReadOnlyList<Sample> _samples;
     private readonly int _classes;
-    private readonly IAugmentation _augmentation;
+    private readonly ExampleMaker _maker;
     private readonly BatchLoaderOptions _options;
-    private readonly DecodedImageCache _cache;
+    private readonly DecodedCache _cache;
     private readonly BufferPool _buffers;
-    private readonly int _imageLength;
     private TimeSpan _waited;
     private EpochOrder? _order;
 
+    /// <summary>Batches of images and tags.</summary>
     /// <param name="classes">K, the number of foreground classes.</param>
     /// <exception cref="DatasetException">There are fewer images than one batch needs.</exception>
     public BatchLoader(IReadOnlyList<Sample> samples, int classes, IAugmentation augmentation, BatchLoaderOptions options)
+        : this(samples, classes, new ImageMaker(augmentation), options)
+    {
+    }
+
+    /// <summary>Batches with a label map an image, and saliency where the sources have it.</summary>
+    /// <inheritdoc cref="BatchLoader(IReadOnlyList{Sample}, int, IAugmentation, BatchLoaderOptions)"/>
+    public BatchLoader(IReadOnlyList<Sample> samples, int classes, ILabelledAugmentation augmentation, LabelSources sources, BatchLoaderOptions options)
+        : this(samples, classes, new LabelledMaker(augmentation, sources), options)
+    {
+    }
+
+    private BatchLoader(IReadOnlyList<Sample> samples, int classes, ExampleMaker maker, BatchLoaderOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.BatchSize);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Threads);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Prefetch);
-        (_samples, _classes, _augmentation, _options) = (samples, classes, augmentation, options);
+        (_samples, _classes, _maker, _options) = (samples, classes, maker, options);
         _cache = new(options.CacheBytes);
-        var (channels, height, width) = augmentation.Shape;
-        _imageLength = channels * height * width;
-        _buffers = new(options.BatchSize * _imageLength);
+        _buffers = new(options.BatchSize * maker.ImageLength);
         StepsPerEpoch = options.DropLast ? samples.Count / options.BatchSize : (samples.Count + options.BatchSize - 1) / options.BatchSize;
         if (StepsPerEpoch == 0)
             throw new DatasetException($"batchSize: {options.BatchSize} is more than the {samples.Count} images that there are to train on. Choose a smaller batch, or more images.");
@@ -51,7 +61,7 @@ public sealed class BatchLoader
     /// <summary>How long the consumer has waited for batches in all: next to nothing on a healthy disk with enough threads.</summary>
     public TimeSpan Waited => _waited;
 
-    /// <summary>Bytes of decoded images in memory.</summary>
+    /// <summary>Bytes of decoded images and label maps in memory.</summary>
     public long CachedBytes => _cache.Bytes;
 
     /// <summary>
@@ -94,7 +104,7 @@ public sealed class BatchLoader
             _order = order = new(epoch, Order(epoch));
         var start = step * _options.BatchSize;
         var count = Math.Min(_options.BatchSize, _samples.Count - start);
-        return new(new Batch(epoch, step, count, _imageLength, _classes, _buffers), order.Positions.AsSpan(start, count).ToArray());
+        return new(new Batch(epoch, step, count, _maker, _classes, _buffers), order.Positions.AsSpan(start, count).ToArray());
     }
 
     /// <summary>Decodes and augments image <paramref name="index"/> of a batch.</summary>
@@ -106,9 +116,7 @@ public sealed class BatchLoader
         var position = (long)batch.Step * _options.BatchSize + index;
         try
         {
-            var image = _cache.ReadRgb(sample);
-            var random = new RandomStream(_options.Seed, AugmentationStream, batch.Epoch, position);
-            _augmentation.Apply(image, random, batch.Images.AsSpan(index * _imageLength, _imageLength));
+            _maker.Make(sample, _cache, new RandomStream(_options.Seed, AugmentationStream, batch.Epoch, position), batch, index);
         }
         catch (ImageException error) when (_options.CorruptImages == CorruptImagePolicy.Skip)
         {
@@ -124,7 +132,7 @@ public sealed class BatchLoader
         batch.Ids[index] = sample.Id;
         batch.Positions[index] = plan.Samples[index];
         foreach (var tag in sample.Tags)
-            batch.Labels[index * _classes + tag] = 1;
+            batch.Tags[index * _classes + tag] = 1;
         return true;
     }
 

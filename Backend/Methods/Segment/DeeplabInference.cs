@@ -11,7 +11,8 @@ namespace Dashboard.Backend.Methods.Segment;
 /// <summary>Masks of whole images (deeplab-pytorch's main.py, test and crf): no tag is asked. For a network in evaluation.</summary>
 /// <param name="input">What the network takes of a pixel.</param>
 /// <param name="flip">Averages probabilities with those of the mirror image; the authors do not.</param>
-public sealed class DeeplabInference(SegmentationNet net, PixelInput input, Device device, bool flip = false)
+/// <param name="scales">Of the image, whose probabilities are averaged; null: its own alone, as the authors.</param>
+public sealed class DeeplabInference(SegmentationNet net, PixelInput input, Device device, bool flip = false, IReadOnlyList<double>? scales = null)
 {
     /// <returns>Logits at about an eighth of the size, <c>[1, classes, h, w]</c>, on the network's device.</returns>
     public Tensor Logits(ImageBuffer image)
@@ -27,10 +28,22 @@ public sealed class DeeplabInference(SegmentationNet net, PixelInput input, Devi
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         var planes = Input(image);
-        var probabilities = Enlarge(net.call(planes), image.Size);
+        var looks = (scales ?? [1.0]).SelectMany(scale => Looks(Scaled(planes, image.Size, scale), image.Size)).ToList();
+        return (looks.Aggregate((sum, look) => sum + look) / looks.Count).ToValues<float>();
+    }
+
+    /// <summary>Probabilities of the image, and of its mirror image, mirrored back.</summary>
+    private IEnumerable<Tensor> Looks(Tensor planes, ImageSize size)
+    {
+        yield return Enlarge(net.call(planes), size);
         if (flip)
-            probabilities = (probabilities + Enlarge(net.call(planes.flip(3)), image.Size).flip(2)) / 2;
-        return probabilities.ToValues<float>();
+            yield return Enlarge(net.call(planes.flip(3)), size).flip(2);
+    }
+
+    private static Tensor Scaled(Tensor planes, ImageSize image, double scale)
+    {
+        var size = image.Scaled(scale);
+        return size == image ? planes : functional.interpolate(planes, size: [size.Height, size.Width], mode: InterpolationMode.Bilinear, align_corners: false);
     }
 
     /// <summary>The largest probability's label, or what a CRF makes of them.</summary>

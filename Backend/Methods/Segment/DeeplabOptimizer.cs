@@ -25,6 +25,21 @@ public static class DeeplabOptimizer
         return optim.SGD([.. groups], learningRate, momentum: momentum, weight_decay: weightDecay);
     }
 
+    /// <summary>For networks without pretrained weights: AdamW, whose steps do not depend on a gradient's size; one rate for all.</summary>
+    public static AdamW CreateAdam(SegmentationNet net, double learningRate, double weightDecay)
+    {
+        var groups = Groups(net).Select((group, i) => new AdamW.ParamGroup(group.Select(named => named.Parameter), new AdamW.Options
+        {
+            LearningRate = learningRate,
+            InitialLearningRate = learningRate,
+            beta1 = 0.9,
+            beta2 = 0.999,
+            eps = 1e-8,
+            weight_decay = i == 2 ? 0 : weightDecay,
+        }));
+        return optim.AdamW([.. groups], learningRate, weight_decay: weightDecay);
+    }
+
     /// <summary>Backbone, the head's weights, the head's biases.</summary>
     public static IReadOnlyList<(string Name, Parameter Parameter)>[] Groups(SegmentationNet net)
     {
@@ -33,7 +48,7 @@ public static class DeeplabOptimizer
             .ToLookup(named => named.Item1.EndsWith("bias", StringComparison.Ordinal));
         return
         [
-            [.. learning.SelectMany(named => named.module.named_parameters().Select(own => ($"{named.name}.{own.name}", own.parameter)))],
+            [.. learning.SelectMany(named => named.module.named_parameters().Where(own => own.parameter.requires_grad).Select(own => ($"{named.name}.{own.name}", own.parameter)))],
             [.. head[false]],
             [.. head[true]],
         ];

@@ -11,14 +11,14 @@ public sealed class DeeplabBlock : Module<Tensor, Tensor>
     private readonly Sequential? shortcut;
 
     /// <param name="shortcut">Whether the input comes by a 1x1 convolution of its own: in every layer's first block.</param>
-    public DeeplabBlock(long from, long to, long stride, long dilation, bool shortcut)
+    public DeeplabBlock(long from, long to, long stride, long dilation, double normMomentum, bool shortcut)
         : base(nameof(DeeplabBlock))
     {
-        reduce = DeeplabResNet.ConvNorm(from, to / 4, kernel: 1, stride);
-        conv3x3 = DeeplabResNet.ConvNorm(to / 4, to / 4, kernel: 3, padding: dilation, dilation: dilation);
-        increase = DeeplabResNet.ConvNorm(to / 4, to, kernel: 1, relu: false);
+        reduce = DeeplabResNet.ConvNorm(from, to / 4, kernel: 1, normMomentum, stride);
+        conv3x3 = DeeplabResNet.ConvNorm(to / 4, to / 4, kernel: 3, normMomentum, padding: dilation, dilation: dilation);
+        increase = DeeplabResNet.ConvNorm(to / 4, to, kernel: 1, normMomentum, relu: false);
         if (shortcut)
-            this.shortcut = DeeplabResNet.ConvNorm(from, to, kernel: 1, stride, relu: false);
+            this.shortcut = DeeplabResNet.ConvNorm(from, to, kernel: 1, normMomentum, stride, relu: false);
         RegisterComponents();
     }
 

@@ -15,19 +15,16 @@ public sealed class RunIndexWriter : IDisposable
     private readonly ConcurrentDictionary<string, bool> _pending = new(StringComparer.Ordinal);
     private readonly Lock _writing = new();
     private readonly AutoResetEvent _wake = new(initialState: false);
-    private readonly Thread? _thread;
-    private volatile bool _closing;
+    private readonly OwnThread _background = new();
+    private readonly bool _keeps;
 
     /// <param name="row">The present row of a run; null when it has none to be written.</param>
-    /// <param name="background">Writes without being asked, too.</param>
-    public RunIndexWriter(RunIndex index, Func<string, IndexedRun?> row, ILogger log, bool background)
-    {
-        (_index, _row, _log) = (index, row, new OnceLogged(log));
-        if (!background)
-            return;
-        _thread = new Thread(Write) { IsBackground = true, Name = "run index" };
-        _thread.Start();
-    }
+    /// <param name="keeps">Whether what is left is written in the end: the index is a file of this process.</param>
+    public RunIndexWriter(RunIndex index, Func<string, IndexedRun?> row, ILogger log, bool keeps) =>
+        (_index, _row, _log, _keeps) = (index, row, new OnceLogged(log), keeps);
+
+    /// <summary>Writes without being asked, until it is told to stop.</summary>
+    public Task WriteAsync(CancellationToken stop) => _background.RunAsync(Write, stop);
 
     public void Changed(string id) => Announce(id, isThere: true);
 
@@ -48,10 +45,8 @@ public sealed class RunIndexWriter : IDisposable
     /// <summary>Writes what is left, if that goes quickly.</summary>
     public void Dispose()
     {
-        _closing = true;
-        _wake.Set();
-        _thread?.Join();
-        if (_thread is not null)
+        _background.Dispose();
+        if (_keeps)
             WriteBatch(last: true);
         _wake.Dispose();
     }
@@ -62,15 +57,15 @@ public sealed class RunIndexWriter : IDisposable
         _wake.Set();
     }
 
-    private void Write()
+    private void Write(CancellationToken stop)
     {
         var isWritten = true;
-        while (!_closing)
+        while (!stop.IsCancellationRequested)
         {
-            _wake.WaitOne(isWritten ? Timeout.InfiniteTimeSpan : AfterFailure);
-            if (!_closing)
+            WaitHandle.WaitAny([_wake, stop.WaitHandle], isWritten ? Timeout.InfiniteTimeSpan : AfterFailure);
+            if (!stop.IsCancellationRequested)
                 isWritten = WriteBatch(last: false);
-            Thread.Sleep(_closing ? TimeSpan.Zero : Pace);
+            stop.WaitHandle.WaitOne(Pace);
         }
     }
 

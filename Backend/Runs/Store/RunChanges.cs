@@ -4,23 +4,19 @@ using Microsoft.Extensions.Logging;
 namespace Dashboard.Backend.Runs.Store;
 
 /// <summary>Tells subscribers which runs have changed: the first change at once, further ones of the same run at most every 100 ms.</summary>
-internal sealed class RunChanges : IDisposable
+internal sealed class RunChanges(ILogger log) : IDisposable
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<string, bool> _changed = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Subscription, bool> _subscriptions = new();
     private readonly AutoResetEvent _wake = new(initialState: false);
-    private readonly ILogger _log;
-    private readonly Thread _thread;
-    private volatile bool _closing;
+    private readonly OwnThread _delivering = new();
 
-    public RunChanges(ILogger log)
-    {
-        _log = log;
-        _thread = new Thread(Deliver) { IsBackground = true, Name = "run changes" };
-        _thread.Start();
-    }
+    private ILogger Log => log;
+
+    /// <summary>Until it is told to stop.</summary>
+    public Task DeliverAsync(CancellationToken stop) => _delivering.RunAsync(Deliver, stop);
 
     public IDisposable Subscribe(Action<string> onRunChanged)
     {
@@ -37,24 +33,22 @@ internal sealed class RunChanges : IDisposable
 
     public void Dispose()
     {
-        _closing = true;
-        _wake.Set();
-        _thread.Join();
+        _delivering.Dispose();
         _wake.Dispose();
     }
 
-    private void Deliver()
+    private void Deliver(CancellationToken stop)
     {
-        while (!_closing)
+        while (!stop.IsCancellationRequested)
         {
-            _wake.WaitOne();
+            WaitHandle.WaitAny([_wake, stop.WaitHandle]);
             foreach (var id in _changed.Keys)
             {
                 _changed.TryRemove(id, out _);
                 foreach (var subscription in _subscriptions.Keys)
                     subscription.Notify(id);
             }
-            Thread.Sleep(Pace);
+            stop.WaitHandle.WaitOne(Pace);
         }
     }
 
@@ -69,7 +63,7 @@ internal sealed class RunChanges : IDisposable
             catch (Exception error)
             {
                 // One subscriber's fault (a circuit that is just closing) is not the others'.
-                owner._log.LogWarning(error, "A subscriber failed on a change of run {Id}.", id);
+                owner.Log.LogWarning(error, "A subscriber failed on a change of run {Id}.", id);
             }
         }
 

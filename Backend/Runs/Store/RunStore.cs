@@ -36,17 +36,17 @@ public sealed class RunStore : IRunStore, IDisposable
     private readonly ConcurrentQueue<string> _loaded = new();
     private readonly RunChanges _changes;
     private readonly RunLists _lists;
-    private readonly ManualResetEventSlim _closing = new();
+    private readonly OwnThread _following = new();
     private readonly Lock _scanning = new();
-    private readonly Thread? _thread;
     private volatile bool _lost;
+    private bool _isClosed;
 
     private RunStore(DataFolder data, TimeProvider time, RunIndex index, ILogger? log, bool follow)
     {
         (_data, _time, _index, _log) = (data, time, index, log ?? NullLogger.Instance);
         (_troubles, _changes) = (new(_log), new(_log));
         (_folders, _idle) = (new(data, time), new(data));
-        _writer = new RunIndexWriter(index, Row, _log, background: follow);
+        _writer = new RunIndexWriter(index, Row, _log, keeps: follow);
         _lists = new RunLists(index, _writer, _entries, time);
         index.Lost += () => _lost = true;
         foreach (var (id, state, stamp) in index.Stamps())
@@ -54,13 +54,12 @@ public sealed class RunStore : IRunStore, IDisposable
         Scan(inAnyCase: true);
         foreach (var id in _idle.Ids.Where(_idle.IsStale).ToList())
             Open(id);
-        if (!follow)
-            return;
-        _thread = new Thread(FollowAll) { IsBackground = true, Name = "run store" };
-        _thread.Start();
     }
 
-    /// <summary>For the process that serves the folder: follows every run and keeps the index up to date.</summary>
+    /// <summary>
+    /// For the process that serves the folder: knows the runs as they are now, and from then on while <see cref="FollowAsync"/>, <see cref="NotifyAsync"/> and
+    /// <see cref="WriteIndexAsync"/> go on.
+    /// </summary>
     /// <exception cref="IOException">The folder cannot be made.</exception>
     public static RunStore Follow(DataFolder data, TimeProvider time, ILogger<RunStore>? log = null)
     {
@@ -143,6 +142,18 @@ public sealed class RunStore : IRunStore, IDisposable
             return (entry.Metric(metric) ?? new MetricColumn()).Thin(id, metric, fromStep, toStep, buckets);
     }
 
+    /// <summary>Follows every run until it is told to stop.</summary>
+    /// <exception cref="Exception">The folder cannot be read, or something that nobody foresaw: it may be called again.</exception>
+    public Task FollowAsync(CancellationToken stop) => _following.RunAsync(FollowAll, stop);
+
+    /// <summary>Tells subscribers of changes until it is told to stop.</summary>
+    /// <inheritdoc cref="FollowAsync"/>
+    public Task NotifyAsync(CancellationToken stop) => _changes.DeliverAsync(stop);
+
+    /// <summary>Writes changes to the index, without being asked, until it is told to stop.</summary>
+    /// <inheritdoc cref="FollowAsync"/>
+    public Task WriteIndexAsync(CancellationToken stop) => _writer.WriteAsync(stop);
+
     public IDisposable Subscribe(Action<string> onRunChanged) => _changes.Subscribe(onRunChanged);
 
     /// <summary>Looks at one run now: after something has been done to its folder.</summary>
@@ -162,10 +173,10 @@ public sealed class RunStore : IRunStore, IDisposable
     public void Dispose()
     {
         // Known under two service types, the container disposes it twice.
-        if (_closing.IsSet)
+        if (_isClosed)
             return;
-        _closing.Set();
-        _thread?.Join();
+        _isClosed = true;
+        _following.Dispose();
         _writer.Dispose();
         _changes.Dispose();
         foreach (var entry in _entries.Values)
@@ -173,26 +184,18 @@ public sealed class RunStore : IRunStore, IDisposable
         _index.Dispose();
     }
 
-    private void FollowAll()
+    private void FollowAll(CancellationToken stop)
     {
         var scanned = _time.GetTimestamp();
-        while (!_closing.Wait(_entries.Values.Any(entry => entry.IsLive) ? LogPace : ScanPace))
+        while (!stop.WaitHandle.WaitOne(_entries.Values.Any(entry => entry.IsLive) ? LogPace : ScanPace))
         {
-            try
-            {
-                foreach (var entry in _entries.Values.Where(entry => entry.IsLive))
-                    Update(entry, entry.ReadNew);
-                if (_time.GetElapsedTime(scanned) < ScanPace)
-                    continue;
-                scanned = _time.GetTimestamp();
-                if (LookAround())
-                    _troubles.Clear();
-            }
-            catch (Exception error)
-            {
-                // A shared folder that is away for a moment, say: the next look finds it again. Nothing that one look meets may end the following of all runs.
-                _troubles.Warn($"The runs in {_data.Runs} could not be looked at: {error.Message}");
-            }
+            foreach (var entry in _entries.Values.Where(entry => entry.IsLive))
+                Update(entry, entry.ReadNew);
+            if (_time.GetElapsedTime(scanned) < ScanPace)
+                continue;
+            scanned = _time.GetTimestamp();
+            if (LookAround())
+                _troubles.Clear();
         }
     }
 

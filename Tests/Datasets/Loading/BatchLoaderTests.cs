@@ -69,10 +69,10 @@ public sealed class BatchLoaderTests : IDisposable
     }
 
     [Fact]
-    public void Read_OfTags_GivesMultiHotLabels()
+    public void Read_Tags_AreMultiHot()
     {
-        var labels = Batches(Loader(batchSize: 2, shuffle: false), 1, batch => batch.Labels).First();
-        Assert.Equal([1, 0, 1, 0, 1, 0], labels);
+        var tags = Batches(Loader(batchSize: 2, shuffle: false), 1, batch => batch.Tags).First();
+        Assert.Equal([1, 0, 1, 0, 1, 0], tags);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class BatchLoaderTests : IDisposable
         var warnings = new System.Collections.Concurrent.ConcurrentQueue<string>();
         var loader = new BatchLoader(
             _samples, 3, new CamAugmentation(8, 12, 12), new() { BatchSize = 3, Seed = 1, Shuffle = false, CorruptImages = CorruptImagePolicy.Skip, Warn = warnings.Enqueue });
-        var batches = Batches(loader, 1, batch => (batch.Count, string.Concat(batch.Ids), string.Concat(batch.Labels)));
+        var batches = Batches(loader, 1, batch => (batch.Count, string.Concat(batch.Ids), string.Concat(batch.Tags)));
         Assert.Equal((2, "02", "101010"), batches.First());
         Assert.Equal([2, 3, 3], batches.Select(batch => batch.Count));
         Assert.Contains(_samples[1].ImagePath, Assert.Single(warnings));
@@ -214,7 +214,7 @@ public sealed class BatchLoaderTests : IDisposable
         Batches(
             loader,
             epochs,
-            batch => $"{batch.Epoch}/{batch.Step}: {string.Join(",", batch.Ids)}|{string.Join(",", batch.Labels)}|{Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(batch.Images))}",
+            batch => $"{batch.Epoch}/{batch.Step}: {string.Join(",", batch.Ids)}|{string.Join(",", batch.Tags)}|{Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(batch.Images))}",
             startEpoch,
             startStep,
             cancellation);

@@ -95,7 +95,7 @@ public sealed class DeeplabTests
         {
             var crop = augmentation.Draw(image.Size, random);
             seen.Add(crop);
-            augmentation.Apply(image, labels, crop, planes, target);
+            augmentation.Apply(new(image, labels), crop, new(planes, target));
             for (var pixel = 0; pixel < target.Length; pixel++)
             {
                 // 104 is the mean of blue; beyond the image it is 0. Bilinear values at the border of the colours are neither.

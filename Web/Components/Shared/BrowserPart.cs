@@ -58,9 +58,9 @@ public sealed class BrowserPart(IJSRuntime script, string path) : IAsyncDisposab
         {
             await work();
         }
-        catch (Exception error) when (error is JSDisconnectedException || (IsLeft && error is JSException or ObjectDisposedException))
+        catch (Exception error) when (error is JSDisconnectedException || (IsLeft && error is JSException or ObjectDisposedException or OperationCanceledException))
         {
-            // The page was closed or left meanwhile; a module that is loaded only then finds no element.
+            // The page was closed or left meanwhile; a module that is loaded only then finds no element, and a call on its way is cancelled with the circuit.
         }
     }
 }
