@@ -18,6 +18,16 @@ public enum LabelMapStage
     ZeroShot,
 }
 
+/// <summary>Which mean of the labels' IoU an mIoU is.</summary>
+public enum MeanIouKind
+{
+    /// <summary>Over the labels in truth or prediction.</summary>
+    Chainercv,
+
+    /// <summary>Over the labels in the truth.</summary>
+    DeepLab,
+}
+
 /// <summary>Options of the import of what something else has made: the authors' code, another laboratory, a labelling tool.</summary>
 public sealed record ImportOptions : MethodOptions
 {
@@ -41,6 +51,9 @@ public sealed record ImportOptions : MethodOptions
 
     [Option("Maps", "A CRF has sharpened them.")]
     public bool Crf { get; init; }
+
+    [Option("Evaluation", "labelMaps: which mean the mIoU is. chainercv: over the labels in truth or prediction, as IRN and CLIMS. deepLab: over the labels in the truth alone, as deeplab-pytorch prints it. The two are never ranked together.", Advanced = true)]
+    public MeanIouKind Mean { get; init; } = MeanIouKind.Chainercv;
 
     [Option("Evaluation", "softMaps: background threshold of the fixed-threshold row, on maps normalised to 0..1. IRN evaluates at 0.15.", Min = 0, Max = 1, Advanced = true)]
     public double Threshold { get; init; } = 0.15;

@@ -47,6 +47,7 @@ public static class DashboardCommand
             InferenceCommand.Create(),
             EvaluateCommand.Create(),
             ExportCommand.Create(),
+            VerifyCommand.Create(),
             ReindexCommand.Create(),
             ListCommand.Create(),
             DevicesCommand.Create(),

@@ -78,6 +78,7 @@ internal sealed class LabelMapImport : IImport
         Split = _options.EvaluationSplit,
         ThresholdSource = Protocol.NoThreshold,
         Crf = _options.Crf,
+        MeanOver = _options.Mean == MeanIouKind.DeepLab ? Protocol.TrueLabels : null,
         Tags = _options.TagsGiven ? Protocol.TagsGiven : Protocol.TagsUnknown,
         Images = images,
     });
