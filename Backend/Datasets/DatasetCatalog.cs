@@ -27,6 +27,7 @@ public sealed class DatasetCatalog(string dataDir, IReadOnlyDictionary<string, s
 
     private readonly IReadOnlyDictionary<string, string> _configured = configured ?? new Dictionary<string, string>();
     private readonly Lock _lock = new();
+    private readonly FileFingerprints _fingerprints = new(TimeProvider.System);
 
     private string RegisteredFile => Path.Combine(dataDir, "datasets.json");
 
@@ -72,6 +73,22 @@ public sealed class DatasetCatalog(string dataDir, IReadOnlyDictionary<string, s
         {
             // Names cannot be read, or links go round in a circle: opening it tells.
             return nameOrPath;
+        }
+    }
+
+    /// <inheritdoc cref="IDatasetSource.Fingerprint"/>
+    public string Fingerprint(string nameOrPath)
+    {
+        if (Canonical(nameOrPath) == CooccurrenceWorld.Kind)
+            return CooccurrenceWorld.DefaultFingerprint;
+        var path = Named().TryGetValue(nameOrPath, out var known) ? known : nameOrPath;
+        try
+        {
+            return _fingerprints.Of(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw DatasetException.Of(error, path, "Restore the folder, or its permissions.");
         }
     }
 

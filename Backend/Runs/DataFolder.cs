@@ -11,6 +11,9 @@ public sealed class DataFolder(string path)
     /// <summary>One folder a run. A run that lies elsewhere stands here as a symbolic link, so that scanning this folder finds every run.</summary>
     public string Runs => System.IO.Path.Combine(Path, "runs");
 
+    /// <summary>One file a launch of a pipeline.</summary>
+    public string Pipelines => System.IO.Path.Combine(Path, "pipelines");
+
     /// <summary>The index of all runs; may be deleted at any time while nothing runs.</summary>
     public string Index => System.IO.Path.Combine(Path, "index.db");
 

@@ -23,6 +23,15 @@ public interface IRunStore
     /// <summary>Runs that name this one among their inputs, newest first.</summary>
     IReadOnlyList<RunSummary> StartingFrom(string id);
 
+    /// <summary>Those that give the same result as one of these keys says, newest first.</summary>
+    IReadOnlyList<RunSummary> WithKeys(IReadOnlyCollection<string> keys);
+
+    /// <summary>Those of a method that were launched before there were keys, newest first.</summary>
+    IReadOnlyList<RunSummary> WithoutKey(string method);
+
+    /// <summary>Seconds that the last few finished runs of the same method, preset, data set and device took.</summary>
+    IReadOnlyList<double> DurationsLike(RunSpec spec);
+
     /// <summary>All there are, newest first. Thousands of them take a moment: pages ask for less.</summary>
     IReadOnlyList<RunSummary> Runs { get; }
 

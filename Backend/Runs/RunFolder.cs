@@ -22,6 +22,9 @@ public sealed class RunFolder(string path)
     public string Cams => File("cams");
     public string Masks => File("masks");
 
+    /// <summary>The text-image model that the run has trained.</summary>
+    public string Model => File("model");
+
     /// <summary>Scores of each image's soft maps, as <see cref="Evaluation.SplitSweepFile"/> writes them.</summary>
     public string SoftMapScores => File("scores/maps.sweep");
 

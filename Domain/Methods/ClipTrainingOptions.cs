@@ -1,3 +1,5 @@
+using Dashboard.Domain.Artifacts;
+
 namespace Dashboard.Domain.Methods;
 
 /// <summary>Options of the training of a text-supervised model from captions: CLIP, and SimSeg's LoDA. The defaults make a small one for the built-in data set in minutes on a CPU.</summary>
@@ -137,6 +139,8 @@ public sealed record ClipTrainingOptions : TrainingOptions
 
     [Option("Run", "Images whose similarity to the words of their classes is shown after each epoch.", Unit = "images", Min = 0, Max = 64, Advanced = true)]
     public int SnapshotImages { get; init; } = 8;
+
+    public override IEnumerable<Artifact> Produces() => [new(ArtifactKind.TextImageModel)];
 
     public override IEnumerable<(string Option, string Split)> NamedSplits() =>
         Sentences == SentenceSource.Tags ? [("trainSplit", TrainSplit), ("evaluationSplit", EvaluationSplit)] : [("evaluationSplit", EvaluationSplit)];

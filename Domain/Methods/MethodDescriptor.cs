@@ -16,6 +16,9 @@ public sealed record MethodDescriptor(
     /// <summary>Whether there are steps, epochs and losses to be seen; otherwise images are only looked at.</summary>
     public bool Trains { get; init; } = true;
 
+    /// <summary>To be raised when the same options give other results than before: runs of the version before are then made anew.</summary>
+    public int ResultVersion { get; init; } = 1;
+
     /// <summary>Earlier runs that it starts from.</summary>
     public IReadOnlyList<MethodInput> Inputs { get; init; } = [];
 

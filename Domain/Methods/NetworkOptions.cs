@@ -3,13 +3,13 @@ namespace Dashboard.Domain.Methods;
 /// <summary>Options of every method that runs a network.</summary>
 public abstract record NetworkOptions : MethodOptions
 {
-    [Option("Run", "Threads of one tensor operation on the CPU; 0 is one per core. The last digits of a result depend on it.", Unit = "threads", Min = 0, Max = 256, Advanced = true)]
+    [Option("Run", "Threads of one tensor operation on the CPU; 0 is one per core. The last digits of a result depend on it.", Unit = "threads", Min = 0, Max = 256, Advanced = true, ChangesResult = false)]
     public int TensorThreads { get; init; }
 }
 
 /// <summary>Options of every method that trains one.</summary>
 public abstract record TrainingOptions : NetworkOptions
 {
-    [Option("Run", "Threads that decode and augment images.", Unit = "threads", Min = 1, Max = 64, Advanced = true)]
+    [Option("Run", "Threads that decode and augment images.", Unit = "threads", Min = 1, Max = 64, Advanced = true, ChangesResult = false)]
     public int LoaderThreads { get; init; } = 1;
 }

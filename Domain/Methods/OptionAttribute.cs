@@ -34,6 +34,9 @@ public sealed class OptionAttribute(string group, string description) : Attribut
     /// <summary>True for a model that only a CLIP can be.</summary>
     public bool MustBeClip { get; init; }
 
+    /// <summary>False where it changes no more of a result than its last digits: runs that differ in nothing else have equal keys.</summary>
+    public bool ChangesResult { get; init; } = true;
+
     /// <summary>True for options that most users leave alone: the form folds them away.</summary>
     public bool Advanced { get; init; }
 }

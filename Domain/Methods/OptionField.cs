@@ -65,6 +65,7 @@ public sealed partial class OptionField
     public bool IsModel => _attribute.IsModel;
     public bool MustBeClip => _attribute.MustBeClip;
     public bool Advanced => _attribute.Advanced;
+    public bool ChangesResult => _attribute.ChangesResult;
 
     /// <summary>Legal values of a <see cref="OptionKind.Choice"/>; empty otherwise.</summary>
     public IReadOnlyList<string> Choices { get; }

@@ -1,8 +1,13 @@
+using Dashboard.Domain.Artifacts;
+
 namespace Dashboard.Domain.Methods;
 
 /// <summary>Zero-shot masks as the launch form knows them.</summary>
 public static class ZeroShotMethod
 {
+    /// <summary>The role of the run that has trained the model.</summary>
+    public const string Pretraining = "pretraining";
+
     /// <summary>The LoDA model that ships with the project.</summary>
     public const string BuiltInModel = "cooccurrence-loda";
 
@@ -30,5 +35,13 @@ public static class ZeroShotMethod
         ])
     {
         Trains = false,
+        Inputs =
+        [
+            new(Pretraining, "pre-training", "The run that has trained the model, where the model is none of the Models page.", ArtifactKind.TextImageModel)
+            {
+                ReplacedBy = "model",
+                MadeBy = new(SimSegMethod.Descriptor.Name, preset => preset == "builtin" ? "builtin" : "published", Shared: []),
+            },
+        ],
     };
 }

@@ -1,3 +1,4 @@
+using Dashboard.Domain.Artifacts;
 using Dashboard.Domain.Datasets;
 
 namespace Dashboard.Domain.Methods;
@@ -28,7 +29,7 @@ public enum TemplateSet
 /// <summary>Options of zero-shot masks. The defaults are those of the authors' code for VOC (SimSeg: Yi et al., CVPR 2023; muyangyi/SimSeg, tools/seg_evaluation.py).</summary>
 public sealed record ZeroShotOptions : NetworkOptions
 {
-    [Option("Model", "The text-supervised model: a name on the Models page, or the path of a checkpoint.", IsModel = true)]
+    [Option("Model", "The text-supervised model: a name on the Models page, or the path of a checkpoint. Empty: that of the run it starts from.", IsModel = true)]
     public string Model { get; init; } = "";
 
     [Option("Model", "Side of the square that an image is squeezed into; 0 is the model's own. SimSeg's is 288.", Unit = "px", Min = 0, Max = 4096, Advanced = true)]
@@ -81,12 +82,12 @@ public sealed record ZeroShotOptions : NetworkOptions
         _ => OwnTemplates,
     };
 
+    public override IEnumerable<Artifact> Produces() => [new(ArtifactKind.SoftMaps, EvaluationSplit), new(ArtifactKind.LabelMaps, EvaluationSplit)];
+
     public override IEnumerable<(string Option, string Split)> NamedSplits() => [("evaluationSplit", EvaluationSplit)];
 
     public override IEnumerable<OptionFailure> Validate()
     {
-        if (Model.Length == 0)
-            yield return new("model", "model: choose one on the Models page, or give the path of one.");
         if (Templates == TemplateSet.Own && OwnTemplates.Count == 0)
             yield return new("ownTemplates", "ownTemplates: give at least one sentence, or choose other templates.");
         if (OwnTemplates.FirstOrDefault(template => !template.Contains("{}", StringComparison.Ordinal)) is { } without)

@@ -42,6 +42,9 @@ public sealed record RunSpec
 
     public required DateTimeOffset Created { get; init; }
 
+    /// <summary>As <see cref="RunKey"/>: two runs of one key give the same result. Null in specs that were written before there were keys.</summary>
+    public string? Key { get; init; }
+
     /// <summary>False for what stands in the place of a spec that cannot be read.</summary>
     [JsonIgnore]
     public bool IsReadable => Method.Length > 0;
@@ -50,13 +53,13 @@ public sealed record RunSpec
     public static RunSpec Unreadable(string id, DateTimeOffset created) =>
         new() { Id = id, Method = "", Options = [], Dataset = "", Seed = 0, Device = "", CodeVersion = "", Created = created };
 
-    /// <summary>SHA-256 (hex) over what decides the numbers: all but identifier, name, group and time. Equal for a relaunch of the same spec by the same code.</summary>
+    /// <summary>SHA-256 (hex) over what decides the numbers: all but identifier, name, group, key and time. Equal for a relaunch of the same spec by the same code.</summary>
     [JsonIgnore]
     public string Hash
     {
         get
         {
-            var canonical = JsonSerializer.SerializeToUtf8Bytes(this with { Id = "", Name = null, Group = null, Created = default }, RunJson.Line);
+            var canonical = JsonSerializer.SerializeToUtf8Bytes(this with { Id = "", Name = null, Group = null, Key = null, Created = default }, RunJson.Line);
             return Convert.ToHexStringLower(SHA256.HashData(canonical));
         }
     }

@@ -19,7 +19,7 @@ public sealed class CountingMethod : IRunMethod
     public void Execute(RunContext context)
     {
         var manner = context.Spec.Name ?? "";
-        var epochs = context.Spec.Options["epochs"]!.GetValue<int>();
+        var epochs = context.Spec.Options["epochs"]?.GetValue<int>() ?? 1;
         var first = context.IsResume ? Resume(context) : 0;
         for (var epoch = first; epoch < epochs; epoch++)
         {

@@ -21,6 +21,8 @@ public sealed class EmptyDatasets : IDatasetSource
 
     public string Canonical(string dataset) => dataset;
 
+    public string Fingerprint(string dataset) => dataset;
+
     private sealed class Empty : IImageDataset
     {
         public string Name => "empty";

@@ -71,6 +71,7 @@ internal static class ApiEndpoints
         runs.MapCurves();
         runs.MapLogs();
         Part("Methods").MapMethods();
+        Part("Pipelines").MapPipelines();
         Part("Data sets").MapDatasets();
         Part("Models").MapModels();
         Part("Zero-shot masks").MapSegment();

@@ -103,11 +103,12 @@ internal static class RunEndpoints
     }
 
     /// <summary>The method's ablation with the options of the request: as many runs as it has variants, all of one group.</summary>
-    private static async Task<IResult> SubmitAblation(AblationLaunch ablation, AllowedRoots roots, RunRequest request)
+    private static async Task<IResult> SubmitAblation(IRunStore store, IRunQueue queue, TimeProvider time, AllowedRoots roots, RunRequest request, CancellationToken stop)
     {
         Allow(roots, request);
-        var runs = await ablation.SubmitAsync(request);
-        return Results.Created($"/comparison?group={runs[0].Spec.Group}", new Ablation(runs[0].Spec.Group, runs.Select(Describe)));
+        var plan = await queue.SubmitAllAsync(AblationPlan.Of(request, time), stop: stop);
+        var runs = plan.Wanted.Select(run => store.Find(run.Spec.Id)).OfType<RunSummary>().ToList();
+        return Results.Created($"/comparison?group={plan.Wanted[0].Spec.Group}", new Ablation(plan.Wanted[0].Spec.Group, runs.Select(Describe)));
     }
 
     /// <exception cref="InvalidRunException">With every path that may not be named.</exception>

@@ -128,6 +128,8 @@ internal static class SegmentEndpoints
             throw new InvalidRunException([new("options", $"options: not a JSON object: {error.Message}")]);
         }
         var failures = ZeroShotMethod.Descriptor.Schema.Read(values, out var options);
+        if (failures.Count == 0 && options is ZeroShotOptions { Model: "" })
+            failures = [new("model", "model: choose one on the Models page, or give the path of one.")];
         if (failures.Count == 0 && options is ZeroShotOptions { Model: var model } && ModelCatalog.IsPath(model) && roots.Refuse(model) is { } refused)
             failures = [new("model", $"model: {refused}")];
         return failures.Count == 0 ? (ZeroShotOptions)options! : throw new InvalidRunException(failures);

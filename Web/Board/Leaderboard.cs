@@ -14,9 +14,11 @@ public static class Leaderboard
     public const string Rule = "Each run counts with its best mIoU under the protocol. Ranks hold within one protocol only.";
 
     /// <param name="className">Sorts by this class's IoU instead of the mIoU.</param>
+    /// <param name="twins">How many runs a run stands for, where it is not alone.</param>
     /// <returns>Protocols with runs first.</returns>
     public static IReadOnlyList<LeaderboardGroup> Build(
-        IEnumerable<(RunSummary Run, RunEvaluated Evaluation)> evaluations, IEnumerable<PublishedResult> published, string? className = null)
+        IEnumerable<(RunSummary Run, RunEvaluated Evaluation)> evaluations, IEnumerable<PublishedResult> published, string? className = null,
+        IReadOnlyDictionary<string, int>? twins = null)
     {
         var measured = evaluations.Select(ToldApart).ToLookup(entry => entry.Evaluation.Protocol.Key);
         var literature = published.ToLookup(result => result.Protocol.Key);
@@ -25,7 +27,7 @@ public static class Leaderboard
             .. measured.Select(group => group.Key).Union(literature.Select(group => group.Key))
                 .OrderBy(key => !measured.Contains(key))
                 .ThenBy(key => key, StringComparer.Ordinal)
-                .Select(key => BuildGroup(key, [.. measured[key]], literature[key], className)),
+                .Select(key => BuildGroup(key, [.. measured[key]], literature[key], className, twins)),
         ];
     }
 
@@ -34,14 +36,15 @@ public static class Leaderboard
         entry with { Evaluation = WorldVariants.ToldApart(entry.Run.Spec, entry.Evaluation) };
 
     private static LeaderboardGroup BuildGroup(
-        string key, IReadOnlyList<(RunSummary Run, RunEvaluated Evaluation)> entries, IEnumerable<PublishedResult> published, string? className)
+        string key, IReadOnlyList<(RunSummary Run, RunEvaluated Evaluation)> entries, IEnumerable<PublishedResult> published, string? className,
+        IReadOnlyDictionary<string, int>? twins)
     {
         var best = entries.Where(entry => !entry.Evaluation.Reference)
             .GroupBy(entry => entry.Run.Spec.Id)
             .Select(run => run.OrderByDescending(entry => Score(entry.Evaluation, className) ?? -1).ThenBy(entry => entry.Evaluation.Seq).First())
             .OrderBy(entry => entry.Run.Spec.Created)
             .ThenBy(entry => entry.Run.Spec.Id, StringComparer.Ordinal)
-            .Select(entry => Row(RowKind.Run, entry.Run.Spec.Name ?? entry.Run.Spec.Id, entry.Run, entry.Evaluation, className));
+            .Select(entry => Row(RowKind.Run, entry.Run.Spec.Name ?? entry.Run.Spec.Id, entry.Run, entry.Evaluation, className) with { Runs = twins?.GetValueOrDefault(entry.Run.Spec.Id, 1) ?? 1 });
         // Every run measures the same trivial answers on the same images.
         var references = entries.Where(entry => entry.Evaluation.Reference)
             .OrderBy(entry => entry.Run.Spec.Created)

@@ -41,6 +41,7 @@ public static class DashboardCommand
         {
             ServeCommand.Create(),
             TrainCommand.Create(),
+            PipelineCommand.Create(),
             WorkerCommand.Create(),
             DatasetCommand.Create(),
             ModelCommand.Create(),

@@ -16,12 +16,14 @@ internal sealed class ForegroundRun(CommandContext context, RunFolder folder, Ru
 
     /// <param name="json">Whether the result is printed as a JSON object or as a sentence; null: not at all.</param>
     /// <param name="onlyFailure">Whether a result is printed only where the run fails: another run is to follow.</param>
-    public async Task<int> ExecuteAsync(bool? json, bool onlyFailure = false)
+    /// <param name="shared">Null: a progress bar of its own.</param>
+    public async Task<int> ExecuteAsync(bool? json, bool onlyFailure = false, IRunDisplay? shared = null)
     {
         using var stop = StopSignal.OfProcess();
         var projection = RunProjection.Of(folder);
-        using var display = new ProgressDisplay(context.Time);
-        display.Say($"Run {spec.Id} in {folder.Path}");
+        var display = shared ?? new ProgressDisplay(context.Time);
+        if (shared is null)
+            display.Say($"Run {spec.Id} in {folder.Path}");
 
         using var worker = context.Executor.Start(folder);
         var stopping = StopWhenAskedAsync(stop, display);
@@ -39,7 +41,7 @@ internal sealed class ForegroundRun(CommandContext context, RunFolder folder, Ru
         var error = ErrorOf(last, worker);
         display.Close();
         if (error is not null)
-            await Console.Error.WriteLineAsync(error);
+            display.Say(error);
         if (json == true && (error is not null || !onlyFailure))
             Console.WriteLine(RunResult.Of(spec, folder, projection, error).ToJson());
         else if (json == false && error is null)
@@ -47,7 +49,7 @@ internal sealed class ForegroundRun(CommandContext context, RunFolder folder, Ru
         return error is null ? DashboardCommand.Done : DashboardCommand.Failed;
     }
 
-    private async Task StopWhenAskedAsync(StopSignal stop, ProgressDisplay display)
+    private async Task StopWhenAskedAsync(StopSignal stop, IRunDisplay display)
     {
         try
         {

@@ -5,7 +5,7 @@ using Dashboard.Domain.Runs;
 namespace Dashboard.Web.Cli;
 
 /// <summary>A run's progress and messages on standard error: a bar on a terminal, a line now and then elsewhere.</summary>
-internal sealed class ProgressDisplay(TimeProvider time) : IDisposable
+internal sealed class ProgressDisplay(TimeProvider time) : IRunDisplay
 {
     private readonly IProgressLine _line = Terminal.Error is { } terminal ? new ProgressBarLine(terminal) : new PlainProgressLine(Console.Error, time);
 
@@ -28,13 +28,9 @@ internal sealed class ProgressDisplay(TimeProvider time) : IDisposable
         }
     }
 
-    /// <summary>A line that stays.</summary>
     public void Say(string line) => _line.Say(line);
 
-    /// <summary>Takes the bar away.</summary>
     public void Close() => _line.Dispose();
-
-    public void Dispose() => Close();
 
     private static string Describe(RunProgress progress, double? loss)
     {

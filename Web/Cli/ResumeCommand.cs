@@ -29,13 +29,16 @@ internal static class ResumeCommand
         RunResumption.Check(RunStore.Look(folder, context.Time));
         if (context.Data.IsServed(context.Time) && Directory.Exists(context.Data.Run(spec.Id).Path))
         {
-            new QueueTicket(context.Time.GetUtcNow()).Write(folder);
+            using (var store = RunStore.Look(context.Data, context.Time))
+                foreach (var other in RunResumption.Following(spec.Id, store))
+                    RunResumption.Queue(context.Data.Run(other.Spec.Id), context.Time);
+            RunResumption.Queue(folder, context.Time);
             Console.WriteLine(json
                 ? JsonSerializer.Serialize(new { run = spec.Id, folder = folder.Path, state = RunState.Queued }, RunJson.Line)
                 : $"{spec.Id} is queued; the dashboard that serves {context.Data.Path} starts it.");
             return DashboardCommand.Done;
         }
-        new QueueTicket(context.Time.GetUtcNow(), ProcessIdentity.Current).Write(folder);
+        RunResumption.Queue(folder, context.Time, ProcessIdentity.Current);
         return await new ForegroundRun(context, folder, spec).ExecuteAsync(json);
     }
 }

@@ -1,11 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Dashboard.Backend.Files;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Plan;
 using Dashboard.Backend.Runs.Store;
 using Dashboard.Domain.Methods;
-using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Cli;
 
@@ -38,21 +36,25 @@ internal static class TrainCommand
                 Device: parsed.GetValue(device),
                 Name: parsed.GetValue(name),
                 Inputs: Inputs(parsed.GetValue(input) ?? [], context));
-            return ExecuteAsync(Plan(request, parsed.GetValue(set) ?? [], context), parsed.GetValue(output), parsed.GetValue(json), context);
+            return ExecuteAsync(request, parsed.GetValue(set) ?? [], parsed.GetValue(output), parsed.GetValue(json), context);
         });
         return command;
     }
 
     /// <summary>One after the other: what the run starts from, where it has to be made first, then the run itself.</summary>
-    private static async Task<int> ExecuteAsync(IReadOnlyList<RunSpec> plan, string? output, bool json, CommandContext context)
+    private static async Task<int> ExecuteAsync(RunRequest request, string[] assignments, string? output, bool json, CommandContext context)
     {
-        foreach (var spec in plan.SkipLast(1))
-        {
-            await Console.Error.WriteLineAsync($"{plan[^1].Id} starts from {spec.Id}, which is run first.");
-            if (await new ForegroundRun(context, CreateFolder(spec, elsewhere: null, context), spec).ExecuteAsync(json ? true : null, onlyFailure: true) is not DashboardCommand.Done and var code)
-                return code;
-        }
-        return await new ForegroundRun(context, CreateFolder(plan[^1], output, context), plan[^1]).ExecuteAsync(json);
+        var foreground = new ForegroundPlan(context);
+        var plan = Plan(request, assignments, foreground, context);
+        var wanted = plan.Wanted[0];
+        if (output is not null && File.Exists(new RunFolder(output).Spec))
+            throw new IOException($"{Path.GetFullPath(output)} holds a run already. Give another folder with --out, or go on with that run: dashboard resume {Path.GetFullPath(output)}");
+        foreground.Write(plan, folderOf: run => run == wanted ? output : null);
+        foreach (var run in plan.Runs.Where(run => run != wanted))
+            await Console.Error.WriteLineAsync($"{wanted.Spec.Id} starts from {run.Spec.Id}, which {(run.Step == PlanStep.Reuse ? "has finished before and is reused" : "is run first")}.");
+        return await foreground.ExecuteAsync(plan, (run, _) => run == wanted
+            ? new ForegroundRun(context, output is null ? context.Data.Run(run.Spec.Id) : new RunFolder(output), run.Spec).ExecuteAsync(json)
+            : new ForegroundRun(context, context.Data.Run(run.Spec.Id), run.Spec).ExecuteAsync(json ? true : null, onlyFailure: true));
     }
 
     /// <exception cref="InvalidRunException">Not of the form role=run, or no such run.</exception>
@@ -65,15 +67,14 @@ internal static class TrainCommand
     }
 
     /// <exception cref="InvalidRunException">With the failures of the assignments and of everything else.</exception>
-    private static IReadOnlyList<RunSpec> Plan(RunRequest request, string[] assignments, CommandContext context)
+    private static SettledPlan Plan(RunRequest request, string[] assignments, ForegroundPlan foreground, CommandContext context)
     {
         var options = new JsonObject();
-        var schema = MethodCatalog.Find(request.Method)?.Schema;
-        var failures = schema?.Assign(options, assignments) ?? [];
+        var failures = MethodCatalog.Find(request.Method)?.Schema.Assign(options, assignments) ?? [];
         try
         {
             using var store = RunStore.Look(context.Data, context.Time);
-            var plan = RunPlan.Prepare(request with { Options = options }, new(context.Datasets, context.Models), store.Runs, context.Time).Settle(store.Runs, waits: false);
+            var plan = foreground.Settle([new WantedRun(request with { Options = options })], store);
             return failures.Count == 0 ? plan : throw new InvalidRunException(failures);
         }
         catch (InvalidRunException error) when (failures.Count > 0 && !ReferenceEquals(error.Failures, failures))
@@ -82,17 +83,5 @@ internal static class TrainCommand
         }
     }
 
-    private static RunFolder CreateFolder(RunSpec spec, string? elsewhere, CommandContext context)
-    {
-        var folder = elsewhere is null ? context.Data.Run(spec.Id) : new RunFolder(elsewhere);
-        if (File.Exists(folder.Spec))
-            throw new IOException($"{folder.Path} holds a run already. Give another folder with --out, or go on with that run: dashboard resume {folder.Path}");
-        new QueueTicket(context.Time.GetUtcNow(), ProcessIdentity.Current).Write(folder);
-        RunFolder.Create(folder.Path, spec);
-        if (elsewhere is not null)
-            context.Data.Register(spec.Id, folder);
-        return folder;
-    }
-
-    private static string FolderOrName(string dataset) => Directory.Exists(dataset) && dataset.Contains(Path.DirectorySeparatorChar) ? Path.GetFullPath(dataset) : dataset;
+    public static string FolderOrName(string dataset) => Directory.Exists(dataset) && dataset.Contains(Path.DirectorySeparatorChar) ? Path.GetFullPath(dataset) : dataset;
 }

@@ -146,6 +146,7 @@ public sealed class LaunchForm
 
     private static string Normal(OptionField field, string text) => field.TryParse(text, out var value, out _) ? OptionField.Format(value) : text;
 
-    private static string ForShell(string word) =>
+    /// <summary>A word as a shell takes it.</summary>
+    internal static string ForShell(string word) =>
         word != "" && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./=,:+@%".Contains(c)) ? word : $"'{word.Replace("'", "'\\''")}'";
 }

@@ -19,4 +19,6 @@ internal sealed class CatalogDatasets(DatasetCatalog catalog) : IDatasetSource
     public IReadOnlyList<string> Splits(string dataset) => catalog.Splits(dataset);
 
     public string Canonical(string dataset) => catalog.Canonical(dataset);
+
+    public string Fingerprint(string dataset) => catalog.Fingerprint(dataset);
 }

@@ -17,6 +17,6 @@ internal static class PageServices
         services.AddScoped<Confirmation>();
         services.AddScoped<ViewAddress>();
         services.AddCascadingValue(provider => provider.GetRequiredService<ViewAddress>().Source);
-        services.AddSingleton<AblationLaunch>();
+        services.AddSingleton<PipelineLaunch>();
     }
 }

@@ -1,4 +1,5 @@
 using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Plan;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Execution.Queue;
@@ -11,10 +12,22 @@ public interface IRunQueue
     /// <exception cref="IOException">The disk is full.</exception>
     Task<RunSummary> SubmitAsync(RunRequest request, CancellationToken stop = default);
 
-    /// <summary>Asks the worker to stop, kills it if it does not; the state is <see cref="RunState.Cancelled"/> only after the process is gone.</summary>
+    /// <summary>What <see cref="SubmitAllAsync"/> would do now; queues nothing.</summary>
+    /// <exception cref="InvalidRunException">With every failure of all of them; or the files could not be read in time.</exception>
+    Task<SettledPlan> PlanAsync(IReadOnlyList<WantedRun> wanted, CancellationToken stop = default);
+
+    /// <summary>Queues the whole graph of what has to be made for all of these. All of them, or none.</summary>
+    /// <param name="alongside">Writes down what belongs to the plan; where it fails with an I/O error, nothing is queued.</param>
+    /// <exception cref="InvalidRunException">With every failure of all of them; or the files could not be read in time.</exception>
+    /// <exception cref="IOException">The disk is full.</exception>
+    Task<SettledPlan> SubmitAllAsync(IReadOnlyList<WantedRun> wanted, Action<SettledPlan>? alongside = null, CancellationToken stop = default);
+
+    /// <summary>
+    /// Asks the worker to stop, kills it if it does not; the state is <see cref="RunState.Cancelled"/> only after the process is gone. What waits for the run is then cancelled too.
+    /// </summary>
     Task StopAsync(string id);
 
-    /// <summary>Queues an interrupted, failed or cancelled run again, from its last complete checkpoint.</summary>
+    /// <summary>Queues an interrupted, failed or cancelled run again, from its last complete checkpoint; and with it those that waited for it.</summary>
     /// <exception cref="InvalidRunException">The run is running, queued or finished.</exception>
     void Resume(string id);
 

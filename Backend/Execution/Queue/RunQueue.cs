@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using Dashboard.Backend.Execution.Executors;
@@ -30,6 +31,10 @@ public sealed class RunQueue : IRunQueue, IDisposable
     private readonly ILogger _logger;
     private readonly Lock _submitting = new();
     private readonly Dictionary<string, (Process Process, QueueTicket Ticket)> _started = new(StringComparer.Ordinal);
+
+    /// <summary>Between the worker's end and its last word such a run looks interrupted.</summary>
+    private readonly ConcurrentDictionary<string, bool> _stopping = new(StringComparer.Ordinal);
+
     private readonly StartTries _tries;
     private readonly CancellationTokenSource _closing = new();
     private Task _working = Task.CompletedTask;
@@ -47,31 +52,53 @@ public sealed class RunQueue : IRunQueue, IDisposable
 
     public async Task<RunSummary> SubmitAsync(RunRequest request, CancellationToken stop = default)
     {
-        var plan = await _look.TakeAsync(NameOf(request), () => RunPlan.Prepare(request, _inventory, _store.Runs, _time), stop).ConfigureAwait(false);
+        var plan = await SubmitAllAsync([new WantedRun(request)], alongside: null, stop).ConfigureAwait(false);
+        var id = plan.Wanted[0].Spec.Id;
+        return _store.Find(id) ?? throw new IOException($"{_data.Run(id).Path} is gone.");
+    }
+
+    public async Task<SettledPlan> PlanAsync(IReadOnlyList<WantedRun> wanted, CancellationToken stop = default) =>
+        (await PrepareAsync(wanted, stop).ConfigureAwait(false)).Settle(_store, IsTaken, _time);
+
+    public async Task<SettledPlan> SubmitAllAsync(IReadOnlyList<WantedRun> wanted, Action<SettledPlan>? alongside = null, CancellationToken stop = default)
+    {
+        var prepared = await PrepareAsync(wanted, stop).ConfigureAwait(false);
         // Under a lock, so that runs submitted at once share the run that they start from. No file of another run is read here.
         lock (_submitting)
         {
             if (_store.Problem is { } problem)
                 throw new InvalidRunException("data", problem);
-            var specs = plan.Settle(_store.Runs, waits: true);
-            Write(specs);
-            return specs.Select(spec => _store.Refresh(spec.Id)).Last() ?? throw new IOException($"{_data.Run(specs[^1].Id).Path} is gone.");
+            var plan = prepared.Settle(_store, IsTaken, _time);
+            PlanFolders.Write(plan.Runs, _data, _time, alongside: () => alongside?.Invoke(plan));
+            _store.Refresh([.. plan.Runs.Where(run => run.IsQueued).Select(run => run.Spec.Id)]);
+            return plan;
         }
     }
 
     public async Task StopAsync(string id)
     {
-        await _stopper.StopAsync(Known(id).Folder).ConfigureAwait(false);
-        _store.Refresh(id);
+        var (folder, _) = Known(id);
+        _stopping[id] = true;
+        try
+        {
+            await _stopper.StopAsync(folder).ConfigureAwait(false);
+            _store.Refresh(id);
+        }
+        finally
+        {
+            _stopping.TryRemove(id, out _);
+        }
     }
 
     public void Resume(string id)
     {
         var (folder, run) = Known(id);
         RunResumption.Check(run);
-        LastWordReserve.Keep(folder);
-        new QueueTicket(_time.GetUtcNow()).Write(folder);
-        _store.Refresh(id);
+        var following = RunResumption.Following(id, _store).Select(waiting => waiting.Spec.Id).ToList();
+        RunResumption.Queue(folder, _time);
+        foreach (var other in following.Select(_store.Folder).OfType<RunFolder>())
+            RunResumption.Queue(other, _time);
+        _store.Refresh([id, .. following]);
     }
 
     public void Delete(string id)
@@ -136,27 +163,10 @@ public sealed class RunQueue : IRunQueue, IDisposable
     private (RunFolder Folder, RunSummary Run) Known(string id) =>
         (_store.Folder(id), _store.Find(id)) is ({ } folder, { } run) ? (folder, run) : throw new InvalidRunException("run", $"There is no run '{id}'.");
 
-    /// <summary>Room for all of them first, then the specs, which make them runs: all or none.</summary>
-    private void Write(IReadOnlyList<RunSpec> specs)
-    {
-        try
-        {
-            foreach (var spec in specs)
-            {
-                var folder = _data.Run(spec.Id);
-                new QueueTicket(_time.GetUtcNow()).Write(folder);
-                LastWordReserve.Keep(folder);
-            }
-            foreach (var spec in specs)
-                RunFolder.Create(_data.Run(spec.Id).Path, spec);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            foreach (var folder in specs.Select(spec => _data.Run(spec.Id)).Where(folder => Directory.Exists(folder.Path)))
-                Directory.Delete(folder.Path, recursive: true);
-            throw;
-        }
-    }
+    private bool IsTaken(string id) => Directory.Exists(_data.Run(id).Path);
+
+    private Task<RunPlan> PrepareAsync(IReadOnlyList<WantedRun> wanted, CancellationToken stop) =>
+        _look.TakeAsync(NameOf(wanted[0].Request), () => RunPlan.Prepare(wanted, _inventory, _store, _time), stop);
 
     private void Work(CancellationToken stop)
     {
@@ -232,11 +242,13 @@ public sealed class RunQueue : IRunQueue, IDisposable
         var runs = _store.Live;
         var started = _started.Keys.Select(_store.Find).OfType<RunSummary>();
         var busy = runs.Where(run => run.State == RunState.Running).Concat(started).Select(run => run.Spec.Device).ToHashSet(StringComparer.Ordinal);
+        // Many may wait for one.
+        var inputs = new Dictionary<string, RunState?>(StringComparer.Ordinal);
         foreach (var run in runs.Where(run => run.QueuePosition is not null).OrderBy(run => run.QueuePosition))
         {
             if (_store.Ticket(run.Spec.Id) is { Launcher: null } waiting && !_tries.MayStart(run.Spec.Id, waiting))
                 continue;
-            if (!HasItsInputs(run.Spec))
+            if (!HasItsInputs(run.Spec, inputs))
                 continue;
             // A ticket with a launcher of its own is not ours; it still keeps its place in the lane.
             if (!busy.Add(run.Spec.Device) || _store.Ticket(run.Spec.Id) is not { Launcher: null } ticket || _store.Folder(run.Spec.Id) is not { } folder)
@@ -254,44 +266,51 @@ public sealed class RunQueue : IRunQueue, IDisposable
         }
     }
 
-    /// <summary>A run waits for those that it starts from without keeping its lane from others; it fails where one of them will not finish by itself.</summary>
-    private bool HasItsInputs(RunSpec spec)
+    /// <summary>
+    /// A run waits for those that it starts from without keeping its lane from others. Where one of them will not finish by itself, it ends as that one did: stopped, or failed.
+    /// </summary>
+    /// <param name="states">Of runs that have been asked for.</param>
+    private bool HasItsInputs(RunSpec spec, Dictionary<string, RunState?> states)
     {
         foreach (var (role, id) in spec.Inputs)
         {
-            var state = _store.Find(id)?.State;
+            // Asked before and after: a stop may end or begin in between.
+            if (_stopping.ContainsKey(id))
+                return false;
+            if (!states.TryGetValue(id, out var state))
+                states[id] = state = _store.Find(id)?.State;
             if (state == RunState.Finished)
                 continue;
+            if (state == RunState.Interrupted && IsStopping(id))
+                return false;
             if (state is not (RunState.Queued or RunState.Running) && _store.Ticket(spec.Id) is { Launcher: null } ticket && _store.Folder(spec.Id) is { } folder)
             {
-                Fail(folder, ticket, RunInputs.Complaint(role, id, state));
+                var complaint = RunInputs.Complaint(role, id, state);
+                End(folder, ticket, complaint, LastWords.Following(state, complaint));
                 _store.Refresh(spec.Id);
+                states[spec.Id] = _store.Find(spec.Id)?.State;
             }
             return false;
         }
         return true;
     }
 
-    /// <summary>The room that the ticket and the reserve take is what the last word of a run is written in where the disk has no other.</summary>
-    private void Fail(RunFolder folder, QueueTicket ticket, string message)
+    private bool IsStopping(string id) => _stopping.ContainsKey(id) || (_store.Folder(id) is { } folder && StopRequest.Exists(folder));
+
+    private void Fail(RunFolder folder, QueueTicket ticket, string message) => End(folder, ticket, message, [new RunFailed(message)]);
+
+    private void End(RunFolder folder, QueueTicket ticket, string message, IReadOnlyList<RunEvent> lastWords)
     {
         _tries.GiveUp(folder.Id, ticket);
-        _logger.LogWarning("{Run} failed: {Reason}", folder.Id, message);
+        _logger.LogWarning("{Run} is not started: {Reason}", folder.Id, message);
         try
         {
-            using var held = WorkerLock.TryTakeUnnamed(folder, _time);
-            if (held is null)
-                return;
-            QueueTicket.Remove(folder);
-            LastWordReserve.Release(folder);
-            using var log = new EventLogWriter(folder.Events, _time);
-            log.Append(new RunFailed(message));
-            log.Complete();
+            LastWords.Speak(folder, _time, lastWords);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // Not even that: it is not started again, and the log of the dashboard says why.
-            _logger.LogWarning(error, "{Run}: its failure could not be written into its folder: {Reason}", folder.Id, error.Message);
+            _logger.LogWarning(error, "{Run}: its end could not be written into its folder: {Reason}", folder.Id, error.Message);
         }
     }
 

@@ -215,7 +215,7 @@ internal sealed class ClipTraining : IDisposable
     /// <summary><c>model/</c>: what the Models page adds, and other runs name by path.</summary>
     public void SaveModel()
     {
-        var folder = _context.Folder.File("model");
+        var folder = _context.Folder.Model;
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
         WholeFolder.Write(folder, _network.Save);

@@ -54,7 +54,7 @@ internal sealed class SplitSegmentation : IDisposable
         _samples = context.Dataset.Samples(_options.EvaluationSplit);
 
         // The classes' texts are the same for all images: they are encoded once.
-        var source = new ModelCatalog(context.Data.Path).Find(_options.Model);
+        var source = new ModelCatalog(context.Data.Path).Find(_options.Model.Length > 0 ? _options.Model : ModelOf(context));
         _model = TextSupervisedModels.Open(source, LoadedLibtorch.Device(context.Spec.Device));
         _classes = ClassTexts.Encode(_model, context.Dataset.Classes.Names, _options, context.Stop);
         if (_classes.LeftOut.Count > 0)
@@ -65,6 +65,9 @@ internal sealed class SplitSegmentation : IDisposable
         _snapshots = new ZeroShotSnapshots(context, _classes, _samples, _options.SnapshotImages);
         context.Report(new RunLog("info", $"{source.Name} ({source.Tower}, {_model.Resolution} px, SHA-256 {source.Sha256[..12]}) scores {context.Dataset.Classes.Count} classes, each named in {_options.Sentences.Count} sentences."));
     }
+
+    private static string ModelOf(RunContext context) => context.Input(ZeroShotMethod.Pretraining)?.Model
+        ?? throw new InvalidRunException("model", "model: choose one on the Models page, give the path of one, or name a run that has trained one.");
 
     /// <summary>A label map and the classes' soft maps of every image. An earlier attempt's are kept.</summary>
     public void WriteMasks()

@@ -23,7 +23,7 @@ public static class EvaluationQueries
          orderby run.Created descending, run.Id descending, evaluation.Seq
          select evaluation).AsEnumerable().Select(Read).OfType<(string, RunEvaluated)>().ToList());
 
-    /// <summary>What a ranking shows: of each protocol the best runs, each by its best evaluation, and the trivial answers. Ranked and cut in SQLite. Without sweeps.</summary>
+    /// <summary>What a ranking shows: of each protocol the best runs, each by its best evaluation and of one key once, and the trivial answers. Ranked and cut in SQLite. Without sweeps.</summary>
     /// <param name="top">Runs of a protocol; null for all.</param>
     /// <param name="protocol">Null for all.</param>
     /// <param name="className">Ranks by this class's IoU instead of the mIoU.</param>
@@ -37,10 +37,19 @@ public static class EvaluationQueries
         var summaries = ids.Chunk(MostParameters)
             .SelectMany(some => context.Runs.AsNoTracking().Where(run => some.Contains(run.Id)).Select(run => run.Summary).ToList())
             .Select(IndexedRows.TrySummary).OfType<RunSummary>().ToDictionary(run => run.Spec.Id);
-        var counts = context.Evaluations.Where(row => !row.Reference).Select(row => new { row.Protocol, row.RunId }).Distinct()
+        var counts = context.Evaluations.Where(row => !row.Reference)
+            .Join(context.Runs, row => row.RunId, run => run.Id, (row, run) => new { row.Protocol, Result = run.State == RunState.Finished ? run.Key ?? run.Id : run.Id }).Distinct()
             .GroupBy(row => row.Protocol).Select(group => new { group.Key, Count = group.Count() }).ToDictionary(group => group.Key, group => group.Count);
-        return new LeadingEvaluations([.. evaluations.Where(entry => summaries.ContainsKey(entry.Run)).Select(entry => (summaries[entry.Run], entry.Evaluation))], counts);
+        return new LeadingEvaluations([.. evaluations.Where(entry => summaries.ContainsKey(entry.Run)).Select(entry => (summaries[entry.Run], entry.Evaluation))], counts) { Twins = Twins(context, summaries) };
     });
+
+    private static Dictionary<string, int> Twins(RunIndexContext context, IReadOnlyDictionary<string, RunSummary> shown)
+    {
+        var keys = shown.Values.Where(run => run.State == RunState.Finished).Select(run => run.Spec.Key).OfType<string>().Distinct();
+        var counts = keys.Chunk(MostParameters).SelectMany(some => context.Runs.Where(run => run.State == RunState.Finished && some.Contains(run.Key!)).GroupBy(run => run.Key!)
+            .Select(group => new { group.Key, Count = group.Count() }).Where(group => group.Count > 1).ToList()).ToDictionary(group => group.Key, group => group.Count);
+        return shown.Values.Where(run => run.State == RunState.Finished && run.Spec.Key is { } key && counts.ContainsKey(key)).ToDictionary(run => run.Spec.Id, run => counts[run.Spec.Key!]);
+    }
 
     /// <summary>Of one statement, in any build of SQLite.</summary>
     private const int MostParameters = 500;
@@ -68,8 +77,12 @@ public static class EvaluationQueries
             FROM Evaluations WHERE NOT Reference AND (@protocol IS NULL OR Protocol = @protocol)),
         of_runs AS (
             SELECT *, ROW_NUMBER() OVER (PARTITION BY Protocol, RunId ORDER BY Score DESC, Seq) AS Turn FROM scored),
+        of_results AS (
+            SELECT of_runs.*, ROW_NUMBER() OVER (
+                PARTITION BY Protocol, CASE WHEN State = {(int)RunState.Finished} THEN COALESCE(Key, RunId) ELSE RunId END ORDER BY Score DESC, Created DESC, RunId) AS Twin
+            FROM of_runs JOIN Runs ON Runs.Id = RunId WHERE Turn = 1),
         ranked AS (
-            SELECT RunId, Seq, ROW_NUMBER() OVER (PARTITION BY Protocol ORDER BY Score DESC, RunId) AS Place FROM of_runs WHERE Turn = 1)
+            SELECT RunId, Seq, ROW_NUMBER() OVER (PARTITION BY Protocol ORDER BY Score DESC, RunId) AS Place FROM of_results WHERE Twin = 1)
         SELECT RunId, Seq, Row, Reference, Protocol, Miou, Event, NULL AS Sweep FROM Evaluations JOIN ranked USING (RunId, Seq) WHERE Place <= @top
         """;
 

@@ -13,6 +13,11 @@ public sealed class IndexedRun
     public required string Method { get; set; }
     public required string Dataset { get; set; }
     public string? Group { get; set; }
+    public string? Preset { get; set; }
+    public required string Device { get; set; }
+
+    /// <summary><see cref="RunSpec.Key"/>.</summary>
+    public string? Key { get; set; }
     public RunState State { get; set; }
 
     /// <summary>Ticks, UTC.</summary>

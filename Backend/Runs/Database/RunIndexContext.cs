@@ -7,7 +7,7 @@ namespace Dashboard.Backend.Runs.Database;
 public sealed class RunIndexContext(DbConnection connection) : DbContext
 {
     /// <summary>To be raised with every change of the tables or of what their columns hold.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     public DbSet<IndexedRun> Runs => Set<IndexedRun>();
     public DbSet<IndexedEvaluation> Evaluations => Set<IndexedEvaluation>();
@@ -22,6 +22,8 @@ public sealed class RunIndexContext(DbConnection connection) : DbContext
         modelBuilder.Entity<IndexedRun>().HasIndex(run => run.Began);
         modelBuilder.Entity<IndexedRun>().HasIndex(run => run.State);
         modelBuilder.Entity<IndexedRun>().HasIndex(run => run.Group);
+        // Methods with it: those of no key are asked for by method.
+        modelBuilder.Entity<IndexedRun>().HasIndex(run => new { run.Key, run.Method });
         modelBuilder.Entity<IndexedEvaluation>().HasKey(evaluation => new { evaluation.RunId, evaluation.Seq });
         // All that a ranking asks of a row.
         modelBuilder.Entity<IndexedEvaluation>().HasIndex(evaluation => new { evaluation.Reference, evaluation.Protocol, evaluation.RunId, evaluation.Miou });

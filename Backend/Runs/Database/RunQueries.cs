@@ -7,6 +7,11 @@ namespace Dashboard.Backend.Runs.Database;
 /// <summary>What the store asks the index about runs.</summary>
 public static class RunQueries
 {
+    /// <summary>Of one statement, in any build of SQLite.</summary>
+    private const int MostParameters = 500;
+
+    private const int MostDurations = 5;
+
     /// <summary>One piece of a list, with what all pieces together hold. Sorted and cut in SQLite.</summary>
     public static RunPage Page(this RunIndex index, RunFilter filter, DateTimeOffset now, int offset, int limit) => index.Use(context =>
     {
@@ -34,6 +39,21 @@ public static class RunQueries
     /// <inheritdoc cref="All"/>
     public static IReadOnlyList<RunSummary> StartingFrom(this RunIndex index, string id) =>
         index.Use(context => Newest(context.Runs.Where(run => run.Inputs.Any(input => input.InputId == id))));
+
+    /// <inheritdoc cref="All"/>
+    public static IReadOnlyList<RunSummary> WithKeys(this RunIndex index, IReadOnlyCollection<string> keys) => index.Use(context =>
+        keys.Chunk(MostParameters).SelectMany(some => Newest(context.Runs.Where(run => some.Contains(run.Key!)))).OrderByDescending(run => run.Spec.Created).ToList());
+
+    /// <inheritdoc cref="All"/>
+    public static IReadOnlyList<RunSummary> WithoutKey(this RunIndex index, string method) =>
+        index.Use(context => Newest(context.Runs.Where(run => run.Key == null && run.Method == method)));
+
+    /// <summary>Seconds of the last few finished runs of a method and preset on the same data and device.</summary>
+    public static IReadOnlyList<double> DurationsLike(this RunIndex index, RunSpec spec) => index.Use(context => context.Runs
+        .Where(run => run.Method == spec.Method && run.Preset == spec.Preset && run.Dataset == spec.Dataset && run.Device == spec.Device)
+        .Where(run => run.State == RunState.Finished && run.Started != null && run.Ended != null)
+        .OrderByDescending(run => run.Ended).Take(MostDurations).Select(run => run.Ended!.Value - run.Started!.Value)
+        .AsEnumerable().Select(ticks => TimeSpan.FromTicks(ticks).TotalSeconds).ToList());
 
     public static IReadOnlyList<string> Metrics(this RunIndex index, string id) =>
         index.Use(context => context.Runs.Where(run => run.Id == id).Select(run => run.Metrics).SingleOrDefault()) is { } json ? IndexedRows.TryMetrics(json) ?? [] : [];

@@ -1,8 +1,10 @@
+using Dashboard.Backend.Files;
+using Dashboard.Backend.Runs.Log;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Runs.Plan;
 
-/// <summary>Which runs can go on.</summary>
+/// <summary>Which runs can go on, and which go on with them.</summary>
 public static class RunResumption
 {
     /// <exception cref="InvalidRunException">The run is running, queued or finished, or its spec cannot be read.</exception>
@@ -12,5 +14,28 @@ public static class RunResumption
             throw new InvalidRunException("run", $"{run.Spec.Id} cannot be resumed: {run.Message}");
         if (run.State is RunState.Running or RunState.Queued or RunState.Finished)
             throw new InvalidRunException("run", $"{run.Spec.Id} is {run.State.ToString().ToLowerInvariant()}: only an interrupted, failed, cancelled or damaged run can be resumed.");
+    }
+
+    /// <summary>Runs that have not begun because this one did not finish, and those behind them: resumed with it, in this order.</summary>
+    public static IReadOnlyList<RunSummary> Following(string id, IRunStore runs)
+    {
+        var following = new List<RunSummary>();
+        var waiting = new Queue<string>([id]);
+        while (waiting.TryDequeue(out var next))
+            foreach (var run in runs.StartingFrom(next).Reverse().Where(run => RunInputs.HasWaitedFor(run, next) && following.All(known => known.Spec.Id != run.Spec.Id)))
+            {
+                following.Add(run);
+                waiting.Enqueue(run.Spec.Id);
+            }
+        return following;
+    }
+
+    /// <summary>Queues a run again.</summary>
+    /// <param name="launcher">As <see cref="QueueTicket.Launcher"/>.</param>
+    /// <exception cref="IOException">The disk is full.</exception>
+    public static void Queue(RunFolder folder, TimeProvider time, ProcessIdentity? launcher = null)
+    {
+        LastWordReserve.Keep(folder);
+        new QueueTicket(time.GetUtcNow(), launcher).Write(folder);
     }
 }

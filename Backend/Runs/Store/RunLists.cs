@@ -45,6 +45,12 @@ internal sealed class RunLists(RunIndex index, RunIndexWriter writer, Concurrent
         return [.. query(index).Select(Present)];
     }
 
+    public IReadOnlyList<double> DurationsLike(RunSpec spec)
+    {
+        writer.Flush();
+        return index.DurationsLike(spec);
+    }
+
     public RunPage Page(RunFilter filter, int offset, int limit)
     {
         var page = Keep((filter, offset, limit), Volatile.Read(ref _version), () =>

@@ -110,6 +110,12 @@ public sealed class RunStore : IRunStore, IDisposable
 
     public IReadOnlyList<RunSummary> StartingFrom(string id) => _lists.Of(index => index.StartingFrom(id));
 
+    public IReadOnlyList<RunSummary> WithKeys(IReadOnlyCollection<string> keys) => keys.Count == 0 ? [] : _lists.Of(index => index.WithKeys(keys));
+
+    public IReadOnlyList<RunSummary> WithoutKey(string method) => _lists.Of(index => index.WithoutKey(method));
+
+    public IReadOnlyList<double> DurationsLike(RunSpec spec) => _lists.DurationsLike(spec);
+
     public LeadingEvaluations Leading(int? top, string? protocol, string? className) => _lists.Leading(top, protocol, className);
 
     public RunSummary? Find(string id) => _entries.TryGetValue(id, out var entry) ? _lists.Present(entry.Summary) : _idle.Contains(id) ? _index.Find(id) : null;
@@ -165,6 +171,17 @@ public sealed class RunStore : IRunStore, IDisposable
         else if (_idle.Contains(id))
             Open(id);
         return Find(id);
+    }
+
+    /// <summary>The same of several, which costs little more than of one.</summary>
+    public void Refresh(IReadOnlyCollection<string> ids)
+    {
+        Scan(inAnyCase: true);
+        foreach (var id in ids)
+            if (_entries.TryGetValue(id, out var entry))
+                Update(entry, entry.Refresh);
+            else if (_idle.Contains(id))
+                Open(id);
     }
 
     /// <summary>The ticket of a run that waits for its worker.</summary>

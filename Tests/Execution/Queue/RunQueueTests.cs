@@ -308,6 +308,8 @@ public sealed class RunQueueTests : IDisposable
         public IReadOnlyList<string> Splits(string dataset) => dataset == folder ? catalog.Splits(dataset) : _empty.Splits(dataset);
 
         public string Canonical(string dataset) => dataset;
+
+        public string Fingerprint(string dataset) => dataset;
     }
 
     private (RunStore Store, RunQueue Queue) Open(double grace = 20)

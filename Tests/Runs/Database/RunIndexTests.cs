@@ -3,6 +3,7 @@ using Dashboard.Backend.Runs.Log;
 using Dashboard.Backend.Runs.Store;
 using Dashboard.Domain.Runs;
 using Microsoft.Data.Sqlite;
+using Ranking = Dashboard.Web.Board.Leaderboard;
 
 namespace Dashboard.Tests.Runs.Database;
 
@@ -137,6 +138,27 @@ public sealed class RunIndexTests : IDisposable
         Assert.Equal([0.10, 0.11, 0.12], best.Entries.Where(entry => entry.Evaluation is { Reference: false, Protocol.Crf: false }).Select(entry => entry.Evaluation.Miou).Order());
         Assert.Equal(["run-00", "run-01", "run-02"], Of(store.Leading(3, FinishedRuns.Protocol.Key, "cat"), crf: false));
         Assert.Equal(12, Of(store.Leading(null, FinishedRuns.Protocol.Key, null), crf: false).Count);
+    }
+
+    [Fact]
+    public void Leading_TwoRunsOfOneKey_AreOneEntryThatCountsBoth()
+    {
+        foreach (var (id, key) in new[] { ("first", "k"), ("again", "k"), ("other", "o") })
+        {
+            var folder = FinishedRuns.Write(_data.Data, id, day: id == "again" ? 1 : 0);
+            var spec = folder.ReadSpec() with { Key = key };
+            File.Delete(folder.Spec);
+            RunFolder.Create(folder.Path, spec);
+        }
+        using var store = _data.OpenStore();
+
+        var leading = store.Leading(null, null, null);
+
+        Assert.Equal(["again", "other"], Of(leading, crf: false));
+        Assert.Equal([2], leading.Runs.Values);
+        Assert.Equal(2, leading.Twins["again"]);
+        var rows = Ranking.Build(leading.Entries, [], twins: leading.Twins).Single().Rows;
+        Assert.Equal([("again", 2), ("other", 1)], rows.Where(row => row.Rank is not null).Select(row => (row.Run!.Spec.Id, row.Runs)).Order());
     }
 
     [Fact]

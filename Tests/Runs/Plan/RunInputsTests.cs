@@ -44,5 +44,7 @@ public sealed class RunInputsTests
             Asked.Add(dataset);
             return dataset.ToLowerInvariant();
         }
+
+        public string Fingerprint(string dataset) => dataset.ToLowerInvariant();
     }
 }

@@ -113,7 +113,7 @@ public sealed class RunPlanTests : IDisposable
 
         await Until(clims, RunState.Failed);
 
-        Assert.Contains($"{cam}, which this one starts from, has failed. Resume that one, then this one.", _store.Find(clims)!.Message);
+        Assert.Contains($"{cam}, which this one starts from, has failed. Resume that one: this one follows it.", _store.Find(clims)!.Message);
     }
 
     [Fact]

@@ -57,8 +57,15 @@ public sealed partial class LeaderboardPage : IDisposable
         _version = Store.EvaluationsVersion;
         _leading = Store.Leading(Top, null, ChosenClass);
         if (ShowsAll)
-            _leading = _leading with { Entries = [.. _leading.Entries.Where(entry => entry.Evaluation.Protocol.Key != ChosenProtocol), .. Store.Leading(null, ChosenProtocol, ChosenClass).Entries] };
-        _all = Leaderboard.Build(_leading.Entries, PublishedResults.All, ChosenClass);
+        {
+            var whole = Store.Leading(null, ChosenProtocol, ChosenClass);
+            _leading = _leading with
+            {
+                Entries = [.. _leading.Entries.Where(entry => entry.Evaluation.Protocol.Key != ChosenProtocol), .. whole.Entries],
+                Twins = _leading.Twins.Concat(whole.Twins).DistinctBy(twin => twin.Key).ToDictionary(),
+            };
+        }
+        _all = Leaderboard.Build(_leading.Entries, PublishedResults.All, ChosenClass, _leading.Twins);
         _groups = [.. _all.Where(group => ChosenProtocol is null ? Literature || group.HasRuns : group.Key == ChosenProtocol)];
     }
 

@@ -173,7 +173,7 @@ public sealed partial class NewRun : IDisposable
     private List<OptionFailure> InputFaults() => [.. _form!.Method.Inputs.Select(InputFault).OfType<OptionFailure>()];
 
     private OptionFailure? InputFault(MethodInput input) =>
-        _form!.Inputs.TryGetValue(input.Role, out var id) ? RunInputs.Fault(input, id, RunDraft.DatasetName(_form.Dataset), Store.Find(id), Datasets) : null;
+        _form!.Inputs.TryGetValue(input.Role, out var id) ? RunInputs.Fault(input, id, RunDraft.DatasetName(_form.Dataset), Store.Find(id), Datasets, RunInputs.SplitOf(input, _form.Resolved)) : null;
 
     private void Remember()
     {

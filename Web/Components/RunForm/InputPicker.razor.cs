@@ -14,7 +14,7 @@ public sealed partial class InputPicker : IDisposable
     private IReadOnlyList<RunSummary> _candidates = [];
 
     /// <summary>What the candidates follow from: to find them, the data sets of all runs are looked up.</summary>
-    private (MethodInput Input, string Dataset, long Runs)? _asked;
+    private (MethodInput Input, string Dataset, string? Split, long Runs)? _asked;
 
     /// <summary>How often the chosen run has moved to another group of the list.</summary>
     private int _moves;
@@ -58,11 +58,11 @@ public sealed partial class InputPicker : IDisposable
 
     private void Look()
     {
-        var asked = (Input, Dataset: RunDraft.DatasetName(Form.Dataset), Store.ListVersion);
+        var asked = (Input, Dataset: RunDraft.DatasetName(Form.Dataset), Split: RunInputs.SplitOf(Input, Form.Resolved), Store.ListVersion);
         if (_asked == asked)
             return;
         _asked = asked;
-        var candidates = RunInputs.Eligible(asked.Input, asked.Dataset, MethodCatalog.All.Where(asked.Input.Takes).SelectMany(method => Store.OfMethod(method.Name)), Datasets);
+        var candidates = RunInputs.Eligible(asked.Input, asked.Dataset, MethodCatalog.All.Where(asked.Input.Takes).SelectMany(method => Store.OfMethod(method.Name)), Datasets, asked.Split);
         if (GroupOf(candidates) != GroupOf(_candidates))
             _moves++;
         _candidates = candidates;

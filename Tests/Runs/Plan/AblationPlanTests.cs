@@ -2,23 +2,21 @@ using System.Text.Json.Nodes;
 using Dashboard.Backend.Execution.Queue;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Store;
-using Dashboard.Tests.Runs;
-using Dashboard.Web.Launch;
+using Dashboard.Backend.Runs.Plan;
+using Dashboard.Domain.Runs;
 
-namespace Dashboard.Tests.Web;
+namespace Dashboard.Tests.Runs.Plan;
 
-public sealed class AblationLaunchTests : IDisposable
+public sealed class AblationPlanTests : IDisposable
 {
     private readonly TemporaryData _data = new();
     private readonly RunStore _store;
     private readonly RunQueue _queue;
-    private readonly AblationLaunch _ablation;
 
-    public AblationLaunchTests()
+    public AblationPlanTests()
     {
         _store = _data.OpenStore();
         _queue = _data.OpenQueue(_store);
-        _ablation = new AblationLaunch(_queue, TimeProvider.System);
     }
 
     public void Dispose()
@@ -31,7 +29,7 @@ public sealed class AblationLaunchTests : IDisposable
     [Fact]
     public async Task Submit_Clims_QueuesFourRunsThatDifferInTheirLossesOnly()
     {
-        var specs = (await _ablation.SubmitAsync(new("clims", "empty", "builtin", new JsonObject { ["epochs"] = 1 }, Seed: 5))).Select(run => run.Spec).ToList();
+        var specs = await SubmitAsync(new("clims", "empty", "builtin", new JsonObject { ["epochs"] = 1 }, Seed: 5));
 
         Assert.Equal(["OTM", "OTM+BTM", "OTM+BTM+REG", "OTM+BTM+REG+CBS"], specs.Select(spec => spec.Name));
         Assert.Equal(
@@ -45,15 +43,18 @@ public sealed class AblationLaunchTests : IDisposable
 
     [Fact]
     public async Task Submit_MethodWithoutAblation_IsRefused() =>
-        Assert.Contains("Methods with one: clims", (await Assert.ThrowsAsync<InvalidRunException>(() => _ablation.SubmitAsync(new("cam", "empty", "builtin")))).Message);
+        Assert.Contains("Methods with one: clims", (await Assert.ThrowsAsync<InvalidRunException>(() => SubmitAsync(new("cam", "empty", "builtin")))).Message);
 
     [Fact]
     public async Task Submit_BadOption_QueuesNothing()
     {
-        await Assert.ThrowsAsync<InvalidRunException>(() => _ablation.SubmitAsync(new("clims", "empty", "builtin", new JsonObject { ["epochs"] = 0 })));
+        await Assert.ThrowsAsync<InvalidRunException>(() => SubmitAsync(new("clims", "empty", "builtin", new JsonObject { ["epochs"] = 0 })));
 
         Assert.Empty(_store.Runs);
     }
+
+    private async Task<IReadOnlyList<RunSpec>> SubmitAsync(RunRequest request) =>
+        [.. (await _queue.SubmitAllAsync(AblationPlan.Of(request, TimeProvider.System))).Wanted.Select(run => run.Spec)];
 
     private static double Weight(JsonObject options, string term) => options[$"{term}Weight"]!.GetValue<double>();
 }

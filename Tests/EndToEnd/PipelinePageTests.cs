@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+using Dashboard.Backend.Datasets.Cooccurrence;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Dashboard.Tests.EndToEnd;
+
+/// <summary>From the pipeline's form to its finished graph: real training on a world of a few images.</summary>
+public sealed class PipelinePageTests(RealProgramFixture dashboard) : IClassFixture<RealProgramFixture>
+{
+    private const string Small = "&set=cam.epochs%3D1&set=cam.batchSize%3D8&set=clims.epochs%3D1&set=clims.batchSize%3D8";
+
+    [Fact]
+    public async Task Pipeline_LaunchedFromItsPage_IsPlannedWatchedAndReused()
+    {
+        var world = Path.Combine(dashboard.Server.Data.Path, "tiny");
+        CooccurrenceWorld.Make(world, train: 16, val: 4, size: 48);
+        var address = $"/pipeline?pipeline=clims-seeds&dataset={Uri.EscapeDataString(world)}";
+
+        var page = await dashboard.OpenAsync(address);
+        var stages = page.Locator("[data-stage]");
+        await Expect(stages).ToHaveCountAsync(2, new() { Timeout = RealProgramFixture.Patience });
+        await Expect(stages.Locator(".step")).ToHaveTextAsync(["to be made", "to be made"]);
+        await Expect(page.GetByRole(AriaRole.Complementary, new() { Name = "Launch" })).ToContainTextAsync("2 of 2 stages are run on cpu: time unknown");
+
+        // What is wrong is named by stage, and nothing can be launched.
+        var options = page.Locator("#set");
+        await options.FillAsync("cam.epochs=0");
+        await options.BlurAsync();
+        await Expect(page.GetByText("cam: epochs: '0' is not a whole number from 1 to 1000")).ToBeVisibleAsync();
+        await options.FillAsync("cam.epochs=1\ncam.batchSize=8\nclims.epochs=1\nclims.batchSize=8");
+        await options.BlurAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("set=clims.batchSize%3D8"));
+        await Expect(page.Locator("pre").First).ToContainTextAsync("--set cam.epochs=1");
+        await Chromium.ScreenshotAsync(page, "pipeline-plan");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Launch", Exact = true }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("/pipeline/clims-seeds-"), new() { Timeout = RealProgramFixture.Patience });
+        await Expect(page.Locator(".page-head .state-finished")).ToBeVisibleAsync(new() { Timeout = RealProgramFixture.Patience });
+        await Expect(stages.Locator(".state-finished")).ToHaveCountAsync(2);
+        await Expect(stages.Locator(".picture img")).ToHaveCountAsync(2);
+        await Expect(stages.Locator(".miou b")).ToHaveTextAsync([new Regex(@"^\d+\.\d\d$"), new Regex(@"^\d+\.\d\d$")]);
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Activation maps of the same images" }).Locator("tbody tr").First.Locator("img")).ToHaveCountAsync(2 + 2);
+        await Chromium.ScreenshotAsync(page, "pipeline-finished");
+
+        await stages.First.ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("/runs/[^/]*-cam-"));
+
+        await page.GotoAsync(address + Small + "&name=again");
+        await Expect(stages.Locator(".step")).ToHaveTextAsync(["reused", "reused"], new() { Timeout = RealProgramFixture.Patience });
+        await Expect(page.GetByText("All stages have finished before: nothing has to be run.")).ToBeVisibleAsync();
+        await page.GotoAsync(address + Small.Replace("clims.epochs%3D1", "clims.epochs%3D2", StringComparison.Ordinal));
+        await Expect(stages.Locator(".step")).ToHaveTextAsync(["reused", "to be made"], new() { Timeout = RealProgramFixture.Patience });
+    }
+
+    [Fact]
+    public async Task PipelineRun_ThatThereIsNot_SaysSo()
+    {
+        var page = await dashboard.OpenAsync("/pipeline/nosuch");
+
+        await Expect(page.GetByText("There is no such pipeline")).ToBeVisibleAsync();
+    }
+}

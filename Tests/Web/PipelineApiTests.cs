@@ -1,0 +1,132 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Dashboard.Backend.Datasets.Cooccurrence;
+using Dashboard.Backend.Files;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Log;
+using Dashboard.Backend.Runs.Store;
+using Dashboard.Domain.Runs;
+using Dashboard.Tests.Runs;
+
+namespace Dashboard.Tests.Web;
+
+public sealed class PipelineApiTests : IAsyncLifetime
+{
+    private ServerProcess _server = null!;
+    private HttpClient _client = null!;
+
+    public async Task InitializeAsync()
+    {
+        _server = await ServerProcess.StartAsync(data => CooccurrenceWorld.Make(Path.Combine(data.Path, "mini"), train: 1, val: 1, size: 16));
+        _client = new HttpClient { BaseAddress = new Uri(_server.Address) };
+    }
+
+    public async Task DisposeAsync()
+    {
+        _client.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Pipelines_ListPlanLaunchAndLook()
+    {
+        var known = (await _client.GetFromJsonAsync<JsonArray>("/api/pipelines"))!.Single(pipeline => (string?)pipeline!["name"] == "clims-seeds")!;
+        Assert.Equal(["cam", "clims"], known["stages"]!.AsArray().Select(stage => (string?)stage!["name"]));
+
+        var plan = await PostAsync("/api/pipelines/clims-seeds/plan", Request());
+        Assert.Equal(["make", "make"], plan["stages"]!.AsArray().Select(stage => (string?)stage!["step"]));
+        Assert.Equal(0, (int?)(await _client.GetFromJsonAsync<JsonArray>("/api/runs"))!.Count);
+
+        var group = (string?)(await PostAsync("/api/pipelines/clims-seeds", Request(), HttpStatusCode.Created))["group"];
+        var report = await FinishedAsync(group);
+        Assert.Equal(0.25, (double?)report["miou"]);
+        Assert.Equal(["reuse", "reuse"], (await PostAsync("/api/pipelines/clims-seeds/plan", Request()))["stages"]!.AsArray().Select(stage => (string?)stage!["step"]));
+    }
+
+    [Fact]
+    public async Task Pipelines_WrongRequests_AreRefusedWithEveryFailure()
+    {
+        var wrong = Request();
+        wrong["options"] = new JsonObject { ["cam"] = new JsonObject { ["epochs"] = 0 }, ["clims"] = new JsonObject { ["batchSize"] = -1 } };
+        var problem = await PostAsync("/api/pipelines/clims-seeds", wrong, HttpStatusCode.BadRequest);
+        Assert.Equal(["cam.epochs", "clims.batchSize"], problem["errors"]!.AsObject().Select(error => error.Key).Order());
+
+        var outside = Request();
+        outside["dataset"] = "/etc";
+        Assert.Equal(["dataset"], (await PostAsync("/api/pipelines/clims-seeds/plan", outside, HttpStatusCode.BadRequest))["errors"]!.AsObject().Select(error => error.Key));
+        Assert.Contains("Known pipelines", (string?)(await PostAsync("/api/pipelines/nosuch", Request(), HttpStatusCode.NotFound))["detail"]);
+        Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync("/api/pipelines/runs/..%2F..%2Fetc")).StatusCode);
+        Assert.Empty((await _client.GetFromJsonAsync<JsonArray>("/api/runs"))!);
+    }
+
+    /// <summary><c>kill -9</c> of the server and the stage's worker, once in each stage; the same request goes on with the same runs.</summary>
+    [Fact]
+    public async Task Pipelines_ServerAndWorkerKilledInEachStage_GivesTheSameNumbersAndRunsNoStageTwice()
+    {
+        var slow = Request("slow", epochs: 40);
+        var runs = await RunsAsync(await LaunchAsync(slow));
+        foreach (var run in runs)
+        {
+            await TemporaryData.Until(() => EventLogReader.ReadAll(run.Events).OfType<RunCheckpoint>().Any(), $"a checkpoint of {run.Id}");
+            await _server.KillAsync();
+            WorkerLock.Holder(run, TimeProvider.System)?.Send(UnixSignal.Kill);
+            await TemporaryData.Until(() => WorkerLock.Holder(run, TimeProvider.System) is null, "the worker's end");
+            await _server.RestartAsync();
+            Assert.Equal(runs.Select(known => known.Id), (await RunsAsync(await LaunchAsync(slow))).Select(known => known.Id));
+        }
+
+        await FinishedAsync(await LaunchAsync(slow));
+
+        Assert.Equal(2, Directory.GetDirectories(_server.Data.Runs).Length);
+        Assert.All(runs, run =>
+        {
+            var projection = RunProjection.Of(run);
+            Assert.Equal((400, CountingMethod.Loss(0, 400)), (projection.Metric("loss")!.Count, projection.Metric("loss")!.Last));
+            Assert.Single(projection.Evaluations);
+            Assert.Single(EventLogReader.ReadAll(run.Events).OfType<RunFinished>());
+        });
+    }
+
+    [Fact]
+    public async Task Pipelines_StopAndResume_GoThroughTheWholeGroup()
+    {
+        var group = await LaunchAsync(Request("slow", epochs: 300));
+        var cam = (await RunsAsync(group))[0];
+        await TemporaryData.Until(() => EventLogReader.ReadAll(cam.Events).OfType<RunCheckpoint>().Any(), "a checkpoint");
+
+        var stopped = await PostAsync($"/api/pipelines/runs/{group}/stop", null);
+        Assert.Equal(["cancelled", "cancelled"], stopped["stages"]!.AsArray().Select(stage => (string?)stage!["state"]));
+        await PostAsync($"/api/pipelines/runs/{group}/resume", null);
+
+        await FinishedAsync(group);
+    }
+
+    private JsonObject Request(string? name = null, int epochs = 2) => new()
+    {
+        ["dataset"] = Path.Combine(_server.Data.Path, "mini"),
+        ["preset"] = "builtin",
+        ["name"] = name,
+        ["options"] = new JsonObject { ["cam"] = new JsonObject { ["epochs"] = epochs }, ["clims"] = new JsonObject { ["epochs"] = epochs } },
+    };
+
+    private async Task<string?> LaunchAsync(JsonObject request) => (string?)(await PostAsync("/api/pipelines/clims-seeds", request, HttpStatusCode.Created))["group"];
+
+    private async Task<List<RunFolder>> RunsAsync(string? group) =>
+        [.. (await _client.GetFromJsonAsync<JsonObject>($"/api/pipelines/runs/{group}"))!["stages"]!.AsArray().Select(stage => _server.Data.Run((string?)stage!["run"] ?? ""))];
+
+    private async Task<JsonObject> FinishedAsync(string? group)
+    {
+        JsonObject report = [];
+        await TemporaryData.Until(() => (string?)(report = _client.GetFromJsonAsync<JsonObject>($"/api/pipelines/runs/{group}").Result!)["state"] == "finished", $"{group} to finish");
+        return report;
+    }
+
+    private async Task<JsonObject> PostAsync(string address, JsonObject? body, HttpStatusCode expected = HttpStatusCode.OK)
+    {
+        using var answer = await _client.PostAsync(address, body is null ? null : JsonContent.Create(body.DeepClone()));
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.StatusCode == expected, text);
+        return JsonNode.Parse(text)!.AsObject();
+    }
+}
