@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using System.Text.Json;
 using Dashboard.Backend.Datasets;
 using Dashboard.Domain.Runs;
@@ -40,7 +39,7 @@ internal sealed record ExportCard
         Content = content,
         Run = spec.Id,
         Name = spec.Name,
-        Key = KeyOf(spec),
+        Key = spec.Key,
         SpecHash = spec.Hash,
         Method = spec.Method,
         Seed = spec.Seed,
@@ -53,8 +52,6 @@ internal sealed record ExportCard
     };
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, RunJson.Indented);
-
-    private static string? KeyOf(RunSpec spec) => (JsonSerializer.SerializeToNode(spec, RunJson.Line) as JsonObject)?["key"]?.ToString();
 }
 
 /// <summary>One measured mIoU, 0..1.</summary>
