@@ -13,6 +13,7 @@ internal static class InferenceHandlers
     {
         SelfTestRequest selfTest => Json(SelfTestHandler.Answer(selfTest, models)),
         SegmentRequest segment => Json(SegmentHandler.Answer(segment, models, stop)),
+        PredictRequest predict => Json(PredictHandler.Answer(predict, models)),
         PromptCheckRequest promptCheck => Json(PromptCheckHandler.Answer(promptCheck, models)),
         _ => throw new InferenceException($"The inference process does not know the request {request.GetType().Name}."),
     };

@@ -8,6 +8,7 @@ namespace Dashboard.Backend.Inference;
 [JsonDerivedType(typeof(SelfTestRequest), "selfTest")]
 [JsonDerivedType(typeof(PromptCheckRequest), "promptCheck")]
 [JsonDerivedType(typeof(SegmentRequest), "segment")]
+[JsonDerivedType(typeof(PredictRequest), "predict")]
 public abstract record InferenceRequest;
 
 /// <summary>A request that is answered with a <typeparamref name="TAnswer"/>.</summary>

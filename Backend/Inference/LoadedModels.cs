@@ -1,5 +1,7 @@
+using Dashboard.Backend.Methods.Segment;
 using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Backend.Pretrained;
+using Dashboard.Backend.Runs;
 using Dashboard.Domain.Methods;
 using static TorchSharp.torch;
 
@@ -15,6 +17,9 @@ public sealed class LoadedModels(ModelCatalog catalog) : IDisposable
     private readonly List<(PretrainedModel Source, ITextSupervisedModel Model)> _models = [];
 
     private readonly KeptTexts _texts = new();
+
+    /// <summary>The segmentation network asked for last, and when its checkpoints were written.</summary>
+    private (string Run, DateTime Written, SegmentPredictor Predictor)? _network;
 
     /// <exception cref="ModelException">There is none of that name or path, or it cannot be used: says why.</exception>
     public PretrainedModel Find(string nameOrPath) => catalog.Find(nameOrPath);
@@ -49,6 +54,20 @@ public sealed class LoadedModels(ModelCatalog catalog) : IDisposable
     public ClassTexts Texts(PretrainedModel source, IReadOnlyList<string> classes, ZeroShotOptions options, CancellationToken stop = default) =>
         _texts.Get(source, Get(source), classes, options, stop);
 
+    /// <summary>The segmentation network of a run, in the newest state that it has; stays valid until another is asked for.</summary>
+    /// <exception cref="InvalidDataException">The run has none: says what it is.</exception>
+    public SegmentPredictor Network(RunFolder run)
+    {
+        var written = Directory.GetLastWriteTimeUtc(run.Checkpoints);
+        if (_network is { } kept && kept.Run == run.Path && kept.Written == written)
+            return kept.Predictor;
+        _network?.Predictor.Dispose();
+        _network = null;
+        var predictor = SegmentPredictor.Open(run, CPU);
+        _network = (run.Path, written, predictor);
+        return predictor;
+    }
+
     /// <summary>Forgets a model, so that the next one to ask for it has it from the file.</summary>
     public void Forget(PretrainedModel source) => _models.Where(model => model.Source == source).ToList().ForEach(Drop);
 
@@ -56,6 +75,8 @@ public sealed class LoadedModels(ModelCatalog catalog) : IDisposable
     {
         _models.ToList().ForEach(Drop);
         _texts.Dispose();
+        _network?.Predictor.Dispose();
+        _network = null;
     }
 
     private void Drop((PretrainedModel Source, ITextSupervisedModel Model) kept)

@@ -60,5 +60,6 @@ public static class SegmentHandler
             seconds);
     }
 
-    private static byte[] Preview(ImageBuffer image) => Pictures.EncodeJpeg(Resampling.Resize(image, image.Size.Within(PreviewSide), ResampleFilter.Bilinear));
+    /// <summary>JPEG.</summary>
+    internal static byte[] Preview(ImageBuffer image) => Pictures.EncodeJpeg(Resampling.Resize(image, image.Size.Within(PreviewSide), ResampleFilter.Bilinear));
 }

@@ -75,6 +75,7 @@ internal static class ApiEndpoints
         Part("Data sets").MapDatasets();
         Part("Models").MapModels();
         Part("Zero-shot masks").MapSegment();
+        Part("Segmentation networks").MapPredict();
         Part("Leaderboard").MapLeaderboard();
         Part("Compare").MapCompare();
         Part("Devices").MapDevices();

@@ -46,6 +46,7 @@ public static class DashboardCommand
             DatasetCommand.Create(),
             ModelCommand.Create(),
             InferenceCommand.Create(),
+            SegmentCommand.Create(),
             EvaluateCommand.Create(),
             ExportCommand.Create(),
             VerifyCommand.Create(),
