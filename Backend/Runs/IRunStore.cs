@@ -90,7 +90,11 @@ public sealed record RunSummary(
     DateTimeOffset? Started,
     DateTimeOffset? Ended,
     long LastSeq,
-    int? QueuePosition);
+    int? QueuePosition)
+{
+    /// <summary>What a list draws of it.</summary>
+    public RunGlance Glance { get; init; } = RunGlance.None;
+}
 
 /// <summary>A thinned curve: parallel arrays, one entry a bucket.</summary>
 /// <param name="Steps">Step of the bucket's last value.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -98,7 +99,7 @@ public sealed partial class OptionField
             case OptionKind.Integer when long.TryParse(text, out var integer):
                 value = JsonValue.Create(integer);
                 break;
-            case OptionKind.Number when double.TryParse(text, out var number):
+            case OptionKind.Number when TryNumber(text, out var number):
                 value = JsonValue.Create(number);
                 break;
             case OptionKind.Choice or OptionKind.Text:
@@ -107,8 +108,8 @@ public sealed partial class OptionField
             case OptionKind.IntegerList when Split(text).All(item => long.TryParse(item, out _)):
                 value = new JsonArray([.. Split(text).Select(item => (JsonNode)JsonValue.Create(long.Parse(item)))]);
                 break;
-            case OptionKind.NumberList when Split(text).All(item => double.TryParse(item, out _)):
-                value = new JsonArray([.. Split(text).Select(item => (JsonNode)JsonValue.Create(double.Parse(item)))]);
+            case OptionKind.NumberList when Split(text).All(item => TryNumber(item, out _)):
+                value = new JsonArray([.. Split(text).Select(item => (JsonNode)JsonValue.Create(double.Parse(item, CultureInfo.InvariantCulture)))]);
                 break;
             case OptionKind.TextList:
                 value = Texts(text);
@@ -117,12 +118,15 @@ public sealed partial class OptionField
                 value = new JsonObject(Split(text, ';').Select(row => row.Split('=', StringSplitOptions.TrimEntries)).DistinctBy(row => row[0]).Select(row => KeyValuePair.Create(row[0], (JsonNode?)Texts(row[1]))));
                 break;
             default:
-                error = $"{Name}: '{text}' is not {Legal}.";
+                error = $"{Name}: '{text}' is not {Legal}.{(Kind == OptionKind.Number && text.Contains(',') ? " The decimal mark is a point, and digits are not grouped." : "")}";
                 return false;
         }
         error = Check(value);
         return error is null;
     }
+
+    /// <summary>Digits are not grouped: "0,002" is no number, least of all 2.</summary>
+    private static bool TryNumber(string text, out double number) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
 
     /// <summary>The failure of a value against kind and range; null when it is legal.</summary>
     public string? Check(JsonNode? value)

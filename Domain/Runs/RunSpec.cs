@@ -45,6 +45,18 @@ public sealed record RunSpec
     /// <summary>As <see cref="RunKey"/>: two runs of one key give the same result. Null in specs that were written before there were keys.</summary>
     public string? Key { get; init; }
 
+    /// <summary>What people call the run: its name, else what tells it from others at a glance, such as "CLIMS · cooccurrence · seed 0".</summary>
+    [JsonIgnore]
+    public string Title => Name ?? (IsReadable ? $"{MethodTitle} · {Path.GetFileName(Dataset.TrimEnd('/'))} · seed {Seed}" : Id);
+
+    /// <summary>The same where runs of one title stand beside each other: with the last letters of the identifier, unless somebody named it.</summary>
+    [JsonIgnore]
+    public string DistinctTitle => Name ?? (IsReadable ? $"{Title} · {Id[(Id.LastIndexOf('-') + 1)..]}" : Id);
+
+    /// <summary>The method's title without what stands in brackets.</summary>
+    [JsonIgnore]
+    public string MethodTitle => Methods.MethodCatalog.TitleOf(Method).Split(" (")[0];
+
     /// <summary>False for what stands in the place of a spec that cannot be read.</summary>
     [JsonIgnore]
     public bool IsReadable => Method.Length > 0;

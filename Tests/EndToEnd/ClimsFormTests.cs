@@ -9,7 +9,7 @@ namespace Dashboard.Tests.EndToEnd;
 /// <summary>What the launch form has for CLIMS: prompts, the run it starts from, the ablation. The workers count instead of training.</summary>
 public sealed class ClimsFormTests(BrowserFixture dashboard) : IClassFixture<BrowserFixture>
 {
-    private const string Form = "/new?method=clims&preset=builtin&dataset=cooccurrence";
+    private const string Form = "/new?method=clims&preset=builtin&dataset=cooccurrence&groups=open";
 
     [Fact]
     public async Task Prompts_WordsTyped_ReadAsASentenceMarkTheRowAndSurviveAReload()
@@ -59,7 +59,7 @@ public sealed class ClimsFormTests(BrowserFixture dashboard) : IClassFixture<Bro
     [Fact]
     public async Task Prompts_DatasetUnknown_RowsAreFree()
     {
-        var page = await dashboard.OpenAsync("/new?method=clims&preset=builtin&dataset=/nosuch");
+        var page = await dashboard.OpenAsync("/new?method=clims&preset=builtin&dataset=/nosuch&groups=open");
         await page.GetByLabel("Add a class").FillAsync("zebra");
         await page.GetByLabel("Add a class").PressAsync("Enter");
         await page.GetByLabel("Backgrounds of zebra").FillAsync("savanna");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Dashboard.Backend.Runs.Log;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Runs;
@@ -17,7 +18,8 @@ public sealed class FirstRunTests(RealProgramFixture dashboard) : IClassFixture<
     {
         // From the empty start page to a launched run.
         var page = await dashboard.OpenAsync("/");
-        await page.GetByRole(AriaRole.Link, new() { Name = "New run" }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Set up the first run" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex(@"new\?method=cam&dataset=cooccurrence&preset=builtin$"));
         await Expect(page.GetByRole(AriaRole.Radio, new() { Name = "CAM baseline" })).ToBeCheckedAsync(new() { Timeout = Patience });
         await Expect(page.GetByLabel("Data set")).ToHaveValueAsync("cooccurrence");
         await Expect(page.GetByRole(AriaRole.Radio, new() { Name = "Built-in (CPU, minutes)" })).ToBeCheckedAsync();
@@ -27,13 +29,14 @@ public sealed class FirstRunTests(RealProgramFixture dashboard) : IClassFixture<
         // The curves draw themselves while it trains, and the maps of an epoch arrive.
         await Expect(page.Locator(".state-running").First).ToBeVisibleAsync(new() { Timeout = Patience });
         await Expect(page.Locator(".timeline img").First).ToBeVisibleAsync(new() { Timeout = Patience });
+        await page.GetByRole(AriaRole.Link, new() { Name = "Log", Exact = true }).ClickAsync();
         await Expect(page.GetByText("Epoch 1: checkpoint written")).ToBeVisibleAsync(new() { Timeout = Patience });
 
         // kill -9 of the dashboard: the worker goes on, and a new dashboard shows it running.
         await dashboard.Server.KillAsync();
         var seqWhenKilled = EventLogReader.ReadAll(folder.Events)[^1].Seq;
         await dashboard.Server.RestartAsync();
-        await page.GotoAsync($"/runs/{id}");
+        await page.GotoAsync($"/runs/{id}?tab=log");
         await TemporaryData.Until(() => EventLogReader.ReadAll(folder.Events)[^1].Seq > seqWhenKilled, "events without the first dashboard");
         await Expect(page.Locator(".state-running, .state-finished").First).ToBeVisibleAsync(new() { Timeout = Patience });
         await Expect(page.GetByText("Epoch 2: checkpoint written")).ToBeVisibleAsync(new() { Timeout = Patience });

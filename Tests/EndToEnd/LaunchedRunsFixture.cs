@@ -19,7 +19,7 @@ public sealed class LaunchedRunsFixture : RealProgramFixture
 
     /// <summary>One epoch of the CAM baseline.</summary>
     /// <returns>As of all here: the identifier of the finished run.</returns>
-    public Task<string> CamAsync() => _cam ??= LaunchFromFormAsync($"/new?method=cam&preset=builtin&dataset=cooccurrence&name={Uri.EscapeDataString(CamName)}&set=epochs%3D1&set=snapshotImages%3D4", "cam");
+    public Task<string> CamAsync() => _cam ??= LaunchFromFormAsync($"/new?method=cam&preset=builtin&dataset=cooccurrence&groups=open&name={Uri.EscapeDataString(CamName)}&set=epochs%3D1&set=snapshotImages%3D4", "cam");
 
     /// <summary>One epoch of CLIMS from it, by the link on its page.</summary>
     public Task<string> ClimsAsync() => _clims ??= LaunchClimsAsync();
@@ -33,6 +33,7 @@ public sealed class LaunchedRunsFixture : RealProgramFixture
         var page = await OpenAsync($"/runs/{cam}");
         await page.GetByRole(AriaRole.Link, new() { Name = "Launch CLIMS from this run" }).ClickAsync();
         await Expect(page.Locator("#input-baseline")).ToHaveValueAsync(cam);
+        await page.GetByLabel("all groups open").CheckAsync();
         await page.Locator("#option-epochs").FillAsync("1");
         await page.Locator("#option-epochs").BlurAsync();
         await page.Locator("#name").FillAsync(ClimsName);

@@ -16,7 +16,7 @@ public sealed class RunChartsTests(RunPageFixture dashboard, ITestOutputHelper o
     {
         using var run = Dashboard.NewRun();
         run.Train(30);
-        var page = await OpenAsync($"runs/{run.Folder.Id}");
+        var page = await OpenAsync($"runs/{run.Folder.Id}?tab=curves");
         await Expect(page.Locator(LossNote)).ToHaveTextAsync("30 of 30 points");
 
         // Twenty events a second, as a quick training run writes them.
@@ -27,7 +27,6 @@ public sealed class RunChartsTests(RunPageFixture dashboard, ITestOutputHelper o
         }
 
         await Expect(page.Locator(LossNote)).ToHaveTextAsync("132 of 132 points"); // two of them are whole epochs' losses
-        await Expect(page.Locator(".timeline .row")).ToHaveCountAsync(4);
         await Expect(page.Locator(".state-running")).ToBeVisibleAsync();
         var latencies = await page.EvaluateAsync<double[]>("dashboardLatency");
         Assert.NotEmpty(latencies);
@@ -39,7 +38,7 @@ public sealed class RunChartsTests(RunPageFixture dashboard, ITestOutputHelper o
     {
         using var run = Dashboard.NewRun();
         run.Train(30);
-        var page = await OpenAsync($"runs/{run.Folder.Id}");
+        var page = await OpenAsync($"runs/{run.Folder.Id}?tab=curves");
         await Expect(page.Locator(LossNote)).ToHaveTextAsync("30 of 30 points");
         var pause = page.Locator("[data-control=pause]").First;
 
@@ -57,7 +56,7 @@ public sealed class RunChartsTests(RunPageFixture dashboard, ITestOutputHelper o
     {
         using var run = Dashboard.NewRun();
         run.Train(40);
-        var page = await OpenAsync($"runs/{run.Folder.Id}");
+        var page = await OpenAsync($"runs/{run.Folder.Id}?tab=curves");
         await Expect(page.Locator(LossNote)).ToHaveTextAsync("40 of 40 points");
 
         run.Resume(25);
@@ -75,7 +74,7 @@ public sealed class RunChartsTests(RunPageFixture dashboard, ITestOutputHelper o
         using var run = Dashboard.NewRun(stepsPerEpoch: 1250);
         run.Train(5000);
         run.Finish();
-        var page = await OpenAsync($"runs/{run.Folder.Id}?hide=epoch%2Floss");
+        var page = await OpenAsync($"runs/{run.Folder.Id}?tab=curves&hide=epoch%2Floss");
         var note = page.Locator(LossNote);
         await Expect(note).ToContainTextAsync("of 5,000 points");
         Assert.True(Drawn(await note.TextContentAsync()) <= 1500, "thinned to the chart's width");
@@ -106,7 +105,7 @@ public sealed class RunChartsTests(RunPageFixture dashboard, ITestOutputHelper o
         using var run = Dashboard.NewRun();
         run.Train(60);
         run.Finish();
-        var page = await OpenAsync($"runs/{run.Folder.Id}");
+        var page = await OpenAsync($"runs/{run.Folder.Id}?tab=curves");
         await Expect(page.Locator("[data-group=loss] .u-over")).ToBeVisibleAsync();
 
         await page.Locator("[data-control=smooth]").FillAsync("0.9");
@@ -114,7 +113,7 @@ public sealed class RunChartsTests(RunPageFixture dashboard, ITestOutputHelper o
         await page.Locator("[data-control=x]").SelectOptionAsync("epoch");
         await page.Locator("[data-group=learningRate] [data-part=legend] button").ClickAsync();
         await Expect(page.Locator("[data-group=learningRate]")).ToContainTextAsync("All curves are switched off in the legend.");
-        await Expect(page).ToHaveURLAsync(new Regex(@"\?smooth=0\.9&log=1&x=epoch&hide=learningRate$"));
+        await Expect(page).ToHaveURLAsync(new Regex(@"\?tab=curves&smooth=0\.9&log=1&x=epoch&hide=learningRate$"));
 
         await page.ReloadAsync();
         await Expect(page.Locator("[data-control=smooth-value]")).ToHaveTextAsync("0.90");
@@ -133,7 +132,7 @@ public sealed class RunChartsTests(RunPageFixture dashboard, ITestOutputHelper o
         first.Finish();
         second.Finish();
 
-        var page = await OpenAsync($"runs/{first.Folder.Id}?with={second.Folder.Id},20260101-000000-cam-gone");
+        var page = await OpenAsync($"runs/{first.Folder.Id}?tab=curves&with={second.Folder.Id},20260101-000000-cam-gone");
 
         await Expect(page.Locator("[data-group=loss] [data-part=legend] .label")).ToHaveTextAsync(["One", "Two"]);
         await Expect(page.Locator(LossNote)).ToHaveTextAsync("240 of 240 points");
@@ -146,7 +145,7 @@ public sealed class RunChartsTests(RunPageFixture dashboard, ITestOutputHelper o
     {
         using var run = Dashboard.NewRun();
         run.Train(20);
-        var page = await OpenAsync($"runs/{run.Folder.Id}");
+        var page = await OpenAsync($"runs/{run.Folder.Id}?tab=curves");
         await Expect(page.Locator(LossNote)).ToHaveTextAsync("20 of 20 points");
         // The points come before the connection stands; one that never stood cannot be lost.
         await Expect(page.Locator(".charts")).ToHaveAttributeAsync("data-status", "live");
@@ -159,6 +158,40 @@ public sealed class RunChartsTests(RunPageFixture dashboard, ITestOutputHelper o
         run.Train(10);
 
         await Expect(page.Locator(LossNote)).ToHaveTextAsync("40 of 40 points");
+        // Not the curves alone: the head, too, tells what is.
+        await Expect(page.Locator(".progress")).ToContainTextAsync("step 40 of 200");
+    }
+
+    [Fact]
+    public async Task Pointer_OverAChart_MovesNothingOnThePage()
+    {
+        using var run = Dashboard.NewRun(baseline: "20260101-000000-cam-none");
+        run.Train(120);
+        run.Finish();
+        var page = await OpenAsync($"runs/{run.Folder.Id}?tab=curves", width: 900);
+        var plot = page.Locator("[data-group='loss term'] .u-over");
+        await Expect(plot).ToBeVisibleAsync();
+        var height = await page.EvaluateAsync<double>("document.documentElement.scrollHeight");
+        var box = (await plot.BoundingBoxAsync())!;
+        foreach (var share in new[] { 0.1f, 0.4f, 0.9f })
+        {
+            await page.Mouse.MoveAsync(box.X + box.Width * share, box.Y + 60);
+            await Expect(page.Locator("[data-group='loss term'] [data-part=at]")).Not.ToBeEmptyAsync();
+            Assert.Equal(height, await page.EvaluateAsync<double>("document.documentElement.scrollHeight"));
+            Assert.Equal(box.Y, (await plot.BoundingBoxAsync())!.Y);
+        }
+    }
+
+    [Fact]
+    public async Task Smoothing_LeavesASchedulesValuesAsTheyAre()
+    {
+        using var run = Dashboard.NewRun();
+        run.Train(60);
+        run.Finish();
+        var page = await OpenAsync($"runs/{run.Folder.Id}?tab=curves&smooth=0.95");
+        var item = page.Locator("[data-group=learningRate] [data-part=legend] button");
+
+        await Expect(item).ToHaveAttributeAsync("title", new Regex(@"measured ([^,]+), drawn \1\."));
     }
 
     [Fact]
@@ -167,7 +200,7 @@ public sealed class RunChartsTests(RunPageFixture dashboard, ITestOutputHelper o
         using var run = Dashboard.NewRun(stepsPerEpoch: 750);
         run.Train(3000);
         run.Finish();
-        var page = await OpenAsync($"runs/{run.Folder.Id}");
+        var page = await OpenAsync($"runs/{run.Folder.Id}?tab=curves");
         // Before the module is there, no menu closes with a choice: the next click on its button would close it.
         await Expect(page.Locator("[data-group=loss] .u-over")).ToBeVisibleAsync();
         await page.Locator("[data-group=loss] summary").ClickAsync();

@@ -28,9 +28,15 @@ public sealed class RunPageTests(RunPageFixture dashboard) : BrowserTests<RunPag
             await Expect(page.Locator("[data-group=loss] .u-over")).ToBeVisibleAsync();
             await Expect(page.Locator(".timeline .row")).ToHaveCountAsync(4);
             await Expect(page.Locator(".miou strong")).ToHaveTextAsync("31.42");
-            await Expect(page.Locator(".log pre")).ToContainTextAsync("epoch 4 of 4");
             await Chromium.ScreenshotAsync(page, $"run-{width}-{(dark ? "dark" : "light")}");
             Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"the page scrolls sideways at {width} px");
+            foreach (var (tab, text) in new[] { ("Curves", "Smoothing"), ("Maps", "Activation maps by epoch"), ("Results", "31.42"), ("Options", "batchSize"), ("Log", "epoch 4 of 4") })
+            {
+                await page.GetByRole(AriaRole.Link, new() { Name = tab }).And(page.Locator(".tabs a")).ClickAsync();
+                await Expect(page).ToHaveURLAsync(new Regex($"tab={tab.ToLowerInvariant()}"));
+                await Expect(page.Locator("main")).ToContainTextAsync(text);
+                Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{tab} scrolls sideways at {width} px");
+            }
         }
     }
 
@@ -89,12 +95,58 @@ public sealed class RunPageTests(RunPageFixture dashboard) : BrowserTests<RunPag
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "There is no run nothing" })).ToBeVisibleAsync();
     }
 
+    /// <summary>What can only fail is not offered.</summary>
+    [Fact]
+    public async Task Page_RunDeletedMeanwhile_SaysSo()
+    {
+        using var run = Dashboard.NewRun("deleted elsewhere");
+        run.Train(10);
+        run.Report(new RunFailed("The disk was full."));
+        run.Dispose();
+        var page = await OpenAsync($"runs/{run.Folder.Id}");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Resume" })).ToBeVisibleAsync();
+
+        Directory.Delete(run.Folder.Path, recursive: true);
+
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = $"There is no run {run.Folder.Id}" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Resume" })).ToHaveCountAsync(0);
+    }
+
+    /// <summary>The images that are scored last are no steps.</summary>
+    [Fact]
+    public async Task Head_OfAFinishedRun_TellsItsStepsNotTheImagesThatWereScored()
+    {
+        using var run = Dashboard.NewRun();
+        run.Train(200);
+        run.Report(new RunProgress("CAM inference", 320, 320, 4, 4, null, null) { Fraction = 0.99 });
+        run.Evaluate();
+        run.Finish();
+        var page = await OpenAsync($"runs/{run.Folder.Id}");
+
+        await Expect(page.Locator(".progress")).ToContainTextAsync("200 steps in 4 epochs");
+        await Expect(page.Locator(".progress")).Not.ToContainTextAsync("320");
+    }
+
+    [Fact]
+    public async Task Failure_OfManyLines_IsOneSentenceWithDetails()
+    {
+        using var run = Dashboard.NewRun();
+        run.Report(new RunFailed("The device cannot be used.\nframe #0: somewhere\nframe #1: elsewhere"));
+        run.Dispose();
+        var page = await OpenAsync($"runs/{run.Folder.Id}");
+
+        await Expect(page.Locator(".notice.error strong")).ToHaveTextAsync("The device cannot be used.");
+        await Expect(page.GetByText("frame #1")).ToBeHiddenAsync();
+        await page.GetByText("Details", new() { Exact = true }).ClickAsync();
+        await Expect(page.GetByText("frame #1")).ToBeVisibleAsync();
+    }
+
     [Fact]
     public async Task Timeline_SavedAsGif_HasAFrameForEveryEpoch()
     {
         using var run = Dashboard.NewRun();
         run.Train(50);
-        var page = await OpenAsync($"runs/{run.Folder.Id}");
+        var page = await OpenAsync($"runs/{run.Folder.Id}?tab=maps");
         var links = page.GetByRole(AriaRole.Link, new() { Name = "as GIF" });
         await Expect(page.Locator(".timeline .row")).ToHaveCountAsync(4);
         await Expect(links).ToHaveCountAsync(0);
@@ -117,7 +169,7 @@ public sealed class RunPageTests(RunPageFixture dashboard) : BrowserTests<RunPag
     {
         using var run = Dashboard.NewRun();
         run.Train(150);
-        var page = await OpenAsync($"runs/{run.Folder.Id}");
+        var page = await OpenAsync($"runs/{run.Folder.Id}?tab=maps");
         var masks = page.Locator(".timeline [data-kind=mask] img");
         await Expect(masks).ToHaveCountAsync(4);
         await ExpectEpoch(page, 3);
@@ -141,7 +193,7 @@ public sealed class RunPageTests(RunPageFixture dashboard) : BrowserTests<RunPag
     {
         using var run = Dashboard.NewRun();
         run.Train(1);
-        var page = await OpenAsync($"runs/{run.Folder.Id}");
+        var page = await OpenAsync($"runs/{run.Folder.Id}?tab=log");
         var log = page.Locator(".log pre");
         var line = System.Text.Encoding.UTF8.GetBytes("épôque ✓\n");
 

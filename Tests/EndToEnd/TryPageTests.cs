@@ -170,6 +170,8 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
         {
             await page.Locator("[data-control=file]").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "image/png", Buffer = bytes });
             await Expect(alert).ToContainTextAsync(expected);
+            // Nor is it said to be on the screen.
+            await Expect(page.Locator("main")).Not.ToContainTextAsync($"{name} is shown");
             // Asked again, it would be refused again.
             await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Try again" })).ToBeHiddenAsync();
         }

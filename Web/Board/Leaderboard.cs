@@ -44,7 +44,7 @@ public static class Leaderboard
             .Select(run => run.OrderByDescending(entry => Score(entry.Evaluation, className) ?? -1).ThenBy(entry => entry.Evaluation.Seq).First())
             .OrderBy(entry => entry.Run.Spec.Created)
             .ThenBy(entry => entry.Run.Spec.Id, StringComparer.Ordinal)
-            .Select(entry => Row(RowKind.Run, entry.Run.Spec.Name ?? entry.Run.Spec.Id, entry.Run, entry.Evaluation, className) with { Runs = twins?.GetValueOrDefault(entry.Run.Spec.Id, 1) ?? 1 });
+            .Select(entry => Row(RowKind.Run, entry.Run.Spec.DistinctTitle, entry.Run, entry.Evaluation, className) with { Runs = twins?.GetValueOrDefault(entry.Run.Spec.Id, 1) ?? 1 });
         // Every run measures the same trivial answers on the same images.
         var references = entries.Where(entry => entry.Evaluation.Reference)
             .OrderBy(entry => entry.Run.Spec.Created)

@@ -10,7 +10,7 @@ public sealed record CompareSplit(string Dataset, string Split);
 /// <param name="Evaluation">The measurement of just these maps; null where none stands in the log.</param>
 public sealed record CompareSource(SourceKey Key, RunSummary Run, CompareSplit Images, RunEvaluated? Evaluation)
 {
-    public string RunName => Run.Spec.Name ?? Run.Spec.Id;
+    public string RunName => Run.Spec.DistinctTitle;
 
     /// <summary>"CAM maps · CAM, seed 0": where there is little room, what differs most is seen first.</summary>
     public string Name => $"{Evaluation?.Row ?? Run.Spec.Method} {(Key.Kind == SourceKind.Maps ? "maps" : "masks")} · {RunName}";

@@ -12,7 +12,12 @@ internal static class PageServices
     {
         // One message holds what is typed, or an address with all of it: a list of names in any script, not just 32 KB.
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = 128 << 10);
-        services.AddMudServices();
+        services.AddMudServices(options =>
+        {
+            options.SnackbarConfiguration.PositionClass = MudBlazor.Defaults.Classes.Position.BottomCenter;
+            options.SnackbarConfiguration.PreventDuplicates = true;
+            options.SnackbarConfiguration.ShowTransitionDuration = options.SnackbarConfiguration.HideTransitionDuration = 100;
+        });
         services.AddHttpContextAccessor();
         services.AddScoped<Confirmation>();
         services.AddScoped<ViewAddress>();

@@ -66,9 +66,15 @@ internal sealed class CamSource : IDisposable
     private static CamNetOptions OptionsOf(RunFolder run, string role)
     {
         var spec = run.ReadSpec();
-        if (MethodCatalog.Find(spec.Method) is not { } method || !typeof(CamNetOptions).IsAssignableFrom(method.OptionsType))
+        if (MethodCatalog.Find(spec.Method) is not { } method)
             throw new InvalidRunException(role, $"{role}: {run.Id} is a run of {spec.Method}. Choose a run of cam or clims.");
         var failures = method.Schema.Read(spec.Options, out var options);
-        return options as CamNetOptions ?? throw new InvalidRunException(failures);
+        return options switch
+        {
+            CamNetOptions trained => trained,
+            ImportOptions { What: ImportedThing.Network } imported => imported.CamNetwork,
+            null => throw new InvalidRunException(failures),
+            _ => throw new InvalidRunException(role, $"{role}: {run.Id} is a run of {spec.Method}. Choose a run of cam or clims, or an imported network."),
+        };
     }
 }

@@ -13,7 +13,7 @@ public static class IndexedRows
         return new()
         {
             Id = spec.Id,
-            Title = spec.Name ?? spec.Id,
+            Title = spec.Title,
             Method = spec.Method,
             Dataset = spec.Dataset,
             Group = spec.Group,
@@ -26,7 +26,7 @@ public static class IndexedRows
             Started = run.Started?.UtcTicks,
             Ended = run.Ended?.UtcTicks,
             Miou = run.Miou,
-            SearchText = string.Join('\n', spec.Id, spec.Name, spec.Method, spec.Dataset, spec.Preset, spec.Device, spec.Group).ToLowerInvariant(),
+            SearchText = string.Join('\n', spec.Id, spec.Title, spec.Method, spec.Dataset, spec.Preset, spec.Device, spec.Group).ToLowerInvariant(),
             LogLength = stamp.LogLength,
             HasTicket = stamp.HasTicket,
             Written = stamp.Written,

@@ -9,6 +9,9 @@ public sealed class MetricColumn
 
     public int Count => _steps.Count;
 
+    /// <summary>In the order they were reported.</summary>
+    public IReadOnlyList<double> Values => _values;
+
     /// <summary>The value that was reported last; null before the first.</summary>
     public double? Last => _values.Count == 0 ? null : _values[^1];
 

@@ -123,7 +123,10 @@ internal sealed class RunEntry(RunFolder folder, TimeProvider time) : IDisposabl
             projection.Started,
             running || state == RunState.Queued ? null : last?.Time,
             projection.LastSeq,
-            null);
+            null)
+        {
+            Glance = projection.Glance,
+        };
         if (summary == Summary)
             return false;
         if (projection.Evaluations.Count != Evaluations.Count || !projection.Evaluations.SequenceEqual(Evaluations))

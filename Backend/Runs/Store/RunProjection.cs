@@ -6,9 +6,14 @@ namespace Dashboard.Backend.Runs.Store;
 /// <summary>What a run's events add up to. A pure function of the log: applying the same events again gives the same.</summary>
 public sealed class RunProjection
 {
+    /// <summary>The metric that every method reports that trains.</summary>
+    private const string Loss = "loss";
+
     private readonly Dictionary<string, MetricColumn> _metrics = new(StringComparer.Ordinal);
     private readonly List<RunEvaluated> _evaluations = [];
     private RunCheckpoint? _lastCheckpoint;
+    private LossCurve _loss = new();
+    private string? _picture;
 
     /// <summary>What a whole log adds up to.</summary>
     public static RunProjection Of(RunFolder folder)
@@ -31,6 +36,16 @@ public sealed class RunProjection
 
     public IReadOnlyList<RunEvaluated> Evaluations => _evaluations;
     public IEnumerable<string> Metrics => _metrics.Keys;
+
+    /// <summary>What a list shows of the results so far.</summary>
+    public RunGlance Glance
+    {
+        get
+        {
+            var best = _evaluations.Where(evaluated => !evaluated.Reference && evaluated.IsMeasured).MaxBy(evaluated => evaluated.Miou);
+            return new(best?.Interval?.Low, best?.Interval?.High, best?.Protocol.Stage, _picture, _loss.Letters());
+        }
+    }
 
     public MetricColumn? Metric(string name) => _metrics.GetValueOrDefault(name);
 
@@ -56,10 +71,15 @@ public sealed class RunProjection
                     if (!_metrics.TryGetValue(name, out var column))
                         _metrics[name] = column = new MetricColumn();
                     column.Add(metrics.Step, metrics.Time, value);
+                    if (name == Loss)
+                        _loss.Add(value);
                 }
                 break;
             case RunEvaluated evaluated:
                 _evaluations.Add(evaluated);
+                break;
+            case RunSnapshot snapshot:
+                _picture = snapshot.Panels.FirstOrDefault(panel => panel.Kind == "cam")?.File ?? _picture;
                 break;
             case RunCheckpoint checkpoint:
                 _lastCheckpoint = checkpoint;
@@ -83,6 +103,9 @@ public sealed class RunProjection
             if (column.Count == 0)
                 _metrics.Remove(name);
         }
+        _loss = new LossCurve();
+        foreach (var value in Metric(Loss)?.Values ?? [])
+            _loss.Add(value);
         // The last checkpoint's own step is scored after it was written: that score comes again.
         _evaluations.RemoveAll(evaluated => evaluated.Step > step || (_lastCheckpoint?.Step == step && evaluated.Seq > _lastCheckpoint.Seq));
         // Its steps may be those of another stage; the worker soon says where it stands.

@@ -95,7 +95,7 @@ public sealed class RunIndexTests : IDisposable
         var all = store.Runs;
 
         AssertOrder(RunSort.Started, run => run.Started ?? run.Spec.Created);
-        AssertOrder(RunSort.Name, run => run.Spec.Name ?? run.Spec.Id);
+        AssertOrder(RunSort.Name, run => run.Spec.Title);
         AssertOrder(RunSort.Miou, run => run.Miou);
         AssertOrder(RunSort.Dataset, run => run.Spec.Dataset);
         AssertOrder(RunSort.State, run => run.State);

@@ -19,6 +19,9 @@ public sealed partial record MetricGroup(string Name, IReadOnlyList<string> Metr
         }
     }
 
+    /// <summary>Without what is told once an epoch, where there is more.</summary>
+    public MetricGroup ByStep => Metrics.Any(metric => !IsPerEpoch(metric)) ? this with { Metrics = [.. Metrics.Where(metric => !IsPerEpoch(metric))] } : this;
+
     /// <summary>Parts of a whole: the chart's y axis goes from 0 to 1.</summary>
     public bool IsShare => Kind(Name).EndsWith("share", StringComparison.Ordinal);
 

@@ -19,6 +19,9 @@ public sealed partial class RunCharts : IAsyncDisposable
     /// <summary>Why there is no curve yet, and what to do.</summary>
     [Parameter] public string EmptyText { get; set; } = "No value has been reported yet.";
 
+    /// <summary>For a page that shows more than curves: no controls; what was chosen elsewhere holds.</summary>
+    [Parameter] public bool Compact { get; set; }
+
     /// <summary>Changes when a run goes on after its end: the charts then listen again.</summary>
     [Parameter] public RunStateKey StateKey { get; set; }
 

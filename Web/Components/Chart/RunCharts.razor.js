@@ -6,6 +6,12 @@ import { onStepSelected, selectedStep } from "/js/live/selected-step.js";
 import { onThemeChange, readTheme } from "/js/live/theme.js";
 import { readView, writeView } from "/js/live/view.js";
 
+/** The terms of CLIMS, which have a colour each wherever they are drawn. */
+const TERMS = ["OTM", "BTM", "CBS", "REG"];
+
+/** A schedule is no measurement: smoothing would show values that never were. */
+const EXACT = /^(epoch\/)?learning ?rate$/i;
+
 export function init(root, runs) {
   return new RunCharts(root, runs);
 }
@@ -130,7 +136,8 @@ class RunCharts {
     const several = this.#runs.length > 1;
     const metrics = JSON.parse(card.dataset.metrics);
     const named = metrics.map(metric => metric.replace(/^epoch\//, ""));
-    const colours = [...new Set(named)];
+    const place = name => (TERMS.indexOf(name.split("/").at(-1)) + TERMS.length + 1) % (TERMS.length + 1);
+    const colours = [...new Set(named)].sort((a, b) => place(a) - place(b));
     const label = i => named[i].replace(`${card.dataset.group}/`, "") + (named[i] === metrics[i] ? "" : " by epoch");
     return this.#runs.flatMap(run => metrics
       .filter(metric => run.curves.has(metric))
@@ -143,6 +150,7 @@ class RunCharts {
         detail: run.details.get(metric) ?? null,
         run: run.id,
         sparse: metric.startsWith("epoch/"),
+        exact: EXACT.test(metric),
       })));
   }
 

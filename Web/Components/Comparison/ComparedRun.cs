@@ -15,7 +15,7 @@ public sealed record ComparedRun(RunSummary Run, bool IsBaseline, RunEvaluated? 
     private static readonly string[] Known =
         [CooccurrenceMeasures.FalseActivation, CooccurrenceMeasures.BodyRecall, CooccurrenceMeasures.PartRecall, CooccurrenceMeasures.Precision];
 
-    public string Title => Run.Spec.Name ?? (IsBaseline ? MethodCatalog.Find(Run.Spec.Method)?.Title : null) ?? Run.Spec.Id;
+    public string Title => Run.Spec.Name ?? (IsBaseline ? MethodCatalog.Find(Run.Spec.Method)?.Title : null) ?? Run.Spec.DistinctTitle;
 
     private IReadOnlyDictionary<string, double>? Measures => AtBest?.Measures ?? AtFixed?.Measures;
 

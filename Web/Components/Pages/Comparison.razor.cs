@@ -96,7 +96,7 @@ public sealed partial class Comparison : IDisposable
         var charted = _charted;
         if (!compared.Select(run => run.Spec.Id).SequenceEqual(_charted.Select(run => run.Id)))
             _charted = !_watches.Values.All(watch => watch.IsLoaded) ? [] :
-                [.. compared.Select(run => new ChartRun(run.Spec.Id, run.Spec.Name ?? run.Spec.Id, run.LastSeq, Store.Metrics(run.Spec.Id), _watches[run.Spec.Id].Digest.StepsPerEpoch, run.Started))];
+                [.. compared.Select(run => new ChartRun(run.Spec.Id, run.Spec.DistinctTitle, run.LastSeq, Store.Metrics(run.Spec.Id), _watches[run.Spec.Id].Digest.StepsPerEpoch, run.Started))];
         var groups = MetricGroup.Of(_charted.SelectMany(run => Store.Metrics(run.Id)), apart: _charted.Count > 1);
         var changed = !ReferenceEquals(charted, _charted) || !groups.Select(group => group.MetricsJson).SequenceEqual(_groups.Select(group => group.MetricsJson));
         _groups = groups;

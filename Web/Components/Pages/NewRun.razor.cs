@@ -27,6 +27,13 @@ public sealed partial class NewRun : IDisposable
     /// <summary>Those of them that follow from the state of other runs.</summary>
     private IReadOnlyList<OptionFailure> _inputFaults = [];
 
+    /// <summary>What the address asks for and nothing knows: launched without it, a shared link would start something else.</summary>
+    private IReadOnlyList<string> _strange = [];
+
+    /// <summary>What was changed of a method and preset that were left for others, and the preset that a method was left with: it is there again on the way back.</summary>
+    private readonly Dictionary<(string Method, string? Preset), string[]> _left = [];
+    private readonly Dictionary<string, string?> _leftPreset = [];
+
     private IReadOnlyList<DatasetEntry>? _datasets;
     private string _json = "";
     private string? _problem;
@@ -94,6 +101,9 @@ public sealed partial class NewRun : IDisposable
         }
         var presetName = _opened.Preset ?? parent?.Preset;
         var preset = method.Presets.FirstOrDefault(preset => preset.Name == presetName) ?? (parent is null ? method.Presets[0] : null);
+        List<string> strange = [];
+        if (_opened.Preset is { } given && preset?.Name != given)
+            strange.Add($"preset: {method.Title} has no preset '{Shown.Text(given)}'. It has: {string.Join(", ", method.Presets.Select(known => known.Name))}.");
         var form = new LaunchForm(method, preset, parent);
         form.Dataset = Address["dataset"] ?? (parent is null && preset == method.Presets[0] ? "cooccurrence" : form.Dataset);
         form.Seed = Address["seed"] ?? form.Seed;
@@ -105,10 +115,41 @@ public sealed partial class NewRun : IDisposable
         foreach (var assignment in Address.All("set"))
             if (assignment.Split('=', 2) is [var option, var text] && method.Schema.Fields.FirstOrDefault(field => field.Name == option) is { } field)
                 form[field] = text;
+            else
+                strange.Add($"{Shown.Text(assignment.Split('=')[0])}: {method.Title} has no such option.");
+        _strange = strange;
         return form;
     }
 
-    private void Open(string method, string? preset) => Address.Change(("method", method), ("preset", preset), ("from", default), ("set", default));
+    private void Open(string method, string? preset)
+    {
+        if (_form is { Parent: null } form)
+        {
+            _left[(form.Method.Name, form.Preset?.Name)] = Typed(form);
+            _leftPreset[form.Method.Name] = form.Preset?.Name;
+        }
+        preset ??= _leftPreset.GetValueOrDefault(method);
+        Address.Change(("method", method), ("preset", preset), ("from", default), ("set", _left.GetValueOrDefault((method, preset), [])));
+    }
+
+    private static string[] Typed(LaunchForm form) => [.. form.Method.Schema.Fields.Where(form.IsChanged).Select(field => $"{field.Name}={form[field]}")];
+
+    /// <summary>What libtorch finds, with what runs and waits there; and what was asked for, found or not.</summary>
+    private IEnumerable<(string Device, string Text)> Devices
+    {
+        get
+        {
+            var known = Libtorch.Report?.Devices ?? ["cpu"];
+            return known.Select(device => (device, device + Load(device)))
+                .Concat(known.Contains(_form!.Device) || _form.Device == "" ? [] : [(_form.Device, $"{_form.Device} · not found on this machine")]);
+        }
+    }
+
+    private string Load(string device)
+    {
+        var (running, queued) = (Store.Live.Count(run => run.Spec.Device == device && run.State == RunState.Running), Store.Live.Count(run => run.Spec.Device == device && run.State == RunState.Queued));
+        return running + queued == 0 ? " · idle" : $" · {running} running, {queued} queued";
+    }
 
     /// <summary>The group of options that has an editor of its own; null where the method has none.</summary>
     private string? PromptGroup => _form!.Method.OptionsType == typeof(ClimsOptions) ? "Prompts" : null;
@@ -177,10 +218,10 @@ public sealed partial class NewRun : IDisposable
 
     private void Remember()
     {
-        var typed = _form!.Method.Schema.Fields.Where(_form.IsChanged).Select(field => $"{field.Name}={_form[field]}").ToArray();
+        var typed = Typed(_form!);
         Address.Change(
         [
-            ("dataset", Given(_form.Dataset, "")),
+            ("dataset", Given(_form!.Dataset, "")),
             ("seed", Given(_form.Seed, "0")),
             ("device", Given(_form.Device, "cpu")),
             ("name", Given(_form.Name, "")),
@@ -191,7 +232,7 @@ public sealed partial class NewRun : IDisposable
 
     private async Task LaunchAsync()
     {
-        if (_failures.Count > 0 || _launching)
+        if (_failures.Count + _strange.Count > 0 || _launching)
             return;
         _launching = true;
         try

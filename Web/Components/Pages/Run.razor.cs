@@ -33,7 +33,22 @@ public sealed partial class Run : IDisposable
     /// <summary>Runs laid over this one, separated by commas.</summary>
     private string? With => Address["with"];
 
-    private string Title => _summary?.Spec.Name ?? Id;
+    /// <summary>The open tab; anything unknown is the overview.</summary>
+    private string Tab => Address["tab"] ?? RunHeader.Overview;
+
+    /// <summary>The two charts that say most: how the losses fall, and what comes of it.</summary>
+    private IReadOnlyList<MetricGroup> OverviewGroups
+    {
+        get
+        {
+            var first = _groups.FirstOrDefault(group => group.Name == "loss term") ?? (_groups.Count > 0 ? _groups[0] : null);
+            var second = _groups.FirstOrDefault(group => group.Name == "loss share") ?? _groups.FirstOrDefault(group => group.Name.Contains("mAP", StringComparison.Ordinal))
+                ?? _groups.FirstOrDefault(group => group != first);
+            return [.. new[] { first, second }.OfType<MetricGroup>().Distinct().Select(group => group.ByStep)];
+        }
+    }
+
+    private string Title => _summary?.Spec.Title ?? Id;
     private bool IsLive => _summary?.State is RunState.Queued or RunState.Running;
     private bool Trains => MethodCatalog.Find(_summary?.Spec.Method)?.Trains ?? true;
     private string ChartKey => $"{Id} {With}";
@@ -63,7 +78,11 @@ public sealed partial class Run : IDisposable
         _summary = _watch!.Summary;
         _digest = _watch.Digest;
         if (_summary is null)
+        {
+            // Deleted while it was looked at: the page says so, and offers nothing that can only fail.
+            StateHasChanged();
             return;
+        }
         if (_charted.Count == 0 && _watch.IsLoaded)
             ChartRuns();
         _groups = MetricGroup.Of(_charted.SelectMany(run => Store.Metrics(run.Id)), apart: _charted.Count > 1);
@@ -79,5 +98,5 @@ public sealed partial class Run : IDisposable
     }
 
     private ChartRun Chart(RunSummary run, double? stepsPerEpoch) =>
-        new(run.Spec.Id, run.Spec.Name ?? run.Spec.Id, run.LastSeq, Store.Metrics(run.Spec.Id), stepsPerEpoch, run.Started);
+        new(run.Spec.Id, run.Spec.Title, run.LastSeq, Store.Metrics(run.Spec.Id), stepsPerEpoch, run.Started);
 }

@@ -77,7 +77,7 @@ public sealed partial class InputPicker : IDisposable
         " · ",
         new[]
         {
-            run.Spec.Name ?? run.Spec.Id,
+            run.Spec.DistinctTitle,
             IsFinished(run) ? $"mIoU {Format.Percent(run.Miou)}" : run.State.ToString().ToLowerInvariant(),
             $"seed {run.Spec.Seed}",
             run.Spec.Preset ?? "own options",

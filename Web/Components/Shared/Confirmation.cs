@@ -5,7 +5,7 @@ namespace Dashboard.Web.Components.Shared;
 /// <summary>Asks a person before something is done.</summary>
 public sealed class Confirmation(IDialogService dialogs)
 {
-    private static readonly DialogOptions Options = new() { CloseOnEscapeKey = true, DefaultFocus = DefaultFocus.None, MaxWidth = MaxWidth.ExtraSmall, FullWidth = true };
+    private static readonly DialogOptions Options = new() { CloseOnEscapeKey = true, MaxWidth = MaxWidth.ExtraSmall, FullWidth = true };
 
     private bool _asking;
 

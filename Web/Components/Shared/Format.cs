@@ -30,6 +30,9 @@ public static class Format
         _ => $"{age.Days} d ago",
     };
 
+    /// <summary>"just now", "5 min", "3 h", "2 d": for a column that is headed Age.</summary>
+    public static string ShortAge(TimeSpan age) => Age(age).Replace(" ago", "", StringComparison.Ordinal);
+
     /// <summary>In the machine's time zone: the dashboard and its users share one.</summary>
     public static string Time(DateTimeOffset? time) => time?.ToLocalTime().ToString("yyyy-MM-dd HH:mm") ?? Missing;
 

@@ -21,6 +21,12 @@ public sealed partial class SnapshotTimeline : IAsyncDisposable
     /// <summary>Otherwise there is one snapshot an image and nothing to move through. Of a run, it stays as it is.</summary>
     [Parameter] public bool HasEpochs { get; set; } = true;
 
+    /// <summary>For a page that shows more than maps: four images, of each one map large, image and mask small.</summary>
+    [Parameter] public bool Compact { get; set; }
+
+    /// <summary>Where all of them are.</summary>
+    [Parameter] public string? AllLink { get; set; }
+
     [Parameter] public string EmptyText { get; set; } = "Snapshots of a fixed set of images arrive after each epoch.";
 
     [Inject] private IJSRuntime Script { get; set; } = null!;

@@ -9,7 +9,11 @@ import { formatValue, formatX } from "./format.js";
 /** The columns that each curve adds to uPlot's table. */
 const COLUMNS = 4; // smoothed, as measured, smallest and largest of the bucket
 const DASHES = [[], [7, 4], [2, 3], [10, 3, 2, 3]];
+/** Of an area that is not on the page yet. */
 const HEIGHT = 240;
+
+/** Distances of marks on an axis of steps: there is nothing between two steps. */
+const WHOLE = Array.from({ length: 12 }, (_, power) => [1, 2, 5].map(digit => digit * 10 ** power)).flat();
 
 export class Chart {
   #plot = null;
@@ -52,7 +56,7 @@ export class Chart {
   draw() {
     const { view } = this.#host;
     const shown = this.#curves.filter(curve => !view.hide.includes(curve.key));
-    const shape = JSON.stringify([shown.map(curve => [curve.key, curve.colour, curve.dash]), view.log, view.x, this.#host.theme]);
+    const shape = JSON.stringify([shown.map(curve => [curve.key, curve.colour, curve.dash, curve.points.length === 1]), view.log, view.x, this.#host.theme]);
     this.#drawn = shown.map(curve => this.#columnsOf(curve)).filter(curve => curve.x.length > 0);
     const data = this.#table();
     const empty = data[0].length === 0;
@@ -89,7 +93,7 @@ export class Chart {
     const { view } = this.#host;
     const points = curve.detail ?? curve.points;
     const value = raw => Array.from(raw, y => (Number.isFinite(y) && (!view.log || y > 0) ? y : null));
-    const smoothed = value(curve.sparse ? points.last : smooth(points.last, points.counts, view.smooth));
+    const smoothed = value(curve.sparse || curve.exact ? points.last : smooth(points.last, points.counts, view.smooth));
     return { curve, points, x: this.#xOf(points, curve.run), smoothed, raw: value(points.last), min: value(points.min), max: value(points.max) };
   }
 
@@ -105,7 +109,7 @@ export class Chart {
   }
 
   #size() {
-    return { width: this.width, height: HEIGHT };
+    return { width: this.width, height: this.#area.clientHeight || HEIGHT };
   }
 
   #options() {
@@ -114,9 +118,9 @@ export class Chart {
     const series = this.#drawn.flatMap(({ curve, points }) => {
       const colour = theme.series[curve.colour];
       const thinned = points.isThinned;
-      const ghost = !curve.sparse && view.smooth > 0;
+      const ghost = !curve.sparse && !curve.exact && view.smooth > 0;
       return [
-        { label: curve.key, stroke: colour, width: 2, dash: DASHES[curve.dash], points: { show: curve.sparse || undefined, size: 7, fill: colour } },
+        { label: curve.key, stroke: colour, width: 2, dash: DASHES[curve.dash], points: { show: curve.sparse || points.length === 1 || undefined, size: 7, fill: colour } },
         { show: ghost, stroke: fade(colour, 0.3), width: 1, points: { show: false } },
         { show: thinned, stroke: "transparent", width: 0, points: { show: false } },
         { show: thinned, stroke: "transparent", width: 0, points: { show: false } },
@@ -135,7 +139,7 @@ export class Chart {
         y: { distr: view.log ? 3 : 1, range: (u, min, max) => this.#yRange(min, max) },
       },
       axes: [
-        { ...axis, size: 34, values: (u, ticks) => ticks.map(tick => formatX(tick, view.x)) },
+        { ...axis, size: 34, incrs: view.x === "step" ? WHOLE : undefined, values: (u, ticks) => ticks.map(tick => formatX(tick, view.x)) },
         { ...axis, size: (u, labels) => 20 + 7 * Math.max(4, ...(labels ?? []).map(label => label.length)), values: (u, ticks) => ticks.map(tick => (tick === null ? "" : formatValue(tick))) },
       ],
       series: [{}, ...series],

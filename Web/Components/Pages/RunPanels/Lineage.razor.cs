@@ -40,7 +40,9 @@ public sealed partial class Lineage : IDisposable
         return changed;
     }
 
-    private string TitleOf(string id) => Store.Find(id)?.Spec.Name ?? id;
+    private string TitleOf(string id) => Store.Find(id)?.Spec.Title ?? id;
+
+    private string MiouOf(string id) => Store.Find(id)?.Miou is { } miou ? $" · mIoU {Format.Percent(miou)}" : "";
 
     public void Dispose() => _changes?.Dispose();
 }

@@ -6,3 +6,8 @@ window.focusHeading = () => {
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
 };
+
+// A dialog gives the focus to an element of its own making, some time after it was shown: it goes on to the answer that changes nothing.
+document.addEventListener("focusin", event => {
+  if (event.target.matches(".mud-focus-trap [tabindex='-1']")) event.target.closest(".mud-focus-trap").querySelector("[data-focus-first]")?.focus();
+});

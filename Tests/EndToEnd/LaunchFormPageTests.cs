@@ -1,0 +1,72 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Dashboard.Tests.EndToEnd;
+
+/// <summary>The launch form: it starts short, and launches nothing but what was asked for.</summary>
+public sealed class LaunchFormPageTests(BrowserFixture dashboard) : IClassFixture<BrowserFixture>
+{
+    [Fact]
+    public async Task Clims_WithItsGroupsFolded_IsShort()
+    {
+        var page = await dashboard.OpenAsync("/new?method=clims&preset=builtin&dataset=cooccurrence");
+        await Expect(page.Locator("summary").Filter(new() { HasText = "options" }).First).ToBeVisibleAsync();
+
+        Assert.InRange(await page.EvaluateAsync<double>("document.documentElement.scrollHeight"), 1, 1200);
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Number_WithADecimalComma_IsRefusedByName()
+    {
+        var page = await dashboard.OpenAsync("/new?groups=open");
+        await page.Locator("#option-learningRate").FillAsync("0,002");
+        await page.Locator("#option-learningRate").BlurAsync();
+
+        await Expect(page.Locator(".failure")).ToContainTextAsync("learningRate: '0,002' is not a number");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Launch", Exact = true })).ToBeDisabledAsync();
+        await page.Context.CloseAsync();
+    }
+
+    /// <summary>A shared link must not start something else than it says.</summary>
+    [Fact]
+    public async Task Address_WithAnUnknownPresetAndOption_IsNotLaunchedUnasked()
+    {
+        var page = await dashboard.OpenAsync("/new?method=cam&preset=bar&set=foo%3D1");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("CAM baseline has no preset 'bar'");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("foo: CAM baseline has no such option.");
+        var launch = page.GetByRole(AriaRole.Button, new() { Name = "Launch", Exact = true });
+        await Expect(launch).ToBeDisabledAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Go on without" }).ClickAsync();
+        await Expect(launch).ToBeEnabledAsync();
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Method_LeftAndComeBackTo_HasItsChangesStill()
+    {
+        var page = await dashboard.OpenAsync("/new?method=cam&preset=builtin&set=batchSize%3D8&groups=open");
+        await page.GetByRole(AriaRole.Radio, new() { Name = "CLIMS" }).CheckAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("method=clims"));
+        await Expect(page).Not.ToHaveURLAsync(new Regex("set="));
+        await page.GetByRole(AriaRole.Radio, new() { Name = "CAM baseline" }).CheckAsync();
+
+        await Expect(page.Locator("#option-batchSize")).ToHaveValueAsync("8");
+        await Expect(page).ToHaveURLAsync(new Regex("set=batchSize%3D8"));
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Device_IsChosenOfWhatThereIs()
+    {
+        var page = await dashboard.OpenAsync("/new?device=cuda");
+        var device = page.GetByLabel("Device", new() { Exact = true });
+
+        await Expect(device.Locator("option")).ToContainTextAsync(["cpu", "cuda · not found on this machine"]);
+        await device.SelectOptionAsync("cpu");
+        await Expect(page).Not.ToHaveURLAsync(new Regex("device="));
+        await page.Context.CloseAsync();
+    }
+}
