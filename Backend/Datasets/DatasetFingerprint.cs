@@ -15,13 +15,18 @@ public static class DatasetFingerprint
     public static string? Of(IImageDataset dataset, string split)
     {
         const int shown = 8;
-        if (dataset.Variant is not null || dataset.IsPublished(split))
-            return null;
+        return dataset.Variant is not null || dataset.IsPublished(split) ? null : OfFiles(dataset, split)[..shown];
+    }
+
+    /// <summary>The same of every data set, in full: what was computed of a split's images is kept by it.</summary>
+    /// <exception cref="DatasetException">The split cannot be read.</exception>
+    public static string OfFiles(IImageDataset dataset, string split)
+    {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add(hash, string.Join('\n', dataset.Classes.Names));
         foreach (var sample in dataset.Samples(split))
             Add(hash, $"{sample.Id}\n{string.Join(' ', sample.Tags)}\n{Length(sample.ImagePath)}\n{Length(sample.MaskPath)}");
-        return Convert.ToHexStringLower(hash.GetHashAndReset())[..shown];
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static void Add(IncrementalHash hash, string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + "\n\n"));

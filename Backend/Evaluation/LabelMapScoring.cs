@@ -34,7 +34,11 @@ internal static class LabelMapScoring
         var score = LabelMapEvaluation.Of(counted);
         if (Math.Abs(score.DeepLab.MeanIou - score.Miou) > 1e-9)
             context.Report(new RunLog("info", string.Create(CultureInfo.InvariantCulture, $"Labels are predicted that do not occur in the ground truth: DeepLab's mean IoU, which leaves them out, is {100 * score.DeepLab.MeanIou:0.00}.")));
-        context.Report(new RunEvaluated(step ?? samples.Count, row, Reference: false, protocol(scored.Count), score.Miou, score.PerClass, labels, score.Interval, Sweep: null));
+        var measured = protocol(scored.Count);
+        var isDeepLab = measured.MeanOver == Protocol.TrueLabels;
+        // The bootstrap is of chainercv's mean.
+        context.Report(new RunEvaluated(
+            step ?? samples.Count, row, Reference: false, measured, isDeepLab ? score.DeepLab.MeanIou : score.Miou, score.PerClass, labels, isDeepLab ? null : score.Interval, Sweep: null));
     }
 
     /// <summary>Where an image's label map lies.</summary>

@@ -66,7 +66,9 @@ public sealed class SplitSweep(int labels, IReadOnlyList<double> thresholds, IRe
             RequireSize(predicted.Width, predicted.Height, truth, "the label map is");
             predictions.Add(LabelKinds.Of(predicted));
             var confusion = new ConfusionMatrix(labels);
-            confusion.Add(truth, new(predicted.Width, predicted.Height, [.. predicted.Labels.Select(label => label == LabelMap.Ignore ? LabelMap.Background : label)]));
+            var labelled = new byte[predicted.Labels.Length];
+            predicted.Labels.AsSpan().Replace(labelled, LabelMap.Ignore, LabelMap.Background);
+            confusion.Add(truth, new(predicted.Width, predicted.Height, labelled));
             return ImageSweep.Of(confusion.ToSparse());
         }, progress, stop);
         LabelKinds.Require("The prediction", [.. images.Select(image => image.Id)], [.. predictions]);

@@ -14,6 +14,10 @@ public sealed class PixelInput
     /// <summary>Networks that come from torchvision: red, green, blue, with ImageNet's mean and deviation.</summary>
     public static PixelInput Torchvision { get; } = new([0, 1, 2], [0.485 * 255, 0.456 * 255, 0.406 * 255], [0.229 * 255, 0.224 * 255, 0.225 * 255]);
 
+    /// <summary>Networks that see what CLIP sees: red, green, blue, with its mean and deviation.</summary>
+    public static PixelInput Clip { get; } =
+        new([0, 1, 2], [0.48145466 * 255, 0.4578275 * 255, 0.40821073 * 255], [0.26862954 * 255, 0.26130258 * 255, 0.27577711 * 255]);
+
     /// <summary>By plane.</summary>
     public IReadOnlyList<double> Mean { get; }
 

@@ -3,7 +3,9 @@ using Dashboard.Backend.Methods.Clims;
 using Dashboard.Backend.Methods.Clip;
 using Dashboard.Backend.Methods.Crf;
 using Dashboard.Backend.Methods.Import;
+using Dashboard.Backend.Methods.Irn;
 using Dashboard.Backend.Methods.Maps;
+using Dashboard.Backend.Methods.Psa;
 using Dashboard.Backend.Methods.Segment;
 using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Backend.Runs;
@@ -26,6 +28,8 @@ public static class MethodRegistry
         [ZeroShotMethod.Descriptor.Name] = () => new ZeroShotRun(),
         [MapsMethod.Descriptor.Name] = () => new MapsRun(),
         [CrfMethod.Descriptor.Name] = () => new CrfRun(),
+        [IrnMethod.Descriptor.Name] = () => new IrnTrainer(),
+        [PsaMethod.Descriptor.Name] = () => new PsaTrainer(),
         [SegmentMethod.Descriptor.Name] = () => new SegmentTrainer(),
         [ImportMethod.Descriptor.Name] = () => new ImportRun(),
     };

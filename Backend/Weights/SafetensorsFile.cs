@@ -76,7 +76,11 @@ public static class SafetensorsFile
 
     /// <summary>Writes tensors aside, waits for the disk, renames.</summary>
     /// <exception cref="IOException">The disk is full: what stood at <paramref name="path"/> is untouched.</exception>
-    public static void Write(string path, IReadOnlyDictionary<string, TensorData> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(string path, IReadOnlyDictionary<string, TensorData> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+        WholeFile.Write(path, file => Write(file, tensors, metadata), toDisk: true);
+
+    /// <param name="stream">Is left open; need not be able to seek.</param>
+    public static void Write(Stream stream, IReadOnlyDictionary<string, TensorData> tensors, IReadOnlyDictionary<string, string>? metadata = null, CancellationToken stop = default)
     {
         // Wide types first, so that every tensor is aligned to its element size.
         var ordered = tensors.OrderByDescending(tensor => tensor.Value.Type.Size()).ThenBy(tensor => tensor.Key, StringComparer.Ordinal).ToList();
@@ -95,24 +99,19 @@ public static class SafetensorsFile
 
         var json = JsonSerializer.SerializeToUtf8Bytes(header);
         var padding = (8 - json.Length % 8) % 8;
-        WholeFile.Write(
-            path,
-            file =>
-            {
-                var length = new byte[8];
-                BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)(json.Length + padding));
-                file.Write(length);
-                file.Write(json);
-                file.Write("        "u8[..padding]);
-                foreach (var (name, tensor) in ordered)
-                {
-                    var bytes = tensor.ToBytes();
-                    if (bytes.Length != tensor.ByteCount)
-                        throw new ArgumentException($"The tensor '{name}' gives {bytes.Length} bytes, but its shape needs {tensor.ByteCount}.", nameof(tensors));
-                    file.Write(bytes);
-                }
-            },
-            toDisk: true);
+        var length = new byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)(json.Length + padding));
+        stream.Write(length);
+        stream.Write(json);
+        stream.Write("        "u8[..padding]);
+        foreach (var (name, tensor) in ordered)
+        {
+            stop.ThrowIfCancellationRequested();
+            var bytes = tensor.ToBytes();
+            if (bytes.Length != tensor.ByteCount)
+                throw new ArgumentException($"The tensor '{name}' gives {bytes.Length} bytes, but its shape needs {tensor.ByteCount}.", nameof(tensors));
+            stream.Write(bytes);
+        }
     }
 
     private static JsonDocument ParseHeader(string path, byte[] json)

@@ -20,6 +20,6 @@ public static class MapsMethod
         ])
     {
         Trains = false,
-        Inputs = [new(Network, "Trained network", "The CAM or CLIMS run whose network makes the maps.", ArtifactKind.Network) { Methods = [CamMethod.Descriptor.Name, ClimsMethod.Descriptor.Name] }],
+        Inputs = [new(Network, "Trained network", "The CAM or CLIMS run, or the import, whose network makes the maps.", ArtifactKind.Network) { Methods = [CamMethod.Descriptor.Name, ClimsMethod.Descriptor.Name, ImportMethod.Descriptor.Name] }],
     };
 }

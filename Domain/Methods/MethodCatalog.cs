@@ -12,6 +12,8 @@ public static class MethodCatalog
         ZeroShotMethod.Descriptor,
         MapsMethod.Descriptor,
         CrfMethod.Descriptor,
+        IrnMethod.Descriptor,
+        PsaMethod.Descriptor,
         SegmentMethod.Descriptor,
         ImportMethod.Descriptor,
     ];

@@ -1,3 +1,5 @@
+using Dashboard.Domain.Segmentation;
+
 namespace Dashboard.Domain.Runs;
 
 /// <summary>What an mIoU was measured on. Two numbers may be ranked against each other only if their <see cref="Key"/> is the same.</summary>
@@ -42,7 +44,7 @@ public sealed record Protocol
     /// <summary>What the network has learned from, where that is more than image tags or another run's label maps: <see cref="TruthMasks"/>. Null otherwise.</summary>
     public string? Supervision { get; init; }
 
-    /// <summary>Over which labels the mean IoU is taken, in words; null in events of stages that do not say.</summary>
+    /// <summary>Over which labels the mean IoU is taken: <see cref="TrueLabels"/>, or <see cref="OccurringLabels"/>, which null stands for in events of stages that do not say.</summary>
     public string? MeanOver { get; init; }
 
     /// <summary>Number of scored images.</summary>
@@ -61,7 +63,7 @@ public sealed record Protocol
         " · ",
         new[]
         {
-            Stage, DatasetTitle, Fingerprint is null ? null : $"data {Fingerprint}", Split, ThresholdText, Crf ? "CRF" : "no CRF", Tags == TagsUnknown ? "no image tags" : Tags, Supervision, $"{Images} images",
+            Stage, DatasetTitle, Fingerprint is null ? null : $"data {Fingerprint}", Split, ThresholdText, Crf ? "CRF" : "no CRF", Tags == TagsUnknown ? "no image tags" : Tags, Supervision, MeanOver == TrueLabels ? $"mean over {TrueLabels}" : null, $"{Images} images",
         }.OfType<string>());
 
     private string ThresholdText => ThresholdSource switch
@@ -76,6 +78,12 @@ public sealed record Protocol
 
     /// <summary>chainercv's mean IoU. DeepLab's, over labels of the truth alone, is the same where every predicted label occurs there.</summary>
     public const string OccurringLabels = "labels in truth or prediction (chainercv)";
+
+    /// <summary>DeepLab's mean IoU, as deeplab-pytorch prints it: a label that was only predicted costs nothing.</summary>
+    public const string TrueLabels = "labels in the truth (DeepLab)";
+
+    /// <summary>The mIoU of a confusion under this protocol, 0..1.</summary>
+    public double MeanOf(ConfusionMatrix confusion) => MeanOver == TrueLabels ? DeepLabScores.Of(confusion).MeanIou : confusion.MeanIou;
 
     public const string FixedThreshold = "fixed";
     public const string SweptThreshold = "best on this split";

@@ -31,7 +31,7 @@ public static class BootstrapInterval
         return new(Percentile(scores, (1 - Level) / 2), Percentile(scores, (1 + Level) / 2), Level);
     }
 
-    private static double MeanIou(IReadOnlyList<ImageConfusion> images, int[] draws, int labels)
+    internal static double MeanIou(IReadOnlyList<ImageConfusion> images, int[] draws, int labels)
     {
         Span<long> intersection = stackalloc long[labels];
         Span<long> union = stackalloc long[labels];
@@ -63,7 +63,7 @@ public static class BootstrapInterval
     }
 
     /// <summary>With linear interpolation between neighbours, as NumPy's default.</summary>
-    private static double Percentile(List<double> sorted, double share)
+    internal static double Percentile(List<double> sorted, double share)
     {
         var position = share * (sorted.Count - 1);
         var below = (int)position;

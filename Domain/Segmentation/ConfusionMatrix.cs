@@ -48,18 +48,26 @@ public sealed class ConfusionMatrix
     {
         if (truth.Width != prediction.Width || truth.Height != prediction.Height)
             throw new ArgumentException($"The prediction is {prediction.Width}x{prediction.Height}, but the ground truth is {truth.Width}x{truth.Height}.", nameof(prediction));
-        for (var pixel = 0; pixel < truth.Labels.Length; pixel++)
-        {
-            if (truth.Labels[pixel] == LabelMap.Ignore)
-                continue;
-            RequireInRange(truth, pixel, "ground truth");
-            RequireInRange(prediction, pixel, "prediction");
-        }
+        ReadOnlySpan<byte> expected = truth.Labels, predicted = prediction.Labels;
+        // Vector instructions look whether there is anything to look for.
+        if (predicted.ContainsAnyInRange((byte)Labels, byte.MaxValue) || (Labels < LabelMap.Ignore && expected.ContainsAnyInRange((byte)Labels, (byte)(LabelMap.Ignore - 1))))
+            for (var pixel = 0; pixel < expected.Length; pixel++)
+            {
+                if (expected[pixel] == LabelMap.Ignore)
+                    continue;
+                RequireInRange(truth, pixel, "ground truth");
+                RequireInRange(prediction, pixel, "prediction");
+            }
 
-        for (var pixel = 0; pixel < truth.Labels.Length; pixel++)
+        // Label maps are made of long runs: they are counted run by run.
+        for (var (pixel, truthEnd, predictionEnd) = (0, 0, 0); pixel < expected.Length; pixel = Math.Min(truthEnd, predictionEnd))
         {
-            if (truth.Labels[pixel] != LabelMap.Ignore)
-                _counts[truth.Labels[pixel] * Labels + prediction.Labels[pixel]]++;
+            if (pixel == truthEnd)
+                truthEnd = RunEnd(expected, pixel);
+            if (pixel == predictionEnd)
+                predictionEnd = RunEnd(predicted, pixel);
+            if (expected[pixel] != LabelMap.Ignore)
+                _counts[expected[pixel] * Labels + predicted[pixel]] += Math.Min(truthEnd, predictionEnd) - pixel;
         }
     }
 
@@ -84,6 +92,9 @@ public sealed class ConfusionMatrix
 
         return new([.. cells]);
     }
+
+    private static int RunEnd(ReadOnlySpan<byte> labels, int start) =>
+        labels[start..].IndexOfAnyExcept(labels[start]) is var length and >= 0 ? start + length : labels.Length;
 
     private void RequireInRange(LabelMap map, int pixel, string what)
     {

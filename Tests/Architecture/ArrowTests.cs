@@ -23,6 +23,7 @@ public sealed class ArrowTests
         ["Runs"],
         ["Runs/Log", "Runs/Database"],
         ["Evaluation", "Runs/Store", "Training"],
+        ["Exchange"],
         ["Methods/*"],
         ["Methods"],
         ["Runs/Plan"],

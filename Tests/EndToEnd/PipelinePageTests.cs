@@ -40,7 +40,7 @@ public sealed class PipelinePageTests(RealProgramFixture dashboard) : IClassFixt
         await Expect(stages.Locator(".state-finished")).ToHaveCountAsync(2);
         await Expect(stages.Locator(".picture img")).ToHaveCountAsync(2);
         await Expect(stages.Locator(".miou b")).ToHaveTextAsync([new Regex(@"^\d+\.\d\d$"), new Regex(@"^\d+\.\d\d$")]);
-        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Activation maps of the same images" }).Locator("tbody tr").First.Locator("img")).ToHaveCountAsync(2 + 2);
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "The same images at every stage" }).Locator("tbody tr").First.Locator("img")).ToHaveCountAsync(2 + 2);
         await Chromium.ScreenshotAsync(page, "pipeline-finished");
 
         await stages.First.ClickAsync();

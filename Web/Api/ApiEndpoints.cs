@@ -66,6 +66,7 @@ internal static class ApiEndpoints
         var runs = Part("Runs");
         runs.MapRuns();
         runs.MapRunFiles();
+        runs.MapExport();
         runs.MapTimeline();
         runs.MapCurves();
         runs.MapLogs();

@@ -1,12 +1,14 @@
+using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Leaderboard;
+using Dashboard.Domain.Runs;
 using Dashboard.Web.Api.Document;
 using Dashboard.Web.Board;
 
 namespace Dashboard.Web.Api;
 
-/// <summary><c>/api/leaderboard</c>, <c>.json</c> and <c>.csv</c>: with all digits; <c>?protocol=</c> and <c>?class=</c> as on the page, <c>?top=</c> for the best runs only.</summary>
+/// <summary><c>/api/leaderboard</c>, <c>.json</c>, <c>.csv</c> (with all digits) and <c>.tex</c>; <c>?protocol=</c> and <c>?class=</c> as on the page, <c>?top=</c> for the best runs only.</summary>
 internal static class LeaderboardEndpoints
 {
     public static void MapLeaderboard(this RouteGroupBuilder api)
@@ -30,6 +32,34 @@ internal static class LeaderboardEndpoints
             .Describe("The leaderboard as a CSV file to keep.", Filter)
             .Produces<string>(StatusCodes.Status200OK, "text/csv")
             .ProducesProblem(StatusCodes.Status400BadRequest);
+        api.MapGet("/leaderboard/difference", Difference)
+            .Describe(
+                "How much better one run is than another under a protocol of both: the paired bootstrap over the images, with 95 % interval and two-sided p.",
+                new("a", "A run's identifier."),
+                new("b", "The other run's identifier."),
+                new("protocol", "Under which they are compared, by its key. Without it: the first of a's that both have been measured under."))
+            .Produces<RowDifference>()
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/leaderboard.tex", (HttpContext context, IRunStore store, string? protocol, string? @class, int? top) =>
+        {
+            context.Response.Headers.ContentDisposition = "attachment; filename=leaderboard.tex";
+            return Results.Text(LeaderboardLatex.Of(Select(store, protocol, @class, top)), "application/x-tex");
+        })
+            .Describe("The leaderboard as LaTeX, a table for every protocol.", Filter)
+            .Produces<string>(StatusCodes.Status200OK, "application/x-tex")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+    }
+
+    private static IResult Difference(IRunStore store, string a, string b, string? protocol)
+    {
+        var rows = new[] { a, b }.Select(id => (Run: store.Folder(id), Id: id)).ToList();
+        return rows.FirstOrDefault(row => row.Run is null) is { Id: { } unknown }
+            ? RunEndpoints.Unknown(unknown)
+            : Results.Ok(RowDifference.Of((rows[0].Run!, Measured(a)), (rows[1].Run!, Measured(b)), protocol));
+
+        // As the leaderboard shows them: worlds of other seeds are told apart.
+        IReadOnlyList<RunEvaluated> Measured(string id) => store.Find(id) is { } run ? [.. store.EvaluationsOf(id).Select(evaluated => Leaderboard.ToldApart((run, evaluated)).Evaluation)] : [];
     }
 
     private static readonly Meaning[] Filter =

@@ -182,7 +182,7 @@ internal static class RunEndpoints
         return store.Find(id) is { } run ? Results.Ok(Describe(run)) : Results.NoContent();
     }
 
-    private static IResult Unknown(string id) => Results.Problem($"There is no run '{Shown.Text(id)}'. GET /api/runs lists all.", statusCode: StatusCodes.Status404NotFound, title: "No such run");
+    internal static IResult Unknown(string id) => Results.Problem($"There is no run '{Shown.Text(id)}'. GET /api/runs lists all.", statusCode: StatusCodes.Status404NotFound, title: "No such run");
 
     internal static RunDescription Describe(RunSummary run) => new(
         run.Spec.Id, run.State, run.Stage, run.Fraction, run.Eta, run.ImagesPerSecond, run.Miou, run.Message, run.Started, run.Ended, run.LastSeq, run.QueuePosition, run.Spec.Hash, run.Spec);

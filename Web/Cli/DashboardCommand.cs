@@ -48,6 +48,8 @@ public static class DashboardCommand
             InferenceCommand.Create(),
             SegmentCommand.Create(),
             EvaluateCommand.Create(),
+            ExportCommand.Create(),
+            VerifyCommand.Create(),
             ReindexCommand.Create(),
             ListCommand.Create(),
             DevicesCommand.Create(),

@@ -28,7 +28,7 @@ internal sealed class StageTable : IAsyncDisposable
         });
     }
 
-    public IRunDisplay Of(PlannedRun run) => new RowDisplay(this, run.Spec.Id);
+    public IRunDisplay Of(PlannedRun run) => new RowDisplay(this, run.Spec);
 
     public void Set(PlannedRun run, string state) => Change(run.Spec.Id, row => row with { State = state });
 
@@ -38,14 +38,14 @@ internal sealed class StageTable : IAsyncDisposable
         await _drawing;
     }
 
-    private void Show(string id, RunEvent next, RunProjection projection)
+    private void Show(RunSpec spec, RunEvent next, RunProjection projection)
     {
         if (next is RunLog { Level: not "info" } log)
             Say($"{log.Level}: {log.Message}");
-        Change(id, row => next switch
+        Change(spec.Id, row => next switch
         {
             RunProgress progress => row with { State = string.Create(CultureInfo.InvariantCulture, $"{progress.Stage}, {100 * progress.Fraction:0} %"), Active = projection.Active },
-            RunEvaluated => row with { Miou = MainScore.Of(projection.Evaluations)?.Miou, Active = projection.Active },
+            RunEvaluated => row with { Miou = MainScore.Of(spec, projection.Evaluations)?.Miou, Active = projection.Active },
             _ => row with { Active = projection.Active },
         });
     }
@@ -79,9 +79,9 @@ internal sealed class StageTable : IAsyncDisposable
 
     private sealed record Row(string State, double? Miou = null, TimeSpan? Active = null);
 
-    private sealed class RowDisplay(StageTable table, string id) : IRunDisplay
+    private sealed class RowDisplay(StageTable table, RunSpec spec) : IRunDisplay
     {
-        public void Show(RunEvent next, RunProjection projection) => table.Show(id, next, projection);
+        public void Show(RunEvent next, RunProjection projection) => table.Show(spec, next, projection);
 
         public void Say(string line) => table.Say(line);
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Dashboard.Backend.Images;
 
 namespace Dashboard.Backend.Datasets.Coco;
@@ -38,5 +39,45 @@ public static class RunLengths
                 throw new ImageException($"has a run of {runs[^1]} pixels");
         }
         return runs;
+    }
+
+    /// <summary>The runs of a mask.</summary>
+    /// <param name="mask"><c>[height * width]</c>, row by row.</param>
+    public static IReadOnlyList<long> Of(ReadOnlySpan<bool> mask, int width, int height)
+    {
+        var (runs, run, inside) = (new List<long>(), 0L, false);
+        for (var x = 0; x < width; x++)
+            for (var pixel = x; pixel < width * height; pixel += width)
+            {
+                if (mask[pixel] != inside)
+                {
+                    runs.Add(run);
+                    (run, inside) = (0, !inside);
+                }
+                run++;
+            }
+        runs.Add(run);
+        return runs;
+    }
+
+    /// <summary>As text, letter for letter what pycocotools writes; <see cref="Parse"/> reads it.</summary>
+    public static string Format(IReadOnlyList<long> runs)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < runs.Count; i++)
+        {
+            var value = i > 2 ? runs[i] - runs[i - 2] : runs[i];
+            bool more;
+            do
+            {
+                var bits = value & 31;
+                value >>= 5;
+                // The sign is bit 5 of the last letter.
+                more = (bits & 16) != 0 ? value != -1 : value != 0;
+                text.Append((char)('0' + bits + (more ? 32 : 0)));
+            }
+            while (more);
+        }
+        return text.ToString();
     }
 }

@@ -38,7 +38,9 @@ public sealed class BatchLoader
     {
     }
 
-    private BatchLoader(IReadOnlyList<Sample> samples, int classes, ExampleMaker maker, BatchLoaderOptions options)
+    /// <summary>Batches of whatever the maker makes of an image.</summary>
+    /// <inheritdoc cref="BatchLoader(IReadOnlyList{Sample}, int, IAugmentation, BatchLoaderOptions)"/>
+    internal BatchLoader(IReadOnlyList<Sample> samples, int classes, ExampleMaker maker, BatchLoaderOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.BatchSize);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Threads);

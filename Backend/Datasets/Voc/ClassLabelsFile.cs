@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 using Dashboard.Backend.Files;
 using Dashboard.Backend.Images;
@@ -23,8 +22,7 @@ internal static class ClassLabelsFile
     public static IReadOnlyDictionary<string, IReadOnlyList<int>> Read(string path, int classes)
     {
         var data = RegularFile.ReadAllBytes(path, MaxBytes, "a file of image tags");
-        using var pickle = new MemoryStream(data) { Position = HeaderLength(data) };
-        if (Unwrap(NumpyPickle.Read(pickle, MaxBytes)) is not PickleDict entries)
+        if (NumpyFile.Object(data) is not PickleDict entries)
             throw new InvalidDataException("it holds no dict");
         var labels = new Dictionary<string, IReadOnlyList<int>>(StringComparer.Ordinal);
         foreach (var (image, vector) in entries)
@@ -34,25 +32,6 @@ internal static class ClassLabelsFile
         }
         return labels;
     }
-
-    /// <summary>"\x93NUMPY", version, header length, header: a Python dict literal that must say object type and shape ().</summary>
-    private static int HeaderLength(byte[] data)
-    {
-        ReadOnlySpan<byte> magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
-        if (data.Length < 12 || !data.AsSpan(0, 6).SequenceEqual(magic))
-            throw new InvalidDataException("it is not a NumPy file");
-        var start = data[6] == 1 ? 10 : 12;
-        long length = data[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(data.AsSpan(8)) : BinaryPrimitives.ReadUInt32LittleEndian(data.AsSpan(8));
-        if (start + length > data.Length)
-            throw new InvalidDataException("it ends too early");
-        var header = Encoding.Latin1.GetString(data, start, (int)length).Replace(" ", "");
-        if (!header.Contains("'descr':'|O'") || !header.Contains("'shape':()"))
-            throw new InvalidDataException("it holds no 0-dimensional object array");
-        return start + (int)length;
-    }
-
-    /// <summary>NumPy pickles the array around the dict, with the dict as the only item.</summary>
-    private static object? Unwrap(object? value) => value is NumpyArray { Content: List<object?> { Count: 1 } items } ? items[0] : value;
 
     private static string Id(object? key) => key switch
     {

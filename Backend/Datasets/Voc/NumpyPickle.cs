@@ -21,8 +21,10 @@ internal static class NumpyPickle
     }.ToDictionary(known => known.Name);
 
     /// <summary>Reads one pickle from the stream's position on.</summary>
+    /// <param name="others">What else it may name: PyTorch's tensors in the maps of IRN.</param>
     /// <exception cref="InvalidDataException">Damaged, too long, or not data: names the byte at fault. A phrase without a full stop.</exception>
-    public static object? Read(Stream stream, long maxBytes) => new PickleReader(stream, maxBytes, new(Globals, "label files are data, never code")).Read();
+    public static object? Read(Stream stream, long maxBytes, params IEnumerable<PickleGlobal> others) =>
+        new PickleReader(stream, maxBytes, new(others.Concat(Globals.Values).ToDictionary(known => known.Name), "such files are data, never code")).Read();
 
     /// <summary>Python 2 and protocol 2 have their bytes in a text.</summary>
     public static byte[]? Bytes(object? value) => value switch
@@ -113,11 +115,17 @@ internal sealed class NumpyArray : IPickledObject
 {
     public NumpyType? Type { get; private set; }
 
+    /// <summary>Sides, the outermost first; null where they are no whole numbers.</summary>
+    public IReadOnlyList<long>? Shape { get; private set; }
+
+    /// <summary>Whether the first index runs fastest.</summary>
+    public bool IsFortran { get; private set; }
+
     /// <summary>Bytes, see <see cref="NumpyPickle.Bytes"/>, or the list of objects.</summary>
     public object? Content { get; private set; }
 
     /// <summary>(version, shape, type, is Fortran order, content)</summary>
-    public void SetState(object? state) => (Type, Content) = state is object?[] and [_, _, NumpyType type, _, var content]
-        ? (type, content)
+    public void SetState(object? state) => (Type, Shape, IsFortran, Content) = state is object?[] and [_, var shape, NumpyType type, var order, var content]
+        ? (type, shape is object?[] sides && sides.All(side => side is long) ? [.. sides.Select(side => (long)side!)] : (IReadOnlyList<long>?)null, order is true or 1L, content)
         : throw new PickleException("an array whose state is not known");
 }

@@ -7,7 +7,6 @@ using Dashboard.Backend.Training;
 using Dashboard.Backend.Weights;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
-using Dashboard.Domain.Segmentation;
 
 namespace Dashboard.Backend.Methods.Cam;
 
@@ -87,56 +86,19 @@ internal sealed class CamScoring(RunContext context, CamNetOptions options, stri
     }
 
     /// <summary>Scores the maps that have been written, where the split has ground truth.</summary>
-    public void Evaluate(long step)
+    public void Evaluate(long step) => new SoftMapScoring(context, row, new Protocol
     {
-        var scored = _samples
-            .Where(sample => sample.MaskPath is not null)
-            .Select(ScoredImage.Of)
-            .ToList();
-        if (scored.Count == 0)
-        {
-            context.Report(new RunLog("warning", $"The split '{options.EvaluationSplit}' has no ground truth. The maps are in {context.Folder.Cams}; no mIoU was measured."));
-            return;
-        }
-
-        var labels = context.Dataset.Classes.LabelNames;
-        var thresholds = ThresholdSweep.Steps(options.ThresholdStep, options.Threshold);
-        var seed = (int)context.Spec.Seed;
-        var swept = Protocol(Domain.Runs.Protocol.SweptThreshold);
-        var fixedThreshold = Protocol(Domain.Runs.Protocol.FixedThreshold);
-
-        var cam = DatasetScore.Of(scored, (image, _) => SoftCamFile.Read(CamPath(image.Id)), labels.Count, thresholds, seed, context.Stop);
-        if (cam.Images.Warning is { } warning)
-            context.Report(new RunLog("warning", warning));
-        if (IsMain)
-            SplitSweepFile.Write(context.Folder.SoftMapScores, cam.Images);
-        var best = cam.Best;
-        context.Report(best.ToEvent(step, row, reference: false, swept, labels, cam.Sweep) with { Measures = Measures(scored, best.Threshold) });
-        context.Report(cam.At(options.Threshold).ToEvent(step, row, reference: false, fixedThreshold, labels, sweep: null) with { Measures = Measures(scored, options.Threshold) });
-
-        // What needs no network, under the same protocol, so that a number can be told from a trivial one.
-        var empty = DatasetScore.Of(scored, TrivialSeeds.AllBackground, labels.Count, thresholds, seed, context.Stop);
-        context.Report(empty.Best.ToEvent(step, "all background", reference: true, swept, labels, sweep: null));
-        var centre = TrivialSeeds.CentrePrior(scored, labels.Count, thresholds, seed, context.Stop);
-        context.Report(centre.Best.ToEvent(step, "centre prior", reference: true, swept, labels, centre.Sweep));
-    }
-
-    private IReadOnlyDictionary<string, double>? Measures(IReadOnlyList<ScoredImage> scored, double threshold) =>
-        CooccurrenceScore.Of(context.Dataset.Root, scored, image => SoftCamFile.Read(CamPath(image.Id)), threshold, context.Stop);
-
-    private Protocol Protocol(string thresholdSource) => new()
-    {
-        Stage = Domain.Runs.Protocol.Stages.SeedCam,
+        Stage = Protocol.Stages.SeedCam,
         Dataset = context.Dataset.Name,
         Variant = context.Dataset.Variant,
         Fingerprint = DatasetFingerprint.Of(context.Dataset, options.EvaluationSplit),
         Split = options.EvaluationSplit,
-        ThresholdSource = thresholdSource,
+        ThresholdSource = Protocol.SweptThreshold,
         Scales = options.Scales,
         Flip = options.Flip,
-        Tags = Domain.Runs.Protocol.TagsGiven,
+        Tags = Protocol.TagsGiven,
         Images = _samples.Count,
-    };
+    }) { ThresholdStep = options.ThresholdStep, Threshold = options.Threshold, IsMain = IsMain }.Report(_samples, step);
 
     private string CamPath(string id) => SoftCamFile.PathOf(context.Folder.Cams, id);
 }

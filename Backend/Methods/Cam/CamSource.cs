@@ -11,10 +11,12 @@ namespace Dashboard.Backend.Methods.Cam;
 /// <summary>The trained network of a CAM or CLIMS run, as that run's spec says it is to be read out.</summary>
 internal sealed class CamSource : IDisposable
 {
-    private readonly CamNet _net;
     private readonly Device _device;
 
-    private CamSource(CamNet net, CamNetOptions options, string description, Device device) => (_net, Options, Description, _device) = (net, options, description, device);
+    private CamSource(CamNet net, CamNetOptions options, string description, Device device) => (Net, Options, Description, _device) = (net, options, description, device);
+
+    /// <summary>In evaluation.</summary>
+    public CamNet Net { get; }
 
     /// <summary>Of the run that trained it.</summary>
     public CamNetOptions Options { get; }
@@ -28,10 +30,16 @@ internal sealed class CamSource : IDisposable
     /// <param name="role">Of the run among the inputs.</param>
     /// <exception cref="InvalidRunException">No such run is given, it is of another method, or has no whole checkpoint.</exception>
     /// <exception cref="Weights.CheckpointException">The network has other classes than the data set: names the file and the shapes.</exception>
-    public static CamSource Open(RunContext context, string role, Device device)
+    public static CamSource Open(RunContext context, string role, Device device) => Open(
+        context,
+        context.Input(role) ?? throw new InvalidRunException(role, $"{role}: choose the CAM or CLIMS run whose network makes the maps (--input {role}=RUN)."),
+        role,
+        device);
+
+    /// <param name="role">To be named where the run cannot be used.</param>
+    /// <inheritdoc cref="Open(RunContext, string, Device)"/>
+    public static CamSource Open(RunContext context, RunFolder run, string role, Device device)
     {
-        var run = context.Input(role)
-            ?? throw new InvalidRunException(role, $"{role}: choose the CAM or CLIMS run whose network makes the maps (--input {role}=RUN).");
         var options = OptionsOf(run, role);
         return new CheckpointStore(run).TakeNewest(
             checkpoint =>
@@ -47,20 +55,26 @@ internal sealed class CamSource : IDisposable
             context.Report) ?? throw new InvalidRunException(role, $"{role}: the run {run.Id} has no complete checkpoint in {run.Checkpoints}. Choose another CAM or CLIMS run.");
     }
 
-    public CamInference Inference(IReadOnlyList<double> scales) => new(_net, scales, Options.Flip, _device)
+    public CamInference Inference(IReadOnlyList<double> scales) => new(Net, scales, Options.Flip, _device)
     {
         Activation = Options is ClimsOptions clims ? clims.Activation : CamActivation.Relu,
         Normalisation = Options is ClimsOptions of ? Normalisation.Of(of.Normalisation) : Normalisation.ImageNet,
     };
 
-    public void Dispose() => _net.Dispose();
+    public void Dispose() => Net.Dispose();
 
     private static CamNetOptions OptionsOf(RunFolder run, string role)
     {
         var spec = run.ReadSpec();
-        if (MethodCatalog.Find(spec.Method) is not { } method || !typeof(CamNetOptions).IsAssignableFrom(method.OptionsType))
+        if (MethodCatalog.Find(spec.Method) is not { } method)
             throw new InvalidRunException(role, $"{role}: {run.Id} is a run of {spec.Method}. Choose a run of cam or clims.");
         var failures = method.Schema.Read(spec.Options, out var options);
-        return options as CamNetOptions ?? throw new InvalidRunException(failures);
+        return options switch
+        {
+            CamNetOptions trained => trained,
+            ImportOptions { What: ImportedThing.Network } imported => imported.CamNetwork,
+            null => throw new InvalidRunException(failures),
+            _ => throw new InvalidRunException(role, $"{role}: {run.Id} is a run of {spec.Method}. Choose a run of cam or clims, or an imported network."),
+        };
     }
 }

@@ -60,18 +60,27 @@ public sealed record PsaWalk
     public float[] Propagate(ReadOnlySpan<float> pooled, int classes, AffinityMatrix affinity) =>
         new TransitionMatrix(affinity, Beta).Walk(pooled, 1 + classes, LogSteps, Threads);
 
+    /// <summary>Background and classes after the walk, at the image's size.</summary>
     /// <param name="cams"><c>[classes, Height, Width]</c>, 0..1.</param>
-    /// <param name="classes">The class of each map, 0-based.</param>
     /// <param name="affinity">Of <c>[⌈Height/8⌉, ⌈Width/8⌉]</c> positions.</param>
-    public LabelMap Labels(ReadOnlySpan<float> cams, IReadOnlyList<int> classes, AffinityMatrix affinity, ImageSize image)
+    /// <returns><c>[1 + classes, Height, Width]</c>, of the caller's dispose scope.</returns>
+    public Tensor Maps(ReadOnlySpan<float> cams, int classes, AffinityMatrix affinity, ImageSize image)
     {
         using var scope = NewDisposeScope();
         var (strided, padded) = (image.Strided(AffinityNet.Stride), image.StridedUp(AffinityNet.Stride));
-        var propagated = Propagate(Pool(cams, classes.Count, image), classes.Count, affinity);
+        var propagated = Propagate(Pool(cams, classes, image), classes, affinity);
         var maps = functional.interpolate(
-            tensor(propagated, new long[] { 1, 1 + classes.Count, strided.Height, strided.Width }),
+            tensor(propagated, new long[] { 1, 1 + classes, strided.Height, strided.Width }),
             size: [padded.Height, padded.Width], mode: InterpolationMode.Bilinear, align_corners: false);
-        var best = maps[0].argmax(0)[..image.Height, ..image.Width].contiguous().data<long>().ToArray();
+        return maps[0][.., ..image.Height, ..image.Width].contiguous().MoveToOuterDisposeScope();
+    }
+
+    /// <param name="classes">The class of each map, 0-based.</param>
+    /// <inheritdoc cref="Maps"/>
+    public LabelMap Labels(ReadOnlySpan<float> cams, IReadOnlyList<int> classes, AffinityMatrix affinity, ImageSize image)
+    {
+        using var scope = NewDisposeScope();
+        var best = Maps(cams, classes.Count, affinity, image).argmax(0).data<long>().ToArray();
         return new(image.Width, image.Height, Array.ConvertAll(best, map => map == 0 ? LabelMap.Background : (byte)(classes[(int)map - 1] + 1)));
     }
 }

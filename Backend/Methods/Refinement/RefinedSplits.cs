@@ -23,7 +23,7 @@ internal delegate RefinedImage RefineImage(Sample sample, ImageBuffer image);
 internal sealed class RefinedSplits(RunContext context, SplitsOptions options, string row, int imagesAtOnce)
 {
     private readonly IReadOnlyList<Sample> _samples = [.. options.Splits.SelectMany(context.Dataset.Samples).DistinctBy(sample => sample.Id)];
-    private readonly HashSet<string> _shown = [.. SnapshotPictures.Spread(context.Dataset.Samples(options.MainSplit), options.SnapshotImages).Select(sample => sample.Id)];
+    private readonly IReadOnlyList<Sample> _shown = SnapshotPictures.Spread(context.Dataset.Samples(options.MainSplit), options.SnapshotImages);
 
     /// <summary>Of all splits; those that are in several count once.</summary>
     public IReadOnlyList<Sample> Samples => _samples;
@@ -38,7 +38,7 @@ internal sealed class RefinedSplits(RunContext context, SplitsOptions options, s
     {
         Directory.CreateDirectory(context.Folder.Masks);
         Directory.CreateDirectory(context.Folder.Cams);
-        var left = _samples.Where(sample => !File.Exists(LabelMapScoring.PathOf(context, sample.Id)) || _shown.Contains(sample.Id)).ToList();
+        var left = _samples.Where(sample => !File.Exists(LabelMapScoring.PathOf(context, sample.Id)) || Shows(sample)).ToList();
         progress.Skip(workPerImage * (_samples.Count - left.Count));
         var pictures = new SnapshotPictures(context.Folder, "snapshots/refined");
         var panels = new List<SnapshotPanel>();
@@ -48,7 +48,7 @@ internal sealed class RefinedSplits(RunContext context, SplitsOptions options, s
             context.Stop.ThrowIfCancellationRequested();
             if (refined.Maps is { } maps)
                 SoftCamFile.Write(SoftCamFile.PathOf(context.Folder.Cams, sample.Id), maps, half: true);
-            if (_shown.Contains(sample.Id))
+            if (Shows(sample))
                 panels.AddRange(Panels(pictures, sample, image, refined));
             // Last, for an image with a label map is done.
             ImageFile.WriteLabels(LabelMapScoring.PathOf(context, sample.Id), refined.Labels);
@@ -56,6 +56,15 @@ internal sealed class RefinedSplits(RunContext context, SplitsOptions options, s
         }
         if (panels.Count > 0)
             context.Report(new RunSnapshot(step, epoch, panels));
+    }
+
+    /// <summary>Pictures of what an unfinished network makes of a few images.</summary>
+    public void Show(RefineImage refine, int epoch, long step)
+    {
+        if (_shown.Count == 0)
+            return;
+        var pictures = new SnapshotPictures(context.Folder, $"snapshots/epoch-{epoch:0000}");
+        context.Report(new RunSnapshot(step, epoch, [.. _shown.Select(sample => Refine(sample, refine)).SelectMany(made => Panels(pictures, made.Sample, made.Image, made.Refined))]));
     }
 
     /// <summary>The label maps of each split that has ground truth. The main split first: its score is the run's.</summary>
@@ -67,12 +76,14 @@ internal sealed class RefinedSplits(RunContext context, SplitsOptions options, s
                 images => Protocol(split, images), step, isMain: split == options.MainSplit);
     }
 
-    private (Sample, ImageBuffer, RefinedImage) Refine(Sample sample, RefineImage refine)
+    private (Sample Sample, ImageBuffer Image, RefinedImage Refined) Refine(Sample sample, RefineImage refine)
     {
         context.Stop.ThrowIfCancellationRequested();
         var image = sample.ReadRgb();
         return (sample, image, refine(sample, image));
     }
+
+    private bool Shows(Sample sample) => _shown.Any(shown => shown.Id == sample.Id);
 
     private IEnumerable<SnapshotPanel> Panels(SnapshotPictures pictures, Sample sample, ImageBuffer image, RefinedImage refined)
     {

@@ -17,24 +17,27 @@ public sealed class IrNet : Module<Tensor, (Tensor Boundary, Tensor Displacement
     private readonly Sequential fc_dp1, fc_dp2, fc_dp3, fc_dp4, fc_dp5, fc_dp6, fc_dp7;
 
     /// <param name="shape">Of the backbone, which never learns.</param>
-    public IrNet(ResNetShape shape)
+    /// <param name="outputStride">Of the backbone: 16 in IRN; 8 for one that was trained so.</param>
+    public IrNet(ResNetShape shape, int outputStride = 16)
         : base(nameof(IrNet))
     {
-        backbone = new(shape, outputStride: 16, detachLayer2: true);
-        long[] channels = [shape.Width, .. Enumerable.Range(0, 4).Select(layer => (long)shape.Width * Bottleneck.Expansion << layer)];
+        backbone = new(shape, outputStride, detachLayer2: true);
+        long[] channels = [shape.Width, .. Enumerable.Range(0, 4).Select(layer => (long)shape.Width * shape.Expansion << layer)];
+        // From the last two layers to a quarter and to an eighth of the image.
+        var (toQuarter, toEighth) = (outputStride / 4.0, outputStride / 8.0);
 
         fc_edge1 = Reduce(channels[0], 32, groups: 4);
         fc_edge2 = Reduce(channels[1], 32, groups: 4);
         fc_edge3 = Reduce(channels[2], 32, groups: 4, scale: 2);
-        fc_edge4 = Reduce(channels[3], 32, groups: 4, scale: 4);
-        fc_edge5 = Reduce(channels[4], 32, groups: 4, scale: 4);
+        fc_edge4 = Reduce(channels[3], 32, groups: 4, scale: toQuarter);
+        fc_edge5 = Reduce(channels[4], 32, groups: 4, scale: toQuarter);
         fc_edge6 = Conv2d(5 * 32, 1, kernel_size: 1);
 
         fc_dp1 = Reduce(channels[0], 64, groups: 8);
         fc_dp2 = Reduce(channels[1], 128, groups: 16);
         fc_dp3 = Reduce(channels[2], 256, groups: 16);
-        fc_dp4 = Reduce(channels[3], 256, groups: 16, scale: 2);
-        fc_dp5 = Reduce(channels[4], 256, groups: 16, scale: 2);
+        fc_dp4 = Reduce(channels[3], 256, groups: 16, scale: toEighth);
+        fc_dp5 = Reduce(channels[4], 256, groups: 16, scale: toEighth);
         fc_dp6 = Reduce(3 * 256, 256, groups: 16, scale: 2);
         fc_dp7 = Reduce(64 + 128 + 256, 256, groups: 16);
         fc_dp7.append("3", Conv2d(256, 2, kernel_size: 1, bias: false));
@@ -102,7 +105,7 @@ public sealed class IrNet : Module<Tensor, (Tensor Boundary, Tensor Displacement
 
     private static Sequential Reduce(long from, long to, long groups, double scale = 1)
     {
-        var modules = new List<Module<Tensor, Tensor>> { Conv2d(from, to, kernel_size: 1, bias: false), GroupNorm(groups, to) };
+        var modules = new List<Module<Tensor, Tensor>> { Conv2d(from, to, kernel_size: 1, bias: false), GroupNorms.Of(groups, to) };
         if (scale > 1)
             modules.Add(Upsample(scale_factor: [scale, scale], mode: UpsampleMode.Bilinear, align_corners: false));
         modules.Add(ReLU(inplace: true));

@@ -24,7 +24,7 @@ public sealed class AffinityNet : Module<Tensor, Tensor>
         this.backbone = backbone;
         (f8_3, f8_4, f8_5) = (Read(backbone.Channels[0], 64), Read(backbone.Channels[1], 128), Read(backbone.Channels[2], 256));
         if (groupNorm)
-            (gn8_3, gn8_4, gn8_5) = (GroupNorm(8, 64), GroupNorm(16, 128), GroupNorm(32, 256));
+            (gn8_3, gn8_4, gn8_5) = (GroupNorms.Of(8, 64), GroupNorms.Of(16, 128), GroupNorms.Of(32, 256));
         f9 = Read(448, 448);
         RegisterComponents();
         foreach (var module in (Conv2d[])[f8_3, f8_4, f8_5])

@@ -44,7 +44,7 @@ public sealed record StageReport(
     {
         if (store.Find(stage.Run) is not { } run)
             return new(stage.Stage, stage.Run, stage.Method, null, 0, null, null, null, null, null, stage.Reused, "The run has been deleted.");
-        var score = MainScore.Of(store.EvaluationsOf(stage.Run));
+        var score = MainScore.Of(run.Spec, store.EvaluationsOf(stage.Run));
         return new(
             stage.Stage, stage.Run, stage.Method, run.State, run.Fraction, run.Eta, score?.Miou, score?.IouByName(), score?.Protocol, SecondsOf(run, store.Folder(stage.Run)), stage.Reused, run.Message);
     }

@@ -12,7 +12,7 @@ public static class LegacyPytorchFile
 {
     private const long Protocol = 1001;
 
-    private static readonly BigInteger Magic = BigInteger.Parse("119547037146038801333356");
+    internal static readonly BigInteger Magic = BigInteger.Parse("119547037146038801333356");
 
     /// <exception cref="CheckpointException">Damaged, or with anything in it but data: names the file and the key or byte at fault.</exception>
     public static CheckpointFile Open(string path)

@@ -1,5 +1,5 @@
+using System.Text;
 using Dashboard.Backend.Weights.Pickle;
-
 
 namespace Dashboard.Backend.Weights.Pytorch;
 
@@ -46,6 +46,13 @@ internal static class TorchPickle
         new("torch.jit._pickle.build_tensorlist", List),
         new("torch.jit._pickle.restore_type_tag", arguments => arguments is [var value, _] ? value : null),
     ]).ToDictionary(known => known.Name);
+
+    /// <summary>What a tensor is made of where it lies in a pickle of another kind, with its storage in bytes of its own (torch.Tensor.__reduce_ex__).</summary>
+    public static IEnumerable<PickleGlobal> TensorGlobals =>
+    [
+        Globals["torch._utils._rebuild_tensor"], Globals["torch._utils._rebuild_tensor_v2"], Globals["collections.OrderedDict"],
+        new("torch.storage._load_from_bytes", arguments => arguments is [byte[] or string] ? PickledStorage.Read(arguments[0] as byte[] ?? Encoding.Latin1.GetBytes((string)arguments[0]!)) : null),
+    ];
 
     /// <summary>Reads one pickle from the stream's position on, and leaves the stream after it.</summary>
     /// <param name="persistentLoad">Finds what an id refers to, see <see cref="StorageOf"/>.</param>

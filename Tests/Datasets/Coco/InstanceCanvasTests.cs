@@ -28,6 +28,9 @@ public sealed class InstanceCanvasTests
             var runs = new InstanceCanvas(known.Size[1], known.Size[0]);
             runs.FillRuns(known.Counts, 1);
             Assert.Equal(expected, runs.Labels.Labels);
+
+            Assert.Equal(known.Counts, RunLengths.Of(Array.ConvertAll(expected, label => label == 1), known.Size[1], known.Size[0]));
+            Assert.Equal(known.Text, RunLengths.Format(known.Counts));
         }
     }
 

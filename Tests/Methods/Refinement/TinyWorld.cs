@@ -47,11 +47,11 @@ internal sealed class TinyWorld : IDisposable
 
     public void Dispose() => Folder.Dispose();
 
-    /// <summary>0.8 where the class is, 0.1 elsewhere; wrong in the image's upper left corner.</summary>
+    /// <summary>0.8 where the class is, 0.02 elsewhere; wrong in the image's upper left corner.</summary>
     private void WriteMaps(Sample sample)
     {
         var truth = sample.ReadTruth();
-        var maps = sample.Tags.SelectMany(k => truth.Labels.Select((label, pixel) => (label == k + 1) != (pixel % Size < 3 && pixel / Size < 3) ? 0.8f : 0.1f)).ToArray();
+        var maps = sample.Tags.SelectMany(k => truth.Labels.Select((label, pixel) => (label == k + 1) != (pixel % Size < 3 && pixel / Size < 3) ? 0.8f : 0.02f)).ToArray();
         SoftCamFile.Write(MapOf(sample), new SoftCam(truth.Width, truth.Height, sample.Tags, maps));
     }
 }

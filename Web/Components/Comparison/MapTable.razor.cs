@@ -12,9 +12,12 @@ public sealed partial class MapTable
     /// <summary>More snapshots may come.</summary>
     [Parameter] public bool AreLive { get; set; }
 
+    /// <summary>What is shown before somebody chooses: "cam" or "mask".</summary>
+    [Parameter] public string Usual { get; set; } = "cam";
+
     [CascadingParameter] private ViewAddress Address { get; set; } = null!;
 
-    private string Kind => Address["show"] == "mask" ? "mask" : "cam";
+    private string Kind => Address["show"] is "mask" or "cam" ? Address["show"]! : Usual;
 
     private string? Class => Address["class"];
 
