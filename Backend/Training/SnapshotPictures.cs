@@ -10,8 +10,6 @@ namespace Dashboard.Backend.Training;
 /// <summary>Writes the pictures of one snapshot into a run's folder.</summary>
 public sealed class SnapshotPictures
 {
-    private const double Opacity = 0.55;
-
     private readonly RunFolder _run;
     private readonly string _folder;
 
@@ -39,7 +37,7 @@ public sealed class SnapshotPictures
     /// <param name="map">0..1, one value a pixel.</param>
     public SnapshotPanel Overlay(Sample sample, string className, int k, ImageBuffer image, ReadOnlySpan<float> map) =>
         Write(sample, "cam", className, $"{_folder}/{sample.Id}-{k}.jpg", 
-            Pictures.EncodeJpeg(Pictures.Overlay(image, ColourMap.Turbo.Paint(map, image.Width, image.Height), Opacity), quality: 90, subsampled: false));
+            Pictures.EncodeJpeg(HeatOverlay.Paint(image, map), quality: 90, subsampled: false));
 
     public SnapshotPanel Labels(Sample sample, LabelMap labels) => Write(sample, "mask", null, $"{_folder}/{sample.Id}-mask.png", ImageFile.EncodeLabels(labels));
 

@@ -24,12 +24,13 @@ export function labelColours(hidden) {
   return Uint32Array.from({ length: 256 }, (_, label) => (label === 0 || label === IGNORE || hidden.has(label) ? 0 : pack(...vocColour(label))));
 }
 
-/** Dark violet to yellow over 256 levels; low values let the image through. */
+/** Inferno over 256 levels, the peak brightest; low values let the image through. Backend/Images/HeatOverlay.cs paints the same ramp. */
 export const heatColours = (() => {
-  const stops = [[20, 11, 53], [87, 16, 110], [165, 44, 96], [225, 87, 52], [250, 155, 24], [246, 235, 110]];
+  const stops = [[0, 0x000004], [0.14, 0x1f0c48], [0.28, 0x550f6d], [0.42, 0x88226a], [0.56, 0xba3655], [0.7, 0xe35933], [0.84, 0xf98c0a], [0.93, 0xf9c932], [1, 0xfcffa4]];
   return Uint32Array.from({ length: 256 }, (_, level) => {
-    const at = (level / 255) * (stops.length - 1), i = Math.min(stops.length - 2, Math.floor(at)), share = at - i;
-    return pack(...stops[i].map((from, channel) => Math.round(from + share * (stops[i + 1][channel] - from))), Math.min(255, 40 + 2 * level));
+    const value = level / 255, i = Math.max(1, stops.findIndex(([at]) => at >= value)), [low, from] = stops[i - 1], [high, to] = stops[i];
+    const channels = [16, 8, 0].map(shift => Math.round(((from >> shift) & 255) + ((value - low) / (high - low)) * (((to >> shift) & 255) - ((from >> shift) & 255))));
+    return pack(...channels, Math.round(255 * 0.92 * Math.max(0, (value - 0.06) / 0.94)));
   });
 })();
 
