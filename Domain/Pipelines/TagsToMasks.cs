@@ -6,7 +6,8 @@ namespace Dashboard.Domain.Pipelines;
 public static class TagsToMasks
 {
     private static readonly PipelineChoice Refinement = new(
-        "refine", "What makes pseudo labels of the seeds: IRN's or PSA's random walk, a CRF, or one behind the other.", ["irn+crf", "irn", "psa+crf", "psa", "crf"]);
+        "refine", "What makes pseudo labels of the seeds: a CRF, IRN's or PSA's random walk, or a CRF behind a random walk.",
+        ["crf", "irn+crf", "irn", "psa+crf", "psa"]);
 
     private static readonly PipelinePreset BuiltIn = new("builtin", "Built-in (CPU, minutes)", "Small networks from scratch on the co-occurrence world.");
     private static readonly PipelinePreset Animals = new("animals", "A small folder of photographs (CPU)", "From the ImageNet weights of a small ResNet such as ResNet-18: give them as checkpoints.");
@@ -45,8 +46,10 @@ public static class TagsToMasks
         new("maps", "maps") { From = Takes(("network", [network])) },
         new("irn", "irn") { From = Takes(("maps", ["maps"])), OnlyWith = ["irn+crf", "irn"] },
         new("psa", "psa") { From = Takes(("maps", ["maps"])), OnlyWith = ["psa+crf", "psa"] },
-        new("crf", "crf") { From = Takes(("maps", ["irn", "psa", "maps"])), OnlyWith = ["irn+crf", "psa+crf", "crf"] },
-        new("segment", "segment") { From = Takes(("labels", ["crf", "irn", "psa"])) },
+        new("crf", "crf") { From = Takes(("maps", ["irn", "maps"])), OnlyWith = ["irn+crf", "crf"] },
+        // PSA's maps are shares of a pixel: half of it is where the background ends.
+        new("psa-crf", "crf") { From = Takes(("maps", ["psa"])), OnlyWith = ["psa+crf"], Options = new() { ["background"] = 0.5 } },
+        new("segment", "segment") { From = Takes(("labels", ["crf", "psa-crf", "irn", "psa"])) },
     ];
 
     private static Dictionary<string, IReadOnlyList<string>> Takes(params IEnumerable<(string Role, IReadOnlyList<string> Stages)> roles) => roles.ToDictionary(role => role.Role, role => role.Stages);
