@@ -7,7 +7,8 @@ using Dashboard.Domain.Datasets;
 namespace Dashboard.Backend.Datasets;
 
 /// <summary>
-/// Class names as a user has written them. What may be read as another name, or as no class, is refused: the numbers of a class are no use under another's name.
+/// Class names as a user has written them. What may be read as another name, or as no class, is refused: the numbers of a class are no use under
+/// another's name.
 /// </summary>
 internal static partial class ClassNames
 {
@@ -24,8 +25,8 @@ internal static partial class ClassNames
     }
 
     /// <summary>
-    /// The classes of a list in label order. Where it begins with the background, as the lists of mmseg and labelme do, that is label 0 and the next name label 1: every
-    /// reader of the masks would otherwise be off by one.
+    /// The classes of a list in label order. Where it begins with the background, as the lists of mmseg and labelme do, that is label 0 and the next
+    /// name label 1: every reader of the masks would otherwise be off by one.
     /// </summary>
     /// <param name="note">Told what a reader should know of how they were read.</param>
     /// <inheritdoc cref="Require"/>
@@ -57,7 +58,8 @@ internal static partial class ClassNames
             if (lines is [{ } only] && only.Contains(','))
                 throw new DatasetException($"{path} has one line with commas: '{only}'. Write one class a line, in label order.");
             if (lines.Count > 1 && lines.All(line => Numbered().IsMatch(line)))
-                throw new DatasetException($"{path} has a number before every class: '{lines[0]}'. Write the names alone, one a line, in label order.");
+                throw new DatasetException(
+                    $"{path} has a number before every class: '{lines[0]}'. Write the names alone, one a line, in label order.");
             return OfLabels(lines, path, note);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -71,7 +73,9 @@ internal static partial class ClassNames
 
     /// <summary>0-based numbers by name, in any letter case.</summary>
     public static IReadOnlyDictionary<string, int> Numbers(IReadOnlyList<string> classes) =>
-        classes.Select((name, number) => KeyValuePair.Create(name, number)).DistinctBy(pair => pair.Key, ClassName.Comparer).ToDictionary(ClassName.Comparer);
+        classes.Select((name, number) => KeyValuePair.Create(name, number))
+            .DistinctBy(pair => pair.Key, ClassName.Comparer)
+            .ToDictionary(ClassName.Comparer);
 
     private const long MostBytes = 1 << 20;
 
@@ -86,12 +90,15 @@ internal static partial class ClassNames
             if (ClassName.Fault(name) is { } fault)
                 throw new DatasetException($"{file}: class {k + 1} of {classes.Length} {fault}. Correct or delete it.");
             if (ClassName.IsBackground(name))
-                throw new DatasetException($"{file} names '{name}' as class {k + 1}, but label 0 is the background. Delete it, or put it first in a list of all labels.");
+                throw new DatasetException(
+                    $"{file} names '{name}' as class {k + 1}, but label 0 is the background. Delete it, or put it first in a list of all labels.");
             if (ClassName.IsUndecided(name))
                 throw new DatasetException(
-                    $"{file} names the class '{name}'. Pixels of no class have label 255 in the masks, and no name: delete it, and write 255 for its label. If it is a class, give it another name.");
+                    $"{file} names the class '{name}'. Pixels of no class have label 255 in the masks, and no name: delete it, and write 255 for "
+                    + "its label. If it is a class, give it another name.");
             if (Array.FindIndex(classes, 0, k, other => ClassName.Comparer.Equals(other, name)) is var twin and >= 0)
-                throw new DatasetException($"{file} names the class '{name}' twice{(classes[twin] == name ? "" : $", also as '{classes[twin]}'")}. Name every class once.");
+                throw new DatasetException(
+                    $"{file} names the class '{name}' twice{(classes[twin] == name ? "" : $", also as '{classes[twin]}'")}. Name every class once.");
         }
     }
 

@@ -53,8 +53,8 @@ public sealed class DatasetCatalog(string dataDir, IReadOnlyDictionary<string, s
     }
 
     /// <summary>
-    /// The one name of a data set: two names are the same data set's where this is the same. The built-in one's, else the first name that its folder has, else its
-    /// folder's path without symbolic links. A name that is not known is its own.
+    /// The one name of a data set: two names are the same data set's where this is the same. The built-in one's, else the first name that its folder
+    /// has, else its folder's path without symbolic links. A name that is not known is its own.
     /// </summary>
     public string Canonical(string nameOrPath)
     {
@@ -177,7 +177,8 @@ public sealed class DatasetCatalog(string dataDir, IReadOnlyDictionary<string, s
     {
         try
         {
-            var registered = File.Exists(RegisteredFile) ? BoundedText.Json<Dictionary<string, string?>>(RegisteredFile, "a list of data sets", RunJson.Indented, MostRegisteredBytes) : null;
+            var registered = File.Exists(RegisteredFile) ? BoundedText.Json<Dictionary<string, string?>>(RegisteredFile, "a list of data sets",
+                RunJson.Indented, MostRegisteredBytes) : null;
             return (registered ?? []).Where(entry => entry.Value is not null).DistinctBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase)
                 .ToDictionary(entry => entry.Key, entry => entry.Value!, StringComparer.OrdinalIgnoreCase);
         }

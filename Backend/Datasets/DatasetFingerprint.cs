@@ -7,8 +7,8 @@ namespace Dashboard.Backend.Datasets;
 public static class DatasetFingerprint
 {
     /// <summary>
-    /// Of a split: its classes, and of every image the identifier, the tags, and the sizes of image and mask files. A copy in another folder has the same. As
-    /// <see cref="Domain.Runs.Protocol.Fingerprint"/>.
+    /// Of a split: its classes, and of every image the identifier, the tags, and the sizes of image and mask files. A copy in another folder has the
+    /// same. As <see cref="Domain.Runs.Protocol.Fingerprint"/>.
     /// </summary>
     /// <returns>Null for what everybody has: PASCAL VOC and COCO as published, and generated worlds, which their settings tell apart.</returns>
     /// <exception cref="DatasetException">The split cannot be read.</exception>

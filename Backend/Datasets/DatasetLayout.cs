@@ -14,19 +14,24 @@ namespace Dashboard.Backend.Datasets;
 public sealed record DatasetLayout(string Kind, Type Dataset, string Signs, Func<string, bool> Recognises, Func<string, IImageDataset> Open)
 {
     /// <summary>
-    /// In the order in which a folder is tried; the first that recognises it reads it. Those with a list of their own making come before those that a labelling tool has
-    /// exported: someone who has written splits and tags beside an export wants them used.
+    /// In the order in which a folder is tried; the first that recognises it reads it. Those with a list of their own making come before those that a
+    /// labelling tool has exported: someone who has written splits and tags beside an export wants them used.
     /// </summary>
     public static IReadOnlyList<DatasetLayout> All { get; } =
     [
         new("VOC folder", typeof(VocFolder), "JPEGImages/ and ImageSets/Segmentation/ (VOC layout)", VocFolder.Recognises, VocFolder.Open),
         new("Image folder", typeof(ImageFolder), "images/ and tags.csv (image folder)", ImageFolder.Recognises, ImageFolder.Open),
-        new("Masks with _classes.csv", typeof(RoboflowMasks), "_classes.csv and NAME_mask.png beside the images (Roboflow's semantic segmentation masks)", RoboflowMasks.Recognises, RoboflowMasks.Open),
-        new("COCO annotations", typeof(CocoFolder), "annotations/instances_NAME.json, or another JSON file in COCO's format", CocoFolder.Recognises, CocoFolder.Open),
+        new("Masks with _classes.csv", typeof(RoboflowMasks),
+            "_classes.csv and NAME_mask.png beside the images (Roboflow's semantic segmentation masks)", RoboflowMasks.Recognises,
+            RoboflowMasks.Open),
+        new("COCO annotations", typeof(CocoFolder), "annotations/instances_NAME.json, or another JSON file in COCO's format", CocoFolder.Recognises,
+            CocoFolder.Open),
     ];
 
     /// <summary>Recognises a folder by its layout and opens it.</summary>
-    /// <exception cref="DatasetException">The folder is missing, or has none of the layouts: says what was looked for, or what it is instead.</exception>
+    /// <exception cref="DatasetException">
+    /// The folder is missing, or has none of the layouts: says what was looked for, or what it is instead.
+    /// </exception>
     public static IImageDataset OpenFolder(string path)
     {
         if (!Directory.Exists(path))
@@ -47,7 +52,8 @@ public sealed record DatasetLayout(string Kind, Type Dataset, string Signs, Func
             ? $"{path} is not a data set itself, but {nested} is. Give that folder."
             : $"{path} is not a data set: looked for {string.Join("; for ", All.Select(layout => layout.Signs))}."
                 + (Directory.Exists(Path.Combine(path, "JPEGImages"))
-                    ? " It has JPEGImages/, but no lists: write the names of the images to ImageSets/Segmentation/train.txt and val.txt, one a line." : ""));
+                    ? " It has JPEGImages/, but no lists: write the names of the images to ImageSets/Segmentation/train.txt and val.txt, one a line."
+                        : ""));
     }
 
     /// <summary>As <see cref="Kind"/>.</summary>

@@ -8,8 +8,8 @@ using Dashboard.Domain.Runs;
 namespace Dashboard.Backend.Datasets;
 
 /// <summary>
-/// <c>dataset.json</c> at the root of a data set in VOC layout: its name and classes, and for a generated one how it was made. Written last, so that its
-/// presence says that the data set is complete. A user may write one by hand with just <c>name</c> and <c>classes</c>.
+/// <c>dataset.json</c> at the root of a data set in VOC layout: its name and classes, and for a generated one how it was made. Written last, so that
+/// its presence says that the data set is complete. A user may write one by hand with just <c>name</c> and <c>classes</c>.
 /// </summary>
 public sealed record DatasetManifest
 {
@@ -47,8 +47,8 @@ public sealed record DatasetManifest
     public IReadOnlyList<string>? Stuff { get; init; }
 
     /// <summary>
-    /// As <see cref="Protocol.Variant"/>: seed, side and version, where they differ from the standard world's. The number of images is not part of it: image i is the
-    /// same in a longer set.
+    /// As <see cref="Protocol.Variant"/>: seed, side and version, where they differ from the standard world's. The number of images is not part of
+    /// it: image i is the same in a longer set.
     /// </summary>
     [JsonIgnore]
     public string? Variant => Kind is null ? null : string.Join(", ", new[]

@@ -38,7 +38,8 @@ public sealed class FileFingerprints(TimeProvider time)
     {
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = Deepest, AttributesToSkip = FileAttributes.Hidden };
-        var files = new FileSystemEnumerable<(string Name, long Length, long Written)>(root, (ref FileSystemEntry entry) => Describe(ref entry, root.Length), options)
+        var files = new FileSystemEnumerable<(string Name, long Length, long Written)>(root,
+            (ref FileSystemEntry entry) => Describe(ref entry, root.Length), options)
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
         }.ToList();
@@ -50,7 +51,8 @@ public sealed class FileFingerprints(TimeProvider time)
     {
         var path = entry.ToFullPath();
         // Of a link, what it leads to.
-        if ((entry.Attributes & FileAttributes.ReparsePoint) != 0 && File.ResolveLinkTarget(path, returnFinalTarget: true) is FileInfo { Exists: true } target)
+        if ((entry.Attributes & FileAttributes.ReparsePoint) != 0
+            && File.ResolveLinkTarget(path, returnFinalTarget: true) is FileInfo { Exists: true } target)
             return (path[root..], target.Length, target.LastWriteTimeUtc.Ticks);
         return (path[root..], entry.Length, entry.LastWriteTimeUtc.UtcTicks);
     }

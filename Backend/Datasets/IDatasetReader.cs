@@ -5,7 +5,9 @@ namespace Dashboard.Backend.Datasets;
 /// <summary>A data set whose lists and tags can be read on in spite of problems, so that a check finds all of them.</summary>
 internal interface IDatasetReader : IImageDataset
 {
-    /// <summary>As <see cref="IImageDataset.Samples"/>, but tells every problem instead of throwing at the first; what cannot be read is left out.</summary>
+    /// <summary>
+    /// As <see cref="IImageDataset.Samples"/>, but tells every problem instead of throwing at the first; what cannot be read is left out.
+    /// </summary>
     IReadOnlyList<Sample> Read(string split, Action<DatasetProblem> report);
 }
 

@@ -30,13 +30,17 @@ public interface IImageDataset
     bool IsPublished(string split) => false;
 
     /// <summary>The images of a split in their stored order. Reads lists and tags, opens no image.</summary>
-    /// <exception cref="DatasetException">No such split, or a list or tag file is missing or unreadable: names the file and says what to do.</exception>
+    /// <exception cref="DatasetException">
+    /// No such split, or a list or tag file is missing or unreadable: names the file and says what to do.
+    /// </exception>
     IReadOnlyList<Sample> Samples(string split);
 }
 
 /// <summary>One image of a data set.</summary>
 /// <param name="Tags">Classes that are present, 0-based, ascending, without background.</param>
-/// <param name="MaskPath">The file with the ground truth: a label map (0 background, k+1, 255 ignore), unless <see cref="Drawn"/> makes one of it; null where there is none.</param>
+/// <param name="MaskPath">
+/// The file with the ground truth: a label map (0 background, k+1, 255 ignore), unless <see cref="Drawn"/> makes one of it; null where there is none.
+/// </param>
 public sealed record Sample(string Id, string ImagePath, string? MaskPath, IReadOnlyList<int> Tags)
 {
     /// <summary>The label map where <see cref="MaskPath"/> is none itself; null where it is.</summary>

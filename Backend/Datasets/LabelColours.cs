@@ -7,7 +7,8 @@ using Dashboard.Domain.Segmentation;
 namespace Dashboard.Backend.Datasets;
 
 /// <summary>
-/// <c>labelmap.txt</c> at the root of a data set, as CVAT writes it: <c>name:red,green,blue:parts:actions</c>, a line a label. What the colours of its masks mean.
+/// <c>labelmap.txt</c> at the root of a data set, as CVAT writes it: <c>name:red,green,blue:parts:actions</c>, a line a label. What the colours of
+/// its masks mean.
 /// </summary>
 internal static class LabelColours
 {
@@ -25,7 +26,8 @@ internal static class LabelColours
         var colours = new Dictionary<int, byte>();
         try
         {
-            foreach (var (line, number) in BoundedText.Lines(path, "a list of colours", LargestFile).Select((line, index) => (line.Trim(), index + 1)))
+            foreach (var (line, number) in BoundedText.Lines(path, "a list of colours", LargestFile)
+                .Select((line, index) => (line.Trim(), index + 1)))
                 if (line.Length > 0 && line[0] != '#')
                     Add(colours, line, $"{path}, line {number}", classes);
         }
@@ -42,7 +44,14 @@ internal static class LabelColours
         var parts = line.Split(':');
         if (parts.Length > 1 && parts[1].Trim().Length == 0)
             return;
-        byte[] levels = parts.Length < 2 ? [] : [.. parts[1].Split(',').Select(level => byte.TryParse(level, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var value) ? (int)value : -1)
+        byte[] levels =
+            parts.Length < 2
+                ? []
+                : [.. parts[1]
+                    .Split(',')
+                    .Select(level =>
+                        byte.TryParse(level, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture,
+                            out var value) ? (int)value : -1)
             .TakeWhile(level => level >= 0).Select(level => (byte)level)];
         if (levels.Length != 3)
             throw new DatasetException($"{place}: '{line}' has no colour. Write name:red,green,blue, each from 0 to 255.");

@@ -8,8 +8,8 @@ namespace Dashboard.Backend.Datasets;
 public static class SampleImage
 {
     /// <summary>
-    /// Images are read upright: labelme, CVAT and all viewers turn a photograph by its EXIF orientation, and so masks are drawn. Only a mask whose size fits the
-    /// stored image alone was drawn on that.
+    /// Images are read upright: labelme, CVAT and all viewers turn a photograph by its EXIF orientation, and so masks are drawn. Only a mask whose
+    /// size fits the stored image alone was drawn on that.
     /// </summary>
     /// <param name="info">The image's header.</param>
     public static ImageOrientation OrientationOf(this Sample sample, ImageInfo info)
@@ -19,7 +19,9 @@ public static class SampleImage
             return ImageOrientation.Upright;
         try
         {
-            return (sample.Drawn is { } drawn ? drawn.Size : ImageFile.ReadSize(mask)) == info.Size ? ImageOrientation.AsStored : ImageOrientation.Upright;
+            return (sample.Drawn is { } drawn ? drawn.Size : ImageFile.ReadSize(mask)) == info.Size
+                ? ImageOrientation.AsStored
+                : ImageOrientation.Upright;
         }
         catch (ImageException)
         {
@@ -37,7 +39,8 @@ public static class SampleImage
 
     /// <summary>From the header only.</summary>
     /// <exception cref="ImageException">The image cannot be read.</exception>
-    public static ImageSize ReadSize(this Sample sample) => ImageFile.ReadInfo(sample.ImagePath) is var info ? info.SizeAs(sample.OrientationOf(info)) : default;
+    public static ImageSize ReadSize(this Sample sample) =>
+        ImageFile.ReadInfo(sample.ImagePath) is var info ? info.SizeAs(sample.OrientationOf(info)) : default;
 
     /// <summary>The ground truth as it is drawn or written, labels beyond the classes included.</summary>
     /// <exception cref="ImageException">There is none, or it cannot be read: names the file.</exception>
@@ -46,7 +49,9 @@ public static class SampleImage
         : ImageFile.ReadLabels(sample.MaskPath ?? throw new ImageException($"{sample.Id} has no ground truth."), sample.Coding);
 
     /// <summary>The ground truth: 0 background, k+1, 255 ignore.</summary>
-    /// <exception cref="ImageException">There is none, or it is not a label map of these classes: names the file, the label and its pixel.</exception>
+    /// <exception cref="ImageException">
+    /// There is none, or it is not a label map of these classes: names the file, the label and its pixel.
+    /// </exception>
     public static LabelMap ReadTruth(this Sample sample)
     {
         var map = sample.ReadLabels();
@@ -54,7 +59,8 @@ public static class SampleImage
             for (var i = 0; i < map.Labels.Length; i++)
                 if (map.Labels[i] > classes && map.Labels[i] != LabelMap.Ignore)
                     throw new ImageException(
-                        $"{sample.MaskPath} has the label {map.Labels[i]} at x {i % map.Width}, y {i / map.Width}, but classes go from 1 to {classes}. Correct the mask, or list all classes.");
+                        $"{sample.MaskPath} has the label {map.Labels[i]} at x {i % map.Width}, y {i / map.Width}, but classes go from 1 to "
+                        + $"{classes}. Correct the mask, or list all classes.");
         return map;
     }
 }

@@ -4,15 +4,22 @@ using Dashboard.Domain.Segmentation;
 
 namespace Dashboard.Backend.Evaluation;
 
-/// <summary>Where seeds spill and what they miss: <see cref="CooccurrenceMeasures"/> of a data set that knows the stuff behind and the parts of its objects, as the built-in one does.</summary>
+/// <summary>
+/// Where seeds spill and what they miss: <see cref="CooccurrenceMeasures"/> of a data set that knows the stuff behind and the parts of its objects,
+/// as the built-in one does.
+/// </summary>
 public static class CooccurrenceScore
 {
     /// <summary>Reads and counts the images in parallel.</summary>
-    /// <param name="root">The data set's folder, with <c>Stuff/ID.png</c> (k+1 where the stuff of class k is visible) and <c>Parts/ID.png</c> (not 0 on discriminative parts).</param>
+    /// <param name="root">
+    /// The data set's folder, with <c>Stuff/ID.png</c> (k+1 where the stuff of class k is visible) and <c>Parts/ID.png</c> (not 0 on discriminative
+    /// parts).
+    /// </param>
     /// <param name="maps">Gives an image's soft maps.</param>
     /// <returns>Each 0..1, without those that have nothing to be a share of; null where the data set has no such folders.</returns>
     /// <exception cref="ImageException">A label map is missing or damaged: names the file.</exception>
-    public static IReadOnlyDictionary<string, double>? Of(string root, IReadOnlyList<ScoredImage> images, Func<ScoredImage, SoftCam> maps, double threshold, CancellationToken stop = default)
+    public static IReadOnlyDictionary<string, double>? Of(string root, IReadOnlyList<ScoredImage> images, Func<ScoredImage, SoftCam> maps,
+        double threshold, CancellationToken stop = default)
     {
         var (stuff, parts) = (Path.Combine(root, CooccurrenceWorld.Stuff), Path.Combine(root, CooccurrenceWorld.Parts));
         if (!Directory.Exists(stuff) || !Directory.Exists(parts))
@@ -26,7 +33,8 @@ public static class CooccurrenceScore
             {
                 var cam = maps(image);
                 var predicted = SeedLabels.FromCam(cam.Maps, cam.Classes, cam.Width, cam.Height, threshold);
-                counts.Add(predicted, image.Truth(), ImageFile.ReadLabels(Path.Combine(stuff, image.Id + ".png")), ImageFile.ReadLabels(Path.Combine(parts, image.Id + ".png")), image.Tags);
+                counts.Add(predicted, image.Truth(), ImageFile.ReadLabels(Path.Combine(stuff, image.Id + ".png")),
+                    ImageFile.ReadLabels(Path.Combine(parts, image.Id + ".png")), image.Tags);
                 return counts;
             },
             counts =>

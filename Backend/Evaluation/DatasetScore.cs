@@ -41,7 +41,8 @@ public sealed class DatasetScore
     /// <param name="thresholds">Ascending; <see cref="ThresholdSweep.Steps"/> makes them.</param>
     /// <param name="seed">Of the bootstrap.</param>
     /// <exception cref="InvalidDataException">Maps or masks that cannot be scored: names every one of them.</exception>
-    public static DatasetScore Of(IReadOnlyList<ScoredImage> images, SoftSeed seeds, int labels, IReadOnlyList<double> thresholds, int seed, CancellationToken stop = default) =>
+    public static DatasetScore Of(IReadOnlyList<ScoredImage> images, SoftSeed seeds, int labels, IReadOnlyList<double> thresholds, int seed,
+        CancellationToken stop = default) =>
         new(SplitSweep.OfSoftMaps(images, seeds, labels, thresholds, null, stop), seed);
 }
 
@@ -49,10 +50,12 @@ public sealed class DatasetScore
 /// <param name="Miou">0..1.</param>
 /// <param name="PerClass">IoU by label, background first; null where a label occurs nowhere.</param>
 /// <param name="PerImage">In the order of the split.</param>
-public sealed record ThresholdScore(double Threshold, double Miou, IReadOnlyList<double?> PerClass, ConfidenceInterval? Interval, IReadOnlyList<ImageScore> PerImage)
+public sealed record ThresholdScore(double Threshold, double Miou, IReadOnlyList<double?> PerClass, ConfidenceInterval? Interval,
+    IReadOnlyList<ImageScore> PerImage)
 {
     /// <summary>As it stands in the event log; the protocol receives this score's threshold and number of images.</summary>
-    public RunEvaluated ToEvent(long step, string row, bool reference, Protocol protocol, IReadOnlyList<string> labelNames, IReadOnlyList<ThresholdPoint>? sweep) =>
+    public RunEvaluated ToEvent(long step, string row, bool reference, Protocol protocol, IReadOnlyList<string> labelNames,
+        IReadOnlyList<ThresholdPoint>? sweep) =>
         new(step, row, reference, protocol with { Threshold = Threshold, Images = PerImage.Count }, Miou, PerClass, labelNames, Interval, sweep);
 }
 

@@ -29,7 +29,8 @@ public static class Disagreement
     /// <returns>By identifier; NaN where the two cannot be compared.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public static IReadOnlyDictionary<string, double> OfSplit(
-        IReadOnlyList<string> images, Func<string, LabelMap> a, Func<string, LabelMap> b, IProgress<WorkProgress>? progress = null, CancellationToken stop = default)
+        IReadOnlyList<string> images, Func<string, LabelMap> a, Func<string, LabelMap> b, IProgress<WorkProgress>? progress = null,
+        CancellationToken stop = default)
     {
         var shares = new double[images.Count];
         var done = 0;

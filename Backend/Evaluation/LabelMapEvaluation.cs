@@ -23,7 +23,8 @@ public sealed record LabelMapEvaluation(
     /// <exception cref="InvalidDataException">
     /// Folders or files that are missing or unreadable, sizes that differ, labels out of range: names every one of them. Nothing is scored then.
     /// </exception>
-    public static LabelMapEvaluation Run(string prediction, string truth, int labels, IReadOnlyCollection<string>? only = null, CancellationToken stop = default)
+    public static LabelMapEvaluation Run(string prediction, string truth, int labels, IReadOnlyCollection<string>? only = null,
+        CancellationToken stop = default)
     {
         var (predicted, trueMaps) = (LabelMaps(prediction, "prediction"), LabelMaps(truth, "truth"));
         var ids = (only ?? predicted.Keys.Union(trueMaps.Keys)).Order(StringComparer.Ordinal).ToList();

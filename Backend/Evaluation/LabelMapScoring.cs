@@ -14,7 +14,8 @@ internal static class LabelMapScoring
     /// <param name="protocol">Given the number of scored images.</param>
     /// <param name="step">Of the evaluation; null: the number of images.</param>
     /// <param name="isMain">Whether it is this split whose scores Compare finds in the run's folder.</param>
-    public static void Report(RunContext context, IReadOnlyList<Sample> samples, string split, string row, Func<int, Protocol> protocol, long? step = null, bool isMain = true)
+    public static void Report(RunContext context, IReadOnlyList<Sample> samples, string split, string row, Func<int, Protocol> protocol,
+        long? step = null, bool isMain = true)
     {
         var scored = samples
             .Where(sample => sample.MaskPath is not null)
@@ -22,7 +23,8 @@ internal static class LabelMapScoring
             .ToList();
         if (scored.Count == 0)
         {
-            context.Report(new RunLog("warning", $"The split '{split}' has no ground truth. The masks are in {context.Folder.Masks}; no mIoU was measured."));
+            context.Report(
+                new RunLog("warning", $"The split '{split}' has no ground truth. The masks are in {context.Folder.Masks}; no mIoU was measured."));
             return;
         }
         var labels = context.Dataset.Classes.LabelNames;
@@ -33,12 +35,17 @@ internal static class LabelMapScoring
             SplitSweepFile.Write(context.Folder.LabelMapScores, counted);
         var score = LabelMapEvaluation.Of(counted);
         if (Math.Abs(score.DeepLab.MeanIou - score.Miou) > 1e-9)
-            context.Report(new RunLog("info", string.Create(CultureInfo.InvariantCulture, $"Labels are predicted that do not occur in the ground truth: DeepLab's mean IoU, which leaves them out, is {100 * score.DeepLab.MeanIou:0.00}.")));
+            context.Report(
+                new RunLog(
+                    "info", string.Create(CultureInfo.InvariantCulture,
+                        $"Labels are predicted that do not occur in the ground truth: DeepLab's mean IoU, which leaves them out, is "
+                        + $"{100 * score.DeepLab.MeanIou:0.00}.")));
         var measured = protocol(scored.Count);
         var isDeepLab = measured.MeanOver == Protocol.TrueLabels;
         // The bootstrap is of chainercv's mean.
         context.Report(new RunEvaluated(
-            step ?? samples.Count, row, Reference: false, measured, isDeepLab ? score.DeepLab.MeanIou : score.Miou, score.PerClass, labels, isDeepLab ? null : score.Interval, Sweep: null));
+            step ?? samples.Count, row, Reference: false, measured, isDeepLab ? score.DeepLab.MeanIou : score.Miou, score.PerClass, labels,
+            isDeepLab ? null : score.Interval, Sweep: null));
     }
 
     /// <summary>Where an image's label map lies.</summary>

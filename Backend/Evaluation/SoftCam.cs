@@ -7,7 +7,8 @@ public sealed class SoftCam
     public SoftCam(int width, int height, IReadOnlyList<int> classes, float[] maps)
     {
         if (maps.LongLength != (long)classes.Count * width * height)
-            throw new ArgumentException($"{classes.Count} maps of {width}x{height} need {(long)classes.Count * width * height} values, not {maps.LongLength}.", nameof(maps));
+            throw new ArgumentException(
+                $"{classes.Count} maps of {width}x{height} need {(long)classes.Count * width * height} values, not {maps.LongLength}.", nameof(maps));
         (Width, Height, Classes, Maps) = (width, height, classes, maps);
     }
 

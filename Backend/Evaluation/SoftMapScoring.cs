@@ -6,8 +6,8 @@ using Dashboard.Domain.Segmentation;
 namespace Dashboard.Backend.Evaluation;
 
 /// <summary>
-/// Measures the soft maps in a run's folder, whoever made them: the row at the best threshold of a sweep, the one at a fixed threshold, what needs no network, and every image's counts
-/// for Compare.
+/// Measures the soft maps in a run's folder, whoever made them: the row at the best threshold of a sweep, the one at a fixed threshold, what needs no
+/// network, and every image's counts for Compare.
 /// </summary>
 /// <param name="row">As the leaderboard names it: "CAM", "CLIMS", "Imported".</param>
 /// <param name="protocol">Threshold and its source are filled in here.</param>
@@ -28,7 +28,9 @@ internal sealed class SoftMapScoring(RunContext context, string row, Protocol pr
         var scored = samples.Where(sample => sample.MaskPath is not null).Select(ScoredImage.Of).ToList();
         if (scored.Count == 0)
         {
-            context.Report(new RunLog("warning", $"The split '{protocol.Split}' has no ground truth. The maps are in {context.Folder.Cams}; no mIoU was measured."));
+            context.Report(
+                new RunLog(
+                    "warning", $"The split '{protocol.Split}' has no ground truth. The maps are in {context.Folder.Cams}; no mIoU was measured."));
             return;
         }
 
@@ -42,7 +44,9 @@ internal sealed class SoftMapScoring(RunContext context, string row, Protocol pr
             SplitSweepFile.Write(context.Folder.SoftMapScores, maps.Images);
         var best = maps.Best;
         context.Report(best.ToEvent(step, row, reference: false, swept, labels, maps.Sweep) with { Measures = Measures(scored, best.Threshold) });
-        context.Report(maps.At(Threshold).ToEvent(step, row, reference: false, protocol with { ThresholdSource = Protocol.FixedThreshold }, labels, sweep: null) with { Measures = Measures(scored, Threshold) });
+        context.Report(maps.At(Threshold)
+            .ToEvent(step, row, reference: false, protocol with { ThresholdSource = Protocol.FixedThreshold }, labels,
+            sweep: null) with { Measures = Measures(scored, Threshold) });
 
         // Under the same protocol, so that a number can be told from a trivial one.
         foreach (var reference in ReferenceRows.Of(context.Data, context.Dataset, protocol.Split, scored, thresholds, context.Stop))

@@ -30,7 +30,8 @@ public sealed class SplitSweep(int labels, IReadOnlyList<double> thresholds, IRe
     public double? Nearest(double? threshold) => Thresholds.Count == 0 ? null : Thresholds.MinBy(swept => Math.Abs(swept - (threshold ?? Best)));
 
     /// <summary>mIoU against threshold, ascending; empty for label maps.</summary>
-    public IReadOnlyList<ThresholdPoint> MeanIou() => [.. Thresholds.Select((threshold, index) => new ThresholdPoint(threshold, Total(index).MeanIou))];
+    public IReadOnlyList<ThresholdPoint> MeanIou() =>
+        [.. Thresholds.Select((threshold, index) => new ThresholdPoint(threshold, Total(index).MeanIou))];
 
     /// <summary>At the nearest swept threshold; null: at the one with the highest mIoU. Label maps have one answer for all.</summary>
     public SplitConfusion At(double? threshold)
@@ -44,7 +45,8 @@ public sealed class SplitSweep(int labels, IReadOnlyList<double> thresholds, IRe
     /// <param name="thresholds">Ascending.</param>
     /// <exception cref="InvalidDataException">Maps or masks that cannot be scored: names every one of them.</exception>
     public static SplitSweep OfSoftMaps(
-        IReadOnlyList<ScoredImage> images, SoftSeed seeds, int labels, IReadOnlyList<double> thresholds, IProgress<WorkProgress>? progress = null, CancellationToken stop = default)
+        IReadOnlyList<ScoredImage> images, SoftSeed seeds, int labels, IReadOnlyList<double> thresholds, IProgress<WorkProgress>? progress = null,
+        CancellationToken stop = default)
     {
         var sweep = new ThresholdSweep(labels, thresholds);
         return Score(labels, thresholds, images, (image, truth) =>
@@ -57,7 +59,8 @@ public sealed class SplitSweep(int labels, IReadOnlyList<double> thresholds, IRe
 
     /// <summary>Reads and scores label maps in parallel. A predicted 255 counts as background, as in IRN's eval_sem_seg.</summary>
     /// <exception cref="InvalidDataException">Label maps that cannot be scored: names every one of them.</exception>
-    public static SplitSweep OfLabelMaps(IReadOnlyList<ScoredImage> images, LabelSeed read, int labels, IProgress<WorkProgress>? progress = null, CancellationToken stop = default)
+    public static SplitSweep OfLabelMaps(IReadOnlyList<ScoredImage> images, LabelSeed read, int labels, IProgress<WorkProgress>? progress = null,
+        CancellationToken stop = default)
     {
         var predictions = new ConcurrentBag<LabelKinds>();
         var sweep = Score(labels, [], images, (image, truth) =>
@@ -86,7 +89,8 @@ public sealed class SplitSweep(int labels, IReadOnlyList<double> thresholds, IRe
     }
 
     private static SplitSweep Score(
-        int labels, IReadOnlyList<double> thresholds, IReadOnlyList<ScoredImage> images, Func<ScoredImage, LabelMap, ImageSweep> score, IProgress<WorkProgress>? progress, CancellationToken stop)
+        int labels, IReadOnlyList<double> thresholds, IReadOnlyList<ScoredImage> images, Func<ScoredImage, LabelMap, ImageSweep> score,
+        IProgress<WorkProgress>? progress, CancellationToken stop)
     {
         if (images.Count == 0)
             throw new InvalidDataException("There is no image with ground truth to score.");

@@ -6,9 +6,10 @@ using Dashboard.Domain.Segmentation;
 namespace Dashboard.Backend.Evaluation;
 
 /// <summary>
-/// A <see cref="SplitSweep"/> on disk, a few hundred bytes an image. "DashSWP" and a zero byte; version 2; number of labels; number of thresholds, then each as float64;
-/// number of images, then each: its identifier, number of cells, then a cell's true label and best label (a byte each), level and count.
-/// At the end the SHA-256 of all that; version 1 has none, and is read too. Numbers are 7 bits a byte, little-endian; identifiers UTF-8 behind their length.
+/// A <see cref="SplitSweep"/> on disk, a few hundred bytes an image. "DashSWP" and a zero byte; version 2; number of labels; number of thresholds,
+/// then each as float64; number of images, then each: its identifier, number of cells, then a cell's true label and best label (a byte each), level
+/// and count. At the end the SHA-256 of all that; version 1 has none, and is read too. Numbers are 7 bits a byte, little-endian; identifiers UTF-8
+/// behind their length.
 /// </summary>
 public static class SplitSweepFile
 {
@@ -90,7 +91,8 @@ public static class SplitSweepFile
     }
 
     private static bool IsSealed(ReadOnlySpan<byte> file) =>
-        file.Length > SHA256.HashSizeInBytes && SHA256.HashData(file[..^SHA256.HashSizeInBytes]).AsSpan().SequenceEqual(file[^SHA256.HashSizeInBytes..]);
+        file.Length > SHA256.HashSizeInBytes
+            && SHA256.HashData(file[..^SHA256.HashSizeInBytes]).AsSpan().SequenceEqual(file[^SHA256.HashSizeInBytes..]);
 
     private static SweepCell[] ReadCells(BinaryReader reader, string path, long length, int labels)
     {
@@ -107,5 +109,6 @@ public static class SplitSweepFile
     private static int Number(BinaryReader reader, string path, string what, int least, long most) =>
         reader.Read7BitEncodedInt() is var number && number >= least && number <= most ? number : throw Damaged(path, $"it says {number} {what}");
 
-    private static InvalidDataException Damaged(string path, string fault) => new($"{path} cannot be read: {fault}. Delete it: it is made again when the run is compared.");
+    private static InvalidDataException Damaged(string path, string fault) =>
+        new($"{path} cannot be read: {fault}. Delete it: it is made again when the run is compared.");
 }

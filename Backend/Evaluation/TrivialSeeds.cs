@@ -12,7 +12,8 @@ public static class TrivialSeeds
     /// Knows the image tags and where photographers put things: a Gaussian in the middle of the image, of one of its tags, drawn by seed.
     /// The best of six shapes (two heights, three sizes).
     /// </summary>
-    public static DatasetScore CentrePrior(IReadOnlyList<ScoredImage> images, int labels, IReadOnlyList<double> thresholds, int seed, CancellationToken stop = default)
+    public static DatasetScore CentrePrior(IReadOnlyList<ScoredImage> images, int labels, IReadOnlyList<double> thresholds, int seed,
+        CancellationToken stop = default)
     {
         var random = new Random(seed);
         var drawn = images.ToDictionary(image => image.Id, image => image.Tags.Count == 0 ? -1 : image.Tags[random.Next(image.Tags.Count)]);
@@ -21,7 +22,9 @@ public static class TrivialSeeds
             from sigma in ((double X, double Y)[])[(0.3, 0.22), (0.36, 0.28), (0.45, 0.35)]
             select (centreY, sigma);
         return shapes
-            .Select(shape => DatasetScore.Of(images, (image, truth) => Gaussian(drawn[image.Id], truth, shape.centreY, shape.sigma), labels, thresholds, seed, stop))
+            .Select(shape =>
+                DatasetScore.Of(images, (image, truth) => Gaussian(drawn[image.Id], truth, shape.centreY, shape.sigma), labels, thresholds, seed,
+                    stop))
             .MaxBy(score => score.Sweep.Max(point => point.Miou))!;
     }
 

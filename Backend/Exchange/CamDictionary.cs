@@ -10,9 +10,9 @@ using Dashboard.Backend.Weights.Pytorch;
 namespace Dashboard.Backend.Exchange;
 
 /// <summary>
-/// The dictionaries in which the authors' code keeps an image's class activation maps, <c>numpy.load(path, allow_pickle=True).item()</c>. IRN and CLIMS: <c>keys</c> (classes,
-/// 0-based), <c>cam</c> <c>[n, ⌈H/4⌉, ⌈W/4⌉]</c>, <c>high_res</c> <c>[n, H, W]</c>. Camera-ready CLIMS: <c>keys</c> are labels, background first, beside <c>hr_cam</c> or <c>rw</c> <c>[n, H, W]</c>.
-/// PSA: class (0-based) to <c>[H, W]</c>. Maps lie in 0..1.
+/// The dictionaries in which the authors' code keeps an image's class activation maps, <c>numpy.load(path, allow_pickle=True).item()</c>. IRN and
+/// CLIMS: <c>keys</c> (classes, 0-based), <c>cam</c> <c>[n, ⌈H/4⌉, ⌈W/4⌉]</c>, <c>high_res</c> <c>[n, H, W]</c>. Camera-ready CLIMS: <c>keys</c> are
+/// labels, background first, beside <c>hr_cam</c> or <c>rw</c> <c>[n, H, W]</c>. PSA: class (0-based) to <c>[H, W]</c>. Maps lie in 0..1.
 /// </summary>
 internal static class CamDictionary
 {
@@ -44,16 +44,22 @@ internal static class CamDictionary
     }
 
     /// <summary>The maps at the image's size.</summary>
-    /// <exception cref="InvalidDataException">The file is something else, or damaged. A phrase without a full stop, to follow the file's name.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is something else, or damaged. A phrase without a full stop, to follow the file's name.
+    /// </exception>
     public static SoftCam Read(string path)
     {
         var content = RegularFile.ReadAllBytes(path, MaxBytes, "a file of soft maps");
         return NumpyFile.Object(content, TorchPickle.TensorGlobals) switch
         {
-            PickleDict { Count: 0 } => throw new InvalidDataException("it holds an empty dictionary, which has no size. Give it the keys of IRN: keys, cam, high_res"),
+            PickleDict { Count: 0 } =>
+                throw new InvalidDataException("it holds an empty dictionary, which has no size. Give it the keys of IRN: keys, cam, high_res"),
             PickleDict dict when dict.Find("keys") is { } keys => OfKeys(keys, dict),
             PickleDict dict when dict.All(entry => ClassOf(entry.Key) is not null) => OfClasses(dict),
-            PickleDict dict => throw new InvalidDataException($"it holds a dictionary with {string.Join(", ", dict.Take(5).Select(entry => $"'{entry.Key}'"))}, which no code of IRN, CLIMS or PSA writes"),
+            PickleDict dict =>
+                throw new InvalidDataException(
+                    $"it holds a dictionary with {string.Join(", ", dict.Take(5).Select(entry => $"'{entry.Key}'"))}, which no code of IRN, CLIMS "
+                    + "or PSA writes"),
             _ => throw new InvalidDataException("it holds no dictionary of class activation maps"),
         };
     }
@@ -61,7 +67,9 @@ internal static class CamDictionary
     private static SoftCam OfKeys(object keys, PickleDict dict)
     {
         var name = new[] { "high_res", "hr_cam", "rw" }.FirstOrDefault(name => dict.Find(name) is not null)
-            ?? throw new InvalidDataException($"it has none of the maps high_res, hr_cam and rw at the image's size; it has {string.Join(", ", dict.Select(entry => $"'{entry.Key}'"))}");
+            ?? throw new InvalidDataException(
+                $"it has none of the maps high_res, hr_cam and rw at the image's size; it has "
+                + $"{string.Join(", ", dict.Select(entry => $"'{entry.Key}'"))}");
         var (values, shape) = Floats(dict.Find(name), $"'{name}'");
         if (shape is not [var count, > 0 and var height, > 0 and var width])
             throw new InvalidDataException($"'{name}' has the shape [{string.Join(", ", shape)}], [classes, height, width] is expected");
@@ -77,13 +85,20 @@ internal static class CamDictionary
 
     private static SoftCam OfClasses(PickleDict dict)
     {
-        var maps = dict.Select(entry => (Class: ClassOf(entry.Key)!.Value, Map: Floats(entry.Value, $"the map of class {entry.Key}"))).DistinctBy(map => map.Class).OrderBy(map => map.Class).ToList();
+        var maps = dict.Select(entry =>
+            (Class: ClassOf(entry.Key)!.Value, Map: Floats(entry.Value, $"the map of class {entry.Key}")))
+                .DistinctBy(map => map.Class)
+                .OrderBy(map => map.Class)
+                .ToList();
         var first = maps[0].Map.Shape;
         if (maps.FirstOrDefault(map => map.Map.Shape is not [> 0, > 0] || !map.Map.Shape.SequenceEqual(first)) is { Map.Values: not null } odd)
-            throw new InvalidDataException($"the map of class {odd.Class} has the shape [{string.Join(", ", odd.Map.Shape)}], [height, width] of all the same size is expected");
+            throw new InvalidDataException(
+                $"the map of class {odd.Class} has the shape [{string.Join(", ", odd.Map.Shape)}], [height, width] of all the same size is expected");
         var cam = Checked(first[1], first[0], [.. maps.Select(map => (int)map.Class)], [.. maps.SelectMany(map => map.Map.Values)]);
         if (cam.Classes.Count > 1 && cam.Classes[0] == 0 && AreProbabilities(cam))
-            throw new InvalidDataException("its maps add up to 1 in every pixel: they are the probabilities of labels that PSA's CRF writes, background included, and no class activation maps");
+            throw new InvalidDataException(
+                "its maps add up to 1 in every pixel: they are the probabilities of labels that PSA's CRF writes, background included, and no "
+                + "class activation maps");
         return cam;
     }
 
@@ -120,14 +135,19 @@ internal static class CamDictionary
         _ => null,
     };
 
-    private static int Class(float key) => key is >= 0 and < byte.MaxValue && key == MathF.Floor(key) ? (int)key : throw new InvalidDataException($"it has the key {key}, which is no class");
+    private static int Class(float key) =>
+        key is >= 0 and < byte.MaxValue && key == MathF.Floor(key)
+            ? (int)key
+            : throw new InvalidDataException($"it has the key {key}, which is no class");
 
     private static (float[] Values, IReadOnlyList<long> Shape) Floats(object? value, string what) => value switch
     {
         TensorData tensor => (tensor.ToFloats(), tensor.Shape),
         NumpyArray { IsFortran: true } => throw new InvalidDataException($"{what} is stored column by column; write it by numpy.ascontiguousarray"),
-        NumpyArray { Shape: { } shape, Type: { } type, Content: var content } when NumpyPickle.Bytes(content) is { } bytes && TypeOf(type.Code) is { } element
-            && TensorTypes.CountOf(shape) is { } count && count * element.Size() == bytes.Length => (new TensorData(element, shape, () => bytes).ToFloats(), shape),
+        NumpyArray { Shape: { } shape, Type: { } type, Content: var content } when NumpyPickle.Bytes(content) is { } bytes
+            && TypeOf(type.Code) is { } element
+            && TensorTypes.CountOf(shape) is { } count && count * element.Size() == bytes.Length =>
+                (new TensorData(element, shape, () => bytes).ToFloats(), shape),
         IReadOnlyList<object?> list when NumpyPickle.Numbers(list) is { } numbers => ([.. numbers.Select(number => (float)number)], [numbers.Count]),
         _ => throw new InvalidDataException($"{what} is no array of numbers"),
     };

@@ -8,8 +8,8 @@ using Dashboard.Domain.Segmentation;
 namespace Dashboard.Backend.Exchange;
 
 /// <summary>
-/// COCO's instances file for annotation tools: one annotation for every class of every image, its mask in run-length code (text, as pycocotools writes it). COCO has no
-/// word for undecided pixels (255): they are in no mask, and their number stands in <c>info</c>.
+/// COCO's instances file for annotation tools: one annotation for every class of every image, its mask in run-length code (text, as pycocotools
+/// writes it). COCO has no word for undecided pixels (255): they are in no mask, and their number stands in <c>info</c>.
 /// </summary>
 internal sealed class CocoContent(LabelSource labels) : IExportContent
 {
@@ -109,8 +109,11 @@ internal sealed class CocoContent(LabelSource labels) : IExportContent
     /// <summary>Those of COCO's own images, which are their identifiers; else counted.</summary>
     private IReadOnlyList<long> Numbers()
     {
-        var ids = labels.Images.Samples.Select(sample => long.TryParse(sample.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0).ToList();
-        return ids.All(id => id > 0) && ids.Distinct().Count() == ids.Count ? ids : [.. Enumerable.Range(1, ids.Count).Select(number => (long)number)];
+        var ids = labels.Images.Samples.Select(sample =>
+            long.TryParse(sample.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0).ToList();
+        return ids.All(id => id > 0) && ids.Distinct().Count() == ids.Count
+            ? ids
+            : [.. Enumerable.Range(1, ids.Count).Select(number => (long)number)];
     }
 
     private sealed record Image(long Id, string File, int Width, int Height);

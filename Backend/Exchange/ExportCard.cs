@@ -34,7 +34,8 @@ internal sealed record ExportCard
     /// <summary>What was measured of the run, each under its protocol.</summary>
     public required IReadOnlyList<CardScore> Scores { get; init; }
 
-    public static ExportCard Of(RunSpec spec, IImageDataset dataset, string content, IReadOnlyDictionary<string, int> splits, IEnumerable<RunEvaluated> evaluations) => new()
+    public static ExportCard Of(RunSpec spec, IImageDataset dataset, string content, IReadOnlyDictionary<string, int> splits,
+        IEnumerable<RunEvaluated> evaluations) => new()
     {
         Content = content,
         Run = spec.Id,
@@ -48,7 +49,8 @@ internal sealed record ExportCard
         Dataset = string.IsNullOrEmpty(dataset.Variant) ? dataset.Name : $"{dataset.Name} ({dataset.Variant})",
         Splits = splits,
         Labels = dataset.Classes.LabelNames,
-        Scores = [.. evaluations.Where(evaluation => !evaluation.Reference).Select(evaluation => new CardScore(evaluation.Row, evaluation.Miou, evaluation.Interval, evaluation.Protocol.Key, evaluation.Protocol))],
+        Scores = [.. evaluations.Where(evaluation => !evaluation.Reference)
+            .Select(evaluation => new CardScore(evaluation.Row, evaluation.Miou, evaluation.Interval, evaluation.Protocol.Key, evaluation.Protocol))],
     };
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, RunJson.Indented);

@@ -27,7 +27,10 @@ public static class ExportFormats
     public static string NameOf(this ExportFormat format) => format.ToString().ToLowerInvariant();
 
     /// <summary>Null for a name that no format has.</summary>
-    public static ExportFormat? Find(string name) => Enum.GetValues<ExportFormat>().Select(format => (ExportFormat?)format).FirstOrDefault(format => format!.Value.NameOf().Equals(name, StringComparison.OrdinalIgnoreCase));
+    public static ExportFormat? Find(string name) =>
+        Enum.GetValues<ExportFormat>()
+            .Select(format => (ExportFormat?)format)
+            .FirstOrDefault(format => format!.Value.NameOf().Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether it is many files: a folder, or a zip archive.</summary>
     public static bool IsFolder(this ExportFormat format) => format is ExportFormat.Voc or ExportFormat.Npy;

@@ -19,22 +19,30 @@ internal sealed class LabelSource
     private readonly RunFolder _run;
     private readonly double? _threshold;
 
-    private LabelSource(RunFolder run, ExportedImages images, double? threshold, ExportCard card) => (_run, Images, _threshold, Card) = (run, images, threshold, card);
+    private LabelSource(RunFolder run, ExportedImages images, double? threshold, ExportCard card) => (_run, Images, _threshold, Card) =
+        (run, images, threshold, card);
 
     public ExportedImages Images { get; }
 
     public ExportCard Card { get; }
 
     /// <exception cref="InvalidRunException">The run has neither, or files are missing.</exception>
-    public static LabelSource Find(RunFolder run, RunSpec spec, ExportRequest request, Func<string, IImageDataset> open, IReadOnlyList<RunEvaluated> evaluations)
+    public static LabelSource Find(RunFolder run, RunSpec spec, ExportRequest request, Func<string, IImageDataset> open,
+        IReadOnlyList<RunEvaluated> evaluations)
     {
-        if (request.Threshold is null && ExportedImages.Find(run, spec, ArtifactKind.LabelMaps, request.Split, open, id => MaskPath(run, id)) is { } labelled)
+        if (request.Threshold is null
+            && ExportedImages.Find(run, spec, ArtifactKind.LabelMaps, request.Split, open, id => MaskPath(run, id)) is { } labelled)
             return new(run, labelled, null, ExportCard.Of(spec, labelled.Dataset, "label maps", labelled.Counts, evaluations));
         var soft = ExportedImages.Find(run, spec, ArtifactKind.SoftMaps, request.Split, open, id => SoftCamFile.PathOf(run.Cams, id))
-            ?? throw new InvalidRunException("format", $"format: the run {run.Id} leaves no {(request.Threshold is null ? "label maps or " : "")}soft maps{Has(spec)}.");
-        var threshold = request.Threshold ?? evaluations.FirstOrDefault(evaluation => !evaluation.Reference && evaluation.Protocol.Threshold is not null)?.Protocol.Threshold
-            ?? throw new InvalidRunException("threshold", $"threshold: the run {run.Id} has soft maps, and no score tells at which threshold they become labels. Give one between 0 and 1.");
-        return new(run, soft, threshold, ExportCard.Of(spec, soft.Dataset, string.Create(CultureInfo.InvariantCulture, $"label maps of soft maps at the threshold {threshold}"), soft.Counts, evaluations));
+            ?? throw new InvalidRunException("format",
+                $"format: the run {run.Id} leaves no {(request.Threshold is null ? "label maps or " : "")}soft maps{Has(spec)}.");
+        var threshold = request.Threshold ?? evaluations.FirstOrDefault(evaluation =>
+            !evaluation.Reference && evaluation.Protocol.Threshold is not null)?.Protocol.Threshold
+            ?? throw new InvalidRunException("threshold",
+                $"threshold: the run {run.Id} has soft maps, and no score tells at which threshold they become labels. Give one between 0 and 1.");
+        return new(run, soft, threshold,
+            ExportCard.Of(spec, soft.Dataset, string.Create(CultureInfo.InvariantCulture, $"label maps of soft maps at the threshold {threshold}"),
+            soft.Counts, evaluations));
     }
 
     /// <summary>In the order of the splits.</summary>

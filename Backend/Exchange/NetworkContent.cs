@@ -41,13 +41,15 @@ internal sealed class NetworkContent : IExportContent
     public static NetworkContent Find(RunFolder run, RunSpec spec, ExportRequest request)
     {
         if (request.Split is not null)
-            throw new InvalidRunException("split", $"split: a network belongs to no split. Leave it out, or choose another format than {request.Format.NameOf()}.");
+            throw new InvalidRunException("split",
+                $"split: a network belongs to no split. Leave it out, or choose another format than {request.Format.NameOf()}.");
         var path = File.Exists(run.File(TextImageModel))
             ? run.File(TextImageModel)
             : new CheckpointStore(run).TakeNewest(checkpoint => Path.Combine(checkpoint.Folder, TrainingCheckpoint.Model), _ => { });
         return path is not null && File.Exists(path)
             ? new(run, spec, request.Format, path)
-            : throw new InvalidRunException("format", $"format: the run {run.Id} has no whole checkpoint of a network in {run.Checkpoints}{LabelSource.Has(spec)}.");
+            : throw new InvalidRunException("format",
+                $"format: the run {run.Id} has no whole checkpoint of a network in {run.Checkpoints}{LabelSource.Has(spec)}.");
     }
 
     public void Write(IExportFiles files, IProgress<WorkProgress>? progress, CancellationToken stop)
@@ -61,7 +63,8 @@ internal sealed class NetworkContent : IExportContent
             files.Add("network.safetensors", isPacked: true, stream => SafetensorsFile.Write(
                 stream,
                 file.Tensors.ToDictionary(tensor => NamesOf(tensor.Key)[0], tensor => tensor.Value),
-                new Dictionary<string, string>(file.Metadata) { ["format"] = "pt", ["run"] = _run.Id, ["method"] = _spec.Method, ["spec_hash"] = _spec.Hash },
+                new Dictionary<string, string>(file.Metadata) { ["format"] = "pt", ["run"] = _run.Id, ["method"] = _spec.Method,
+                    ["spec_hash"] = _spec.Hash },
                 stop));
         progress?.Report(new("tensors", _tensors, _tensors));
     }

@@ -8,8 +8,8 @@ using Dashboard.Domain.Runs;
 namespace Dashboard.Backend.Exchange;
 
 /// <summary>
-/// One export of one run: everything that can be wrong is found before the first byte is written. What is written to a path is whole or not there, and never in the place of
-/// something else.
+/// One export of one run: everything that can be wrong is found before the first byte is written. What is written to a path is whole or not there,
+/// and never in the place of something else.
 /// </summary>
 public sealed class RunExport
 {
@@ -55,7 +55,8 @@ public sealed class RunExport
         if (request.Format is ExportFormat.Safetensors or ExportFormat.Pth)
             return new(run, request, NetworkContent.Find(run, spec, request));
         if (events.LastOrDefault(happened => happened.IsLast || happened is RunStarted or RunResumed) is not RunFinished)
-            throw new InvalidRunException("run", $"The run {run.Id} has not finished: its maps may not all be there. Resume it, and wait for its end.");
+            throw new InvalidRunException("run",
+                $"The run {run.Id} has not finished: its maps may not all be there. Resume it, and wait for its end.");
         var evaluations = events.OfType<RunEvaluated>().ToList();
         return new(run, request, request.Format switch
         {
@@ -68,10 +69,13 @@ public sealed class RunExport
     /// <summary>Why nothing can be written to a path; null where it can.</summary>
     public OptionFailure? Refuse(string path)
     {
-        if (File.Exists(path) || (Directory.Exists(path) && (!Request.Format.IsFolder() || IsZip(path) || Directory.EnumerateFileSystemEntries(path).Any())))
+        if (File.Exists(path)
+            || (Directory.Exists(path) && (!Request.Format.IsFolder() || IsZip(path) || Directory.EnumerateFileSystemEntries(path).Any())))
             return new("out", $"out: {path} is there already, and nothing is overwritten. Give another path, or remove it first.");
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
-        return folder is not null && !Directory.Exists(folder) ? new("out", $"out: there is no folder {folder}. Make it first, or give another path.") : null;
+        return folder is not null && !Directory.Exists(folder)
+            ? new("out", $"out: there is no folder {folder}. Make it first, or give another path.")
+            : null;
     }
 
     /// <summary>A folder for formats of many files, unless the path ends in <c>.zip</c>; else a file.</summary>

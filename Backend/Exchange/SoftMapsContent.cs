@@ -22,7 +22,8 @@ internal sealed class SoftMapsContent : IExportContent
     public string Description => $"{_card.Content}: {_images.Description}";
 
     /// <exception cref="InvalidRunException">The run has no soft maps, or files are missing.</exception>
-    public static SoftMapsContent Find(RunFolder run, RunSpec spec, ExportRequest request, Func<string, IImageDataset> open, IReadOnlyList<RunEvaluated> evaluations)
+    public static SoftMapsContent Find(RunFolder run, RunSpec spec, ExportRequest request, Func<string, IImageDataset> open,
+        IReadOnlyList<RunEvaluated> evaluations)
     {
         var images = ExportedImages.Find(run, spec, ArtifactKind.SoftMaps, request.Split, open, id => SoftCamFile.PathOf(run.Cams, id))
             ?? throw new InvalidRunException("format", $"format: the run {run.Id} leaves no soft maps{LabelSource.Has(spec)}.");
@@ -33,9 +34,12 @@ internal sealed class SoftMapsContent : IExportContent
     {
         files.Add(ExportCard.FileName, isPacked: false, file => file.Write(_card.ToJson()));
         foreach (var (split, samples) in _images.Splits)
-            files.Add($"{split}.txt", isPacked: false, file => file.Write(Encoding.UTF8.GetBytes(string.Concat(samples.Select(sample => $"{sample.Id}\n")))));
+            files.Add($"{split}.txt", isPacked: false,
+                file => file.Write(Encoding.UTF8.GetBytes(string.Concat(samples.Select(sample => $"{sample.Id}\n")))));
         var done = 0;
-        foreach (var (sample, cam) in Prefetch.Ordered(_images.Samples, sample => (sample, SoftCamFile.Read(SoftCamFile.PathOf(_run.Cams, sample.Id))), Ahead))
+        foreach (
+            var (sample, cam) in Prefetch.Ordered(_images.Samples, sample => (sample, SoftCamFile.Read(SoftCamFile.PathOf(_run.Cams, sample.Id))),
+                Ahead))
         {
             stop.ThrowIfCancellationRequested();
             files.Add($"{sample.Id}.npy", isPacked: false, file => CamDictionary.Write(file, cam));

@@ -6,8 +6,8 @@ using Dashboard.Domain.Datasets;
 namespace Dashboard.Backend.Exchange;
 
 /// <summary>
-/// PASCAL VOC's layout: <c>SegmentationClass/ID.png</c> (indexed, VOC's palette), <c>ImageSets/Segmentation/SPLIT.txt</c>, <c>labelmap.txt</c> (names and colours as CVAT and
-/// Datumaro read them), <c>card.json</c>.
+/// PASCAL VOC's layout: <c>SegmentationClass/ID.png</c> (indexed, VOC's palette), <c>ImageSets/Segmentation/SPLIT.txt</c>, <c>labelmap.txt</c> (names
+/// and colours as CVAT and Datumaro read them), <c>card.json</c>.
 /// </summary>
 internal sealed class VocContent(LabelSource labels) : IExportContent
 {
@@ -18,7 +18,8 @@ internal sealed class VocContent(LabelSource labels) : IExportContent
         files.Add(ExportCard.FileName, isPacked: false, file => file.Write(labels.Card.ToJson()));
         files.Add("labelmap.txt", isPacked: false, file => file.Write(LabelMapText()));
         foreach (var (split, samples) in labels.Images.Splits)
-            files.Add($"ImageSets/Segmentation/{split}.txt", isPacked: false, file => file.Write(Encoding.UTF8.GetBytes(string.Concat(samples.Select(sample => $"{sample.Id}\n")))));
+            files.Add($"ImageSets/Segmentation/{split}.txt", isPacked: false,
+                file => file.Write(Encoding.UTF8.GetBytes(string.Concat(samples.Select(sample => $"{sample.Id}\n")))));
         var done = 0;
         foreach (var (sample, map) in labels.Read(stop))
         {

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Dashboard.Backend.Files;
 
 /// <summary>
-/// Reads text files that users give, in bounded memory. Text is UTF-8, or UTF-16 and UTF-32 that begin with their mark. What is not text is refused with file and line:
-/// characters that are read wrongly would make two names of one, or one of two.
+/// Reads text files that users give, in bounded memory. Text is UTF-8, or UTF-16 and UTF-32 that begin with their mark. What is not text is refused
+/// with file and line: characters that are read wrongly would make two names of one, or one of two.
 /// </summary>
 public static class BoundedText
 {
@@ -45,9 +45,11 @@ public static class BoundedText
                     throw new UnreadableFileException($"{path} has more than {mostLines:N0} lines. Give {what} in parts.");
             }
             else if (next is Undecodable)
-                throw new UnreadableFileException($"{path}: line {number} is not UTF-8 text (after '{End(line)}'). Save the file as UTF-8; a spreadsheet calls it CSV UTF-8.");
+                throw new UnreadableFileException(
+                    $"{path}: line {number} is not UTF-8 text (after '{End(line)}'). Save the file as UTF-8; a spreadsheet calls it CSV UTF-8.");
             else if (next is '\0')
-                throw new UnreadableFileException($"{path}: line {number} has a NUL character, so the file is not text. Give {what}, saved as UTF-8.");
+                throw new UnreadableFileException(
+                    $"{path}: line {number} has a NUL character, so the file is not text. Give {what}, saved as UTF-8.");
             else if (line.Length == LongestLine)
                 throw new UnreadableFileException($"{path}: line {number} is longer than {LongestLine:N0} characters. Give {what}.");
             else

@@ -6,7 +6,8 @@ public static class DiskFull
     private const int NoSpaceLeft = 28;
     private const int QuotaExceeded = 122;
 
-    public static bool Is(Exception error) => error is IOException { HResult: NoSpaceLeft or QuotaExceeded } || (error.InnerException is { } inner && Is(inner));
+    public static bool Is(Exception error) =>
+        error is IOException { HResult: NoSpaceLeft or QuotaExceeded } || (error.InnerException is { } inner && Is(inner));
 
     public const string Sentence = "The disk is full. Free some space, then resume the run.";
 

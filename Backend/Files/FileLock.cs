@@ -1,8 +1,8 @@
 namespace Dashboard.Backend.Files;
 
 /// <summary>
-/// A file that one process (or thread) has open at a time. On one machine the system frees it when its holder dies, however that ends. The file is for the
-/// lock alone: .NET locks what it opens, so reading it gets in the way of those who want the lock.
+/// A file that one process (or thread) has open at a time. On one machine the system frees it when its holder dies, however that ends. The file is
+/// for the lock alone: .NET locks what it opens, so reading it gets in the way of those who want the lock.
 /// </summary>
 internal static class FileLock
 {
@@ -38,5 +38,6 @@ internal static class FileLock
     }
 
     /// <summary>A sharing violation, as opposed to a full disk or a folder that cannot be written.</summary>
-    private static bool IsHeld(IOException error) => error.GetType() == typeof(IOException) && error.HResult is 11 or 35 or unchecked((int)0x80070020);
+    private static bool IsHeld(IOException error) =>
+        error.GetType() == typeof(IOException) && error.HResult is 11 or 35 or unchecked((int)0x80070020);
 }

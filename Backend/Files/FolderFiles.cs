@@ -16,7 +16,9 @@ public static class FolderFiles
 
     public static bool HasExtension(string path, string extension) => Path.GetExtension(path).Equals(extension, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Hidden files (a Mac's ".DS_Store", and "._NAME" beside every NAME in its archives), the folders of such archives, and the caches of Windows.</summary>
+    /// <summary>
+    /// Hidden files (a Mac's ".DS_Store", and "._NAME" beside every NAME in its archives), the folders of such archives, and the caches of Windows.
+    /// </summary>
     public static bool IsLeftover(string name) =>
         name.StartsWith('.') || name.ToLowerInvariant() is "thumbs.db" or "ehthumbs.db" or "desktop.ini" or "__macosx" or "icon\r";
 }

@@ -9,7 +9,8 @@ public sealed partial record ProcessIdentity(int ProcessId, long Started, string
 {
     private const int ErrorNoSuchProcess = 3;
 
-    public static ProcessIdentity Current { get; } = new(Environment.ProcessId, StartOf(Environment.ProcessId) ?? 0, BootId(), Environment.MachineName);
+    public static ProcessIdentity Current { get; } =
+        new(Environment.ProcessId, StartOf(Environment.ProcessId) ?? 0, BootId(), Environment.MachineName);
 
     /// <summary>True where this process can tell whether the other one lives: same machine, whatever its containers are called.</summary>
     public bool IsLocal => Boot == Current.Boot && Host == Current.Host;

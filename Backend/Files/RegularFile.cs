@@ -5,7 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Dashboard.Backend.Files;
 
 /// <summary>
-/// Opens files that users give, and regular ones only: to open a named pipe waits for a writer that never comes, and a device has no end. A link is held to where it leads.
+/// Opens files that users give, and regular ones only: to open a named pipe waits for a writer that never comes, and a device has no end. A link is
+/// held to where it leads.
 /// </summary>
 public static unsafe partial class RegularFile
 {

@@ -1,6 +1,8 @@
 namespace Dashboard.Backend.Files;
 
-/// <summary>Files that a program of ours writes and that are small, read so that one which somebody else has put in their place does no harm.</summary>
+/// <summary>
+/// Files that a program of ours writes and that are small, read so that one which somebody else has put in their place does no harm.
+/// </summary>
 public static class SmallFile
 {
     /// <param name="most">Bytes.</param>

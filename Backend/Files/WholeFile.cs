@@ -7,10 +7,13 @@ namespace Dashboard.Backend.Files;
 public static partial class WholeFile
 {
     /// <summary>A link could lead out of the folder.</summary>
-    private static readonly EnumerationOptions Below = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
+    private static readonly EnumerationOptions Below =
+        new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
 
     /// <param name="toDisk">Waits until the bytes are on the disk, so that the file also survives a power cut.</param>
-    /// <exception cref="IOException">The disk is full, or the folder is missing: what stood at <paramref name="path"/> is untouched, nothing is left aside.</exception>
+    /// <exception cref="IOException">
+    /// The disk is full, or the folder is missing: what stood at <paramref name="path"/> is untouched, nothing is left aside.
+    /// </exception>
     public static void Write(string path, Action<Stream> write, bool toDisk = false)
     {
         var aside = $"{path}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}.new";
@@ -31,7 +34,9 @@ public static partial class WholeFile
         }
     }
 
-    /// <summary>Removes what processes of this machine that were killed while they wrote have left in a folder and below it. What a living one writes stays.</summary>
+    /// <summary>
+    /// Removes what processes of this machine that were killed while they wrote have left in a folder and below it. What a living one writes stays.
+    /// </summary>
     public static void RemoveLeftovers(string folder)
     {
         foreach (var path in Directory.EnumerateFiles(folder, "*.new", Below))

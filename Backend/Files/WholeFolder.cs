@@ -5,7 +5,9 @@ internal static class WholeFolder
 {
     /// <param name="path">An empty folder there is replaced.</param>
     /// <param name="write">Puts the files into the folder it is given.</param>
-    /// <exception cref="IOException">The disk is full, or <paramref name="path"/> holds something: what stood at <paramref name="path"/> is untouched, nothing is left aside.</exception>
+    /// <exception cref="IOException">
+    /// The disk is full, or <paramref name="path"/> holds something: what stood at <paramref name="path"/> is untouched, nothing is left aside.
+    /// </exception>
     public static void Write(string path, Action<string> write)
     {
         // What an interrupted attempt has left lies aside too, and is written again.

@@ -13,7 +13,8 @@ public static class ClipPreprocess
     /// <returns>RGB, n x n.</returns>
     public static ImageBuffer ResizeAndCrop(DecodedImage image, int n)
     {
-        var filter = image.Info is { Layout: PixelLayout.Indexed } or { Layout: PixelLayout.Gray, BitDepth: 1 } ? ResampleFilter.Nearest : ResampleFilter.Bicubic;
+        var filter = image.Info is { Layout: PixelLayout.Indexed } or { Layout: PixelLayout.Gray,
+            BitDepth: 1 } ? ResampleFilter.Nearest : ResampleFilter.Bicubic;
         return ResizeAndCrop(image.ToBuffer(), n, filter);
     }
 

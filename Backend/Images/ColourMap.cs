@@ -21,7 +21,9 @@ public sealed class ColourMap
         Segments(x, (0, 0), (0.125, 0), (0.375, 1), (0.64, 1), (0.91, 0), (1, 0)),
         Segments(x, (0, 0.5), (0.11, 1), (0.34, 1), (0.65, 0), (1, 0))));
 
-    /// <summary>A jet of even lightness steps: every 15th colour of A. Mikhailov's table (Google, 2019), linear in between, within 4 levels of it.</summary>
+    /// <summary>
+    /// A jet of even lightness steps: every 15th colour of A. Mikhailov's table (Google, 2019), linear in between, within 4 levels of it.
+    /// </summary>
     public static ColourMap Turbo { get; } = new("turbo", x => Between(x,
     [
         0x30123B, 0x3F3E9C, 0x4666DD, 0x458CFD, 0x2FB2F4, 0x1AD4D0, 0x22EBAA, 0x52FA7A, 0x8BFF4B,
@@ -30,9 +32,12 @@ public sealed class ColourMap
 
     /// <summary>Dark blue to yellow, readable in gray: M. Zucker's polynomial approximation of matplotlib's table, within 4 levels of it.</summary>
     public static ColourMap Viridis { get; } = new("viridis", x => (
-        Polynomial(x, 0.2777273272234177, 0.1050930431085774, -0.3308618287255563, -4.634230498983486, 6.228269936347081, 4.776384997670288, -5.435455855934631),
-        Polynomial(x, 0.005407344544966578, 1.404613529898575, 0.214847559468213, -5.799100973351585, 14.17993336680509, -13.74514537774601, 4.645852612178535),
-        Polynomial(x, 0.3340998053353061, 1.384590162594685, 0.09509516302823659, -19.33244095627987, 56.69055260068105, -65.35303263337234, 26.3124352495832)));
+        Polynomial(x, 0.2777273272234177, 0.1050930431085774, -0.3308618287255563, -4.634230498983486, 6.228269936347081, 4.776384997670288,
+            -5.435455855934631),
+        Polynomial(x, 0.005407344544966578, 1.404613529898575, 0.214847559468213, -5.799100973351585, 14.17993336680509, -13.74514537774601,
+            4.645852612178535),
+        Polynomial(x, 0.3340998053353061, 1.384590162594685, 0.09509516302823659, -19.33244095627987, 56.69055260068105, -65.35303263337234,
+            26.3124352495832)));
 
     public static IReadOnlyList<ColourMap> All { get; } = [Jet, Turbo, Viridis];
 

@@ -28,7 +28,9 @@ public readonly record struct CropBox(int Side, int Width, int Height, int Left,
     public static CropBox Random(ImageSize image, int side, Random random) => Place(image, side, free => random.Next(free + 1));
 
     /// <summary>Cuts the box out of <paramref name="source"/>, <c>[H, W, channels]</c>.</summary>
-    /// <param name="fill">What stands where the crop reaches beyond the image: 0 (after normalisation the mean colour), 255 (ignore) for labels.</param>
+    /// <param name="fill">
+    /// What stands where the crop reaches beyond the image: 0 (after normalisation the mean colour), 255 (ignore) for labels.
+    /// </param>
     /// <returns><c>[Side, Side, channels]</c>.</returns>
     public T[] Cut<T>(ReadOnlySpan<T> source, ImageSize size, int channels, T fill)
     {
@@ -41,5 +43,6 @@ public readonly record struct CropBox(int Side, int Width, int Height, int Left,
     }
 
     /// <inheritdoc cref="Cut{T}"/>
-    public ImageBuffer Cut(ImageBuffer image, byte fill) => new(Side, Side, image.Channels, Cut<byte>(image.Pixels, image.Size, image.Channels, fill));
+    public ImageBuffer Cut(ImageBuffer image, byte fill) =>
+        new(Side, Side, image.Channels, Cut<byte>(image.Pixels, image.Size, image.Channels, fill));
 }

@@ -1,8 +1,9 @@
 namespace Dashboard.Backend.Images;
 
 /// <summary>
-/// A map over its picture: one ramp of rising lightness whose peak is the brightest, so that the object that a map has found shines instead of darkening. The picture steps
-/// back under it, in weak colours; where the map is near 0 nothing lies over it. wwwroot/js/compare/palette.js draws the same ramp.
+/// A map over its picture: one ramp of rising lightness whose peak is the brightest, so that the object that a map has found shines instead of
+/// darkening. The picture steps back under it, in weak colours; where the map is near 0 nothing lies over it. wwwroot/js/compare/palette.js draws the
+/// same ramp.
 /// </summary>
 public static class HeatOverlay
 {
@@ -16,7 +17,8 @@ public static class HeatOverlay
 
     /// <summary>Position and colour: matplotlib's inferno, thinned.</summary>
     private static readonly (double At, int Colour)[] Stops =
-        [(0, 0x000004), (0.14, 0x1F0C48), (0.28, 0x550F6D), (0.42, 0x88226A), (0.56, 0xBA3655), (0.70, 0xE35933), (0.84, 0xF98C0A), (0.93, 0xF9C932), (1, 0xFCFFA4)];
+        [(0, 0x000004), (0.14, 0x1F0C48), (0.28, 0x550F6D), (0.42, 0x88226A), (0.56, 0xBA3655), (0.70, 0xE35933), (0.84, 0xF98C0A), (0.93, 0xF9C932),
+            (1, 0xFCFFA4)];
 
     /// <param name="picture">RGB.</param>
     /// <param name="map">0..1, one value a pixel of the picture; clipped, NaN is 0.</param>
@@ -24,7 +26,8 @@ public static class HeatOverlay
     public static ImageBuffer Paint(ImageBuffer picture, ReadOnlySpan<float> map)
     {
         if (map.Length != picture.Width * picture.Height)
-            throw new ArgumentException($"A map over {picture.Width}x{picture.Height} has {picture.Width * picture.Height} values, not {map.Length}.", nameof(map));
+            throw new ArgumentException($"A map over {picture.Width}x{picture.Height} has {picture.Width * picture.Height} values, not {map.Length}.",
+                nameof(map));
         var pixels = new byte[3 * map.Length];
         for (var i = 0; i < map.Length; i++)
         {

@@ -7,7 +7,8 @@ public sealed class ImageBuffer
     public ImageBuffer(int width, int height, int channels, byte[] pixels)
     {
         if (pixels.LongLength != (long)width * height * channels)
-            throw new ArgumentException($"An image of {width}x{height}x{channels} needs {(long)width * height * channels} bytes, not {pixels.LongLength}.", nameof(pixels));
+            throw new ArgumentException(
+                $"An image of {width}x{height}x{channels} needs {(long)width * height * channels} bytes, not {pixels.LongLength}.", nameof(pixels));
         (Width, Height, Channels, Pixels) = (width, height, channels, pixels);
     }
 

@@ -8,7 +8,8 @@ public static class ImageExtensions
 
     /// <summary>Images that are not read.</summary>
     private static readonly string[] Others =
-        [".tif", ".tiff", ".heic", ".heif", ".avif", ".jxl", ".jp2", ".ppm", ".pgm", ".pbm", ".pnm", ".tga", ".ico", ".svg", ".psd", ".exr", ".dcm", ".cr2", ".nef", ".arw", ".dng"];
+        [".tif", ".tiff", ".heic", ".heif", ".avif", ".jxl", ".jp2", ".ppm", ".pgm", ".pbm", ".pnm", ".tga", ".ico", ".svg", ".psd", ".exr", ".dcm",
+            ".cr2", ".nef", ".arw", ".dng"];
 
     public static bool IsReadable(string path) => Readable.Contains(Extension(path));
 

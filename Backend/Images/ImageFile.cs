@@ -8,9 +8,9 @@ using Dashboard.Domain.Segmentation;
 namespace Dashboard.Backend.Images;
 
 /// <summary>
-/// Image files by path: what data sets, methods and pages call. Thread-safe; whatever is decoded takes its memory from <see cref="ImageMemory.Shared"/>.
-/// Everything here throws <see cref="ImageException"/>, with the file's name and the reason, for a file that is missing, truncated, corrupt,
-/// mislabelled, of no format that is read, or larger than <see cref="ImageLimits.Default"/>.
+/// Image files by path: what data sets, methods and pages call. Thread-safe; whatever is decoded takes its memory from
+/// <see cref="ImageMemory.Shared"/>. Everything here throws <see cref="ImageException"/>, with the file's name and the reason, for a file that is
+/// missing, truncated, corrupt, mislabelled, of no format that is read, or larger than <see cref="ImageLimits.Default"/>.
 /// </summary>
 public static class ImageFile
 {
@@ -29,7 +29,9 @@ public static class ImageFile
         return turn.Keep(Turn(decoded.ToRgb(), decoded.Info, orientation(decoded.Info)), 3 * decoded.Info.Pixels);
     }
 
-    /// <summary>A small RGB picture for eyes, of at most <paramref name="side"/> pixels a side: a large file takes no more memory than its own pixels.</summary>
+    /// <summary>
+    /// A small RGB picture for eyes, of at most <paramref name="side"/> pixels a side: a large file takes no more memory than its own pixels.
+    /// </summary>
     public static ImageBuffer ReadReduced(string path, int side, Func<ImageInfo, ImageOrientation> orientation)
     {
         using var source = ImageSource.Open(path);
@@ -60,7 +62,9 @@ public static class ImageFile
     /// <summary>Size as stored, from the header only.</summary>
     public static ImageSize ReadSize(string path) => ReadInfo(path).Size;
 
-    /// <summary>A label map, as <see cref="LabelDecoding"/> says: a PNG's indices or gray levels, or colours that the data set or VOC gives a label.</summary>
+    /// <summary>
+    /// A label map, as <see cref="LabelDecoding"/> says: a PNG's indices or gray levels, or colours that the data set or VOC gives a label.
+    /// </summary>
     /// <param name="coding">Null: any label, and VOC's colours.</param>
     public static LabelMap ReadLabels(string path, LabelCoding? coding = null)
     {
@@ -79,7 +83,8 @@ public static class ImageFile
 
     /// <param name="name">For messages.</param>
     /// <param name="limits">Null: the default ones.</param>
-    public static ImageBuffer DecodeRgb(ReadOnlySpan<byte> file, string name, ImageOrientation orientation = ImageOrientation.AsStored, ImageLimits? limits = null)
+    public static ImageBuffer DecodeRgb(ReadOnlySpan<byte> file, string name, ImageOrientation orientation = ImageOrientation.AsStored,
+        ImageLimits? limits = null)
     {
         var info = Codec.ReadInfo(file, name, limits ?? ImageLimits.Default);
         using var turn = ImageMemory.Shared.Take(name, info.DecodingBytes(channels: 3));
@@ -89,7 +94,8 @@ public static class ImageFile
 
     /// <summary>8-bit indexed PNG: the indices are the labels. Whole or not there.</summary>
     /// <param name="palette">RGB triples; the VOC palette where none is given.</param>
-    public static void WriteLabels(string path, LabelMap labels, byte[]? palette = null) => WholeFile.Write(path, file => file.Write(EncodeLabels(labels, palette)));
+    public static void WriteLabels(string path, LabelMap labels, byte[]? palette = null) =>
+        WholeFile.Write(path, file => file.Write(EncodeLabels(labels, palette)));
 
     public static void WritePng(string path, ImageBuffer image) => File.WriteAllBytes(path, EncodePng(image));
 

@@ -36,7 +36,9 @@ public sealed class ImageMemory(long budget, TimeSpan patience)
         }
     }
 
-    /// <summary>Until it is disposed, what this thread decodes stays counted after it has been decoded: wrap the whole work on an image and its maps.</summary>
+    /// <summary>
+    /// Until it is disposed, what this thread decodes stays counted after it has been decoded: wrap the whole work on an image and its maps.
+    /// </summary>
     public IDisposable Open() => _scope is null ? _scope = new(this) : Scope.Inner;
 
     /// <summary>Takes memory until the turn is disposed, waiting for it where need be.</summary>
@@ -69,7 +71,8 @@ public sealed class ImageMemory(long budget, TimeSpan patience)
             {
                 if (until - DateTime.UtcNow is var left && left <= TimeSpan.Zero)
                     throw new ImageException(
-                        $"{name} was not read: for {patience.TotalSeconds:0} s other images have filled the {budget >> 20} MB that images may take. Try again.");
+                        $"{name} was not read: for {patience.TotalSeconds:0} s other images have filled the {budget >> 20} MB that images may "
+                        + "take. Try again.");
                 Monitor.Wait(_gate, left);
             }
         }

@@ -7,7 +7,9 @@ public readonly record struct ImageSize(int Width, int Height)
 
     public int Short => Math.Min(Width, Height);
 
-    /// <summary>Both sides times <paramref name="scale"/>, rounded half to even as <c>np.round</c> (IRN <c>pil_rescale</c>), but never to nothing.</summary>
+    /// <summary>
+    /// Both sides times <paramref name="scale"/>, rounded half to even as <c>np.round</c> (IRN <c>pil_rescale</c>), but never to nothing.
+    /// </summary>
     public ImageSize Scaled(double scale) => new(Math.Max(1, (int)Math.Round(Width * scale)), Math.Max(1, (int)Math.Round(Height * scale)));
 
     /// <summary>The same, with a long side of at most <paramref name="length"/>.</summary>

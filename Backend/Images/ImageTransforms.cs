@@ -6,7 +6,8 @@ namespace Dashboard.Backend.Images;
 public static class ImageTransforms
 {
     /// <summary>IRN <c>random_resize_long</c> with the random length given: bicubic, both sides rounded half to even.</summary>
-    public static ImageBuffer ResizeLong(ImageBuffer image, int length) => Resampling.Resize(image, image.Size.WithLongSide(length), ResampleFilter.Bicubic);
+    public static ImageBuffer ResizeLong(ImageBuffer image, int length) =>
+        Resampling.Resize(image, image.Size.WithLongSide(length), ResampleFilter.Bicubic);
 
     /// <summary>IRN <c>pil_rescale</c>: bicubic for images (order 3), nearest for labels (order 0).</summary>
     public static ImageBuffer Rescale(ImageBuffer image, double scale, ResampleFilter filter = ResampleFilter.Bicubic) =>

@@ -1,6 +1,9 @@
 namespace Dashboard.Backend.Images;
 
-/// <summary>What a network makes of a pixel: its levels of 0..255 less a mean, by a deviation, in an order of channels. From RGB bytes to planes, <c>[H, W, 3]</c> to <c>[3, H, W]</c>.</summary>
+/// <summary>
+/// What a network makes of a pixel: its levels of 0..255 less a mean, by a deviation, in an order of channels. From RGB bytes to planes, <c>[H, W,
+/// 3]</c> to <c>[3, H, W]</c>.
+/// </summary>
 public sealed class PixelInput
 {
     private readonly int[] _channels;

@@ -35,7 +35,8 @@ public sealed class InferenceClient : IAsyncDisposable
     /// <param name="patience">How long a request may take; null: <see cref="DefaultPatience"/>.</param>
     /// <param name="log">Is given what a process printed that died.</param>
     public InferenceClient(
-        DataFolder data, LocalExecutor executor, TimeProvider time, TimeSpan? idle = null, TimeSpan? patience = null, ILogger<InferenceClient>? log = null)
+        DataFolder data, LocalExecutor executor, TimeProvider time, TimeSpan? idle = null, TimeSpan? patience = null,
+        ILogger<InferenceClient>? log = null)
     {
         _log = log ?? NullLogger<InferenceClient>.Instance;
         (_data, _executor, _time, _idle, _patience) = (data, executor, time, idle ?? DefaultIdle, patience ?? DefaultPatience);
@@ -46,8 +47,12 @@ public sealed class InferenceClient : IAsyncDisposable
     public int? ProcessId => _process is { HasExited: false } process ? process.Id : null;
 
     /// <summary>Requests wait for each other: one has all cores.</summary>
-    /// <exception cref="InferenceException">The request failed (names the model or file, and says what to do), the process died or took too long.</exception>
-    /// <exception cref="OperationCanceledException">The asker gave up; the process ends this request at its next step and goes on to the next one.</exception>
+    /// <exception cref="InferenceException">
+    /// The request failed (names the model or file, and says what to do), the process died or took too long.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">
+    /// The asker gave up; the process ends this request at its next step and goes on to the next one.
+    /// </exception>
     public async Task<TAnswer> AskAsync<TAnswer>(InferenceRequest<TAnswer> request, CancellationToken cancellation = default)
     {
         using var patience = new CancellationTokenSource(_patience, _time);
@@ -62,14 +67,18 @@ public sealed class InferenceClient : IAsyncDisposable
             {
                 // It had died, or died before it began with this: a new one is asked, once.
                 process = await ReplaceAsync(process, either.Token).ConfigureAwait(false);
-                reply = await process.AskAsync(request, either.Token).ConfigureAwait(false) ?? throw new InferenceException("The inference process cannot be reached. Try again.");
+                reply = await process.AskAsync(request,
+                    either.Token).ConfigureAwait(false) ?? throw new InferenceException("The inference process cannot be reached. Try again.");
             }
-            return reply.Answer is { } answer ? answer.Deserialize<TAnswer>(RunJson.Line)! : throw new InferenceException(reply.Error ?? "The inference process gave no answer.") { IsRefusal = reply.IsRefusal };
+            return reply.Answer is { } answer
+                ? answer.Deserialize<TAnswer>(RunJson.Line)!
+                : throw new InferenceException(reply.Error ?? "The inference process gave no answer.") { IsRefusal = reply.IsRefusal };
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
             process?.Dispose();
-            throw new InferenceException($"The inference process gave no answer within {_patience.TotalSeconds:0} s and was ended. Try again: it will be restarted.");
+            throw new InferenceException(
+                $"The inference process gave no answer within {_patience.TotalSeconds:0} s and was ended. Try again: it will be restarted.");
         }
         catch (IOException error)
         {

@@ -131,7 +131,8 @@ internal sealed class InferenceProcess : IDisposable
         {
             return new($"The inference process closed its connection {when}. Try again.");
         }
-        var how = code > 128 ? $"was ended by signal {code - 128}{(code == 137 ? ", as when memory runs out," : "")}" : $"ended with exit code {code}";
+        var how =
+            code > 128 ? $"was ended by signal {code - 128}{(code == 137 ? ", as when memory runs out," : "")}" : $"ended with exit code {code}";
         string[] words;
         lock (_lastWords)
             words = [.. _lastWords];
@@ -139,7 +140,8 @@ internal sealed class InferenceProcess : IDisposable
         // A program that ends by itself before it listens has said in a sentence why; what a crash prints is for the log.
         return new(code <= 128 && !_isReady && words.Length > 0
             ? $"The inference process {how} {when}: {words[^1]}"
-            : $"The inference process {how} {when}. {(words.Length > 0 ? "What it printed is in logs/dashboard.log of the data folder. " : "")}Try again: it will be restarted.");
+            : $"The inference process {how} {when}. {(words.Length > 0 ? "What it printed is in logs/dashboard.log of the data folder. " : "")}Try "
+                + "again: it will be restarted.");
     }
 
     private void Keep(string? line)

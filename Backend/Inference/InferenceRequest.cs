@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Dashboard.Backend.Inference;
 
-/// <summary>What the inference process can be asked: one record and one handler a request, both entered in <see cref="InferenceHandlers"/> and here.</summary>
+/// <summary>
+/// What the inference process can be asked: one record and one handler a request, both entered in <see cref="InferenceHandlers"/> and here.
+/// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "request")]
 [JsonDerivedType(typeof(SelfTestRequest), "selfTest")]
 [JsonDerivedType(typeof(PromptCheckRequest), "promptCheck")]
@@ -15,7 +17,8 @@ public abstract record InferenceRequest;
 public abstract record InferenceRequest<TAnswer> : InferenceRequest;
 
 /// <summary>
-/// What comes back: <see cref="Begun"/> when the request's turn has come, then an answer or an error. Requests and replies are one JSON object a line.
+/// What comes back: <see cref="Begun"/> when the request's turn has come, then an answer or an error. Requests and replies are one JSON object a
+/// line.
 /// </summary>
 /// <param name="IsRefusal">The error is the request's own: asked again, it would be the same.</param>
 internal sealed record InferenceReply(JsonElement? Answer, string? Error, bool IsRefusal = false)

@@ -64,8 +64,8 @@ public sealed class InferenceServer(LoadedModels models) : IDisposable
     }
 
     /// <summary>
-    /// A caller that gives up, waiting or while served, no longer wants an answer: what was asked ends at its next step, so that a user who changes their mind quickly waits
-    /// for the last question alone. A caller sends nothing after its question: the next thing to be read is the end.
+    /// A caller that gives up, waiting or while served, no longer wants an answer: what was asked ends at its next step, so that a user who changes
+    /// their mind quickly waits for the last question alone. A caller sends nothing after its question: the next thing to be read is the end.
     /// </summary>
     private static async Task StopAtHangUpAsync(Socket connection, CancellationTokenSource asked)
     {

@@ -12,7 +12,8 @@ internal sealed class JsonLines(Stream stream, int longest)
     private int _end;
 
     public async Task WriteAsync<T>(T value, CancellationToken cancellation) =>
-        await stream.WriteAsync((byte[])[.. JsonSerializer.SerializeToUtf8Bytes(value, RunJson.Line), (byte)'\n'], cancellation).ConfigureAwait(false);
+        await stream.WriteAsync((byte[])[.. JsonSerializer.SerializeToUtf8Bytes(value, RunJson.Line), (byte)'\n'], cancellation)
+            .ConfigureAwait(false);
 
     /// <returns>Null where the stream ends before a line does.</returns>
     /// <exception cref="IOException">The line is longer than allowed.</exception>

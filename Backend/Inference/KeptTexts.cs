@@ -18,9 +18,12 @@ internal sealed class KeptTexts : IDisposable
     /// <summary>Stays valid until eight others have been asked for.</summary>
     /// <exception cref="Text.TextTooLongException">A name is too long for the model.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; nothing is kept of it.</exception>
-    public ClassTexts Get(PretrainedModel source, ITextSupervisedModel model, IReadOnlyList<string> classes, ZeroShotOptions options, CancellationToken stop)
+    public ClassTexts Get(PretrainedModel source, ITextSupervisedModel model, IReadOnlyList<string> classes, ZeroShotOptions options,
+        CancellationToken stop)
     {
-        var key = JsonSerializer.Serialize(new { source.Sha256, source.Activation, source.Vocabulary, classes, options.Sentences, options.Background, options.ClassWords }, RunJson.Line);
+        var key =
+            JsonSerializer.Serialize(new { source.Sha256, source.Activation, source.Vocabulary, classes, options.Sentences, options.Background,
+                options.ClassWords }, RunJson.Line);
         var found = _kept.Find(kept => kept.Key == key);
         if (found.Texts is null)
             found = (key, ClassTexts.Encode(model, classes, options, stop));

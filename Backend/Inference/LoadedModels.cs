@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace Dashboard.Backend.Inference;
 
-/// <summary>The models that the inference process keeps in memory: the ones asked for last, with the class texts they were asked for. Not thread-safe.</summary>
+/// <summary>
+/// The models that the inference process keeps in memory: the ones asked for last, with the class texts they were asked for. Not thread-safe.
+/// </summary>
 public sealed class LoadedModels(ModelCatalog catalog) : IDisposable
 {
     /// <summary>Enough to compare two; a large CLIP has more than a gigabyte.</summary>
@@ -45,7 +47,9 @@ public sealed class LoadedModels(ModelCatalog catalog) : IDisposable
     /// <summary>The same where only a CLIP will do.</summary>
     /// <exception cref="ModelException">As of <see cref="Get"/>, or it is not a CLIP.</exception>
     public LoadedClip GetClip(PretrainedModel source) =>
-        source.Kind == PretrainedModel.Clip ? ((TextSupervisedClip)Get(source)).Clip : throw new ModelException($"{source.Name} is not a CLIP but a {source.Kind}. Choose a CLIP.");
+        source.Kind == PretrainedModel.Clip
+            ? ((TextSupervisedClip)Get(source)).Clip
+            : throw new ModelException($"{source.Name} is not a CLIP but a {source.Kind}. Choose a CLIP.");
 
     /// <summary>The features of classes; those asked for last are there already.</summary>
     /// <exception cref="ModelException">As of <see cref="Get"/>.</exception>

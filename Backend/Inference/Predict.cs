@@ -8,7 +8,8 @@ namespace Dashboard.Backend.Inference;
 /// <param name="ImageName">For messages.</param>
 /// <param name="Flip">Whether the mirrored image is looked at, too; null: as the run was told.</param>
 /// <param name="Crf">Whether a dense CRF sharpens the mask; null: as the run was told.</param>
-public sealed record PredictRequest(string Run, byte[] Image, string ImageName, ImageOrientation Orientation, bool? Flip, bool? Crf) : InferenceRequest<PredictReport>;
+public sealed record PredictRequest(string Run, byte[] Image, string ImageName, ImageOrientation Orientation, bool? Flip, bool? Crf)
+    : InferenceRequest<PredictReport>;
 
 /// <summary>What a trained network makes of an image. Byte arrays are base64 in JSON.</summary>
 /// <param name="Epoch">After which the network stood.</param>
@@ -20,5 +21,6 @@ public sealed record PredictRequest(string Run, byte[] Image, string ImageName, 
 /// <param name="PreparationSeconds">Decoding, and loading the network where it was not kept.</param>
 /// <param name="Seconds">The prediction and its CRF.</param>
 public sealed record PredictReport(
-    string Run, int Epoch, int Width, int Height, IReadOnlyList<string> Names, IReadOnlyList<double> Shares, bool Flip, bool Crf, byte[] Labels, byte[] Preview,
+    string Run, int Epoch, int Width, int Height, IReadOnlyList<string> Names, IReadOnlyList<double> Shares, bool Flip, bool Crf, byte[] Labels,
+    byte[] Preview,
     double PreparationSeconds, double Seconds);

@@ -18,7 +18,9 @@ public static class PredictHandler
         var clock = Stopwatch.StartNew();
         var image = ImageFile.DecodeRgb(request.Image, request.ImageName, request.Orientation, SegmentRequest.Limits);
         if ((long)image.Width * image.Height > MostPixels)
-            throw new InferenceException($"{request.ImageName} has {image.Width}x{image.Height} pixels; a segmentation network is asked here about {MostPixels / 1_000_000} megapixels at most. Scale it down.") { IsRefusal = true };
+            throw new InferenceException(
+                $"{request.ImageName} has {image.Width}x{image.Height} pixels; a segmentation network is asked here about {MostPixels / 1_000_000} "
+                + "megapixels at most. Scale it down.") { IsRefusal = true };
         var predictor = Open(request.Run, models);
         var test = predictor.Test with { Flip = request.Flip ?? predictor.Test.Flip, Crf = request.Crf ?? predictor.Test.Crf };
         var preparation = clock.Elapsed.TotalSeconds;
@@ -30,7 +32,8 @@ public static class PredictHandler
         foreach (var label in labels.Labels)
             pixels[label]++;
         return new(
-            predictor.Run.Id, predictor.Epoch, image.Width, image.Height, predictor.Labels, [.. predictor.Labels.Select((_, label) => pixels[label] / (double)labels.Labels.Length)],
+            predictor.Run.Id, predictor.Epoch, image.Width, image.Height, predictor.Labels,
+            [.. predictor.Labels.Select((_, label) => pixels[label] / (double)labels.Labels.Length)],
             test.Flip, test.Crf, ImageFile.EncodeLabels(labels), SegmentHandler.Preview(image), preparation, seconds);
     }
 

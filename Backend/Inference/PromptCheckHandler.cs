@@ -30,7 +30,9 @@ internal static class PromptCheckHandler
         Tensor? Feature(IReadOnlyList<string> words)
         {
             var found = words.Select(word => features.GetValueOrDefault(Prompt(request, word))).ToList();
-            return found.Count == 0 || found.Contains(null) ? null : functional.normalize(stack(found.Select(feature => feature!)).mean([0]), dim: -1);
+            return found.Count == 0 || found.Contains(null)
+                ? null
+                : functional.normalize(stack(found.Select(feature => feature!)).mean([0]), dim: -1);
         }
 
         var classFeatures = request.Classes.Select(known => Feature(known.Words)).ToList();
@@ -41,14 +43,17 @@ internal static class PromptCheckHandler
             context,
             [.. request.Classes.Select(known => known.Name)],
             backgrounds,
-            [.. request.Classes.Select(known => (IReadOnlyList<bool>)[.. backgrounds.Select(background => request.Backgrounds.Contains(background) || Own(request, known).Contains(background))])],
+            [.. request.Classes.Select(known =>
+                (IReadOnlyList<bool>)[
+                    .. backgrounds.Select(background => request.Backgrounds.Contains(background) || Own(request, known).Contains(background))])],
             Cosines(classFeatures, backgroundFeatures),
             Cosines(classFeatures, classFeatures));
     }
 
     private static string Prompt(PromptCheckRequest request, string word) => request.Template.Replace("{}", word, StringComparison.Ordinal);
 
-    private static IReadOnlyList<string> Own(PromptCheckRequest request, PromptClass known) => request.ClassBackgrounds.GetValueOrDefault(known.Name) ?? [];
+    private static IReadOnlyList<string> Own(PromptCheckRequest request, PromptClass known) =>
+        request.ClassBackgrounds.GetValueOrDefault(known.Name) ?? [];
 
     /// <summary>Features of length one, <c>[D]</c>, by text.</summary>
     private static Dictionary<string, Tensor> Encode(LoadedClip clip, string[] texts) =>
@@ -59,7 +64,11 @@ internal static class PromptCheckHandler
         if (rows.Concat(columns).FirstOrDefault(feature => feature is not null) is not { } any || rows.Count == 0 || columns.Count == 0)
             return [.. rows.Select(_ => (IReadOnlyList<double?>)new double?[columns.Count])];
         var missing = zeros_like(any);
-        var values = stack(rows.Select(row => row ?? missing)).matmul(stack(columns.Select(column => column ?? missing)).t()).contiguous().data<float>().ToArray();
-        return [.. rows.Select((row, i) => (IReadOnlyList<double?>)[.. columns.Select((column, j) => row is null || column is null ? (double?)null : values[i * columns.Count + j])])];
+        var values = stack(rows.Select(row => row ?? missing)).matmul(stack(columns.Select(column => column ?? missing))
+            .t()).contiguous().data<float>().ToArray();
+        return [
+            .. rows.Select((row, i) =>
+                (IReadOnlyList<double?>)[
+                    .. columns.Select((column, j) => row is null || column is null ? (double?)null : values[i * columns.Count + j])])];
     }
 }

@@ -11,7 +11,8 @@ namespace Dashboard.Backend.Inference;
 /// <param name="Orientation">Upright for people's photographs; for a data set's images, as its ground truth fits.</param>
 /// <param name="Classes">Names without the background's: class k gets label k+1.</param>
 /// <param name="Options">The model, the sentences and all that follows.</param>
-public sealed record SegmentRequest(byte[] Image, string ImageName, ImageOrientation Orientation, IReadOnlyList<string> Classes, ZeroShotOptions Options) : InferenceRequest<SegmentReport>
+public sealed record SegmentRequest(byte[] Image, string ImageName, ImageOrientation Orientation, IReadOnlyList<string> Classes,
+    ZeroShotOptions Options) : InferenceRequest<SegmentReport>
 {
     /// <summary>50 megapixels are a large camera's, and 150 MB decoded.</summary>
     public static ImageLimits Limits { get; } = new(MaxPixels: 50_000_000, MaxFileBytes: 32L << 20);

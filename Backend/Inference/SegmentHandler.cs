@@ -52,7 +52,9 @@ public static class SegmentHandler
             result.Scores,
             result.Selection,
             MemoryMarshal.AsBytes(result.Similarities.AsSpan()).ToArray(),
-            [.. result.Responses.Select(response => new SegmentCandidate(response.Row, response.Label, Array.ConvertAll(response.Map, value => (byte)MathF.Round(255 * value)), response.Mask))],
+            [.. result.Responses.Select(response =>
+                new SegmentCandidate(response.Row, response.Label, Array.ConvertAll(response.Map, value => (byte)MathF.Round(255 * value)),
+                    response.Mask))],
             ImageFile.EncodeLabels(result.Labels),
             Preview(image),
             classes.LeftOut,
@@ -61,5 +63,6 @@ public static class SegmentHandler
     }
 
     /// <summary>JPEG.</summary>
-    internal static byte[] Preview(ImageBuffer image) => Pictures.EncodeJpeg(Resampling.Resize(image, image.Size.Within(PreviewSide), ResampleFilter.Bilinear));
+    internal static byte[] Preview(ImageBuffer image) =>
+        Pictures.EncodeJpeg(Resampling.Resize(image, image.Size.Within(PreviewSide), ResampleFilter.Bilinear));
 }

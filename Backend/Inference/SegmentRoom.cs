@@ -3,8 +3,8 @@ using Dashboard.Backend.Methods.SimSeg;
 namespace Dashboard.Backend.Inference;
 
 /// <summary>
-/// How large an image may be for one request. Whatever is bounded grows with the side, some of it with its fourth power: the model may be of any size, and so may be what
-/// is asked of it.
+/// How large an image may be for one request. Whatever is bounded grows with the side, some of it with its fourth power: the model may be of any
+/// size, and so may be what is asked of it.
 /// </summary>
 /// <param name="attention">Of the model's image tower.</param>
 /// <param name="usual">Side that the model was made for, in pixels.</param>
@@ -38,7 +38,8 @@ public sealed class SegmentRoom(PatchAttention attention, int usual, int candida
         if (most == 0)
             return $"The model needs more memory for an image than there is: attention may take {_memory >> 20} MB. Choose a smaller model.";
         if (ModelFits(side))
-            return $"resolution: maps of {candidates} candidates among {names} names at {side} pixels a side are more than can be shown; {most} pixels a side would do. Lower candidates or resolution, or give fewer names.";
+            return $"resolution: maps of {candidates} candidates among {names} names at {side} pixels a side are more than can be shown; {most} "
+                + "pixels a side would do. Lower candidates or resolution, or give fewer names.";
         var remedy = usual <= most ? $"Lower resolution, or choose 0 for the model's own, which is {usual}." : "Lower resolution.";
         return $"resolution: the model was made for {usual} pixels a side and takes at most {most}, not {side}. {remedy}";
     }

@@ -52,7 +52,8 @@ public static class SelfTestHandler
         foreach (var (name, features) in new[] { ("Image features", images), ("Text features", texts) })
         {
             var finite = features.isfinite().all().item<bool>();
-            yield return new(name, finite && features.shape.SequenceEqual([2, model.EmbeddingSize]), $"{features.shape[1]} numbers each, {(finite ? "all finite" : "some of them infinite or NaN")}");
+            yield return new(name, finite && features.shape.SequenceEqual([2, model.EmbeddingSize]),
+                $"{features.shape[1]} numbers each, {(finite ? "all finite" : "some of them infinite or NaN")}");
         }
 
         var longest = cat([Unit(images), Unit(texts)]).norm(-1).sub(1).abs().max().item<float>();

@@ -9,7 +9,9 @@ using static TorchSharp.torch;
 
 namespace Dashboard.Backend.Inference;
 
-/// <summary>A CLIP or a SimSeg as <see cref="SelfTestHandler"/> asks it. Without a vocabulary it cannot be asked for texts, but its towers can be tested.</summary>
+/// <summary>
+/// A CLIP or a SimSeg as <see cref="SelfTestHandler"/> asks it. Without a vocabulary it cannot be asked for texts, but its towers can be tested.
+/// </summary>
 internal abstract class TestedModel : IDisposable
 {
     /// <summary>For people: "ViT, patch 32".</summary>
@@ -38,7 +40,9 @@ internal abstract class TestedModel : IDisposable
     {
         models.Forget(source);
         var asked = source.Vocabulary is null ? null : models.Get(source);
-        return source.Kind == PretrainedModel.SimSeg ? new TestedSimSeg(source, asked as TextSupervisedSimSeg) : new TestedClip(source, (asked as TextSupervisedClip)?.Clip);
+        return source.Kind == PretrainedModel.SimSeg
+            ? new TestedSimSeg(source, asked as TextSupervisedSimSeg)
+            : new TestedClip(source, (asked as TextSupervisedClip)?.Clip);
     }
 
     public abstract void Dispose();
@@ -52,7 +56,8 @@ internal abstract class TestedModel : IDisposable
         return tokens;
     }
 
-    protected static SelfTestCheck NoTokeniser { get; } = new("Tokeniser", true, "no vocabulary beside the model: it cannot read texts; ids were used instead");
+    protected static SelfTestCheck NoTokeniser { get; } =
+        new("Tokeniser", true, "no vocabulary beside the model: it cannot read texts; ids were used instead");
 }
 
 /// <param name="loaded">Stays the other's; null where there is no vocabulary.</param>
@@ -79,7 +84,8 @@ internal sealed class TestedClip(PretrainedModel source, LoadedClip? loaded) : T
         var ids = ((string[])[first, second]).Select(text => loaded.Tokenizer.Tokenize(text, context, truncate: true)).ToList();
         return (
             tensor([.. ids.SelectMany(row => row)], [2, context]),
-            new("Tokeniser", ids.TrueForAll(row => row.Max() == end), $"'{first}' is {loaded.Tokenizer.Encode(first).Count + 2} tokens of at most {context}"));
+            new("Tokeniser", ids.TrueForAll(row => row.Max() == end),
+                $"'{first}' is {loaded.Tokenizer.Encode(first).Count + 2} tokens of at most {context}"));
     }
 
     public override void Dispose() => _unread?.Dispose();
@@ -127,7 +133,8 @@ internal sealed class TestedSimSeg : TestedModel
         var ids = ((string[])[first, second]).Select(text => _tokenizer.Tokenize(text, context).Ids).ToList();
         return (
             tensor([.. ids.SelectMany(row => row)], [2, context]),
-            new("Tokeniser", ids.TrueForAll(row => row[0] == _tokenizer.Vocabulary.Start && row.Contains(_tokenizer.Vocabulary.End)), $"'{first}' is {_tokenizer.Encode(first).Count + 2} tokens of at most {context}"));
+            new("Tokeniser", ids.TrueForAll(row => row[0] == _tokenizer.Vocabulary.Start && row.Contains(_tokenizer.Vocabulary.End)),
+                $"'{first}' is {_tokenizer.Encode(first).Count + 2} tokens of at most {context}"));
     }
 
     public override void Dispose() => _unread?.Dispose();

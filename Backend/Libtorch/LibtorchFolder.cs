@@ -23,7 +23,8 @@ internal sealed record LibtorchFolder(string Path, string Remedy)
     {
         if (!string.IsNullOrWhiteSpace(named))
         {
-            var remedy = $"let {Variable} name the folder of an installed PyTorch, such as /opt/venv/lib/python3.12/site-packages/torch, or leave it out";
+            var remedy =
+                $"let {Variable} name the folder of an installed PyTorch, such as /opt/venv/lib/python3.12/site-packages/torch, or leave it out";
             return First([named, System.IO.Path.Combine(named, "lib")], remedy)
                 ?? throw new LibtorchException($"{Variable} names {named}, but {MainName} is neither in it nor in its folder lib: {remedy}.");
         }
@@ -37,12 +38,14 @@ internal sealed record LibtorchFolder(string Path, string Remedy)
     public IReadOnlyList<string> LibraryFolders()
     {
         var nvidia = new DirectoryInfo(System.IO.Path.Combine(Path, "..", "..", "nvidia"));
-        var packages = nvidia.Exists ? nvidia.GetDirectories().OrderBy(package => package.Name, StringComparer.Ordinal) : Enumerable.Empty<DirectoryInfo>();
+        var packages =
+            nvidia.Exists ? nvidia.GetDirectories().OrderBy(package => package.Name, StringComparer.Ordinal) : Enumerable.Empty<DirectoryInfo>();
         return [Path, .. packages.Select(package => System.IO.Path.Combine(package.FullName, "lib")).Where(Directory.Exists)];
     }
 
     /// <summary>What libLibTorchSharp.so stands on, and what registers CUDA with it.</summary>
-    public IEnumerable<string> Libraries() => new[] { MainName }.Concat(HasCuda ? [CudaName] : []).Append("libtorch.so").Select(name => System.IO.Path.Combine(Path, name));
+    public IEnumerable<string> Libraries() =>
+        new[] { MainName }.Concat(HasCuda ? [CudaName] : []).Append("libtorch.so").Select(name => System.IO.Path.Combine(Path, name));
 
     private static LibtorchFolder? First(IEnumerable<string> folders, string remedy) =>
         folders.Where(folder => File.Exists(System.IO.Path.Combine(folder, MainName)))

@@ -25,7 +25,8 @@ public sealed record LibtorchReport(string? Version, string? Folder, IReadOnlyLi
     /// <param name="device">cpu, cuda or cuda:N.</param>
     public string? Fault(string device) => Problem ?? (Devices.Contains(device == "cuda" ? "cuda:0" : device)
         ? null
-        : $"libtorch {Version} in {Folder} sees no {device}, only {string.Join(", ", Devices)}: choose one of these, or give the dashboard a libtorch for the GPU (README, GPU).");
+        : $"libtorch {Version} in {Folder} sees no {device}, only {string.Join(", ", Devices)}: choose one of these, or give the dashboard a "
+            + "libtorch for the GPU (README, GPU).");
 
     public override string ToString() => Problem ?? $"libtorch {Version} in {Folder}, on {string.Join(", ", Devices)}";
 }

@@ -6,13 +6,14 @@ using static TorchSharp.torch;
 namespace Dashboard.Backend.Libtorch;
 
 /// <summary>
-/// The libtorch of this process. It is loaded once, on the first use of TorchSharp or by <see cref="Load"/>, which is also what tells in one sentence why it
-/// cannot be. Nothing else knows of its files, versions and distributions.
+/// The libtorch of this process. It is loaded once, on the first use of TorchSharp or by <see cref="Load"/>, which is also what tells in one sentence
+/// why it cannot be. Nothing else knows of its files, versions and distributions.
 /// </summary>
 public sealed class LoadedLibtorch
 {
     private const string Binding = "libLibTorchSharp.so";
-    private static readonly Lazy<LoadedLibtorch> Loaded = new(() => new LoadedLibtorch(Environment.GetEnvironmentVariable(LibtorchFolder.Variable), AppContext.BaseDirectory));
+    private static readonly Lazy<LoadedLibtorch> Loaded =
+        new(() => new LoadedLibtorch(Environment.GetEnvironmentVariable(LibtorchFolder.Variable), AppContext.BaseDirectory));
 
     private LoadedLibtorch(string? named, string program)
     {
@@ -45,7 +46,9 @@ public sealed class LoadedLibtorch
     public static Device Device(string name)
     {
         var loaded = Load();
-        return new LibtorchReport(loaded.Version, loaded.Folder, loaded.Devices, null).Fault(name) is { } fault ? throw new LibtorchException(fault) : device(name);
+        return new LibtorchReport(loaded.Version, loaded.Folder, loaded.Devices, null).Fault(name) is { } fault
+            ? throw new LibtorchException(fault)
+            : device(name);
     }
 
     /// <summary>Loads it where it is not loaded yet.</summary>
@@ -53,8 +56,8 @@ public sealed class LoadedLibtorch
     public static LoadedLibtorch Load() => Loaded.Value;
 
     /// <summary>
-    /// TorchSharp would look for its libraries by name, and might find another libtorch that the system has. What is loaded already it finds first; so it is
-    /// loaded as soon as TorchSharp itself is, which is before it is used.
+    /// TorchSharp would look for its libraries by name, and might find another libtorch that the system has. What is loaded already it finds first;
+    /// so it is loaded as soon as TorchSharp itself is, which is before it is used.
     /// </summary>
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "It must be in place before anything in this process touches a tensor, whoever does.")]
@@ -95,7 +98,8 @@ public sealed class LoadedLibtorch
         catch (SharedLibraryException error)
         {
             throw new LibtorchException(SharedLibraries.MissingLibrary(error.Message) is { } missing
-                ? $"{error.Path} needs {missing}, which is not in {string.Join(" or ", folder.LibraryFolders())} and not on this system: {folder.Remedy}."
+                ? $"{error.Path} needs {missing}, which is not in {string.Join(" or ", folder.LibraryFolders())} and not on this system: "
+                    + $"{folder.Remedy}."
                 : $"{error.Path} cannot be loaded ({error.Message}): {folder.Remedy}.");
         }
     }

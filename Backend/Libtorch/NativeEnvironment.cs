@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Dashboard.Backend.Libtorch;
 
-/// <summary>The environment as native libraries see it, which <see cref="Environment.SetEnvironmentVariable(string, string?)"/> does not change.</summary>
+/// <summary>
+/// The environment as native libraries see it, which <see cref="Environment.SetEnvironmentVariable(string, string?)"/> does not change.
+/// </summary>
 internal static partial class NativeEnvironment
 {
     /// <summary>Leaves an existing value as it is.</summary>

@@ -5,11 +5,11 @@ using Microsoft.Win32.SafeHandles;
 namespace Dashboard.Backend.Libtorch;
 
 /// <summary>
-/// TorchSharp's libLibTorchSharp.so for systems whose libstdc++ is older than GCC 13's, such as those of Debian 12 and Ubuntu 22.04.
-/// The file asks for version GLIBCXX_3.4.32 of libstdc++ for the sake of one symbol: a function without arguments or result that makes the standard streams
-/// ready, which libtorch's own libraries, loaded before, have seen to. In a copy, the version is marked as one that may be missing, the symbol as one
-/// without a version, and its name is replaced by that of a function of libc that does no harm. When the package is built for older systems again, this
-/// class can go.
+/// TorchSharp's libLibTorchSharp.so for systems whose libstdc++ is older than GCC 13's, such as those of Debian 12 and Ubuntu 22.04. The file asks
+/// for version GLIBCXX_3.4.32 of libstdc++ for the sake of one symbol: a function without arguments or result that makes the standard streams ready,
+/// which libtorch's own libraries, loaded before, have seen to. In a copy, the version is marked as one that may be missing, the symbol as one
+/// without a version, and its name is replaced by that of a function of libc that does no harm. When the package is built for older systems again,
+/// this class can go.
 /// </summary>
 internal static partial class OlderStandardLibrary
 {
@@ -23,8 +23,8 @@ internal static partial class OlderStandardLibrary
     public static bool IsAtFault(string error) => error.Contains($"version `{Version}' not found", StringComparison.Ordinal);
 
     /// <summary>
-    /// The copy, in memory and for as long as this process lives. Nothing is written beside the program, which may belong to somebody else, and workers that
-    /// start together do not meet.
+    /// The copy, in memory and for as long as this process lives. Nothing is written beside the program, which may belong to somebody else, and
+    /// workers that start together do not meet.
     /// </summary>
     /// <returns>A path by which this process can open it.</returns>
     /// <exception cref="LibtorchException">The file is not the one known here, or the system makes no files in memory.</exception>
@@ -35,7 +35,8 @@ internal static partial class OlderStandardLibrary
         const uint closeOnExec = 1;
         var descriptor = memfd_create(Path.GetFileName(path), closeOnExec);
         if (descriptor < 0)
-            throw new LibtorchException($"{path} needs {Version} of libstdc++, which this system lacks, and a copy that does without it cannot be made in memory "
+            throw new LibtorchException(
+                $"{path} needs {Version} of libstdc++, which this system lacks, and a copy that does without it cannot be made in memory "
                 + $"({Marshal.GetLastPInvokeErrorMessage()}): use Debian 13, Ubuntu 24.04 or a newer system.");
         // It stays open: its number is part of the path, and the loader takes two equal paths for one library.
         using var copy = new SafeFileHandle(descriptor, ownsHandle: false);
@@ -65,7 +66,8 @@ internal static partial class OlderStandardLibrary
         catch (Exception error) when (error is InvalidDataException or ArgumentException or IndexOutOfRangeException or OverflowException)
         {
             throw new LibtorchException($"{path} needs {Version} of libstdc++, which this system lacks, and is not the file that can do without it "
-                + $"({(error is InvalidDataException ? error.Message : "it cannot be read")}): use Debian 13, Ubuntu 24.04 or a newer system, or the package TorchSharp 0.107.0.");
+                + $"({(error is InvalidDataException ? error.Message : "it cannot be read")}): use Debian 13, Ubuntu 24.04 or a newer system, or "
+                + "the package TorchSharp 0.107.0.");
         }
     }
 

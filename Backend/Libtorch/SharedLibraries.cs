@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 namespace Dashboard.Backend.Libtorch;
 
 /// <summary>Opens shared libraries by their path, and first those they need that the system does not find by itself.</summary>
-/// <param name="folders">Where needed libraries may lie. The variable LD_LIBRARY_PATH, which does the same, would have to be set before the process starts.</param>
+/// <param name="folders">
+/// Where needed libraries may lie. The variable LD_LIBRARY_PATH, which does the same, would have to be set before the process starts.
+/// </param>
 internal sealed partial class SharedLibraries(IReadOnlyList<string> folders)
 {
     private const int Now = 2;

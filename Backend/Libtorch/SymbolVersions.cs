@@ -4,8 +4,9 @@ using System.Text;
 namespace Dashboard.Backend.Libtorch;
 
 /// <summary>
-/// What a 64-bit ELF library says of the versions of the symbols it takes from other libraries: .dynsym and its names, .gnu.version (a version's number for
-/// every symbol) and .gnu.version_r (what these numbers mean). See elf(5) and the Linux Standard Base, "Symbol Versioning". Offsets are into the file.
+/// What a 64-bit ELF library says of the versions of the symbols it takes from other libraries: .dynsym and its names, .gnu.version (a version's
+/// number for every symbol) and .gnu.version_r (what these numbers mean). See elf(5) and the Linux Standard Base, "Symbol Versioning". Offsets are
+/// into the file.
 /// </summary>
 /// <remarks>A file that is something else ends in one of the exceptions of reading out of bounds, or in <see cref="InvalidDataException"/>.</remarks>
 internal sealed class SymbolVersions
@@ -74,7 +75,8 @@ internal sealed class SymbolVersions
         throw new InvalidDataException("it has no versions of symbols");
     }
 
-    private (int Offset, int Size, int Link) SectionAt(int index) => (Int64(Header(index) + 24), Int64(Header(index) + 32), Int32(Header(index) + 40));
+    private (int Offset, int Size, int Link) SectionAt(int index) =>
+        (Int64(Header(index) + 24), Int64(Header(index) + 32), Int32(Header(index) + 40));
 
     private int Header(int index) => Int64(40) + 64 * index;
 }

@@ -19,7 +19,8 @@ public static class MethodRegistry
     /// <summary>CLIP's training and SimSeg's make, or go on with, either.</summary>
     private static readonly IReadOnlyList<ITextImageKind> TextImageKinds = [new SimSegKind(), new ClipKind()];
 
-    private static readonly IReadOnlyDictionary<string, Func<IRunMethod>> Known = new Dictionary<string, Func<IRunMethod>>(StringComparer.OrdinalIgnoreCase)
+    private static readonly IReadOnlyDictionary<string, Func<IRunMethod>> Known =
+        new Dictionary<string, Func<IRunMethod>>(StringComparer.OrdinalIgnoreCase)
     {
         [CamMethod.Descriptor.Name] = () => new CamTrainer(),
         [ClimsMethod.Descriptor.Name] = () => new ClimsTrainer(),

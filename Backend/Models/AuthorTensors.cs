@@ -13,7 +13,8 @@ internal sealed partial record AuthorTensors(string Path, AuthorNetwork Network,
     /// <summary>By one of these a network is known whatever a training script has put before its names.</summary>
     private static readonly string[] Anchors =
     [
-        "fc_edge6.weight", "f9.weight", "aspp.c0.weight", "base.aspp.c0.weight", "classifier.weight", "newly_added.0.weight", "fc8.weight", "resnet50.conv1.weight",
+        "fc_edge6.weight", "f9.weight", "aspp.c0.weight", "base.aspp.c0.weight", "classifier.weight", "newly_added.0.weight", "fc8.weight",
+        "resnet50.conv1.weight",
     ];
 
     /// <summary>For people.</summary>
@@ -38,15 +39,23 @@ internal sealed partial record AuthorTensors(string Path, AuthorNetwork Network,
             return new(file.Path, AuthorNetwork.Irn, Irn(tensors));
         if (tensors.ContainsKey("f9.weight"))
             return new(file.Path, AuthorNetwork.Psa, Renamed(tensors, name => Head().IsMatch(name) ? name : InBackbone(name)));
-        if (tensors.Keys.Any(name => name.EndsWith("aspp.c0.weight", StringComparison.Ordinal)) && tensors.Keys.Any(name => name.EndsWith("layer1.conv1.conv.weight", StringComparison.Ordinal)))
-            return new(file.Path, AuthorNetwork.Deeplab, Renamed(tensors, name => name.StartsWith("base.", StringComparison.Ordinal) ? name[5..] : name, name => name.StartsWith("aspp.", StringComparison.Ordinal) ? name : InBackbone(name)));
+        if (tensors.Keys.Any(name => name.EndsWith("aspp.c0.weight", StringComparison.Ordinal))
+            && tensors.Keys.Any(name => name.EndsWith("layer1.conv1.conv.weight", StringComparison.Ordinal)))
+            return new(file.Path, AuthorNetwork.Deeplab,
+                Renamed(tensors, name => name.StartsWith("base.", StringComparison.Ordinal) ? name[5..] : name,
+                name => name.StartsWith("aspp.", StringComparison.Ordinal) ? name : InBackbone(name)));
         if (tensors.ContainsKey("fc8.weight"))
-            throw new CheckpointException(file.Path, "it is PSA's classification network (fc8), which nothing here runs. Give its AffinityNet, res38_aff.pth, or the maps that it made (what: softMaps).");
+            throw new CheckpointException(file.Path,
+                "it is PSA's classification network (fc8), which nothing here runs. Give its AffinityNet, res38_aff.pth, or the maps that it made "
+                + "(what: softMaps).");
         if (tensors.ContainsKey("classifier.weight") || tensors.ContainsKey("newly_added.0.weight"))
             return new(file.Path, AuthorNetwork.Cam, ResNetNames.Rename(file).ToDictionary(
-                tensor => tensor.Key.StartsWith("classifier.", StringComparison.Ordinal) ? tensor.Key : InBackbone(tensor.Key), tensor => tensor.Value));
+                tensor => tensor.Key.StartsWith("classifier.", StringComparison.Ordinal) ? tensor.Key : InBackbone(tensor.Key),
+                tensor => tensor.Value));
         throw new CheckpointException(
-            file.Path, $"it is none of the networks that are known here: a CAM network of IRN's or CLIMS's, IRN's own, PSA's AffinityNet, deeplab-pytorch's DeepLabV2. {CheckpointFile.Describe(file.Tensors.Keys)}");
+            file.Path,
+            $"it is none of the networks that are known here: a CAM network of IRN's or CLIMS's, IRN's own, PSA's AffinityNet, deeplab-pytorch's "
+            + $"DeepLabV2. {CheckpointFile.Describe(file.Tensors.Keys)}");
     }
 
     /// <summary>resnet50.NAME is the backbone; stages and lists of layers are the same tensors again.</summary>
@@ -69,7 +78,8 @@ internal sealed partial record AuthorTensors(string Path, AuthorNetwork Network,
         return name.StartsWith("resnet50.", StringComparison.Ordinal) ? InBackbone(name["resnet50.".Length..]) : null;
     }
 
-    private static IReadOnlyDictionary<string, TensorData> Renamed(IReadOnlyDictionary<string, TensorData> tensors, params Func<string, string>[] steps) =>
+    private static IReadOnlyDictionary<string, TensorData> Renamed(IReadOnlyDictionary<string, TensorData> tensors,
+        params Func<string, string>[] steps) =>
         tensors.ToDictionary(tensor => steps.Aggregate(tensor.Key, (name, step) => step(name)), tensor => tensor.Value);
 
     private static string InBackbone(string name) => name.StartsWith(BackboneName, StringComparison.Ordinal) ? name : BackboneName + name;

@@ -7,7 +7,9 @@ namespace Dashboard.Backend.Models;
 internal static class BackboneStages
 {
     /// <param name="images">Normalised images <c>[N, 3, H, W]</c>.</param>
-    /// <returns>Of a ResNet-50 with output stride 16: 64 and 256 channels at a quarter of the size, 512 at an eighth, 1024 and 2048 at a sixteenth.</returns>
+    /// <returns>
+    /// Of a ResNet-50 with output stride 16: 64 and 256 channels at a quarter of the size, 512 at an eighth, 1024 and 2048 at a sixteenth.
+    /// </returns>
     public static Tensor[] Of(ResNet backbone, Tensor images)
     {
         var stages = backbone.named_children().ToDictionary(child => child.name, child => (Module<Tensor, Tensor>)child.module);

@@ -46,5 +46,6 @@ public sealed class Bottleneck : Module<Tensor, Tensor>
         return activate(x.add_(downsample?.call(input) ?? input)).MoveToOuterDisposeScope();
     }
 
-    private Tensor activate(Tensor x) => _negativeSlope == 0 ? functional.relu(x, inplace: true) : functional.leaky_relu(x, _negativeSlope, inplace: true);
+    private Tensor activate(Tensor x) =>
+        _negativeSlope == 0 ? functional.relu(x, inplace: true) : functional.leaky_relu(x, _negativeSlope, inplace: true);
 }

@@ -16,7 +16,10 @@ public sealed class CamNet : Module<Tensor, Tensor>
     private readonly Conv2d classifier;
 
     /// <param name="classes">Foreground classes, K.</param>
-    /// <param name="head">With a bottleneck, CLIMS's camera-ready head: a leaky residual block, then one channel more than there are classes, of which the first is not used.</param>
+    /// <param name="head">
+    /// With a bottleneck, CLIMS's camera-ready head: a leaky residual block, then one channel more than there are classes, of which the first is not
+    /// used.
+    /// </param>
     public CamNet(ResNetShape shape, int outputStride, bool detachLayer2, int classes, ClimsHead head = ClimsHead.Classifier)
         : base(nameof(CamNet))
     {
@@ -52,9 +55,12 @@ public sealed class CamNet : Module<Tensor, Tensor>
     /// <returns>Raw class maps <c>[N, K, h, w]</c>: the classifier at every position.</returns>
     public Tensor maps(Tensor images) => head(backbone.call(images));
 
-    private Tensor head(Tensor features) => bottleneck is null ? classifier.call(features) : classifier.call(bottleneck.call(features)).narrow(1, 1, Classes);
+    private Tensor head(Tensor features) =>
+        bottleneck is null ? classifier.call(features) : classifier.call(bottleneck.call(features)).narrow(1, 1, Classes);
 
-    /// <summary>Switches to training. Fixed BatchNorm goes on normalising with its stored statistics; its weight and bias learn all the same.</summary>
+    /// <summary>
+    /// Switches to training. Fixed BatchNorm goes on normalising with its stored statistics; its weight and bias learn all the same.
+    /// </summary>
     public void train(BatchNormMode mode)
     {
         train();

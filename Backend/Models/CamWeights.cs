@@ -10,7 +10,9 @@ public static class CamWeights
     /// <summary>Overwrites the weights and statistics of a network, classifier included.</summary>
     /// <param name="strict">Every tensor must be there; otherwise what is not there, or has another shape, stays as it is.</param>
     /// <returns>A sentence that says what was loaded, and what was not.</returns>
-    /// <exception cref="CheckpointException">The file is damaged, or holds another network: names the file and the key. The network is untouched.</exception>
+    /// <exception cref="CheckpointException">
+    /// The file is damaged, or holds another network: names the file and the key. The network is untouched.
+    /// </exception>
     public static string Load(CamNet net, string path, bool strict)
     {
         using var file = CheckpointFile.Open(path);
@@ -22,7 +24,10 @@ public static class CamWeights
             return $"{loaded}.";
         }
         var left = TensorFile.LoadFitting(target, source);
-        return left.Count == 0 ? $"{loaded}." : $"{loaded}. {left.Count} of the network's {target.Count} tensors are not in it and start at random: {string.Join(", ", left.Take(12))}{(left.Count > 12 ? ", ..." : "")}.";
+        return left.Count == 0
+            ? $"{loaded}."
+            : $"{loaded}. {left.Count} of the network's {target.Count} tensors are not in it and start at random: "
+                + $"{string.Join(", ", left.Take(12))}{(left.Count > 12 ? ", ..." : "")}.";
     }
 
     /// <summary>The tensors under the names they have in a <see cref="CamNet"/>.</summary>

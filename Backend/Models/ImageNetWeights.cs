@@ -25,7 +25,8 @@ public static class ImageNetWeights
     /// <summary>As <see cref="TensorFile.LoadStrict"/>; of a whole ResNet of another depth it says what that is, instead of which tensors are
     /// missing.</summary>
     /// <exception cref="CheckpointException">The file does not fit: nothing has been overwritten.</exception>
-    internal static void LoadWhole(ResNet backbone, IReadOnlyDictionary<string, Tensor> target, IReadOnlyDictionary<string, TensorData> source, CheckpointFile file)
+    internal static void LoadWhole(ResNet backbone, IReadOnlyDictionary<string, Tensor> target, IReadOnlyDictionary<string, TensorData> source,
+        CheckpointFile file)
     {
         try
         {
@@ -34,7 +35,9 @@ public static class ImageNetWeights
         catch (CheckpointException error) when (ShapeOf(file) is { } found && found != backbone.Shape)
         {
             throw new CheckpointException(
-                file.Path, $"it holds {found}; the network to fill is {backbone.Shape}. Choose the network that the weights belong to (network: auto), or give other weights.", error);
+                file.Path,
+                $"it holds {found}; the network to fill is {backbone.Shape}. Choose the network that the weights belong to (network: auto), or "
+                + "give other weights.", error);
         }
     }
 

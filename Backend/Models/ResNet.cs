@@ -20,7 +20,9 @@ public sealed class ResNet : Module<Tensor, Tensor>
     private readonly bool _detachLayer2;
 
     /// <param name="shape">Depth and width.</param>
-    /// <param name="outputStride">16: strides (1, 2, 2, 1). 8: strides (1, 2, 1, 1) with dilations (1, 1, 1, 2) in all but the first block of a layer, as in the CLIMS code.</param>
+    /// <param name="outputStride">
+    /// 16: strides (1, 2, 2, 1). 8: strides (1, 2, 1, 1) with dilations (1, 1, 1, 2) in all but the first block of a layer, as in the CLIMS code.
+    /// </param>
     /// <param name="detachLayer2">No gradient flows below layer3: stem, layer1 and layer2 are then computed without a graph (IRN's detach).</param>
     /// <exception cref="ArgumentOutOfRangeException">An output stride other than 8 or 16.</exception>
     public ResNet(ResNetShape shape, int outputStride, bool detachLayer2)
@@ -82,7 +84,9 @@ public sealed class ResNet : Module<Tensor, Tensor>
         for (var block = 0; block < shape.Blocks[layer]; block++)
         {
             var (blockStride, blockDilation) = block == 0 ? (stride, 1) : (1, dilation);
-            modules.Add(shape.Block == ResNetBlock.Basic ? new BasicBlock(channels, width, blockStride, blockDilation) : new Bottleneck(channels, width, blockStride, blockDilation));
+            modules.Add(shape.Block == ResNetBlock.Basic
+                ? new BasicBlock(channels, width, blockStride, blockDilation)
+                : new Bottleneck(channels, width, blockStride, blockDilation));
             channels = width * shape.Expansion;
         }
         return Sequential(modules);

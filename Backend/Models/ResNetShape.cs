@@ -46,5 +46,7 @@ public sealed record ResNetShape(int Width, IReadOnlyList<int> Blocks, ResNetBlo
     public override int GetHashCode() => HashCode.Combine(Width, Block, Blocks.Sum());
 
     /// <summary>For people: "a ResNet with basic blocks [2, 2, 2, 2] and 64 channels in its stem".</summary>
-    public override string ToString() => $"a ResNet with {(Block == ResNetBlock.Basic ? "basic blocks" : "bottlenecks")} [{string.Join(", ", Blocks)}] and {Width} channels in its stem";
+    public override string ToString() =>
+        $"a ResNet with {(Block == ResNetBlock.Basic ? "basic blocks" : "bottlenecks")} [{string.Join(", ", Blocks)}] and {Width} channels in its "
+        + "stem";
 }

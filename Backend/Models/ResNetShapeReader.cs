@@ -38,13 +38,17 @@ public static partial class ResNetShapeReader
 
         IReadOnlyList<long> Shape(string name) => tensors.TryGetValue(name, out var tensor)
             ? tensor.Shape
-            : throw new CheckpointException(path, $"it is not a complete ResNet: '{name}' is missing. {CheckpointFile.Describe(tensors.Keys)} Give a ResNet-18, 34, 50 or 101 of torchvision's, or one of that kind.");
+            : throw new CheckpointException(path,
+                $"it is not a complete ResNet: '{name}' is missing. {CheckpointFile.Describe(tensors.Keys)} Give a ResNet-18, 34, 50 or 101 of "
+                + "torchvision's, or one of that kind.");
 
-        CheckpointException Misfit(string name, string expected) => new(path, $"'{name}' has the shape [{string.Join(", ", Shape(name))}] instead of {expected}.");
+        CheckpointException Misfit(string name, string expected) =>
+            new(path, $"'{name}' has the shape [{string.Join(", ", Shape(name))}] instead of {expected}.");
 
         int Blocks(int layer)
         {
-            var indices = tensors.Keys.Select(key => Position().Match(key)).Where(match => match.Success && match.Groups["layer"].ValueSpan[0] - '0' == layer)
+            var indices = tensors.Keys.Select(key =>
+                Position().Match(key)).Where(match => match.Success && match.Groups["layer"].ValueSpan[0] - '0' == layer)
                 .Select(match => int.Parse(match.Groups["block"].ValueSpan, CultureInfo.InvariantCulture)).Distinct().Order().ToList();
             for (var expected = 0; expected < indices.Count || expected == 0; expected++)
                 Shape($"layer{layer}.{expected}.conv1.weight");

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Dashboard.Backend.Models;
 
-/// <summary>From the features of an image's patches, or of a text's words, to the one feature that is compared (SimSeg: Yi et al., CVPR 2023, section 3.2).</summary>
+/// <summary>
+/// From the features of an image's patches, or of a text's words, to the one feature that is compared (SimSeg: Yi et al., CVPR 2023, section 3.2).
+/// </summary>
 public static class TokenPooling
 {
     /// <summary>What the authors' code puts where there is no token: less than any feature.</summary>
@@ -32,8 +34,8 @@ public static class TokenPooling
     });
 
     /// <summary>
-    /// LoDA's maximum response selection: in every channel the mean of its k largest responses, so that each channel looks at other tokens. As in the authors' code
-    /// no text counts more tokens than the shortest of the batch has; a text without any makes the whole batch NaN, and leaves no k.
+    /// LoDA's maximum response selection: in every channel the mean of its k largest responses, so that each channel looks at other tokens. As in the
+    /// authors' code no text counts more tokens than the shortest of the batch has; a text without any makes the whole batch NaN, and leaves no k.
     /// </summary>
     /// <param name="tokens"><c>[N, T, D]</c>; unlike the authors', they are not changed.</param>
     /// <param name="k">At least 1. More than T counts all.</param>

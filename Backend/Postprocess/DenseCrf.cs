@@ -5,8 +5,8 @@ using Dashboard.Domain.Segmentation;
 namespace Dashboard.Backend.Postprocess;
 
 /// <summary>
-/// The fully connected CRF of Krähenbühl and Koltun (2011) over one image, mean field with permutohedral lattices, as pydensecrf computes it.
-/// The lattices are built once: infer as often as needed, with any unary energies and number of labels. The number of threads does not change the result.
+/// The fully connected CRF of Krähenbühl and Koltun (2011) over one image, mean field with permutohedral lattices, as pydensecrf computes it. The
+/// lattices are built once: infer as often as needed, with any unary energies and number of labels. The number of threads does not change the result.
 /// </summary>
 public sealed class DenseCrf
 {
@@ -16,7 +16,9 @@ public sealed class DenseCrf
 
     /// <param name="image">Gray is taken as RGB, alpha dropped.</param>
     /// <param name="threads">0: one a processor.</param>
-    /// <exception cref="ArgumentException">The image is empty, a standard deviation is not above 0, a weight not finite, or far too small a deviation for the image.</exception>
+    /// <exception cref="ArgumentException">
+    /// The image is empty, a standard deviation is not above 0, a weight not finite, or far too small a deviation for the image.
+    /// </exception>
     public DenseCrf(ImageBuffer image, DenseCrfSettings settings, int threads = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
@@ -24,7 +26,8 @@ public sealed class DenseCrf
             throw new ArgumentException($"The image is empty: {image.Width}x{image.Height}.", nameof(image));
         foreach (var kernel in settings.Kernels)
         {
-            if (!((float[])[kernel.X, kernel.Y, kernel.Colour ?? 1]).All(deviation => deviation > 0 && float.IsFinite(deviation)) || !float.IsFinite(kernel.Weight))
+            if (!((float[])[kernel.X, kernel.Y, kernel.Colour ?? 1]).All(deviation => deviation > 0 && float.IsFinite(deviation))
+                || !float.IsFinite(kernel.Weight))
                 throw new ArgumentException($"A kernel's standard deviations must be above 0 and its weight finite: {kernel}.", nameof(settings));
         }
 
@@ -41,24 +44,31 @@ public sealed class DenseCrf
     /// <param name="unary"><c>[labels, Height, Width]</c>, energies: <see cref="DenseCrfUnary"/>.</param>
     /// <param name="iterations">Null: as many as the settings say; 0: softmax(-U).</param>
     /// <returns><c>[labels, Height, Width]</c>; a pixel's sum to 1.</returns>
-    /// <exception cref="ArgumentException">The number of values does not fit labels and image, an energy is not finite, or labels times pixels is beyond an array's length.</exception>
+    /// <exception cref="ArgumentException">
+    /// The number of values does not fit labels and image, an energy is not finite, or labels times pixels is beyond an array's length.
+    /// </exception>
     public float[] Marginals(float[] unary, int labels, int? iterations = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(labels, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(iterations ?? 0, nameof(iterations));
         var pixels = Width * Height;
         if (unary.Length != (long)labels * pixels)
-            throw new ArgumentException($"The unary energies of {labels} labels over an image of {Width}x{Height} are {(long)labels * pixels} values, not {unary.Length}.", nameof(unary));
+            throw new ArgumentException(
+                $"The unary energies of {labels} labels over an image of {Width}x{Height} are {(long)labels * pixels} values, not {unary.Length}.",
+                nameof(unary));
         foreach (var energy in unary)
         {
             if (!float.IsFinite(energy))
-                throw new ArgumentException($"A unary energy is {energy}. Keep probabilities above 0 before taking their logarithm, as DenseCrfUnary does.", nameof(unary));
+                throw new ArgumentException(
+                    $"A unary energy is {energy}. Keep probabilities above 0 before taking their logarithm, as DenseCrfUnary does.", nameof(unary));
         }
 
         var stride = PixelRows.Stride(labels);
         var rows = _filters.Select(filter => filter.VertexCount).Append(pixels).Max();
         if ((long)rows * stride > Array.MaxLength)
-            throw new ArgumentException($"{labels} labels over an image of {Width}x{Height} are more than fit in memory. Take fewer labels at once or a smaller image.", nameof(labels));
+            throw new ArgumentException(
+                $"{labels} labels over an image of {Width}x{Height} are more than fit in memory. Take fewer labels at once or a smaller image.",
+                nameof(labels));
 
         var negatedUnary = PixelRows.Negate(unary, labels, pixels, _threads);
         var marginals = GC.AllocateUninitializedArray<float>(negatedUnary.Length);
@@ -110,7 +120,8 @@ public sealed class DenseCrf
     }
 
     /// <summary>
-    /// IRN's <c>crf_inference_label</c>: labels given with a certainty, moved to the image's edges. One label alone stays as it is; the reference divides by 0 there.
+    /// IRN's <c>crf_inference_label</c>: labels given with a certainty, moved to the image's edges. One label alone stays as it is; the reference
+    /// divides by 0 there.
     /// </summary>
     /// <param name="labelMap">Of the image's size; <see cref="LabelMap.Ignore"/> leaves a pixel to its surroundings.</param>
     /// <param name="certainty">Above 0 and below 1 (<c>gt_prob</c>).</param>

@@ -37,7 +37,8 @@ public static class DenseCrfUnary
         ArgumentOutOfRangeException.ThrowIfLessThan(labels, 2);
         if (certainty is not (> 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(certainty), certainty, "The certainty of the labels must be above 0 and below 1.");
-        var (assigned, other, alike) = ((float)-Math.Log(certainty), (float)-Math.Log((1 - certainty) / (labels - 1)), (float)-Math.Log(1.0 / labels));
+        var (assigned, other, alike) =
+            ((float)-Math.Log(certainty), (float)-Math.Log((1 - certainty) / (labels - 1)), (float)-Math.Log(1.0 / labels));
         var pixels = labelMap.Length;
         var unary = new float[checked(labels * pixels)];
         Array.Fill(unary, other);

@@ -15,7 +15,8 @@ public static class Morphology
 
     /// <summary>Dilation, then erosion: fills holes and gaps narrower than the box.</summary>
     /// <inheritdoc cref="Dilate"/>
-    public static byte[] Close(ReadOnlySpan<byte> mask, int width, int height, int side) => Erode(Dilate(mask, width, height, side), width, height, side);
+    public static byte[] Close(ReadOnlySpan<byte> mask, int width, int height, int side) =>
+        Erode(Dilate(mask, width, height, side), width, height, side);
 
     /// <summary>A box is separable: along the rows, then along the columns.</summary>
     private static byte[] Filter(ReadOnlySpan<byte> mask, int width, int height, int side, Func<byte, byte, byte> choose)

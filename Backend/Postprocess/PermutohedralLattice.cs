@@ -129,7 +129,9 @@ internal sealed class PermutohedralLattice
         return (positions, keys[..distinct]);
     }
 
-    /// <summary>Numbers the vertices from 1 on in the order in which the pixels meet them: what lies close in the image then lies close in memory.</summary>
+    /// <summary>
+    /// Numbers the vertices from 1 on in the order in which the pixels meet them: what lies close in the image then lies close in memory.
+    /// </summary>
     /// <returns>The vertices of each pixel, and of each remainder's sorted keys.</returns>
     private static (int[] VertexOf, int[][] Numbers) NumberAsMet(int[][] positions, long[][] keys)
     {

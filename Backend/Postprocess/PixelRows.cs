@@ -66,9 +66,11 @@ internal static class PixelRows
         var (at, first, second) = ((nuint)index * (nuint)stride, (nuint)one * (nuint)stride, (nuint)other * (nuint)stride);
         nuint k = 0;
         for (; k + 8 <= (nuint)stride; k += 8)
-            (Vector256.LoadUnsafe(ref source, at + k) + (Vector256.LoadUnsafe(ref source, first + k) + Vector256.LoadUnsafe(ref source, second + k)) * 0.5f).StoreUnsafe(ref result, at + k);
+            (Vector256.LoadUnsafe(ref source, at + k) + (
+                Vector256.LoadUnsafe(ref source, first + k) + Vector256.LoadUnsafe(ref source, second + k)) * 0.5f).StoreUnsafe(ref result, at + k);
         if (k < (nuint)stride)
-            (Vector128.LoadUnsafe(ref source, at + k) + (Vector128.LoadUnsafe(ref source, first + k) + Vector128.LoadUnsafe(ref source, second + k)) * 0.5f).StoreUnsafe(ref result, at + k);
+            (Vector128.LoadUnsafe(ref source, at + k) + (
+                Vector128.LoadUnsafe(ref source, first + k) + Vector128.LoadUnsafe(ref source, second + k)) * 0.5f).StoreUnsafe(ref result, at + k);
     }
 
     /// <summary>target = softmax(row), with the maximum taken off first; what -infinity fills up gets 0.</summary>

@@ -1,6 +1,8 @@
 namespace Dashboard.Backend.Postprocess;
 
-/// <summary>Splits a loop over independent items among threads. What an item gives must not depend on the others, so neither does the result on the split.</summary>
+/// <summary>
+/// Splits a loop over independent items among threads. What an item gives must not depend on the others, so neither does the result on the split.
+/// </summary>
 internal static class Ranges
 {
     private const int RangesPerThread = 4;

@@ -14,9 +14,13 @@ internal static class ClipFacts
         var tensors = ClipNames.ToOpenAi(file);
         var shape = ClipWeights.ShapeOf(path, file, tensors);
         var unused = ClipNames.NotNeeded(file);
-        var report = ImportReport.Of(file.Path, tensors, ClipTensors.Of(shape), name => name.EndsWith(ClipTensors.Counter, StringComparison.Ordinal), unused);
+        var report =
+            ImportReport.Of(file.Path, tensors, ClipTensors.Of(shape), name => name.EndsWith(ClipTensors.Counter, StringComparison.Ordinal), unused);
         return report.Unexpected.Count == 0
-            ? new(PretrainedModel.Clip, shape.Tower, shape.ImageResolution, shape.EmbeddingSize, shape.VocabularySize, tensors, ModelVocabulary.Clip, report) { Activation = ClipWeights.ActivationOf(path, file) }
-            : throw new CheckpointException(file.Path, $"it holds {report.Unexpected.Count} tensors that a CLIP of its size does not have, starting with {string.Join(", ", report.Unexpected.Take(3))}.");
+            ? new(PretrainedModel.Clip, shape.Tower, shape.ImageResolution, shape.EmbeddingSize, shape.VocabularySize, tensors, ModelVocabulary.Clip,
+                report) { Activation = ClipWeights.ActivationOf(path, file) }
+            : throw new CheckpointException(file.Path,
+                $"it holds {report.Unexpected.Count} tensors that a CLIP of its size does not have, starting with "
+                + $"{string.Join(", ", report.Unexpected.Take(3))}.");
     }
 }

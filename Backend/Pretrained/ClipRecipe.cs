@@ -6,7 +6,10 @@ using Dashboard.Domain.Methods;
 
 namespace Dashboard.Backend.Pretrained;
 
-/// <summary>How a CLIP was trained, as far as it has to be asked the same way and its tensors do not tell. Stands in the metadata of a checkpoint of ours; published models have the default.</summary>
+/// <summary>
+/// How a CLIP was trained, as far as it has to be asked the same way and its tensors do not tell. Stands in the metadata of a checkpoint of ours;
+/// published models have the default.
+/// </summary>
 /// <param name="Pooling">How patches and words become one feature.</param>
 /// <param name="Normalisation">What pixels are normalised by.</param>
 public sealed record ClipRecipe(FeaturePooling Pooling, PixelNormalisation Normalisation)
@@ -46,10 +49,12 @@ public sealed record ClipRecipe(FeaturePooling Pooling, PixelNormalisation Norma
     private static T Value<T>(CheckpointFile file, string key, T otherwise) where T : struct, Enum =>
         !file.Metadata.TryGetValue(key, out var text) ? otherwise
         : Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value) ? value
-        : throw new CheckpointException(file.Path, $"its metadata has {key} '{text}'; known are {string.Join(", ", Enum.GetValues<T>().Select(known => Name(known)))}.");
+        : throw new CheckpointException(file.Path,
+            $"its metadata has {key} '{text}'; known are {string.Join(", ", Enum.GetValues<T>().Select(known => Name(known)))}.");
 
     internal static int Number(CheckpointFile file, string key, int otherwise, int most = int.MaxValue) =>
         !file.Metadata.TryGetValue(key, out var text) ? otherwise
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= most ? number
-        : throw new CheckpointException(file.Path, $"its metadata has {key} '{text}', which is not a number of at least 1{(most < int.MaxValue ? $" and at most {most}" : "")}.");
+        : throw new CheckpointException(file.Path,
+            $"its metadata has {key} '{text}', which is not a number of at least 1{(most < int.MaxValue ? $" and at most {most}" : "")}.");
 }

@@ -35,7 +35,9 @@ public sealed class LoadedClip : IDisposable
         {
             var size = model.Shape.VocabularySize;
             model.Dispose();
-            throw new ModelException($"{source.Name}: the vocabulary {source.Vocabulary} has {vocabulary.Size} symbols, but the model has {size}. Add the model with the vocabulary it was trained with.");
+            throw new ModelException(
+                $"{source.Name}: the vocabulary {source.Vocabulary} has {vocabulary.Size} symbols, but the model has {size}. Add the model with "
+                + "the vocabulary it was trained with.");
         }
         model.to(device);
         return new(source, model.freeze(), recipe, new ClipTokenizer(vocabulary));

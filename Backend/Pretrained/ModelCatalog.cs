@@ -73,7 +73,8 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
             return (model ?? (open ? ModelInspection.Look(nameOrPath) : null)) switch
             {
                 { Unavailable: { } reason } => reason,
-                { Kind: not PretrainedModel.Clip } other when mustBeClip => $"{other.Name} is a {other.Kind} model, but a CLIP is needed here. Choose one on the Models page.",
+                { Kind: not PretrainedModel.Clip } other when mustBeClip =>
+                    $"{other.Name} is a {other.Kind} model, but a CLIP is needed here. Choose one on the Models page.",
                 { Vocabulary: null } mute => $"{mute.Name}: there is no vocabulary beside {mute.Path}. Add the model with the one that it was trained with, or put that there.",
                 _ => null,
             };
@@ -94,7 +95,8 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
     /// <exception cref="ModelException">The name is taken or malformed; the file is damaged or neither CLIP nor SimSeg, names the key or byte; the
     /// vocabulary is another model's.</exception>
     public PretrainedModel Add(
-        string path, string? name = null, string? vocabulary = null, ClipActivation? activation = null, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
+        string path, string? name = null, string? vocabulary = null, ClipActivation? activation = null, IProgress<WorkProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         name ??= NameOf(path);
@@ -106,7 +108,8 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
         try
         {
             var state = FileState.Of(CheckpointFile.WeightsOf(path));
-            var model = ModelInspection.Read(name, path, vocabulary is null ? null : Path.GetFullPath(vocabulary), isBuiltIn: false, activation, progress, cancellation);
+            var model = ModelInspection.Read(name, path, vocabulary is null ? null : Path.GetFullPath(vocabulary), isBuiltIn: false, activation,
+                progress, cancellation);
             Change(added =>
             {
                 RequireFree(name, path);
@@ -126,7 +129,9 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
     public void Remove(string name) => Change(added =>
     {
         if (added.RemoveAll(model => model.Is(name)) == 0)
-            throw new ModelException(BuiltInNames().Contains(name, StringComparer.OrdinalIgnoreCase) ? $"'{name}' ships with the project and stays." : $"There is no added model '{name}'.");
+            throw new ModelException(BuiltInNames().Contains(name, StringComparer.OrdinalIgnoreCase)
+                ? $"'{name}' ships with the project and stays."
+                : $"There is no added model '{name}'.");
     });
 
     /// <summary>Calls back when the list, or the state of a file on it, has changed, whoever changed it; looks once a second. Dispose to
@@ -181,11 +186,17 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
         var known = string.Join(", ", [.. BuiltInNames(), .. ReadAdded().Select(added => added.Model.Name)]);
         return IsPath(nameOrPath)
             ? $"There is no file or folder {nameOrPath}. Correct the path, or choose a model that is known: {known}."
-            : $"There is no model '{nameOrPath}'. Known: {known}. Add it on the Models page or with 'model add PATH', or give the path of a checkpoint, with a slash in it.";
+            : $"There is no model '{nameOrPath}'. Known: {known}. Add it on the Models page or with 'model add PATH', or give the path of a "
+                + "checkpoint, with a slash in it.";
     }
 
     private List<string> BuiltInNames() =>
-        Directory.Exists(BuiltIn) ? [.. Directory.EnumerateDirectories(BuiltIn).Select(folder => Path.GetFileName(folder)).Where(name => !FolderFiles.IsLeftover(name)).Order(StringComparer.Ordinal)] : [];
+        Directory.Exists(BuiltIn)
+            ? [.. Directory.EnumerateDirectories(BuiltIn)
+                .Select(folder => Path.GetFileName(folder))
+                .Where(name => !FolderFiles.IsLeftover(name))
+                .Order(StringComparer.Ordinal)]
+            : [];
 
     private PretrainedModel DescribeBuiltIn(string name)
     {
@@ -196,7 +207,8 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
         }
         catch (Exception error) when (error is CheckpointException or ModelException)
         {
-            return new(name, path, null, PretrainedModel.Clip, "", 0, 0, 0, "", 0, IsBuiltIn: true, $"{error.Message} Build or unpack the project again.");
+            return new(name, path, null, PretrainedModel.Clip, "", 0, 0, 0, "", 0, IsBuiltIn: true,
+                $"{error.Message} Build or unpack the project again.");
         }
     }
 
@@ -232,8 +244,11 @@ public sealed class ModelCatalog(string dataDir, string? builtIn = null)
     {
         try
         {
-            var added = File.Exists(AddedFile) ? JsonSerializer.Deserialize<List<AddedModel>>(File.ReadAllText(AddedFile), RunJson.Indented) ?? [] : [];
-            return added.All(entry => entry is { Model: { Name: not null, Path: not null }, State: not null }) ? added : throw new JsonException("an entry has no model, name or path.");
+            var added =
+                File.Exists(AddedFile) ? JsonSerializer.Deserialize<List<AddedModel>>(File.ReadAllText(AddedFile), RunJson.Indented) ?? [] : [];
+            return added.All(entry => entry is { Model: { Name: not null, Path: not null }, State: not null })
+                ? added
+                : throw new JsonException("an entry has no model, name or path.");
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {

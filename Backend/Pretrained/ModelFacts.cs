@@ -8,7 +8,8 @@ namespace Dashboard.Backend.Pretrained;
 /// <param name="Vocabulary">Knows the vocabularies of such models.</param>
 /// <param name="Import">Which of the file's tensors they are.</param>
 internal sealed record ModelFacts(
-    string Kind, string Tower, int Resolution, int EmbeddingSize, int VocabularySize, IReadOnlyDictionary<string, TensorData> Tensors, ModelVocabulary Vocabulary, ImportReport Import)
+    string Kind, string Tower, int Resolution, int EmbeddingSize, int VocabularySize, IReadOnlyDictionary<string, TensorData> Tensors,
+    ModelVocabulary Vocabulary, ImportReport Import)
 {
     /// <summary>Of a CLIP; null where the file does not tell it.</summary>
     public ClipActivation? Activation { get; init; }

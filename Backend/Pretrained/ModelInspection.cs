@@ -19,7 +19,8 @@ internal static class ModelInspection
     /// <exception cref="CheckpointException">Damaged, or neither CLIP nor SimSeg: names the key or byte.</exception>
     /// <exception cref="ModelException">The vocabulary does not fit, the file tells another activation, or cannot be read.</exception>
     public static PretrainedModel Read(
-        string name, string path, string? vocabulary, bool isBuiltIn, ClipActivation? activation = null, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default) =>
+        string name, string path, string? vocabulary, bool isBuiltIn, ClipActivation? activation = null, IProgress<WorkProgress>? progress = null,
+        CancellationToken cancellation = default) =>
         Describe(name, path, vocabulary, isBuiltIn, activation, (weights, tensors) =>
         {
             RequireFinite(weights, tensors, progress, cancellation);
@@ -30,11 +31,13 @@ internal static class ModelInspection
     /// checksum.</summary>
     /// <exception cref="CheckpointException">Neither CLIP nor SimSeg, or not a whole one: names the key or byte.</exception>
     /// <exception cref="ModelException">The vocabulary does not fit, or the file cannot be read.</exception>
-    public static PretrainedModel Look(string path) => Describe(path, path, vocabulary: null, isBuiltIn: false, activation: null, (weights, _) => ("", new FileInfo(weights).Length));
+    public static PretrainedModel Look(string path) =>
+        Describe(path, path, vocabulary: null, isBuiltIn: false, activation: null, (weights, _) => ("", new FileInfo(weights).Length));
 
     /// <param name="readWhole">Of the checkpoint and its tensors: SHA-256 and bytes.</param>
     private static PretrainedModel Describe(
-        string name, string path, string? vocabulary, bool isBuiltIn, ClipActivation? activation, Func<string, IReadOnlyDictionary<string, TensorData>, (string Sha256, long Bytes)> readWhole)
+        string name, string path, string? vocabulary, bool isBuiltIn, ClipActivation? activation,
+        Func<string, IReadOnlyDictionary<string, TensorData>, (string Sha256, long Bytes)> readWhole)
     {
         try
         {
@@ -45,7 +48,8 @@ internal static class ModelInspection
             var beside = facts.Vocabulary.For(path, vocabulary, facts.VocabularySize);
             var (hash, bytes) = readWhole(weights, facts.Tensors);
             var model = new PretrainedModel(
-                name, path, beside, facts.Kind, facts.Tower, facts.Resolution, facts.EmbeddingSize, facts.Tensors.Values.Sum(tensor => tensor.Count), hash, bytes, isBuiltIn, Unavailable: null)
+                name, path, beside, facts.Kind, facts.Tower, facts.Resolution, facts.EmbeddingSize, facts.Tensors.Values.Sum(tensor => tensor.Count),
+                hash, bytes, isBuiltIn, Unavailable: null)
             {
                 Import = facts.Import,
                 Activation = used,
@@ -64,11 +68,14 @@ internal static class ModelInspection
         if (said is not null && facts.Kind != PretrainedModel.Clip)
             throw new ModelException($"activation: {path} is a {facts.Kind} model; only a CLIP has one to choose. Leave it out.");
         if (said is { } given && facts.Activation is { } told && told != given)
-            throw new ModelException($"activation: the file of {path} says that it was trained with {ActivationName.Shown(told)}, not {ActivationName.Shown(given)}. Leave it out.");
+            throw new ModelException(
+                $"activation: the file of {path} says that it was trained with {ActivationName.Shown(told)}, not {ActivationName.Shown(given)}. "
+                + "Leave it out.");
         return facts.Activation ?? said;
     }
 
-    private static void RequireFinite(string path, IReadOnlyDictionary<string, TensorData> tensors, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    private static void RequireFinite(string path, IReadOnlyDictionary<string, TensorData> tensors, IProgress<WorkProgress>? progress,
+        CancellationToken cancellation)
     {
         var total = tensors.Values.Sum(tensor => tensor.ByteCount);
         var done = 0L;
@@ -77,7 +84,8 @@ internal static class ModelInspection
             cancellation.ThrowIfCancellationRequested();
             var values = tensor.ToFloats();
             if (Array.FindIndex(values, value => !float.IsFinite(value)) is >= 0 and var at)
-                throw new CheckpointException(path, $"'{name}' holds {values[at]} at position {at}. The file is damaged, or its training diverged: take another checkpoint.");
+                throw new CheckpointException(path,
+                    $"'{name}' holds {values[at]} at position {at}. The file is damaged, or its training diverged: take another checkpoint.");
             done += tensor.ByteCount;
             Report(progress, "Reading tensors", done, total);
         }
@@ -109,5 +117,6 @@ internal static class ModelInspection
     }
 
     /// <summary>In KiB: bytes may be more than an int counts.</summary>
-    private static void Report(IProgress<WorkProgress>? progress, string stage, long done, long total) => progress?.Report(new(stage, (int)(done >> 10), (int)(total >> 10)));
+    private static void Report(IProgress<WorkProgress>? progress, string stage, long done, long total) =>
+        progress?.Report(new(stage, (int)(done >> 10), (int)(total >> 10)));
 }

@@ -12,7 +12,8 @@ internal sealed class ModelVocabulary(string wanted, IReadOnlyList<string> files
         ["bpe_simple_vocab_16e6.txt.gz", "bpe_simple_vocab_16e6.txt", "merges.txt"],
         path => ClipVocabulary.Open(path).Size);
 
-    public static ModelVocabulary Bert { get; } = new("the vocab.txt of bert-base-uncased", ["vocab.txt"], path => WordPieceVocabulary.Open(path).Size);
+    public static ModelVocabulary Bert { get; } =
+        new("the vocab.txt of bert-base-uncased", ["vocab.txt"], path => WordPieceVocabulary.Open(path).Size);
 
     /// <summary>For people: which file it is.</summary>
     private string Wanted => wanted;
@@ -21,7 +22,9 @@ internal sealed class ModelVocabulary(string wanted, IReadOnlyList<string> files
     /// <param name="option">What names the model; null where it is asked by its own name.</param>
     /// <exception cref="ModelException">It has none: says what to do.</exception>
     public static string Required(PretrainedModel source, string? option = null) => source.Vocabulary
-        ?? throw new ModelException($"{option ?? source.Name}: there is no vocabulary beside {source.Path}. Add the model with one: {(source.Kind == PretrainedModel.SimSeg ? Bert : Clip).Wanted}.");
+        ?? throw new ModelException(
+            $"{option ?? source.Name}: there is no vocabulary beside {source.Path}. Add the model with one: "
+            + $"{(source.Kind == PretrainedModel.SimSeg ? Bert : Clip).Wanted}.");
 
     /// <param name="given">A file or folder; null to look beside the checkpoint.</param>
     /// <param name="symbols">The model's number of them.</param>
@@ -55,7 +58,10 @@ internal sealed class ModelVocabulary(string wanted, IReadOnlyList<string> files
         try
         {
             var found = size(path);
-            return found == symbols ? null : $"The vocabulary {path} has {found} symbols, but the model has {symbols}. Name the one that the model was trained with (--vocabulary): {Wanted}.";
+            return found == symbols
+                ? null
+                : $"The vocabulary {path} has {found} symbols, but the model has {symbols}. Name the one that the model was trained with "
+                    + $"(--vocabulary): {Wanted}.";
         }
         catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
         {

@@ -18,7 +18,8 @@ namespace Dashboard.Backend.Pretrained;
 /// <param name="IsBuiltIn">It ships with the project.</param>
 /// <param name="Unavailable">Why it cannot be used any more, its file being gone or changed; null where it can.</param>
 public sealed record PretrainedModel(
-    string Name, string Path, string? Vocabulary, string Kind, string Tower, int Resolution, int EmbeddingSize, long Parameters, string Sha256, long Bytes, bool IsBuiltIn, string? Unavailable)
+    string Name, string Path, string? Vocabulary, string Kind, string Tower, int Resolution, int EmbeddingSize, long Parameters, string Sha256,
+    long Bytes, bool IsBuiltIn, string? Unavailable)
 {
     public const string Clip = "CLIP";
 
@@ -29,7 +30,8 @@ public sealed record PretrainedModel(
     /// read.</summary>
     public ImportReport? Import { get; init; }
 
-    /// <summary>Of a CLIP, as its file tells or as a person has said; null for a SimSeg, for a CLIP whose activation was never given, and for one added
+    /// <summary>Of a CLIP, as its file tells or as a person has said; null for a SimSeg, for a CLIP whose activation was never given, and for one
+    /// added
     /// before that was asked.</summary>
     public ClipActivation? Activation { get; init; }
 
@@ -38,5 +40,6 @@ public sealed record PretrainedModel(
 
     /// <summary>The sentence that asks for it.</summary>
     internal string AskForActivation =>
-        $"{Name}: {ClipWeights.AskForActivation} (on the Models page, or by: model add {Path}{(ModelCatalog.IsPath(Name) ? "" : $" --name {Name}")} --activation quickgelu).";
+        $"{Name}: {ClipWeights.AskForActivation} (on the Models page, or by: model add "
+        + $"{Path}{(ModelCatalog.IsPath(Name) ? "" : $" --name {Name}")} --activation quickgelu).";
 }

@@ -18,6 +18,7 @@ internal static class SimSegFacts
     {
         var (shape, tensors, report) = SimSegImport.Of(file);
         return new(
-            PretrainedModel.SimSeg, shape.Towers, SimSegRecipe.Of(file, shape.Text.Positions).Resolution, shape.EmbeddingSize, shape.Text.VocabularySize, tensors, ModelVocabulary.Bert, report);
+            PretrainedModel.SimSeg, shape.Towers, SimSegRecipe.Of(file, shape.Text.Positions).Resolution, shape.EmbeddingSize,
+            shape.Text.VocabularySize, tensors, ModelVocabulary.Bert, report);
     }
 }

@@ -6,7 +6,10 @@ using Dashboard.Domain.Methods;
 
 namespace Dashboard.Backend.Pretrained;
 
-/// <summary>How a SimSeg model is asked, as far as its tensors do not tell. Stands in the metadata of a checkpoint of ours; what says nothing is asked as the authors evaluate theirs.</summary>
+/// <summary>
+/// How a SimSeg model is asked, as far as its tensors do not tell. Stands in the metadata of a checkpoint of ours; what says nothing is asked as the
+/// authors evaluate theirs.
+/// </summary>
 /// <param name="Features">Pooling and pixels.</param>
 /// <param name="Resolution">Side of the images, in pixels.</param>
 /// <param name="ContextLength">Tokens of a text, [CLS] and [SEP] included; what is longer is cut.</param>

@@ -18,7 +18,9 @@ public interface IRunMethod
     /// <summary>One batch through forward, backward and step with the run's options, nothing written to the run folder but progress.</summary>
     DryRunReport DryRun(RunContext context);
 
-    /// <summary>What is wrong with the files that the options name, as far as it shows quickly and without a tensor library: asked when a run is submitted.</summary>
+    /// <summary>
+    /// What is wrong with the files that the options name, as far as it shows quickly and without a tensor library: asked when a run is submitted.
+    /// </summary>
     /// <param name="options">Valid in themselves; paths are there.</param>
     /// <param name="dataset">As the spec names it; it is there.</param>
     IReadOnlyList<OptionFailure> Check(MethodOptions options, string dataset, RunInventory inventory) => [];

@@ -61,7 +61,9 @@ public interface IRunStore
     /// <summary>Stored events after <paramref name="afterSeq"/>, then live ones as they are written; ends after the run's last event.</summary>
     IAsyncEnumerable<RunEvent> Follow(string id, long afterSeq, CancellationToken stop);
 
-    /// <summary>One metric of a run, thinned to buckets that keep minimum, maximum and last value. Voided stretches (before a resume) are left out.</summary>
+    /// <summary>
+    /// One metric of a run, thinned to buckets that keep minimum, maximum and last value. Voided stretches (before a resume) are left out.
+    /// </summary>
     MetricSeries Series(string id, string metric, long fromStep, long toStep, int buckets);
 
     /// <summary>Names of the metrics a run has reported, sorted.</summary>
@@ -100,4 +102,5 @@ public sealed record RunSummary(
 /// <param name="Steps">Step of the bucket's last value.</param>
 /// <param name="Times">When the bucket's last value was reported, in seconds since 1970.</param>
 /// <param name="Points">Number of points before thinning: "N of M points".</param>
-public sealed record MetricSeries(string Run, string Metric, IReadOnlyList<long> Steps, IReadOnlyList<double> Times, IReadOnlyList<double> Last, IReadOnlyList<double> Min, IReadOnlyList<double> Max, long Points);
+public sealed record MetricSeries(string Run, string Metric, IReadOnlyList<long> Steps, IReadOnlyList<double> Times, IReadOnlyList<double> Last,
+    IReadOnlyList<double> Min, IReadOnlyList<double> Max, long Points);

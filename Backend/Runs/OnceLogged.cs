@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Dashboard.Backend.Runs;
 
-/// <summary>A warning about something that is tried again and again: given once, and again only when it is a different one or has come back.</summary>
+/// <summary>
+/// A warning about something that is tried again and again: given once, and again only when it is a different one or has come back.
+/// </summary>
 public sealed class OnceLogged(ILogger log)
 {
     private string? _said;

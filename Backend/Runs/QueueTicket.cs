@@ -4,7 +4,9 @@ using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Runs;
 
-/// <summary>Says that a run waits for its worker. Lies in the run folder, so that the queue survives everything; the worker takes it away when it begins.</summary>
+/// <summary>
+/// Says that a run waits for its worker. Lies in the run folder, so that the queue survives everything; the worker takes it away when it begins.
+/// </summary>
 /// <param name="Since">Runs of one lane start in this order.</param>
 /// <param name="Launcher">The process that starts the worker itself; null: the dashboard's queue does.</param>
 public sealed record QueueTicket(DateTimeOffset Since, ProcessIdentity? Launcher = null)
@@ -15,7 +17,9 @@ public sealed record QueueTicket(DateTimeOffset Since, ProcessIdentity? Launcher
     /// <summary>A ticket whose launcher has died will never be used.</summary>
     public bool IsValid => Launcher is null or { IsLocal: false } or { IsAlive: true };
 
-    /// <summary>The valid ticket of a run; null where there is none, or where it is damaged: such a run does not wait any more, and can be resumed.</summary>
+    /// <summary>
+    /// The valid ticket of a run; null where there is none, or where it is damaged: such a run does not wait any more, and can be resumed.
+    /// </summary>
     public static QueueTicket? Read(RunFolder folder)
     {
         // Most runs have none, and are asked often.
@@ -23,7 +27,9 @@ public sealed record QueueTicket(DateTimeOffset Since, ProcessIdentity? Launcher
             return null;
         try
         {
-            return JsonSerializer.Deserialize<QueueTicket>(SmallFile.Read(PathOf(folder), Longest), RunJson.Strict) is { IsValid: true } ticket ? ticket : null;
+            return JsonSerializer.Deserialize<QueueTicket>(SmallFile.Read(PathOf(folder), Longest), RunJson.Strict) is { IsValid: true } ticket
+                ? ticket
+                : null;
         }
         catch (Exception error) when (error is IOException or JsonException or InvalidDataException or UnauthorizedAccessException)
         {

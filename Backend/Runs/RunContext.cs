@@ -20,7 +20,9 @@ public sealed class RunContext
     /// <summary>The run that this one starts from in a role; null where the spec names none.</summary>
     public RunFolder? Input(string role) => Spec.Inputs.TryGetValue(role, out var id) ? Data.Run(id) : null;
 
-    /// <summary>True when earlier events stand in the log: the method looks for the last complete checkpoint and reports <see cref="RunResumed"/>.</summary>
+    /// <summary>
+    /// True when earlier events stand in the log: the method looks for the last complete checkpoint and reports <see cref="RunResumed"/>.
+    /// </summary>
     public required bool IsResume { get; init; }
 
     /// <summary>Signalled when a person stops the run. Checked once a step.</summary>

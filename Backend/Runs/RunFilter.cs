@@ -14,9 +14,12 @@ public enum RunSort
     Duration,
 }
 
-/// <summary>Which runs a list shows, and in which order. Runs without a value in the sorted column stand last in either direction; equal ones newest first.</summary>
+/// <summary>
+/// Which runs a list shows, and in which order. Runs without a value in the sorted column stand last in either direction; equal ones newest first.
+/// </summary>
 /// <param name="Text">Words that must all occur in identifier, name, method, data set, preset, device or group.</param>
-public sealed record RunFilter(string Text = "", RunState? State = null, string? Method = null, RunSort Sort = RunSort.Started, bool Ascending = false)
+public sealed record RunFilter(string Text = "", RunState? State = null, string? Method = null, RunSort Sort = RunSort.Started,
+    bool Ascending = false)
 {
     public bool IsEmpty => Text == "" && State is null && Method is null;
 }

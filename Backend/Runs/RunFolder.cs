@@ -46,7 +46,8 @@ public sealed class RunFolder(string path)
         {
             throw new InvalidDataException($"{Spec} is damaged: {JsonFault.Of(error)}.", error);
         }
-        catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
+        catch (Exception error)
+            when (error is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
         {
             throw new InvalidDataException($"{Spec} is damaged: {error.Message}", error);
         }

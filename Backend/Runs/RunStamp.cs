@@ -4,7 +4,8 @@ namespace Dashboard.Backend.Runs;
 /// <param name="LogLength">Bytes of the event log, torn end included.</param>
 /// <param name="HasTicket">It waits, or has waited, for a worker.</param>
 /// <param name="Written">
-/// Of a damaged run, ticks of the last time that spec or log were written: it may be mended without a change of length. Of all others 0, so that a copied data folder is not read anew.
+/// Of a damaged run, ticks of the last time that spec or log were written: it may be mended without a change of length. Of all others 0, so that a
+/// copied data folder is not read anew.
 /// </param>
 public readonly record struct RunStamp(long LogLength, bool HasTicket, long Written)
 {

@@ -1,6 +1,9 @@
 namespace Dashboard.Backend.Runs;
 
-/// <summary>Left in the run folder by a person who stops the run. A worker that is told to end without one (the machine shuts down) leaves the run interrupted, not cancelled.</summary>
+/// <summary>
+/// Left in the run folder by a person who stops the run. A worker that is told to end without one (the machine shuts down) leaves the run
+/// interrupted, not cancelled.
+/// </summary>
 public static class StopRequest
 {
     public static void Write(RunFolder folder) => File.WriteAllText(PathOf(folder), "");

@@ -10,7 +10,9 @@ public static class WorkerLock
     /// <inheritdoc cref="ProcessLock.TryTake"/>
     public static ProcessLock? TryTake(RunFolder folder, TimeProvider time) => ProcessLock.TryTake(folder.Path, Name, time);
 
-    /// <summary>The same for whoever speaks a last word on a disk that has no room for the holder's name: for a moment, and only where no worker lives.</summary>
+    /// <summary>
+    /// The same for whoever speaks a last word on a disk that has no room for the holder's name: for a moment, and only where no worker lives.
+    /// </summary>
     /// <exception cref="IOException">The folder is gone.</exception>
     internal static IDisposable? TryTakeUnnamed(RunFolder folder, TimeProvider time) =>
         Holder(folder, time) is null ? FileLock.TryTake(folder.File(Name + ".lock")) : null;

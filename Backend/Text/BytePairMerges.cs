@@ -1,8 +1,9 @@
 namespace Dashboard.Backend.Text;
 
 /// <summary>
-/// Learns the merges of a vocabulary from texts (Sennrich et al., ACL 2016, algorithm 1): again and again the pair of neighbours that is most frequent
-/// within words becomes one symbol. Ties go to the pair that comes first in ordinal order, so that the same texts always give the same merges.
+/// Learns the merges of a vocabulary from texts (Sennrich et al., ACL 2016, algorithm 1): again and again the pair of neighbours that is most
+/// frequent within words becomes one symbol. Ties go to the pair that comes first in ordinal order, so that the same texts always give the same
+/// merges.
 /// </summary>
 internal sealed class BytePairMerges
 {

@@ -13,7 +13,8 @@ internal static class ByteSymbols
 
     static ByteSymbols()
     {
-        var printable = Enumerable.Range('!', '~' - '!' + 1).Concat(Enumerable.Range('¡', '¬' - '¡' + 1)).Concat(Enumerable.Range('®', 'ÿ' - '®' + 1)).ToList();
+        var printable =
+            Enumerable.Range('!', '~' - '!' + 1).Concat(Enumerable.Range('¡', '¬' - '¡' + 1)).Concat(Enumerable.Range('®', 'ÿ' - '®' + 1)).ToList();
         var others = Enumerable.Range(0, 256).Except(printable).ToList();
         foreach (var value in printable)
             Symbols[value] = (char)value;

@@ -7,7 +7,9 @@ using Microsoft.ML.Tokenizers;
 
 namespace Dashboard.Backend.Text;
 
-/// <summary>The symbols of a <see cref="ClipTokenizer"/> and the order in which pairs of them merge: OpenAI's, Hugging Face's, or a small one of our own.</summary>
+/// <summary>
+/// The symbols of a <see cref="ClipTokenizer"/> and the order in which pairs of them merge: OpenAI's, Hugging Face's, or a small one of our own.
+/// </summary>
 public sealed partial class ClipVocabulary
 {
     public const string EndOfWord = "</w>";
@@ -30,14 +32,16 @@ public sealed partial class ClipVocabulary
 
     private ClipVocabulary(string source, IReadOnlyList<(string Left, string Right)> merges, Dictionary<string, int> ids)
     {
-        var needed = Alphabet().Concat(merges.SelectMany(merge => new[] { merge.Left, merge.Right, merge.Left + merge.Right })).Append(StartOfTextSymbol).Append(EndOfTextSymbol);
+        var needed = Alphabet().Concat(merges.SelectMany(merge => new[] { merge.Left, merge.Right, merge.Left + merge.Right })).Append(
+            StartOfTextSymbol).Append(EndOfTextSymbol);
         if (needed.FirstOrDefault(symbol => !ids.ContainsKey(symbol)) is { } missing)
             throw new InvalidDataException($"{source}: the symbol '{missing}' has no id.");
         _ids = ids;
         _merges = merges;
         _symbols = ids.ToDictionary(symbol => symbol.Value, symbol => symbol.Key);
         if (EndOfText != ids.Values.Max())
-            throw new InvalidDataException($"{source}: the id of '{EndOfTextSymbol}' is {EndOfText}. It must be the largest one, by which CLIP finds the end of a text.");
+            throw new InvalidDataException(
+                $"{source}: the id of '{EndOfTextSymbol}' is {EndOfText}. It must be the largest one, by which CLIP finds the end of a text.");
     }
 
     /// <summary>The id of every symbol.</summary>
@@ -64,7 +68,10 @@ public sealed partial class ClipVocabulary
         return FromMerges("merges", BytePairMerges.Learn(texts, mostMerges));
     }
 
-    /// <summary>Writes a file that <see cref="Open"/> reads: a line of heading, then one merge a line. Ids other than those that follow from the merges are not kept.</summary>
+    /// <summary>
+    /// Writes a file that <see cref="Open"/> reads: a line of heading, then one merge a line. Ids other than those that follow from the merges are
+    /// not kept.
+    /// </summary>
     /// <exception cref="IOException">The disk is full: what stood at <paramref name="path"/> is untouched.</exception>
     public void Save(string path) => WholeFile.Write(path, file =>
     {
@@ -116,7 +123,8 @@ public sealed partial class ClipVocabulary
         return new(source, merges, ids);
     }
 
-    private static IEnumerable<string> Alphabet() => ByteSymbols.All.Select(symbol => $"{symbol}").Concat(ByteSymbols.All.Select(symbol => symbol + EndOfWord));
+    private static IEnumerable<string> Alphabet() =>
+        ByteSymbols.All.Select(symbol => $"{symbol}").Concat(ByteSymbols.All.Select(symbol => symbol + EndOfWord));
 
     private static List<(string Left, string Right)> ReadMerges(string path)
     {
@@ -127,7 +135,9 @@ public sealed partial class ClipVocabulary
             number++;
             var pair = line.Trim('\r').Split(' ');
             if (pair is not [{ Length: > 0 } left, { Length: > 0 } right])
-                throw new InvalidDataException($"{path}: line {number} is not a merge of two symbols. Give CLIP's bpe_simple_vocab_16e6.txt.gz, or a folder with vocab.json and merges.txt.");
+                throw new InvalidDataException(
+                    $"{path}: line {number} is not a merge of two symbols. Give CLIP's bpe_simple_vocab_16e6.txt.gz, or a folder with vocab.json "
+                    + "and merges.txt.");
             merges.Add((left, right));
         }
 

@@ -90,10 +90,12 @@ public static partial class TextCleaning
 
     /// <summary>ftfy's: control characters that are not white space, deprecated format characters, and the byte order mark.</summary>
     private static bool IsControl(char character) => character
-        is <= '\u0008' or '\u000B' or >= '\u000E' and <= '\u001F' or '\u007F' or >= '\u206A' and <= '\u206F' or '\uFEFF' or >= '\uFFF9' and <= '\uFFFC';
+        is <= '\u0008' or '\u000B' or >= '\u000E' and <= '\u001F' or '\u007F' or >= '\u206A' and <= '\u206F' or '\uFEFF' or >= '\uFFF9'
+            and <= '\uFFFC';
 
     /// <summary>Lower case by Unicode's full rules: a sigma at the end of a word is ς, and İ becomes two characters.</summary>
-    private static string ToLower(string text) => FinalSigma().Replace(text, "ς").Replace("İ", "i\u0307", StringComparison.Ordinal).ToLowerInvariant();
+    private static string ToLower(string text) =>
+        FinalSigma().Replace(text, "ς").Replace("İ", "i\u0307", StringComparison.Ordinal).ToLowerInvariant();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex WhiteSpace();

@@ -4,7 +4,8 @@ namespace Dashboard.Backend.Text;
 public sealed class TextTooLongException : Exception
 {
     public TextTooLongException(string text, int tokens, int contextLength)
-        : base($"The text '{Excerpt(text)}' is too long for context length {contextLength}: it has {tokens} tokens besides its start and end, but only {contextLength - 2} fit. Shorten it.")
+        : base($"The text '{Excerpt(text)}' is too long for context length {contextLength}: it has {tokens} tokens besides its start and end, but "
+            + $"only {contextLength - 2} fit. Shorten it.")
     {
     }
 
@@ -17,7 +18,8 @@ public sealed class TextTooLongException : Exception
     /// <param name="context">Tokens that the model reads, start and end included.</param>
     /// <param name="tokens">Of the shortest sentence, start and end included.</param>
     public static TextTooLongException OfWord(string word, int sentences, int tokens, int context) => new(
-        $"The word '{Excerpt(word)}' is too long for the model, which reads {context} tokens: {(sentences == 1 ? "its sentence has" : $"the shortest of its {sentences} sentences has")} {tokens}. "
+        $"The word '{Excerpt(word)}' is too long for the model, which reads {context} tokens: "
+        + $"{(sentences == 1 ? "its sentence has" : $"the shortest of its {sentences} sentences has")} {tokens}. "
         + "Shorten it, or the template.");
 
     private static string Excerpt(string text) => text.Length <= 60 ? text : $"{text[..30]} ... {text[^20..]}";

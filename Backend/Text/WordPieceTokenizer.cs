@@ -4,8 +4,9 @@ using System.Text;
 namespace Dashboard.Backend.Text;
 
 /// <summary>
-/// BERT's uncased tokeniser: words without accents and in lower case, punctuation and Chinese characters alone, each word cut into the longest pieces that the vocabulary has
-/// (Devlin et al., NAACL 2019; WordPiece: Wu et al., 2016). Accents are taken from Latin, Greek and Cyrillic letters; a special token's name in a text is text.
+/// BERT's uncased tokeniser: words without accents and in lower case, punctuation and Chinese characters alone, each word cut into the longest pieces
+/// that the vocabulary has (Devlin et al., NAACL 2019; WordPiece: Wu et al., 2016). Accents are taken from Latin, Greek and Cyrillic letters; a
+/// special token's name in a text is text.
 /// </summary>
 public sealed class WordPieceTokenizer(WordPieceVocabulary vocabulary)
 {
@@ -58,7 +59,9 @@ public sealed class WordPieceTokenizer(WordPieceVocabulary vocabulary)
             yield return word.ToString();
     }
 
-    /// <summary>Greedy: the longest piece that the vocabulary has, then the same with the rest; the whole word is unknown where nothing fits.</summary>
+    /// <summary>
+    /// Greedy: the longest piece that the vocabulary has, then the same with the rest; the whole word is unknown where nothing fits.
+    /// </summary>
     private List<long> Pieces(string word)
     {
         List<long> unknown = [Vocabulary.Unknown];
@@ -93,13 +96,15 @@ public sealed class WordPieceTokenizer(WordPieceVocabulary vocabulary)
     private static bool IsSpace(Rune rune) => rune.Value is '\t' or '\n' or '\r' || Rune.GetUnicodeCategory(rune) == UnicodeCategory.SpaceSeparator;
 
     private static bool IsControl(Rune rune) => Rune.GetUnicodeCategory(rune)
-        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
+            or UnicodeCategory.OtherNotAssigned;
 
     /// <summary>Every ASCII character that is neither letter, digit nor space, although Unicode calls some of them symbols.</summary>
     private static bool IsPunctuation(Rune rune) => rune.IsAscii
         ? rune.Value is >= 33 and <= 47 or >= 58 and <= 64 or >= 91 and <= 96 or >= 123 and <= 126
         : Rune.GetUnicodeCategory(rune) is UnicodeCategory.ConnectorPunctuation or UnicodeCategory.DashPunctuation or UnicodeCategory.OpenPunctuation
-            or UnicodeCategory.ClosePunctuation or UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.FinalQuotePunctuation or UnicodeCategory.OtherPunctuation;
+            or UnicodeCategory.ClosePunctuation or UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.FinalQuotePunctuation
+                or UnicodeCategory.OtherPunctuation;
 
     /// <summary>The blocks of CJK ideographs that BERT names; not Hangul, Hiragana or Katakana, whose words have spaces.</summary>
     private static bool IsChinese(Rune rune) => rune.Value

@@ -2,7 +2,9 @@ using Dashboard.Backend.Files;
 
 namespace Dashboard.Backend.Text;
 
-/// <summary>The pieces of a <see cref="WordPieceTokenizer"/>, one a line of BERT's <c>vocab.txt</c>; a line's number from 0 is the piece's id.</summary>
+/// <summary>
+/// The pieces of a <see cref="WordPieceTokenizer"/>, one a line of BERT's <c>vocab.txt</c>; a line's number from 0 is the piece's id.
+/// </summary>
 public sealed class WordPieceVocabulary
 {
     /// <summary>BERT's has 30,522 lines; anything far longer is something else.</summary>
@@ -26,7 +28,9 @@ public sealed class WordPieceVocabulary
         (Padding, Unknown, Start, End) = (Special("[PAD]"), Special("[UNK]"), Special("[CLS]"), Special("[SEP]"));
 
         int Special(string name) => IdOf(name)
-            ?? throw new InvalidDataException($"{source}: the token {name} is missing, so it is not a BERT vocabulary. Give the vocab.txt that belongs to the text tower (bert-base-uncased).");
+            ?? throw new InvalidDataException(
+                $"{source}: the token {name} is missing, so it is not a BERT vocabulary. Give the vocab.txt that belongs to the text tower "
+                + "(bert-base-uncased).");
     }
 
     /// <summary>Number of ids.</summary>

@@ -3,12 +3,13 @@ using static TorchSharp.torch;
 namespace Dashboard.Backend.Training;
 
 /// <summary>
-/// A contrastive batch far larger than what fits in memory, with the gradient of the whole (GradCache: Gao et al., RepL4NLP 2021; SimSeg's <c>bsgs</c> runner): encode part by part
-/// without a graph, take the loss's gradient with respect to all features at once, then encode each part again and carry its features' gradient on to the weights.
+/// A contrastive batch far larger than what fits in memory, with the gradient of the whole (GradCache: Gao et al., RepL4NLP 2021; SimSeg's
+/// <c>bsgs</c> runner): encode part by part without a graph, take the loss's gradient with respect to all features at once, then encode each part
+/// again and carry its features' gradient on to the weights.
 /// </summary>
 /// <remarks>
-/// The gradient equals that of one batch for towers that treat every pair alone. BatchNorm in training mode takes its statistics from each part instead, and moves its running
-/// statistics twice.
+/// The gradient equals that of one batch for towers that treat every pair alone. BatchNorm in training mode takes its statistics from each part
+/// instead, and moves its running statistics twice.
 /// </remarks>
 public static class CachedEmbeddings
 {
@@ -18,7 +19,9 @@ public static class CachedEmbeddings
     /// <param name="parts">How many parts the batch has.</param>
     /// <param name="encode">Encodes part 0, 1, ...; asked twice for each, and must give the same both times.</param>
     /// <param name="loss">Of all features, <c>[N, D]</c> each: a scalar. It may have weights of its own, as a temperature.</param>
-    /// <param name="seed">Makes a part's random choices (dropout) the same both times. Null: the towers make none, and the generator is left alone.</param>
+    /// <param name="seed">
+    /// Makes a part's random choices (dropout) the same both times. Null: the towers make none, and the generator is left alone.
+    /// </param>
     /// <returns>The loss, without a graph. The gradients are added to those of the weights.</returns>
     public static Tensor Backward(int parts, PartEncoder encode, Func<Tensor, Tensor, Tensor> loss, long? seed = null)
     {

@@ -40,7 +40,8 @@ public sealed class CheckpointStore(RunFolder folder)
             write(aside);
             using (var file = new FileStream(Path.Combine(aside, State), FileMode.Create))
             {
-                var files = Directory.GetFiles(aside).Where(path => Path.GetFileName(path) != State).Order(StringComparer.Ordinal).ToDictionary(path => Path.GetFileName(path), Hash);
+                var files = Directory.GetFiles(aside).Where(path =>
+                    Path.GetFileName(path) != State).Order(StringComparer.Ordinal).ToDictionary(path => Path.GetFileName(path), Hash);
                 JsonSerializer.Serialize(file, new WrittenState(state.Step, state.Epoch, files, Sha256: null).Sealed(), RunJson.Indented);
                 file.Flush(flushToDisk: true);
             }
@@ -50,7 +51,9 @@ public sealed class CheckpointStore(RunFolder folder)
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             TryDiscard(aside);
-            throw new IOException($"The checkpoint {target} cannot be written: {error.Message} Free some space (or choose another --data folder) and resume the run; earlier checkpoints are untouched.", error);
+            throw new IOException(
+                $"The checkpoint {target} cannot be written: {error.Message} Free some space (or choose another --data folder) and resume the run; "
+                + "earlier checkpoints are untouched.", error);
         }
         _looks.Remove(target);
         Thin(state.Epoch);
@@ -116,7 +119,10 @@ public sealed class CheckpointStore(RunFolder folder)
     /// <summary>What follows the one just saved belongs to a stretch that was lost; of those before it one is enough to fall back on.</summary>
     private void Thin(int saved)
     {
-        foreach (var path in Folders().Where(path => EpochOf(path) > saved).Concat(Folders().Where(path => EpochOf(path) <= saved).Skip(Kept)).ToList())
+        foreach (var path in Folders()
+            .Where(path => EpochOf(path) > saved)
+            .Concat(Folders().Where(path => EpochOf(path) <= saved).Skip(Kept))
+            .ToList())
         {
             TryDiscard(path);
             _looks.Remove(path);
@@ -152,7 +158,9 @@ public sealed class CheckpointStore(RunFolder folder)
     /// <param name="Sha256">Of this record without it.</param>
     private sealed record WrittenState(long Step, int Epoch, IReadOnlyDictionary<string, string>? Files, string? Sha256)
     {
-        public WrittenState Sealed() => this with { Sha256 = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this with { Sha256 = null }, RunJson.Line))) };
+        public WrittenState Sealed() =>
+            this with {
+                Sha256 = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this with { Sha256 = null }, RunJson.Line))) };
     }
 
     /// <summary>A checkpoint that was looked at: its state, or why it is not to be used.</summary>

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Dashboard.Backend.Training;
 
 /// <summary>
-/// InfoNCE between N images and their N texts, in both directions (van den Oord et al., 2018; Radford et al., ICML 2021, figure 3). Serves CLIP's global alignment and
-/// SimSeg's LoDA alike: they differ in how the features are pooled.
+/// InfoNCE between N images and their N texts, in both directions (van den Oord et al., 2018; Radford et al., ICML 2021, figure 3). Serves CLIP's
+/// global alignment and SimSeg's LoDA alike: they differ in how the features are pooled.
 /// </summary>
 public static class InfoNce
 {
@@ -27,10 +27,14 @@ public static class InfoNce
     }
 
     /// <summary>
-    /// L = -1/2N Σᵢ Σⱼ tᵢⱼ (ln softmaxⱼ(zᵢⱼ) + ln softmaxⱼ(zⱼᵢ)). Pairs with the same text share the target t, for the one's text is not a negative of the other's image.
+    /// L = -1/2N Σᵢ Σⱼ tᵢⱼ (ln softmaxⱼ(zᵢⱼ) + ln softmaxⱼ(zⱼᵢ)). Pairs with the same text share the target t, for the one's text is not a negative
+    /// of the other's image.
     /// </summary>
     /// <param name="logits">z, <c>[N, N]</c>.</param>
-    /// <param name="same">1 where texts i and j are equal, otherwise 0; <c>[N, N]</c>, with ones on the diagonal. Null: each text is its own image's alone, as in CLIP's and SimSeg's code.</param>
+    /// <param name="same">
+    /// 1 where texts i and j are equal, otherwise 0; <c>[N, N]</c>, with ones on the diagonal. Null: each text is its own image's alone, as in CLIP's
+    /// and SimSeg's code.
+    /// </param>
     /// <param name="smoothing">ε: 1 - ε of the target is the partner's, ε is spread over all.</param>
     /// <returns>A scalar.</returns>
     public static Tensor Loss(Tensor logits, Tensor? same = null, double smoothing = 0)

@@ -22,7 +22,8 @@ public sealed class SnapshotPictures
 
     /// <summary>Evenly spaced over a split, so that the set is the same in every run on it.</summary>
     public static IReadOnlyList<Sample> Spread(IReadOnlyList<Sample> samples, int count) =>
-        [.. Enumerable.Range(0, Math.Min(count, samples.Count)).Select(i => samples[(int)((long)i * samples.Count / Math.Min(count, samples.Count))])];
+        [.. Enumerable.Range(0, Math.Min(count, samples.Count))
+            .Select(i => samples[(int)((long)i * samples.Count / Math.Min(count, samples.Count))])];
 
     /// <summary>Image and truth do not change: they are written once a run.</summary>
     public IEnumerable<SnapshotPanel> ImageAndTruth(Sample sample, ImageBuffer image)
@@ -39,7 +40,8 @@ public sealed class SnapshotPictures
         Write(sample, "cam", className, $"{_folder}/{sample.Id}-{k}.jpg", 
             Pictures.EncodeJpeg(HeatOverlay.Paint(image, map), quality: 90, subsampled: false));
 
-    public SnapshotPanel Labels(Sample sample, LabelMap labels) => Write(sample, "mask", null, $"{_folder}/{sample.Id}-mask.png", ImageFile.EncodeLabels(labels));
+    public SnapshotPanel Labels(Sample sample, LabelMap labels) =>
+        Write(sample, "mask", null, $"{_folder}/{sample.Id}-mask.png", ImageFile.EncodeLabels(labels));
 
     private SnapshotPanel Once(Sample sample, string kind, string extension, Func<byte[]> encode)
     {

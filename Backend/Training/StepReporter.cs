@@ -13,7 +13,8 @@ public sealed class StepReporter(Action<RunEvent> report, TimeProvider time, Dev
     /// <summary>Seldom enough to cost nothing, often enough to look live.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    private readonly List<(long Step, int Epoch, IReadOnlyList<string> Names, Tensor Values, IReadOnlyDictionary<string, double> Known)> _waiting = [];
+    private readonly List<(long Step, int Epoch, IReadOnlyList<string> Names, Tensor Values, IReadOnlyDictionary<string, double> Known)> _waiting =
+        [];
     private long _lastRead = time.GetTimestamp();
 
     /// <param name="losses">Scalars on the device, by name.</param>

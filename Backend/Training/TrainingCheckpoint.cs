@@ -46,7 +46,8 @@ public static class TrainingCheckpoint
         var states = optimizer.state_dict().State;
         foreach (var (name, data) in file.Tensors)
         {
-            if (name.Split('.', 2) is not [var number, var field] || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var position) || position >= states.Count)
+            if (name.Split('.', 2) is not [var number, var field]
+                || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var position) || position >= states.Count)
                 throw new CheckpointException(file.Path, $"'{name}' is not a state of one of the optimiser's {states.Count} parameters.");
             switch (states[position], field)
             {
@@ -63,7 +64,8 @@ public static class TrainingCheckpoint
                     TensorFile.CopyInto(adam.exp_avg_sq!, data);
                     break;
                 default:
-                    throw new CheckpointException(file.Path, $"'{name}' of the shape [{string.Join(", ", data.Shape)}] is not a state of {optimizer.GetType().Name}.");
+                    throw new CheckpointException(file.Path,
+                        $"'{name}' of the shape [{string.Join(", ", data.Shape)}] is not a state of {optimizer.GetType().Name}.");
             }
         }
     }

@@ -24,8 +24,8 @@ public readonly record struct StepLosses(Tensor? Total, IReadOnlyList<(string Na
 }
 
 /// <summary>
-/// The loop that methods share: batch by batch through the epochs, zero, losses, backward, step; with curves, progress, a checkpoint after each epoch, and resume.
-/// Methods compute losses.
+/// The loop that methods share: batch by batch through the epochs, zero, losses, backward, step; with curves, progress, a checkpoint after each
+/// epoch, and resume. Methods compute losses.
 /// </summary>
 /// <param name="schedule">Given the steps of the whole run: what sets the learning rate before a step, and returns it.</param>
 /// <param name="workPerImage">Work of a training step per image, in forward passes of one image (see <see cref="ProgressReporter"/>).</param>
@@ -49,7 +49,8 @@ public sealed class TrainingLoop(
     /// <summary>What follows a step, such as a bound that a parameter must keep; returns what else there is to tell of the step.</summary>
     public Func<IReadOnlyList<(string Name, Tensor Value)>> AfterStep { get; init; } = () => [];
 
-    public ProgressReporter Progress { get; } = new(context.Report, context.Time, (workPerImage * loader.BatchSize * StepsOf(loader, epochs, steps)) + workAfter);
+    public ProgressReporter Progress { get; } =
+        new(context.Report, context.Time, (workPerImage * loader.BatchSize * StepsOf(loader, epochs, steps)) + workAfter);
 
     /// <summary>True where an earlier attempt has left a whole checkpoint, which holds the network then.</summary>
     public bool HasCheckpoint => context.IsResume && _checkpoints.TakeNewest(checkpoint => checkpoint, context.Report) is not null;
@@ -124,7 +125,9 @@ public sealed class TrainingLoop(
         var means = _means.Take();
         context.Report(new RunMetrics(step, epoch, means.ToDictionary(mean => $"epoch/{mean.Key}", mean => mean.Value)));
         if (means.Where(mean => !double.IsFinite(mean.Value)).Select(mean => mean.Key).ToList() is { Count: > 0 } lost)
-            throw new ArithmeticException($"Training diverged in epoch {epoch}: the mean of {string.Join(", ", lost)} is not finite. Lower learningRate; earlier checkpoints are kept.");
+            throw new ArithmeticException(
+                $"Training diverged in epoch {epoch}: the mean of {string.Join(", ", lost)} is not finite. Lower learningRate; earlier checkpoints "
+                + "are kept.");
         afterEpoch(epoch, step);
         context.Flush();
         context.Report(_checkpoints.Save(new CheckpointState(step, epoch), folder => TrainingCheckpoint.Save(folder, net, optimizer)));
@@ -133,7 +136,11 @@ public sealed class TrainingLoop(
     private void WarnOfSlowLoading(TimeSpan training)
     {
         if (loader.Waited > TooLongWaiting * training)
-            context.Report(new RunLog("warning", $"Training waited {loader.Waited.TotalSeconds:F0} of {training.TotalSeconds:F0} s for images. More loaderThreads (now {loader.Threads}) or a faster disk would help."));
+            context.Report(
+                new RunLog(
+                    "warning",
+                    $"Training waited {loader.Waited.TotalSeconds:F0} of {training.TotalSeconds:F0} s for images. More loaderThreads (now "
+                    + $"{loader.Threads}) or a faster disk would help."));
     }
 
     private (IReadOnlyList<(string Name, Tensor Value)> Curves, double Rate) Step(TrainingStep train, Batch batch, long step)

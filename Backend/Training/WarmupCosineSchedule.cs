@@ -3,8 +3,8 @@ using static TorchSharp.torch.optim;
 namespace Dashboard.Backend.Training;
 
 /// <summary>
-/// A learning rate that rises in a straight line over the first steps, and falls by half a cosine over all of them (Loshchilov and Hutter, ICLR 2017), set
-/// before each step. A function of the step alone, so that a resumed run needs no schedule state.
+/// A learning rate that rises in a straight line over the first steps, and falls by half a cosine over all of them (Loshchilov and Hutter, ICLR
+/// 2017), set before each step. A function of the step alone, so that a resumed run needs no schedule state.
 /// </summary>
 /// <param name="steps">T, the steps of the whole run.</param>
 /// <param name="warmup">Share of the steps in which the rate rises, 0..1.</param>

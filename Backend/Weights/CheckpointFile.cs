@@ -11,11 +11,13 @@ public sealed class CheckpointFile : IDisposable
     private const int LongestName = 80;
 
     /// <summary>How Hugging Face names the weights in a folder.</summary>
-    private static readonly string[] FolderNames = ["model.safetensors", $"model.safetensors{ShardedCheckpoint.Suffix}", "pytorch_model.bin", $"pytorch_model.bin{ShardedCheckpoint.Suffix}"];
+    private static readonly string[] FolderNames =
+        ["model.safetensors", $"model.safetensors{ShardedCheckpoint.Suffix}", "pytorch_model.bin", $"pytorch_model.bin{ShardedCheckpoint.Suffix}"];
 
     private readonly IDisposable _source;
 
-    internal CheckpointFile(string path, string format, IReadOnlyDictionary<string, TensorData> tensors, IReadOnlyDictionary<string, string> metadata, IDisposable source) =>
+    internal CheckpointFile(string path, string format, IReadOnlyDictionary<string, TensorData> tensors, IReadOnlyDictionary<string, string> metadata,
+        IDisposable source) =>
         (Path, Format, Tensors, Metadata, _source) = (path, format, tensors, metadata, source);
 
     public string Path { get; }
@@ -36,7 +38,8 @@ public sealed class CheckpointFile : IDisposable
 
     /// <summary>A tensor under its name.</summary>
     /// <exception cref="CheckpointException">There is none: names some that there are.</exception>
-    public TensorData this[string name] => Tensors.TryGetValue(name, out var tensor) ? tensor : throw new CheckpointException(Path, $"it has no tensor '{name}'. {Contents}");
+    public TensorData this[string name] =>
+        Tensors.TryGetValue(name, out var tensor) ? tensor : throw new CheckpointException(Path, $"it has no tensor '{name}'. {Contents}");
 
     /// <summary>The checkpoint in a folder; a file is its own.</summary>
     /// <exception cref="CheckpointException">The folder has none: names what it has.</exception>
@@ -44,7 +47,8 @@ public sealed class CheckpointFile : IDisposable
     {
         if (!Directory.Exists(path))
             return path;
-        return FolderNames.Select(name => System.IO.Path.Combine(path, name)).FirstOrDefault(File.Exists) ?? throw new CheckpointException(path, $"the folder has none of {string.Join(", ", FolderNames)}. {Listed(path)}");
+        return FolderNames.Select(name => System.IO.Path.Combine(path, name)).FirstOrDefault(File.Exists)
+            ?? throw new CheckpointException(path, $"the folder has none of {string.Join(", ", FolderNames)}. {Listed(path)}");
     }
 
     /// <summary>Every file that a checkpoint consists of: itself, and the shards of an index.</summary>
@@ -107,7 +111,8 @@ public sealed class CheckpointFile : IDisposable
             [0x80, >= 2 and <= 5, 0x8a, 10, ..] or [0x80, 4 or 5, 0x95, ..] => LegacyPytorchFile.Open(path),
             [_, _, _, _, _, _, _, _, (byte)'{', ..] => SafetensorsFile.Open(path),
             [(byte)'{', ..] when path.EndsWith(ShardedCheckpoint.Suffix, StringComparison.Ordinal) => ShardedCheckpoint.Open(path),
-            _ => throw new CheckpointException(path, "it is neither a safetensors file nor a PyTorch checkpoint. Give a .safetensors, .pth or .pt file with a state dict."),
+            _ => throw new CheckpointException(path,
+                "it is neither a safetensors file nor a PyTorch checkpoint. Give a .safetensors, .pth or .pt file with a state dict."),
         };
     }
 
@@ -122,7 +127,8 @@ public sealed class CheckpointFile : IDisposable
 
     private static string Listed(string folder)
     {
-        var names = Directory.EnumerateFileSystemEntries(folder).Select(entry => System.IO.Path.GetFileName(entry)).Order(StringComparer.Ordinal).Take(Named + 1).ToList();
+        var names = Directory.EnumerateFileSystemEntries(folder).Select(entry =>
+            System.IO.Path.GetFileName(entry)).Order(StringComparer.Ordinal).Take(Named + 1).ToList();
         return names.Count == 0 ? "It is empty." : $"It has {string.Join(", ", names.Take(Named))}{(names.Count > Named ? ", ..." : "")}.";
     }
 
@@ -134,7 +140,8 @@ public sealed class CheckpointFile : IDisposable
         {
             var read = RandomAccess.Read(file, bytes.AsSpan(done), offset + done);
             if (read == 0)
-                throw new CheckpointException(path, $"it ends at byte {offset + done} while {count} bytes from byte {offset} are needed. It was truncated after it was opened.");
+                throw new CheckpointException(path,
+                    $"it ends at byte {offset + done} while {count} bytes from byte {offset} are needed. It was truncated after it was opened.");
             done += read;
         }
 

@@ -17,24 +17,30 @@ public sealed record ImportReport(int Loaded, IReadOnlyList<string> Missing, IRe
     /// <param name="unused">Keys of the file that are known, and not needed.</param>
     /// <exception cref="CheckpointException">A tensor is missing that the model needs, or one has another shape: names them.</exception>
     public static ImportReport Of(
-        string path, IReadOnlyDictionary<string, TensorData> tensors, IReadOnlyDictionary<string, IReadOnlyList<long>> expected, Predicate<string> dispensable, IReadOnlyList<string> unused)
+        string path, IReadOnlyDictionary<string, TensorData> tensors, IReadOnlyDictionary<string, IReadOnlyList<long>> expected,
+        Predicate<string> dispensable, IReadOnlyList<string> unused)
     {
         string[] missing = [.. expected.Keys.Where(name => !tensors.ContainsKey(name))];
         if (missing.Where(name => !dispensable(name)).ToList() is { Count: > 0 } needed)
-            throw new CheckpointException(path, $"{needed.Count} of the model's {expected.Count} tensors {(needed.Count == 1 ? "is" : "are")} missing: {List(needed)}. Take the whole checkpoint.");
+            throw new CheckpointException(path,
+                $"{needed.Count} of the model's {expected.Count} tensors {(needed.Count == 1 ? "is" : "are")} missing: {List(needed)}. Take the "
+                + "whole checkpoint.");
         foreach (var (name, shape) in expected)
             if (tensors.TryGetValue(name, out var tensor) && !tensor.Shape.SequenceEqual(shape))
-                throw new CheckpointException(path, $"'{name}' has the shape [{string.Join(", ", tensor.Shape)}], but [{string.Join(", ", shape)}] is expected.");
+                throw new CheckpointException(path,
+                    $"'{name}' has the shape [{string.Join(", ", tensor.Shape)}], but [{string.Join(", ", shape)}] is expected.");
         return new(expected.Count - missing.Length, missing, [.. tensors.Keys.Where(name => !expected.ContainsKey(name))], unused);
     }
 
     public bool Equals(ImportReport? other) =>
-        other is not null && Loaded == other.Loaded && Missing.SequenceEqual(other.Missing) && Unexpected.SequenceEqual(other.Unexpected) && Unused.SequenceEqual(other.Unused);
+        other is not null && Loaded == other.Loaded && Missing.SequenceEqual(other.Missing) && Unexpected.SequenceEqual(other.Unexpected)
+            && Unused.SequenceEqual(other.Unused);
 
     public override int GetHashCode() => HashCode.Combine(Loaded, Missing.Count, Unexpected.Count, Unused.Count);
 
     /// <summary>A sentence for people.</summary>
-    public override string ToString() => $"{Loaded} tensors taken; missing: {List(Missing)}; unexpected: {List(Unexpected)}; not needed: {List(Unused)}.";
+    public override string ToString() =>
+        $"{Loaded} tensors taken; missing: {List(Missing)}; unexpected: {List(Unexpected)}; not needed: {List(Unused)}.";
 
     private static string List(IReadOnlyList<string> keys) => keys.Count switch
     {

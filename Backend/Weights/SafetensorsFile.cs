@@ -39,7 +39,9 @@ public static class SafetensorsFile
                 throw new CheckpointException(path, $"it has {length} bytes; a safetensors file starts with 8 bytes that give the header's length.");
             var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(CheckpointFile.ReadAt(path, file, 0, 8));
             if (headerLength > MaxHeaderBytes || headerLength > (ulong)(length - 8))
-                throw new CheckpointException(path, $"byte 0: a header of {headerLength} bytes does not fit into the file's {length} bytes. The file is truncated or not a safetensors file.");
+                throw new CheckpointException(path,
+                    $"byte 0: a header of {headerLength} bytes does not fit into the file's {length} bytes. The file is truncated or not a "
+                    + "safetensors file.");
             var dataStart = 8 + (long)headerLength;
 
             using var header = ParseHeader(path, CheckpointFile.ReadAt(path, file, 8, (long)headerLength));
@@ -80,11 +82,13 @@ public static class SafetensorsFile
         WholeFile.Write(path, file => Write(file, tensors, metadata), toDisk: true);
 
     /// <param name="stream">Is left open; need not be able to seek.</param>
-    public static void Write(Stream stream, IReadOnlyDictionary<string, TensorData> tensors, IReadOnlyDictionary<string, string>? metadata = null, CancellationToken stop = default)
+    public static void Write(Stream stream, IReadOnlyDictionary<string, TensorData> tensors, IReadOnlyDictionary<string, string>? metadata = null,
+        CancellationToken stop = default)
     {
         // Wide types first, so that every tensor is aligned to its element size.
         var ordered = tensors.OrderByDescending(tensor => tensor.Value.Type.Size()).ThenBy(tensor => tensor.Key, StringComparer.Ordinal).ToList();
-        var header = new JsonObject { [MetadataKey] = JsonSerializer.SerializeToNode(TensorChecksums.Added(metadata ?? new Dictionary<string, string>(), tensors)) };
+        var header = new JsonObject { [MetadataKey] =
+            JsonSerializer.SerializeToNode(TensorChecksums.Added(metadata ?? new Dictionary<string, string>(), tensors)) };
         var offset = 0L;
         foreach (var (name, tensor) in ordered)
         {
@@ -109,7 +113,8 @@ public static class SafetensorsFile
             stop.ThrowIfCancellationRequested();
             var bytes = tensor.ToBytes();
             if (bytes.Length != tensor.ByteCount)
-                throw new ArgumentException($"The tensor '{name}' gives {bytes.Length} bytes, but its shape needs {tensor.ByteCount}.", nameof(tensors));
+                throw new ArgumentException($"The tensor '{name}' gives {bytes.Length} bytes, but its shape needs {tensor.ByteCount}.",
+                    nameof(tensors));
             stream.Write(bytes);
         }
     }
@@ -135,14 +140,16 @@ public static class SafetensorsFile
         if (element.ValueKind != JsonValueKind.Object)
             throw new CheckpointException(path, $"'{MetadataKey}' is not a JSON object.");
         foreach (var entry in element.EnumerateObject())
-            metadata[entry.Name] = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString()! : throw new CheckpointException(path, $"'{MetadataKey}': the value of '{entry.Name}' is not a string.");
+            metadata[entry.Name] = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString()! : throw new CheckpointException(path,
+                $"'{MetadataKey}': the value of '{entry.Name}' is not a string.");
     }
 
     private static (TensorType Type, long[] Shape, long Begin, long End) ReadEntry(string path, JsonProperty member, long dataLength)
     {
         CheckpointException Fault(string what) => new(path, $"the tensor '{member.Name}' {what}.");
 
-        if (member.Value.ValueKind != JsonValueKind.Object || !member.Value.TryGetProperty("dtype", out var dtype) || dtype.ValueKind != JsonValueKind.String)
+        if (member.Value.ValueKind != JsonValueKind.Object || !member.Value.TryGetProperty("dtype", out var dtype)
+            || dtype.ValueKind != JsonValueKind.String)
             throw Fault("has no dtype");
         if (!Types.TryGetValue(dtype.GetString()!, out var type))
             throw Fault($"has the dtype '{dtype.GetString()}'; supported are {string.Join(", ", Types.Keys)}");
@@ -180,7 +187,8 @@ public static class SafetensorsFile
         foreach (var (begin, end, name) in stretches.OrderBy(stretch => stretch.Begin).ThenBy(stretch => stretch.End))
         {
             if (begin != at)
-                throw new CheckpointException(path, $"the tensor '{name}' begins at byte {begin} of the data, where byte {at} is next: tensors overlap or leave a hole.");
+                throw new CheckpointException(path,
+                    $"the tensor '{name}' begins at byte {begin} of the data, where byte {at} is next: tensors overlap or leave a hole.");
             at = end;
         }
 

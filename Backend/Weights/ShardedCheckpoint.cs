@@ -43,13 +43,16 @@ public static class ShardedCheckpoint
     {
         try
         {
-            using var json = JsonDocument.Parse(RegularFile.ReadAllBytes(path, LargestIndex, "an index of shards"), new JsonDocumentOptions { MaxDepth = 16 });
-            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("weight_map", out var entries) || entries.ValueKind != JsonValueKind.Object)
+            using var json =
+                JsonDocument.Parse(RegularFile.ReadAllBytes(path, LargestIndex, "an index of shards"), new JsonDocumentOptions { MaxDepth = 16 });
+            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("weight_map", out var entries)
+                || entries.ValueKind != JsonValueKind.Object)
                 throw new CheckpointException(path, "it is not an index of shards: there is no weight_map of tensors to files.");
             var map = new Dictionary<string, string>();
             foreach (var entry in entries.EnumerateObject())
             {
-                var shard = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString()! : throw new CheckpointException(path, $"the file of '{entry.Name}' is not text.");
+                var shard = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString()! : throw new CheckpointException(path,
+                    $"the file of '{entry.Name}' is not text.");
                 if (!map.TryAdd(entry.Name, shard))
                     throw new CheckpointException(path, $"it names '{entry.Name}' twice, in {map[entry.Name]} and in {shard}.");
             }
@@ -67,13 +70,16 @@ public static class ShardedCheckpoint
         var names = map.Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         if (names.Count > MostShards)
             throw new CheckpointException(path, $"it names {names.Count} files; at most {MostShards} are read.");
-        if (names.Find(name => name is "" or "." or ".." || name.Contains('/') || name.Contains('\\') || name.Contains('\0') || name.EndsWith(Suffix, StringComparison.Ordinal)) is { } odd)
+        if (names.Find(name =>
+            name is "" or "." or ".." || name.Contains('/') || name.Contains('\\') || name.Contains('\0')
+                || name.EndsWith(Suffix, StringComparison.Ordinal)) is { } odd)
             throw new CheckpointException(path, $"it names the file '{odd}'. Shards lie beside their index, and are named without a folder.");
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var missing = names.Where(name => !File.Exists(Path.Combine(folder, name))).ToList();
         if (missing.Count > 0)
             throw new CheckpointException(
-                path, $"{missing.Count} of the {names.Count} files that it names {(missing.Count == 1 ? "is" : "are")} missing from {folder}: {string.Join(", ", missing.Take(5))}{(missing.Count > 5 ? ", ..." : "")}. Fetch them too.");
+                path, $"{missing.Count} of the {names.Count} files that it names {(missing.Count == 1 ? "is" : "are")} missing from {folder}: "
+                    + $"{string.Join(", ", missing.Take(5))}{(missing.Count > 5 ? ", ..." : "")}. Fetch them too.");
         return [.. names.Select(name => Path.Combine(folder, name))];
     }
 
@@ -86,11 +92,14 @@ public static class ShardedCheckpoint
                 if (places.TryAdd(name, Path.GetFileName(shard.Path)))
                     tensors[name] = tensor;
                 else
-                    throw new CheckpointException(path, $"the tensor '{name}' lies in two files, {places[name]} and {Path.GetFileName(shard.Path)}. Fetch the folder again: its files are of different versions.");
+                    throw new CheckpointException(path,
+                        $"the tensor '{name}' lies in two files, {places[name]} and {Path.GetFileName(shard.Path)}. Fetch the folder again: its "
+                        + "files are of different versions.");
         foreach (var (name, shard) in map)
             if (places.GetValueOrDefault(name) is var place && place != shard)
                 throw new CheckpointException(
-                    path, $"it says that '{name}' lies in {shard}, {(place is null ? "but no file has it" : $"but it lies in {place}")}. Fetch the folder again: its files are of different versions.");
+                    path, $"it says that '{name}' lies in {shard}, {(place is null ? "but no file has it" : $"but it lies in {place}")}. Fetch the "
+                        + "folder again: its files are of different versions.");
         return tensors;
     }
 

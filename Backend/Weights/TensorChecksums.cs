@@ -23,7 +23,8 @@ internal sealed class TensorChecksums
     /// <summary>The remarks with the checksums of all that is to be written.</summary>
     public static Dictionary<string, string> Added(IReadOnlyDictionary<string, string> metadata, IReadOnlyDictionary<string, TensorData> tensors)
     {
-        var sums = new SortedDictionary<string, string>(tensors.ToDictionary(tensor => tensor.Key, tensor => Of(tensor.Key, tensor.Value, tensor.Value.ToBytes())), StringComparer.Ordinal)
+        var sums = new SortedDictionary<string, string>(
+            tensors.ToDictionary(tensor => tensor.Key, tensor => Of(tensor.Key, tensor.Value, tensor.Value.ToBytes())), StringComparer.Ordinal)
         {
             [OfMetadata] = Of(metadata),
         };
@@ -75,7 +76,9 @@ internal sealed class TensorChecksums
     }
 
     private static string Of(IReadOnlyDictionary<string, string> metadata) =>
-        Hex(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(metadata.OrderBy(remark => remark.Key, StringComparer.Ordinal).Select(remark => $"{remark.Key}\0{remark.Value}\0")))));
+        Hex(SHA256.HashData(
+            Encoding.UTF8.GetBytes(
+                string.Concat(metadata.OrderBy(remark => remark.Key, StringComparer.Ordinal).Select(remark => $"{remark.Key}\0{remark.Value}\0")))));
 
     private static string Hex(byte[] hash) => Convert.ToHexStringLower(hash.AsSpan(0, Bytes));
 }

@@ -27,10 +27,12 @@ public sealed class TensorData
     public long ByteCount => Count * Type.Size();
 
     /// <summary>A float32 tensor in memory.</summary>
-    public static TensorData Of(float[] values, params IReadOnlyList<long> shape) => InMemory(TensorType.Float32, MemoryMarshal.AsBytes<float>(values), values.Length, shape);
+    public static TensorData Of(float[] values, params IReadOnlyList<long> shape) =>
+        InMemory(TensorType.Float32, MemoryMarshal.AsBytes<float>(values), values.Length, shape);
 
     /// <summary>An int64 tensor in memory.</summary>
-    public static TensorData Of(long[] values, params IReadOnlyList<long> shape) => InMemory(TensorType.Int64, MemoryMarshal.AsBytes<long>(values), values.Length, shape);
+    public static TensorData Of(long[] values, params IReadOnlyList<long> shape) =>
+        InMemory(TensorType.Int64, MemoryMarshal.AsBytes<long>(values), values.Length, shape);
 
     /// <summary>Little-endian, row by row.</summary>
     /// <exception cref="CheckpointException">The file was changed or removed after it was opened.</exception>

@@ -17,7 +17,8 @@ public static class TensorFile
     }
 
     /// <summary>Copies of every tensor of a network, by its name in the state dict.</summary>
-    public static IReadOnlyDictionary<string, TensorData> ToData(Module net) => net.state_dict().ToDictionary(entry => entry.Key, entry => ToData(entry.Value));
+    public static IReadOnlyDictionary<string, TensorData> ToData(Module net) =>
+        net.state_dict().ToDictionary(entry => entry.Key, entry => ToData(entry.Value));
 
     /// <returns>A tensor on the host: int64, or float32 for every other type.</returns>
     public static Tensor ToTensor(TensorData data)
@@ -34,19 +35,27 @@ public static class TensorFile
         target.copy_(value);
     }
 
-    /// <summary>Overwrites every tensor of a state dict; BatchNorm's counters only where there are any: files from before PyTorch 0.4.1 have none, and nothing of ours reads them.</summary>
-    /// <exception cref="CheckpointException">Keys are missing or unexpected, or a shape differs: names the first few. Nothing has been overwritten.</exception>
+    /// <summary>
+    /// Overwrites every tensor of a state dict; BatchNorm's counters only where there are any: files from before PyTorch 0.4.1 have none, and nothing
+    /// of ours reads them.
+    /// </summary>
+    /// <exception cref="CheckpointException">
+    /// Keys are missing or unexpected, or a shape differs: names the first few. Nothing has been overwritten.
+    /// </exception>
     public static void LoadStrict(IReadOnlyDictionary<string, Tensor> target, IReadOnlyDictionary<string, TensorData> source, string path)
     {
         var missing = target.Keys.Except(source.Keys).Where(name => !IsCounter(name)).ToList();
         if (missing.Count > 0)
-            throw new CheckpointException(path, $"{missing.Count} tensors of the network are missing, starting with {string.Join(", ", missing.Take(3))}.");
+            throw new CheckpointException(path,
+                $"{missing.Count} tensors of the network are missing, starting with {string.Join(", ", missing.Take(3))}.");
         var unexpected = source.Keys.Except(target.Keys).ToList();
         if (unexpected.Count > 0)
-            throw new CheckpointException(path, $"it holds {unexpected.Count} tensors that the network does not have, starting with {string.Join(", ", unexpected.Take(3))}.");
+            throw new CheckpointException(path,
+                $"it holds {unexpected.Count} tensors that the network does not have, starting with {string.Join(", ", unexpected.Take(3))}.");
         foreach (var (name, data) in source)
             if (!target[name].shape.SequenceEqual(data.Shape))
-                throw new CheckpointException(path, $"'{name}' has the shape [{string.Join(", ", data.Shape)}], but the network needs [{string.Join(", ", target[name].shape)}].");
+                throw new CheckpointException(path,
+                    $"'{name}' has the shape [{string.Join(", ", data.Shape)}], but the network needs [{string.Join(", ", target[name].shape)}].");
         foreach (var (name, data) in source)
             CopyInto(target[name], data);
     }

@@ -14,11 +14,14 @@ internal sealed class TensorShapes(string path, IReadOnlyDictionary<string, Tens
         : throw Misfit(name, $"{axes} sides");
 
     /// <summary>How many tensors have such a name: the layers of a network.</summary>
-    public int Count(string prefix, string suffix) => tensors.Keys.Count(name => name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith(suffix, StringComparison.Ordinal));
+    public int Count(string prefix, string suffix) =>
+        tensors.Keys.Count(name => name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith(suffix, StringComparison.Ordinal));
 
-    public CheckpointException Misfit(string name, string expected) => new(path, $"'{name}' has the shape [{string.Join(", ", Find(name).Shape)}], but {expected} are expected.");
+    public CheckpointException Misfit(string name, string expected) =>
+        new(path, $"'{name}' has the shape [{string.Join(", ", Find(name).Shape)}], but {expected} are expected.");
 
     private TensorData Find(string name) => tensors.TryGetValue(name, out var tensor)
         ? tensor
-        : throw new CheckpointException(path, $"it is not a complete {network}: '{name}' is missing. {CheckpointFile.Describe(tensors.Keys)} {remedy}");
+        : throw new CheckpointException(path,
+            $"it is not a complete {network}: '{name}' is missing. {CheckpointFile.Describe(tensors.Keys)} {remedy}");
 }

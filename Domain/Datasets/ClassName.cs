@@ -40,7 +40,8 @@ public static class ClassName
     }
 
     private static bool IsInvisible(char character) =>
-        char.IsControl(character) || (char.GetUnicodeCategory(character) is UnicodeCategory.Format && character is not (ZeroWidthJoiner or ZeroWidthNonJoiner));
+        char.IsControl(character)
+            || (char.GetUnicodeCategory(character) is UnicodeCategory.Format && character is not (ZeroWidthJoiner or ZeroWidthNonJoiner));
 
     private static string Letters(string name) => string.Concat(name.Where(char.IsLetter)).ToLowerInvariant();
 }

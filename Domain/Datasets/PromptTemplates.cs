@@ -6,7 +6,9 @@ public static class PromptTemplates
     /// <summary>One sentence alone.</summary>
     public static IReadOnlyList<string> Photo { get; } = ["a photo of a {}."];
 
-    /// <summary>The 80 sentences for ImageNet of openai/CLIP (notebooks/Prompt_Engineering_for_ImageNet.ipynb), which SimSeg evaluates with.</summary>
+    /// <summary>
+    /// The 80 sentences for ImageNet of openai/CLIP (notebooks/Prompt_Engineering_for_ImageNet.ipynb), which SimSeg evaluates with.
+    /// </summary>
     public static IReadOnlyList<string> ImageNet { get; } =
     [
         "a bad photo of a {}.",

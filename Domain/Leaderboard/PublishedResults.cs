@@ -16,7 +16,8 @@ public static class PublishedResults
     [
         new("CAM (IRN)", 0.483, Tags, "IRN, CVPR 2019", Seed(0.15), "Reproductions reach 48.1 to 48.6."),
         new("CAM (weights released by CLIMS)", 0.4811, Tags, "CVI-SZU/CLIMS, issue 17", Seed(0.15)),
-        new("CLIMS", 0.566, TagsAndClip, "CLIMS, CVPR 2022; repository's README", Seed(null), "User reproductions: 54.4 to 55.4 from a self-trained baseline."),
+        new("CLIMS", 0.566, TagsAndClip, "CLIMS, CVPR 2022; repository's README", Seed(null),
+            "User reproductions: 54.4 to 55.4 from a self-trained baseline."),
         new("CLIMS (improved code)", 0.586, TagsAndClip, "CVI-SZU/CLIMS, README", Seed(0.15)),
         new("CLIP-ES", 0.708, TagsAndClip, "CLIP-ES, CVPR 2023", Seed(null), "Training-free."),
 
@@ -62,8 +63,11 @@ public static class PublishedResults
 
     private static Protocol PseudoLabel(bool crf) => Seed(null) with { Stage = Protocol.Stages.PseudoLabel, Crf = crf };
 
-    /// <summary>Segmentation networks on val and on the evaluation server's test split; dense CRF at test time is the field's custom and taken for granted.</summary>
-    private static IEnumerable<PublishedResult> Network(string method, string supervision, string source, double val, double test, string? remark = null)
+    /// <summary>
+    /// Segmentation networks on val and on the evaluation server's test split; dense CRF at test time is the field's custom and taken for granted.
+    /// </summary>
+    private static IEnumerable<PublishedResult> Network(string method, string supervision, string source, double val, double test,
+        string? remark = null)
     {
         Protocol On(string split, int images) => new()
         {

@@ -2,7 +2,10 @@ using Dashboard.Domain.Artifacts;
 
 namespace Dashboard.Domain.Methods;
 
-/// <summary>What IRN and PSA have in common: a network learns from confident parts of soft maps which pixels belong together, and a random walk spreads the maps over those.</summary>
+/// <summary>
+/// What IRN and PSA have in common: a network learns from confident parts of soft maps which pixels belong together, and a random walk spreads the
+/// maps over those.
+/// </summary>
 public abstract record AffinityOptions : SplitsOptions
 {
     [Option("Splits", "Split whose soft maps the network learns from.")]
@@ -14,7 +17,8 @@ public abstract record AffinityOptions : SplitsOptions
     [Option("Optimisation", "Images per step; the last incomplete batch of an epoch is dropped.", Unit = "images", Min = 1, Max = 4096)]
     public int BatchSize { get; init; } = 32;
 
-    [Option("Optimisation", "Learning rate; decays by (1 - step/steps)^0.9. As in the authors' code the other branches learn at multiples of it.", Min = 0, MinExclusive = true, Max = 100)]
+    [Option("Optimisation", "Learning rate; decays by (1 - step/steps)^0.9. As in the authors' code the other branches learn at multiples of it.",
+        Min = 0, MinExclusive = true, Max = 100)]
     public double LearningRate { get; init; } = 0.1;
 
     [Option("Optimisation", "Weight decay, which in the authors' code is the momentum, too.", Min = 0, Max = 1, Advanced = true)]
@@ -39,7 +43,8 @@ public abstract record AffinityOptions : SplitsOptions
     public int LoaderThreads { get; init; } = 1;
 
     public override IEnumerable<Artifact> Produces() =>
-        [new(ArtifactKind.Network), .. Splits.Select(split => new Artifact(ArtifactKind.LabelMaps, split)), .. Splits.Select(split => new Artifact(ArtifactKind.SoftMaps, split))];
+        [new(ArtifactKind.Network), .. Splits.Select(split => new Artifact(ArtifactKind.LabelMaps, split)),
+            .. Splits.Select(split => new Artifact(ArtifactKind.SoftMaps, split))];
 
     public override IEnumerable<(string Option, string Split)> NamedSplits() => base.NamedSplits().Prepend(("trainSplit", TrainSplit));
 }

@@ -16,7 +16,9 @@ public static class CamMethod
                 LearningRate = 2e-3,
                 ClassifierRateFactor = 1,
             })),
-            new("animals", "A small folder of photographs (CPU, minutes)", "A few hundred photographs in VOC's layout, trained from the ImageNet weights of a small ResNet such as ResNet-18: give their path as checkpoint.", new CamOptions
+            new("animals", "A small folder of photographs (CPU, minutes)",
+                "A few hundred photographs in VOC's layout, trained from the ImageNet weights of a small ResNet such as ResNet-18: give their path "
+                + "as checkpoint.", new CamOptions
             {
                 Network = CamNetwork.Auto,
                 DetachLayer2 = false,
@@ -32,10 +34,14 @@ public static class CamMethod
                 ThresholdStep = 0.02,
                 SnapshotImages = 4,
             }),
-            new("paper", "Paper (VOC 2012)", "IRN's options: ResNet-50 from ImageNet weights, 512 px crops, 5 epochs on train_aug.", new CamOptions()),
+            new("paper", "Paper (VOC 2012)", "IRN's options: ResNet-50 from ImageNet weights, 512 px crops, 5 epochs on train_aug.",
+                new CamOptions()),
         ]);
 
-    /// <summary>Network, optimiser, crops and evaluation of the built-in presets: CLIMS goes on training the CAM baseline's network, and is measured the same way.</summary>
+    /// <summary>
+    /// Network, optimiser, crops and evaluation of the built-in presets: CLIMS goes on training the CAM baseline's network, and is measured the same
+    /// way.
+    /// </summary>
     internal static CamNetOptions OnCooccurrenceWorld(CamNetOptions options) => options with
     {
         Network = CamNetwork.ResNetSmall,

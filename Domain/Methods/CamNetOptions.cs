@@ -32,7 +32,9 @@ public enum BatchNormMode
 /// <summary>The optimiser of CAM training.</summary>
 public enum CamOptimizer
 {
-    /// <summary>IRN's PolyOptimizer as in the authors' code: SGD whose momentum is the weight decay's value, because it is passed in momentum's place.</summary>
+    /// <summary>
+    /// IRN's PolyOptimizer as in the authors' code: SGD whose momentum is the weight decay's value, because it is passed in momentum's place.
+    /// </summary>
     PolyAsInCode,
 
     /// <summary>IRN's PolyOptimizer as published: SGD with momentum 0.9.</summary>
@@ -48,10 +50,12 @@ public abstract record CamNetOptions : TrainingOptions
     [Option("Network", "Backbone of the classification network. auto: the blocks are read from the weights that it starts from.")]
     public CamNetwork Network { get; init; } = CamNetwork.ResNet50;
 
-    [Option("Network", "Pixels of the image per position of the class activation map; 8 trades stride for dilation in the last two stages.", Unit = "px", Min = 8, Max = 16)]
+    [Option("Network", "Pixels of the image per position of the class activation map; 8 trades stride for dilation in the last two stages.",
+        Unit = "px", Min = 8, Max = 16)]
     public int OutputStride { get; init; } = 16;
 
-    [Option("Network", "Fixed: stored statistics in training too, as in IRN. Ordinary: batch statistics, for training from scratch.", Advanced = true)]
+    [Option("Network", "Fixed: stored statistics in training too, as in IRN. Ordinary: batch statistics, for training from scratch.",
+        Advanced = true)]
     public BatchNormMode BatchNorm { get; init; } = BatchNormMode.Fixed;
 
     [Option("Network", "Stem, layer1 and layer2 do not learn: IRN detaches the output of layer2.", Advanced = true)]
@@ -69,7 +73,8 @@ public abstract record CamNetOptions : TrainingOptions
     [Option("Optimisation", "Learning rate of the backbone; decays by (1 - step/steps)^0.9.", Min = 0, MinExclusive = true, Max = 100)]
     public double LearningRate { get; init; } = 0.1;
 
-    [Option("Optimisation", "The classifier's learning rate is this many times the backbone's.", Min = 0, MinExclusive = true, Max = 1000, Advanced = true)]
+    [Option("Optimisation", "The classifier's learning rate is this many times the backbone's.", Min = 0, MinExclusive = true, Max = 1000,
+        Advanced = true)]
     public double ClassifierRateFactor { get; init; } = 10;
 
     [Option("Optimisation", "Weight decay of all parameters.", Min = 0, Max = 1, Advanced = true)]

@@ -17,7 +17,9 @@ public static class ClimsMethod
         "Cross language image matching (CVPR 2022): a frozen CLIP judges what the activation maps show and hide, through four losses.",
         typeof(ClimsOptions),
         [
-            new("builtin", "Built-in (CPU, a minute)", "From the built-in CAM baseline, on the co-occurrence world, with the CLIP that ships with the project.", CamMethod.OnCooccurrenceWorld(new ClimsOptions
+            new("builtin", "Built-in (CPU, a minute)",
+                "From the built-in CAM baseline, on the co-occurrence world, with the CLIP that ships with the project.",
+                CamMethod.OnCooccurrenceWorld(new ClimsOptions
             {
                 Epochs = 2,
                 BatchSize = 16,
@@ -47,8 +49,10 @@ public static class ClimsMethod
                 Clip = BuiltInClip,
                 Activation = CamActivation.Sigmoid,
             })),
-            new("improved", "Improved (VOC 2012)", "clims.improved: the authors' later code. Needs a CLIP and a trained CAM baseline; seed mIoU 58.6.", new ClimsOptions()),
-            new("published", "Published (VOC 2012)", "clims.published: the authors' camera-ready code, also where it differs from the paper; seed mIoU 56.6.", new ClimsOptions
+            new("improved", "Improved (VOC 2012)",
+                "clims.improved: the authors' later code. Needs a CLIP and a trained CAM baseline; seed mIoU 58.6.", new ClimsOptions()),
+            new("published", "Published (VOC 2012)",
+                "clims.published: the authors' camera-ready code, also where it differs from the paper; seed mIoU 56.6.", new ClimsOptions
             {
                 Epochs = 10,
                 ClassifierRateFactor = 1,
@@ -82,7 +86,8 @@ public static class ClimsMethod
                 Methods = [CamMethod.Descriptor.Name],
                 ReplacedBy = "checkpoint",
                 MadeBy = new(
-                    CamMethod.Descriptor.Name, preset => preset == "builtin" ? "builtin" : "paper", Shared: ["network", "outputStride", "trainSplit", "evaluationSplit"]),
+                    CamMethod.Descriptor.Name, preset => preset == "builtin" ? "builtin" : "paper",
+                    Shared: ["network", "outputStride", "trainSplit", "evaluationSplit"]),
             },
         ],
         Ablation = ClimsAblation.Variants,

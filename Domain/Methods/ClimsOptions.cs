@@ -55,8 +55,8 @@ public enum ClipPrecision
 }
 
 /// <summary>
-/// Options of CLIMS (Xie et al., CVPR 2022). The defaults are those of the authors' later code (CVI-SZU/CLIMS); where their camera-ready code or the paper
-/// differs, an option says so.
+/// Options of CLIMS (Xie et al., CVPR 2022). The defaults are those of the authors' later code (CVI-SZU/CLIMS); where their camera-ready code or the
+/// paper differs, an option says so.
 /// </summary>
 public sealed record ClimsOptions : CamNetOptions
 {
@@ -80,7 +80,10 @@ public sealed record ClimsOptions : CamNetOptions
     [Option("Losses", "Weight δ of REG, the area of the maps. Published: 1.15.", Min = 0, Max = 1000)]
     public double RegWeight { get; init; } = 0.2;
 
-    [Option("Losses", "Bounds the cosines of OTM and BTM to 0.0001 .. 0.9999. Without it, as in the camera-ready code, a cosine of 0 or less makes the loss infinite.", Advanced = true)]
+    [Option(
+        "Losses",
+        "Bounds the cosines of OTM and BTM to 0.0001 .. 0.9999. Without it, as in the camera-ready code, a cosine of 0 or less makes the loss "
+        + "infinite.", Advanced = true)]
     public bool ClampCosines { get; init; } = true;
 
     [Option("Losses", "How the backgrounds of a class are combined in CBS. Camera-ready: mean.", Advanced = true)]
@@ -89,7 +92,8 @@ public sealed record ClimsOptions : CamNetOptions
     [Option("Losses", "How the batch's (image, class) pairs are combined in CBS. A sum grows with the number of tags.", Advanced = true)]
     public ClimsReduction CbsOverPairs { get; init; } = ClimsReduction.Sum;
 
-    [Option("Losses", "REG measures the maps of present classes only; otherwise those of absent classes too, as in the authors' code.", Advanced = true)]
+    [Option("Losses", "REG measures the maps of present classes only; otherwise those of absent classes too, as in the authors' code.",
+        Advanced = true)]
     public bool RegOfPresentClasses { get; init; }
 
     [Option("Losses", "Classes whose OTM and BTM count more. Camera-ready: sofa, diningtable, chair.", Advanced = true)]
@@ -101,7 +105,8 @@ public sealed record ClimsOptions : CamNetOptions
     [Option("Prompts", "Sentence of a prompt; {} stands for the word. The camera-ready code has no full stop.")]
     public string PromptTemplate { get; init; } = "a photo of {}.";
 
-    [Option("Prompts", "Words for classes whose name is not the best prompt; several words of a class are averaged. Camera-ready: the names as they are.")]
+    [Option("Prompts",
+        "Words for classes whose name is not the best prompt; several words of a class are averaged. Camera-ready: the names as they are.")]
     public IReadOnlyDictionary<string, IReadOnlyList<string>> ClassWords { get; init; } = new Dictionary<string, IReadOnlyList<string>>
     {
         ["diningtable"] = ["dining table"],
@@ -111,15 +116,20 @@ public sealed record ClimsOptions : CamNetOptions
     };
 
     [Option("Prompts", "Co-occurring backgrounds of all classes.")]
-    public IReadOnlyList<string> Backgrounds { get; init; } = ["tree", "river", "sea", "lake", "water", "railway", "railroad", "track", "stone", "rocks"];
+    public IReadOnlyList<string> Backgrounds { get; init; } =
+        ["tree", "river", "sea", "lake", "water", "railway", "railroad", "track", "stone", "rocks"];
 
     [Option("Prompts", "Co-occurring backgrounds of individual classes, as published. Camera-ready: boat and train only.")]
     public IReadOnlyDictionary<string, IReadOnlyList<string>> ClassBackgrounds { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
-    [Option("Prompts", "θ: CBS counts only backgrounds whose cosine with the object's crop is above this. It depends on the CLIP model and the data set. -1 counts all, as published and in the camera-ready code.", Min = -1, Max = 1)]
+    [Option(
+        "Prompts",
+        "θ: CBS counts only backgrounds whose cosine with the object's crop is above this. It depends on the CLIP model and the data set. -1 "
+        + "counts all, as published and in the camera-ready code.", Min = -1, Max = 1)]
     public double CbsThreshold { get; init; } = 0.26;
 
-    [Option("CLIP", "The frozen CLIP that judges the crops: a name on the Models page, or the path of a checkpoint.", IsModel = true, MustBeClip = true)]
+    [Option("CLIP", "The frozen CLIP that judges the crops: a name on the Models page, or the path of a checkpoint.", IsModel = true,
+        MustBeClip = true)]
     public string Clip { get; init; } = "";
 
     [Option("CLIP", "Side of the crops that CLIP sees; 0 is the size it was trained with.", Unit = "px", Min = 0, Max = 1024, Advanced = true)]
@@ -131,13 +141,18 @@ public sealed record ClimsOptions : CamNetOptions
     [Option("CLIP", "Number format that CLIP computes in. On the CPU: float32.", Advanced = true)]
     public ClipPrecision ClipPrecision { get; init; } = ClipPrecision.Float32;
 
-    [Option("CLIP", "(image, class) pairs whose crops go through CLIP at once. Bounds memory; changes nothing but rounding.", Unit = "pairs", Min = 1, Max = 4096, Advanced = true)]
+    [Option("CLIP", "(image, class) pairs whose crops go through CLIP at once. Bounds memory; changes nothing but rounding.", Unit = "pairs", Min = 1,
+        Max = 4096, Advanced = true)]
     public int PairsAtOnce { get; init; } = 64;
 
-    [Option("Network", "The CAM network to start from, where no baseline run is chosen: a checkpoint of a CAM run or of the authors' code.", IsPath = true, IsCheckpoint = true)]
+    [Option("Network", "The CAM network to start from, where no baseline run is chosen: a checkpoint of a CAM run or of the authors' code.",
+        IsPath = true, IsCheckpoint = true)]
     public string Checkpoint { get; init; } = "";
 
-    [Option("Network", "Every tensor of the network must be in the checkpoint, including the classifier: the published result needs it. Camera-ready: not required.", Advanced = true)]
+    [Option(
+        "Network",
+        "Every tensor of the network must be in the checkpoint, including the classifier: the published result needs it. Camera-ready: not required.",
+        Advanced = true)]
     public bool StrictCheckpoint { get; init; } = true;
 
     [Option("Network", "What lies between the backbone and the maps. Camera-ready: bottleneck.", Advanced = true)]

@@ -9,8 +9,11 @@ public static class ClipMethod
         "A CLIP of under a million parameters, trained from images and captions: a judge for CLIMS where no published one fits.",
         typeof(ClipTrainingOptions),
         [
-            new("builtin", "Built-in (CPU, minutes)", "From the captions of the co-occurrence world: the model that ships with the project.", new ClipTrainingOptions()),
-            new("finetune", "Fine-tuning on tags (CLIMS, camera-ready)", "A published CLIP, 20 epochs on sentences made from VOC's tags: the CLIP that clims.published uses. (Random resized crops replace the authors' 448 px crops.)", new ClipTrainingOptions
+            new("builtin", "Built-in (CPU, minutes)", "From the captions of the co-occurrence world: the model that ships with the project.",
+                new ClipTrainingOptions()),
+            new("finetune", "Fine-tuning on tags (CLIMS, camera-ready)",
+                "A published CLIP, 20 epochs on sentences made from VOC's tags: the CLIP that clims.published uses. (Random resized crops replace "
+                + "the authors' 448 px crops.)", new ClipTrainingOptions
             {
                 Sentences = SentenceSource.Tags,
                 TrainSplit = "train_aug",

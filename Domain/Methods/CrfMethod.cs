@@ -14,9 +14,12 @@ public static class CrfMethod
         "Label maps from soft maps, moved to the edges of the images by a fully connected CRF. Nothing is trained.",
         typeof(CrfOptions),
         [
-            new("builtin", "Built-in (CPU, a minute)", "The training and the held-out images of the co-occurrence world.", new CrfOptions { Splits = ["train", "val"] }),
-            new("animals", "A small folder of photographs (CPU, minutes)", "Its training and validation images.", new CrfOptions { Splits = ["train", "val"], SnapshotImages = 4 }),
-            new("paper", "Paper (VOC 2012)", "IRN's CRF over all images that the segmentation network is trained on, scored on the 1,464 of train.", new CrfOptions()),
+            new("builtin", "Built-in (CPU, a minute)", "The training and the held-out images of the co-occurrence world.",
+                new CrfOptions { Splits = ["train", "val"] }),
+            new("animals", "A small folder of photographs (CPU, minutes)", "Its training and validation images.",
+                new CrfOptions { Splits = ["train", "val"], SnapshotImages = 4 }),
+            new("paper", "Paper (VOC 2012)", "IRN's CRF over all images that the segmentation network is trained on, scored on the 1,464 of train.",
+                new CrfOptions()),
         ])
     {
         Trains = false,

@@ -15,19 +15,27 @@ public enum CrfProbabilities
     Alpha,
 }
 
-/// <summary>Options of a dense CRF over soft maps. The pairwise defaults are those of IRN's labels (10 iterations, 3/3, 50/5/10); DeepLab's are 1/3, 67/3/4, PSA's 3/3, 80/13/10.</summary>
+/// <summary>
+/// Options of a dense CRF over soft maps. The pairwise defaults are those of IRN's labels (10 iterations, 3/3, 50/5/10); DeepLab's are 1/3, 67/3/4,
+/// PSA's 3/3, 80/13/10.
+/// </summary>
 public sealed record CrfOptions : SplitsOptions
 {
-    [Option("Probabilities", "How maps become probabilities: softmax of sharpened maps, the winning label with the certainty 0.7 (IRN), or the maps beside (1 - maximum)^alpha (PSA).")]
+    [Option(
+        "Probabilities",
+        "How maps become probabilities: softmax of sharpened maps, the winning label with the certainty 0.7 (IRN), or the maps beside (1 - "
+        + "maximum)^alpha (PSA).")]
     public CrfProbabilities Probabilities { get; init; } = CrfProbabilities.Softmax;
 
-    [Option("Probabilities", "softmax: the factor of the maps, which lie between 0 and 1. Higher values trust them more.", Min = 0, MinExclusive = true, Max = 1000)]
+    [Option("Probabilities", "softmax: the factor of the maps, which lie between 0 and 1. Higher values trust them more.", Min = 0,
+        MinExclusive = true, Max = 1000)]
     public double Sharpness { get; init; } = 6;
 
     [Option("Probabilities", "softmax and labels: the score of the background beside the maps.", Min = 0, Max = 1)]
     public double Background { get; init; } = 0.2;
 
-    [Option("Probabilities", "alpha: the power of the background. PSA has 4 for sure classes, 16 for the final labels, 32 for sure background.", Min = 0, MinExclusive = true, Max = 100)]
+    [Option("Probabilities", "alpha: the power of the background. PSA has 4 for sure classes, 16 for the final labels, 32 for sure background.",
+        Min = 0, MinExclusive = true, Max = 100)]
     public double Alpha { get; init; } = 16;
 
     [Option("CRF", "Mean-field iterations.", Unit = "iterations", Min = 0, Max = 100)]

@@ -34,10 +34,16 @@ public sealed record ImportOptions : MethodOptions
     [Option("Files", "labelMaps: pseudo labels or predictions. softMaps: class activation maps. network: trained weights.")]
     public ImportedThing What { get; init; } = ImportedThing.LabelMaps;
 
-    [Option("Files", "labelMaps and softMaps: folder with one file for each image of the split, named after it. Label maps are PNG files: a palette index or a gray level is a label, 0 the background, k the k-th class, 255 undecided. Soft maps are the .npy dictionaries of IRN, CLIMS and PSA, or .cam files.", IsPath = true)]
+    [Option(
+        "Files",
+        "labelMaps and softMaps: folder with one file for each image of the split, named after it. Label maps are PNG files: a palette index or a "
+        + "gray level is a label, 0 the background, k the k-th class, 255 undecided. Soft maps are the .npy dictionaries of IRN, CLIMS and PSA, or "
+        + ".cam files.", IsPath = true)]
     public string Folder { get; init; } = "";
 
-    [Option("Files", "network: the checkpoint, such as res50_cam.pth, res50_clims.pth, res50_irn.pth, res38_aff.pth, or DeepLab's checkpoint_final.pth.", IsPath = true, IsCheckpoint = true)]
+    [Option(
+        "Files", "network: the checkpoint, such as res50_cam.pth, res50_clims.pth, res50_irn.pth, res38_aff.pth, or DeepLab's checkpoint_final.pth.",
+        IsPath = true, IsCheckpoint = true)]
     public string Checkpoint { get; init; } = "";
 
     [Option("Maps", "Split of the data set that the maps belong to, or that a CAM network's maps are made of.")]
@@ -52,16 +58,21 @@ public sealed record ImportOptions : MethodOptions
     [Option("Maps", "A CRF has sharpened them.")]
     public bool Crf { get; init; }
 
-    [Option("Evaluation", "labelMaps: which mean the mIoU is. chainercv: over the labels in truth or prediction, as IRN and CLIMS. deepLab: over the labels in the truth alone, as deeplab-pytorch prints it. The two are never ranked together.", Advanced = true)]
+    [Option(
+        "Evaluation",
+        "labelMaps: which mean the mIoU is. chainercv: over the labels in truth or prediction, as IRN and CLIMS. deepLab: over the labels in the "
+        + "truth alone, as deeplab-pytorch prints it. The two are never ranked together.", Advanced = true)]
     public MeanIouKind Mean { get; init; } = MeanIouKind.Chainercv;
 
-    [Option("Evaluation", "softMaps: background threshold of the fixed-threshold row, on maps normalised to 0..1. IRN evaluates at 0.15.", Min = 0, Max = 1, Advanced = true)]
+    [Option("Evaluation", "softMaps: background threshold of the fixed-threshold row, on maps normalised to 0..1. IRN evaluates at 0.15.", Min = 0,
+        Max = 1, Advanced = true)]
     public double Threshold { get; init; } = 0.15;
 
     [Option("Evaluation", "softMaps: step of the threshold sweep.", Min = 0.005, Max = 0.5, Advanced = true)]
     public double ThresholdStep { get; init; } = 0.05;
 
-    [Option("Network", "A CAM network: pixels of the image per position of the class activation map.", Unit = "px", Min = 8, Max = 16, Advanced = true)]
+    [Option("Network", "A CAM network: pixels of the image per position of the class activation map.", Unit = "px", Min = 8, Max = 16,
+        Advanced = true)]
     public int OutputStride { get; init; } = 16;
 
     [Option("Network", "A CAM network: scales of the image, relative to the original, whose maps are added up.", Min = 0.1, Max = 8, Advanced = true)]
@@ -89,7 +100,8 @@ public sealed record ImportOptions : MethodOptions
         _ => [new(ArtifactKind.LabelMaps, EvaluationSplit)],
     };
 
-    public override IEnumerable<(string Option, string Split)> NamedSplits() => What == ImportedThing.Network ? [] : [("evaluationSplit", EvaluationSplit)];
+    public override IEnumerable<(string Option, string Split)> NamedSplits() =>
+        What == ImportedThing.Network ? [] : [("evaluationSplit", EvaluationSplit)];
 
     public override IEnumerable<OptionFailure> Validate()
     {

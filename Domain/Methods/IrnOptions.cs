@@ -6,7 +6,10 @@ public sealed record IrnOptions : AffinityOptions
     [Option("Network", "Backbone, which does not learn. auto: its blocks are those of the weights.")]
     public CamNetwork Network { get; init; } = CamNetwork.ResNet50;
 
-    [Option("Network", "Weights of the backbone: ImageNet's as torchvision publishes them, or a safetensors file. Empty: the backbone of the CAM or CLIMS network that made the maps.", IsPath = true, IsCheckpoint = true)]
+    [Option(
+        "Network",
+        "Weights of the backbone: ImageNet's as torchvision publishes them, or a safetensors file. Empty: the backbone of the CAM or CLIMS network "
+        + "that made the maps.", IsPath = true, IsCheckpoint = true)]
     public string Checkpoint { get; init; } = "";
 
     [Option("Network", "Pixels of the image per position of the backbone's last two layers.", Unit = "px", Min = 8, Max = 16, Advanced = true)]
@@ -18,7 +21,8 @@ public sealed record IrnOptions : AffinityOptions
     [Option("IR labels", "What is background under this threshold is surely background. IRN: 0.05, CLIMS: 0.10.", Min = 0, Max = 1)]
     public double SureBackground { get; init; } = 0.05;
 
-    [Option("Optimisation", "Positions of a quarter of the image that are closer than this make pairs to learn from.", Unit = "positions", Min = 2, Max = 20, Advanced = true)]
+    [Option("Optimisation", "Positions of a quarter of the image that are closer than this make pairs to learn from.", Unit = "positions", Min = 2,
+        Max = 20, Advanced = true)]
     public int PairRadius { get; init; } = 10;
 
     [Option("Augmentation", "The image is scaled by a random factor from here ...", Min = 0.1, Max = 8)]
@@ -27,10 +31,14 @@ public sealed record IrnOptions : AffinityOptions
     [Option("Augmentation", "... to here.", Min = 0.1, Max = 8)]
     public double ScaleMax { get; init; } = 1.5;
 
-    [Option("Random walk", "The image is scaled by this before its boundaries are looked for: small objects need more than a position every four pixels. IRN: 1.", Min = 0.25, Max = 8, Advanced = true)]
+    [Option(
+        "Random walk",
+        "The image is scaled by this before its boundaries are looked for: small objects need more than a position every four pixels. IRN: 1.",
+        Min = 0.25, Max = 8, Advanced = true)]
     public double WalkScale { get; init; } = 1;
 
-    [Option("Random walk", "Side to which images are filled up with zeros before their boundaries are looked for. IRN: 512; CLIMS: 0, not at all.", Unit = "px", Min = 0, Max = 4096, Advanced = true)]
+    [Option("Random walk", "Side to which images are filled up with zeros before their boundaries are looked for. IRN: 512; CLIMS: 0, not at all.",
+        Unit = "px", Min = 0, Max = 4096, Advanced = true)]
     public int PadTo { get; init; } = 512;
 
     [Option("Random walk", "Score of the background beside the walked maps. IRN: 0.25, CLIMS: 0.20.", Min = 0, Max = 1)]
@@ -49,6 +57,7 @@ public sealed record IrnOptions : AffinityOptions
         if (CropSize % 4 != 0)
             yield return new("cropSize", $"cropSize: {CropSize} is not a multiple of 4, the network's stride.");
         if (CropSize / 4 < 2 * PairRadius)
-            yield return new("pairRadius", $"pairRadius: {PairRadius} positions do not fit a crop of {CropSize} pixels, which has {CropSize / 4}. At most {CropSize / 8}.");
+            yield return new("pairRadius",
+                $"pairRadius: {PairRadius} positions do not fit a crop of {CropSize} pixels, which has {CropSize / 4}. At most {CropSize / 8}.");
     }
 }

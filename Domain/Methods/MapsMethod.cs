@@ -14,12 +14,17 @@ public static class MapsMethod
         "Class activation maps of more splits from a trained CAM or CLIMS network: what refinement starts from. Nothing is trained.",
         typeof(MapsOptions),
         [
-            new("builtin", "Built-in (CPU, seconds)", "The training and the held-out images of the co-occurrence world.", new MapsOptions { Splits = ["train", "val"] }),
-            new("animals", "A small folder of photographs (CPU, minutes)", "Its training and validation images.", new MapsOptions { Splits = ["train", "val"], SnapshotImages = 4 }),
-            new("paper", "Paper (VOC 2012)", "All images that the segmentation network is trained on, scored on the 1,464 of train.", new MapsOptions()),
+            new("builtin", "Built-in (CPU, seconds)", "The training and the held-out images of the co-occurrence world.",
+                new MapsOptions { Splits = ["train", "val"] }),
+            new("animals", "A small folder of photographs (CPU, minutes)", "Its training and validation images.",
+                new MapsOptions { Splits = ["train", "val"], SnapshotImages = 4 }),
+            new("paper", "Paper (VOC 2012)", "All images that the segmentation network is trained on, scored on the 1,464 of train.",
+                new MapsOptions()),
         ])
     {
         Trains = false,
-        Inputs = [new(Network, "Trained network", "The CAM or CLIMS run, or the import, whose network makes the maps.", ArtifactKind.Network) { Methods = [CamMethod.Descriptor.Name, ClimsMethod.Descriptor.Name, ImportMethod.Descriptor.Name] }],
+        Inputs =
+            [new(Network, "Trained network", "The CAM or CLIMS run, or the import, whose network makes the maps.",
+                ArtifactKind.Network) { Methods = [CamMethod.Descriptor.Name, ClimsMethod.Descriptor.Name, ImportMethod.Descriptor.Name] }],
     };
 }

@@ -28,5 +28,6 @@ public static class MethodCatalog
     public static string TitleOf(string name) => Find(name)?.Title ?? name;
 
     /// <summary>The sentence for a name that no method has.</summary>
-    public static string NotFound(string? name) => $"There is no method '{name}'. Known methods: {string.Join(", ", All.Select(method => method.Name))}.";
+    public static string NotFound(string? name) =>
+        $"There is no method '{name}'. Known methods: {string.Join(", ", All.Select(method => method.Name))}.";
 }

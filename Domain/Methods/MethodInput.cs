@@ -26,7 +26,9 @@ public sealed record MethodInput(string Role, string Title, string Description, 
 
     /// <summary>Whether runs of a method are eligible.</summary>
     public bool Takes(MethodDescriptor method) =>
-        Methods.Count > 0 ? Methods.Contains(method.Name) : method.Presets.Any(preset => preset.Options.Produces().Any(artifact => artifact.Kind == Kind));
+        Methods.Count > 0
+            ? Methods.Contains(method.Name)
+            : method.Presets.Any(preset => preset.Options.Produces().Any(artifact => artifact.Kind == Kind));
 }
 
 /// <summary>How a run is made that another one needs: on the same data set, with the same seed.</summary>

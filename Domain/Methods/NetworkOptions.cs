@@ -3,7 +3,8 @@ namespace Dashboard.Domain.Methods;
 /// <summary>Options of every method that runs a network.</summary>
 public abstract record NetworkOptions : MethodOptions
 {
-    [Option("Run", "Threads of one tensor operation on the CPU; 0 is one per core. The last digits of a result depend on it.", Unit = "threads", Min = 0, Max = 256, Advanced = true, ChangesResult = false)]
+    [Option("Run", "Threads of one tensor operation on the CPU; 0 is one per core. The last digits of a result depend on it.", Unit = "threads",
+        Min = 0, Max = 256, Advanced = true, ChangesResult = false)]
     public int TensorThreads { get; init; }
 }
 

@@ -22,7 +22,10 @@ public sealed class OptionAttribute(string group, string description) : Attribut
     /// <summary>True where <see cref="Min"/> itself is not legal.</summary>
     public bool MinExclusive { get; init; }
 
-    /// <summary>True for a text that names a file or folder on the machine the run executes on; it must lie under a configured root when it comes from a browser.</summary>
+    /// <summary>
+    /// True for a text that names a file or folder on the machine the run executes on; it must lie under a configured root when it comes from a
+    /// browser.
+    /// </summary>
     public bool IsPath { get; init; }
 
     /// <summary>True for a path from which the run loads tensors.</summary>

@@ -50,7 +50,8 @@ public sealed partial class OptionField
     {
         get
         {
-            var words = Words().Matches(_property.Name).Select((word, i) => Abbreviations.Contains(word.Value) ? word.Value.ToUpperInvariant() : i == 0 ? word.Value : word.Value.ToLowerInvariant());
+            var words = Words().Matches(_property.Name).Select((word, i) =>
+                Abbreviations.Contains(word.Value) ? word.Value.ToUpperInvariant() : i == 0 ? word.Value : word.Value.ToLowerInvariant());
             return string.Join(' ', words);
         }
     }
@@ -115,7 +116,10 @@ public sealed partial class OptionField
                 value = Texts(text);
                 break;
             case OptionKind.TextTable when Split(text, ';').All(row => row.Split('=') is [not "", _]):
-                value = new JsonObject(Split(text, ';').Select(row => row.Split('=', StringSplitOptions.TrimEntries)).DistinctBy(row => row[0]).Select(row => KeyValuePair.Create(row[0], (JsonNode?)Texts(row[1]))));
+                value = new JsonObject(Split(text, ';')
+                    .Select(row => row.Split('=', StringSplitOptions.TrimEntries))
+                    .DistinctBy(row => row[0])
+                    .Select(row => KeyValuePair.Create(row[0], (JsonNode?)Texts(row[1]))));
                 break;
             default:
                 error = $"{Name}: '{text}' is not {Legal}.{(Kind == OptionKind.Number && text.Contains(',') ? " The decimal mark is a point, and digits are not grouped." : "")}";
@@ -126,7 +130,8 @@ public sealed partial class OptionField
     }
 
     /// <summary>Digits are not grouped: "0,002" is no number, least of all 2.</summary>
-    private static bool TryNumber(string text, out double number) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+    private static bool TryNumber(string text, out double number) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
 
     /// <summary>The failure of a value against kind and range; null when it is legal.</summary>
     public string? Check(JsonNode? value)
@@ -137,7 +142,8 @@ public sealed partial class OptionField
             OptionKind.Integer => IsNumber(value) && InRange(value) && IsWhole(value),
             OptionKind.Number => IsNumber(value) && InRange(value),
             OptionKind.Text => value is null || value.GetValueKind() == JsonValueKind.String,
-            OptionKind.Choice => value?.GetValueKind() == JsonValueKind.String && Choices.Contains(value.GetValue<string>(), StringComparer.OrdinalIgnoreCase),
+            OptionKind.Choice =>
+                value?.GetValueKind() == JsonValueKind.String && Choices.Contains(value.GetValue<string>(), StringComparer.OrdinalIgnoreCase),
             OptionKind.IntegerList => value is JsonArray { Count: > 0 } list && list.All(item => IsNumber(item) && InRange(item) && IsWhole(item)),
             OptionKind.NumberList => value is JsonArray { Count: > 0 } list && list.All(item => IsNumber(item) && InRange(item)),
             OptionKind.TextList => IsTexts(value),
@@ -180,7 +186,8 @@ public sealed partial class OptionField
 
     private static double NumberOf(JsonNode value) => JsonSerializer.Deserialize<double>(value, RunJson.Line);
 
-    private static bool IsWhole(JsonNode? value) => NumberOf(value!) is var number && number == Math.Floor(number) && Math.Abs(number) < long.MaxValue;
+    private static bool IsWhole(JsonNode? value) =>
+        NumberOf(value!) is var number && number == Math.Floor(number) && Math.Abs(number) < long.MaxValue;
 
     private bool InRange(JsonNode? value)
     {
@@ -192,7 +199,8 @@ public sealed partial class OptionField
 
     private static JsonArray Texts(string text) => new([.. Split(text).Select(item => (JsonNode)JsonValue.Create(item))]);
 
-    private static string[] Split(string text, char separator = ',') => text.Split(separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Split(string text, char separator = ',') =>
+        text.Split(separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     [GeneratedRegex("[A-Z][^A-Z]*")]
     private static partial Regex Words();

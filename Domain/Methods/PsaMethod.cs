@@ -11,10 +11,12 @@ public static class PsaMethod
     public static MethodDescriptor Descriptor { get; } = new(
         "psa",
         "PSA",
-        "Pixel-level semantic affinity (CVPR 2018): AffinityNet learns from confident parts of soft maps which pixels show the same class; a random walk spreads the maps over them.",
+        "Pixel-level semantic affinity (CVPR 2018): AffinityNet learns from confident parts of soft maps which pixels show the same class; a "
+        + "random walk spreads the maps over them.",
         typeof(PsaOptions),
         [
-            new("builtin", "Built-in (CPU, minutes)", "On the co-occurrence world, from the backbone of the network that made the maps.", new PsaOptions
+            new("builtin", "Built-in (CPU, minutes)", "On the co-occurrence world, from the backbone of the network that made the maps.",
+                new PsaOptions
             {
                 Splits = ["train", "val"],
                 TrainSplit = "train",
@@ -25,7 +27,8 @@ public static class PsaMethod
                 CropSize = 128,
                 Scale = 2,
             }),
-            new("animals", "A small folder of photographs (CPU, minutes)", "A few hundred photographs, from the ImageNet weights of a small ResNet such as ResNet-18: give them as checkpoint.", new PsaOptions
+            new("animals", "A small folder of photographs (CPU, minutes)",
+                "A few hundred photographs, from the ImageNet weights of a small ResNet such as ResNet-18: give them as checkpoint.", new PsaOptions
             {
                 Splits = ["train", "val"],
                 TrainSplit = "train",
@@ -35,9 +38,12 @@ public static class PsaMethod
                 LearningRate = 0.01,
                 CropSize = 320,
             }),
-            new("paper", "Paper (VOC 2012)", "PSA's options: ResNet-38 from the weights of its classification network, given as checkpoint.", new PsaOptions()),
+            new("paper", "Paper (VOC 2012)", "PSA's options: ResNet-38 from the weights of its classification network, given as checkpoint.",
+                new PsaOptions()),
         ])
     {
-        Inputs = [new(Maps, "Soft maps", "The run whose maps are refined: CAM, CLIMS or others, of all images of the splits.", ArtifactKind.SoftMaps) { SplitOption = "trainSplit" }],
+        Inputs =
+            [new(Maps, "Soft maps", "The run whose maps are refined: CAM, CLIMS or others, of all images of the splits.",
+                ArtifactKind.SoftMaps) { SplitOption = "trainSplit" }],
     };
 }

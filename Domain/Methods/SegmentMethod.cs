@@ -11,7 +11,8 @@ public static class SegmentMethod
     public static MethodDescriptor Descriptor { get; } = new(
         "segment",
         "Segmentation network (DeepLab)",
-        "A network trained on label maps, of another run or the data set's own, that needs no tags afterwards: the last stage of weakly supervised segmentation.",
+        "A network trained on label maps, of another run or the data set's own, that needs no tags afterwards: the last stage of weakly supervised "
+        + "segmentation.",
         typeof(SegmentOptions),
         [
             new("builtin", "Built-in (CPU, minutes)", "A small DeepLabV2 from scratch on the co-occurrence world.", new SegmentOptions
@@ -32,7 +33,9 @@ public static class SegmentMethod
                 Flip = true,
                 TrainSplit = "train",
             }),
-            new("animals", "A small folder of photographs (CPU, minutes)", "A few hundred photographs in VOC's layout, from the ImageNet weights of a small ResNet such as ResNet-18: give them as checkpoint.", new SegmentOptions
+            new("animals", "A small folder of photographs (CPU, minutes)",
+                "A few hundred photographs in VOC's layout, from the ImageNet weights of a small ResNet such as ResNet-18: give them as checkpoint.",
+                new SegmentOptions
             {
                 Network = SegmentBackbone.Auto,
                 PyramidScales = [1.0],
@@ -45,8 +48,12 @@ public static class SegmentMethod
                 TrainSplit = "train",
                 SnapshotImages = 4,
             }),
-            new("paper", "Paper, from ImageNet weights (VOC 2012)", "As CLIMS trains it: DeepLabV2 with ResNet-101, 30,000 steps of 2 x 10 crops of 321 px on train_aug, balanced cross entropy, CRF.", new SegmentOptions { Crf = true }),
-            new("coco", "From COCO weights (VOC 2012)", "As NSROM and deeplab-pytorch: 20,000 steps of 2 x 5 crops, cross entropy, CRF. COCO's weights know masks of other photographs.", new SegmentOptions
+            new("paper", "Paper, from ImageNet weights (VOC 2012)",
+                "As CLIMS trains it: DeepLabV2 with ResNet-101, 30,000 steps of 2 x 10 crops of 321 px on train_aug, balanced cross entropy, CRF.",
+                new SegmentOptions { Crf = true }),
+            new("coco", "From COCO weights (VOC 2012)",
+                "As NSROM and deeplab-pytorch: 20,000 steps of 2 x 5 crops, cross entropy, CRF. COCO's weights know masks of other photographs.",
+                new SegmentOptions
             {
                 Loss = SegmentLoss.CrossEntropy,
                 Iterations = 20_000,

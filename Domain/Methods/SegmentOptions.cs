@@ -50,7 +50,8 @@ public enum SegmentOptimizer
 }
 
 /// <summary>
-/// Options of the segmentation network. The defaults are those that CLIMS trains DeepLabV2 with from ImageNet's weights (kazuto1011/deeplab-pytorch, main.py, and CLIMS's main_v2.py).
+/// Options of the segmentation network. The defaults are those that CLIMS trains DeepLabV2 with from ImageNet's weights (kazuto1011/deeplab-pytorch,
+/// main.py, and CLIMS's main_v2.py).
 /// </summary>
 public sealed record SegmentOptions : TrainingOptions
 {
@@ -63,19 +64,27 @@ public sealed record SegmentOptions : TrainingOptions
     [Option("Network", "deeplabV2: as CLIMS, IRN and NSROM compare. deeplabV3Plus: the stronger second choice, from torchvision's weights.")]
     public SegmentArchitecture Architecture { get; init; } = SegmentArchitecture.DeeplabV2;
 
-    [Option("Network", "Backbone. deeplabResNet101 is the authors' own, from Caffe; resNet18 to resNet101 are torchvision's. auto: as the weights are that it starts from.")]
+    [Option(
+        "Network",
+        "Backbone. deeplabResNet101 is the authors' own, from Caffe; resNet18 to resNet101 are torchvision's. auto: as the weights are that it "
+        + "starts from.")]
     public SegmentBackbone Network { get; init; } = SegmentBackbone.DeeplabResNet101;
 
-    [Option("Network", "Weights to start from: DeepLab's own (deeplabv1_resnet101-imagenet.pth, -coco.pth, a trained DeepLabV2), torchvision's ResNets, or a checkpoint of this method. Empty: initialised at random.", IsPath = true, IsCheckpoint = true)]
+    [Option(
+        "Network",
+        "Weights to start from: DeepLab's own (deeplabv1_resnet101-imagenet.pth, -coco.pth, a trained DeepLabV2), torchvision's ResNets, or a "
+        + "checkpoint of this method. Empty: initialised at random.", IsPath = true, IsCheckpoint = true)]
     public string Checkpoint { get; init; } = "";
 
-    [Option("Network", "Scales at which DeepLabV2 sees the image, in training and afterwards; the largest logits of all count. 1: its own alone.", Min = 0.1, Max = 4, Advanced = true)]
+    [Option("Network", "Scales at which DeepLabV2 sees the image, in training and afterwards; the largest logits of all count. 1: its own alone.",
+        Min = 0.1, Max = 4, Advanced = true)]
     public IReadOnlyList<double> PyramidScales { get; init; } = [1.0, 0.5, 0.75];
 
     [Option("Network", "Dilations of DeepLabV2's ASPP. For maps of a few positions smaller ones.", Min = 1, Max = 64, Advanced = true)]
     public IReadOnlyList<int> AtrousRates { get; init; } = [6, 12, 18, 24];
 
-    [Option("Network", "Fixed: the backbone's stored statistics, nothing of BatchNorm learns, as DeepLab. Ordinary: for training from scratch.", Advanced = true)]
+    [Option("Network", "Fixed: the backbone's stored statistics, nothing of BatchNorm learns, as DeepLab. Ordinary: for training from scratch.",
+        Advanced = true)]
     public BatchNormMode BatchNorm { get; init; } = BatchNormMode.Fixed;
 
     [Option("Optimisation", "balancedCrossEntropy learns from noisy labels without COCO's weights, as CLIMS; crossEntropy is DeepLab's own.")]
@@ -93,10 +102,13 @@ public sealed record SegmentOptions : TrainingOptions
     [Option("Optimisation", "sgd as DeepLab, with momentum 0.9; adamW suits training from scratch.")]
     public SegmentOptimizer Optimizer { get; init; } = SegmentOptimizer.Sgd;
 
-    [Option("Optimisation", "Learning rate of the backbone; the head's weights learn at ten, its biases at twenty times. Decays by (1 - step/steps)^0.9.", Min = 0, MinExclusive = true, Max = 10)]
+    [Option(
+        "Optimisation", "Learning rate of the backbone; the head's weights learn at ten, its biases at twenty times. Decays by (1 - step/steps)^0.9.",
+        Min = 0, MinExclusive = true, Max = 10)]
     public double LearningRate { get; init; } = 2.5e-4;
 
-    [Option("Optimisation", "The learning rate is renewed every so many steps: 10 in the authors' code.", Unit = "steps", Min = 1, Max = 1_000_000, Advanced = true)]
+    [Option("Optimisation", "The learning rate is renewed every so many steps: 10 in the authors' code.", Unit = "steps", Min = 1, Max = 1_000_000,
+        Advanced = true)]
     public int DecayEvery { get; init; } = 10;
 
     [Option("Optimisation", "Weight decay of all that learns but the head's biases.", Min = 0, Max = 1, Advanced = true)]
@@ -120,7 +132,10 @@ public sealed record SegmentOptions : TrainingOptions
     [Option("Prediction", "A dense CRF sharpens the predictions.")]
     public bool Crf { get; init; }
 
-    [Option("Prediction", "The CRF sees what the authors' code shows it: the image less the mean, dark values wrapped around. Only for comparison with published numbers.", Advanced = true)]
+    [Option(
+        "Prediction",
+        "The CRF sees what the authors' code shows it: the image less the mean, dark values wrapped around. Only for comparison with published "
+        + "numbers.", Advanced = true)]
     public bool LegacyCrfGuide { get; init; }
 
     [Option("Evaluation", "Split that is trained on.")]
@@ -141,11 +156,14 @@ public sealed record SegmentOptions : TrainingOptions
     public override IEnumerable<OptionFailure> Validate()
     {
         if (Labels is not ("" or Truth))
-            yield return new("labels", $"labels: '{Labels}' is neither empty, for the label maps of the input run, nor {Truth}, for the data set's masks.");
+            yield return new(
+                "labels", $"labels: '{Labels}' is neither empty, for the label maps of the input run, nor {Truth}, for the data set's masks.");
         if (Network == SegmentBackbone.Auto && Checkpoint.Length == 0)
-            yield return new("checkpoint", "checkpoint: network auto takes its blocks from weights. Give a checkpoint of a ResNet or a DeepLab, or choose a network.");
+            yield return new("checkpoint",
+                "checkpoint: network auto takes its blocks from weights. Give a checkpoint of a ResNet or a DeepLab, or choose a network.");
         if (Architecture == SegmentArchitecture.DeeplabV3Plus && Network is SegmentBackbone.DeeplabResNet101 or SegmentBackbone.DeeplabSmall)
-            yield return new("network", "network: DeepLabV3+ stands on torchvision's ResNets. Choose resNet18, resNet34, resNet50, resNet101 or auto.");
+            yield return new(
+                "network", "network: DeepLabV3+ stands on torchvision's ResNets. Choose resNet18, resNet34, resNet50, resNet101 or auto.");
         if (PyramidScales.Count == 0 || PyramidScales[0] != 1)
             yield return new("pyramidScales", "pyramidScales: the first one must be 1, the image's own; DeepLabV2's are 1, 0.5, 0.75.");
         if (LegacyCrfGuide && !Crf)

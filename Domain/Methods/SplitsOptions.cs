@@ -3,7 +3,8 @@ namespace Dashboard.Domain.Methods;
 /// <summary>Options of every method that makes maps or labels of several splits of a data set.</summary>
 public abstract record SplitsOptions : NetworkOptions
 {
-    [Option("Splits", "Splits whose images are processed. Each one with ground truth is scored; the score of the last one is the main score of the run.")]
+    [Option(
+        "Splits", "Splits whose images are processed. Each one with ground truth is scored; the score of the last one is the main score of the run.")]
     public IReadOnlyList<string> Splits { get; init; } = ["train_aug", "train"];
 
     [Option("Run", "Images of the last split that the run's page shows.", Unit = "images", Min = 0, Max = 64, Advanced = true)]

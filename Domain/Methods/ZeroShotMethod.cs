@@ -30,14 +30,15 @@ public static class ZeroShotMethod
                 Crf = false,
                 ClosingSize = 1,
             }),
-            new("voc", "VOC, as published", "The constants of the authors' evaluation: 80 templates, ten top classes, five candidates, CRF and closing.", new ZeroShotOptions()),
+            new("voc", "VOC, as published",
+                "The constants of the authors' evaluation: 80 templates, ten top classes, five candidates, CRF and closing.", new ZeroShotOptions()),
             new("context", "Pascal Context, as published", "Thirty top classes.", new ZeroShotOptions { TopClasses = 30 }),
         ])
     {
         Trains = false,
         Inputs =
         [
-            new(Pretraining, "pre-training", "The run that has trained the model, where the model is none of the Models page.", ArtifactKind.TextImageModel)
+            new(Pretraining, "pre-training", "The run that trained the model, if it is not on the Models page.", ArtifactKind.TextImageModel)
             {
                 ReplacedBy = "model",
                 MadeBy = new(SimSegMethod.Descriptor.Name, preset => preset == "builtin" ? "builtin" : "published", Shared: []),

@@ -26,13 +26,18 @@ public enum TemplateSet
     Own,
 }
 
-/// <summary>Options of zero-shot masks. The defaults are those of the authors' code for VOC (SimSeg: Yi et al., CVPR 2023; muyangyi/SimSeg, tools/seg_evaluation.py).</summary>
+/// <summary>
+/// Options of zero-shot masks. The defaults are those of the authors' code for VOC (SimSeg: Yi et al., CVPR 2023; muyangyi/SimSeg,
+/// tools/seg_evaluation.py).
+/// </summary>
 public sealed record ZeroShotOptions : NetworkOptions
 {
-    [Option("Model", "The text-supervised model: a name on the Models page, or the path of a checkpoint. Empty: that of the run it starts from.", IsModel = true)]
+    [Option("Model", "The text-supervised model: a name on the Models page, or the path of a checkpoint. Empty: that of the run it starts from.",
+        IsModel = true)]
     public string Model { get; init; } = "";
 
-    [Option("Model", "Side of the square that an image is squeezed into; 0 is the model's own. SimSeg's is 288.", Unit = "px", Min = 0, Max = 4096, Advanced = true)]
+    [Option("Model", "Side of the square that an image is squeezed into; 0 is the model's own. SimSeg's is 288.", Unit = "px", Min = 0, Max = 4096,
+        Advanced = true)]
     public int Resolution { get; init; }
 
     [Option("Prompts", "Sentences that name a class; their features are averaged. imageNet: the 80 that SimSeg evaluates with.")]
@@ -47,7 +52,10 @@ public sealed record ZeroShotOptions : NetworkOptions
     [Option("Prompts", "The name with which the background competes as a class; it may take a candidate's place but never makes a mask. Empty: it does not compete.")]
     public string Background { get; init; } = "background";
 
-    [Option("Classes", "Number of best-scored classes from which mean and standard deviation are computed: 10 for VOC, 30 for Pascal Context. 0 is the better half, as published.", Min = 0, Max = 254)]
+    [Option(
+        "Classes",
+        "Number of best-scored classes from which mean and standard deviation are computed: 10 for VOC, 30 for Pascal Context. 0 is the better "
+        + "half, as published.", Min = 0, Max = 254)]
     public int TopClasses { get; init; } = 10;
 
     [Option("Classes", "A class counts as present when its score reaches mean + factor · standard deviation.", Min = -10, Max = 10)]
@@ -65,7 +73,10 @@ public sealed record ZeroShotOptions : NetworkOptions
     [Option("Masks", "A dense CRF of each class against the rest; without it a pixel belongs to the class where the class's map is above 0.5.")]
     public bool Crf { get; init; } = true;
 
-    [Option("Masks", "Side of the box that closes a mask's gaps, odd; 1 closes none. (The authors write 5 dilations and 3 erosions; OpenCV does one each.)", Unit = "px", Min = 1, Max = 63, Advanced = true)]
+    [Option(
+        "Masks",
+        "Side of the box that closes a mask's gaps, odd; 1 closes none. (The authors write 5 dilations and 3 erosions; OpenCV does one each.)",
+        Unit = "px", Min = 1, Max = 63, Advanced = true)]
     public int ClosingSize { get; init; } = 7;
 
     [Option("Evaluation", "Split whose images are segmented and scored.")]

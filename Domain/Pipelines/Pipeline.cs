@@ -6,7 +6,8 @@ namespace Dashboard.Domain.Pipelines;
 /// <param name="Name">As typed after <c>pipeline</c>: "wsss".</param>
 /// <param name="Title">As shown: "Tags to masks".</param>
 /// <param name="Presets">The first is the form's default.</param>
-public sealed record Pipeline(string Name, string Title, string Description, IReadOnlyList<PipelinePreset> Presets, IReadOnlyList<PipelineStage> Stages)
+public sealed record Pipeline(string Name, string Title, string Description, IReadOnlyList<PipelinePreset> Presets,
+    IReadOnlyList<PipelineStage> Stages)
 {
     /// <summary>What may be chosen between; null where all stages always run.</summary>
     public PipelineChoice? Choice { get; init; }

@@ -22,5 +22,6 @@ public static class PipelineCatalog
     }
 
     /// <summary>The sentence for a name that no pipeline has.</summary>
-    public static string NotFound(string? name) => $"There is no pipeline '{name}'. Known pipelines: {string.Join(", ", All.Select(pipeline => pipeline.Name))}.";
+    public static string NotFound(string? name) =>
+        $"There is no pipeline '{name}'. Known pipelines: {string.Join(", ", All.Select(pipeline => pipeline.Name))}.";
 }

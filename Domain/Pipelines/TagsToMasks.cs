@@ -9,9 +9,13 @@ public static class TagsToMasks
         "refine", "What makes pseudo labels of the seeds: a CRF, IRN's or PSA's random walk, or a CRF behind a random walk.",
         ["crf", "irn+crf", "irn", "psa+crf", "psa"]);
 
-    private static readonly PipelinePreset BuiltIn = new("builtin", "Built-in (CPU, minutes)", "Small networks from scratch on the co-occurrence world.");
-    private static readonly PipelinePreset Animals = new("animals", "A small folder of photographs (CPU)", "From the ImageNet weights of a small ResNet such as ResNet-18: give them as checkpoints.");
-    private static readonly PipelinePreset Paper = new("paper", "Paper (VOC 2012)", "The published options; needs ImageNet weights and, for CLIMS, a CLIP.");
+    private static readonly PipelinePreset BuiltIn =
+        new("builtin", "Built-in (CPU, minutes)", "Small networks from scratch on the co-occurrence world.");
+    private static readonly PipelinePreset Animals =
+        new("animals", "A small folder of photographs (CPU)",
+            "From the ImageNet weights of a small ResNet such as ResNet-18: give them as checkpoints.");
+    private static readonly PipelinePreset Paper =
+        new("paper", "Paper (VOC 2012)", "The published options; needs ImageNet weights and, for CLIMS, a CLIP.");
 
     public static Pipeline WithClims { get; } = new(
         "wsss",
@@ -20,7 +24,8 @@ public static class TagsToMasks
         [BuiltIn, Paper],
         [
             new("cam", "cam"),
-            new("clims", "clims") { From = Takes((ClimsMethod.Baseline, ["cam"])), Presets = new Dictionary<string, string> { ["paper"] = "improved" } },
+            new("clims", "clims") { From = Takes((ClimsMethod.Baseline, ["cam"])),
+                Presets = new Dictionary<string, string> { ["paper"] = "improved" } },
             .. FromSeeds("clims"),
         ])
     {
@@ -52,5 +57,6 @@ public static class TagsToMasks
         new("segment", "segment") { From = Takes(("labels", ["crf", "psa-crf", "irn", "psa"])) },
     ];
 
-    private static Dictionary<string, IReadOnlyList<string>> Takes(params IEnumerable<(string Role, IReadOnlyList<string> Stages)> roles) => roles.ToDictionary(role => role.Role, role => role.Stages);
+    private static Dictionary<string, IReadOnlyList<string>> Takes(params IEnumerable<(string Role, IReadOnlyList<string> Stages)> roles) =>
+        roles.ToDictionary(role => role.Role, role => role.Stages);
 }

@@ -15,7 +15,11 @@ public static partial class JsonFault
     };
 
     private static string Place(JsonException error) =>
-        error is { LineNumber: { } line, BytePositionInLine: { } column } ? line == 0 ? $" (byte {column})" : $" (line {line + 1}, byte {column})" : "";
+        error is { LineNumber: { } line, BytePositionInLine: { } column }
+            ? line == 0
+            ? $" (byte {column})"
+            : $" (line {line + 1}, byte {column})"
+            : "";
 
     [GeneratedRegex(@"missing required properties including: (.*?)\.( |$)")]
     private static partial Regex Missing();

@@ -12,14 +12,14 @@ public sealed record Protocol
     public required string Dataset { get; init; }
 
     /// <summary>
-    /// What tells a generated data set from others of its name: "seed 5, 64 px"; empty for the standard one. Null for data sets that are not generated, and in events
-    /// that were written before these were told apart.
+    /// What tells a generated data set from others of its name: "seed 5, 64 px"; empty for the standard one. Null for data sets that are not
+    /// generated, and in events that were written before these were told apart.
     /// </summary>
     public string? Variant { get; init; }
 
     /// <summary>
-    /// What tells the images, tags and masks of the split from others of its name: two folders called "pets" are not compared. Null for those that everybody has (PASCAL VOC,
-    /// COCO, generated worlds), and in events that were written before these were told apart.
+    /// What tells the images, tags and masks of the split from others of its name: two folders called "pets" are not compared. Null for those that
+    /// everybody has (PASCAL VOC, COCO, generated worlds), and in events that were written before these were told apart.
     /// </summary>
     public string? Fingerprint { get; init; }
 
@@ -28,7 +28,9 @@ public sealed record Protocol
     /// <summary>Background threshold on maps normalised to 0..1; null where the stage has none.</summary>
     public double? Threshold { get; init; }
 
-    /// <summary>Where the threshold was chosen: "fixed", "best on this split", "none" where the stage has none, "not stated" for published numbers.</summary>
+    /// <summary>
+    /// Where the threshold was chosen: "fixed", "best on this split", "none" where the stage has none, "not stated" for published numbers.
+    /// </summary>
     public required string ThresholdSource { get; init; }
 
     public bool Crf { get; init; }
@@ -41,10 +43,15 @@ public sealed record Protocol
     /// <summary>Which image tags were known at test time: "image tags given" or "none".</summary>
     public required string Tags { get; init; }
 
-    /// <summary>What the network has learned from, where that is more than image tags or another run's label maps: <see cref="TruthMasks"/>. Null otherwise.</summary>
+    /// <summary>
+    /// What the network has learned from, where that is more than image tags or another run's label maps: <see cref="TruthMasks"/>. Null otherwise.
+    /// </summary>
     public string? Supervision { get; init; }
 
-    /// <summary>Over which labels the mean IoU is taken: <see cref="TrueLabels"/>, or <see cref="OccurringLabels"/>, which null stands for in events of stages that do not say.</summary>
+    /// <summary>
+    /// Over which labels the mean IoU is taken: <see cref="TrueLabels"/>, or <see cref="OccurringLabels"/>, which null stands for in events of stages
+    /// that do not say.
+    /// </summary>
     public string? MeanOver { get; init; }
 
     /// <summary>Number of scored images.</summary>
@@ -63,7 +70,8 @@ public sealed record Protocol
         " · ",
         new[]
         {
-            Stage, DatasetTitle, Fingerprint is null ? null : $"data {Fingerprint}", Split, ThresholdText, Crf ? "CRF" : "no CRF", Tags == TagsUnknown ? "no image tags" : Tags, Supervision, MeanOver == TrueLabels ? $"mean over {TrueLabels}" : null, $"{Images} images",
+            Stage, DatasetTitle, Fingerprint is null ? null : $"data {Fingerprint}", Split, ThresholdText, Crf ? "CRF" : "no CRF",
+            Tags == TagsUnknown ? "no image tags" : Tags, Supervision, MeanOver == TrueLabels ? $"mean over {TrueLabels}" : null, $"{Images} images",
         }.OfType<string>());
 
     private string ThresholdText => ThresholdSource switch

@@ -33,7 +33,10 @@ public abstract record RunEvent
 /// <summary>The worker has begun.</summary>
 public sealed record RunStarted(int ProcessId, string Host, string Device, string CodeVersion) : RunEvent;
 
-/// <summary>The worker goes on from the checkpoint taken after <paramref name="Step"/>: metrics, snapshots and progress of later steps that stand above are void.</summary>
+/// <summary>
+/// The worker goes on from the checkpoint taken after <paramref name="Step"/>: metrics, snapshots and progress of later steps that stand above are
+/// void.
+/// </summary>
 public sealed record RunResumed(int ProcessId, string Host, long Step, int Epoch) : RunEvent;
 
 /// <summary>How far a stage ("train", "CAM inference", ...) is. <paramref name="Eta"/>: seconds left in the whole run, as far as known.</summary>
@@ -79,8 +82,8 @@ public sealed record RunEvaluated(
     public bool IsMeasured => !double.IsNaN(Miou);
 
     /// <summary>
-    /// IoU by label name, background first; null where a class occurs nowhere. A name that occurs twice, as in runs made before that was refused, has its
-    /// label after it: the numbers of both are kept.
+    /// IoU by label name, background first; null where a class occurs nowhere. A name that occurs twice, as in runs made before that was refused, has
+    /// its label after it: the numbers of both are kept.
     /// </summary>
     public IReadOnlyDictionary<string, double?> IouByName()
     {
@@ -90,7 +93,9 @@ public sealed record RunEvaluated(
         return named;
     }
 
-    /// <summary>What else is known of the same label maps, each 0..1, by the names of <see cref="Segmentation.CooccurrenceMeasures"/>; null where nothing is.</summary>
+    /// <summary>
+    /// What else is known of the same label maps, each 0..1, by the names of <see cref="Segmentation.CooccurrenceMeasures"/>; null where nothing is.
+    /// </summary>
     public IReadOnlyDictionary<string, double>? Measures { get; init; }
 }
 

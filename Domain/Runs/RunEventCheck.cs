@@ -1,7 +1,8 @@
 namespace Dashboard.Domain.Runs;
 
 /// <summary>
-/// Holds an event that was read from a log against what such an event may hold. What a worker may measure is allowed: a loss that is not a number, an mIoU over no images.
+/// Holds an event that was read from a log against what such an event may hold. What a worker may measure is allowed: a loss that is not a number, an
+/// mIoU over no images.
 /// </summary>
 public static class RunEventCheck
 {
@@ -14,8 +15,10 @@ public static class RunEventCheck
         _ when TimeFault(next.Time) is { } fault => $"its time {fault}",
         RunResumed resumed => Negative(("step", resumed.Step), ("epoch", resumed.Epoch)),
         RunProgress progress => Negative(("step", progress.Step), ("steps", progress.Steps), ("epoch", progress.Epoch), ("epochs", progress.Epochs)),
-        RunMetrics metrics => Negative(("step", metrics.Step), ("epoch", metrics.Epoch)) ?? (metrics.Values.ContainsKey("") ? "a value has no name" : null),
-        RunSnapshot snapshot => Negative(("step", snapshot.Step), ("epoch", snapshot.Epoch)) ?? (HasNull(snapshot.Panels) ? "one of its panels is null" : null),
+        RunMetrics metrics =>
+            Negative(("step", metrics.Step), ("epoch", metrics.Epoch)) ?? (metrics.Values.ContainsKey("") ? "a value has no name" : null),
+        RunSnapshot snapshot =>
+            Negative(("step", snapshot.Step), ("epoch", snapshot.Epoch)) ?? (HasNull(snapshot.Panels) ? "one of its panels is null" : null),
         RunEvaluated evaluated => Negative(("step", evaluated.Step)) ?? EvaluationFault(evaluated),
         RunCheckpoint checkpoint => Negative(("step", checkpoint.Step), ("epoch", checkpoint.Epoch)),
         RunFinished finished => finished.Seconds >= 0 && double.IsFinite(finished.Seconds) ? null : $"its seconds are {finished.Seconds}",
@@ -23,16 +26,19 @@ public static class RunEventCheck
     };
 
     /// <summary>Outside of it sums and differences of times overflow.</summary>
-    internal static string? TimeFault(DateTimeOffset time) => time >= Earliest && time < Latest ? null : $"is {time:u}, not between the years 1970 and 3000";
+    internal static string? TimeFault(DateTimeOffset time) =>
+        time >= Earliest && time < Latest ? null : $"is {time:u}, not between the years 1970 and 3000";
 
     private static string? EvaluationFault(RunEvaluated evaluated) => evaluated switch
     {
         { Row.Length: 0 } => "its row is empty",
         _ when !IsShare(evaluated.Miou) => $"its miou, {evaluated.Miou}, is not between 0 and 1",
         _ when evaluated.PerClass.Any(iou => iou is { } value && !IsShare(value)) => "a value of perClass is not between 0 and 1",
-        _ when evaluated.PerClass.Count != evaluated.ClassNames.Count => $"perClass has {evaluated.PerClass.Count} values for {evaluated.ClassNames.Count} classNames",
+        _ when evaluated.PerClass.Count != evaluated.ClassNames.Count =>
+            $"perClass has {evaluated.PerClass.Count} values for {evaluated.ClassNames.Count} classNames",
         _ when HasNull(evaluated.ClassNames) => "one of its classNames is null",
-        { Interval: { } interval } when double.IsInfinity(interval.Low) || double.IsInfinity(interval.High) || !IsShare(interval.Level) => "its interval is not valid",
+        { Interval: { } interval } when double.IsInfinity(interval.Low) || double.IsInfinity(interval.High) || !IsShare(interval.Level) =>
+            "its interval is not valid",
         { Sweep: { } sweep } when HasNull(sweep) => "a point of its sweep is null",
         { Protocol: { Stage: "" } or { Dataset: "" } or { Split: "" } } => "its protocol lacks stage, dataset or split",
         { Protocol.Images: < 0 } => $"its protocol has {evaluated.Protocol.Images} images",

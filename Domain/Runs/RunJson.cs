@@ -15,8 +15,8 @@ public static class RunJson
     public static JsonSerializerOptions Indented { get; } = Create(indented: true);
 
     /// <summary>
-    /// For what is read from a run folder, which a bad disk, another program or an editor may have changed: what is missing, or null where the type does not allow it, is a
-    /// <see cref="JsonException"/> instead of a surprise later on.
+    /// For what is read from a run folder, which a bad disk, another program or an editor may have changed: what is missing, or null where the type
+    /// does not allow it, is a <see cref="JsonException"/> instead of a surprise later on.
     /// </summary>
     public static JsonSerializerOptions Strict { get; } = new(Create(indented: false))
     {
@@ -24,7 +24,9 @@ public static class RunJson
         TypeInfoResolver = new DefaultJsonTypeInfoResolver().WithAddedModifier(RequireWhatMayNotBeNull),
     };
 
-    /// <summary>Null is not written (<see cref="JsonIgnoreCondition.WhenWritingNull"/>): what may be null may be missing, all else must be there.</summary>
+    /// <summary>
+    /// Null is not written (<see cref="JsonIgnoreCondition.WhenWritingNull"/>): what may be null may be missing, all else must be there.
+    /// </summary>
     private static void RequireWhatMayNotBeNull(JsonTypeInfo type)
     {
         foreach (var property in type.Properties)

@@ -6,8 +6,8 @@ using Dashboard.Domain.Methods;
 namespace Dashboard.Domain.Runs;
 
 /// <summary>
-/// Says when two runs would give the same result. In it: method and its result version, all options but those that change rounding only, seed, data set, the files that options
-/// name, and the keys of the runs it starts from. Not in it: device, name, group, and the preset's name.
+/// Says when two runs would give the same result. In it: method and its result version, all options but those that change rounding only, seed, data
+/// set, the files that options name, and the keys of the runs it starts from. Not in it: device, name, group, and the preset's name.
 /// </summary>
 public static class RunKey
 {
@@ -17,7 +17,8 @@ public static class RunKey
     /// <param name="inputs">Keys of the runs that it starts from, by role.</param>
     /// <returns>SHA-256, hex.</returns>
     public static string Of(
-        MethodDescriptor method, JsonObject options, long seed, string data, IReadOnlyDictionary<string, string> files, IReadOnlyDictionary<string, string> inputs)
+        MethodDescriptor method, JsonObject options, long seed, string data, IReadOnlyDictionary<string, string> files,
+        IReadOnlyDictionary<string, string> inputs)
     {
         var fields = method.Schema.Fields.Where(field => field.ChangesResult).OrderBy(field => field.Name, StringComparer.Ordinal);
         var canonical = new JsonObject
@@ -40,9 +41,11 @@ public static class RunKey
     /// <summary>Names in one order, and 1.0 written as 1 is.</summary>
     private static JsonNode? Canonical(JsonNode? value) => value switch
     {
-        JsonObject table => new JsonObject(table.OrderBy(row => row.Key, StringComparer.Ordinal).Select(row => KeyValuePair.Create(row.Key, Canonical(row.Value)))),
+        JsonObject table =>
+            new JsonObject(table.OrderBy(row => row.Key, StringComparer.Ordinal).Select(row => KeyValuePair.Create(row.Key, Canonical(row.Value)))),
         JsonArray list => new JsonArray([.. list.Select(Canonical)]),
-        JsonValue scalar when scalar.GetValueKind() == JsonValueKind.Number => JsonValue.Create(JsonSerializer.Deserialize<double>(scalar, RunJson.Line)),
+        JsonValue scalar when scalar.GetValueKind() == JsonValueKind.Number =>
+            JsonValue.Create(JsonSerializer.Deserialize<double>(scalar, RunJson.Line)),
         _ => value?.DeepClone(),
     };
 }

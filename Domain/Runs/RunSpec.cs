@@ -49,7 +49,9 @@ public sealed record RunSpec
     [JsonIgnore]
     public string Title => Name ?? (IsReadable ? $"{MethodTitle} · {Path.GetFileName(Dataset.TrimEnd('/'))} · seed {Seed}" : Id);
 
-    /// <summary>The same where runs of one title stand beside each other: with the last letters of the identifier, unless somebody named it.</summary>
+    /// <summary>
+    /// The same where runs of one title stand beside each other: with the last letters of the identifier, unless somebody named it.
+    /// </summary>
     [JsonIgnore]
     public string DistinctTitle => Name ?? (IsReadable ? $"{Title} · {Id[(Id.LastIndexOf('-') + 1)..]}" : Id);
 
@@ -65,13 +67,17 @@ public sealed record RunSpec
     public static RunSpec Unreadable(string id, DateTimeOffset created) =>
         new() { Id = id, Method = "", Options = [], Dataset = "", Seed = 0, Device = "", CodeVersion = "", Created = created };
 
-    /// <summary>SHA-256 (hex) over what decides the numbers: all but identifier, name, group, key and time. Equal for a relaunch of the same spec by the same code.</summary>
+    /// <summary>
+    /// SHA-256 (hex) over what decides the numbers: all but identifier, name, group, key and time. Equal for a relaunch of the same spec by the same
+    /// code.
+    /// </summary>
     [JsonIgnore]
     public string Hash
     {
         get
         {
-            var canonical = JsonSerializer.SerializeToUtf8Bytes(this with { Id = "", Name = null, Group = null, Key = null, Created = default }, RunJson.Line);
+            var canonical =
+                JsonSerializer.SerializeToUtf8Bytes(this with { Id = "", Name = null, Group = null, Key = null, Created = default }, RunJson.Line);
             return Convert.ToHexStringLower(SHA256.HashData(canonical));
         }
     }

@@ -8,7 +8,9 @@ public static class BootstrapInterval
     public const int Resamples = 1000;
     public const double Level = 0.95;
 
-    /// <summary>Draws as many images as there are, with replacement, scores them together, 1,000 times; the interval holds the middle 95 percent.</summary>
+    /// <summary>
+    /// Draws as many images as there are, with replacement, scores them together, 1,000 times; the interval holds the middle 95 percent.
+    /// </summary>
     /// <returns>Null where no image has a scored pixel.</returns>
     public static ConfidenceInterval? OfMeanIou(IReadOnlyList<ImageConfusion> images, int labels, int seed)
     {

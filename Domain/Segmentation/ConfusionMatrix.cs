@@ -43,14 +43,19 @@ public sealed class ConfusionMatrix
     /// </summary>
     public double MeanIou => PerClassIou.Where(iou => iou is not null).Select(iou => iou!.Value).DefaultIfEmpty(double.NaN).Average();
 
-    /// <exception cref="ArgumentException">The sizes differ, or a label is outside 0..<see cref="Labels"/>-1: names the label and its pixel. Nothing was added.</exception>
+    /// <exception cref="ArgumentException">
+    /// The sizes differ, or a label is outside 0..<see cref="Labels"/>-1: names the label and its pixel. Nothing was added.
+    /// </exception>
     public void Add(LabelMap truth, LabelMap prediction)
     {
         if (truth.Width != prediction.Width || truth.Height != prediction.Height)
-            throw new ArgumentException($"The prediction is {prediction.Width}x{prediction.Height}, but the ground truth is {truth.Width}x{truth.Height}.", nameof(prediction));
+            throw new ArgumentException(
+                $"The prediction is {prediction.Width}x{prediction.Height}, but the ground truth is {truth.Width}x{truth.Height}.",
+                nameof(prediction));
         ReadOnlySpan<byte> expected = truth.Labels, predicted = prediction.Labels;
         // Vector instructions look whether there is anything to look for.
-        if (predicted.ContainsAnyInRange((byte)Labels, byte.MaxValue) || (Labels < LabelMap.Ignore && expected.ContainsAnyInRange((byte)Labels, (byte)(LabelMap.Ignore - 1))))
+        if (predicted.ContainsAnyInRange((byte)Labels, byte.MaxValue)
+            || (Labels < LabelMap.Ignore && expected.ContainsAnyInRange((byte)Labels, (byte)(LabelMap.Ignore - 1))))
             for (var pixel = 0; pixel < expected.Length; pixel++)
             {
                 if (expected[pixel] == LabelMap.Ignore)
@@ -99,6 +104,7 @@ public sealed class ConfusionMatrix
     private void RequireInRange(LabelMap map, int pixel, string what)
     {
         if (map.Labels[pixel] >= Labels)
-            throw new ArgumentException($"The {what} has label {map.Labels[pixel]} at x {pixel % map.Width}, y {pixel / map.Width}; legal are 0 to {Labels - 1}.");
+            throw new ArgumentException(
+                $"The {what} has label {map.Labels[pixel]} at x {pixel % map.Width}, y {pixel / map.Width}; legal are 0 to {Labels - 1}.");
     }
 }

@@ -1,6 +1,9 @@
 namespace Dashboard.Domain.Segmentation;
 
-/// <summary>What the built-in data set tells beyond the IoU: whether maps spill over the co-occurring background, and whether they cover more than the discriminative part.</summary>
+/// <summary>
+/// What the built-in data set tells beyond the IoU: whether maps spill over the co-occurring background, and whether they cover more than the
+/// discriminative part.
+/// </summary>
 public static class CooccurrenceMeasures
 {
     /// <summary>Share of the visible stuff that co-occurs with a tagged class which is predicted as an object.</summary>

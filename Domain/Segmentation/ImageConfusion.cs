@@ -22,5 +22,6 @@ public sealed record ImageConfusion(IReadOnlyList<ConfusionCell> Cells)
     }
 
     /// <summary>Pixels of one true and one predicted label.</summary>
-    public long Pixels(int truth, int prediction) => Cells.Where(cell => cell.Truth == truth && cell.Prediction == prediction).Sum(cell => cell.Count);
+    public long Pixels(int truth, int prediction) =>
+        Cells.Where(cell => cell.Truth == truth && cell.Prediction == prediction).Sum(cell => cell.Count);
 }

@@ -10,7 +10,8 @@ public sealed class LabelMap
     public LabelMap(int width, int height, byte[] labels)
     {
         if (labels.LongLength != (long)width * height)
-            throw new ArgumentException($"A label map of {width}x{height} needs {(long)width * height} labels, not {labels.LongLength}.", nameof(labels));
+            throw new ArgumentException($"A label map of {width}x{height} needs {(long)width * height} labels, not {labels.LongLength}.",
+                nameof(labels));
         (Width, Height, Labels) = (width, height, labels);
     }
 

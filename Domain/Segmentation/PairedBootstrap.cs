@@ -1,6 +1,9 @@
 namespace Dashboard.Domain.Segmentation;
 
-/// <summary>Whether one answer is better than another on the same images: the paired bootstrap. Both are scored on every resample, so that what is hard for both moves neither.</summary>
+/// <summary>
+/// Whether one answer is better than another on the same images: the paired bootstrap. Both are scored on every resample, so that what is hard for
+/// both moves neither.
+/// </summary>
 public static class PairedBootstrap
 {
     /// <param name="a">One confusion for each image.</param>

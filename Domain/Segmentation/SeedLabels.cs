@@ -37,7 +37,9 @@ public static class SeedLabels
     public static LabelMap CombineConfident(LabelMap foreground, LabelMap background)
     {
         if (foreground.Width != background.Width || foreground.Height != background.Height)
-            throw new ArgumentException($"The foreground labels are {foreground.Width}x{foreground.Height}, but the background labels are {background.Width}x{background.Height}.", nameof(background));
+            throw new ArgumentException(
+                $"The foreground labels are {foreground.Width}x{foreground.Height}, but the background labels are "
+                + $"{background.Width}x{background.Height}.", nameof(background));
         var labels = new byte[foreground.Labels.Length];
         for (var pixel = 0; pixel < labels.Length; pixel++)
         {

@@ -31,7 +31,12 @@ public sealed class ThresholdSweep
 
     /// <summary>step, 2 step, ... below 1, and the thresholds in <paramref name="also"/>.</summary>
     public static IReadOnlyList<double> Steps(double step, params IEnumerable<double> also) =>
-        [.. Enumerable.Range(1, (int)Math.Ceiling(1 / step)).Select(i => Math.Round(i * step, 9)).Where(threshold => threshold < 1).Concat(also).Distinct().Order()];
+        [.. Enumerable.Range(1, (int)Math.Ceiling(1 / step))
+            .Select(i => Math.Round(i * step, 9))
+            .Where(threshold => threshold < 1)
+            .Concat(also)
+            .Distinct()
+            .Order()];
 
     /// <summary>One image at all thresholds.</summary>
     /// <param name="maps"><c>[classes, Height, Width]</c>.</param>
@@ -41,9 +46,11 @@ public sealed class ThresholdSweep
     {
         var pixels = truth.Labels.Length;
         if (maps.Length != (long)classes.Count * pixels)
-            throw new ArgumentException($"{classes.Count} maps of {truth.Width}x{truth.Height} need {(long)classes.Count * pixels} values, not {maps.Length}.", nameof(maps));
+            throw new ArgumentException(
+                $"{classes.Count} maps of {truth.Width}x{truth.Height} need {(long)classes.Count * pixels} values, not {maps.Length}.", nameof(maps));
         if (classes.Any(k => k < 0 || k + 1 >= Labels))
-            throw new ArgumentException($"A map is of class {classes.First(k => k < 0 || k + 1 >= Labels)}; legal are 0 to {Labels - 2}.", nameof(classes));
+            throw new ArgumentException($"A map is of class {classes.First(k => k < 0 || k + 1 >= Labels)}; legal are 0 to {Labels - 2}.",
+                nameof(classes));
 
         // counts[truth, map, level]: pixels whose best map is above exactly `level` thresholds. Level 0 is background at every threshold.
         var levels = _thresholds.Length + 1;
@@ -56,7 +63,9 @@ public sealed class ThresholdSweep
             if (label == LabelMap.Ignore)
                 continue;
             if (label >= Labels)
-                throw new ArgumentException($"The ground truth has label {label} at x {pixel % truth.Width}, y {pixel / truth.Width}; legal are 0 to {Labels - 1}.", nameof(truth));
+                throw new ArgumentException(
+                    $"The ground truth has label {label} at x {pixel % truth.Width}, y {pixel / truth.Width}; legal are 0 to {Labels - 1}.",
+                    nameof(truth));
             var (best, value) = (0, float.NegativeInfinity);
             for (var k = 0; k < mapCount; k++)
             {
@@ -105,9 +114,12 @@ public sealed class ImageSweep(IReadOnlyList<SweepCell> cells)
     /// <summary>The counts that are not zero.</summary>
     public IReadOnlyList<SweepCell> Cells { get; } = cells;
 
-    /// <summary>For labels that need no threshold: as a sweep with a single threshold that all foreground beats. Ask for threshold number 0.</summary>
+    /// <summary>
+    /// For labels that need no threshold: as a sweep with a single threshold that all foreground beats. Ask for threshold number 0.
+    /// </summary>
     public static ImageSweep Of(ImageConfusion confusion) =>
-        new([.. confusion.Cells.Select(cell => new SweepCell(cell.Truth, cell.Prediction, cell.Prediction == LabelMap.Background ? 0 : 1, (int)cell.Count))]);
+        new([.. confusion.Cells.Select(cell =>
+            new SweepCell(cell.Truth, cell.Prediction, cell.Prediction == LabelMap.Background ? 0 : 1, (int)cell.Count))]);
 
     /// <summary>The confusion at the sweep's threshold number <paramref name="threshold"/>.</summary>
     public ImageConfusion At(int threshold) => new([.. Cells

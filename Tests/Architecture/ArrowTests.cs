@@ -10,7 +10,9 @@ public sealed class ArrowTests
 {
     private const string Backend = "Dashboard.Backend.";
 
-    /// <summary>Rooms whose folders are rooms of their own: methods know nothing of each other's registry, the store nothing of the planner.</summary>
+    /// <summary>
+    /// Rooms whose folders are rooms of their own: methods know nothing of each other's registry, the store nothing of the planner.
+    /// </summary>
     private static readonly string[] Divided = ["Methods", "Runs", "Execution"];
 
     /// <summary>From the ground up. A room knows those before it; which of them, the code says.</summary>
@@ -33,13 +35,16 @@ public sealed class ArrowTests
 
     [Fact]
     public void Domain_KnowsNobody() =>
-        Assert.DoesNotContain(typeof(RunSpec).Assembly.GetReferencedAssemblies(), name => name.Name!.StartsWith("Dashboard", StringComparison.Ordinal));
+        Assert.DoesNotContain(typeof(RunSpec).Assembly.GetReferencedAssemblies(),
+            name => name.Name!.StartsWith("Dashboard", StringComparison.Ordinal));
 
     [Fact]
     public void Backend_KnowsDomainOnly() =>
         Assert.Equal(
             ["Dashboard.Domain"],
-            typeof(ImageFile).Assembly.GetReferencedAssemblies().Select(name => name.Name!).Where(name => name.StartsWith("Dashboard", StringComparison.Ordinal)));
+            typeof(ImageFile).Assembly.GetReferencedAssemblies()
+                .Select(name => name.Name!)
+                .Where(name => name.StartsWith("Dashboard", StringComparison.Ordinal)));
 
     [Fact]
     public void Backend_HasNoCircles()
@@ -72,7 +77,9 @@ public sealed class ArrowTests
     private static int Floor(string room)
     {
         var floor = Array.FindIndex(Floors, rooms => rooms.Contains(room) || (room.Contains('/') && rooms.Contains(room.Split('/')[0] + "/*")));
-        return floor >= 0 ? floor : throw new InvalidOperationException($"Backend/{room} stands on no floor. Say in {nameof(ArrowTests)} which rooms it may know.");
+        return floor >= 0
+            ? floor
+            : throw new InvalidOperationException($"Backend/{room} stands on no floor. Say in {nameof(ArrowTests)} which rooms it may know.");
     }
 
     /// <summary>Room by room: the rooms that it knows, each with one type that shows it.</summary>

@@ -74,7 +74,8 @@ public sealed class CamRunTests : IDisposable
     private static IReadOnlyList<string> Values(RunFolder folder, long lastStep)
     {
         var projection = RunProjection.Of(folder);
-        var curves = projection.Metrics.Order(StringComparer.Ordinal).Select(name => (name, Series: projection.Metric(name)!.Thin("", name, 0, lastStep, int.MaxValue)));
+        var curves = projection.Metrics.Order(StringComparer.Ordinal).Select(name =>
+            (name, Series: projection.Metric(name)!.Thin("", name, 0, lastStep, int.MaxValue)));
         return [.. curves.SelectMany(curve => curve.Series.Steps.Zip(curve.Series.Last, (step, value) => $"{curve.name} {step} {value:R}"))];
     }
 }

@@ -46,7 +46,8 @@ public sealed class CommandFailureTests : IDisposable
     [Fact]
     public async Task Train_RunThatItStartsFromFails_IsTheErrorOfTheJson()
     {
-        var answer = await Shell.CallAsync("train", "clims", "--dataset", "cooccurrence", "--preset", "builtin", "--json", "--name", "any", "--set", "epochs=1", "--data", Path.Combine(_data.Path, "new"));
+        var answer = await Shell.CallAsync("train", "clims", "--dataset", "cooccurrence", "--preset", "builtin", "--json", "--name", "any", "--set",
+            "epochs=1", "--data", Path.Combine(_data.Path, "new"));
 
         // The tests' worker knows one data set, and not this one.
         Assert.NotNull(JsonNode.Parse(answer.LastLine)!["run"]);

@@ -15,7 +15,8 @@ public sealed class DataCommandsTests : IDisposable
     {
         var world = Path.Combine(_folder, "world");
 
-        var made = await Shell.CallAsync("dataset", "make", "cooccurrence", "--out", world, "--train", "3", "--val", "2", "--seed", "5", "--size", "32");
+        var made =
+            await Shell.CallAsync("dataset", "make", "cooccurrence", "--out", world, "--train", "3", "--val", "2", "--seed", "5", "--size", "32");
         var check = await Shell.CallAsync("dataset", "check", world, "--json");
         var masks = Path.Combine(world, "SegmentationClass");
         var score = await Shell.CallAsync("evaluate", "--prediction", masks, "--truth", masks, "--classes", "8", "--json");
@@ -30,7 +31,11 @@ public sealed class DataCommandsTests : IDisposable
     public async Task DatasetCheck_TellsWhatWasReadAndWritesPictures()
     {
         using var coco = new TempFolder();
-        SmallCoco.CatsAndDogs().Image(1, "a.jpg").Image(2, "b.jpg").Annotation(1, 17, SmallCoco.Box(0, 0, 6, 8)).Annotation(2, 3, SmallCoco.Box(0, 0, 3, 8))
+        SmallCoco.CatsAndDogs()
+            .Image(1, "a.jpg")
+            .Image(2, "b.jpg")
+            .Annotation(1, 17, SmallCoco.Box(0, 0, 6, 8))
+            .Annotation(2, 3, SmallCoco.Box(0, 0, 3, 8))
             .Write(coco, "annotations/instances_val2017.json", "val2017");
         var pictures = Path.Combine(_folder, "pictures");
 
@@ -39,7 +44,8 @@ public sealed class DataCommandsTests : IDisposable
 
         Assert.Equal((0, 0), (text.ExitCode, json.ExitCode));
         Assert.Contains("(COCO annotations), 2 classes", text.Output, StringComparison.Ordinal);
-        Assert.Contains("val: 2 images, 2 with mask, 0 without tags, 12x8 pixels, background 62.50 %, ignored 0.00 %", text.Output, StringComparison.Ordinal);
+        Assert.Contains("val: 2 images, 2 with mask, 0 without tags, 12x8 pixels, background 62.50 %, ignored 0.00 %", text.Output,
+            StringComparison.Ordinal);
         Assert.Matches(@"dog +1 +12\.50 %", text.Output);
         Assert.Contains("look at: a, b (val)", text.Output, StringComparison.Ordinal);
         Assert.Equal(["val-a.jpg", "val-b.jpg"], Directory.GetFiles(pictures).Select(Path.GetFileName).Order());
@@ -74,7 +80,8 @@ public sealed class DataCommandsTests : IDisposable
     public async Task DatasetCheck_HostileFolder_IsOneJsonObjectWithExitCode1(string make, string expected)
     {
         Directory.CreateDirectory(Path.Combine(_folder, "images"));
-        using (var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("/bin/bash", ["-c", make]) { WorkingDirectory = _folder })!)
+        using (var shell =
+            System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("/bin/bash", ["-c", make]) { WorkingDirectory = _folder })!)
             await shell.WaitForExitAsync();
 
         var check = await Shell.CallAsync("dataset", "check", _folder, "--json");

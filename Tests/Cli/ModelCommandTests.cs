@@ -44,14 +44,18 @@ public sealed class ModelCommandTests : IDisposable
 
         Assert.Equal(0, said.ExitCode);
         Assert.Contains("tensors taken; missing: temperature; unexpected: image_queue; not needed: none.", said.Output);
-        var import = Json(listed).GetProperty("models").EnumerateArray().Single(model => model.GetProperty("name").GetString() == "simseg").GetProperty("import");
-        Assert.Equal(("temperature", "image_queue", 0), (import.GetProperty("missing")[0].GetString(), import.GetProperty("unexpected")[0].GetString(), import.GetProperty("unused").GetArrayLength()));
+        var import = Json(listed).GetProperty("models").EnumerateArray().Single(model =>
+            model.GetProperty("name").GetString() == "simseg").GetProperty("import");
+        Assert.Equal(("temperature", "image_queue", 0),
+            (import.GetProperty("missing")[0].GetString(), import.GetProperty("unexpected")[0].GetString(),
+            import.GetProperty("unused").GetArrayLength()));
     }
 
     [Fact]
     public async Task ModelAdd_SimSegWithoutANorm_IsRefusedWithItsKey()
     {
-        var answer = await CallAsync("add", SmallSimSeg.Write(_folder.File("cut"), tensors => tensors.Remove("image_encoder.model.model.blocks.0.norm1.weight")));
+        var answer = await CallAsync("add",
+            SmallSimSeg.Write(_folder.File("cut"), tensors => tensors.Remove("image_encoder.model.model.blocks.0.norm1.weight")));
         Assert.Equal(1, answer.ExitCode);
         Assert.Contains("image_encoder.blocks.0.norm1.weight", answer.Error);
     }
@@ -90,7 +94,8 @@ public sealed class ModelCommandTests : IDisposable
     [Fact]
     public async Task ModelTest_ThatFails_HasExitCode1()
     {
-        var path = SmallClip.Write(_folder.File("blind"), alter: tensors => tensors["visual.proj"] = Dashboard.Backend.Weights.TensorData.Of(new float[16 * 8], 16, 8));
+        var path = SmallClip.Write(_folder.File("blind"),
+            alter: tensors => tensors["visual.proj"] = Dashboard.Backend.Weights.TensorData.Of(new float[16 * 8], 16, 8));
         var answer = await CallAsync("test", path);
         Assert.Equal(1, answer.ExitCode);
         Assert.Contains("FAILED  Length one", answer.Output);
@@ -108,7 +113,8 @@ public sealed class ModelCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Help_NamesNoHiddenCommand() => Assert.DoesNotContain("inference", (await CallAsync("--help")).Output + (await Shell.CallAsync("--help")).Output);
+    public async Task Help_NamesNoHiddenCommand() =>
+        Assert.DoesNotContain("inference", (await CallAsync("--help")).Output + (await Shell.CallAsync("--help")).Output);
 
     private Task<Shell.Answer> CallAsync(params string[] arguments) => Shell.CallAsync(["model", .. arguments, "--data", _folder.File("data")]);
 

@@ -37,7 +37,8 @@ public sealed partial class PipelineCommandTests : IDisposable
         Assert.Equal("clims-seeds", result.GetProperty("pipeline").GetString());
         Assert.Equal(0.28, result.GetProperty("miou").GetDouble(), 12);
         Assert.True(result.GetProperty("seconds").GetDouble() > 0);
-        Assert.Equal(["cam cam False", "clims clims False"], Stages(result).Select(stage => $"{stage.GetProperty("stage")} {stage.GetProperty("method")} {stage.GetProperty("reused")}"));
+        Assert.Equal(["cam cam False", "clims clims False"],
+            Stages(result).Select(stage => $"{stage.GetProperty("stage")} {stage.GetProperty("method")} {stage.GetProperty("reused")}"));
         Assert.All(Stages(result), stage =>
         {
             Assert.Equal(0.28, stage.GetProperty("miou").GetDouble(), 12);
@@ -46,7 +47,8 @@ public sealed partial class PipelineCommandTests : IDisposable
             Assert.True(stage.GetProperty("seconds").GetDouble() > 0);
         });
         var clims = _data.Data.Run(Stages(result)[1].GetProperty("run").GetString()!).ReadSpec();
-        Assert.Equal((3, 1, Stages(result)[0].GetProperty("run").GetString()), (clims.Seed, clims.Options["epochs"]!.GetValue<int>(), clims.Inputs["baseline"]));
+        Assert.Equal((3, 1, Stages(result)[0].GetProperty("run").GetString()),
+            (clims.Seed, clims.Options["epochs"]!.GetValue<int>(), clims.Inputs["baseline"]));
     }
 
     [Fact]
@@ -58,7 +60,8 @@ public sealed partial class PipelineCommandTests : IDisposable
 
         Assert.Equal([true, false], Stages(changed).Select(stage => stage.GetProperty("reused").GetBoolean()));
         Assert.Equal([true, true], Stages(named).Select(stage => stage.GetProperty("reused").GetBoolean()));
-        Assert.Equal(Stages(first).Select(stage => stage.GetProperty("run").GetString()), Stages(named).Select(stage => stage.GetProperty("run").GetString()));
+        Assert.Equal(Stages(first).Select(stage => stage.GetProperty("run").GetString()),
+            Stages(named).Select(stage => stage.GetProperty("run").GetString()));
         Assert.Equal(0, named.GetProperty("seconds").GetDouble());
         Assert.Equal(3, Directory.GetDirectories(_data.Data.Runs).Length);
     }
@@ -68,9 +71,11 @@ public sealed partial class PipelineCommandTests : IDisposable
     {
         var plan = await Result("--plan", "--json");
 
-        Assert.Equal(["cam make", "clims make"], Stages(plan).Select(stage => $"{stage.GetProperty("stage")} {stage.GetProperty("step").GetString()}"));
+        Assert.Equal(["cam make", "clims make"],
+            Stages(plan).Select(stage => $"{stage.GetProperty("stage")} {stage.GetProperty("step").GetString()}"));
         Assert.False(Directory.Exists(_data.Data.Runs));
-        Assert.Equal(["cam", "clims"], (await Call("--plan")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(' ')[0]));
+        Assert.Equal(["cam", "clims"],
+            (await Call("--plan")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(' ')[0]));
     }
 
     [Fact]
@@ -165,11 +170,15 @@ public sealed partial class PipelineCommandTests : IDisposable
     {
         RunFolder? begun = null;
         await TemporaryData.Until(
-            () => (begun = Runs().FirstOrDefault(run => run.ReadSpec().Method == method)) is not null && EventLogReader.ReadAll(begun.Events).OfType<RunCheckpoint>().Any(), $"a checkpoint of {method}");
+            () => (begun = Runs().FirstOrDefault(run => run.ReadSpec().Method == method)) is not null && EventLogReader.ReadAll(
+                begun.Events).OfType<RunCheckpoint>().Any(), $"a checkpoint of {method}");
         return begun!;
     }
 
-    private List<RunFolder> Runs() => Directory.Exists(_data.Data.Runs) ? [.. Directory.GetDirectories(_data.Data.Runs).Select(path => new RunFolder(path)).Where(run => File.Exists(run.Spec))] : [];
+    private List<RunFolder> Runs() =>
+        Directory.Exists(_data.Data.Runs)
+            ? [.. Directory.GetDirectories(_data.Data.Runs).Select(path => new RunFolder(path)).Where(run => File.Exists(run.Spec))]
+            : [];
 
     private System.Diagnostics.Process Start()
     {
@@ -189,7 +198,8 @@ public sealed partial class PipelineCommandTests : IDisposable
 
     private Task<Shell.Answer> Call(params string[] arguments) => Shell.CallAsync([.. Command(arguments)]);
 
-    private IEnumerable<string> Command(IEnumerable<string> arguments) => ["pipeline", "clims-seeds", "--dataset", _dataset, "--preset", "builtin", .. arguments, "--data", _data.Data.Path];
+    private IEnumerable<string> Command(IEnumerable<string> arguments) =>
+        ["pipeline", "clims-seeds", "--dataset", _dataset, "--preset", "builtin", .. arguments, "--data", _data.Data.Path];
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int process, int signal);

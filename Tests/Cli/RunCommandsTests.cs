@@ -45,7 +45,8 @@ public sealed partial class RunCommandsTests : IDisposable
     [Fact]
     public async Task Train_Twice_HasOneHashAndTwoRuns()
     {
-        var results = new[] { await Call(Train("--json")), await Call(Train("--json", "--name", "again")) }.Select(answer => JsonDocument.Parse(answer.LastLine).RootElement).ToList();
+        var results = new[] { await Call(Train("--json")), await Call(Train("--json", "--name", "again")) }.Select(answer =>
+            JsonDocument.Parse(answer.LastLine).RootElement).ToList();
 
         Assert.Equal(results[0].GetProperty("specHash").GetString(), results[1].GetProperty("specHash").GetString());
         Assert.Equal(results[0].GetProperty("miou").GetDouble(), results[1].GetProperty("miou").GetDouble());
@@ -56,13 +57,15 @@ public sealed partial class RunCommandsTests : IDisposable
     public async Task Train_BaselineOnTheSameFolderByItsName_IsReused()
     {
         new DatasetCatalog(_data.Data.Path).Register("mini", _dataset);
-        var cam = JsonDocument.Parse((await Call("train", "cam", "--dataset", "mini", "--preset", "builtin", "--json")).LastLine).RootElement.GetProperty("run").GetString();
+        var cam = JsonDocument.Parse(
+            (await Call("train", "cam", "--dataset", "mini", "--preset", "builtin", "--json")).LastLine).RootElement.GetProperty("run").GetString();
 
         var found = await Call("train", "clims", "--dataset", _dataset, "--preset", "builtin", "--json");
         var named = await Call("train", "clims", "--dataset", _dataset + "/", "--preset", "builtin", "--input", $"baseline={cam}", "--json");
 
         foreach (var answer in new[] { found, named })
-            Assert.Equal(cam, new RunFolder(JsonDocument.Parse(answer.LastLine).RootElement.GetProperty("folder").GetString()!).ReadSpec().Inputs["baseline"]);
+            Assert.Equal(
+                cam, new RunFolder(JsonDocument.Parse(answer.LastLine).RootElement.GetProperty("folder").GetString()!).ReadSpec().Inputs["baseline"]);
         Assert.Equal(3, Directory.GetDirectories(_data.Data.Runs).Length);
     }
 
@@ -152,7 +155,8 @@ public sealed partial class RunCommandsTests : IDisposable
 
         var runs = JsonDocument.Parse((await Call("list", "--json")).LastLine).RootElement.GetProperty("runs").EnumerateArray();
 
-        Assert.Equal(["a finished", "b failed"], runs.Select(run => $"{run.GetProperty("spec").GetProperty("id")} {run.GetProperty("state")}").Order());
+        Assert.Equal(["a finished", "b failed"],
+            runs.Select(run => $"{run.GetProperty("spec").GetProperty("id")} {run.GetProperty("state")}").Order());
     }
 
     [Fact]

@@ -69,7 +69,8 @@ public sealed class ServeCommandTests : IDisposable
 
         Assert.Equal(0, answer.ExitCode);
         Assert.Contains("is queued", answer.Output);
-        await TemporaryData.Until(() => EventLogReader.ReadAll(folder.Events).OfType<RunFailed>().Count() == 2, "the dashboard to have gone on with the run");
+        await TemporaryData.Until(() => EventLogReader.ReadAll(folder.Events).OfType<RunFailed>().Count() == 2,
+            "the dashboard to have gone on with the run");
         Assert.DoesNotContain("libtorch", await File.ReadAllTextAsync($"/proc/{dashboard.Id}/maps"));
     }
 

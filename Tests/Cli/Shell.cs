@@ -16,9 +16,12 @@ internal static class Shell
         return new Answer(process.ExitCode, await output, await error);
     }
 
-    /// <summary>With Ctrl-C as a terminal gives it, also where whoever runs the tests ignores it, as a shell does for what it starts in the background.</summary>
+    /// <summary>
+    /// With Ctrl-C as a terminal gives it, also where whoever runs the tests ignores it, as a shell does for what it starts in the background.
+    /// </summary>
     public static Process Start(params string[] arguments) =>
-        Process.Start(new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", TestProgram.Path, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Process.Start(new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", TestProgram.Path, .. arguments]) { RedirectStandardOutput = true,
+            RedirectStandardError = true })!;
 
     internal sealed record Answer(int ExitCode, string Output, string Error)
     {

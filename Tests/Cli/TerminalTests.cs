@@ -45,7 +45,8 @@ public sealed class TerminalTests : IDisposable
     private static async Task<string> OnTerminalAsync(params string[] arguments)
     {
         var command = $"stty cols 160; exec {string.Join(' ', ((string[])[TestProgram.Path, .. arguments]).Select(word => $"'{word}'"))}";
-        var start = new ProcessStartInfo("script", ["--quiet", "--return", "--command", command, "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("script", ["--quiet", "--return", "--command", command, "/dev/null"]) { RedirectStandardInput = true,
+            RedirectStandardOutput = true };
         start.Environment["TERM"] = "xterm-256color";
         using var process = Process.Start(start)!;
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));

@@ -11,7 +11,8 @@ public sealed class UsageTests
         foreach (var syntax in new[]
         {
             "serve [--urls U]",
-            "train METHOD --dataset D [--preset P] [--seed N] [--device DEVICE] [--set NAME=VALUE]... [--input ROLE=RUN]... [--out DIR] [--name NAME] [--json]",
+            "train METHOD --dataset D [--preset P] [--seed N] [--device DEVICE] [--set NAME=VALUE]... [--input ROLE=RUN]... [--out DIR] [--name "
+            + "NAME] [--json]",
             "worker RUN_FOLDER [--dry-run]",
             "dataset make cooccurrence --out DIR [--train N] [--val N] [--seed S] [--size PX] [--captions N]",
             "dataset check DIR [--json]",
@@ -36,7 +37,8 @@ public sealed class UsageTests
 
     [Theory]
     [InlineData("There is no command 'trian'. Did you mean train? Known commands: serve, train, pipeline, worker", "trian", "cam")]
-    [InlineData("There is no option '--sed'. Did you mean --seed? Known options: --dataset, --preset, --seed", "train", "cam", "--dataset", "cooccurrence", "--sed", "4")]
+    [InlineData("There is no option '--sed'. Did you mean --seed? Known options: --dataset, --preset, --seed", "train", "cam", "--dataset",
+        "cooccurrence", "--sed", "4")]
     [InlineData("There is no option '--url'. Did you mean --urls?", "serve", "--url", "http://127.0.0.1:0")]
     [InlineData("--dataset", "train", "cam")]
     [InlineData("--seed", "train", "cam", "--dataset", "cooccurrence", "--seed", "four")]
@@ -44,10 +46,13 @@ public sealed class UsageTests
     [InlineData("There is no option 'epoch'. Did you mean epochs?", "train", "cam", "--dataset", "cooccurrence", "--set", "epoch=3")]
     [InlineData("epochs: '0' is not a whole number from 1 to 1000.", "train", "cam", "--dataset", "cooccurrence", "--set", "epochs=0")]
     [InlineData("'epochs' is not of the form name=value.", "train", "cam", "--dataset", "cooccurrence", "--set", "epochs")]
-    [InlineData("There is no preset 'quick' of cam. Known presets: builtin, animals, paper.", "train", "cam", "--dataset", "cooccurrence", "--preset", "quick")]
+    [InlineData("There is no preset 'quick' of cam. Known presets: builtin, animals, paper.", "train", "cam", "--dataset", "cooccurrence", "--preset",
+        "quick")]
     [InlineData("There is no data set 'nowhere'. Known: cooccurrence", "train", "cam", "--dataset", "nowhere")]
-    [InlineData("model: There is no model 'cooccurence-loda'. Known: cooccurrence, cooccurrence-loda.", "train", "zeroshot", "--dataset", "cooccurrence", "--set", "model=cooccurence-loda")]
-    [InlineData("clip: There is no file or folder /nowhere/ViT-B-32.pt. Correct the path", "train", "clims", "--dataset", "cooccurrence", "--set", "clip=/nowhere/ViT-B-32.pt")]
+    [InlineData("model: There is no model 'cooccurence-loda'. Known: cooccurrence, cooccurrence-loda.", "train", "zeroshot", "--dataset",
+        "cooccurrence", "--set", "model=cooccurence-loda")]
+    [InlineData("clip: There is no file or folder /nowhere/ViT-B-32.pt. Correct the path", "train", "clims", "--dataset", "cooccurrence", "--set",
+        "clip=/nowhere/ViT-B-32.pt")]
     [InlineData("trainSplit: cooccurrence has no split 'train_aug'. It has: train, val.", "train", "cam", "--dataset", "cooccurrence")]
     [InlineData("device: 'gpu' is not cpu, cuda or cuda:N", "train", "cam", "--dataset", "cooccurrence", "--device", "gpu")]
     [InlineData("--classes: 0 is not a whole number from 1 to 254.", "evaluate", "--prediction", "a", "--truth", "b", "--classes", "0")]
@@ -75,7 +80,8 @@ public sealed class UsageTests
     [Fact]
     public async Task WrongUsage_SeveralFaults_AreAllNamed()
     {
-        var answer = await Shell.CallAsync("train", "cam", "--dataset", "nowhere", "--set", "epoch=1", "--set", "batchSize=x", "--preset", "quick", "--device", "gpu");
+        var answer = await Shell.CallAsync("train", "cam", "--dataset", "nowhere", "--set", "epoch=1", "--set", "batchSize=x", "--preset", "quick",
+            "--device", "gpu");
 
         Assert.Equal(5, answer.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }

@@ -8,7 +8,9 @@ using Dashboard.Tests.Runs;
 
 namespace Dashboard.Tests.Cli;
 
-/// <summary>A run that a page has launched reads no image outside the folders that pages may name, whatever stands in its list; one of the command line may.</summary>
+/// <summary>
+/// A run that a page has launched reads no image outside the folders that pages may name, whatever stands in its list; one of the command line may.
+/// </summary>
 public sealed class WorkerRootsTests : IDisposable
 {
     private readonly TemporaryData _data = new();
@@ -39,7 +41,8 @@ public sealed class WorkerRootsTests : IDisposable
             Created = DateTimeOffset.UnixEpoch,
         });
 
-        Assert.Contains($"line 1 names {image}: '{_elsewhere.Path}' lies outside the folders that pages may name ({_data.Data.Path})", await Complaint(run, _data.Data.Path), StringComparison.Ordinal);
+        Assert.Contains($"line 1 names {image}: '{_elsewhere.Path}' lies outside the folders that pages may name ({_data.Data.Path})",
+            await Complaint(run, _data.Data.Path), StringComparison.Ordinal);
         Assert.Contains("line 2 has no tab", await Complaint(run, _data.Data.Path, _elsewhere.Path), StringComparison.Ordinal);
         Assert.Contains("line 2 has no tab", await Complaint(run), StringComparison.Ordinal);
     }

@@ -6,7 +6,9 @@ using Dashboard.Tests.Datasets.Voc;
 
 namespace Dashboard.Tests.Datasets;
 
-/// <summary>Damaged text files of a data set: read otherwise, or refused with the reader's own exception; nothing else is thrown, and nothing hangs.</summary>
+/// <summary>
+/// Damaged text files of a data set: read otherwise, or refused with the reader's own exception; nothing else is thrown, and nothing hangs.
+/// </summary>
 public sealed class DatasetFuzzTests : IDisposable
 {
     private const int Flips = 500;
@@ -32,7 +34,9 @@ public sealed class DatasetFuzzTests : IDisposable
 
     [Theory]
     [InlineData("ImageSets/Segmentation/train.txt", "a\nb.jpg\n/JPEGImages/a.jpg /SegmentationClass/a.png\nmy cat 0 1\n2007000032\n")]
-    [InlineData("Annotations/a.xml", "<?xml version=\"1.0\" encoding=\"gb2312\"?><annotation><folder>VOC2012</folder><object><name>cat</name><part><name>head</name></part></object></annotation>")]
+    [InlineData("Annotations/a.xml",
+        "<?xml version=\"1.0\" "
+        + "encoding=\"gb2312\"?><annotation><folder>VOC2012</folder><object><name>cat</name><part><name>head</name></part></object></annotation>")]
     [InlineData("dataset.json", """{ "name": "pets", "classes": ["background", "cat", "dog"], "kind": null }""")]
     [InlineData("labelmap.txt", "# label:color_rgb:parts:actions\nbackground:0,0,0::\ncat:128,0,0::\ndog:0,128,0::\n")]
     public void VocFolder_OfDamagedText_IsReadOrRefused(string file, string text)

@@ -18,7 +18,8 @@ public sealed class DatasetLayoutTests : IDisposable
     [Fact]
     public void OpenFolder_OfAFolderWithEveryLayout_TakesThemInTheOrderOfTheList()
     {
-        Assert.Equal([typeof(VocFolder), typeof(ImageFolder), typeof(RoboflowMasks), typeof(CocoFolder)], DatasetLayout.All.Select(layout => layout.Dataset));
+        Assert.Equal([typeof(VocFolder), typeof(ImageFolder), typeof(RoboflowMasks), typeof(CocoFolder)],
+            DatasetLayout.All.Select(layout => layout.Dataset));
         SmallVoc.Add(_temp, "a", ["cat"]);
         SmallVoc.List(_temp, "train", "a");
         SmallCoco.AddImage(_temp, "images/a.jpg");
@@ -44,7 +45,8 @@ public sealed class DatasetLayoutTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a.json", "{\"version\": \"5.0.1\", \"flags\": {}, \"shapes\": [], \"imagePath\": \"a.jpg\"}", "holds labelme's JSON files, one an image (a.json). Run labelme2voc.py")]
+    [InlineData("a.json", "{\"version\": \"5.0.1\", \"flags\": {}, \"shapes\": [], \"imagePath\": \"a.jpg\"}",
+        "holds labelme's JSON files, one an image (a.json). Run labelme2voc.py")]
     [InlineData("train/a.json", "{\"imageData\": null, \"shapes\": [{\"label\": \"cat\"}]}", "one an image (train/a.json)")]
     [InlineData("data.yaml", "nc: 1", "is an export for YOLO", "train/labels/a.txt")]
     [InlineData("annotations.xml", "<annotations/>", "is CVAT's own format")]

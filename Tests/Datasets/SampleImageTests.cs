@@ -66,7 +66,8 @@ public sealed class SampleImageTests : IDisposable
         SmallVoc.Add(_temp, "a", ["cat"], [0, 8, 30]);
         SmallVoc.List(_temp, "train", "a");
         var error = Assert.Throws<ImageException>(() => VocFolder.Open(_temp.Path).Samples("train")[0].ReadTruth());
-        Assert.Contains($"{_temp.File("SegmentationClass/a.png")} has the label 30 at x 2, y 0, but classes go from 1 to 20", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"{_temp.File("SegmentationClass/a.png")} has the label 30 at x 2, y 0, but classes go from 1 to 20", error.Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>Bright where the mask has label 1: the left third, upright.</summary>
@@ -75,7 +76,8 @@ public sealed class SampleImageTests : IDisposable
         var stored = new ImageBuffer(width, height, 3, new byte[width * height * 3]);
         var size = ExifOrientation.Apply(stored, orientation).Size;
         // Where a pixel of the upright image comes from: its number, turned as the image is.
-        var numbers = ExifOrientation.Apply(new(width, height, 2, [.. Enumerable.Range(0, width * height).SelectMany(i => new[] { (byte)i, (byte)(i >> 8) })]), orientation).Pixels;
+        var numbers = ExifOrientation.Apply(
+            new(width, height, 2, [.. Enumerable.Range(0, width * height).SelectMany(i => new[] { (byte)i, (byte)(i >> 8) })]), orientation).Pixels;
         var labels = new byte[width * height];
         for (var i = 0; i < labels.Length; i++)
             if (i % size.Width < size.Width / 3)
@@ -91,5 +93,6 @@ public sealed class SampleImageTests : IDisposable
     }
 
     private static bool Matches(ImageBuffer image, LabelMap mask) =>
-        (image.Width, image.Height) == (mask.Width, mask.Height) && mask.Labels.Select((label, i) => (image.Pixels[3 * i] > 127) == (label == 1)).All(same => same);
+        (image.Width, image.Height) == (mask.Width, mask.Height)
+            && mask.Labels.Select((label, i) => (image.Pixels[3 * i] > 127) == (label == 1)).All(same => same);
 }

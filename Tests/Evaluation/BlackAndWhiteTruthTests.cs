@@ -18,10 +18,12 @@ public sealed class BlackAndWhiteTruthTests : IDisposable
     [InlineData(255, 255, "no label but 255 in all of its 2 images (a, b)")]
     public void OfLabelMaps_AllOfThem_IsRefused(byte first, byte second, string reason)
     {
-        var error = Assert.Throws<InvalidDataException>(() => SplitSweep.OfLabelMaps([Image("a", first, second), Image("b", first, second)], _ => Blank, 3));
+        var error = Assert.Throws<InvalidDataException>(() =>
+            SplitSweep.OfLabelMaps([Image("a", first, second), Image("b", first, second)], _ => Blank, 3));
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
         Assert.Contains("The ground truth", error.Message, StringComparison.Ordinal);
-        error = Assert.Throws<InvalidDataException>(() => SplitSweep.OfSoftMaps([Image("a", first, second), Image("b", first, second)], (_, _) => new SoftCam(2, 1, [0], [0, 0]), 3, [0.5]));
+        error = Assert.Throws<InvalidDataException>(() =>
+            SplitSweep.OfSoftMaps([Image("a", first, second), Image("b", first, second)], (_, _) => new SoftCam(2, 1, [0], [0, 0]), 3, [0.5]));
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
 
@@ -37,7 +39,8 @@ public sealed class BlackAndWhiteTruthTests : IDisposable
     [Fact]
     public void OfLabelMaps_APredictionDrawnSo_IsRefused() => Assert.StartsWith(
         "The prediction has no labels but 0 and 255",
-        Assert.Throws<InvalidDataException>(() => SplitSweep.OfLabelMaps([Image("a", 0, 1)], _ => new(2, 1, [0, 255]), 3)).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidDataException>(() => SplitSweep.OfLabelMaps([Image("a", 0, 1)], _ => new(2, 1, [0, 255]), 3)).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void Run_OfFolders_RefusesThem()
@@ -47,7 +50,8 @@ public sealed class BlackAndWhiteTruthTests : IDisposable
             Directory.CreateDirectory(Path.Combine(_folder, file));
             ImageFile.WriteLabels(Path.Combine(_folder, file, "a.png"), new LabelMap(2, 1, labels));
         }
-        var error = Assert.Throws<InvalidDataException>(() => LabelMapEvaluation.Run(Path.Combine(_folder, "prediction"), Path.Combine(_folder, "truth"), 2));
+        var error = Assert.Throws<InvalidDataException>(() =>
+            LabelMapEvaluation.Run(Path.Combine(_folder, "prediction"), Path.Combine(_folder, "truth"), 2));
         Assert.Contains($"{Path.Combine(_folder, "truth")} has no labels but 0 and 255", error.Message, StringComparison.Ordinal);
     }
 

@@ -47,7 +47,8 @@ public sealed class CooccurrenceScoreTests : IDisposable
 
     [Fact]
     public void Of_OrdinaryDataset_IsNull() =>
-        Assert.Null(CooccurrenceScore.Of(_folder.Path, [new ScoredImage("a", [0], () => new LabelMap(1, 1, [0]))], _ => new(1, 1, [], []), threshold: 0.5));
+        Assert.Null(
+            CooccurrenceScore.Of(_folder.Path, [new ScoredImage("a", [0], () => new LabelMap(1, 1, [0]))], _ => new(1, 1, [], []), threshold: 0.5));
 
     private void Write(string kind, byte[] labels)
     {

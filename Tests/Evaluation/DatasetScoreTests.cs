@@ -32,7 +32,8 @@ public sealed class DatasetScoreTests
         var score = DatasetScore.Of(Images(2), Separable, Labels, [0.4], seed: 0).At(0.4);
         var protocol = new Protocol
         {
-            Stage = Protocol.Stages.SeedCam, Dataset = "test", Split = "val", ThresholdSource = Protocol.FixedThreshold, Tags = Protocol.TagsGiven, Images = 0,
+            Stage = Protocol.Stages.SeedCam, Dataset = "test", Split = "val", ThresholdSource = Protocol.FixedThreshold, Tags = Protocol.TagsGiven,
+            Images = 0,
         };
 
         var evaluated = score.ToEvent(7, "CAM", reference: false, protocol, ["background", "cat", "dog"], sweep: null);
@@ -59,7 +60,8 @@ public sealed class DatasetScoreTests
 
     [Fact]
     public void Of_Stopped_GivesUp() =>
-        Assert.ThrowsAny<OperationCanceledException>(() => DatasetScore.Of(Images(4), Separable, Labels, [0.5], seed: 0, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            DatasetScore.Of(Images(4), Separable, Labels, [0.5], seed: 0, new CancellationToken(canceled: true)));
 
     [Fact]
     public void AllBackground_HalfObject_ScoresAQuarter() =>
@@ -68,7 +70,8 @@ public sealed class DatasetScoreTests
     [Fact]
     public void CentrePrior_ObjectInTheMiddle_BeatsBackgroundAndRepeats()
     {
-        var middle = new LabelMap(9, 9, [.. Enumerable.Range(0, 81).Select(pixel => (byte)(pixel / 9 is > 2 and < 7 && pixel % 9 is > 2 and < 7 ? 1 : 0))]);
+        var middle =
+            new LabelMap(9, 9, [.. Enumerable.Range(0, 81).Select(pixel => (byte)(pixel / 9 is > 2 and < 7 && pixel % 9 is > 2 and < 7 ? 1 : 0))]);
         ScoredImage[] images = [new("a", [0], () => middle), new("b", [0], () => middle)];
         var thresholds = ThresholdSweep.Steps(0.05);
 

@@ -71,7 +71,8 @@ public sealed class EvaluationOnceTests : IDisposable
         Assert.Equal("The maps give another mIoU than was recorded.", verified.Rows.Single().Reason);
 
         File.Delete(mask);
-        Assert.Contains($"no label maps of 1 of the 12 images, the first ones {_samples[4].Id}.", RunVerification.Of(run, _world, evaluations).Rows.Single().Reason!);
+        Assert.Contains($"no label maps of 1 of the 12 images, the first ones {_samples[4].Id}.",
+            RunVerification.Of(run, _world, evaluations).Rows.Single().Reason!);
     }
 
     /// <summary>A label that nothing has and something was taken for: chainercv's mean counts it with 0, DeepLab's leaves it out.</summary>

@@ -63,7 +63,8 @@ public sealed class LabelMapEvaluationTests : IDisposable
         Assert.Contains("--truth", Assert.Throws<InvalidDataException>(() => Run()).Message, StringComparison.Ordinal);
     }
 
-    private LabelMapEvaluation Run(IReadOnlyCollection<string>? only = null) => LabelMapEvaluation.Run(Path.Combine(_folder, "prediction"), Path.Combine(_folder, "truth"), 3, only);
+    private LabelMapEvaluation Run(IReadOnlyCollection<string>? only = null) =>
+        LabelMapEvaluation.Run(Path.Combine(_folder, "prediction"), Path.Combine(_folder, "truth"), 3, only);
 
     /// <summary>A label map, four pixels wide.</summary>
     private void Put(string file, params byte[] labels)

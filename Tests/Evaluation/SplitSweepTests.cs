@@ -14,7 +14,9 @@ public sealed class SplitSweepTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    /// <summary>Written as halves, read, scored, stored and read again: at every threshold what SeedLabels and ConfusionMatrix say of the files.</summary>
+    /// <summary>
+    /// Written as halves, read, scored, stored and read again: at every threshold what SeedLabels and ConfusionMatrix say of the files.
+    /// </summary>
     [Fact]
     public void File_OfSoftMaps_CountsAsTheLabelMapsAtEveryThreshold()
     {
@@ -105,7 +107,8 @@ public sealed class SplitSweepTests : IDisposable
     public void OfLabelMaps_BadFiles_NamesEveryOne()
     {
         var images = Images(3);
-        LabelMap Read(ScoredImage image) => image.Id == "0" ? image.Truth() : image.Id == "1" ? new LabelMap(1, 1, [0]) : ImageFile.ReadLabels(Path.Combine(_folder, "nosuch.png"));
+        LabelMap Read(ScoredImage image) =>
+            image.Id == "0" ? image.Truth() : image.Id == "1" ? new LabelMap(1, 1, [0]) : ImageFile.ReadLabels(Path.Combine(_folder, "nosuch.png"));
 
         var error = Assert.Throws<InvalidDataException>(() => SplitSweep.OfLabelMaps(images, Read, Labels));
 
@@ -155,7 +158,8 @@ public sealed class SplitSweepTests : IDisposable
     private static IReadOnlyList<ScoredImage> Images(int count) => [.. Enumerable.Range(0, count).Select(i =>
     {
         var random = new Random(i);
-        var truth = new LabelMap(Side, Side, [.. Enumerable.Range(0, Side * Side).Select(_ => random.Next(12) == 0 ? LabelMap.Ignore : (byte)random.Next(Labels))]);
+        var truth = new LabelMap(Side, Side,
+            [.. Enumerable.Range(0, Side * Side).Select(_ => random.Next(12) == 0 ? LabelMap.Ignore : (byte)random.Next(Labels))]);
         return new ScoredImage($"{i}", [0, 2], () => truth);
     })];
 

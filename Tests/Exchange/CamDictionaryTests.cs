@@ -38,7 +38,8 @@ public sealed class CamDictionaryTests : IDisposable
     {
         var told = Python.Run(
             "numpy",
-            Load + "print({key: (str(value.dtype), value.shape) for key, value in cam.items()}, cam['keys'].tolist(), round(float(cam['high_res'].sum()), 3), cam['high_res'][1, 4, 6], cam['high_res'].flags.writeable, cam['cam'].max() < 1)",
+            Load + "print({key: (str(value.dtype), value.shape) for key, value in cam.items()}, cam['keys'].tolist(), "
+                + "round(float(cam['high_res'].sum()), 3), cam['high_res'][1, 4, 6], cam['high_res'].flags.writeable, cam['cam'].max() < 1)",
             Written(Cam));
 
         Assert.Equal(
@@ -52,7 +53,8 @@ public sealed class CamDictionaryTests : IDisposable
     {
         var told = Python.Run(
             "torch",
-            Load + "import torch; small = torch.nn.functional.interpolate(torch.tensor(cam['high_res'])[None], size=cam['cam'].shape[1:], mode='bilinear', align_corners=False)[0]; "
+            Load + "import torch; small = torch.nn.functional.interpolate(torch.tensor(cam['high_res'])[None], size=cam['cam'].shape[1:], "
+                + "mode='bilinear', align_corners=False)[0]; "
             + "small = small / (small.amax((1, 2), keepdim=True) + 1e-5); print((small - torch.tensor(cam['cam'])).abs().max().item() < 1e-6)",
             Written(Cam));
 
@@ -96,7 +98,9 @@ public sealed class CamDictionaryTests : IDisposable
         Assert.Contains("two maps of class 3", Refusal("twice"));
     }
 
-    /// <summary>IRN's make_cam puts tensors of PyTorch into its dictionaries: the file was written by its line of code, with Debian's python3-torch.</summary>
+    /// <summary>
+    /// IRN's make_cam puts tensors of PyTorch into its dictionaries: the file was written by its line of code, with Debian's python3-torch.
+    /// </summary>
     [Fact]
     public void Read_WithTensorsInIt_GivesTheirNumbers()
     {

@@ -13,7 +13,8 @@ internal static class Python
         lock (Found)
         {
             if (!Found.TryGetValue(module, out var found))
-                Found[module] = found = ((string[])["python3", "/usr/bin/python3"]).FirstOrDefault(python => Call(python, $"import {module}").ExitCode == 0);
+                Found[module] = found = ((string[])["python3", "/usr/bin/python3"]).FirstOrDefault(python =>
+                    Call(python, $"import {module}").ExitCode == 0);
             return found;
         }
     }
@@ -30,7 +31,8 @@ internal static class Python
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(python, ["-c", script, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(python, ["-c", script, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var error = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
@@ -46,5 +48,6 @@ internal static class Python
 /// <summary>A test that is skipped, and says so, where no Python has the module.</summary>
 internal sealed class PythonFactAttribute : FactAttribute
 {
-    public PythonFactAttribute(string module) => Skip = Python.With(module) is null ? $"no python3 here has {module} (apt-get install python3-{module})" : null;
+    public PythonFactAttribute(string module) => Skip =
+        Python.With(module) is null ? $"no python3 here has {module} (apt-get install python3-{module})" : null;
 }

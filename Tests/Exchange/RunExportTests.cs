@@ -49,9 +49,11 @@ public sealed class RunExportTests : IDisposable
         Assert.Equal(miou, Score().Miou);
         Assert.Equal(_samples.Select(sample => sample.Id), File.ReadAllLines(_folder.File("voc", "ImageSets", "Segmentation", "train.txt")));
         foreach (var sample in _samples)
-            Assert.Equal(ImageFile.ReadLabels(Path.Combine(run.Masks, $"{sample.Id}.png")).Labels, ImageFile.ReadLabels(_folder.File("voc", "SegmentationClass", $"{sample.Id}.png")).Labels);
+            Assert.Equal(ImageFile.ReadLabels(Path.Combine(run.Masks, $"{sample.Id}.png")).Labels,
+                ImageFile.ReadLabels(_folder.File("voc", "SegmentationClass", $"{sample.Id}.png")).Labels);
         var card = JsonNode.Parse(File.ReadAllText(_folder.File("voc", "card.json")))!;
-        Assert.Equal(("test", "import", "label maps", miou), ((string?)card["run"], (string?)card["method"], (string?)card["content"], (double)card["scores"]![0]!["miou"]!));
+        Assert.Equal(("test", "import", "label maps", miou),
+            ((string?)card["run"], (string?)card["method"], (string?)card["content"], (double)card["scores"]![0]!["miou"]!));
         Assert.Equal(["background", .. _world.Classes.Names], card["labels"]!.AsArray().Select(name => (string)name!));
         Assert.Equal(5, (int)card["splits"]!["train"]!);
         Assert.Equal($"{_world.Classes.Names[0]}:128,0,0::", File.ReadAllLines(_folder.File("voc", "labelmap.txt"))[2]);
@@ -66,7 +68,9 @@ public sealed class RunExportTests : IDisposable
 
         using var zip = ZipFile.OpenRead(_folder.File("voc.zip"));
         Assert.Equal(
-            Directory.GetFiles(_folder.File("voc"), "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(_folder.File("voc"), path)).Order(StringComparer.Ordinal),
+            Directory.GetFiles(_folder.File("voc"), "*", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(_folder.File("voc"), path))
+                .Order(StringComparer.Ordinal),
             zip.Entries.Select(entry => entry.FullName).Order(StringComparer.Ordinal));
         Assert.All(zip.Entries, entry =>
         {
@@ -116,7 +120,8 @@ public sealed class RunExportTests : IDisposable
 
         var coco = JsonNode.Parse(File.ReadAllText(_folder.File("instances.json")))!;
         Assert.Equal(_world.Classes.Names, coco["categories"]!.AsArray().Select(category => (string)category!["name"]!));
-        Assert.Equal(_samples.Select(sample => Path.GetFileName(sample.ImagePath)), coco["images"]!.AsArray().Select(image => (string)image!["file_name"]!));
+        Assert.Equal(_samples.Select(sample => Path.GetFileName(sample.ImagePath)),
+            coco["images"]!.AsArray().Select(image => (string)image!["file_name"]!));
         foreach (var (number, sample) in _samples.Index())
         {
             var expected = ImageFile.ReadLabels(Path.Combine(run.Masks, $"{sample.Id}.png"));
@@ -133,7 +138,9 @@ public sealed class RunExportTests : IDisposable
             }
             Assert.Equal(Array.ConvertAll(expected.Labels, label => label == LabelMap.Ignore ? (byte)0 : label), drawn);
         }
-        Assert.Equal(_samples.Sum(sample => ImageFile.ReadLabels(Path.Combine(run.Masks, $"{sample.Id}.png")).Labels.Count(label => label == LabelMap.Ignore)), (int)coco["info"]!["undecided_pixels"]!);
+        Assert.Equal(
+            _samples.Sum(sample => ImageFile.ReadLabels(Path.Combine(run.Masks, $"{sample.Id}.png")).Labels.Count(label => label == LabelMap.Ignore)),
+            (int)coco["info"]!["undecided_pixels"]!);
     }
 
     [Fact]
@@ -144,7 +151,8 @@ public sealed class RunExportTests : IDisposable
         Directory.CreateDirectory(_folder.File("full"));
         _folder.Write("full/a", "a");
 
-        Assert.Equal($"out: {path} is there already, and nothing is overwritten. Give another path, or remove it first.", Refusal(() => export.Write(path)));
+        Assert.Equal($"out: {path} is there already, and nothing is overwritten. Give another path, or remove it first.",
+            Refusal(() => export.Write(path)));
         Assert.Equal("mine", File.ReadAllText(path));
         Assert.Contains("is there already", Refusal(() => Export(new(_folder.File("runs", "labels")), ExportFormat.Voc).Write(_folder.File("full"))));
         Assert.Contains($"there is no folder {_folder.File("none")}", Refusal(() => export.Write(_folder.File("none", "a.json"))));
@@ -158,7 +166,8 @@ public sealed class RunExportTests : IDisposable
 
         Assert.Contains(_samples[3].Id, Assert.Throws<ImageException>(() => Export(run, ExportFormat.Voc).Write(_folder.File("voc"))).Message);
         Assert.Contains(_samples[3].Id, Assert.Throws<ImageException>(() => Export(run, ExportFormat.Voc).Write(_folder.File("voc.zip"))).Message);
-        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(_folder.Path), path => Path.GetFileName(path).StartsWith("voc", StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(_folder.Path),
+            path => Path.GetFileName(path).StartsWith("voc", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -166,10 +175,12 @@ public sealed class RunExportTests : IDisposable
     {
         var run = LabelRun();
 
-        Assert.Equal("format: the run labels leaves no soft maps: it leaves label maps of the split 'train'.", Refusal(() => Export(run, ExportFormat.Npy)));
+        Assert.Equal("format: the run labels leaves no soft maps: it leaves label maps of the split 'train'.",
+            Refusal(() => Export(run, ExportFormat.Npy)));
         Assert.StartsWith("format: the run labels has no whole checkpoint of a network in", Refusal(() => Export(run, ExportFormat.Pth)));
         Assert.Contains("has no split 'test'. The run labels has label maps of train.", Refusal(() => Export(run, ExportFormat.Voc, "test")));
-        Assert.StartsWith($"split: the run labels has no label maps of 2 of the 2 images of the split 'val': {_world.Samples("val")[0].Id}, ", Refusal(() => Export(run, ExportFormat.Voc, "val")));
+        Assert.StartsWith($"split: the run labels has no label maps of 2 of the 2 images of the split 'val': {_world.Samples("val")[0].Id}, ",
+            Refusal(() => Export(run, ExportFormat.Voc, "val")));
         File.Delete(run.Events);
         Assert.StartsWith("The run labels has not finished", Refusal(() => Export(run, ExportFormat.Voc)));
     }
@@ -216,7 +227,8 @@ public sealed class RunExportTests : IDisposable
 
     private static int[] Box(LabelMap map, byte label)
     {
-        var inside = Enumerable.Range(0, map.Labels.Length).Where(pixel => map.Labels[pixel] == label).Select(pixel => (X: pixel % map.Width, Y: pixel / map.Width)).ToList();
+        var inside = Enumerable.Range(0, map.Labels.Length).Where(pixel =>
+            map.Labels[pixel] == label).Select(pixel => (X: pixel % map.Width, Y: pixel / map.Width)).ToList();
         var (left, top) = (inside.Min(pixel => pixel.X), inside.Min(pixel => pixel.Y));
         return [left, top, inside.Max(pixel => pixel.X) - left + 1, inside.Max(pixel => pixel.Y) - top + 1];
     }

@@ -18,7 +18,8 @@ public sealed class BoundedTextTests : IDisposable
     [InlineData("utf-32", true)]
     public void Lines_OfEveryUnicodeEncoding_AreTheSame(string encoding, bool mark)
     {
-        var path = Write([.. mark ? Encoding.GetEncoding(encoding).GetPreamble() : [], .. Encoding.GetEncoding(encoding).GetBytes("café\r\n\rcafè\nend")]);
+        var path =
+            Write([.. mark ? Encoding.GetEncoding(encoding).GetPreamble() : [], .. Encoding.GetEncoding(encoding).GetBytes("café\r\n\rcafè\nend")]);
         Assert.Equal(["café", "", "cafè", "end"], BoundedText.Lines(path, "a list"));
     }
 
@@ -53,7 +54,8 @@ public sealed class BoundedTextTests : IDisposable
     {
         var path = Write("a\nb\nc"u8.ToArray());
         Assert.Equal(3, BoundedText.Lines(path, "a list", mostLines: 3).Count());
-        Assert.Equal($"{path} has more than 2 lines. Give a list in parts.", Assert.Throws<UnreadableFileException>(() => BoundedText.Lines(path, "a list", mostLines: 2).Count()).Message);
+        Assert.Equal($"{path} has more than 2 lines. Give a list in parts.",
+            Assert.Throws<UnreadableFileException>(() => BoundedText.Lines(path, "a list", mostLines: 2).Count()).Message);
     }
 
     [Fact]

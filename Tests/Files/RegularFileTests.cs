@@ -27,7 +27,8 @@ public sealed class RegularFileTests : IDisposable
         (string Path, string Kind)[] expected =
             [(Pipe("pipe"), "a named pipe"), (_temp.File("socket"), "a socket"), (_temp.File("zero"), "a device"), (_temp.Path, "a folder")];
         foreach (var (path, kind) in expected)
-            Assert.Equal($"{path} is {kind}, not a file. Put the file itself there.", Assert.Throws<UnreadableFileException>(() => RegularFile.OpenRead(path)).Message);
+            Assert.Equal($"{path} is {kind}, not a file. Put the file itself there.",
+                Assert.Throws<UnreadableFileException>(() => RegularFile.OpenRead(path)).Message);
         Assert.Throws<FileNotFoundException>(() => RegularFile.OpenRead(_temp.File("none")));
         Assert.Contains("NUL", Assert.Throws<UnreadableFileException>(() => RegularFile.OpenRead("a\0b")).Message);
     }

@@ -126,7 +126,8 @@ public static class ClimsLossesChecks
         var (s_oo, s_bo) = (tiny.Array("cos_fg").Float32[0], tiny.Array("cos_bg").Float32[0]);
         GoldenAssert.Close(-Math.Log(s_oo), terms.Otm.item<float>(), 1e-4, "OTM of one pair");
         GoldenAssert.Close(-Math.Log(1 - s_bo), terms.Btm.item<float>(), 1e-4, "BTM of one pair");
-        GoldenAssert.Close(-tiny.Array("cos_cbs").Float32[..10].Where(s_ob => s_ob > 0.26).Sum(s_ob => Math.Log(1 - s_ob)), terms.Cbs.item<float>(), 1e-4, "CBS of one pair");
+        GoldenAssert.Close(-tiny.Array("cos_cbs").Float32[..10].Where(s_ob => s_ob > 0.26).Sum(s_ob => Math.Log(1 - s_ob)), terms.Cbs.item<float>(),
+            1e-4, "CBS of one pair");
     }
 
     private static void Crops(GoldenCase golden, ClipModel clip, ClimsTexts texts, int resolution, Tensor X, Tensor pairs)
@@ -143,9 +144,11 @@ public static class ClimsLossesChecks
         else
         {
             var objects = Floats(crops.narrow(0, 0, M));
-            Relative(golden.Number("fg_masked_stats", "abs_sum"), objects.Sum(value => Math.Abs((double)value)), 1e-5, "crops of objects, sum of absolutes");
+            Relative(golden.Number("fg_masked_stats", "abs_sum"), objects.Sum(value => Math.Abs((double)value)), 1e-5,
+                "crops of objects, sum of absolutes");
             Relative(golden.Number("fg_masked_stats", "sum"), objects.Sum(value => (double)value), 1e-4, "crops of objects, sum");
-            GoldenAssert.Close(golden.Numbers("fg_masked_stats", "first8"), [.. objects[..8].Select(value => (double)value)], 1e-5, "crops of objects, first values");
+            GoldenAssert.Close(golden.Numbers("fg_masked_stats", "first8"), [.. objects[..8].Select(value => (double)value)], 1e-5,
+                "crops of objects, first values");
         }
 
         var (s_oo, s_bo, s_ob) = new ClimsLoss(Tower(clip), resolution, texts, new ClimsOptions()).similarities(maps, x, pairs);
@@ -174,7 +177,8 @@ public static class ClimsLossesChecks
 
     private static Tensor On(Tensor values) => values.to(TestDevice.Current);
 
-    private static void Relative(double expected, double actual, double tolerance, string what) => GoldenAssert.Close(expected, actual, tolerance * Math.Abs(expected), what);
+    private static void Relative(double expected, double actual, double tolerance, string what) =>
+        GoldenAssert.Close(expected, actual, tolerance * Math.Abs(expected), what);
 
     private static void Close(GoldenCase golden, string array, Tensor actual, double tolerance)
     {

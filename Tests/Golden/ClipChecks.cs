@@ -78,7 +78,10 @@ public static class ClipChecks
     internal static void InterpolatePositions(GoldenCase golden)
     {
         using var scope = NewDisposeScope();
-        foreach (var name in golden.Json.GetProperty("arrays").EnumerateObject().Select(array => array.Name).Where(name => name.EndsWith("_in", StringComparison.Ordinal)))
+        foreach (var name in golden.Json.GetProperty("arrays")
+            .EnumerateObject()
+            .Select(array => array.Name)
+            .Where(name => name.EndsWith("_in", StringComparison.Ordinal)))
         {
             var (input, expected) = (golden.Array(name), golden.Array($"{name[..^"_in".Length]}_out"));
             var leading = name.Contains("extra2", StringComparison.Ordinal) ? 2 : 1;
@@ -93,7 +96,10 @@ public static class ClipChecks
     {
         var tensors = golden.Parameters(file).ToDictionary(
             parameter => parameter.Name,
-            parameter => parameter.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal) ? TensorData.Of([0L]) : TensorData.Of(parameter.Values, parameter.Shape));
+            parameter =>
+                parameter.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal)
+                    ? TensorData.Of([0L])
+                    : TensorData.Of(parameter.Values, parameter.Shape));
         var model = new ClipModel(ClipShapeReader.Read(file, tensors));
         TensorFile.LoadStrict(model.state_dict(), tensors, file);
         model.to(TestDevice.Current);
@@ -128,7 +134,9 @@ public static class ClipChecks
         var tolerance = golden.Tolerance("gradients");
         Close(golden, "grad_image_ce", input.grad!.narrow(0, 0, golden.Array("grad_image_ce").Shape[0]), tolerance);
         const string prefix = "pgrad__";
-        foreach (var array in golden.Json.GetProperty("arrays").EnumerateObject().Where(array => array.Name.StartsWith(prefix, StringComparison.Ordinal)))
+        foreach (var array in golden.Json.GetProperty("arrays")
+            .EnumerateObject()
+            .Where(array => array.Name.StartsWith(prefix, StringComparison.Ordinal)))
             Close(golden, array.Name, model.get_parameter(array.Name[prefix.Length..])!.grad!, tolerance);
     }
 
@@ -144,7 +152,9 @@ public static class ClipChecks
     {
         using var checkpoint = CheckpointFile.Open(golden.File(file));
         Assert.Equal(
-            golden.Value("jit_state_dict_dtypes").EnumerateObject().ToDictionary(type => type.Name, type => type.Value.GetString()!["torch.".Length..]),
+            golden.Value("jit_state_dict_dtypes")
+                .EnumerateObject()
+                .ToDictionary(type => type.Name, type => type.Value.GetString()!["torch.".Length..]),
             checkpoint.Tensors.ToDictionary(tensor => tensor.Key, tensor => $"{tensor.Value.Type}".ToLowerInvariant()));
     }
 
@@ -153,12 +163,14 @@ public static class ClipChecks
         var expected = golden.Json.GetProperty("config");
         int Number(string name) => expected.GetProperty(name).GetInt32();
         var layers = expected.GetProperty("vision_layers");
-        Assert.Equal(layers.ValueKind == JsonValueKind.Array ? [.. layers.EnumerateArray().Select(layer => layer.GetInt32())] : [layers.GetInt32()], shape.VisionLayers);
+        Assert.Equal(layers.ValueKind == JsonValueKind.Array ? [.. layers.EnumerateArray().Select(layer => layer.GetInt32())] : [layers.GetInt32()],
+            shape.VisionLayers);
         Assert.Equal(expected.GetProperty("vision_patch_size").ValueKind == JsonValueKind.Null ? null : Number("vision_patch_size"), shape.PatchSize);
         Assert.Equal(
             (Number("embed_dim"), Number("image_resolution"), Number("vision_width"), Number("context_length"), Number("vocab_size")),
             (shape.EmbeddingSize, shape.ImageResolution, shape.VisionWidth, shape.ContextLength, shape.VocabularySize));
-        Assert.Equal((Number("transformer_width"), Number("transformer_heads"), Number("transformer_layers")), (shape.TextWidth, shape.TextHeads, shape.TextLayers));
+        Assert.Equal((Number("transformer_width"), Number("transformer_heads"), Number("transformer_layers")),
+            (shape.TextWidth, shape.TextHeads, shape.TextLayers));
     }
 
     private static Tensor Tokens(GoldenCase golden) => tensor(golden.Array("tokens").Int64, golden.Array("tokens").Shape).to(TestDevice.Current);

@@ -21,7 +21,8 @@ public static class ClipTokenizerChecks
             GoldenAssert.Same<long>(ids, [.. tokenizer.Encode(text)], $"row {number}, ids");
             GoldenAssert.Same(padded.Int64.AsSpan(number * 77, 77), tokenizer.Tokenize(text, truncate: true), $"row {number}, padded ids");
             Assert.Equal((number, row.GetProperty("decoded").GetString()), (number, tokenizer.Decode(ids)));
-            Assert.Equal((number, row.GetProperty("too_long").GetBoolean()), (number, Record.Exception(() => tokenizer.Tokenize(text)) is TextTooLongException));
+            Assert.Equal((number, row.GetProperty("too_long").GetBoolean()),
+                (number, Record.Exception(() => tokenizer.Tokenize(text)) is TextTooLongException));
         }
     }
 
@@ -33,7 +34,8 @@ public static class ClipTokenizerChecks
         {
             if (limit.TryGetProperty("ids", out var ids))
             {
-                GoldenAssert.Same(Ids(ids), tokenizer.Tokenize(limit.GetProperty("text").GetString()!, limit.GetProperty("context_length").GetInt32(), limit.GetProperty("truncate").GetBoolean()), "cut ids");
+                GoldenAssert.Same(Ids(ids), tokenizer.Tokenize(limit.GetProperty("text").GetString()!, limit.GetProperty("context_length").GetInt32(),
+                    limit.GetProperty("truncate").GetBoolean()), "cut ids");
                 continue;
             }
 
@@ -41,7 +43,8 @@ public static class ClipTokenizerChecks
             Assert.Equal(limit.GetProperty("n_tokens").GetInt32(), tokenizer.Encode(text).Count);
             Assert.Equal(limit.GetProperty("truncated_last_id").GetInt64(), tokenizer.Tokenize(text, truncate: true)[^1]);
             if (limit.GetProperty("raises_without_truncate").GetBoolean())
-                Assert.Contains("too long for context length 77", Assert.Throws<TextTooLongException>(() => tokenizer.Tokenize(text)).Message, StringComparison.Ordinal);
+                Assert.Contains("too long for context length 77", Assert.Throws<TextTooLongException>(() => tokenizer.Tokenize(text)).Message,
+                    StringComparison.Ordinal);
             else
                 Assert.Equal(77, tokenizer.Tokenize(text).Length);
         }

@@ -42,7 +42,8 @@ public static class DeeplabChecks
             foreach (var (layer, module) in Layers(net))
             {
                 features = module(features);
-                Assert.Equal(golden.Value(golden.ValueName("layer_shapes_per_scale"), layer, $"{i}").EnumerateArray().Select(size => size.GetInt64()), features.shape);
+                Assert.Equal(golden.Value(golden.ValueName("layer_shapes_per_scale"), layer, $"{i}").EnumerateArray().Select(size => size.GetInt64()),
+                    features.shape);
                 if (i == 0)
                     Statistics(golden.Value("layer_outputs_of_single_scale", layer), features, layer);
             }
@@ -87,7 +88,8 @@ public static class DeeplabChecks
         foreach (var branch in (string[])["c0", "c1"])
             golden.CloseFirst($"grad_aspp_{branch}_first", net.get_parameter($"aspp.{branch}.weight")!.grad!, dimension: 1, rule);
         foreach (var (name, parameter) in net.Aspp.named_parameters().Where(named => named.name.EndsWith("bias", StringComparison.Ordinal)))
-            GoldenAssert.CloseRelativeToMaximum(golden.Array("grad_aspp_bias").Float32, GoldenTensors.Floats(parameter.grad!), rule, $"gradient of aspp.{name}");
+            GoldenAssert.CloseRelativeToMaximum(golden.Array("grad_aspp_bias").Float32, GoldenTensors.Floats(parameter.grad!), rule,
+                $"gradient of aspp.{name}");
     }
 
     /// <summary>The authors' code hands height and width to PIL the wrong way round and ends where they differ; ours keeps them.</summary>
@@ -111,16 +113,19 @@ public static class DeeplabChecks
     {
         using var net = Empty(golden);
         var solver = golden.Value("solver");
-        using var optimizer = DeeplabOptimizer.Create(net, solver.GetProperty("LR").GetDouble(), solver.GetProperty("MOMENTUM").GetDouble(), solver.GetProperty("WEIGHT_DECAY").GetDouble());
+        using var optimizer = DeeplabOptimizer.Create(net, solver.GetProperty("LR").GetDouble(), solver.GetProperty("MOMENTUM").GetDouble(),
+            solver.GetProperty("WEIGHT_DECAY").GetDouble());
         var groups = DeeplabOptimizer.Groups(net);
         var options = optimizer.ParamGroups.Select(group => ((SGD.ParamGroup)group).Options).ToList();
         foreach (var (expected, i) in golden.Value("groups").EnumerateObject().Select((group, i) => (group.Value, i)))
         {
-            Assert.Equal(expected.GetProperty("names").EnumerateArray().Select(name => Ours(name.GetString()!)), groups[i].Select(named => Ours(named.Name)));
+            Assert.Equal(expected.GetProperty("names").EnumerateArray().Select(name => Ours(name.GetString()!)),
+                groups[i].Select(named => Ours(named.Name)));
             Assert.Equal(expected.GetProperty("count").GetInt32(), ((SGD.ParamGroup)optimizer.ParamGroups.ElementAt(i)).Parameters.Count());
             Assert.Equal(expected.GetProperty("numel").GetInt64(), groups[i].Sum(named => named.Parameter.NumberOfElements));
             Assert.Equal(expected.GetProperty("weight_decay").GetDouble(), options[i].weight_decay);
-            GoldenAssert.Close(expected.GetProperty("lr_multiplier").GetDouble() * solver.GetProperty("LR").GetDouble(), options[i].LearningRate!.Value, 1e-12, "learning rate");
+            GoldenAssert.Close(expected.GetProperty("lr_multiplier").GetDouble() * solver.GetProperty("LR").GetDouble(),
+                options[i].LearningRate!.Value, 1e-12, "learning rate");
         }
         var listed = groups.SelectMany(group => group).Select(named => Ours(named.Name)).ToHashSet();
         var others = net.named_parameters().Where(named => !listed.Contains(named.name)).ToList();
@@ -151,7 +156,8 @@ public static class DeeplabChecks
                 return;
             schedule.Apply(stepsDone);
             foreach (var (given, actual) in expected.EnumerateArray().Zip(optimizer.ParamGroups))
-                GoldenAssert.Close(given.GetDouble(), actual.LearningRate, golden.Tolerance("rel") * given.GetDouble() + 1e-12, $"rate after {stepsDone} steps");
+                GoldenAssert.Close(given.GetDouble(), actual.LearningRate, golden.Tolerance("rel") * given.GetDouble() + 1e-12,
+                    $"rate after {stepsDone} steps");
         }
     }
 
@@ -169,7 +175,8 @@ public static class DeeplabChecks
         for (var iteration = 0; iteration < (int)Given("ITER_MAX"); iteration++)
         {
             schedule.Apply(iteration);
-            GoldenAssert.Close(golden.Numbers("lr_used", $"{iteration}"), [.. optimizer.ParamGroups.Select(group => group.LearningRate)], 1e-12, "learning rates");
+            GoldenAssert.Close(golden.Numbers("lr_used", $"{iteration}"), [.. optimizer.ParamGroups.Select(group => group.LearningRate)], 1e-12,
+                "learning rates");
             optimizer.zero_grad();
             var sum = 0.0;
             for (var part = 0; part < parts; part++)
@@ -243,12 +250,14 @@ public static class DeeplabChecks
     internal static void Augmentation(GoldenCase golden)
     {
         var (image, labels, side) = (ImageFile.ReadRgb(golden.File("image.png")), golden.Labels("label"), golden.Int("crop_size"));
-        var augmentation = new DeeplabAugmentation(PixelInput.Caffe, side, [.. golden.Json.GetProperty("scales").EnumerateArray().Select(scale => scale.GetDouble())]);
+        var augmentation = new DeeplabAugmentation(PixelInput.Caffe, side,
+            [.. golden.Json.GetProperty("scales").EnumerateArray().Select(scale => scale.GetDouble())]);
         Assert.Equal(LabelMap.Ignore, golden.Int("ignore_label"));
         foreach (var (choice, i) in golden.Value("choices").EnumerateArray().Select((choice, i) => (choice, i)))
         {
             var crop = new DeeplabCrop(
-                choice.GetProperty("scale").GetDouble(), choice.GetProperty("start_w").GetInt32(), choice.GetProperty("start_h").GetInt32(), choice.GetProperty("flip").GetBoolean());
+                choice.GetProperty("scale").GetDouble(), choice.GetProperty("start_w").GetInt32(), choice.GetProperty("start_h").GetInt32(),
+                choice.GetProperty("flip").GetBoolean());
             var (planes, target) = (new float[3 * side * side], new byte[side * side]);
             augmentation.Apply(new(image, labels), crop, new(planes, target));
             GoldenAssert.Close(golden.Array($"out_{i}").Float32, planes, golden.Tolerance("image_abs"), $"out_{i}");
@@ -263,26 +272,31 @@ public static class DeeplabChecks
         Assert.Equal(DenseCrfSettings.DeepLab.Iterations, crf.Iterations);
         Assert.Equal(DenseCrfSettings.DeepLab.Kernels, crf.Kernels);
         Assert.Equal(LabelMap.Ignore, golden.Value("config", "DATASET", "IGNORE_LABEL").GetInt32());
-        Assert.Equal(["B", "G", "R"], ((string[])["B", "G", "R"]).Where((name, c) => golden.Number("config", "IMAGE", "MEAN", name) == PixelInput.Caffe.Mean[c]));
+        Assert.Equal(["B", "G", "R"],
+            ((string[])["B", "G", "R"]).Where((name, c) => golden.Number("config", "IMAGE", "MEAN", name) == PixelInput.Caffe.Mean[c]));
     }
 
-    private static void Scores(GoldenCase golden, string name, int labels, IReadOnlyList<(LabelMap Truth, LabelMap Prediction)> maps, double tolerance)
+    private static void Scores(GoldenCase golden, string name, int labels, IReadOnlyList<(LabelMap Truth, LabelMap Prediction)> maps,
+        double tolerance)
     {
         var matrix = new ConfusionMatrix(labels);
         foreach (var (truth, prediction) in maps)
             matrix.Add(truth, prediction);
         var scores = DeepLabScores.Of(matrix);
         foreach (var (key, actual) in ((string, double)[])[
-            ("Pixel Accuracy", scores.PixelAccuracy), ("Mean Accuracy", scores.MeanAccuracy), ("Frequency Weighted IoU", scores.FrequencyWeightedIou), ("Mean IoU", scores.MeanIou)])
+            ("Pixel Accuracy", scores.PixelAccuracy), ("Mean Accuracy", scores.MeanAccuracy), ("Frequency Weighted IoU", scores.FrequencyWeightedIou),
+            ("Mean IoU", scores.MeanIou)])
             GoldenAssert.Close(golden.Number(name, key), actual, tolerance, $"{name}, {key}");
         GoldenAssert.Close(
-            [.. Enumerable.Range(0, labels).Select(label => golden.Number(name, "Class IoU", $"{label}"))], [.. matrix.PerClassIou.Select(iou => iou ?? double.NaN)], tolerance, $"{name}, IoU");
+            [.. Enumerable.Range(0, labels).Select(label => golden.Number(name, "Class IoU", $"{label}"))],
+            [.. matrix.PerClassIou.Select(iou => iou ?? double.NaN)], tolerance, $"{name}, IoU");
     }
 
     private static DenseCrfSettings Crf(JsonElement crf)
     {
         float Given(string name) => crf.GetProperty(name).GetSingle();
-        return new((int)Given("ITER_MAX"), PairwiseKernel.Gaussian(Given("POS_XY_STD"), Given("POS_W")), PairwiseKernel.Bilateral(Given("BI_XY_STD"), Given("BI_RGB_STD"), Given("BI_W")));
+        return new((int)Given("ITER_MAX"), PairwiseKernel.Gaussian(Given("POS_XY_STD"), Given("POS_W")),
+            PairwiseKernel.Bilateral(Given("BI_XY_STD"), Given("BI_RGB_STD"), Given("BI_W")));
     }
 
     private static IEnumerable<(string, Func<Tensor, Tensor>)> Layers(DeeplabV2 net)
@@ -295,7 +309,8 @@ public static class DeeplabChecks
     private static void Close(this GoldenCase golden, string array, Tensor labels)
     {
         Assert.Equal(golden.Array(array).Shape, labels.shape);
-        GoldenAssert.Same<long>(Array.ConvertAll(golden.Array(array).UInt8, label => (long)label), labels.cpu().contiguous().data<long>().ToArray(), array);
+        GoldenAssert.Same<long>(Array.ConvertAll(golden.Array(array).UInt8, label => (long)label), labels.cpu().contiguous().data<long>().ToArray(),
+            array);
     }
 
     private static double[] Scales(GoldenCase golden) =>
@@ -313,7 +328,8 @@ public static class DeeplabChecks
     {
         var backbone = new DeeplabResNet(golden.Ints("n_blocks"));
         var classes = golden.Json.TryGetProperty("n_classes", out var given) ? given.GetInt32() : 21;
-        return new(backbone, backbone.Channels, classes, golden.Json.TryGetProperty("atrous_rates", out _) ? golden.Ints("atrous_rates") : null, Scales(golden));
+        return new(backbone, backbone.Channels, classes, golden.Json.TryGetProperty("atrous_rates", out _) ? golden.Ints("atrous_rates") : null,
+            Scales(golden));
     }
 
     private static string Ours(string name) => name.StartsWith("layer", StringComparison.Ordinal) ? $"backbone.{name}" : name;

@@ -20,7 +20,8 @@ public static class DenseCrfChecks
         var settings = new DenseCrfSettings(
             10,
             PairwiseKernel.Gaussian(gaussian.GetProperty("sxy").GetSingle(), gaussian.GetProperty("compat").GetSingle()),
-            PairwiseKernel.Bilateral(bilateral.GetProperty("sxy").GetSingle(), bilateral.GetProperty("srgb").GetSingle(), bilateral.GetProperty("compat").GetSingle()));
+            PairwiseKernel.Bilateral(bilateral.GetProperty("sxy").GetSingle(), bilateral.GetProperty("srgb").GetSingle(),
+                bilateral.GetProperty("compat").GetSingle()));
         var unary = DenseCrfUnary.FromProbabilities(golden.Array("probs").Float32, labels);
         var crf = new DenseCrf(Image(golden), settings, Threads);
 
@@ -30,13 +31,18 @@ public static class DenseCrfChecks
         {
             var iterations = int.Parse(array.AsSpan(array[0] == 'q' ? 1 : "argmax".Length), CultureInfo.InvariantCulture);
             if (array[0] == 'q')
-                GoldenAssert.Close(golden.Array(array).Float32, crf.Marginals(unary, labels, iterations), golden.Tolerance("marginals_abs"), $"marginals after {iterations} iterations");
+                GoldenAssert.Close(golden.Array(array).Float32, crf.Marginals(unary, labels, iterations), golden.Tolerance("marginals_abs"),
+                    $"marginals after {iterations} iterations");
             else
-                Agree(golden.Array(array).AsDouble(), crf.Labels(unary, labels, iterations), golden.Tolerance("argmax_agreement"), $"labels after {iterations} iterations");
+                Agree(golden.Array(array).AsDouble(), crf.Labels(unary, labels, iterations), golden.Tolerance("argmax_agreement"),
+                    $"labels after {iterations} iterations");
         }
     }
 
-    /// <summary>Each kernel, scale and normalisation alone. The case does not tell the weights: 3 for the Gaussian, 10 for the bilateral, 1 where the normalisation varies.</summary>
+    /// <summary>
+    /// Each kernel, scale and normalisation alone. The case does not tell the weights: 3 for the Gaussian, 10 for the bilateral, 1 where the
+    /// normalisation varies.
+    /// </summary>
     [GoldenCheck("densecrf", "components")]
     internal static void Components(GoldenCase golden)
     {
@@ -52,7 +58,8 @@ public static class DenseCrfChecks
         Check("q2_gauss_NORMALIZE_AFTER", gaussian with { Weight = 1, Normalisation = KernelNormalisation.After }, 2);
 
         void Check(string array, PairwiseKernel kernel, int iterations) => GoldenAssert.Close(
-            golden.Array(array).Float32, new DenseCrf(Image(golden), new(iterations, kernel), Threads).Marginals(unary, labels), golden.Tolerance("marginals_abs"), array);
+            golden.Array(array).Float32, new DenseCrf(Image(golden), new(iterations, kernel), Threads).Marginals(unary, labels),
+            golden.Tolerance("marginals_abs"), array);
     }
 
     [GoldenCheck("densecrf", "crf_inference_label")]
@@ -67,7 +74,9 @@ public static class DenseCrfChecks
         var crf = new DenseCrf(Image(golden), DenseCrfSettings.IrnLabel, Threads);
         Agree(golden.Array("result").AsDouble(), crf.Refine(map, labels), golden.Tolerance("argmax_agreement"), "refined labels");
         foreach (var name in golden.ArrayNames.Where(name => name.StartsWith("result_t", StringComparison.Ordinal)))
-            Agree(golden.Array(name).AsDouble(), crf.Refine(map, labels, iterations: int.Parse(name["result_t".Length..], CultureInfo.InvariantCulture)), golden.Tolerance("argmax_agreement"), name);
+            Agree(golden.Array(name).AsDouble(),
+                crf.Refine(map, labels, iterations: int.Parse(name["result_t".Length..], CultureInfo.InvariantCulture)),
+                golden.Tolerance("argmax_agreement"), name);
 
         // With one label the reference divides by zero; ours leaves the background as it is.
         Assert.All(crf.Refine(new(width, height, new byte[width * height]), 1).Labels, label => Assert.Equal(LabelMap.Background, label));
@@ -77,7 +86,8 @@ public static class DenseCrfChecks
     internal static void Foreground(GoldenCase golden)
     {
         var unary = DenseCrfUnary.FromForeground(golden.Array("prob").Float32);
-        Agree(golden.Array("result").AsDouble(), new DenseCrf(Image(golden), DenseCrfSettings.SimSeg, Threads).Labels(unary, 2), golden.Tolerance("argmax_agreement"), "mask");
+        Agree(golden.Array("result").AsDouble(), new DenseCrf(Image(golden), DenseCrfSettings.SimSeg, Threads).Labels(unary, 2),
+            golden.Tolerance("argmax_agreement"), "mask");
     }
 
     [GoldenCheck("densecrf", "unary-helpers")]
@@ -85,8 +95,10 @@ public static class DenseCrfChecks
     {
         var (probabilities, tolerance) = (golden.Array("probs"), golden.Tolerance("abs"));
         var classes = (int)probabilities.Shape[0];
-        GoldenAssert.Close(golden.Array("unary_from_softmax").Float32, DenseCrfUnary.FromProbabilities(probabilities.Float32, classes), tolerance, "from softmax");
-        GoldenAssert.Close(golden.Array("unary_from_softmax_scale0_7").Float32, DenseCrfUnary.FromProbabilities(probabilities.Float32, classes, 0.7f), tolerance, "from softmax, scale 0.7");
+        GoldenAssert.Close(golden.Array("unary_from_softmax").Float32, DenseCrfUnary.FromProbabilities(probabilities.Float32, classes), tolerance,
+            "from softmax");
+        GoldenAssert.Close(golden.Array("unary_from_softmax_scale0_7").Float32, DenseCrfUnary.FromProbabilities(probabilities.Float32, classes, 0.7f),
+            tolerance, "from softmax, scale 0.7");
 
         var labels = Array.ConvertAll(golden.Array("labels").Int64, label => (byte)label);
         var sure = golden.Array("unary_from_labels_zero_sure");
@@ -95,7 +107,8 @@ public static class DenseCrfChecks
         // pydensecrf's zero_unsure: 0 is unsure and label k + 1 becomes k. Ours has 255 for unsure.
         var shifted = Array.ConvertAll(labels, label => (byte)(label - 1));
         var unsure = golden.Array("unary_from_labels_zero_unsure");
-        GoldenAssert.Close(unsure.Float32, DenseCrfUnary.FromLabels(shifted, (int)unsure.Shape[0], unsure: LabelMap.Ignore), tolerance, "from labels, unsure");
+        GoldenAssert.Close(unsure.Float32, DenseCrfUnary.FromLabels(shifted, (int)unsure.Shape[0], unsure: LabelMap.Ignore), tolerance,
+            "from labels, unsure");
     }
 
     private static ImageBuffer Image(GoldenCase golden)

@@ -29,7 +29,8 @@ public static class GoldenAssert
 
     public static void Close(double expected, double actual, double tolerance, string what) => Close([expected], [actual], tolerance, what);
 
-    public static void Close(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double tolerance, string what) => Close(Widen(expected), Widen(actual), tolerance, what);
+    public static void Close(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double tolerance, string what) =>
+        Close(Widen(expected), Widen(actual), tolerance, what);
 
     /// <summary>max|actual - expected| &lt;= tolerance * max|expected|.</summary>
     public static void CloseRelativeToMaximum(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double tolerance, string what)
@@ -56,6 +57,8 @@ public static class GoldenAssert
         return wide;
     }
 
-    private static XunitException Failure(string what, int at, double expected, double actual, double difference, double tolerance) => new(string.Create(
-        CultureInfo.InvariantCulture, $"{what}: largest difference {difference:G6} at index {at} ({actual:G9}, expected {expected:G9}); tolerance {tolerance:G6}."));
+    private static XunitException Failure(string what, int at, double expected, double actual, double difference, double tolerance) =>
+        new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{what}: largest difference {difference:G6} at index {at} ({actual:G9}, expected {expected:G9}); tolerance {tolerance:G6}."));
 }

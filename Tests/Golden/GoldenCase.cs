@@ -42,7 +42,8 @@ public sealed partial class GoldenCase(string folder, string subject, JsonElemen
         : throw new InvalidDataException($"{this}: values has no {string.Join('/', path)}."));
 
     /// <summary>The one recorded value whose name starts so: some names tell the case's scales.</summary>
-    public string ValueName(string prefix) => Json.GetProperty("values").EnumerateObject().Select(value => value.Name).Single(name => name.StartsWith(prefix, StringComparison.Ordinal));
+    public string ValueName(string prefix) =>
+        Json.GetProperty("values").EnumerateObject().Select(value => value.Name).Single(name => name.StartsWith(prefix, StringComparison.Ordinal));
 
     /// <summary>A recorded number; NaN and infinities are written as strings.</summary>
     public double Number(params string[] path) => ToDouble(Value(path));

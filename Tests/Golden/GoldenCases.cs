@@ -17,9 +17,14 @@ public static class GoldenCases
     public static IReadOnlyList<GoldenCase> All()
     {
         var cases = Directory.Exists(Root)
-            ? Directory.EnumerateFiles(Root, "case.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).SelectMany(file => In(Path.GetDirectoryName(file)!)).ToList()
+            ? Directory.EnumerateFiles(Root, "case.json", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+                .SelectMany(file => In(Path.GetDirectoryName(file)!))
+                .ToList()
             : [];
-        return cases.Count > 0 ? cases : throw new InvalidDataException($"No golden case (case.json) lies under {Root}. Correct {FolderVariable} or unset it.");
+        return cases.Count > 0
+            ? cases
+            : throw new InvalidDataException($"No golden case (case.json) lies under {Root}. Correct {FolderVariable} or unset it.");
     }
 
     /// <summary>The cases of the <c>case.json</c> in a folder.</summary>

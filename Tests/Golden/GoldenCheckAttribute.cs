@@ -14,8 +14,10 @@ public sealed class GoldenCheckAttribute(string subject, string kind) : Attribut
     public bool NeedsVocabulary { get; init; }
 
     /// <summary>The checks of this assembly, by subject and kind.</summary>
-    public static ILookup<string, (string Kind, bool NeedsVocabulary, Action<GoldenCase> Check)> BySubject { get; } = typeof(GoldenCheckAttribute).Assembly.GetTypes()
+    public static ILookup<string, (string Kind, bool NeedsVocabulary, Action<GoldenCase> Check)> BySubject { get; } =
+        typeof(GoldenCheckAttribute).Assembly.GetTypes()
         .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
         .SelectMany(method => method.GetCustomAttributes<GoldenCheckAttribute>().Select(check => (check, method)))
-        .ToLookup(found => found.check.Subject, found => (found.check.Kind, found.check.NeedsVocabulary, found.method.CreateDelegate<Action<GoldenCase>>()));
+        .ToLookup(found => found.check.Subject,
+            found => (found.check.Kind, found.check.NeedsVocabulary, found.method.CreateDelegate<Action<GoldenCase>>()));
 }

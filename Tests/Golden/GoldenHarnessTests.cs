@@ -57,7 +57,8 @@ public sealed class GoldenHarnessTests
         var path = Path.GetTempFileName();
         var header = "{'descr': '<i8', 'fortran_order': False, 'shape': (3,), }\n";
         byte[] length = version == 1 ? [(byte)header.Length, 0] : [(byte)header.Length, 0, 0, 0];
-        File.WriteAllBytes(path, [0x93, .. "NUMPY"u8, version, 0, .. length, .. Encoding.Latin1.GetBytes(header), .. new long[] { 1, -2, 3 }.SelectMany(BitConverter.GetBytes)]);
+        File.WriteAllBytes(path, [0x93, .. "NUMPY"u8, version, 0, .. length, .. Encoding.Latin1.GetBytes(header),
+            .. new long[] { 1, -2, 3 }.SelectMany(BitConverter.GetBytes)]);
 
         var array = NpyArray.Read(path);
 

@@ -40,17 +40,20 @@ internal static class GoldenTensors
 
     public static double Double(this GoldenCase golden, string parameter) => golden.Json.GetProperty(parameter).GetDouble();
 
-    public static int[] Ints(this GoldenCase golden, string parameter) => [.. golden.Json.GetProperty(parameter).EnumerateArray().Select(value => value.GetInt32())];
+    public static int[] Ints(this GoldenCase golden, string parameter) =>
+        [.. golden.Json.GetProperty(parameter).EnumerateArray().Select(value => value.GetInt32())];
 
     /// <summary>A <c>[height, width]</c> parameter.</summary>
     public static ImageSize Size(this GoldenCase golden, string parameter) => new(golden.Ints(parameter)[1], golden.Ints(parameter)[0]);
 
     /// <summary>The number in a rule <c>max|a-b| &lt;= NUMBER*max|ref|</c> under a name of its own.</summary>
     public static double Relative(this GoldenCase golden, string name) =>
-        GoldenCase.RelativeRuleIn(golden.Json.GetProperty("tolerance").GetProperty(name).GetString()!) ?? throw new InvalidDataException($"{golden}: no relative tolerance '{name}'.");
+        GoldenCase.RelativeRuleIn(golden.Json.GetProperty("tolerance").GetProperty(name).GetString()!)
+            ?? throw new InvalidDataException($"{golden}: no relative tolerance '{name}'.");
 
     /// <summary>Fills a network with the formula weights that a file lists, under other names where <paramref name="ours"/> says so.</summary>
-    public static T Fill<T>(T net, IEnumerable<(string Name, long[] Shape, float[] Values)> parameters, Func<string, string>? ours = null) where T : Module
+    public static T Fill<T>(T net, IEnumerable<(string Name, long[] Shape, float[] Values)> parameters, Func<string, string>? ours = null) where T
+        : Module
     {
         var state = net.state_dict();
         using var guard = no_grad();
@@ -72,7 +75,10 @@ internal static class GoldenTensors
         GoldenAssert.CloseRelativeToMaximum(reference.Float32, Floats(actual), tolerance, array);
     }
 
-    /// <summary>As above, of the first values along a dimension: as many as the case stored under a name that starts so ("affinity_first" for "affinity_first20").</summary>
+    /// <summary>
+    /// As above, of the first values along a dimension: as many as the case stored under a name that starts so ("affinity_first" for
+    /// "affinity_first20").
+    /// </summary>
     public static void CloseFirst(this GoldenCase golden, string prefix, Tensor actual, int dimension, double tolerance)
     {
         var array = golden.ArrayNames.Single(name => name.StartsWith(prefix, StringComparison.Ordinal));

@@ -26,7 +26,8 @@ public sealed class GoldenTests
 
     /// <summary>Why a case cannot be checked here; null if it can.</summary>
     internal static string? SkipReason(GoldenCase golden) =>
-        GoldenCheckAttribute.BySubject[golden.Subject].Any(check => check.Kind == golden.Kind && check.NeedsVocabulary) && ClipVocabularyFile.For(golden) is null
+        GoldenCheckAttribute.BySubject[golden.Subject].Any(check => check.Kind == golden.Kind && check.NeedsVocabulary)
+            && ClipVocabularyFile.For(golden) is null
             ? ClipVocabularyFile.HowToGet
             : null;
 
@@ -37,7 +38,9 @@ public sealed class GoldenTests
         if (checks.Count == 0)
             throw new XunitException($"{golden}: nothing of the subject '{golden.Subject}' is implemented yet.");
         return checks.SingleOrDefault(check => check.Kind == golden.Kind).Check
-            ?? throw new XunitException($"{golden}: unknown kind '{golden.Kind}'. Known kinds of '{golden.Subject}': {string.Join(", ", checks.Select(check => check.Kind).Order())}.");
+            ?? throw new XunitException(
+                $"{golden}: unknown kind '{golden.Kind}'. Known kinds of '{golden.Subject}': "
+                + $"{string.Join(", ", checks.Select(check => check.Kind).Order())}.");
     }
 
     /// <summary>One visible skip that names every case left out, since a theory's cases cannot be skipped one by one.</summary>

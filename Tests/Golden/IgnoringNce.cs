@@ -4,14 +4,14 @@ using static TorchSharp.torch;
 namespace Dashboard.Tests.Golden;
 
 /// <summary>
-/// InfoNCE with pairs that do not count, as the authors' <c>NCE</c> has it; without such pairs it is <see cref="InfoNce.Loss"/>. Nothing in the published recipe ignores a
-/// pair: this is for losses to be compared with theirs.
+/// InfoNCE with pairs that do not count, as the authors' <c>NCE</c> has it; without such pairs it is <see cref="InfoNce.Loss"/>. Nothing in the
+/// published recipe ignores a pair: this is for losses to be compared with theirs.
 /// </summary>
 public static class IgnoringNce
 {
     /// <summary>
-    /// One direction over all processes' pairs (<c>global_reduce</c>; the authors take half of each): -1/N Σᵢ (1 - mᵢ) ln softmaxᵢ(uᵢ·vⱼ / τ). The key of an ignored pair
-    /// becomes 0 and its term is left out, yet N stays.
+    /// One direction over all processes' pairs (<c>global_reduce</c>; the authors take half of each): -1/N Σᵢ (1 - mᵢ) ln softmaxᵢ(uᵢ·vⱼ / τ). The
+    /// key of an ignored pair becomes 0 and its term is left out, yet N stays.
     /// </summary>
     /// <param name="queries">u, <c>[N, D]</c></param>
     /// <param name="keys">v, <c>[N, D]</c></param>
@@ -26,8 +26,8 @@ public static class IgnoringNce
     }
 
     /// <summary>
-    /// Both directions over one process's pairs (without <c>global_reduce</c>). Only texts become 0, and because of a broadcast in the authors' code every term counts,
-    /// times the share of pairs that do.
+    /// Both directions over one process's pairs (without <c>global_reduce</c>). Only texts become 0, and because of a broadcast in the authors' code
+    /// every term counts, times the share of pairs that do.
     /// </summary>
     /// <inheritdoc cref="Direction"/>
     public static Tensor Local(Tensor images, Tensor texts, Tensor temperature, Tensor ignored, double smoothing = 0)

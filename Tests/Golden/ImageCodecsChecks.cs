@@ -54,7 +54,8 @@ public static class ImageCodecsChecks
         Assert.NotEmpty(golden.Files);
         Assert.All(golden.Files, file =>
         {
-            var pilDecodes = golden.Json.GetProperty("pil_behaviour").GetProperty(file).GetProperty("pil").GetString()!.StartsWith("decoded", StringComparison.Ordinal);
+            var pilDecodes = golden.Json.GetProperty("pil_behaviour").GetProperty(file).GetProperty("pil").GetString()!.StartsWith("decoded",
+                StringComparison.Ordinal);
             var error = Record.Exception(() => ImageFile.ReadRgb(golden.File(file)));
             if (error is null && pilDecodes)
                 return;

@@ -29,7 +29,8 @@ public static class IrnChecks
     }
 
     [GoldenCheck("irn-labels", "sem-seg")]
-    internal static void SemanticSegmentation(GoldenCase golden) => Labels(golden, golden.Array("edge").Float32, golden.Relative("rw"), agreement: null);
+    internal static void SemanticSegmentation(GoldenCase golden) =>
+        Labels(golden, golden.Array("edge").Float32, golden.Relative("rw"), agreement: null);
 
     [GoldenCheck("irn-labels", "sem-seg-network")]
     internal static void SemanticSegmentationFromTheImage(GoldenCase golden)
@@ -37,7 +38,8 @@ public static class IrnChecks
         using var scope = NewDisposeScope();
         var image = ImageFile.ReadRgb(golden.File("image.png"));
         var maps = new IrnMaps(Net(golden), golden.Int("crop_size_irn"));
-        var boundary = maps.Boundary(tensor(Normalisation.ImageNet.ToPlanes(image), new long[] { 3, image.Height, image.Width }).to(TestDevice.Current));
+        var boundary =
+            maps.Boundary(tensor(Normalisation.ImageNet.ToPlanes(image), new long[] { 3, image.Height, image.Width }).to(TestDevice.Current));
         golden.Close("edge", boundary, golden.Relative("edge"));
         Labels(golden, GoldenTensors.Floats(boundary), golden.Relative("rw"), golden.Tolerance("label_agreement"));
     }
@@ -89,17 +91,20 @@ public static class IrnChecks
         const long classes = 21;
         var labels = golden.Tensor("label_stride4");
         var known = PairLabels.Of(labels, index, pairs.Directions, classes);
-        foreach (var (name, mask) in ((string, Tensor)[])[("bg_pos", known.BackgroundPositive), ("fg_pos", known.ForegroundPositive), ("neg", known.Negative)])
+        foreach (var (name, mask) in ((string, Tensor)[])[("bg_pos", known.BackgroundPositive), ("fg_pos", known.ForegroundPositive),
+            ("neg", known.Negative)])
             Assert.Equal(golden.Number("counts", name), mask.sum().item<float>());
 
         var terms = new IrnLoss(index.Radius).Of(boundary, displacement, labels, classes);
         foreach (var (name, term) in ((string, Tensor)[])[
-            ("pos_aff", terms.Positive), ("neg_aff", terms.Negative), ("dp_fg", terms.DisplacementForeground), ("dp_bg", terms.DisplacementBackground), ("total", terms.Total)])
+            ("pos_aff", terms.Positive), ("neg_aff", terms.Negative), ("dp_fg", terms.DisplacementForeground),
+            ("dp_bg", terms.DisplacementBackground), ("total", terms.Total)])
             GoldenAssert.Close(golden.Number(name), term.item<float>(), golden.Tolerance("losses_rel") * golden.Number(name), name);
 
         terms.Total.backward();
         foreach (var gradient in golden.Value("grads").EnumerateObject())
-            TensorStatistics.CheckGradient(gradient.Value, net.get_parameter(gradient.Name)!.grad!, golden.Tolerance("grads_abs_sum_rel"), gradient.Name);
+            TensorStatistics.CheckGradient(gradient.Value, net.get_parameter(gradient.Name)!.grad!, golden.Tolerance("grads_abs_sum_rel"),
+                gradient.Name);
         Assert.Equal(golden.Value("backbone_receives_gradient").GetBoolean(), net.Backbone.parameters().Any(parameter => parameter.grad is not null));
     }
 
@@ -123,7 +128,8 @@ public static class IrnChecks
                    let columns = from y in Enumerable.Range(0, image.Height) from x in Enumerable.Range(image.Width - 2, 2) select (x, y)
                    from at in rows.Concat(columns)
                    select enlarged[(k * image.Height + at.y) * image.Width + at.x];
-        GoldenAssert.CloseRelativeToMaximum(golden.Array("rw_up_last2rows_last2cols").Float32, last.ToArray(), 2 * tolerance, "rw_up_last2rows_last2cols");
+        GoldenAssert.CloseRelativeToMaximum(golden.Array("rw_up_last2rows_last2cols").Float32, last.ToArray(), 2 * tolerance,
+            "rw_up_last2rows_last2cols");
         TensorStatistics.Check(golden.Value("rw_up_normalised"), tensor(enlarged), tolerance, tolerance, tolerance, "rw_up_normalised");
 
         var labels = walk.Labels(maps, keys, boundary, image);

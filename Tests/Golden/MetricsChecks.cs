@@ -23,7 +23,8 @@ public static class MetricsChecks
             var errors = CamErrors.Of(Confusion(golden.Array("label"), golden.Array("pred"), iou.Length));
             GoldenAssert.Close(
                 [.. ((string[])["fp0", "fn0", "mean_fp_fg", "mean_fn_fg", "among_predfg_bg"]).Select(name => golden.Number(evaluation, name))],
-                [errors.BackgroundFalsePositives, errors.BackgroundFalseNegatives, errors.ForegroundFalsePositives, errors.ForegroundFalseNegatives, errors.BackgroundAmongForeground],
+                [errors.BackgroundFalsePositives, errors.BackgroundFalseNegatives, errors.ForegroundFalsePositives, errors.ForegroundFalseNegatives,
+                    errors.BackgroundAmongForeground],
                 tolerance,
                 $"{evaluation} errors");
         }
@@ -31,13 +32,17 @@ public static class MetricsChecks
         var deepLab = DeepLabScores.Of(matrix);
         GoldenAssert.Close(golden.Number("deeplab_scores", "Pixel Accuracy"), deepLab.PixelAccuracy, tolerance, "pixel accuracy");
         GoldenAssert.Close(golden.Number("deeplab_scores", "Mean Accuracy"), deepLab.MeanAccuracy, tolerance, "mean accuracy");
-        GoldenAssert.Close(golden.Number("deeplab_scores", "Frequency Weighted IoU"), deepLab.FrequencyWeightedIou, tolerance, "frequency-weighted IoU");
+        GoldenAssert.Close(golden.Number("deeplab_scores", "Frequency Weighted IoU"), deepLab.FrequencyWeightedIou, tolerance,
+            "frequency-weighted IoU");
         GoldenAssert.Close(golden.Number("deeplab_scores", "Mean IoU"), deepLab.MeanIou, tolerance, "deeplab mIoU");
         GoldenAssert.Close(
-            [.. Enumerable.Range(0, labels).Select(label => golden.Number("deeplab_scores", "Class IoU", $"{label}"))], PerClassIou(matrix), tolerance, "deeplab IoU");
+            [.. Enumerable.Range(0, labels).Select(label => golden.Number("deeplab_scores", "Class IoU", $"{label}"))], PerClassIou(matrix),
+            tolerance, "deeplab IoU");
 
-        GoldenAssert.Close(golden.Array("simseg_intersection").AsDouble(), [.. Enumerable.Range(0, labels).Select(label => (double)matrix.Intersection(label))], 0, "SimSeg intersection");
-        GoldenAssert.Close(golden.Array("simseg_union").AsDouble(), [.. Enumerable.Range(0, labels).Select(label => (double)matrix.Union(label))], 0, "SimSeg union");
+        GoldenAssert.Close(golden.Array("simseg_intersection").AsDouble(),
+            [.. Enumerable.Range(0, labels).Select(label => (double)matrix.Intersection(label))], 0, "SimSeg intersection");
+        GoldenAssert.Close(golden.Array("simseg_union").AsDouble(), [.. Enumerable.Range(0, labels).Select(label => (double)matrix.Union(label))], 0,
+            "SimSeg union");
         GoldenAssert.Close(golden.Numbers("simseg", "iou"), PerClassIou(matrix), tolerance, "SimSeg IoU");
         GoldenAssert.Close(golden.Number("simseg", "miou"), matrix.MeanIou, tolerance, "SimSeg mIoU");
     }
@@ -49,7 +54,8 @@ public static class MetricsChecks
         foreach (var suffix in (string[])["", "2"])
         {
             var matrix = new ConfusionMatrix((int)golden.Array("fast_hist").Shape[0]);
-            var error = Assert.Throws<ArgumentException>(() => matrix.Add(Maps(golden.Array($"label{suffix}")).Single(), Maps(golden.Array($"pred{suffix}")).Single()));
+            var error = Assert.Throws<ArgumentException>(() =>
+                matrix.Add(Maps(golden.Array($"label{suffix}")).Single(), Maps(golden.Array($"pred{suffix}")).Single()));
             Assert.Contains("prediction has label", error.Message, StringComparison.Ordinal);
             Assert.Equal(0, matrix.Total);
         }
@@ -73,7 +79,8 @@ public static class MetricsChecks
 
     [GoldenCheck("metrics", "ir-label-combination")]
     internal static void IrLabelCombination(GoldenCase golden) => GoldenAssert.Same(
-        golden.Array("conf").UInt8, SeedLabels.CombineConfident(Maps(golden.Array("fg_conf")).Single(), Maps(golden.Array("bg_conf")).Single()).Labels, "IR label");
+        golden.Array("conf").UInt8,
+        SeedLabels.CombineConfident(Maps(golden.Array("fg_conf")).Single(), Maps(golden.Array("bg_conf")).Single()).Labels, "IR label");
 
     private static ConfusionMatrix Confusion(NpyArray truth, NpyArray prediction, int labels)
     {

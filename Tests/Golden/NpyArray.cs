@@ -43,7 +43,8 @@ public sealed partial class NpyArray
         if (file.Length < 12 || file[0] != 0x93 || !file.AsSpan(1, 5).SequenceEqual("NUMPY"u8))
             throw new InvalidDataException($"{path} is no .npy file.");
         var start = file[6] == 1 ? 10 : 12;
-        var length = file[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(8)) : (int)BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(8));
+        var length =
+            file[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(8)) : (int)BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(8));
         var header = Encoding.Latin1.GetString(file, start, length);
 
         var match = Header().Match(header);

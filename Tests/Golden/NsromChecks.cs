@@ -70,7 +70,8 @@ public static class NsromChecks
     [GoldenCheck("nsrom", "oa-cam-accumulation")]
     internal static void Accumulation(GoldenCase golden)
     {
-        var names = golden.Json.GetProperty("image_names").EnumerateArray().Select(name => Path.GetFileNameWithoutExtension(name.GetString()!)).ToArray();
+        var names = golden.Json.GetProperty("image_names").EnumerateArray().Select(name =>
+            Path.GetFileNameWithoutExtension(name.GetString()!)).ToArray();
         var (labels, epochs) = (golden.Array("labels"), golden.Int("training_epoch"));
         var classes = (int)labels.Shape[1];
         var accumulation = new OnlineAccumulation();
@@ -105,7 +106,8 @@ public static class NsromChecks
         Assert.Equal(golden.Number("loss"), loss.item<float>(), golden.Tolerance("rel") * golden.Number("loss"));
         golden.Close("grad", z.grad!, golden.Relative("grad"));
         var raw = golden.Tensor("input");
-        Assert.Equal(golden.Number("loss_all_zero"), IntegralAttentionLoss.Of(raw, zeros_like(raw)).item<float>(), 1e-4 * golden.Number("loss_all_zero"));
+        Assert.Equal(golden.Number("loss_all_zero"), IntegralAttentionLoss.Of(raw, zeros_like(raw)).item<float>(),
+            1e-4 * golden.Number("loss_all_zero"));
     }
 
     [GoldenCheck("nsrom", "gen_label")]
@@ -118,7 +120,8 @@ public static class NsromChecks
             if (!golden.HasArray($"{name}_sal"))
                 continue;
             var (width, height) = ((int)golden.Array($"{name}_sal").Shape[1], (int)golden.Array($"{name}_sal").Shape[0]);
-            var labels = new InitialLabels().Of(width, height, golden.Array($"{name}_sal").UInt8, [.. image.GetProperty("classes").EnumerateArray().Select(k => k.GetInt32()).Select(k =>
+            var labels = new InitialLabels().Of(width, height, golden.Array($"{name}_sal").UInt8,
+                [.. image.GetProperty("classes").EnumerateArray().Select(k => k.GetInt32()).Select(k =>
                 new ClassAttention(k, Bits($"{name}_att_{k}"), Bits($"{name}_last_{k}")))]);
             GoldenAssert.Same<byte>(golden.Array($"{name}_out").UInt8, labels.Labels, name);
             GoldenAssert.Same<byte>(ImageFile.ReadLabels(golden.File($"{name}_out.png")).Labels, labels.Labels, $"{name}, the file");
@@ -134,7 +137,8 @@ public static class NsromChecks
         {
             var name = image.GetProperty("name").GetString()!;
             var labels = new NonSalientMasking().Of(
-                golden.Labels($"{name}_seg"), golden.Labels($"{name}_pseudo"), golden.Array($"{name}_sal").UInt8, image.GetProperty("classes").GetArrayLength());
+                golden.Labels($"{name}_seg"), golden.Labels($"{name}_pseudo"), golden.Array($"{name}_sal").UInt8,
+                image.GetProperty("classes").GetArrayLength());
             GoldenAssert.Same<byte>(golden.Array($"{name}_out").UInt8, labels.Labels, name);
         }
     }

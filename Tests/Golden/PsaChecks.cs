@@ -36,7 +36,8 @@ public static class PsaChecks
         Assert.Equal(golden.Value("dense", "nonzero").GetInt32(), matrix.Count);
         GoldenAssert.Close(
             golden.Array("dense_rows").Float32,
-            [.. golden.Ints("dense_rows").SelectMany(row => Enumerable.Range(0, matrix.Size).Select(column => matrix[row, column]))], tolerance, "dense_rows");
+            [.. golden.Ints("dense_rows").SelectMany(row => Enumerable.Range(0, matrix.Size).Select(column => matrix[row, column]))], tolerance,
+            "dense_rows");
 
         void Statistics(JsonElement expected, Tensor actual, string what)
         {
@@ -56,10 +57,12 @@ public static class PsaChecks
             golden.Value("search_dist").EnumerateArray().Select(direction => new Offset(direction[0].GetInt32(), direction[1].GetInt32())),
             index.Directions.Select(direction => direction.Destination));
         GoldenAssert.Same<long>(golden.Array("ind_from").Int64, Array.ConvertAll(grid.At(new(0, 0)), position => (long)position), "ind_from");
-        GoldenAssert.Same<long>(golden.Array("ind_to").Int64, [.. index.Directions.SelectMany(direction => grid.At(direction.Destination)).Select(position => (long)position)], "ind_to");
+        GoldenAssert.Same<long>(golden.Array("ind_to").Int64,
+            [.. index.Directions.SelectMany(direction => grid.At(direction.Destination)).Select(position => (long)position)], "ind_to");
 
         var labels = PairLabels.Of(golden.Tensor("label").unsqueeze(0), index, index.Directions, firstInvalid: 255);
-        foreach (var (name, mask) in ((string, Tensor)[])[("bg_pos", labels.BackgroundPositive), ("fg_pos", labels.ForegroundPositive), ("neg", labels.Negative)])
+        foreach (var (name, mask) in ((string, Tensor)[])[("bg_pos", labels.BackgroundPositive), ("fg_pos", labels.ForegroundPositive),
+            ("neg", labels.Negative)])
         {
             GoldenAssert.Same<float>(golden.Array(name).Float32, GoldenTensors.Floats(mask), name);
             Assert.Equal(golden.Number($"{name}_count"), mask.sum().item<float>());
@@ -94,7 +97,8 @@ public static class PsaChecks
         var planes = PixelInput.Caffe.ToPlanes(box.Cut(image, fill: 0));
         TensorStatistics.Check(golden.Value("image_out"), tensor(planes), 1e-6, 1e-4, 0, "image");
 
-        var pairs = PairLabels.Of(tensor(Array.ConvertAll(labels.Labels, label => (long)label), new long[] { 1, labels.Height, labels.Width }), new PathIndex(5), new PathIndex(5).Directions, 255);
+        var pairs = PairLabels.Of(tensor(Array.ConvertAll(labels.Labels, label => (long)label), new long[] { 1, labels.Height, labels.Width }),
+            new PathIndex(5), new PathIndex(5).Directions, 255);
         Assert.Equal(golden.Number("bg_pos_count"), pairs.BackgroundPositive.sum().item<float>());
         Assert.Equal(golden.Number("fg_pos_count"), pairs.ForegroundPositive.sum().item<float>());
         Assert.Equal(golden.Number("neg_count"), pairs.Negative.sum().item<float>());
@@ -119,12 +123,15 @@ public static class PsaChecks
         {
             using var batch = NewDisposeScope();
             schedule.Apply(step);
-            GoldenAssert.Close([.. expected.GetProperty("lr").EnumerateArray().Select(rate => rate.GetDouble())], [.. optimizer.ParamGroups.Select(group => group.LearningRate)], 1e-12, "learning rates");
+            GoldenAssert.Close([.. expected.GetProperty("lr").EnumerateArray().Select(rate => rate.GetDouble())],
+                [.. optimizer.ParamGroups.Select(group => group.LearningRate)], 1e-12, "learning rates");
             optimizer.zero_grad();
             var features = net.call(x);
             var terms = loss.Of(features, labels);
-            foreach (var (name, term) in ((string, Tensor)[])[("bg_loss", terms.Background), ("fg_loss", terms.Foreground), ("neg_loss", terms.Negative), ("loss", terms.Total)])
-                GoldenAssert.Close(expected.GetProperty(name).GetDouble(), term.item<float>(), golden.Tolerance("losses_rel") * expected.GetProperty(name).GetDouble(), $"step {step}, {name}");
+            foreach (var (name, term) in ((string, Tensor)[])[("bg_loss", terms.Background), ("fg_loss", terms.Foreground),
+                ("neg_loss", terms.Negative), ("loss", terms.Total)])
+                GoldenAssert.Close(expected.GetProperty(name).GetDouble(), term.item<float>(),
+                    golden.Tolerance("losses_rel") * expected.GetProperty(name).GetDouble(), $"step {step}, {name}");
             terms.Total.backward();
             if (step == 0)
             {
@@ -138,7 +145,8 @@ public static class PsaChecks
                     if (gradient.Value.ValueKind == JsonValueKind.Null)
                         Assert.Null(actual);
                     else
-                        TensorStatistics.Check(gradient.Value, actual!, 1e-2, rule * actual!.abs().max().item<float>(), 0, $"gradient of {gradient.Name}");
+                        TensorStatistics.Check(gradient.Value, actual!, 1e-2, rule * actual!.abs().max().item<float>(), 0,
+                            $"gradient of {gradient.Name}");
                 }
             }
             optimizer.step();
@@ -162,7 +170,8 @@ public static class PsaChecks
 
         var pooled = walk.Pool(cams, classes.Length, image.Size);
         GoldenAssert.CloseRelativeToMaximum(golden.Array("cam_pooled").Float32, pooled, golden.Relative("cam_pooled"), "cam_pooled");
-        GoldenAssert.CloseRelativeToMaximum(golden.Array("cam_rw").Float32, walk.Propagate(pooled, classes.Length, affinity), golden.Relative("rw"), "cam_rw");
+        GoldenAssert.CloseRelativeToMaximum(golden.Array("cam_rw").Float32, walk.Propagate(pooled, classes.Length, affinity), golden.Relative("rw"),
+            "cam_rw");
         golden.Agree("pred", walk.Labels(cams, classes, affinity, image.Size), golden.Tolerance("pred_agreement"));
     }
 
@@ -170,7 +179,8 @@ public static class PsaChecks
     {
         Assert.Equal(golden.Numbers("parameter_groups", "lr_multiplier"), PsaOptimizer.Multipliers);
         foreach (var (names, group) in golden.Value("parameter_groups", "names").EnumerateArray().Zip(PsaOptimizer.Groups(net)))
-            Assert.Equal(names.EnumerateArray().Select(name => Ours(name.GetString()!)).Order(StringComparer.Ordinal), group.Select(named => named.Name).Order(StringComparer.Ordinal));
+            Assert.Equal(names.EnumerateArray().Select(name => Ours(name.GetString()!)).Order(StringComparer.Ordinal),
+                group.Select(named => named.Name).Order(StringComparer.Ordinal));
         var options = optimizer.ParamGroups.Select(group => ((SGD.ParamGroup)group).Options).ToList();
         Assert.Equal(golden.Numbers("sgd_weight_decay_of_groups"), options.Select(group => group.weight_decay!.Value));
         Assert.Equal(golden.Numbers("sgd_momentum_of_groups"), options.Select(group => group.momentum!.Value));
@@ -186,7 +196,9 @@ public static class PsaChecks
         return net;
     }
 
-    private static string Ours(string name) => name.StartsWith("f8", StringComparison.Ordinal) || name.StartsWith("f9", StringComparison.Ordinal) || name.StartsWith("gn8", StringComparison.Ordinal)
+    private static string Ours(string name) =>
+        name.StartsWith("f8", StringComparison.Ordinal) || name.StartsWith("f9", StringComparison.Ordinal)
+            || name.StartsWith("gn8", StringComparison.Ordinal)
         ? name
         : $"backbone.{name}";
 }

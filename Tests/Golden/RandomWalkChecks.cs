@@ -23,10 +23,13 @@ public static class RandomWalkChecks
         Same(golden, "dst_indices", [.. pairs.Directions.SelectMany(direction => Wide(grid.At(direction.Destination)))]);
         for (var group = 0; group < index.ByPathLength.Count; group++)
         {
-            Same(golden, $"path_indices_{group}", [.. index.ByPathLength[group].SelectMany(direction => direction.Path).SelectMany(point => Wide(grid.At(point)))]);
+            Same(golden, $"path_indices_{group}",
+                [.. index.ByPathLength[group].SelectMany(direction => direction.Path).SelectMany(point => Wide(grid.At(point)))]);
             for (var direction = 0; direction < index.ByPathLength[group].Count; direction++)
                 Assert.Equal(
-                    golden.Value("search_paths", $"{group}", $"{direction}").EnumerateArray().Select(point => new Offset(point[0].GetInt32(), point[1].GetInt32())),
+                    golden.Value("search_paths", $"{group}", $"{direction}")
+                        .EnumerateArray()
+                        .Select(point => new Offset(point[0].GetInt32(), point[1].GetInt32())),
                     index.ByPathLength[group][direction].Path);
         }
         Assert.Equal(golden.Value("search_paths").GetArrayLength(), index.ByPathLength.Count);
@@ -54,7 +57,8 @@ public static class RandomWalkChecks
         var transition = new TransitionMatrix(affinity, walk.Beta);
         var all = Enumerable.Range(0, affinity.Size).ToArray();
         // All rows, or those that the name tells: dense_affinity_row0_row50.
-        foreach (var name in golden.ArrayNames.Where(name => name.StartsWith("dense_affinity", StringComparison.Ordinal) || name.StartsWith("transition", StringComparison.Ordinal)))
+        foreach (var name in golden.ArrayNames.Where(name =>
+            name.StartsWith("dense_affinity", StringComparison.Ordinal) || name.StartsWith("transition", StringComparison.Ordinal)))
         {
             int[] told = [.. name.Split("_row").Skip(1).Select(row => int.Parse(row, CultureInfo.InvariantCulture))];
             var rows = told.Length > 0 ? told : all;
@@ -63,18 +67,21 @@ public static class RandomWalkChecks
                 GoldenAssert.Close(expected, [.. rows.SelectMany(row => all.Select(column => affinity[row, column]))], 1e-6, name);
             else
                 // T^t: each row is where a map leads that is 1 at one position.
-                GoldenAssert.Close(expected, transition.Walk([.. rows.SelectMany(row => all.Select(column => row == column ? 1f : 0f))], rows.Length, walk.LogSteps), golden.Tolerance("transition_abs"), name);
+                GoldenAssert.Close(expected, transition.Walk([.. rows.SelectMany(row => all.Select(column => row == column ? 1f : 0f))], rows.Length,
+                    walk.LogSteps), golden.Tolerance("transition_abs"), name);
         }
         if (golden.Json.GetProperty("values").TryGetProperty("dense_affinity_sum", out var sum))
         {
-            GoldenAssert.Close(sum.GetDouble(), all.Sum(row => affinity.Values(row).ToArray().Sum(value => (double)value)), 1e-5 * sum.GetDouble(), "sum of the affinities");
+            GoldenAssert.Close(sum.GetDouble(), all.Sum(row => affinity.Values(row).ToArray().Sum(value => (double)value)), 1e-5 * sum.GetDouble(),
+                "sum of the affinities");
             Assert.Equal(golden.Value("dense_affinity_nonzero").GetInt32(), affinity.Count);
         }
 
         var propagated = walk.Propagate(maps.Float32, classes.Length, edge.Float32, size);
         GoldenAssert.CloseRelativeToMaximum(golden.Array("rw").Float32, propagated, golden.Relative("rw"), "rw");
         var image = golden.Size("orig_size");
-        GoldenAssert.CloseRelativeToMaximum(golden.Array("rw_up_normalised").Float32, IrnWalk.Enlarge(propagated, classes.Length, image), golden.Relative("rw"), "rw_up_normalised");
+        GoldenAssert.CloseRelativeToMaximum(golden.Array("rw_up_normalised").Float32, IrnWalk.Enlarge(propagated, classes.Length, image),
+            golden.Relative("rw"), "rw_up_normalised");
         var labels = walk.Labels(maps.Float32, [.. classes.Select(label => label - 1)], edge.Float32, image);
         golden.Agree("pred", labels, 1 - golden.Number("pixels_with_near_tie(<1e-4)") / labels.Labels.Length);
     }
@@ -85,7 +92,8 @@ public static class RandomWalkChecks
         using var scope = NewDisposeScope();
         var features = golden.Tensor("features");
         var (width, height) = ((int)features.shape[3], (int)features.shape[2]);
-        var walk = new PsaWalk { Radius = golden.Int("radius"), Beta = golden.Double("beta"), LogSteps = golden.Int("logt"), Alpha = golden.Double("alpha") };
+        var walk = new PsaWalk { Radius = golden.Int("radius"), Beta = golden.Double("beta"), LogSteps = golden.Int("logt"),
+            Alpha = golden.Double("alpha") };
         var pairs = new FeatureAffinity(new PathIndex(walk.Radius));
         var grid = new PairGrid(walk.Radius, width, height);
 
@@ -95,13 +103,17 @@ public static class RandomWalkChecks
         golden.Close("aff_sparse", sparse, 1e-5);
         var affinity = pairs.Matrix(sparse[0], width, height);
         GoldenAssert.Close(
-            golden.Array("aff_dense").Float32, [.. from row in Enumerable.Range(0, affinity.Size) from column in Enumerable.Range(0, affinity.Size) select affinity[row, column]], 1e-6, "aff_dense");
+            golden.Array("aff_dense").Float32, [..
+                from row in Enumerable.Range(0, affinity.Size)
+                from column in Enumerable.Range(0, affinity.Size)
+                select affinity[row, column]], 1e-6, "aff_dense");
 
         var (cams, classes) = (golden.Array("cam_fg"), golden.Ints("classes"));
         var image = new ImageSize((int)cams.Shape[2], (int)cams.Shape[1]);
         var pooled = walk.Pool(cams.Float32, classes.Length, image);
         GoldenAssert.CloseRelativeToMaximum(golden.Array("cam_pooled").Float32, pooled, 1e-5, "cam_pooled");
-        GoldenAssert.CloseRelativeToMaximum(golden.Array("cam_rw").Float32, walk.Propagate(pooled, classes.Length, affinity), golden.Relative("rw"), "cam_rw");
+        GoldenAssert.CloseRelativeToMaximum(golden.Array("cam_rw").Float32, walk.Propagate(pooled, classes.Length, affinity), golden.Relative("rw"),
+            "cam_rw");
         // The case's classes are labels, background 0.
         golden.Agree("pred", walk.Labels(cams.Float32, [.. classes.Select(label => label - 1)], affinity, image), 0.999);
     }

@@ -84,7 +84,8 @@ public static class ResNet50CamChecks
         net.eval();
         double[] scales = [1.0, 0.5, 1.5, 2.0];
         var inference = new CamInference(net, scales, flip: true, TestDevice.Current);
-        var labels = golden.Json.GetProperty("labels").EnumerateArray().Select(image => image.EnumerateArray().Select(k => k.GetInt32()).ToList()).ToList();
+        var labels = golden.Json.GetProperty("labels").EnumerateArray().Select(image =>
+            image.EnumerateArray().Select(k => k.GetInt32()).ToList()).ToList();
         for (var i = 0; i < labels.Count; i++)
         {
             var image = ImageFile.ReadRgb(golden.File($"img{i}.png"));
@@ -100,7 +101,8 @@ public static class ResNet50CamChecks
     }
 
     /// <summary>Trains as PolyOptimizer does and compares loss, learning rates, gradients and parameters of every recorded step.</summary>
-    private static CamNet Train(GoldenCase golden, JsonElement steps, BatchNormMode mode, double learningRate, int totalSteps, Func<CamNet, Tensor, Tensor> loss)
+    private static CamNet Train(GoldenCase golden, JsonElement steps, BatchNormMode mode, double learningRate, int totalSteps,
+        Func<CamNet, Tensor, Tensor> loss)
     {
         var forward = golden.Sibling("forward");
         var (values, shape) = forward.FormulaInput("x");
@@ -114,7 +116,8 @@ public static class ResNet50CamChecks
         {
             using var scope = NewDisposeScope();
             schedule.Apply(t++);
-            GoldenAssert.Close([.. step.GetProperty("lr").EnumerateArray().Select(rate => rate.GetDouble())], [.. optimizer.ParamGroups.Select(group => group.LearningRate)], 1e-12, $"step {t}, learning rates");
+            GoldenAssert.Close([.. step.GetProperty("lr").EnumerateArray().Select(rate => rate.GetDouble())],
+                [.. optimizer.ParamGroups.Select(group => group.LearningRate)], 1e-12, $"step {t}, learning rates");
             optimizer.zero_grad();
             var value = loss(net, x);
             GoldenAssert.Close(step.GetProperty("loss").GetDouble(), value.item<float>(), golden.Tolerance("loss_abs"), $"step {t}, loss");
@@ -136,7 +139,8 @@ public static class ResNet50CamChecks
         return net;
     }
 
-    private static CamNet Net(GoldenCase golden, int outputStride) => FormulaNet(golden, "params.json", outputStride, golden.Json.GetProperty("n_classes").GetInt32());
+    private static CamNet Net(GoldenCase golden, int outputStride) =>
+        FormulaNet(golden, "params.json", outputStride, golden.Json.GetProperty("n_classes").GetInt32());
 
     /// <summary>The network with the formula weights that a file of the case lists.</summary>
     internal static CamNet FormulaNet(GoldenCase golden, string file, int outputStride, int classes)

@@ -13,7 +13,10 @@ using static TorchSharp.torch.nn;
 
 namespace Dashboard.Tests.Golden;
 
-/// <summary>LoDA's pooling, its loss, and the masks made of what it learns, against the authors' code. (The position embedding is in <see cref="ClipChecks"/>.)</summary>
+/// <summary>
+/// LoDA's pooling, its loss, and the masks made of what it learns, against the authors' code. (The position embedding is in
+/// <see cref="ClipChecks"/>.)
+/// </summary>
 public static class SimSegChecks
 {
     [GoldenCheck("simseg", "pooling")]
@@ -24,7 +27,9 @@ public static class SimSegChecks
         var mask = On(tensor(golden.Array("attention_mask").Int64, golden.Array("attention_mask").Shape));
         var arrays = golden.Json.GetProperty("arrays").EnumerateObject().Select(array => array.Name).ToList();
         // The case names its arrays after k: topk3, topk3_masked.
-        var counts = arrays.Where(name => name.StartsWith("topk", StringComparison.Ordinal) && name.EndsWith("_grad", StringComparison.Ordinal)).Select(name => CountOf(name)).ToList();
+        var counts = arrays.Where(name =>
+            name.StartsWith("topk", StringComparison.Ordinal) && name.EndsWith("_grad", StringComparison.Ordinal)).Select(name =>
+                CountOf(name)).ToList();
         Assert.NotEmpty(counts);
         foreach (var k in counts)
         {
@@ -48,7 +53,8 @@ public static class SimSegChecks
         foreach (var name in arrays.Where(name => name.EndsWith("_with_an_all_masked_row", StringComparison.Ordinal)))
             Close(golden, name, TokenPooling.MaximumResponse(Stored(golden, "x"), CountOf(name), empty), tolerance);
 
-        static int CountOf(string array) => int.Parse(array["topk".Length..array.IndexOf('_', StringComparison.Ordinal)], CultureInfo.InvariantCulture);
+        static int CountOf(string array) =>
+            int.Parse(array["topk".Length..array.IndexOf('_', StringComparison.Ordinal)], CultureInfo.InvariantCulture);
     }
 
     [GoldenCheck("simseg", "complex-projection")]
@@ -68,17 +74,25 @@ public static class SimSegChecks
     [GoldenCheck("simseg", "nce-loss")]
     internal static void NceLoss(GoldenCase golden)
     {
-        foreach (var name in golden.Json.GetProperty("values").EnumerateObject().Select(value => value.Name).Where(name => name.Contains("_t", StringComparison.Ordinal)))
+        foreach (var name in golden.Json.GetProperty("values")
+            .EnumerateObject()
+            .Select(value => value.Name)
+            .Where(name => name.Contains("_t", StringComparison.Ordinal)))
         {
             using var scope = NewDisposeScope();
             // Such as local_t0.07_ignore or global_smoothing0.1_t0.05.
             var parts = name.Split('_');
-            double Given(string part) => parts.Where(given => given.StartsWith(part, StringComparison.Ordinal)).Select(given => double.Parse(given[part.Length..], CultureInfo.InvariantCulture)).FirstOrDefault();
+            double Given(string part) =>
+                parts.Where(given => given.StartsWith(part, StringComparison.Ordinal))
+                    .Select(given => double.Parse(given[part.Length..], CultureInfo.InvariantCulture))
+                    .FirstOrDefault();
             var (local, smoothing, given) = (parts[0] == "local", Given("smoothing"), Given("t"));
             var ignored = parts[^1] == "ignore" ? Stored(golden, "ignore_mask") : On(zeros(golden.Array("feat1").Shape[0]));
-            var (images, texts, temperature) = (Stored(golden, "feat1").requires_grad_(), Stored(golden, "feat2").requires_grad_(), On(tensor((float)given)).requires_grad_());
+            var (images, texts, temperature) =
+                (Stored(golden, "feat1").requires_grad_(), Stored(golden, "feat2").requires_grad_(), On(tensor((float)given)).requires_grad_());
             var bounded = InfoNce.Bounded(temperature);
-            var loss = local ? IgnoringNce.Local(images, texts, bounded, ignored, smoothing) : IgnoringNce.Direction(images, texts, bounded, ignored, smoothing);
+            var loss = local ? IgnoringNce.Local(images, texts, bounded, ignored, smoothing) : IgnoringNce.Direction(images, texts, bounded, ignored,
+                smoothing);
             loss.backward();
 
             if (smoothing > 0)
@@ -104,7 +118,8 @@ public static class SimSegChecks
             }
         }
 
-        void Gradient(string array, Tensor actual) => GoldenAssert.CloseRelativeToMaximum(golden.Array(array).Float32, Floats(actual), golden.Tolerance("rel"), array);
+        void Gradient(string array, Tensor actual) =>
+            GoldenAssert.CloseRelativeToMaximum(golden.Array(array).Float32, Floats(actual), golden.Tolerance("rel"), array);
     }
 
     [GoldenCheck("simseg", "zero-shot-eval-crf")]
@@ -139,7 +154,8 @@ public static class SimSegChecks
             GoldenAssert.Close(golden.Array($"scores{image}").Float32, [.. result.Scores], scores, $"scores of image {image}");
             Assert.Equal(golden.Array($"topk_index{image}").Int64, result.Selection.Ranking.Take(result.Selection.TopCount).Select(row => (long)row));
             GoldenAssert.Close(golden.Number($"threshold{image}"), result.Selection.Threshold, scores, $"threshold of image {image}");
-            Assert.Equal((int)golden.Numbers("selected_per_image(score>=threshold)")[image], result.Selection.Ranking.Count(row => result.Scores[row] >= result.Selection.Threshold));
+            Assert.Equal((int)golden.Numbers("selected_per_image(score>=threshold)")[image],
+                result.Selection.Ranking.Count(row => result.Scores[row] >= result.Selection.Threshold));
 
             // The case keeps the first responses only.
             foreach (var response in result.Responses.Where(_ => golden.HasArray($"step{step}_mask")))
@@ -170,7 +186,8 @@ public static class SimSegChecks
         GoldenAssert.Same<byte>(golden.Array("eroded").UInt8, Morphology.Erode(dilated, width, height, 7), "eroded");
         GoldenAssert.Same<byte>(golden.Array("eroded").UInt8, Morphology.Close(map.Labels, width, height, 7), "closed");
         // Five dilations with a box of 7 are one with a box of 31.
-        GoldenAssert.Same<byte>(golden.Array("dilated_if_5_iterations").UInt8, Morphology.Dilate(map.Labels, width, height, 31), "dilated five times");
+        GoldenAssert.Same<byte>(golden.Array("dilated_if_5_iterations").UInt8, Morphology.Dilate(map.Labels, width, height, 31),
+            "dilated five times");
 
         var resized = Labels(golden, "nearest_resize_33x71");
         GoldenAssert.Same<byte>(resized.Labels, LabelResize.Nearest(Labels(golden, "eroded"), new(resized.Width, resized.Height)).Labels, "resized");
@@ -185,13 +202,17 @@ public static class SimSegChecks
         Assert.Equal(expected.Length, actual.Length);
         // Masks are 0 and 255 there, 0 and 1 here.
         var binary = what.Contains("mask", StringComparison.Ordinal);
-        var agreement = expected.Zip(actual).Count(pair => binary ? pair.First != 0 == (pair.Second != 0) : pair.First == pair.Second) / (double)expected.Length;
-        Assert.True(agreement >= golden.Tolerance("pred_agreement"), $"{what}: {agreement:P2} of the pixels agree, {golden.Tolerance("pred_agreement"):P2} needed.");
+        var agreement = expected.Zip(actual).Count(pair =>
+            binary ? pair.First != 0 == (pair.Second != 0) : pair.First == pair.Second) / (double)expected.Length;
+        Assert.True(agreement >= golden.Tolerance("pred_agreement"),
+            $"{what}: {agreement:P2} of the pixels agree, {golden.Tolerance("pred_agreement"):P2} needed.");
     }
 
-    private static ImageBuffer Image(GoldenCase golden, string name) => new((int)golden.Array(name).Shape[1], (int)golden.Array(name).Shape[0], 3, golden.Array(name).UInt8);
+    private static ImageBuffer Image(GoldenCase golden, string name) =>
+        new((int)golden.Array(name).Shape[1], (int)golden.Array(name).Shape[0], 3, golden.Array(name).UInt8);
 
-    private static LabelMap Labels(GoldenCase golden, string name) => new((int)golden.Array(name).Shape[1], (int)golden.Array(name).Shape[0], golden.Array(name).UInt8);
+    private static LabelMap Labels(GoldenCase golden, string name) =>
+        new((int)golden.Array(name).Shape[1], (int)golden.Array(name).Shape[0], golden.Array(name).UInt8);
 
     private static Tensor Stored(GoldenCase golden, string array) => On(tensor(golden.Array(array).Float32, golden.Array(array).Shape));
 

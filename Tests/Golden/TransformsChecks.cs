@@ -5,7 +5,9 @@ using Dashboard.Backend.Images.Resizing;
 
 namespace Dashboard.Tests.Golden;
 
-/// <summary>Preprocessing of openai/CLIP, IRN (as CLIMS uses it) and SimSeg. Bytes are compared exactly, although the cases grant a gray level.</summary>
+/// <summary>
+/// Preprocessing of openai/CLIP, IRN (as CLIMS uses it) and SimSeg. Bytes are compared exactly, although the cases grant a gray level.
+/// </summary>
 public static class TransformsChecks
 {
     [GoldenCheck("transforms", "clip-preprocess")]
@@ -51,7 +53,8 @@ public static class TransformsChecks
         foreach (var size in golden.Value("size_rounding", "value").EnumerateObject())
         {
             var (sides, scale) = (size.Name.Split('@')[0].Split('x'), double.Parse(size.Name.Split('@')[1], CultureInfo.InvariantCulture));
-            var scaled = new ImageSize(Width: int.Parse(sides[1], CultureInfo.InvariantCulture), Height: int.Parse(sides[0], CultureInfo.InvariantCulture)).Scaled(scale);
+            var scaled = new ImageSize(Width: int.Parse(sides[1], CultureInfo.InvariantCulture),
+                Height: int.Parse(sides[0], CultureInfo.InvariantCulture)).Scaled(scale);
             Assert.Equal(HeightWidth(size.Value), scaled);
         }
     }
@@ -97,7 +100,8 @@ public static class TransformsChecks
             var scaled = ImageTransforms.Rescale(image, scale);
             float[] pair = [.. Normalisation.ImageNet.ToPlanes(scaled), .. Normalisation.ImageNet.ToPlanes(scaled, flip: true)];
             GoldenAssert.Close(golden.Array(name).Float32, pair, golden.Tolerance("abs"), name);
-            GoldenAssert.Same<float>(Normalisation.ImageNet.ToPlanes(ImageTransforms.FlipHorizontal(scaled)), pair.AsSpan(pair.Length / 2), "flip of the image");
+            GoldenAssert.Same<float>(Normalisation.ImageNet.ToPlanes(ImageTransforms.FlipHorizontal(scaled)), pair.AsSpan(pair.Length / 2),
+                "flip of the image");
         }
         foreach (var entry in golden.Value("strided", "value").EnumerateObject())
         {
@@ -141,7 +145,9 @@ public static class TransformsChecks
         GoldenAssert.Close(golden.Array(name).Float32, planes, Math.Min(arithmetic, golden.Tolerance("float_abs")), name);
     }
 
-    /// <summary>Labels cropped. The case leaves the fill to the reference's defaults: it is read from where the crop reaches beyond the image.</summary>
+    /// <summary>
+    /// Labels cropped. The case leaves the fill to the reference's defaults: it is read from where the crop reaches beyond the image.
+    /// </summary>
     private static void SameCrop(GoldenCase golden, string name, NpyArray label, ImageSize size, CropBox box)
     {
         var expected = golden.Array(name).UInt8;
@@ -165,7 +171,9 @@ public static class TransformsChecks
 
     /// <summary>The arrays named prefix + integer.</summary>
     private static IEnumerable<(string Name, int Number)> Numbered(GoldenCase golden, string prefix) =>
-        Suffixed(golden, prefix).Where(found => int.TryParse(found.Suffix, out _)).Select(found => (found.Name, int.Parse(found.Suffix, CultureInfo.InvariantCulture)));
+        Suffixed(golden, prefix)
+            .Where(found => int.TryParse(found.Suffix, out _))
+            .Select(found => (found.Name, int.Parse(found.Suffix, CultureInfo.InvariantCulture)));
 
     /// <summary>The arrays named prefix + decimal number with an underscore for the point.</summary>
     private static IEnumerable<(string Name, double Scale)> Scaled(GoldenCase golden, string prefix) =>

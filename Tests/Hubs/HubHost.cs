@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Dashboard.Tests.Hubs;
 
-/// <summary>The hub on a real port over a real store: as much of the dashboard as its clients need. Can be stopped and started again on the same port.</summary>
+/// <summary>
+/// The hub on a real port over a real store: as much of the dashboard as its clients need. Can be stopped and started again on the same port.
+/// </summary>
 public sealed class HubHost(DataFolder data) : IAsyncDisposable
 {
     private WebApplication? _app;

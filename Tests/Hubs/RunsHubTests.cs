@@ -96,7 +96,9 @@ public sealed class RunsHubTests : IAsyncLifetime
                     await _host.StartAsync();
                 }
             }
-            catch (Exception error) when (error is HubException or IOException or OperationCanceledException or System.Net.WebSockets.WebSocketException && !_stop.IsCancellationRequested)
+            catch (Exception error)
+                when (error is HubException or IOException or OperationCanceledException or System.Net.WebSockets.WebSocketException
+                && !_stop.IsCancellationRequested)
             {
                 // The cut that the test has made. What had arrived before it stands in the list.
             }
@@ -144,7 +146,8 @@ public sealed class RunsHubTests : IAsyncLifetime
     {
         await using var connection = await ConnectAsync();
 
-        var error = await Assert.ThrowsAsync<HubException>(async () => await ToListAsync(connection.StreamAsync<JsonElement>("Watch", id, 0L, _stop.Token)));
+        var error = await Assert.ThrowsAsync<HubException>(async () =>
+            await ToListAsync(connection.StreamAsync<JsonElement>("Watch", id, 0L, _stop.Token)));
 
         Assert.Contains($"There is no run '{id}'.", error.Message);
     }

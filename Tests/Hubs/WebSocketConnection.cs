@@ -25,7 +25,8 @@ internal sealed class WebSocketConnection : ConnectionContext, IDuplexPipe
     public PipeReader Input { get; }
     public PipeWriter Output { get; }
     public override string ConnectionId { get; set; } = Guid.NewGuid().ToString();
-    public override Microsoft.AspNetCore.Http.Features.IFeatureCollection Features { get; } = new Microsoft.AspNetCore.Http.Features.FeatureCollection();
+    public override Microsoft.AspNetCore.Http.Features.IFeatureCollection Features { get; } =
+        new Microsoft.AspNetCore.Http.Features.FeatureCollection();
     public override IDictionary<object, object?> Items { get; set; } = new Dictionary<object, object?>();
     public override IDuplexPipe Transport { get; set; }
 

@@ -4,7 +4,8 @@ namespace Dashboard.Tests.Images;
 internal static class Exif
 {
     /// <summary>A TIFF directory with the tag alone.</summary>
-    public static byte[] Directory(int orientation) => [.. "II*\0"u8, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, (byte)orientation, 0, 0, 0, 0, 0, 0, 0];
+    public static byte[] Directory(int orientation) =>
+        [.. "II*\0"u8, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, (byte)orientation, 0, 0, 0, 0, 0, 0, 0];
 
     /// <summary>The same JPEG, with the tag.</summary>
     public static byte[] Jpeg(byte[] jpeg, int orientation)

@@ -11,8 +11,10 @@ public sealed class HeatOverlayTests
         var black = new ImageBuffer(101, 1, 3, new byte[303]);
         var painted = HeatOverlay.Paint(black, [.. Enumerable.Range(0, 101).Select(i => i / 100f)]);
 
-        var lightness = Enumerable.Range(0, 101).Select(i => 0.2126 * painted.Pixels[3 * i] + 0.7152 * painted.Pixels[3 * i + 1] + 0.0722 * painted.Pixels[3 * i + 2]).ToList();
-        Assert.All(lightness.Zip(lightness.Skip(1)), pair => Assert.True(pair.Second >= pair.First - 1, $"{pair.First} is followed by {pair.Second}"));
+        var lightness = Enumerable.Range(0, 101).Select(i =>
+            0.2126 * painted.Pixels[3 * i] + 0.7152 * painted.Pixels[3 * i + 1] + 0.0722 * painted.Pixels[3 * i + 2]).ToList();
+        Assert.All(lightness.Zip(lightness.Skip(1)),
+            pair => Assert.True(pair.Second >= pair.First - 1, $"{pair.First} is followed by {pair.Second}"));
         Assert.True(lightness[^1] > 200);
     }
 
@@ -29,5 +31,6 @@ public sealed class HeatOverlayTests
     }
 
     [Fact]
-    public void Paint_MapOfAnotherSize_IsRefused() => Assert.Throws<ArgumentException>(() => HeatOverlay.Paint(new ImageBuffer(1, 1, 3, [0, 0, 0]), [0, 1]));
+    public void Paint_MapOfAnotherSize_IsRefused() =>
+        Assert.Throws<ArgumentException>(() => HeatOverlay.Paint(new ImageBuffer(1, 1, 3, [0, 0, 0]), [0, 1]));
 }

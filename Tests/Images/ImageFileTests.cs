@@ -109,10 +109,13 @@ public sealed class ImageFileTests : IDisposable
     {
         var files = ImageFixtures.Whole.ToArray();
         var expected = files.Select(file => ImageFile.ReadRgb(file).Pixels).ToArray();
-        var threads = Enumerable.Range(0, 4).Select(_ => Task.Run(() => Enumerable.Range(0, 10).SelectMany(_ => files.Select(file => ImageFile.ReadRgb(file).Pixels)).ToArray())).ToArray();
-        Assert.All(threads, thread => Assert.All(thread.GetAwaiter().GetResult().Select((pixels, i) => (pixels, i)), read => Assert.Equal(expected[read.i % files.Length], read.pixels)));
+        var threads = Enumerable.Range(0, 4).Select(_ =>
+            Task.Run(() => Enumerable.Range(0, 10).SelectMany(_ => files.Select(file => ImageFile.ReadRgb(file).Pixels)).ToArray())).ToArray();
+        Assert.All(threads, thread => Assert.All(thread.GetAwaiter().GetResult().Select((pixels, i) => (pixels, i)),
+            read => Assert.Equal(expected[read.i % files.Length], read.pixels)));
     }
 
     private static ImageBuffer Gradient(int width, int height) =>
-        new(width, height, 3, [.. Enumerable.Range(0, width * height).SelectMany(i => new[] { (byte)(i % width * 5), (byte)(i / width * 7), (byte)(120 + i % width) })]);
+        new(width, height, 3, [.. Enumerable.Range(0, width * height)
+            .SelectMany(i => new[] { (byte)(i % width * 5), (byte)(i / width * 7), (byte)(120 + i % width) })]);
 }

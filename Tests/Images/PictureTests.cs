@@ -27,7 +27,8 @@ public sealed class PictureTests
         Assert.Equal(new(2, 1), image.Size);
         Assert.Equal(TwoPixels, image.Pixels);
         Assert.Equal(new(2, 1), ImageFile.Codec.ReadInfo(File(name), name, ImageLimits.Default).Size);
-        Assert.Contains("labels are not read", Assert.Throws<ImageException>(() => ImageFile.Decode(File(name), name).ToLabels()).Message, StringComparison.Ordinal);
+        Assert.Contains("labels are not read", Assert.Throws<ImageException>(() => ImageFile.Decode(File(name), name).ToLabels()).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,7 +45,8 @@ public sealed class PictureTests
     {
         var whole = File(name);
         for (var length = 0; length < whole.Length; length++)
-            Assert.Contains(name, Assert.Throws<ImageException>(() => ImageFile.Decode(whole.AsSpan(0, length), name)).Message, StringComparison.Ordinal);
+            Assert.Contains(name, Assert.Throws<ImageException>(() => ImageFile.Decode(whole.AsSpan(0, length), name)).Message,
+                StringComparison.Ordinal);
     }
 
     [Theory]
@@ -128,6 +130,7 @@ public sealed class PictureTests
     {
         "a.webp" => [.. WebP],
         "a.gif" => Pictures.EncodeGif([new(2, 1, 3, [.. TwoPixels]), new(2, 1, 3, new byte[6])], TimeSpan.FromMilliseconds(100)),
-        _ => [.. "BM"u8, 62, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 0, 24, 0, .. new byte[4], 8, 0, 0, 0, .. new byte[16], 20, 10, 200, 30, 220, 10, 0, 0],
+        _ => [.. "BM"u8, 62, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 0, 24, 0, .. new byte[4], 8, 0, 0, 0,
+            .. new byte[16], 20, 10, 200, 30, 220, 10, 0, 0],
     };
 }

@@ -12,7 +12,8 @@ internal static class TestPng
     /// <param name="samples">One number a sample, row by row.</param>
     /// <param name="palette">RGB triples.</param>
     /// <param name="chunks">Further ones, before the image data.</param>
-    public static byte[] Make(int width, int height, int depth, int colour, IReadOnlyList<int> samples, byte[]? palette = null, params (string Type, byte[] Data)[] chunks)
+    public static byte[] Make(int width, int height, int depth, int colour, IReadOnlyList<int> samples, byte[]? palette = null,
+        params (string Type, byte[] Data)[] chunks)
     {
         var perRow = samples.Count / height;
         using var raw = new MemoryStream();
@@ -35,7 +36,8 @@ internal static class TestPng
         return Assemble(width, height, depth, colour, raw.ToArray(), palette);
     }
 
-    private static byte[] Assemble(int width, int height, int depth, int colour, byte[] data, byte[]? palette, params (string Type, byte[] Data)[] chunks)
+    private static byte[] Assemble(int width, int height, int depth, int colour, byte[] data, byte[]? palette,
+        params (string Type, byte[] Data)[] chunks)
     {
         var header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);

@@ -8,12 +8,14 @@ namespace Dashboard.Tests.Images;
 public sealed class TwoKindsOfImagesTests
 {
     private static readonly string Root = Path.GetFullPath(Path.Combine(
-        typeof(TwoKindsOfImagesTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Fixtures").Value!, "..", ".."));
+        typeof(TwoKindsOfImagesTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Fixtures").Value!,
+        "..", ".."));
 
     [Fact]
     public void ImageSharp_IsNamedInItsFolderOnly()
     {
-        var sources = new[] { "Backend", "Domain", "Web" }.SelectMany(project => Directory.EnumerateFiles(Path.Combine(Root, project), "*", SearchOption.AllDirectories))
+        var sources = new[] { "Backend", "Domain", "Web" }.SelectMany(project =>
+            Directory.EnumerateFiles(Path.Combine(Root, project), "*", SearchOption.AllDirectories))
             .Where(file => Path.GetExtension(file) is ".cs" or ".razor").Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)).ToList();
         var naming = sources.Where(file => File.ReadAllText(Path.Combine(Root, file)).Contains("SixLabors", StringComparison.Ordinal)).ToList();
@@ -24,7 +26,8 @@ public sealed class TwoKindsOfImagesTests
     [Fact]
     public void ImageSharp_ShowsItsTypesToNobody()
     {
-        var members = typeof(ImageFile).Assembly.GetTypes().SelectMany(type => type.GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+        var members = typeof(ImageFile).Assembly.GetTypes().SelectMany(type =>
+            type.GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Where(_ => type.Namespace != "Dashboard.Backend.Images.Pictures"));
         Assert.DoesNotContain(members, member => (member switch
         {

@@ -38,7 +38,8 @@ public sealed class InferenceClientTests : IAsyncDisposable
 
         Assert.True(report.Passed, string.Join('\n', report.Checks));
         Assert.Equal(
-            ["Loads", "Tokeniser", "Image features", "Text features", "Length one", "Pictures in any order", "Texts in any order", "Pictures differ", "Texts differ", "Temperature"],
+            ["Loads", "Tokeniser", "Image features", "Text features", "Length one", "Pictures in any order", "Texts in any order", "Pictures differ",
+                "Texts differ", "Temperature"],
             report.Checks.Select(check => check.Name));
         Assert.True(report.LoadSeconds > 0 && report.EncodeSeconds > 0);
     }
@@ -70,7 +71,8 @@ public sealed class InferenceClientTests : IAsyncDisposable
     [Fact]
     public async Task SelfTest_WeightsThatOverflow_FailsAtTheFeatures()
     {
-        var path = SmallClip.Write(_folder.File("huge"), alter: tensors => tensors["visual.proj"] = TensorData.Of([.. Enumerable.Repeat(3e38f, 16 * 8)], 16, 8));
+        var path = SmallClip.Write(_folder.File("huge"),
+            alter: tensors => tensors["visual.proj"] = TensorData.Of([.. Enumerable.Repeat(3e38f, 16 * 8)], 16, 8));
         var report = await _client.AskAsync(new SelfTestRequest(path));
         Assert.Contains(report.Checks, check => check is { Name: "Image features", Passed: false });
     }
@@ -78,7 +80,8 @@ public sealed class InferenceClientTests : IAsyncDisposable
     [Fact]
     public async Task PromptCheck_ClassesAndBackgrounds_GivesTheirCosines()
     {
-        var request = new PromptCheckRequest("small", "the {}", [new("cat", ["cat"]), new("dog", ["dog", "cat"])], ["mat", "cat"], new Dictionary<string, IReadOnlyList<string>> { ["dog"] = ["sea"] });
+        var request = new PromptCheckRequest("small", "the {}", [new("cat", ["cat"]), new("dog", ["dog", "cat"])], ["mat", "cat"],
+            new Dictionary<string, IReadOnlyList<string>> { ["dog"] = ["sea"] });
 
         var report = await _client.AskAsync(request);
 
@@ -104,15 +107,19 @@ public sealed class InferenceClientTests : IAsyncDisposable
     public async Task PromptCheck_PromptTooLong_IsNamedAndLeftOut()
     {
         var words = new string('x', 30);
-        var report = await _client.AskAsync(new PromptCheckRequest("small", "{}", [new("cat", ["cat"]), new("long", [words])], ["cat"], new Dictionary<string, IReadOnlyList<string>>()));
+        var report =
+            await _client.AskAsync(new PromptCheckRequest("small", "{}", [new("cat", ["cat"]), new("long", [words])], ["cat"],
+                new Dictionary<string, IReadOnlyList<string>>()));
         Assert.Equal(new CheckedPrompt(words, words, 32, true), report.Prompts[1]);
-        Assert.Equal([[1], [null]], report.ClassBackground.Select(row => row.Select(value => value is null ? (double?)null : Math.Round(value.Value, 4))));
+        Assert.Equal(
+            [[1], [null]], report.ClassBackground.Select(row => row.Select(value => value is null ? (double?)null : Math.Round(value.Value, 4))));
     }
 
     [Fact]
     public async Task Ask_UnknownModel_SaysWhatIsKnownAndLivesOn()
     {
-        Assert.Contains("Known: ", (await Assert.ThrowsAsync<InferenceException>(() => _client.AskAsync(new SelfTestRequest("nosuch")))).Message, StringComparison.Ordinal);
+        Assert.Contains("Known: ", (await Assert.ThrowsAsync<InferenceException>(() => _client.AskAsync(new SelfTestRequest("nosuch")))).Message,
+            StringComparison.Ordinal);
         var process = _client.ProcessId;
         Assert.True((await _client.AskAsync(new SelfTestRequest("small"))).Passed);
         Assert.Equal(process, _client.ProcessId);
@@ -141,7 +148,8 @@ public sealed class InferenceClientTests : IAsyncDisposable
     public async Task Ask_ProcessKilledDuringTheRequest_SaysSoAndTheNextIsAnswered()
     {
         // A model that takes a while to read, and is open for as long.
-        var path = SmallClip.Write(_folder.File("large"), vocabulary: false, alter: tensors => tensors["token_embedding.weight"] = TensorData.Of(new float[1_000_000 * 16], 1_000_000, 16));
+        var path = SmallClip.Write(_folder.File("large"), vocabulary: false,
+            alter: tensors => tensors["token_embedding.weight"] = TensorData.Of(new float[1_000_000 * 16], 1_000_000, 16));
         string? message = null;
         // One that had read it before it was killed is followed by another.
         for (var attempt = 0; message is null && attempt < 20; attempt++)
@@ -150,7 +158,8 @@ public sealed class InferenceClientTests : IAsyncDisposable
             await Assert.ThrowsAsync<InferenceException>(() => _client.AskAsync(new SelfTestRequest("nosuch")));
             var process = _client.ProcessId!.Value;
             var asked = _client.AskAsync(new SelfTestRequest(path));
-            await TemporaryData.Until(() => asked.IsCompleted || Opened(process).Contains(Path.Combine(path, "model.safetensors")), "the model to be opened");
+            await TemporaryData.Until(() => asked.IsCompleted || Opened(process).Contains(Path.Combine(path, "model.safetensors")),
+                "the model to be opened");
             Shell($"kill -KILL {process}");
             message = (await Record.ExceptionAsync(() => asked))?.Message;
         }
@@ -207,7 +216,8 @@ public sealed class InferenceClientTests : IAsyncDisposable
     public async Task Ask_ProgramThatIsNone_SaysSo()
     {
         await using var client = new InferenceClient(_data, new LocalExecutor(["/nowhere/dashboard"]), _time);
-        Assert.Contains("/nowhere/dashboard", (await Assert.ThrowsAsync<InferenceException>(() => client.AskAsync(new SelfTestRequest("small")))).Message, StringComparison.Ordinal);
+        Assert.Contains("/nowhere/dashboard",
+            (await Assert.ThrowsAsync<InferenceException>(() => client.AskAsync(new SelfTestRequest("small")))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -224,7 +234,8 @@ public sealed class InferenceClientTests : IAsyncDisposable
     {
         var log = new KeptLog<InferenceClient>();
         await using var client = new InferenceClient(
-            _data, new LocalExecutor(["/bin/sh", "-c", "echo Unhandled exception. >&2; echo '   at Some.Method()' >&2; kill -ABRT $$"]), _time, log: log);
+            _data, new LocalExecutor(["/bin/sh", "-c", "echo Unhandled exception. >&2; echo '   at Some.Method()' >&2; kill -ABRT $$"]), _time,
+            log: log);
 
         var message = (await Assert.ThrowsAsync<InferenceException>(() => client.AskAsync(new SelfTestRequest("small")))).Message;
 
@@ -246,11 +257,14 @@ public sealed class InferenceClientTests : IAsyncDisposable
     private InferenceClient Open(DataFolder data) => new(data, new LocalExecutor([TestProgram.Path, "--data", data.Path]), _time);
 
     /// <summary>Sockets of the process's address: the one that listens, and one a connection.</summary>
-    private int Connections() => File.ReadAllLines("/proc/net/unix").Count(line => line.EndsWith(Path.Combine(_data.Path, "inference.sock"), StringComparison.Ordinal));
+    private int Connections() =>
+        File.ReadAllLines("/proc/net/unix").Count(line => line.EndsWith(Path.Combine(_data.Path, "inference.sock"), StringComparison.Ordinal));
 
-    private static List<string?> Opened(int process) => [.. Directory.EnumerateFiles($"/proc/{process}/fd").Select(file => new FileInfo(file).LinkTarget)];
+    private static List<string?> Opened(int process) =>
+        [.. Directory.EnumerateFiles($"/proc/{process}/fd").Select(file => new FileInfo(file).LinkTarget)];
 
-    private static bool Lives(int process) => File.Exists($"/proc/{process}/stat") && !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
+    private static bool Lives(int process) =>
+        File.Exists($"/proc/{process}/stat") && !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
 
     private static void Shell(string command)
     {

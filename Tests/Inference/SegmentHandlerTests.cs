@@ -15,7 +15,9 @@ public sealed class SegmentHandlerTests : IDisposable
 {
     private readonly TempFolder _folder = new();
     private readonly LoadedModels _models;
-    private readonly ZeroShotOptions _options = new() { Model = "small", Templates = TemplateSet.Own, OwnTemplates = ["the {}", "a {}"], Background = "sea", ThresholdFactor = 0, ClosingSize = 3 };
+    private readonly ZeroShotOptions _options =
+        new() { Model = "small", Templates = TemplateSet.Own, OwnTemplates = ["the {}", "a {}"], Background = "sea", ThresholdFactor = 0,
+            ClosingSize = 3 };
 
     public SegmentHandlerTests()
     {
@@ -38,17 +40,21 @@ public sealed class SegmentHandlerTests : IDisposable
     {
         var options = _options with { Crf = crf };
         var image = ImageFile.DecodeRgb(ImageFixtures("rgb.png"), "rgb.png");
-        var report = SegmentHandler.Answer(new(ImageFixtures("rgb.png"), "rgb.png", ImageOrientation.Upright, ["cat", "mat", "at"], options), _models);
+        var report =
+            SegmentHandler.Answer(new(ImageFixtures("rgb.png"), "rgb.png", ImageOrientation.Upright, ["cat", "mat", "at"], options), _models);
 
         var source = _models.Find("small");
-        var expected = new ZeroShotSegmenter(_models.Get(source), _models.Texts(source, ["cat", "mat", "at"], options), options).Segment(image, everyCandidate: true);
-        Assert.Equal((image.Width, image.Height, 16, 16, 2, 2), (report.Width, report.Height, report.SeenWidth, report.SeenHeight, report.GridWidth, report.GridHeight));
+        var expected = new ZeroShotSegmenter(_models.Get(source), _models.Texts(source, ["cat", "mat", "at"], options), options).Segment(image,
+            everyCandidate: true);
+        Assert.Equal((image.Width, image.Height, 16, 16, 2, 2),
+            (report.Width, report.Height, report.SeenWidth, report.SeenHeight, report.GridWidth, report.GridHeight));
         Assert.Equal(["sea", "cat", "mat", "at"], report.Names);
         Assert.Equal(expected.Scores, report.Scores);
         Assert.Equal(expected.Selection.Threshold, report.Selection.Threshold);
         Assert.Equal(expected.Selection.Candidates, report.Candidates.Select(candidate => candidate.Row));
         Assert.Equal(expected.Responses.Select(response => response.Mask), report.Candidates.Select(candidate => candidate.Mask));
-        Assert.Equal(expected.Similarities, Enumerable.Range(0, report.Similarities.Length / 4).Select(i => BitConverter.ToSingle(report.Similarities, 4 * i)));
+        Assert.Equal(expected.Similarities,
+            Enumerable.Range(0, report.Similarities.Length / 4).Select(i => BitConverter.ToSingle(report.Similarities, 4 * i)));
         Assert.Equal(expected.Labels.Labels, ImageFile.Decode(report.Labels, "labels.png").ToLabels().Labels);
         Assert.Equal(image.Size, ImageFile.DecodeRgb(report.Preview, "preview.jpg").Size);
     }
@@ -100,10 +106,13 @@ public sealed class SegmentHandlerTests : IDisposable
         Assert.Contains("Class 2 of 3 has no name", Refusal<InferenceException>(whole, ["cat", " ", "mat"], _options), StringComparison.Ordinal);
         Assert.Contains("'Cat' is given twice", Refusal<InferenceException>(whole, ["cat", "Cat"], _options), StringComparison.Ordinal);
         Assert.Contains("odd.png is damaged", Refusal<ImageException>(whole[..^30], ["cat"], _options), StringComparison.Ordinal);
-        Assert.Contains("not an image in a format that is read", Refusal<ImageException>("II*\0"u8.ToArray(), ["cat"], _options), StringComparison.Ordinal);
+        Assert.Contains("not an image in a format that is read", Refusal<ImageException>("II*\0"u8.ToArray(), ["cat"], _options),
+            StringComparison.Ordinal);
         Assert.Contains("50 megapixels", Refusal<ImageException>(Declaring(whole, 8000, 8000), ["cat"], _options), StringComparison.Ordinal);
-        Assert.Contains("takes at most 64, not 4096", Refusal<InferenceException>(whole, [.. Names(200)], _options with { Candidates = 200, Resolution = 4096 }), StringComparison.Ordinal);
-        Assert.Contains("takes at most 64, not 65", Refusal<InferenceException>(whole, ["cat"], _options with { Resolution = 65 }), StringComparison.Ordinal);
+        Assert.Contains("takes at most 64, not 4096",
+            Refusal<InferenceException>(whole, [.. Names(200)], _options with { Candidates = 200, Resolution = 4096 }), StringComparison.Ordinal);
+        Assert.Contains("takes at most 64, not 65", Refusal<InferenceException>(whole, ["cat"], _options with { Resolution = 65 }),
+            StringComparison.Ordinal);
         Assert.Contains("no vocabulary", Refusal<ModelException>(whole, ["cat"], _options with { Model = "mute" }), StringComparison.Ordinal);
         Assert.Contains("tokens", Refusal<TextTooLongException>(whole, [new string('x', 40)], _options), StringComparison.Ordinal);
 
@@ -119,7 +128,8 @@ public sealed class SegmentHandlerTests : IDisposable
         var source = _models.Find("small");
         var model = new LeavingAsker(_models.Get(source), gone);
         var segmenter = new ZeroShotSegmenter(model, _models.Texts(source, ["cat", "mat"], _options), _options);
-        Assert.Throws<OperationCanceledException>(() => segmenter.Segment(ImageFile.DecodeRgb(ImageFixtures("rgb.png"), "rgb.png"), everyCandidate: true, gone.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            segmenter.Segment(ImageFile.DecodeRgb(ImageFixtures("rgb.png"), "rgb.png"), everyCandidate: true, gone.Token));
         Assert.True(model.WasAsked);
 
         var request = new SegmentRequest(ImageFixtures("rgb.png"), "rgb.png", ImageOrientation.Upright, ["at"], _options);

@@ -26,7 +26,9 @@ public sealed class SegmentRoomTests
             Assert.Null(room.Refuse(side));
             return;
         }
-        Assert.Equal($"resolution: the model was made for {usual} pixels a side and takes at most {most}, not {side}. Lower resolution, or choose 0 for the model's own, which is {usual}.", room.Refuse(side));
+        Assert.Equal(
+            $"resolution: the model was made for {usual} pixels a side and takes at most {most}, not {side}. Lower resolution, or choose 0 for the "
+            + $"model's own, which is {usual}.", room.Refuse(side));
         Assert.Null(room.Refuse(most.Value));
         Assert.NotNull(room.Refuse(most.Value + patch));
     }
@@ -44,8 +46,11 @@ public sealed class SegmentRoomTests
     [Fact]
     public void Refuse_MoreMapsOrNamesThanCanBeShown_SaysWhatToLower()
     {
-        Assert.Contains("maps of 200 candidates among 201 names at 896 pixels a side are more than can be shown; 288 pixels a side would do. Lower candidates or resolution", new SegmentRoom(new(32, 12), 224, 200, 201, TwoGigabytes).Refuse(896), StringComparison.Ordinal);
-        Assert.Contains("maps of 1 candidates among 255 names at 600 pixels a side are more than can be shown; 512 pixels a side would do.", new SegmentRoom(new(4, 0), 512, 1, 255, TwoGigabytes).Refuse(600), StringComparison.Ordinal);
+        Assert.Contains(
+            "maps of 200 candidates among 201 names at 896 pixels a side are more than can be shown; 288 pixels a side would do. Lower candidates "
+            + "or resolution", new SegmentRoom(new(32, 12), 224, 200, 201, TwoGigabytes).Refuse(896), StringComparison.Ordinal);
+        Assert.Contains("maps of 1 candidates among 255 names at 600 pixels a side are more than can be shown; 512 pixels a side would do.",
+            new SegmentRoom(new(4, 0), 512, 1, 255, TwoGigabytes).Refuse(600), StringComparison.Ordinal);
     }
 
     [Fact]

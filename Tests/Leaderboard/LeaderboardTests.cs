@@ -11,7 +11,8 @@ public sealed class LeaderboardTests
 {
     private static readonly Protocol Swept = new()
     {
-        Stage = Protocol.Stages.SeedCam, Dataset = "world", Split = "val", Threshold = 0.3, ThresholdSource = Protocol.SweptThreshold, Tags = Protocol.TagsGiven, Images = 10,
+        Stage = Protocol.Stages.SeedCam, Dataset = "world", Split = "val", Threshold = 0.3, ThresholdSource = Protocol.SweptThreshold,
+        Tags = Protocol.TagsGiven, Images = 10,
     };
 
     [Fact]
@@ -25,7 +26,8 @@ public sealed class LeaderboardTests
     [Fact]
     public void Build_DifferentProtocols_AreNeverRankedTogether()
     {
-        var groups = Build([("a", Evaluate(0.4)), ("b", Evaluate(0.5, Swept with { Crf = true })), ("c", Evaluate(0.6, Swept with { Split = "train" }))]);
+        var groups =
+            Build([("a", Evaluate(0.4)), ("b", Evaluate(0.5, Swept with { Crf = true })), ("c", Evaluate(0.6, Swept with { Split = "train" }))]);
 
         Assert.Equal(3, groups.Count);
         Assert.All(groups, group => Assert.Equal(1, group.Rows.Single().Rank));
@@ -35,10 +37,13 @@ public sealed class LeaderboardTests
     public void Build_WorldsOfAnotherSeedOrSize_AreNeverRankedTogether()
     {
         var standard = Swept with { Dataset = "Co-occurrence world", Variant = "" };
-        var groups = Build([("a", Evaluate(0.4, standard)), ("b", Evaluate(0.5, standard with { Variant = "seed 5" })), ("c", Evaluate(0.6, standard with { Variant = "64 px" })), ("d", Evaluate(0.3, standard))]);
+        var groups =
+            Build([("a", Evaluate(0.4, standard)), ("b", Evaluate(0.5, standard with { Variant = "seed 5" })),
+                ("c", Evaluate(0.6, standard with { Variant = "64 px" })), ("d", Evaluate(0.3, standard))]);
 
         Assert.Equal([["c"], ["b"], ["a", "d"]], groups.Select(group => group.Rows.Select(row => row.Title).ToArray()));
-        Assert.Equal("seed CAM · Co-occurrence world (seed 5) · val · threshold best on this split · no CRF · image tags given · 10 images", groups[1].Key);
+        Assert.Equal("seed CAM · Co-occurrence world (seed 5) · val · threshold best on this split · no CRF · image tags given · 10 images",
+            groups[1].Key);
     }
 
     [Fact]
@@ -81,7 +86,9 @@ public sealed class LeaderboardTests
     public void Build_ReferencesAndPublishedNumbers_StandBetweenWithoutARank()
     {
         var published = new PublishedResult("paper", 0.45, "image tags", "a journal", Swept);
-        var group = Build([("a", Evaluate(0.5)), ("b", Evaluate(0.2)), ("a", Evaluate(0.3, row: "centre prior")), ("b", Evaluate(0.3, row: "centre prior"))], published).Single();
+        var group =
+            Build([("a", Evaluate(0.5)), ("b", Evaluate(0.2)), ("a", Evaluate(0.3, row: "centre prior")), ("b", Evaluate(0.3, row: "centre prior"))],
+                published).Single();
 
         Assert.Equal(["a", "paper", "centre prior", "b"], group.Rows.Select(row => row.Title));
         Assert.Equal([1, null, null, 2], group.Rows.Select(row => row.Rank));
@@ -106,7 +113,8 @@ public sealed class LeaderboardTests
     [Fact]
     public void Build_ByClass_RanksByThatClassAndLeavesUnknownOnesUnranked()
     {
-        var group = Build([("a", Evaluate(0.5, cat: 0.1)), ("b", Evaluate(0.4, cat: 0.7)), ("c", Evaluate(0.6, cat: null))], className: "cat").Single();
+        var group =
+            Build([("a", Evaluate(0.5, cat: 0.1)), ("b", Evaluate(0.4, cat: 0.7)), ("c", Evaluate(0.6, cat: null))], className: "cat").Single();
 
         Assert.Equal([("b", (int?)1), ("a", 2), ("c", null)], group.Rows.Select(row => (row.Title, row.Rank)));
     }
@@ -119,13 +127,15 @@ public sealed class LeaderboardTests
         Assert.Contains("'=HYPERLINK(1)", csv);
     }
 
-    private static IReadOnlyList<LeaderboardGroup> Build((string Name, RunEvaluated Evaluation)[] entries, PublishedResult? published = null, string? className = null) =>
+    private static IReadOnlyList<LeaderboardGroup> Build((string Name, RunEvaluated Evaluation)[] entries, PublishedResult? published = null,
+        string? className = null) =>
         Ranking.Build(entries.Select(entry => (Run(entry.Name), entry.Evaluation)), published is null ? [] : [published], className);
 
     private static RunEvaluated Evaluate(double miou, Protocol? protocol = null, string row = "CAM", double? cat = 0.2) =>
         new(1, row, row != "CAM", protocol ?? Swept, miou, [0.7, cat], ["background", "cat"], new(miou - 0.02, miou + 0.02, 0.95), null);
 
     private static RunSummary Run(string name, string dataset = "world") => new(
-        new RunSpec { Id = name, Name = name, Method = "cam", Options = new JsonObject(), Dataset = dataset, Seed = 0, Device = "cpu", CodeVersion = "test", Created = DateTimeOffset.UnixEpoch.AddDays(name[0]) },
+        new RunSpec { Id = name, Name = name, Method = "cam", Options = new JsonObject(), Dataset = dataset, Seed = 0, Device = "cpu",
+            CodeVersion = "test", Created = DateTimeOffset.UnixEpoch.AddDays(name[0]) },
         RunState.Finished, null, 1, null, null, null, null, null, null, 1, null);
 }

@@ -23,7 +23,8 @@ public sealed class PublishedResultsTests
     {
         var ours = new Protocol
         {
-            Stage = Protocol.Stages.SeedCam, Dataset = "VOC 2012", Split = "train", Threshold = 0.15, ThresholdSource = Protocol.FixedThreshold, Tags = Protocol.TagsGiven, Images = 1464,
+            Stage = Protocol.Stages.SeedCam, Dataset = "VOC 2012", Split = "train", Threshold = 0.15, ThresholdSource = Protocol.FixedThreshold,
+            Tags = Protocol.TagsGiven, Images = 1464,
         };
         var comparable = PublishedResults.All.Where(row => row.Protocol.Key == ours.Key).ToList();
         Assert.Contains(comparable, row => row.Method == "CAM (IRN)" && row.Miou == 0.483);

@@ -6,7 +6,9 @@ namespace Dashboard.Tests.Libtorch;
 [Collection("Whole process")]
 public sealed class HandleLifetimeTests
 {
-    /// <summary>With the package's own TorchSharp.dll it fails within a tenth of a second: the collector frees the number while it is being added.</summary>
+    /// <summary>
+    /// With the package's own TorchSharp.dll it fails within a tenth of a second: the collector frees the number while it is being added.
+    /// </summary>
     [Fact]
     public void Numbers_WhileTheCollectorRuns_LiveAsLongAsTheCall()
     {

@@ -48,7 +48,8 @@ public sealed class LibtorchReportTests : IDisposable
 
         var problem = (await ReportAsync(_folder.File("torch"))).Problem;
 
-        Assert.StartsWith($"{_folder.File("torch/lib/libtorch_cpu.so")} needs libgomp-98b21ff3.so.1, which is not in {_folder.File("torch/lib")}", problem);
+        Assert.StartsWith($"{_folder.File("torch/lib/libtorch_cpu.so")} needs libgomp-98b21ff3.so.1, which is not in {_folder.File("torch/lib")}",
+            problem);
         Assert.Contains("let DASHBOARD_LIBTORCH name", problem);
     }
 

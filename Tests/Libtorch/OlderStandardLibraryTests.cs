@@ -4,7 +4,9 @@ using Dashboard.Backend.Libtorch;
 
 namespace Dashboard.Tests.Libtorch;
 
-/// <summary>The edits that make TorchSharp's native library load where libstdc++ is older. They are made, and what comes of them loads, on newer systems too.</summary>
+/// <summary>
+/// The edits that make TorchSharp's native library load where libstdc++ is older. They are made, and what comes of them loads, on newer systems too.
+/// </summary>
 public sealed class OlderStandardLibraryTests
 {
     private static readonly string Library = Path.Combine(AppContext.BaseDirectory, "libtorch", "libLibTorchSharp.so");

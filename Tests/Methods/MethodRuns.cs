@@ -20,7 +20,8 @@ internal sealed class MethodRuns(TempFolder folder, MethodDescriptor descriptor,
         Events.Clear();
         using var stop = new CancellationTokenSource();
         var spec = Spec(options, dataset, seed);
-        var context = Context(spec, dataset, RunFolder.Create(folder.File("runs", id ?? Guid.NewGuid().ToString("N")), spec), isResume: false, stop, stopAfter);
+        var context =
+            Context(spec, dataset, RunFolder.Create(folder.File("runs", id ?? Guid.NewGuid().ToString("N")), spec), isResume: false, stop, stopAfter);
         try
         {
             method().Execute(context);
@@ -32,8 +33,8 @@ internal sealed class MethodRuns(TempFolder folder, MethodDescriptor descriptor,
     }
 
     /// <summary>
-    /// Tensors that a run has made and that are alive when it is over and what it let go has been collected. TorchSharp counts every Parameter once too often,
-    /// so this is no less than their number; runs of more steps must leave no more.
+    /// Tensors that a run has made and that are alive when it is over and what it let go has been collected. TorchSharp counts every Parameter once
+    /// too often, so this is no less than their number; runs of more steps must leave no more.
     /// </summary>
     public long TensorsLeftBy(MethodOptions options, IImageDataset dataset)
     {
@@ -66,9 +67,11 @@ internal sealed class MethodRuns(TempFolder folder, MethodDescriptor descriptor,
     public List<RunMetrics> Metrics(string name) => [.. Events.OfType<RunMetrics>().Where(metrics => metrics.Values.ContainsKey(name))];
 
     /// <summary>Every value of every curve, for comparisons.</summary>
-    public List<string> Curves() => [.. Events.OfType<RunMetrics>().SelectMany(metrics => metrics.Values.Select(value => $"{metrics.Step} {value.Key} {value.Value:R}"))];
+    public List<string> Curves() =>
+        [.. Events.OfType<RunMetrics>().SelectMany(metrics => metrics.Values.Select(value => $"{metrics.Step} {value.Key} {value.Value:R}"))];
 
-    private RunContext Context(RunSpec spec, IImageDataset dataset, RunFolder run, bool isResume, CancellationTokenSource stop, Func<RunEvent, bool>? stopAfter = null) => new()
+    private RunContext Context(RunSpec spec, IImageDataset dataset, RunFolder run, bool isResume, CancellationTokenSource stop,
+        Func<RunEvent, bool>? stopAfter = null) => new()
     {
         Folder = run,
         Spec = spec,

@@ -41,7 +41,8 @@ public sealed class CamWeightsTests : IDisposable
     public void Load_StrictWithoutClassifier_NamesItAndLeavesTheNetwork()
     {
         var before = TensorFile.ToData(_net.Classifier.weight!).ToFloats();
-        var error = Assert.Throws<CheckpointException>(() => CamWeights.Load(_net, Write(Tensors().Where(tensor => tensor.Key != "classifier.weight")), strict: true));
+        var error = Assert.Throws<CheckpointException>(() =>
+            CamWeights.Load(_net, Write(Tensors().Where(tensor => tensor.Key != "classifier.weight")), strict: true));
         Assert.Contains("classifier.weight", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, TensorFile.ToData(_net.Classifier.weight!).ToFloats());
     }
@@ -49,12 +50,14 @@ public sealed class CamWeightsTests : IDisposable
     [Fact]
     public void Load_NotStrict_LoadsWhatFitsAndNamesTheRest()
     {
-        var path = Write(Tensors().Select(tensor => tensor.Key == "classifier.weight" ? new(tensor.Key, TensorData.Of(new float[5 * 512], 5, 512, 1, 1)) : tensor));
+        var path = Write(Tensors()
+            .Select(tensor => tensor.Key == "classifier.weight" ? new(tensor.Key, TensorData.Of(new float[5 * 512], 5, 512, 1, 1)) : tensor));
         Assert.Contains("1 of the network's", CamWeights.Load(_net, path, strict: false), StringComparison.Ordinal);
         Assert.Equal(Tensors()["backbone.conv1.weight"].ToFloats(), TensorFile.ToData(_net.state_dict()["backbone.conv1.weight"]).ToFloats());
     }
 
-    private Dictionary<string, TensorData> Tensors() => _trained.state_dict().ToDictionary(entry => entry.Key, entry => TensorFile.ToData(entry.Value));
+    private Dictionary<string, TensorData> Tensors() =>
+        _trained.state_dict().ToDictionary(entry => entry.Key, entry => TensorFile.ToData(entry.Value));
 
     private string Write(IEnumerable<KeyValuePair<string, TensorData>> tensors)
     {

@@ -7,8 +7,11 @@ namespace Dashboard.Tests.Models;
 [Collection(GeneratorCollection.Name)]
 public sealed class ClipModelTests
 {
-    private static readonly ClipShape VisionTransformer = new(EmbeddingSize: 8, ImageResolution: 16, VisionLayers: [2], VisionWidth: 16, PatchSize: 4, ContextLength: 6, VocabularySize: 20, TextWidth: 16, TextLayers: 2);
-    private static readonly ClipShape ResNet = VisionTransformer with { ImageResolution = 64, VisionLayers = [1, 1, 1, 1], VisionWidth = 4, PatchSize = null, VisionHeads = 2 };
+    private static readonly ClipShape VisionTransformer =
+        new(EmbeddingSize: 8, ImageResolution: 16, VisionLayers: [2], VisionWidth: 16, PatchSize: 4, ContextLength: 6, VocabularySize: 20,
+            TextWidth: 16, TextLayers: 2);
+    private static readonly ClipShape ResNet =
+        VisionTransformer with { ImageResolution = 64, VisionLayers = [1, 1, 1, 1], VisionWidth = 4, PatchSize = null, VisionHeads = 2 };
     private static readonly ClipShape Hybrid = VisionTransformer with { VisionLayers = [1], VisionHeads = 4, Stem = new(Channels: 6, Blocks: 2) };
     private static readonly Dictionary<string, ClipShape> Towers = new() { ["ViT"] = VisionTransformer, ["hybrid"] = Hybrid, ["ResNet"] = ResNet };
 
@@ -97,7 +100,8 @@ public sealed class ClipModelTests
         Close(image, model.encode_image(images));
         Close(words, model.encode_text(text));
 
-        static void Close(Tensor expected, Tensor actual) => Assert.InRange((expected - actual.to(float32)).norm().item<float>() / expected.norm().item<float>(), 0, 0.05f);
+        static void Close(Tensor expected, Tensor actual) =>
+            Assert.InRange((expected - actual.to(float32)).norm().item<float>() / expected.norm().item<float>(), 0, 0.05f);
     }
 
     [Fact]

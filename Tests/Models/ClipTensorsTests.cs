@@ -19,6 +19,7 @@ public sealed class ClipTensorsTests
     {
         using var model = new ClipModel(shape);
         var actual = model.state_dict().ToDictionary(tensor => tensor.Key, tensor => string.Join(",", tensor.Value.shape));
-        Assert.Equal(actual.OrderBy(tensor => tensor.Key), ClipTensors.Of(shape).ToDictionary(tensor => tensor.Key, tensor => string.Join(",", tensor.Value)).OrderBy(tensor => tensor.Key));
+        Assert.Equal(actual.OrderBy(tensor => tensor.Key),
+            ClipTensors.Of(shape).ToDictionary(tensor => tensor.Key, tensor => string.Join(",", tensor.Value)).OrderBy(tensor => tensor.Key));
     }
 }

@@ -32,8 +32,8 @@ public sealed class ClipWeightsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{", "no configuration")]
-    [InlineData("[]", "no configuration")]
+    [InlineData("{", "not the configuration")]
+    [InlineData("[]", "not the configuration")]
     [InlineData("""{"vision_config": {"hidden_act": "relu"}}""", "'relu' is not known")]
     [InlineData("""{"vision_config": {"num_attention_heads": 5}}""", "do not divide")]
     [InlineData("""{"vision_config": {"num_attention_heads": 0}}""", "do not divide")]
@@ -47,7 +47,8 @@ public sealed class ClipWeightsTests : IDisposable
     }
 
     [Fact]
-    public void Load_FolderWithoutWeights_SaysWhatIsLookedFor() => Assert.Contains("model.safetensors", Assert.Throws<CheckpointException>(() => ClipWeights.Load(_folder)).Message, StringComparison.Ordinal);
+    public void Load_FolderWithoutWeights_SaysWhatIsLookedFor() =>
+        Assert.Contains("model.safetensors", Assert.Throws<CheckpointException>(() => ClipWeights.Load(_folder)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("visual.transformer.resblocks.1.attn.in_proj_weight", "visual.transformer.resblocks.1.attn.in_proj_weight")]
@@ -58,14 +59,16 @@ public sealed class ClipWeightsTests : IDisposable
     public void Load_TensorOfAnotherShape_IsNamed(string name, string named)
     {
         var path = Altered(tensors => tensors[name] = TensorData.Of(new float[7], 7));
-        Assert.Contains($"'{named}' has the shape [7]", Assert.Throws<CheckpointException>(() => ClipWeights.Load(path, ClipActivation.QuickGelu)).Message, StringComparison.Ordinal);
+        Assert.Contains($"'{named}' has the shape [7]",
+            Assert.Throws<CheckpointException>(() => ClipWeights.Load(path, ClipActivation.QuickGelu)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Load_TensorMissing_IsNamed()
     {
         var path = Altered(tensors => tensors.Remove("visual.ln_post.bias"));
-        Assert.Contains("visual.ln_post.bias", Assert.Throws<CheckpointException>(() => ClipWeights.Load(path, ClipActivation.QuickGelu)).Message, StringComparison.Ordinal);
+        Assert.Contains("visual.ln_post.bias", Assert.Throws<CheckpointException>(() => ClipWeights.Load(path, ClipActivation.QuickGelu)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,7 +92,8 @@ public sealed class ClipWeightsTests : IDisposable
         using var scope = NewDisposeScope();
         using var model = SavedHybrid(quickGelu, out var path);
         using var loaded = ClipWeights.Load(path).freeze();
-        Assert.Equal((new ConvolutionalStem(6, 2), 8, 16, quickGelu), (loaded.Shape.Stem!, loaded.Shape.PatchSize!.Value, loaded.Shape.ImageResolution, loaded.Shape.QuickGelu));
+        Assert.Equal((new ConvolutionalStem(6, 2), 8, 16, quickGelu),
+            (loaded.Shape.Stem!, loaded.Shape.PatchSize!.Value, loaded.Shape.ImageResolution, loaded.Shape.QuickGelu));
         var (images, text) = (randn(2, 3, 16, 24), tensor(new long[] { 18, 3, 19, 0, 0, 0 }, [1, 6]));
         Assert.Equal(Floats(model.encode_image(images)), Floats(loaded.encode_image(images)));
         Assert.Equal(Floats(model.encode_patches(images)), Floats(loaded.encode_patches(images)));
@@ -110,7 +114,8 @@ public sealed class ClipWeightsTests : IDisposable
         using (SavedHybrid(quickGelu: true, out var saved))
         {
             var path = Altered(tensors => tensors[name] = TensorData.Of(new float[7], 7), saved);
-            Assert.Contains($"'{name}' has the shape [7]", Assert.Throws<CheckpointException>(() => ClipWeights.Load(path, ClipActivation.QuickGelu)).Message, StringComparison.Ordinal);
+            Assert.Contains($"'{name}' has the shape [7]",
+                Assert.Throws<CheckpointException>(() => ClipWeights.Load(path, ClipActivation.QuickGelu)).Message, StringComparison.Ordinal);
         }
     }
 
@@ -120,7 +125,8 @@ public sealed class ClipWeightsTests : IDisposable
         var path = Path.Combine(_folder, "relu.safetensors");
         using (var checkpoint = CheckpointFile.Open(Published()))
             SafetensorsFile.Write(path, checkpoint.Tensors, new Dictionary<string, string> { ["activation"] = "relu" });
-        Assert.Contains("'relu' is not known", Assert.Throws<CheckpointException>(() => ClipWeights.Load(path, ClipActivation.QuickGelu)).Message, StringComparison.Ordinal);
+        Assert.Contains("'relu' is not known", Assert.Throws<CheckpointException>(() => ClipWeights.Load(path, ClipActivation.QuickGelu)).Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>With running statistics other than those it began with.</summary>
@@ -134,7 +140,8 @@ public sealed class ClipWeightsTests : IDisposable
         return model;
     }
 
-    private static string Published() => GoldenCases.All().First(golden => golden is { Subject: "clip-vit", Name: "weights-in-files" }).File("model.safetensors");
+    private static string Published() =>
+        GoldenCases.All().First(golden => golden is { Subject: "clip-vit", Name: "weights-in-files" }).File("model.safetensors");
 
     private string Altered(Action<Dictionary<string, TensorData>> alter, string? original = null)
     {
@@ -152,7 +159,8 @@ public sealed class ClipWeightsTests : IDisposable
         using var guard = no_grad();
         using var model = ClipWeights.Load(path, ClipActivation.QuickGelu);
         var text = tensor(new long[] { 5, 9, 119, 0, 4, 118, 0, 0 }, [2, 4]);
-        return [.. Floats(model.encode_image(tensor(GoldenFormula.Values(1, 3 * 32 * 32, 0, 1, 0), [1, 3, 32, 32]))), .. Floats(model.encode_text(text))];
+        return [.. Floats(model.encode_image(tensor(GoldenFormula.Values(1, 3 * 32 * 32, 0, 1, 0), [1, 3, 32, 32]))),
+            .. Floats(model.encode_text(text))];
     }
 
     private static float[] Floats(Tensor values) => values.detach().contiguous().data<float>().ToArray();

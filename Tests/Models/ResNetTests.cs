@@ -25,12 +25,14 @@ public sealed class ResNetTests : IDisposable
             using var scope = NewDisposeScope();
             using var guard = no_grad();
             using var net = new ResNet(shape, stride, detachLayer2: false);
-            Assert.Contains($"{block switch { ResNetBlock.Basic => "basic blocks", _ => "bottlenecks" }} [{string.Join(", ", blocks)}]", ImageNetWeights.Load(net, File(kind)), StringComparison.Ordinal);
+            Assert.Contains($"{block switch { ResNetBlock.Basic => "basic blocks", _ => "bottlenecks" }} [{string.Join(", ", blocks)}]",
+                ImageNetWeights.Load(net, File(kind)), StringComparison.Ordinal);
             net.eval();
             using var expected = CheckpointFile.Open(File($"{kind}-expected"));
             var output = net.call(TensorFile.ToTensor(expected["input"]));
             Assert.Equal(expected[$"output{stride}"].Shape, output.shape);
-            Assert.All(expected[$"output{stride}"].ToFloats().Zip(output.contiguous().data<float>().ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+            Assert.All(expected[$"output{stride}"].ToFloats().Zip(output.contiguous().data<float>().ToArray()),
+                pair => Assert.Equal(pair.First, pair.Second, 1e-4));
         }
     }
 
@@ -52,7 +54,9 @@ public sealed class ResNetTests : IDisposable
     {
         using var net = new ResNet(ResNetShape.Small, 16, detachLayer2: false);
         var error = Assert.Throws<CheckpointException>(() => ImageNetWeights.Load(net, File("basic"))).Message;
-        Assert.Contains("it holds a ResNet with basic blocks [2, 1, 1, 3] and 2 channels in its stem; the network to fill is a ResNet with bottlenecks [1, 1, 1, 1] and 16 channels", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "it holds a ResNet with basic blocks [2, 1, 1, 3] and 2 channels in its stem; the network to fill is a ResNet with bottlenecks [1, 1, "
+            + "1, 1] and 16 channels", error, StringComparison.Ordinal);
         Assert.Contains("network: auto", error, StringComparison.Ordinal);
     }
 
@@ -61,7 +65,10 @@ public sealed class ResNetTests : IDisposable
     [InlineData("layer4.1.", "'layer4.1.conv1.weight' is missing")]
     [InlineData("conv1.weight", "there is no conv1.weight")]
     public void Read_PartMissing_IsNamed(string start, string fault) =>
-        Assert.Contains(fault, Refused(tensors => tensors.Keys.Where(name => name.StartsWith(start, StringComparison.Ordinal)).ToList().ForEach(name => tensors.Remove(name))), StringComparison.Ordinal);
+        Assert.Contains(
+            fault, Refused(tensors =>
+                tensors.Keys.Where(name => name.StartsWith(start, StringComparison.Ordinal)).ToList().ForEach(name => tensors.Remove(name))),
+                    StringComparison.Ordinal);
 
     [Theory]
     [InlineData("conv1.weight", "[channels, 3, 7, 7]")]

@@ -18,6 +18,7 @@ public sealed class SimSegTensorsTests
     {
         using var model = new SimSegModel(shape);
         var actual = model.state_dict().ToDictionary(tensor => tensor.Key, tensor => string.Join(",", tensor.Value.shape));
-        Assert.Equal(actual.OrderBy(tensor => tensor.Key), SimSegTensors.Of(shape).ToDictionary(tensor => tensor.Key, tensor => string.Join(",", tensor.Value)).OrderBy(tensor => tensor.Key));
+        Assert.Equal(actual.OrderBy(tensor => tensor.Key),
+            SimSegTensors.Of(shape).ToDictionary(tensor => tensor.Key, tensor => string.Join(",", tensor.Value)).OrderBy(tensor => tensor.Key));
     }
 }

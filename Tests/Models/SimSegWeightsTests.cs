@@ -86,7 +86,8 @@ public sealed class SimSegWeightsTests : IDisposable
         var tensors = Authors(model);
         tensors["image_encoder.model.model.blocks.1.mlp.fc1.weight"] = TensorData.Of(new float[16], 2, 8);
         var error = Assert.Throws<CheckpointException>(() => Load(tensors));
-        Assert.Contains("'image_encoder.blocks.1.mlp.fc1.weight' has the shape [2, 8], but [12, 8] is expected", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'image_encoder.blocks.1.mlp.fc1.weight' has the shape [2, 8], but [12, 8] is expected", error.Message,
+            StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -52,9 +52,12 @@ public sealed class TokenPoolingTests
         var words = tensor(new float[] { 1, 0, 0, 2, 9, 9 }, [1, 3, 2]);
         var mask = tensor(new long[] { 1, 1, 0 }, [1, 3]);
         Assert.Equal([1, 0], Values(TokenPooling.Texts(new(PoolingKind.Global), words, mask)));
-        Assert.Equal(Values(TokenPooling.L2Norm(tensor(new float[] { 1, 2 }, [1, 2]))), Values(TokenPooling.Texts(new(PoolingKind.Average), words, mask)));
-        Assert.Equal(Values(TokenPooling.L2Norm(tensor(new float[] { 1, 2 }, [1, 2]))), Values(TokenPooling.Texts(new(PoolingKind.Loda), words, mask)));
-        Assert.Equal(Values(TokenPooling.L2Norm(tensor(new float[] { 9, 9 }, [1, 2]))), Values(TokenPooling.Texts(new(PoolingKind.Loda, MaskPadding: false), words, mask)));
+        Assert.Equal(Values(TokenPooling.L2Norm(tensor(new float[] { 1, 2 }, [1, 2]))),
+            Values(TokenPooling.Texts(new(PoolingKind.Average), words, mask)));
+        Assert.Equal(Values(TokenPooling.L2Norm(tensor(new float[] { 1, 2 }, [1, 2]))),
+            Values(TokenPooling.Texts(new(PoolingKind.Loda), words, mask)));
+        Assert.Equal(Values(TokenPooling.L2Norm(tensor(new float[] { 9, 9 }, [1, 2]))),
+            Values(TokenPooling.Texts(new(PoolingKind.Loda, MaskPadding: false), words, mask)));
     }
 
     private static float[] Values(Tensor tensor) => tensor.detach().contiguous().data<float>().ToArray();

@@ -21,8 +21,11 @@ public sealed class MorphologyTests
 
     /// <summary>OpenCV's anchor of an even box is behind its middle: what lies to the right of the pixel reaches it a step less.</summary>
     [Fact]
-    public void Dilate_EvenBox_ReachesAPixelFurtherToTheLeft() => Assert.Equal([0, 0, 1, 1, 1, 1, 0], Morphology.Dilate([0, 0, 0, 1, 0, 0, 0], 7, 1, 4));
+    public void Dilate_EvenBox_ReachesAPixelFurtherToTheLeft() =>
+        Assert.Equal([0, 0, 1, 1, 1, 1, 0], Morphology.Dilate([0, 0, 0, 1, 0, 0, 0], 7, 1, 4));
 
     [Fact]
-    public void Dilate_OtherSize_IsRefused() => Assert.Contains("2x2 has 4 values, not 3", Assert.Throws<ArgumentException>(() => Morphology.Dilate(new byte[3], 2, 2, 3)).Message, StringComparison.Ordinal);
+    public void Dilate_OtherSize_IsRefused() =>
+        Assert.Contains("2x2 has 4 values, not 3", Assert.Throws<ArgumentException>(() => Morphology.Dilate(new byte[3], 2, 2, 3)).Message,
+            StringComparison.Ordinal);
 }

@@ -124,7 +124,8 @@ public sealed class ModelCatalogTests : IDisposable
         Assert.Equal((SmallClip.Tensors().Count, true), (untold.Import!.Loaded, untold.LacksActivation));
         foreach (var nameOrPath in new[] { "small", path })
         {
-            Assert.Contains("activation: quickgelu for OpenAI's", Assert.Throws<ModelException>(() => Open().Find(nameOrPath)).Message, StringComparison.Ordinal);
+            Assert.Contains("activation: quickgelu for OpenAI's", Assert.Throws<ModelException>(() => Open().Find(nameOrPath)).Message,
+                StringComparison.Ordinal);
             Assert.Contains("--activation quickgelu", Open().Fault(nameOrPath, mustBeClip: true, open: true), StringComparison.Ordinal);
         }
 
@@ -139,10 +140,12 @@ public sealed class ModelCatalogTests : IDisposable
     public void Add_ActivationThatTheFileTellsOtherwise_IsRefused()
     {
         var path = SmallClip.Write(_folder.File("small"), activation: "gelu");
-        Assert.Contains("says that it was trained with GELU, not QuickGELU", Assert.Throws<ModelException>(() => Open().Add(path, activation: ClipActivation.QuickGelu)).Message, StringComparison.Ordinal);
+        Assert.Contains("says that it was trained with GELU, not QuickGELU",
+            Assert.Throws<ModelException>(() => Open().Add(path, activation: ClipActivation.QuickGelu)).Message, StringComparison.Ordinal);
         Assert.Equal(ClipActivation.Gelu, Open().Add(path).Activation);
         var simSeg = SmallSimSeg.Write(_folder.File("simseg"));
-        Assert.Contains("only a CLIP", Assert.Throws<ModelException>(() => Open().Add(simSeg, activation: ClipActivation.Gelu)).Message, StringComparison.Ordinal);
+        Assert.Contains("only a CLIP", Assert.Throws<ModelException>(() => Open().Add(simSeg, activation: ClipActivation.Gelu)).Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>As OpenAI publishes its models.</summary>
@@ -151,7 +154,8 @@ public sealed class ModelCatalogTests : IDisposable
     {
         var path = SmallClip.Write(_folder.File("small"));
         var script = new Weights.PickledFile();
-        var file = script.Save(Path.Combine(path, "script.pt"), Weights.PickledFile.Instance("__torch__", "CLIP", script.Tensors(SmallClip.Tensors())), script: true);
+        var file = script.Save(Path.Combine(path, "script.pt"),
+            Weights.PickledFile.Instance("__torch__", "CLIP", script.Tensors(SmallClip.Tensors())), script: true);
         Assert.Equal((ClipActivation.QuickGelu, false), (Open().Add(file).Activation, Open().Add(file).LacksActivation));
     }
 

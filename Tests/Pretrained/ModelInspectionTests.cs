@@ -61,7 +61,9 @@ public sealed class ModelInspectionTests : IDisposable
 
     [Fact]
     public void Add_ModifiedResNet_IsRecognised() =>
-        Assert.Equal("ModifiedResNet", Open().Add(GoldenCases.All().First(golden => golden is { Subject: "clip-rn", Name: "weights-in-files" }).File("model.safetensors"), "rn").Tower);
+        Assert.Equal("ModifiedResNet",
+            Open().Add(GoldenCases.All().First(golden => golden is { Subject: "clip-rn", Name: "weights-in-files" }).File("model.safetensors"),
+            "rn").Tower);
 
     [Fact]
     public void Add_HuggingFaceFolder_TakesBothVocabularyFiles()
@@ -88,13 +90,17 @@ public sealed class ModelInspectionTests : IDisposable
     [Fact]
     public void Add_TensorOfAnotherShape_IsNamed()
     {
-        var path = SmallClip.Write(_folder.File("odd"), alter: tensors => tensors["visual.transformer.resblocks.0.mlp.c_fc.weight"] = TensorData.Of(new float[7], 7));
-        Assert.Contains("'visual.transformer.resblocks.0.mlp.c_fc.weight' has the shape [7], but [64, 16] is expected", Refused(path), StringComparison.Ordinal);
+        var path = SmallClip.Write(_folder.File("odd"),
+            alter: tensors => tensors["visual.transformer.resblocks.0.mlp.c_fc.weight"] = TensorData.Of(new float[7], 7));
+        Assert.Contains("'visual.transformer.resblocks.0.mlp.c_fc.weight' has the shape [7], but [64, 16] is expected", Refused(path),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Add_ForeignTensor_IsNamed() =>
-        Assert.Contains("classifier.weight", Refused(SmallClip.Write(_folder.File("more"), alter: tensors => tensors["classifier.weight"] = TensorData.Of(new float[7], 7))), StringComparison.Ordinal);
+        Assert.Contains("classifier.weight",
+            Refused(SmallClip.Write(_folder.File("more"), alter: tensors => tensors["classifier.weight"] = TensorData.Of(new float[7], 7))),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Add_ValueThatIsNoNumber_IsNamed() =>
@@ -120,7 +126,8 @@ public sealed class ModelInspectionTests : IDisposable
         Assert.Contains("does not exist", Refused(_folder.File("nowhere")), StringComparison.Ordinal);
         Assert.Contains("neither a safetensors file nor", Refused(_folder.Write("notes.txt", "The quick brown fox jumps")), StringComparison.Ordinal);
         Assert.Contains("model.safetensors", Refused(_folder.Path), StringComparison.Ordinal);
-        Assert.Contains("no CLIP", Refused(SmallClip.Write(_folder.File("resnet"), alter: tensors => tensors.Remove("token_embedding.weight"))), StringComparison.Ordinal);
+        Assert.Contains("no CLIP", Refused(SmallClip.Write(_folder.File("resnet"), alter: tensors => tensors.Remove("token_embedding.weight"))),
+            StringComparison.Ordinal);
     }
 
     [Fact]

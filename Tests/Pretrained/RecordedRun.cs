@@ -9,7 +9,8 @@ namespace Dashboard.Tests.Pretrained;
 internal static class RecordedRun
 {
     /// <summary>A run whose spec names a model; it has not begun.</summary>
-    public static void Naming(DataFolder data, string id, string model) => Create(data, id, ClimsMethod.Descriptor, new ClimsOptions { Clip = model });
+    public static void Naming(DataFolder data, string id, string model) =>
+        Create(data, id, ClimsMethod.Descriptor, new ClimsOptions { Clip = model });
 
     /// <summary>A finished training of a CLIP.</summary>
     /// <returns>The folder of its model.</returns>
@@ -23,7 +24,8 @@ internal static class RecordedRun
         return model;
     }
 
-    private static RunFolder Create(DataFolder data, string id, MethodDescriptor method, MethodOptions options) => RunFolder.Create(data.Run(id).Path, new RunSpec
+    private static RunFolder Create(DataFolder data, string id, MethodDescriptor method, MethodOptions options) =>
+        RunFolder.Create(data.Run(id).Path, new RunSpec
     {
         Id = id,
         Method = method.Name,

@@ -37,23 +37,27 @@ public sealed class SimSegImportTests : IDisposable
 
         var model = Open().Add(path);
 
-        var expected = new ImportReport(All - 1, ["temperature"], ["image_queue", "image_encoder.model.model.extra.weight"], ["text_encoder.model.model.pooler.dense.bias"]);
+        var expected = new ImportReport(All - 1, ["temperature"], ["image_queue", "image_encoder.model.model.extra.weight"],
+            ["text_encoder.model.model.pooler.dense.bias"]);
         Assert.Equal(expected.Loaded, model.Import!.Loaded);
         Assert.Equal(expected.Missing, model.Import.Missing);
         Assert.Equal(expected.Unexpected.Order(), model.Import.Unexpected.Order());
         Assert.Equal(expected.Unused, model.Import.Unused);
         Assert.Equal([model], Open().List());
         // What no model takes is not a parameter of it.
-        Assert.Equal(SimSegTensors.Of(SmallSimSeg.Shape).Values.Sum(shape => shape.Aggregate(1L, (count, side) => count * side)) - 1, model.Parameters);
+        Assert.Equal(SimSegTensors.Of(SmallSimSeg.Shape).Values.Sum(shape => shape.Aggregate(1L, (count, side) => count * side)) - 1,
+            model.Parameters);
     }
 
     /// <summary>Every tensor but the temperature is needed, however small.</summary>
     [Fact]
     public void Add_AnyNeededTensorMissing_IsRefusedAndNamed()
     {
-        foreach (var name in SimSegTensors.Of(SmallSimSeg.Shape).Keys.Where(name => name is not (SimSegTensors.Temperature or "image_projection.linear.weight")))
+        foreach (var name in SimSegTensors.Of(SmallSimSeg.Shape).Keys.Where(name =>
+            name is not (SimSegTensors.Temperature or "image_projection.linear.weight")))
         {
-            var path = SmallSimSeg.Write(_folder.File("cut"), tensors => Assert.True(tensors.Remove(name.Replace("_encoder.", "_encoder.model.model.", StringComparison.Ordinal))));
+            var path = SmallSimSeg.Write(_folder.File("cut"),
+                tensors => Assert.True(tensors.Remove(name.Replace("_encoder.", "_encoder.model.model.", StringComparison.Ordinal))));
             var refused = Refused(path);
             Assert.Contains("missing", refused, StringComparison.Ordinal);
             Assert.Contains(name, refused, StringComparison.Ordinal);
@@ -64,7 +68,8 @@ public sealed class SimSegImportTests : IDisposable
     [Fact]
     public void Add_NormOfAnotherShape_IsRefusedAndNamed()
     {
-        var path = SmallSimSeg.Write(_folder.File("odd"), tensors => tensors["image_encoder.model.model.blocks.1.norm2.bias"] = TensorData.Of(new float[9], 9));
+        var path = SmallSimSeg.Write(_folder.File("odd"),
+            tensors => tensors["image_encoder.model.model.blocks.1.norm2.bias"] = TensorData.Of(new float[9], 9));
         Assert.Contains("'image_encoder.blocks.1.norm2.bias' has the shape [9], but [8] is expected", Refused(path), StringComparison.Ordinal);
     }
 
@@ -73,8 +78,10 @@ public sealed class SimSegImportTests : IDisposable
     {
         var path = SmallSimSeg.Write(_folder.File("heads"));
         using (var file = CheckpointFile.Open(path))
-            SafetensorsFile.Write(_folder.File("heads/other.safetensors"), file.Tensors.ToDictionary(), new Dictionary<string, string> { ["vision_heads"] = "3", ["text_heads"] = "3" });
-        Assert.Contains("3 and 3 attention heads do not divide the widths 8 and 6", Refused(_folder.File("heads/other.safetensors")), StringComparison.Ordinal);
+            SafetensorsFile.Write(_folder.File("heads/other.safetensors"), file.Tensors.ToDictionary(),
+                new Dictionary<string, string> { ["vision_heads"] = "3", ["text_heads"] = "3" });
+        Assert.Contains("3 and 3 attention heads do not divide the widths 8 and 6", Refused(_folder.File("heads/other.safetensors")),
+            StringComparison.Ordinal);
     }
 
     private string Refused(string path) => Assert.Throws<ModelException>(() => Open().Add(path)).Message;

@@ -12,7 +12,8 @@ internal static class SmallClip
     /// <summary>A folder with model.safetensors and, unless told otherwise, merges.txt.</summary>
     /// <param name="alter">Changes tensors, under OpenAI's names, before they are written.</param>
     /// <param name="activation">What the file says of it; null for a file that does not tell.</param>
-    public static string Write(string folder, bool vocabulary = true, Action<Dictionary<string, TensorData>>? alter = null, string? activation = "quick_gelu")
+    public static string Write(string folder, bool vocabulary = true, Action<Dictionary<string, TensorData>>? alter = null,
+        string? activation = "quick_gelu")
     {
         Directory.CreateDirectory(folder);
         var tensors = Tensors();
@@ -22,7 +23,8 @@ internal static class SmallClip
             metadata["activation"] = activation;
         SafetensorsFile.Write(Path.Combine(folder, "model.safetensors"), tensors, metadata);
         if (vocabulary)
-            File.WriteAllLines(Path.Combine(folder, "merges.txt"), ["#version: 0.2", .. SmallVocabulary.Merges.Select(merge => $"{merge.Left} {merge.Right}")]);
+            File.WriteAllLines(Path.Combine(folder, "merges.txt"),
+                ["#version: 0.2", .. SmallVocabulary.Merges.Select(merge => $"{merge.Left} {merge.Right}")]);
         return folder;
     }
 
@@ -32,9 +34,13 @@ internal static class SmallClip
         return ClipTensors.Of(Shape).ToDictionary(tensor => tensor.Key, tensor => tensor switch
         {
             { Key: "logit_scale" } => TensorData.Of([2.5f], []),
-            { Value: var shape, Key: var name } => TensorData.Of([.. Enumerable.Range(0, (int)shape.Aggregate(1L, (count, side) => count * side)).Select(_ => Value(name))], shape),
+            { Value: var shape, Key: var name } =>
+                TensorData.Of([.. Enumerable.Range(0, (int)shape.Aggregate(1L, (count, side) => count * side)).Select(_ => Value(name))], shape),
         });
 
-        float Value(string name) => name.Contains("ln_", StringComparison.Ordinal) && name.EndsWith("weight", StringComparison.Ordinal) ? 1 : (random.NextSingle() - 0.5f) * 0.8f;
+        float Value(string name) =>
+            name.Contains("ln_", StringComparison.Ordinal) && name.EndsWith("weight", StringComparison.Ordinal)
+                ? 1
+                : (random.NextSingle() - 0.5f) * 0.8f;
     }
 }

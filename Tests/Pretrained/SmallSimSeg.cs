@@ -19,7 +19,9 @@ internal static class SmallSimSeg
         var random = new Random(4);
         var tensors = SimSegTensors.Of(Shape).ToDictionary(
             tensor => AuthorsKey(tensor.Key),
-            tensor => TensorData.Of([.. Enumerable.Range(0, (int)tensor.Value.Aggregate(1L, (count, side) => count * side)).Select(_ => random.NextSingle() - 0.5f)], [.. tensor.Value]));
+            tensor =>
+                TensorData.Of([.. Enumerable.Range(0, (int)tensor.Value.Aggregate(1L, (count, side) => count * side))
+                    .Select(_ => random.NextSingle() - 0.5f)], [.. tensor.Value]));
         alter?.Invoke(tensors);
         var path = Path.Combine(folder, "simseg.safetensors");
         SafetensorsFile.Write(path, tensors, new Dictionary<string, string> { ["vision_heads"] = "2", ["text_heads"] = "3" });

@@ -36,7 +36,8 @@ public sealed class CountingMethod : IRunMethod
             Misbehave(manner, context);
             Save(context, epoch + 1);
         }
-        context.Report(new RunEvaluated(epochs * StepsPerEpoch, "CAM", false, Protocol, 0.25 + (0.01 * context.Spec.Seed), [0.5, null], ["background", "cat"], null, null));
+        context.Report(new RunEvaluated(epochs * StepsPerEpoch, "CAM", false, Protocol, 0.25 + (0.01 * context.Spec.Seed), [0.5, null],
+            ["background", "cat"], null, null));
     }
 
     public DryRunReport DryRun(RunContext context) => context.Spec.Name == "throws"
@@ -88,7 +89,8 @@ public sealed class CountingMethod : IRunMethod
     private static int Resume(RunContext context)
     {
         Directory.CreateDirectory(context.Folder.Checkpoints);
-        var epoch = Directory.GetDirectories(context.Folder.Checkpoints).Select(path => int.Parse(Path.GetFileName(path)["epoch-".Length..])).DefaultIfEmpty(0).Max();
+        var epoch = Directory.GetDirectories(context.Folder.Checkpoints).Select(path =>
+            int.Parse(Path.GetFileName(path)["epoch-".Length..])).DefaultIfEmpty(0).Max();
         context.Report(new RunResumed(Environment.ProcessId, Environment.MachineName, epoch * StepsPerEpoch, epoch));
         return epoch;
     }

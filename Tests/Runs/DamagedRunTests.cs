@@ -9,7 +9,9 @@ using Ranking = Dashboard.Web.Board.Leaderboard;
 
 namespace Dashboard.Tests.Runs;
 
-/// <summary>What a bad disk, another program or an editor makes of a run folder: that run is damaged, and says where; all others are as they were.</summary>
+/// <summary>
+/// What a bad disk, another program or an editor makes of a run folder: that run is damaged, and says where; all others are as they were.
+/// </summary>
 public sealed class DamagedRunTests : IDisposable
 {
     private readonly TemporaryData _data = new();
@@ -210,14 +212,16 @@ public sealed class DamagedRunTests : IDisposable
     {
         var folder = FinishedRuns.Write(_data.Data, "bad", double.NaN);
         var events = EventLogReader.ReadAll(folder.Events);
-        FinishedRuns.WriteLog(folder, events[0].Time, events.Select(next => next is RunEvaluated evaluated ? evaluated with { PerClass = [null, double.NaN] } : next));
+        FinishedRuns.WriteLog(folder, events[0].Time,
+            events.Select(next => next is RunEvaluated evaluated ? evaluated with { PerClass = [null, double.NaN] } : next));
         foreach (var _ in new[] { "first", "from the index" })
         {
             using var store = _data.OpenStore();
 
             Assert.Equal((RunState.Finished, null), (store.Find("bad")!.State, store.Find("bad")!.Miou));
             var group = Ranking.Build(store.Leading(10, null, null).Entries, []).Single();
-            Assert.Equal([("good", (int?)1), ("bad", null)], group.Rows.Where(row => row.Kind == RowKind.Run).Select(row => (row.Title, row.Rank)));
+            Assert.Equal([("CAM baseline · empty · seed 0 · good", (int?)1), ("CAM baseline · empty · seed 0 · bad", null)],
+                group.Rows.Where(row => row.Kind == RowKind.Run).Select(row => (row.Title, row.Rank)));
             Assert.Equal(["good", "bad"], store.Page(new RunFilter(Sort: RunSort.Miou), 0, 10).Runs.Select(run => run.Spec.Id));
             Assert.Equal(["good", "bad"], store.Page(new RunFilter(Sort: RunSort.Miou, Ascending: true), 0, 10).Runs.Select(run => run.Spec.Id));
         }
@@ -229,7 +233,8 @@ public sealed class DamagedRunTests : IDisposable
     {
         var folder = FinishedRuns.Write(_data.Data, "bad");
         var events = EventLogReader.ReadAll(folder.Events);
-        FinishedRuns.WriteLog(folder, events[0].Time, events.Select(next => next is RunEvaluated evaluated ? evaluated with { ClassNames = ["background", "background"] } : next));
+        FinishedRuns.WriteLog(folder, events[0].Time,
+            events.Select(next => next is RunEvaluated evaluated ? evaluated with { ClassNames = ["background", "background"] } : next));
         using var store = _data.OpenStore();
 
         var csv = LeaderboardExport.Csv(Ranking.Build(store.Leading(null, null, null).Entries, PublishedResults.All));
@@ -238,7 +243,9 @@ public sealed class DamagedRunTests : IDisposable
         Assert.Contains("good", csv);
     }
 
-    /// <summary>The run named bad, while the other one is untouched: in the store that reads the folders, and in the next one, which reads the index.</summary>
+    /// <summary>
+    /// The run named bad, while the other one is untouched: in the store that reads the folders, and in the next one, which reads the index.
+    /// </summary>
     private RunSummary Damaged()
     {
         RunSummary? before = null;

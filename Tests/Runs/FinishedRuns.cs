@@ -10,17 +10,21 @@ public static class FinishedRuns
 {
     public static readonly Protocol Protocol = new()
     {
-        Stage = Protocol.Stages.SeedCam, Dataset = "empty", Split = "val", Threshold = 0.2, ThresholdSource = Protocol.SweptThreshold, Tags = Protocol.TagsGiven, Images = 4,
+        Stage = Protocol.Stages.SeedCam, Dataset = "empty", Split = "val", Threshold = 0.2, ThresholdSource = Protocol.SweptThreshold,
+        Tags = Protocol.TagsGiven, Images = 4,
     };
 
     /// <param name="day">After the first of January 2026: when the run was made.</param>
-    public static RunFolder Write(DataFolder data, string id, double miou = 0.3, int day = 0, string? name = null, string method = "cam", string dataset = "empty", string? group = null, string? input = null)
+    public static RunFolder Write(DataFolder data, string id, double miou = 0.3, int day = 0, string? name = null, string method = "cam",
+        string dataset = "empty", string? group = null, string? input = null)
     {
         var created = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddDays(day);
         var folder = RunFolder.Create(data.Run(id).Path, new RunSpec
         {
-            Id = id, Name = name, Method = method, Options = CamMethod.Descriptor.Schema.Write(new CamOptions { Epochs = 1 }), Dataset = dataset, Seed = day, Device = "cpu", Group = group,
-            Inputs = input is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["baseline"] = input }, CodeVersion = "test", Created = created,
+            Id = id, Name = name, Method = method, Options = CamMethod.Descriptor.Schema.Write(new CamOptions { Epochs = 1 }), Dataset = dataset,
+            Seed = day, Device = "cpu", Group = group,
+            Inputs = input is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["baseline"] = input }, CodeVersion = "test",
+            Created = created,
         });
         WriteLog(folder, created,
             new RunStarted(1, "here", "cpu", "test"),
@@ -35,9 +39,11 @@ public static class FinishedRuns
     }
 
     public static RunEvaluated Evaluated(double miou, string row = "CAM", Protocol? protocol = null, double? cat = 0.2) =>
-        new(1, row, row != "CAM", protocol ?? Protocol, miou, [0.7, cat], ["background", "cat"], new(miou, miou, 0.95), [new(0.1, miou), new(0.2, miou)]);
+        new(1, row, row != "CAM", protocol ?? Protocol, miou, [0.7, cat], ["background", "cat"], new(miou, miou, 0.95),
+            [new(0.1, miou), new(0.2, miou)]);
 
     /// <summary>Numbered, and a second apart.</summary>
     public static void WriteLog(RunFolder folder, DateTimeOffset start, params IEnumerable<RunEvent> events) =>
-        File.WriteAllLines(folder.Events, events.Select((next, i) => JsonSerializer.Serialize(next with { Seq = i + 1, Time = start.AddSeconds(i) }, RunJson.Line)));
+        File.WriteAllLines(folder.Events,
+            events.Select((next, i) => JsonSerializer.Serialize(next with { Seq = i + 1, Time = start.AddSeconds(i) }, RunJson.Line)));
 }

@@ -11,7 +11,8 @@ public sealed class RunFolderFuzzTests
 {
     private static readonly string[] Files = ["spec.json", "events.jsonl", "queued.json", "worker.json", "checkpoints/epoch-0001/state.json", "stop"];
     private static readonly string[] Values =
-        ["null", "-1", "1e308", "1e999", "-0.0", "\"NaN\"", "\"Infinity\"", "\"\"", "\"\\ud800\"", "[]", "{}", "[null]", "{\"a\":1,\"a\":2}", "true", "9223372036854775808", "\"0001-01-01T00:00:00Z\"", "\"9999-12-31T23:59:59+00:00\""];
+        ["null", "-1", "1e308", "1e999", "-0.0", "\"NaN\"", "\"Infinity\"", "\"\"", "\"\\ud800\"", "[]", "{}", "[null]", "{\"a\":1,\"a\":2}", "true",
+            "9223372036854775808", "\"0001-01-01T00:00:00Z\"", "\"9999-12-31T23:59:59+00:00\""];
 
     [Theory]
     [InlineData(1)]
@@ -47,7 +48,8 @@ public sealed class RunFolderFuzzTests
         {
             var list = JsonNode.Parse(await client.GetStringAsync("/api/runs"))!.AsArray();
             Assert.Equal(105, list.Count);
-            Assert.Equal(5, list.Count(run => run!["spec"]!["name"]?.GetValue<string>() == "sound" && run["state"]!.GetValue<string>() == "finished"));
+            Assert.Equal(
+                5, list.Count(run => run!["spec"]!["name"]?.GetValue<string>() == "sound" && run["state"]!.GetValue<string>() == "finished"));
             Assert.Contains("sound", await client.GetStringAsync("/api/leaderboard.csv"));
             foreach (var run in list)
                 Assert.NotEqual(System.Net.HttpStatusCode.InternalServerError, (await client.GetAsync($"/api/runs/{run!["id"]}/metrics")).StatusCode);
@@ -59,7 +61,8 @@ public sealed class RunFolderFuzzTests
     private static void AssertSound(IReadOnlyList<RunSummary> runs, int mutated)
     {
         Assert.Equal(mutated + 5, runs.Count);
-        Assert.Equal(Enumerable.Range(0, 5).Select(i => (RunState.Finished, (double?)(0.5 + i / 100.0))), runs.Where(run => run.Spec.Name == "sound").OrderBy(run => run.Miou).Select(run => (run.State, run.Miou)));
+        Assert.Equal(Enumerable.Range(0, 5).Select(i => (RunState.Finished, (double?)(0.5 + i / 100.0))),
+            runs.Where(run => run.Spec.Name == "sound").OrderBy(run => run.Miou).Select(run => (run.State, run.Miou)));
         Assert.All(runs.Where(run => run.State == RunState.Damaged), run => Assert.Contains(run.Spec.Id, run.Message));
     }
 

@@ -40,7 +40,8 @@ public sealed class TemporaryData : IDisposable
     public RunQueue OpenQueue(RunStore store, double grace = 20, LocalExecutor? executor = null, RunInventory? inventory = null, double patience = 30)
     {
         var queue = new RunQueue(
-            Data, store, executor ?? Executor, inventory ?? Inventory, TimeProvider.System, NullLogger<RunQueue>.Instance, TimeSpan.FromSeconds(grace), TimeSpan.FromSeconds(patience));
+            Data, store, executor ?? Executor, inventory ?? Inventory, TimeProvider.System, NullLogger<RunQueue>.Instance,
+            TimeSpan.FromSeconds(grace), TimeSpan.FromSeconds(patience));
         _ = queue.RunAsync(CancellationToken.None);
         return queue;
     }

@@ -5,7 +5,10 @@ using Dashboard.Web.Cli;
 
 namespace Dashboard.Tests.Runs;
 
-/// <summary>The tests' own executable: the whole dashboard, but its workers, real processes of the real <see cref="Worker"/>, execute <see cref="CountingMethod"/>.</summary>
+/// <summary>
+/// The tests' own executable: the whole dashboard, but its workers, real processes of the real <see cref="Worker"/>, execute
+/// <see cref="CountingMethod"/>.
+/// </summary>
 public static class TestProgram
 {
     public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "Dashboard.Tests");
@@ -17,7 +20,8 @@ public static class TestProgram
             return await DashboardCommand.RunAsync(WithFault(), arguments);
         using var stop = StopSignal.OfProcess();
         return WorkerCommand.Execute(
-            new Worker(_ => new CountingMethod(), new EmptyDatasets(), DataOf(arguments), TimeProvider.System), new RunFolder(arguments[worker + 1]), arguments.Contains("--dry-run"), stop);
+            new Worker(_ => new CountingMethod(), new EmptyDatasets(), DataOf(arguments), TimeProvider.System), new RunFolder(arguments[worker + 1]),
+            arguments.Contains("--dry-run"), stop);
     }
 
     /// <summary>The whole command line, and a command that has a fault.</summary>

@@ -46,7 +46,8 @@ public sealed class ConfusionMatrixTests
     [Fact]
     public void Add_SizesDiffer_NamesBoth()
     {
-        var error = Assert.Throws<ArgumentException>(() => new ConfusionMatrix(3).Add(new LabelMap(2, 2, new byte[4]), new LabelMap(4, 1, new byte[4])));
+        var error = Assert.Throws<ArgumentException>(() =>
+            new ConfusionMatrix(3).Add(new LabelMap(2, 2, new byte[4]), new LabelMap(4, 1, new byte[4])));
         Assert.Contains("4x1", error.Message, StringComparison.Ordinal);
         Assert.Contains("2x2", error.Message, StringComparison.Ordinal);
     }

@@ -20,7 +20,8 @@ public sealed class PairedBootstrapTests
     public void OfMeanIou_ASmallGainOnTheSameImages_IsSeparableAlthoughTheIntervalsOverlap()
     {
         ImageConfusion[] worse = [.. Enumerable.Range(0, 80).Select(i => i % 2 == 0 ? Right : Wrong)];
-        ImageConfusion[] better = [.. Enumerable.Range(0, 80).Select(i => i % 8 == 1 ? new ImageConfusion([new(0, 0, 10), new(1, 0, 5), new(1, 1, 5)]) : worse[i])];
+        ImageConfusion[] better =
+            [.. Enumerable.Range(0, 80).Select(i => i % 8 == 1 ? new ImageConfusion([new(0, 0, 10), new(1, 0, 5), new(1, 1, 5)]) : worse[i])];
 
         var difference = PairedBootstrap.OfMeanIou(better, worse, 2, seed: 0)!;
 
@@ -34,5 +35,6 @@ public sealed class PairedBootstrapTests
     }
 
     [Fact]
-    public void OfMeanIou_OtherImages_IsRefused() => Assert.Throws<ArgumentException>(() => PairedBootstrap.OfMeanIou([Right], [Right, Wrong], 2, seed: 0));
+    public void OfMeanIou_OtherImages_IsRefused() =>
+        Assert.Throws<ArgumentException>(() => PairedBootstrap.OfMeanIou([Right], [Right, Wrong], 2, seed: 0));
 }

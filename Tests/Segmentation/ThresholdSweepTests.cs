@@ -15,7 +15,8 @@ public sealed class ThresholdSweepTests
         var random = new Random(seed);
         int[] classes = [4, 0, 2];
         var maps = Enumerable.Range(0, classes.Length * width * height).Select(_ => (float)(random.Next(0, 21) * 0.05)).ToArray();
-        var truth = new LabelMap(width, height, [.. Enumerable.Range(0, width * height).Select(_ => random.Next(7) is var label && label == 6 ? LabelMap.Ignore : (byte)label)]);
+        var truth = new LabelMap(width, height,
+            [.. Enumerable.Range(0, width * height).Select(_ => random.Next(7) is var label && label == 6 ? LabelMap.Ignore : (byte)label)]);
         var thresholds = ThresholdSweep.Steps(0.05, 0.123);
 
         var swept = new ThresholdSweep(labels, thresholds).Score(maps, classes, truth);
@@ -25,7 +26,8 @@ public sealed class ThresholdSweepTests
             var (expected, actual) = (new ConfusionMatrix(labels), new ConfusionMatrix(labels));
             expected.Add(truth, SeedLabels.FromCam(maps, classes, width, height, found.Item));
             actual.Add(swept.At(found.Index));
-            Assert.All(Enumerable.Range(0, labels * labels), cell => Assert.Equal(expected[cell / labels, cell % labels], actual[cell / labels, cell % labels]));
+            Assert.All(Enumerable.Range(0, labels * labels),
+                cell => Assert.Equal(expected[cell / labels, cell % labels], actual[cell / labels, cell % labels]));
         });
     }
 

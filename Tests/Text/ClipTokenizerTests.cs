@@ -7,7 +7,8 @@ public sealed class ClipTokenizerTests
     private readonly ClipTokenizer _tokenizer = new(SmallVocabulary.Vocabulary);
 
     [Fact]
-    public void Encode_MergedWords_GivesOneIdEach() => Assert.Equal([SmallVocabulary.FirstMerge + 2, SmallVocabulary.FirstMerge + 3], _tokenizer.Encode(" The\tCAT "));
+    public void Encode_MergedWords_GivesOneIdEach() =>
+        Assert.Equal([SmallVocabulary.FirstMerge + 2, SmallVocabulary.FirstMerge + 3], _tokenizer.Encode(" The\tCAT "));
 
     [Fact]
     public void Encode_UnknownWord_FallsBackToBytes() => Assert.Equal(4, _tokenizer.Encode("dög").Count);
@@ -46,9 +47,12 @@ public sealed class ClipTokenizerTests
     public void Tokenize_TooLongText_NamesItAndTheLimit()
     {
         var error = Assert.Throws<TextTooLongException>(() => _tokenizer.Tokenize("the cat the cat", contextLength: 5));
-        Assert.Equal("The text 'the cat the cat' is too long for context length 5: it has 4 tokens besides its start and end, but only 3 fit. Shorten it.", error.Message);
+        Assert.Equal(
+            "The text 'the cat the cat' is too long for context length 5: it has 4 tokens besides its start and end, but only 3 fit. Shorten it.",
+            error.Message);
     }
 
     [Fact]
-    public void Decode_IdsThatThereAreNot_AreLeftOut() => Assert.Equal("cat ", _tokenizer.Decode([-1, SmallVocabulary.FirstMerge + 3, 99_999, long.MaxValue]));
+    public void Decode_IdsThatThereAreNot_AreLeftOut() =>
+        Assert.Equal("cat ", _tokenizer.Decode([-1, SmallVocabulary.FirstMerge + 3, 99_999, long.MaxValue]));
 }

@@ -9,7 +9,8 @@ public sealed class ClipVocabularyTests : IDisposable
 {
     private const string Prompt = "A photo of the cat; don't, 2 cafés.";
 
-    private static readonly string[] Captions = ["a photo of a parrot", "a train on the railway", "the railway and a locomotive", "banana cafés aaaa", "a photo of a <|endoftext|>"];
+    private static readonly string[] Captions =
+        ["a photo of a parrot", "a train on the railway", "the railway and a locomotive", "banana cafés aaaa", "a photo of a <|endoftext|>"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("vocabulary").FullName;
 
@@ -146,7 +147,8 @@ public sealed class ClipVocabularyTests : IDisposable
         Assert.Equal(new ClipTokenizer(expected).Tokenize(Prompt), new ClipTokenizer(actual).Tokenize(Prompt));
     }
 
-    private static string MergesFile(IEnumerable<(string Left, string Right)> merges) => "#version: 0.2\n" + string.Concat(merges.Select(merge => $"{merge.Left} {merge.Right}\n"));
+    private static string MergesFile(IEnumerable<(string Left, string Right)> merges) =>
+        "#version: 0.2\n" + string.Concat(merges.Select(merge => $"{merge.Left} {merge.Right}\n"));
 
     private void WriteHuggingFace(IEnumerable<(string Left, string Right)> merges, ClipVocabulary vocabulary)
     {

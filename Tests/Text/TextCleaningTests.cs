@@ -19,5 +19,6 @@ public sealed class TextCleaningTests
     public void Clean_Text_IsWhatFtfyAndClipMakeOfIt(string text, string cleaned) => Assert.Equal(cleaned, TextCleaning.Clean(text));
 
     [Fact]
-    public void Clean_ReferencesWithinReferencesWithoutEnd_Ends() => Assert.StartsWith("&", TextCleaning.Clean("&" + string.Concat(Enumerable.Repeat("amp;", 50_000))), StringComparison.Ordinal);
+    public void Clean_ReferencesWithinReferencesWithoutEnd_Ends() =>
+        Assert.StartsWith("&", TextCleaning.Clean("&" + string.Concat(Enumerable.Repeat("amp;", 50_000))), StringComparison.Ordinal);
 }

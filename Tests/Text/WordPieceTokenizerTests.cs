@@ -5,7 +5,8 @@ namespace Dashboard.Tests.Text;
 
 public sealed class WordPieceTokenizerTests
 {
-    private static readonly string[] Pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "photo", "of", "un", "##aff", "##able", "cafe", "##s", ".", "-", "中", "##e", "aff"];
+    private static readonly string[] Pieces =
+        ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "photo", "of", "un", "##aff", "##able", "cafe", "##s", ".", "-", "中", "##e", "aff"];
 
     private readonly WordPieceTokenizer _tokenizer = new(new WordPieceVocabulary("test", Pieces));
 
@@ -26,7 +27,8 @@ public sealed class WordPieceTokenizerTests
     [Theory]
     [InlineData("Ấn Ångström naïve Ελλάδα й", "an|angstrom|naive|ελλαδα|и")]
     [InlineData("don't $5 x^2", "don|'|t|$|5|x|^|2")]
-    public void Words_AccentsAndPunctuation_AreTakenOffAndApart(string text, string expected) => Assert.Equal(expected, string.Join('|', WordPieceTokenizer.Words(text)));
+    public void Words_AccentsAndPunctuation_AreTakenOffAndApart(string text, string expected) =>
+        Assert.Equal(expected, string.Join('|', WordPieceTokenizer.Words(text)));
 
     [Fact]
     public void Encode_AVeryLongWord_IsUnknown() => Assert.Equal([1], _tokenizer.Encode(new string('a', 101)));

@@ -47,7 +47,8 @@ public sealed class CachedEmbeddingsTests
             manual_seed(3 + pair);
             return (Images: net.call(images.narrow(0, pair, 1)), Texts: net.call(texts.narrow(0, pair, 1)));
         }).ToList();
-        var expected = InfoNce.Loss(InfoNce.Logits(cat([.. encoded.Select(pair => pair.Images)]), cat([.. encoded.Select(pair => pair.Texts)]), temperature));
+        var expected =
+            InfoNce.Loss(InfoNce.Logits(cat([.. encoded.Select(pair => pair.Images)]), cat([.. encoded.Select(pair => pair.Texts)]), temperature));
         expected.backward();
         Assert.Equal(expected.item<float>(), loss, 1e-5f);
         foreach (var (whole, part) in net.parameters().Append(temperature).Select(parameter => parameter.grad!).Zip(actual))
@@ -97,7 +98,8 @@ public sealed class CachedEmbeddingsTests
         var (net, temperature) = Net(dropout);
         var (images, texts) = Data();
         var (size, sizes) = ((Pairs + parts - 1) / parts, new List<long>());
-        var loss = CachedEmbeddings.Backward((Pairs + size - 1) / size, Encode, (u, v) => InfoNce.Loss(InfoNce.Logits(u, v, InfoNce.Bounded(temperature))), seed);
+        var loss = CachedEmbeddings.Backward((Pairs + size - 1) / size, Encode,
+            (u, v) => InfoNce.Loss(InfoNce.Logits(u, v, InfoNce.Bounded(temperature))), seed);
         graphs = sizes;
         return (loss.item<float>(), [.. net.parameters().Append(temperature).Select(parameter => parameter.grad!)]);
 

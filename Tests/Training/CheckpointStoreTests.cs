@@ -147,10 +147,12 @@ public sealed class CheckpointStoreTests : IDisposable
     {
         WriteOld(1);
         WriteOld(2);
-        var taken = Open().TakeNewest(found => found.State.Epoch == 1 ? found : throw new CheckpointException("optimizer.safetensors", "it is cut."), Tell);
+        var taken =
+            Open().TakeNewest(found => found.State.Epoch == 1 ? found : throw new CheckpointException("optimizer.safetensors", "it is cut."), Tell);
         Assert.Equal(1, taken!.State.Epoch);
         Assert.Contains("optimizer.safetensors: it is cut.", Assert.Single(_told, told => told.Level == "warning").Message);
-        Assert.Throws<CheckpointException>(() => Open().TakeNewest<StoredCheckpoint>(_ => throw new CheckpointException("model.safetensors", "it is cut."), Tell));
+        Assert.Throws<CheckpointException>(() =>
+            Open().TakeNewest<StoredCheckpoint>(_ => throw new CheckpointException("model.safetensors", "it is cut."), Tell));
     }
 
     /// <summary>A whole checkpoint of another network is a mistake of the user's, not damage.</summary>
@@ -158,7 +160,8 @@ public sealed class CheckpointStoreTests : IDisposable
     public void TakeNewest_WholeButOfAnotherNetwork_IsRefused()
     {
         _store.Save(new(Step: 5, Epoch: 1), Write("one"));
-        Assert.Throws<CheckpointException>(() => Open().TakeNewest<StoredCheckpoint>(_ => throw new CheckpointException("model.safetensors", "another shape."), Tell));
+        Assert.Throws<CheckpointException>(() =>
+            Open().TakeNewest<StoredCheckpoint>(_ => throw new CheckpointException("model.safetensors", "another shape."), Tell));
     }
 
     private CheckpointStore Open() => new(new RunFolder(_folder.Path));

@@ -17,13 +17,15 @@ public sealed class PolyScheduleTests
         using var backbone = new Parameter(zeros(1));
         using var classifier = new Parameter(zeros(1));
         using var optimizer = optim.SGD(
-            [new SGD.ParamGroup([backbone], new SGD.Options { LearningRate = 0.1, InitialLearningRate = 0.1 }), new SGD.ParamGroup([classifier], new SGD.Options { LearningRate = 1, InitialLearningRate = 1 })],
+            [new SGD.ParamGroup([backbone], new SGD.Options { LearningRate = 0.1, InitialLearningRate = 0.1 }),
+                new SGD.ParamGroup([classifier], new SGD.Options { LearningRate = 1, InitialLearningRate = 1 })],
             0.1);
 
         var rate = new PolySchedule(optimizer, 9915).Apply(step);
 
         Assert.Equal(0.1 * multiplier, rate, 9);
-        Assert.Equal([0.1 * multiplier, multiplier], optimizer.ParamGroups.Select(group => group.LearningRate), (expected, actual) => Math.Abs(expected - actual) < 1e-9);
+        Assert.Equal([0.1 * multiplier, multiplier], optimizer.ParamGroups.Select(group => group.LearningRate),
+            (expected, actual) => Math.Abs(expected - actual) < 1e-9);
     }
 
     [Fact]

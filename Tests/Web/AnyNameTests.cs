@@ -11,7 +11,8 @@ public sealed class AnyNameTests(ServerFixture fixture) : IClassFixture<ServerFi
 {
     private static readonly string[] Names =
     [
-        "epoch/loss", "loss term/OTM", "100%", "a%2Fb", "Überlappung 重叠 🐑", "=1+1", "@SUM(A1)", "-loss", "+x", "say \"so\"", "two\nlines", "a,b;c", "a?b#c&d=e+f", " spaced ", "..", "a/../b", "<b>", "'",
+        "epoch/loss", "loss term/OTM", "100%", "a%2Fb", "Überlappung 重叠 🐑", "=1+1", "@SUM(A1)", "-loss", "+x", "say \"so\"", "two\nlines", "a,b;c",
+        "a?b#c&d=e+f", " spaced ", "..", "a/../b", "<b>", "'",
     ];
 
     [Fact]
@@ -51,10 +52,12 @@ public sealed class AnyNameTests(ServerFixture fixture) : IClassFixture<ServerFi
         run.Train(50);
         run.Evaluate();
         run.Finish();
-        await TemporaryData.Until(() => fixture.Client.GetStringAsync("/api/leaderboard").Result.Contains(run.Folder.Id, StringComparison.Ordinal), "the run to be ranked");
+        await TemporaryData.Until(() => fixture.Client.GetStringAsync("/api/leaderboard").Result.Contains(run.Folder.Id, StringComparison.Ordinal),
+            "the run to be ranked");
 
         Assert.Equal(name, JsonNode.Parse(await fixture.Client.GetStringAsync($"/api/runs/{run.Folder.Id}"))!["spec"]!["name"]!.GetValue<string>());
-        Assert.Contains("\"'=cmd|' /C calc'!A0 \"\"x\"\"\n/ü%\"", await fixture.Client.GetStringAsync("/api/leaderboard.csv"), StringComparison.Ordinal);
+        Assert.Contains("\"'=cmd|' /C calc'!A0 \"\"x\"\"\n/ü%\"", await fixture.Client.GetStringAsync("/api/leaderboard.csv"),
+            StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await fixture.Client.GetAsync($"/runs/{run.Folder.Id}")).StatusCode);
     }
 
@@ -62,6 +65,7 @@ public sealed class AnyNameTests(ServerFixture fixture) : IClassFixture<ServerFi
     {
         var answer = await fixture.GetRawAsync(address);
         Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{address}: {answer.StatusCode}");
-        Assert.Equal([k + 0.1, k + 0.2], JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["last"]!.AsArray().Select(value => value!.GetValue<double>()));
+        Assert.Equal([k + 0.1, k + 0.2],
+            JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["last"]!.AsArray().Select(value => value!.GetValue<double>()));
     }
 }

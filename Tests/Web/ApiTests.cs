@@ -12,7 +12,8 @@ public sealed class ApiTests(ServerFixture fixture) : IClassFixture<ServerFixtur
     [Fact]
     public async Task Submit_ManyFaults_NamesEveryOne()
     {
-        var answer = await fixture.Client.PostAsJsonAsync("/api/runs", new { method = "cam", dataset = "nosuch", seed = -1, options = new { epochs = 0, batchSize = "many", epoch = 3 } });
+        var answer = await fixture.Client.PostAsJsonAsync("/api/runs",
+            new { method = "cam", dataset = "nosuch", seed = -1, options = new { epochs = 0, batchSize = "many", epoch = 3 } });
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
@@ -24,7 +25,8 @@ public sealed class ApiTests(ServerFixture fixture) : IClassFixture<ServerFixtur
     [Fact]
     public async Task Run_SubmittedOverTheApi_RunsAndIsDeleted()
     {
-        var created = await fixture.Client.PostAsJsonAsync("/api/runs", new { method = "cam", dataset = "cooccurrence", preset = "builtin", seed = 3, options = new { epochs = 1 } });
+        var created = await fixture.Client.PostAsJsonAsync("/api/runs",
+            new { method = "cam", dataset = "cooccurrence", preset = "builtin", seed = 3, options = new { epochs = 1 } });
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         var address = created.Headers.Location!.ToString();
 
@@ -41,12 +43,14 @@ public sealed class ApiTests(ServerFixture fixture) : IClassFixture<ServerFixtur
     [Fact]
     public async Task Ablation_SubmittedOverTheApi_NamesItsGroupAndRuns()
     {
-        var created = await fixture.Client.PostAsJsonAsync("/api/ablations", new { method = "clims", dataset = "cooccurrence", preset = "builtin", options = new { epochs = 1 } });
+        var created = await fixture.Client.PostAsJsonAsync("/api/ablations",
+            new { method = "clims", dataset = "cooccurrence", preset = "builtin", options = new { epochs = 1 } });
 
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         var answer = JsonNode.Parse(await created.Content.ReadAsStringAsync())!;
         Assert.Equal($"/comparison?group={answer["group"]}", created.Headers.Location!.ToString());
-        Assert.Equal(["OTM", "OTM+BTM", "OTM+BTM+REG", "OTM+BTM+REG+CBS"], answer["runs"]!.AsArray().Select(run => run!["spec"]!["name"]!.GetValue<string>()));
+        Assert.Equal(["OTM", "OTM+BTM", "OTM+BTM+REG", "OTM+BTM+REG+CBS"],
+            answer["runs"]!.AsArray().Select(run => run!["spec"]!["name"]!.GetValue<string>()));
     }
 
     [Theory]
@@ -54,7 +58,8 @@ public sealed class ApiTests(ServerFixture fixture) : IClassFixture<ServerFixtur
     [InlineData("/api/ablations")]
     public async Task Submit_ModelOutsideTheAllowedFolders_IsRefused(string address)
     {
-        var answer = await fixture.Client.PostAsJsonAsync(address, new { method = "clims", dataset = "cooccurrence", preset = "builtin", options = new { clip = "/etc/passwd" } });
+        var answer = await fixture.Client.PostAsJsonAsync(address,
+            new { method = "clims", dataset = "cooccurrence", preset = "builtin", options = new { clip = "/etc/passwd" } });
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains("outside the folders", JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["errors"]!["clip"]![0]!.GetValue<string>());
@@ -82,10 +87,12 @@ public sealed class ApiTests(ServerFixture fixture) : IClassFixture<ServerFixtur
     public async Task Submit_UnknownModel_IsNamedAndNothingIsMade(string address)
     {
         var before = await fixture.Client.GetStringAsync("/api/runs?method=clims");
-        var answer = await fixture.Client.PostAsJsonAsync(address, new { method = "clims", dataset = "cooccurrence", preset = "builtin", options = new { clip = "nosuch" } });
+        var answer = await fixture.Client.PostAsJsonAsync(address,
+            new { method = "clims", dataset = "cooccurrence", preset = "builtin", options = new { clip = "nosuch" } });
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.StartsWith("clip: There is no model 'nosuch'. Known: cooccurrence,", JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["errors"]!["clip"]![0]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.StartsWith("clip: There is no model 'nosuch'. Known: cooccurrence,",
+            JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["errors"]!["clip"]![0]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal(before, await fixture.Client.GetStringAsync("/api/runs?method=clims"));
     }
 
@@ -96,12 +103,14 @@ public sealed class ApiTests(ServerFixture fixture) : IClassFixture<ServerFixtur
         const double miou = 0.1 + 0.2;
         run.Report(new RunEvaluated(
             1, "CAM", false,
-            new Protocol { Stage = Protocol.Stages.SeedCam, Dataset = "digits", Split = "val", Threshold = 0.35, ThresholdSource = Protocol.SweptThreshold, Tags = Protocol.TagsGiven, Images = 7 },
+            new Protocol { Stage = Protocol.Stages.SeedCam, Dataset = "digits", Split = "val", Threshold = 0.35,
+                ThresholdSource = Protocol.SweptThreshold, Tags = Protocol.TagsGiven, Images = 7 },
             miou, [0.7, null], ["background", "cat"], new ConfidenceInterval(0.25, 0.35, 0.95), null));
         run.Finish();
         await TemporaryData.Until(() => fixture.Client.GetStringAsync("/api/leaderboard").Result.Contains("\"digits\""), "the number to be indexed");
 
-        var json = JsonNode.Parse(await fixture.Client.GetStringAsync("/api/leaderboard.json"))!.AsArray().Single(row => row!["dataset"]!.GetValue<string>() == "digits")!;
+        var json = JsonNode.Parse(await fixture.Client.GetStringAsync("/api/leaderboard.json"))!.AsArray().Single(row =>
+            row!["dataset"]!.GetValue<string>() == "digits")!;
         var csv = await fixture.Client.GetAsync("/api/leaderboard.csv");
         var lines = (await csv.Content.ReadAsStringAsync()).Split("\r\n");
         var line = lines.Single(line => line.Contains("cam-rank"));
@@ -134,7 +143,8 @@ public sealed class ApiTests(ServerFixture fixture) : IClassFixture<ServerFixtur
     [Fact]
     public async Task Api_UnknownAddressAndBadQuery_AnswerProblems()
     {
-        foreach (var (path, status) in new[] { ("/api/nosuch", HttpStatusCode.NotFound), ("/api/runs/nosuch", HttpStatusCode.NotFound), ("/api/runs?state=bogus", HttpStatusCode.BadRequest), ("/api/methods/nosuch", HttpStatusCode.NotFound) })
+        foreach (var (path, status) in new[] { ("/api/nosuch", HttpStatusCode.NotFound), ("/api/runs/nosuch", HttpStatusCode.NotFound),
+            ("/api/runs?state=bogus", HttpStatusCode.BadRequest), ("/api/methods/nosuch", HttpStatusCode.NotFound) })
         {
             var answer = await fixture.Client.GetAsync(path);
             Assert.Equal(status, answer.StatusCode);

@@ -19,7 +19,8 @@ public sealed class BoundAddressTests
     [InlineData("http://127.0.0.1:0", "ASPNETCORE_URLS=http://0.0.0.0:0", false)]
     public async Task Token_EveryWayToNameAnAddress_FollowsFromWhatIsBound(string urls, string environment, bool needed)
     {
-        await using var server = await ServerProcess.StartAsync(urls, environment: environment.Split(' ').Select(variable => variable.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]));
+        await using var server = await ServerProcess.StartAsync(urls,
+            environment: environment.Split(' ').Select(variable => variable.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]));
         using var client = new HttpClient { BaseAddress = new Uri(server.Address) };
 
         Assert.Equal(needed ? HttpStatusCode.Unauthorized : HttpStatusCode.OK, (await client.GetAsync("/api/runs")).StatusCode);
@@ -33,7 +34,8 @@ public sealed class BoundAddressTests
     public async Task Token_UnixSocket_IsNeeded()
     {
         var socket = Path.Combine(Path.GetTempPath(), $"dashboard-{Guid.NewGuid():N}.sock");
-        await using var server = await ServerProcess.StartAsync("", environment: new Dictionary<string, string> { ["Kestrel__Endpoints__Proxy__Url"] = $"http://unix:{socket}" });
+        await using var server = await ServerProcess.StartAsync("",
+            environment: new Dictionary<string, string> { ["Kestrel__Endpoints__Proxy__Url"] = $"http://unix:{socket}" });
         using var client = new HttpClient(new SocketsHttpHandler
         {
             ConnectCallback = async (_, stop) =>

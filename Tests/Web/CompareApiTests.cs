@@ -56,7 +56,8 @@ public sealed class CompareApiTests : IClassFixture<ServerFixture>, IAsyncLifeti
         foreach (var (sample, image) in World.Samples.Zip(scores["images"]!.AsArray()))
         {
             var maps = kind == "maps" ? SoftCamFile.Read(SoftCamFile.PathOf(folder.Cams, sample.Id)) : null;
-            var labels = maps is null ? ImageFile.ReadLabels(Path.Combine(folder.Masks, $"{sample.Id}.png")) : SeedLabels.FromCam(maps.Maps, maps.Classes, maps.Width, maps.Height, 0.4);
+            var labels = maps is null ? ImageFile.ReadLabels(Path.Combine(folder.Masks, $"{sample.Id}.png")) : SeedLabels.FromCam(maps.Maps,
+                maps.Classes, maps.Width, maps.Height, 0.4);
             var expected = new ConfusionMatrix(World.Labels.Count);
             expected.Add(ImageFile.ReadLabels(sample.MaskPath!), labels);
             total.Add(expected.ToSparse());
@@ -74,7 +75,8 @@ public sealed class CompareApiTests : IClassFixture<ServerFixture>, IAsyncLifeti
     [Fact]
     public async Task Scores_OfMapsThatWereNeverSwept_AreThoseOfTheirBestThreshold()
     {
-        async Task<double> MiouAt(string query) => JsonNode.Parse(await _fixture.Client.GetStringAsync($"/api/compare/maps:{World.Masks.Id}/scores{query}"))!["miou"]!.GetValue<double>();
+        async Task<double> MiouAt(string query) =>
+            JsonNode.Parse(await _fixture.Client.GetStringAsync($"/api/compare/maps:{World.Masks.Id}/scores{query}"))!["miou"]!.GetValue<double>();
 
         var best = await MiouAt("");
 
@@ -99,13 +101,15 @@ public sealed class CompareApiTests : IClassFixture<ServerFixture>, IAsyncLifeti
     [Fact]
     public async Task Disagreement_OfMapsAndTruth_IsTheShareOfDifferentPixels()
     {
-        var shares = JsonNode.Parse(await _fixture.Client.GetStringAsync($"/api/compare/disagreement?a=maps:{World.Near.Id}&b=truth&thresholdA=0.4"))!.AsArray()
+        var shares = JsonNode.Parse(
+            await _fixture.Client.GetStringAsync($"/api/compare/disagreement?a=maps:{World.Near.Id}&b=truth&thresholdA=0.4"))!.AsArray()
             .ToDictionary(image => image!["id"]!.GetValue<string>(), image => image!["share"]!.GetValue<double>());
 
         foreach (var sample in World.Samples)
         {
             var maps = SoftCamFile.Read(SoftCamFile.PathOf(World.Near.Cams, sample.Id));
-            Assert.Equal(Disagreement.Share(SeedLabels.FromCam(maps.Maps, maps.Classes, maps.Width, maps.Height, 0.4), ImageFile.ReadLabels(sample.MaskPath!)), shares[sample.Id]);
+            Assert.Equal(Disagreement.Share(SeedLabels.FromCam(maps.Maps, maps.Classes, maps.Width, maps.Height, 0.4),
+                ImageFile.ReadLabels(sample.MaskPath!)), shares[sample.Id]);
         }
     }
 
@@ -151,11 +155,14 @@ public sealed class CompareApiTests : IClassFixture<ServerFixture>, IAsyncLifeti
                 Assert.Equal(status, answer.StatusCode);
                 if (status == HttpStatusCode.OK)
                     // Named by its folder, it still shares its images with the runs that name the data set.
-                    Assert.Equal(HttpStatusCode.OK, (await _fixture.Client.GetAsync($"/api/compare/disagreement?a=maps:{World.Near.Id}&b=maps:{id}&thresholdA=0.4&thresholdB=0.4")).StatusCode);
+                    Assert.Equal(HttpStatusCode.OK,
+                        (await _fixture.Client.GetAsync(
+                        $"/api/compare/disagreement?a=maps:{World.Near.Id}&b=maps:{id}&thresholdA=0.4&thresholdB=0.4")).StatusCode);
                 else
                     Assert.Contains("Dashboard:Roots", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
                 Directory.Delete(folder.Path, recursive: true);
-                await TemporaryData.Until(() => !_fixture.Client.GetStringAsync("/api/compare/sources").Result.Contains(id), "the run to be forgotten");
+                await TemporaryData.Until(() => !_fixture.Client.GetStringAsync("/api/compare/sources").Result.Contains(id),
+                    "the run to be forgotten");
             }
         }
         finally

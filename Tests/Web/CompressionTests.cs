@@ -8,7 +8,8 @@ public sealed partial class CompressionTests(ServerFixture dashboard) : IClassFi
     public async Task ScriptsAndStyles_OfThePage_AreCompressedOnTheWire()
     {
         var page = await dashboard.Client.GetStringAsync("/");
-        var files = Named().Matches(page).Select(match => match.Groups[1].Value).Append("lib/signalr/signalr.min.js").Append("lib/uplot/uPlot.esm.js").ToList();
+        var files = Named().Matches(page).Select(match =>
+            match.Groups[1].Value).Append("lib/signalr/signalr.min.js").Append("lib/uplot/uPlot.esm.js").ToList();
 
         Assert.Contains("app.css", files);
         Assert.Contains("_framework/blazor.web.js", files);
@@ -21,7 +22,8 @@ public sealed partial class CompressionTests(ServerFixture dashboard) : IClassFi
             Assert.True(answer.IsSuccessStatusCode, file);
             Assert.True(answer.Content.Headers.ContentEncoding.SingleOrDefault() is "gzip" or "br", $"{file} is not compressed");
             // A header alone makes nothing small: the framework's reloading of changed files sends them as gzip that is not packed.
-            var (packed, whole) = ((await answer.Content.ReadAsByteArrayAsync()).Length, (await dashboard.Client.GetByteArrayAsync($"/{file}")).Length);
+            var (packed, whole) =
+                ((await answer.Content.ReadAsByteArrayAsync()).Length, (await dashboard.Client.GetByteArrayAsync($"/{file}")).Length);
             Assert.True(packed < 0.7 * whole, $"{file} has {whole} bytes and travels as {packed}");
         }
     }

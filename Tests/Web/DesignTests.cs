@@ -10,7 +10,8 @@ namespace Dashboard.Tests.Web;
 public sealed partial class DesignTests
 {
     private static readonly string Root = Path.GetFullPath(Path.Combine(
-        typeof(DesignTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Fixtures").Value!, "..", ".."));
+        typeof(DesignTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Fixtures").Value!, "..",
+        ".."));
     private static readonly string Styles = File.ReadAllText(Path.Combine(Root, "wwwroot/app.css"));
 
     [Theory]
@@ -23,9 +24,12 @@ public sealed partial class DesignTests
         var tokens = Token().Matches(block[..block.IndexOf('}')]).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
 
         Assert.Equal(
-            [tokens["bg"], tokens["raised"], tokens["surface"], tokens["text"], tokens["text2"], tokens["line"], tokens["edge"], tokens["blue"], tokens["onblue"], tokens["green"], tokens["amber"], tokens["red"]],
-            new[] { palette.Background, palette.BackgroundGray, palette.Surface, palette.TextPrimary, palette.TextSecondary, palette.Divider, palette.LinesInputs,
-                palette.Primary, palette.PrimaryContrastText, palette.Success, palette.Warning, palette.Error }.Select(colour => colour.ToString(MudColorOutputFormats.Hex)));
+            [tokens["bg"], tokens["raised"], tokens["surface"], tokens["text"], tokens["text2"], tokens["line"], tokens["edge"], tokens["blue"],
+                tokens["onblue"], tokens["green"], tokens["amber"], tokens["red"]],
+            new[] { palette.Background, palette.BackgroundGray, palette.Surface, palette.TextPrimary, palette.TextSecondary, palette.Divider,
+                palette.LinesInputs,
+                palette.Primary, palette.PrimaryContrastText, palette.Success, palette.Warning, palette.Error }.Select(colour =>
+                    colour.ToString(MudColorOutputFormats.Hex)));
     }
 
     [Fact]
@@ -35,7 +39,8 @@ public sealed partial class DesignTests
         var used = Directory.EnumerateFiles(Path.Combine(Root, "Web"), "*.razor", SearchOption.AllDirectories)
             .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
             .SelectMany(path => UsedIcon().Matches(File.ReadAllText(path)))
-            .SelectMany(match => match.Groups[1].Success ? [match.Groups[1].Value] : Word().Matches(match.Groups[2].Value).Select(word => word.Groups[1].Value));
+            .SelectMany(match =>
+                match.Groups[1].Success ? [match.Groups[1].Value] : Word().Matches(match.Groups[2].Value).Select(word => word.Groups[1].Value));
 
         Assert.Empty(used.Where(name => !drawn.Contains(name)).Distinct());
     }

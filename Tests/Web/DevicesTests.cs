@@ -28,7 +28,8 @@ public sealed class DevicesTests(ServerFixture dashboard) : IClassFixture<Server
     {
         await dashboard.Client.GetStringAsync("/api/devices");
 
-        var answer = await dashboard.Client.PostAsJsonAsync("/api/runs", new { method = "cam", dataset = "cooccurrence", preset = "builtin", device = "cuda:99" });
+        var answer = await dashboard.Client.PostAsJsonAsync("/api/runs",
+            new { method = "cam", dataset = "cooccurrence", preset = "builtin", device = "cuda:99" });
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains("sees no cuda:99", await answer.Content.ReadAsStringAsync());
@@ -37,7 +38,8 @@ public sealed class DevicesTests(ServerFixture dashboard) : IClassFixture<Server
     [Fact]
     public async Task WithoutLibtorch_PagesWorkAndLaunchingIsRefusedWithTheReason()
     {
-        await using var server = await ServerProcess.StartAsync(environment: new Dictionary<string, string> { ["DASHBOARD_LIBTORCH"] = "/no/such/folder" });
+        await using var server =
+            await ServerProcess.StartAsync(environment: new Dictionary<string, string> { ["DASHBOARD_LIBTORCH"] = "/no/such/folder" });
         using var client = new HttpClient { BaseAddress = new Uri(server.Address) };
         var problem = (await client.GetFromJsonAsync<LibtorchReport>("/api/devices", RunJson.Line))!.Problem;
 

@@ -18,25 +18,34 @@ public sealed class HostileRequestTests(ServerFixture fixture) : IClassFixture<S
 
     private static readonly string[] Texts =
     [
-        "-1", "0", "1e308", "-1e308", "NaN", "Infinity", "99999999999999999999", "", " ", "null", "true", "..", "../../etc/passwd", "a/b", "%2F", "100%", "=1+1", "\n", "\0", "é重🐑", "<script>", "'\"", "maps:x", "truth",
+        "-1", "0", "1e308", "-1e308", "NaN", "Infinity", "99999999999999999999", "", " ", "null", "true", "..", "../../etc/passwd", "a/b", "%2F",
+        "100%", "=1+1", "\n", "\0", "é重🐑", "<script>", "'\"", "maps:x", "truth",
         new('x', 5000),
     ];
 
     private static readonly string[] Bodies =
     [
-        "", " ", "null", "[]", "\"x\"", "1", "{", "{}", "{\"a\":", "\u0000", "{\"method\":null,\"dataset\":null}", "{\"method\":\"cam\",\"dataset\":\"cooccurrence\",\"seed\":1e308}",
-        "{\"method\":\"cam\",\"dataset\":\"cooccurrence\",\"seed\":\"NaN\"}", "{\"method\":\"cam\",\"dataset\":\"cooccurrence\",\"options\":{\"epochs\":1e308,\"learningRate\":\"NaN\",\"seed\":[]}}",
-        "{\"method\":\"clims\",\"dataset\":\"cooccurrence\",\"inputs\":{\"baseline\":null}}", "{\"method\":\"clims\",\"dataset\":\"cooccurrence\",\"options\":{\"classWords\":{\"a\":null}}}",
-        "{\"method\":\"cam\",\"dataset\":\"cooccurrence\",\"options\":{\"trainSplit\":\"\\ud800\"}}", "{\"method\":\"cam\",\"dataset\":\"\\ud800\"}", "{\"method\":\"cam\",\"dataset\":\"a\\u0000b\"}",
-        "{\"method\":\"cam\",\"dataset\":\"nosuch\",\"options\":{\"epochs\":null,\"\":1,\"checkpoint\":\"/dev/zero\"}}", "{\"method\":[],\"dataset\":{}}",
-        "{\"name\":null,\"path\":null}", "{\"name\":\"x\",\"path\":\"\"}", "{\"name\":\"x\",\"path\":\"\\u0000\"}", "{\"name\":\"x\",\"path\":\"/nowhere\"}", "{\"name\":\"\",\"path\":\"/tmp\"}", "{\"path\":\"/tmp\",\"vocabulary\":\"\"}",
+        "", " ", "null", "[]", "\"x\"", "1", "{", "{}", "{\"a\":", "\u0000", "{\"method\":null,\"dataset\":null}",
+        "{\"method\":\"cam\",\"dataset\":\"cooccurrence\",\"seed\":1e308}",
+        "{\"method\":\"cam\",\"dataset\":\"cooccurrence\",\"seed\":\"NaN\"}",
+        "{\"method\":\"cam\",\"dataset\":\"cooccurrence\",\"options\":{\"epochs\":1e308,\"learningRate\":\"NaN\",\"seed\":[]}}",
+        "{\"method\":\"clims\",\"dataset\":\"cooccurrence\",\"inputs\":{\"baseline\":null}}",
+        "{\"method\":\"clims\",\"dataset\":\"cooccurrence\",\"options\":{\"classWords\":{\"a\":null}}}",
+        "{\"method\":\"cam\",\"dataset\":\"cooccurrence\",\"options\":{\"trainSplit\":\"\\ud800\"}}", "{\"method\":\"cam\",\"dataset\":\"\\ud800\"}",
+        "{\"method\":\"cam\",\"dataset\":\"a\\u0000b\"}",
+        "{\"method\":\"cam\",\"dataset\":\"nosuch\",\"options\":{\"epochs\":null,\"\":1,\"checkpoint\":\"/dev/zero\"}}",
+        "{\"method\":[],\"dataset\":{}}",
+        "{\"name\":null,\"path\":null}", "{\"name\":\"x\",\"path\":\"\"}", "{\"name\":\"x\",\"path\":\"\\u0000\"}",
+        "{\"name\":\"x\",\"path\":\"/nowhere\"}", "{\"name\":\"\",\"path\":\"/tmp\"}", "{\"path\":\"/tmp\",\"vocabulary\":\"\"}",
         "{\"method\":\"cam\",\"dataset\":\"nosuch\",\"name\":\"" + new string('n', 100_000) + "\"}", new string('[', 10_000),
     ];
 
     private static readonly string[] Types =
     [
-        "application/json", "application/json; charset=utf-7", "application/json; charset=nosuch", "application/json; charset=utf-16", "text/plain", "multipart/form-data", "multipart/form-data; boundary=x",
-        "multipart/form-data; boundary=x; charset=nosuch", "application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=utf-7", "image/png",
+        "application/json", "application/json; charset=utf-7", "application/json; charset=nosuch", "application/json; charset=utf-16", "text/plain",
+        "multipart/form-data", "multipart/form-data; boundary=x",
+        "multipart/form-data; boundary=x; charset=nosuch", "application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=utf-7",
+        "image/png",
     ];
 
     [Fact]
@@ -58,7 +67,8 @@ public sealed class HostileRequestTests(ServerFixture fixture) : IClassFixture<S
                     // What deletes or stops the run that the others are to find.
                     if (method != "GET" && path.Contains(Run, StringComparison.Ordinal))
                         continue;
-                    using var request = new HttpRequestMessage(new HttpMethod(method), Raw($"{path}?{string.Join('&', query.Select(name => $"{name}={Uri.EscapeDataString(text)}"))}"));
+                    using var request = new HttpRequestMessage(new HttpMethod(method),
+                        Raw($"{path}?{string.Join('&', query.Select(name => $"{name}={Uri.EscapeDataString(text)}"))}"));
                     Note(await fixture.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead), $"{method} {path} with {text}", faults);
                 }
         Assert.Empty(faults);
@@ -75,19 +85,24 @@ public sealed class HostileRequestTests(ServerFixture fixture) : IClassFixture<S
                     using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
                     content.Headers.TryAddWithoutValidation("Content-Type", type);
                     using var request = new HttpRequestMessage(new HttpMethod(method), Raw(Fill(pattern, "nosuch"))) { Content = content };
-                    Note(await fixture.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead), $"{method} {pattern} with {type} and {body[..Math.Min(80, body.Length)]}", faults);
+                    Note(await fixture.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead),
+                        $"{method} {pattern} with {type} and {body[..Math.Min(80, body.Length)]}", faults);
                 }
         Assert.Empty(faults);
     }
 
     [Theory]
     [InlineData("application/json", "{\"method\":null,\"dataset\":\"cooccurrence\"}", HttpStatusCode.BadRequest, "at method: null is not allowed")]
-    [InlineData("application/json", "{\"method\":\"cam\",\"dataset\":\"cooccurrence\",\"inputs\":{\"baseline\":null}}", HttpStatusCode.BadRequest, "inputs")]
+    [InlineData("application/json", "{\"method\":\"cam\",\"dataset\":\"cooccurrence\",\"inputs\":{\"baseline\":null}}", HttpStatusCode.BadRequest,
+        "inputs")]
     [InlineData("application/json", "{\"method\":\"cam\",\"dataset\":\"cooccurrence\",\"seed\":1e308}", HttpStatusCode.BadRequest, "seed")]
-    [InlineData("application/json", "{\"method\":\"cam\",\"dataset\":\"cooccurrence\",\"options\":{\"learningRate\":\"NaN\"}}", HttpStatusCode.BadRequest, "learningRate")]
+    [InlineData("application/json", "{\"method\":\"cam\",\"dataset\":\"cooccurrence\",\"options\":{\"learningRate\":\"NaN\"}}",
+        HttpStatusCode.BadRequest, "learningRate")]
     [InlineData("application/json", "{\"method\":\"cam\",\"method\":\"clims\",\"dataset\":\"cooccurrence\"}", HttpStatusCode.BadRequest, "method")]
-    [InlineData("application/json", "{\"method\":\"cam\",\"dataset\":\"cooccurrence\",\"options\":{\"epochs\":1,\"epochs\":2}}", HttpStatusCode.BadRequest, "epochs")]
-    [InlineData("application/json", "{\"method\":\"cam\",\"dataset\":\"cooccurrence\",\"options\":{\"epochs\":1,\"Epochs\":2}}", HttpStatusCode.BadRequest, "Epochs")]
+    [InlineData("application/json", "{\"method\":\"cam\",\"dataset\":\"cooccurrence\",\"options\":{\"epochs\":1,\"epochs\":2}}",
+        HttpStatusCode.BadRequest, "epochs")]
+    [InlineData("application/json", "{\"method\":\"cam\",\"dataset\":\"cooccurrence\",\"options\":{\"epochs\":1,\"Epochs\":2}}",
+        HttpStatusCode.BadRequest, "Epochs")]
     [InlineData("application/json", "null", HttpStatusCode.BadRequest, "Send a JSON object")]
     [InlineData("text/plain", "{}", HttpStatusCode.UnsupportedMediaType, "text/plain")]
     [InlineData("application/json; charset=utf-7", "{}", HttpStatusCode.UnsupportedMediaType, "utf-7")]
@@ -128,7 +143,9 @@ public sealed class HostileRequestTests(ServerFixture fixture) : IClassFixture<S
         Assert.DoesNotContain($"cam-{state}", await fixture.Client.GetStringAsync("/api/runs?state=failed"), StringComparison.Ordinal);
     }
 
-    /// <summary>Method, pattern and the names of what its query holds: of the server as it is built, so that an address that is added is tried too.</summary>
+    /// <summary>
+    /// Method, pattern and the names of what its query holds: of the server as it is built, so that an address that is added is tried too.
+    /// </summary>
     private static List<(string Method, string Pattern, IReadOnlyList<string> Query)> Endpoints()
     {
         using var data = new TempFolder();
@@ -138,7 +155,9 @@ public sealed class HostileRequestTests(ServerFixture fixture) : IClassFixture<S
             .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(method => (
                 method,
                 endpoint.RoutePattern.RawText!,
-                (IReadOnlyList<string>)[.. (endpoint.Metadata.GetMetadata<MethodInfo>()?.GetParameters() ?? []).Select(parameter => parameter.Name!).Except(endpoint.RoutePattern.Parameters.Select(parameter => parameter.Name))])))
+                (IReadOnlyList<string>)[.. (endpoint.Metadata.GetMetadata<MethodInfo>()?.GetParameters() ?? [])
+                    .Select(parameter => parameter.Name!)
+                    .Except(endpoint.RoutePattern.Parameters.Select(parameter => parameter.Name))])))
             .ToList();
         app.DisposeAsync().AsTask().Wait();
         Assert.True(endpoints.Count > 25, $"only {endpoints.Count} addresses were found");
@@ -146,9 +165,11 @@ public sealed class HostileRequestTests(ServerFixture fixture) : IClassFixture<S
     }
 
     private static string Fill(string pattern, string text) =>
-        string.Join('/', pattern.Split('/').Select(segment => segment.StartsWith('{') ? segment.Contains(":int", StringComparison.Ordinal) ? "1" : Uri.EscapeDataString(text) : segment));
+        string.Join('/', pattern.Split('/').Select(segment =>
+            segment.StartsWith('{') ? segment.Contains(":int", StringComparison.Ordinal) ? "1" : Uri.EscapeDataString(text) : segment));
 
-    private Uri Raw(string path) => new(fixture.Server.Address + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+    private Uri Raw(string path) =>
+        new(fixture.Server.Address + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 
     private static void Note(HttpResponseMessage answer, string what, List<string> faults)
     {

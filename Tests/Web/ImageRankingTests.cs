@@ -8,7 +8,8 @@ public sealed class ImageRankingTests
 {
     private const int Labels = 3;
 
-    private static readonly IReadOnlyList<Sample> Samples = [new("a", "a.jpg", "a.png", [0]), new("b", "b.jpg", "b.png", [0]), new("c", "c.jpg", "c.png", [1]), new("d", "d.jpg", null, [1])];
+    private static readonly IReadOnlyList<Sample> Samples =
+        [new("a", "a.jpg", "a.png", [0]), new("b", "b.jpg", "b.png", [0]), new("c", "c.jpg", "c.png", [1]), new("d", "d.jpg", null, [1])];
 
     [Fact]
     public void Rank_Lowest_PutsImagesWithoutScoreLast() =>
@@ -26,7 +27,8 @@ public sealed class ImageRankingTests
 
     [Fact]
     public void Rank_Disagreement_ComesFromItsTable() =>
-        Assert.Equal(["b", "a", "c", "d"], Ids(Both().Rank(new(OrderKind.Disagreement, 0, 1), disagreement: new Dictionary<string, double> { ["a"] = 0.2, ["b"] = 0.4, ["c"] = double.NaN })));
+        Assert.Equal(["b", "a", "c", "d"], Ids(Both()
+            .Rank(new(OrderKind.Disagreement, 0, 1), disagreement: new Dictionary<string, double> { ["a"] = 0.2, ["b"] = 0.4, ["c"] = double.NaN })));
 
     [Fact]
     public void Rank_Cell_ShowsItsImagesMostPixelsFirst()
@@ -107,7 +109,9 @@ public sealed class ImageRankingTests
         Assert.Equal((null, 0, null), (next.Order, next.Matrix, next.Cell));
     }
 
-    /// <summary>Of 10 object pixels each, A finds 9, 5, 1 and B finds 1, 5, 8; what is missed is background, but of c's object B takes 2 for the other class.</summary>
+    /// <summary>
+    /// Of 10 object pixels each, A finds 9, 5, 1 and B finds 1, 5, 8; what is missed is background, but of c's object B takes 2 for the other class.
+    /// </summary>
     private static ImageRanking Both() => new(
         Samples,
         [

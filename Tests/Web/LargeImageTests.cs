@@ -35,7 +35,8 @@ public sealed class LargeImageTests(ServerFixture dashboard) : IClassFixture<Ser
         using var picture = await dashboard.Client.GetAsync($"/api/datasets/{name}/images/a?split=all");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, picture.StatusCode);
         Assert.Contains($"declares {width}x{height} pixels", await picture.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(png), "image", "a.png" }, { new StringContent("cat"), "classes" }, { new StringContent(Options), "options" } };
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(png), "image", "a.png" }, { new StringContent("cat"), "classes" },
+            { new StringContent(Options), "options" } };
         using var segmented = await dashboard.Client.PostAsync("/api/segment", form);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, segmented.StatusCode);
         Assert.Contains("a side may have 65,535 at most", await segmented.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -66,5 +67,7 @@ public sealed class LargeImageTests(ServerFixture dashboard) : IClassFixture<Ser
 
     /// <summary>Bytes, of a line in the process's status.</summary>
     private long Memory(string line) =>
-        long.Parse(File.ReadLines($"/proc/{dashboard.Server.ProcessId}/status").Single(text => text.StartsWith(line, StringComparison.Ordinal)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1]) << 10;
+        long.Parse(File.ReadLines($"/proc/{dashboard.Server.ProcessId}/status")
+            .Single(text => text.StartsWith(line, StringComparison.Ordinal))
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1]) << 10;
 }

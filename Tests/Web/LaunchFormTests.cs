@@ -25,7 +25,8 @@ public sealed class LaunchFormTests
         _form[Field("checkpoint")] = "/weights/it's here.pth";
         _form.Seed = "3";
 
-        Assert.Equal("./run train cam --dataset cooccurrence --preset builtin --seed 3 --set 'checkpoint=/weights/it'\\''s here.pth' --set epochs=7", _form.CommandLine);
+        Assert.Equal("./run train cam --dataset cooccurrence --preset builtin --seed 3 --set 'checkpoint=/weights/it'\\''s here.pth' --set epochs=7",
+            _form.CommandLine);
     }
 
     [Fact]
@@ -62,7 +63,8 @@ public sealed class LaunchFormTests
     {
         var options = Cam.Schema.Write(Cam.Presets[0].Options);
         options["epochs"] = 11;
-        var parent = new RunSpec { Id = "parent", Method = "cam", Options = options, Preset = "builtin", Dataset = "/data/voc", Seed = 5, Device = "cuda:1", CodeVersion = "test", Created = default };
+        var parent = new RunSpec { Id = "parent", Method = "cam", Options = options, Preset = "builtin", Dataset = "/data/voc", Seed = 5,
+            Device = "cuda:1", CodeVersion = "test", Created = default };
 
         var form = new LaunchForm(Cam, Cam.Presets[0], parent);
         var opened = (form[Field("epochs")], form.IsChanged(Field("epochs")), form.Dataset, form.Seed, form.Device);

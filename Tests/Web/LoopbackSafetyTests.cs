@@ -29,7 +29,8 @@ public sealed class LoopbackSafetyTests(ServerFixture fixture) : IClassFixture<S
     [InlineData("Sec-Fetch-Site", "same-site")]
     public async Task Change_FromAnotherSite_IsRefused(string header, string value)
     {
-        foreach (var (method, path) in new[] { (HttpMethod.Post, "/api/runs"), (HttpMethod.Post, "/api/runs/x/stop"), (HttpMethod.Delete, "/api/runs/x"), (HttpMethod.Post, "/api/datasets") })
+        foreach (var (method, path) in new[] { (HttpMethod.Post, "/api/runs"), (HttpMethod.Post, "/api/runs/x/stop"),
+            (HttpMethod.Delete, "/api/runs/x"), (HttpMethod.Post, "/api/datasets") })
         {
             using var request = new HttpRequestMessage(method, path);
             request.Headers.Add(header, value);
@@ -80,8 +81,10 @@ public sealed class LoopbackSafetyTests(ServerFixture fixture) : IClassFixture<S
         Assert.Contains("immutable", served.Headers.CacheControl!.ToString());
         foreach (var path in new[]
         {
-            "spec.json", "events.jsonl", "worker.log", "snapshots", "snapshots/", "snapshots/../spec.json", "snapshots/..%2fspec.json", "snapshots/%2e%2e/spec.json", "snapshots/%2e%2e%2fspec.json",
-            "snapshots/..%5cspec.json", "snapshots/../../../secret", "../../../secret", "%2e%2e/%2e%2e/secret", "snapshots//etc/passwd", "/etc/passwd", "snapshots/%00", "snapshots/link.png", "snapshots/up/spec.json", "masks/../snapshots/link.png",
+            "spec.json", "events.jsonl", "worker.log", "snapshots", "snapshots/", "snapshots/../spec.json", "snapshots/..%2fspec.json",
+            "snapshots/%2e%2e/spec.json", "snapshots/%2e%2e%2fspec.json",
+            "snapshots/..%5cspec.json", "snapshots/../../../secret", "../../../secret", "%2e%2e/%2e%2e/secret", "snapshots//etc/passwd",
+            "/etc/passwd", "snapshots/%00", "snapshots/link.png", "snapshots/up/spec.json", "masks/../snapshots/link.png",
         })
         {
             var answer = await fixture.GetRawAsync(files + path);
@@ -94,7 +97,8 @@ public sealed class LoopbackSafetyTests(ServerFixture fixture) : IClassFixture<S
     [InlineData("CAM", " /etc/")]
     public async Task Submit_PathsOutsideTheRoots_NamesEveryOneAndTheRemedy(string method, string dataset)
     {
-        var answer = await fixture.Client.PostAsJsonAsync("/api/runs", new { method, dataset, options = new { checkpoint = fixture.Server.Data.Path + "/../../etc/passwd" } });
+        var answer = await fixture.Client.PostAsJsonAsync("/api/runs",
+            new { method, dataset, options = new { checkpoint = fixture.Server.Data.Path + "/../../etc/passwd" } });
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         var problem = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;

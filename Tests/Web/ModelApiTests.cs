@@ -16,11 +16,13 @@ public sealed class ModelApiTests(ServerFixture dashboard) : IClassFixture<Serve
         var added = await dashboard.Client.PostAsJsonAsync("/api/models", new { path });
         var report = await (await dashboard.Client.PostAsync("/api/models/small/test", null)).Content.ReadFromJsonAsync<JsonElement>();
         RecordedRun.Naming(dashboard.Server.Data, "20260102-030405-clims-uses", "small");
-        await TemporaryData.Until(() => dashboard.Client.GetStringAsync("/api/runs").Result.Contains("clims-uses", StringComparison.Ordinal), "the run");
+        await TemporaryData.Until(() => dashboard.Client.GetStringAsync("/api/runs").Result.Contains("clims-uses", StringComparison.Ordinal),
+            "the run");
         var removed = await dashboard.Client.DeleteFromJsonAsync<JsonElement>("/api/models/small");
 
         Assert.Equal(HttpStatusCode.Created, added.StatusCode);
-        Assert.Equal(SmallClip.Tensors().Count, (await added.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("import").GetProperty("loaded").GetInt32());
+        Assert.Equal(SmallClip.Tensors().Count,
+            (await added.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("import").GetProperty("loaded").GetInt32());
         Assert.True(report.GetProperty("passed").GetBoolean(), report.ToString());
         Assert.Equal(["20260102-030405-clims-uses"], removed.GetProperty("runs").EnumerateArray().Select(run => run.GetString()));
         Assert.DoesNotContain("\"small\"", await dashboard.Client.GetStringAsync("/api/models"));
@@ -32,7 +34,8 @@ public sealed class ModelApiTests(ServerFixture dashboard) : IClassFixture<Serve
     [InlineData("DATA/token-that-is-none", null, "does not exist")]
     public async Task Add_PathThatPagesMayNotName_IsRefused(string path, string? vocabulary, string expected)
     {
-        var answer = await dashboard.Client.PostAsJsonAsync("/api/models", new { path = path.Replace("DATA", dashboard.Server.Data.Path), vocabulary });
+        var answer =
+            await dashboard.Client.PostAsJsonAsync("/api/models", new { path = path.Replace("DATA", dashboard.Server.Data.Path), vocabulary });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         Assert.Contains(expected, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString());
     }
@@ -44,7 +47,8 @@ public sealed class ModelApiTests(ServerFixture dashboard) : IClassFixture<Serve
 
         var untold = await (await dashboard.Client.PostAsJsonAsync("/api/models", new { path })).Content.ReadFromJsonAsync<JsonElement>();
         var wrong = await dashboard.Client.PostAsJsonAsync("/api/models", new { path, activation = "relu" });
-        var told = await (await dashboard.Client.PostAsJsonAsync("/api/models", new { path, activation = "quickgelu" })).Content.ReadFromJsonAsync<JsonElement>();
+        var told = await (
+            await dashboard.Client.PostAsJsonAsync("/api/models", new { path, activation = "quickgelu" })).Content.ReadFromJsonAsync<JsonElement>();
         await dashboard.Client.DeleteAsync("/api/models/untold");
 
         Assert.True(untold.GetProperty("lacksActivation").GetBoolean());

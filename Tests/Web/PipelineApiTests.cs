@@ -41,7 +41,8 @@ public sealed class PipelineApiTests : IAsyncLifetime
         var group = (string?)(await PostAsync("/api/pipelines/clims-seeds", Request(), HttpStatusCode.Created))["group"];
         var report = await FinishedAsync(group);
         Assert.Equal(0.25, (double?)report["miou"]);
-        Assert.Equal(["reuse", "reuse"], (await PostAsync("/api/pipelines/clims-seeds/plan", Request()))["stages"]!.AsArray().Select(stage => (string?)stage!["step"]));
+        Assert.Equal(["reuse", "reuse"],
+            (await PostAsync("/api/pipelines/clims-seeds/plan", Request()))["stages"]!.AsArray().Select(stage => (string?)stage!["step"]));
     }
 
     [Fact]
@@ -54,7 +55,10 @@ public sealed class PipelineApiTests : IAsyncLifetime
 
         var outside = Request();
         outside["dataset"] = "/etc";
-        Assert.Equal(["dataset"], (await PostAsync("/api/pipelines/clims-seeds/plan", outside, HttpStatusCode.BadRequest))["errors"]!.AsObject().Select(error => error.Key));
+        Assert.Equal(
+            ["dataset"],
+            (await PostAsync("/api/pipelines/clims-seeds/plan", outside, HttpStatusCode.BadRequest))["errors"]!.AsObject()
+            .Select(error => error.Key));
         Assert.Contains("Known pipelines", (string?)(await PostAsync("/api/pipelines/nosuch", Request(), HttpStatusCode.NotFound))["detail"]);
         Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync("/api/pipelines/runs/..%2F..%2Fetc")).StatusCode);
         Assert.Empty((await _client.GetFromJsonAsync<JsonArray>("/api/runs"))!);
@@ -110,15 +114,19 @@ public sealed class PipelineApiTests : IAsyncLifetime
         ["options"] = new JsonObject { ["cam"] = new JsonObject { ["epochs"] = epochs }, ["clims"] = new JsonObject { ["epochs"] = epochs } },
     };
 
-    private async Task<string?> LaunchAsync(JsonObject request) => (string?)(await PostAsync("/api/pipelines/clims-seeds", request, HttpStatusCode.Created))["group"];
+    private async Task<string?> LaunchAsync(JsonObject request) =>
+        (string?)(await PostAsync("/api/pipelines/clims-seeds", request, HttpStatusCode.Created))["group"];
 
     private async Task<List<RunFolder>> RunsAsync(string? group) =>
-        [.. (await _client.GetFromJsonAsync<JsonObject>($"/api/pipelines/runs/{group}"))!["stages"]!.AsArray().Select(stage => _server.Data.Run((string?)stage!["run"] ?? ""))];
+        [.. (await _client.GetFromJsonAsync<JsonObject>($"/api/pipelines/runs/{group}"))!["stages"]!.AsArray()
+            .Select(stage => _server.Data.Run((string?)stage!["run"] ?? ""))];
 
     private async Task<JsonObject> FinishedAsync(string? group)
     {
         JsonObject report = [];
-        await TemporaryData.Until(() => (string?)(report = _client.GetFromJsonAsync<JsonObject>($"/api/pipelines/runs/{group}").Result!)["state"] == "finished", $"{group} to finish");
+        await TemporaryData.Until(
+            () => (string?)(report = _client.GetFromJsonAsync<JsonObject>($"/api/pipelines/runs/{group}").Result!)["state"] == "finished",
+            $"{group} to finish");
         return report;
     }
 

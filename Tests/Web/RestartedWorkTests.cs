@@ -12,7 +12,10 @@ public sealed class RestartedWorkTests
     public async Task Work_Throws_IsLoggedAndStartedAgainEverLater()
     {
         var (time, log, calls) = (new ManualTime(), new KeptLog<RestartedWork>(), 0);
-        using var work = new RestartedWork("queue of runs", stop => Interlocked.Increment(ref calls) < 4 ? throw new InvalidOperationException($"fault {calls}") : Task.Delay(Timeout.Infinite, stop), time, log);
+        using var work =
+            new RestartedWork("queue of runs",
+                stop => Interlocked.Increment(ref calls) < 4 ? throw new InvalidOperationException($"fault {calls}") : Task.Delay(Timeout.Infinite,
+                stop), time, log);
 
         await work.StartAsync(CancellationToken.None);
         await TemporaryData.Until(() =>
@@ -22,7 +25,8 @@ public sealed class RestartedWorkTests
         }, "the work to be started a fourth time");
         await work.StopAsync(CancellationToken.None);
 
-        Assert.Equal([1, 2, 4], log.Lines.Select((line, i) => line == $"The queue of runs stopped and is started again in {1 << i} s: fault {i + 1}" ? 1 << i : -1));
+        Assert.Equal([1, 2, 4],
+            log.Lines.Select((line, i) => line == $"The queue of runs stopped and is started again in {1 << i} s: fault {i + 1}" ? 1 << i : -1));
     }
 
     /// <summary>The folder of runs becomes one that nobody can read, not even root: that of the network of a process that has ended.</summary>
@@ -41,7 +45,8 @@ public sealed class RestartedWorkTests
         {
             Directory.Move(runs, aside);
             Directory.CreateSymbolicLink(runs, $"/proc/{ended}/net");
-            await TemporaryData.Until(() => log.Lines.Any(line => line.StartsWith("The following of runs stopped and is started again", StringComparison.Ordinal)), "the fault to be logged");
+            await TemporaryData.Until(() => log.Lines.Any(line =>
+                line.StartsWith("The following of runs stopped and is started again", StringComparison.Ordinal)), "the fault to be logged");
         }
         finally
         {

@@ -58,8 +58,10 @@ public sealed class RunListApiTests : IAsyncLifetime
         Directory.Move(_server.Data.Runs, away);
         try
         {
-            await TemporaryData.Until(() => _client.GetAsync("/api/runs").Result.StatusCode == HttpStatusCode.ServiceUnavailable, "the loss to be said");
-            Assert.Contains($"The folder {_server.Data.Runs} is gone", (string)JsonNode.Parse(await (await _client.GetAsync("/api/runs")).Content.ReadAsStringAsync())!["detail"]!);
+            await TemporaryData.Until(() => _client.GetAsync("/api/runs").Result.StatusCode == HttpStatusCode.ServiceUnavailable,
+                "the loss to be said");
+            Assert.Contains($"The folder {_server.Data.Runs} is gone",
+                (string)JsonNode.Parse(await (await _client.GetAsync("/api/runs")).Content.ReadAsStringAsync())!["detail"]!);
         }
         finally
         {
@@ -94,7 +96,8 @@ public sealed class RunListApiTests : IAsyncLifetime
     private async Task<RunList> ListAsync(string query)
     {
         var answer = await _client.GetAsync($"/api/runs?{query}");
-        return new(int.Parse(answer.Headers.GetValues("X-Total-Count").Single()), JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsArray());
+        return new(int.Parse(answer.Headers.GetValues("X-Total-Count").Single()),
+            JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsArray());
     }
 
     private static IEnumerable<string> Ids(RunList list) => list.Runs.Select(run => (string)run!["id"]!);

@@ -31,7 +31,8 @@ public sealed class SegmentApiTests(ServerFixture dashboard) : IClassFixture<Ser
         Assert.Equal(PixelLayout.Indexed, labels.Info.Layout);
         Assert.Equal(VocPalette.Rgb, labels.Palette.Chunk(4).SelectMany(colour => colour[..3]));
         Assert.Equal((answer.GetProperty("width").GetInt32(), answer.GetProperty("height").GetInt32()), (labels.Info.Width, labels.Info.Height));
-        Assert.All(answer.GetProperty("candidates").EnumerateArray(), candidate => Assert.Equal(16 * 16, candidate.GetProperty("map").GetBytesFromBase64().Length));
+        Assert.All(answer.GetProperty("candidates").EnumerateArray(),
+            candidate => Assert.Equal(16 * 16, candidate.GetProperty("map").GetBytesFromBase64().Length));
     }
 
     [Fact]
@@ -71,7 +72,8 @@ public sealed class SegmentApiTests(ServerFixture dashboard) : IClassFixture<Ser
             (AnimatedGif[..^1], "moving.gif", "“moving.gif” is damaged or truncated"),
             (whole[..(whole.Length / 2)], "cut.jpg", "“cut.jpg” is damaged or truncated"),
             ([], "nothing.png", "“nothing.png” is empty"),
-            ("<script>alert(1)</script>"u8.ToArray(), "<b>.png", "not an image in a format that is read (JPEG, PNG, WebP, BMP or GIF): its content is text (“<script>"),
+            ("<script>alert(1)</script>"u8.ToArray(), "<b>.png",
+                "not an image in a format that is read (JPEG, PNG, WebP, BMP or GIF): its content is text (“<script>"),
         })
         {
             var (status, problem) = await PostAsync(file, name, "cat");
@@ -107,7 +109,8 @@ public sealed class SegmentApiTests(ServerFixture dashboard) : IClassFixture<Ser
     [Fact]
     public async Task Segment_TwoHundredNames_AreScored()
     {
-        var (status, answer) = await PostAsync(ImageFixtures.Bytes("rgb.png"), "rgb.png", string.Join(", ", Enumerable.Range(0, 200).Select(k => $"c{k}")));
+        var (status, answer) =
+            await PostAsync(ImageFixtures.Bytes("rgb.png"), "rgb.png", string.Join(", ", Enumerable.Range(0, 200).Select(k => $"c{k}")));
         Assert.Equal((HttpStatusCode.OK, 201), (status, answer.GetProperty("scores").GetArrayLength()));
     }
 
@@ -147,7 +150,8 @@ public sealed class SegmentApiTests(ServerFixture dashboard) : IClassFixture<Ser
         using var small = SmallDisk.Mount(folder.Path);
         await using var server = await ServerProcess.StartAsync(environment: new Dictionary<string, string> { ["ASPNETCORE_TEMP"] = folder.Path });
         using var client = new HttpClient { BaseAddress = new Uri(server.Address) };
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(new byte[4 << 20]), "image", "large.png" }, { new StringContent("cat"), "classes" } };
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(new byte[4 << 20]), "image", "large.png" },
+            { new StringContent("cat"), "classes" } };
 
         var answer = await client.PostAsync("/api/segment", form);
 
@@ -175,7 +179,8 @@ public sealed class SegmentApiTests(ServerFixture dashboard) : IClassFixture<Ser
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         Assert.Contains("There is no image: send the file as image", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
-        using var form = new MultipartFormDataContent { { new StringContent("nosuch"), "dataset" }, { new StringContent("val"), "split" }, { new StringContent("1"), "id" }, { new StringContent("cat"), "classes" }, { new StringContent(Options), "options" } };
+        using var form = new MultipartFormDataContent { { new StringContent("nosuch"), "dataset" }, { new StringContent("val"), "split" },
+            { new StringContent("1"), "id" }, { new StringContent("cat"), "classes" }, { new StringContent(Options), "options" } };
         var answer = await dashboard.Client.PostAsync("/api/segment", form);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         Assert.Contains("no data set 'nosuch'", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -201,7 +206,8 @@ public sealed class SegmentApiTests(ServerFixture dashboard) : IClassFixture<Ser
     private async Task<(HttpStatusCode Status, JsonElement Answer)> PostAsync(byte[] file, string name, string classes, string options = Options)
     {
         AddModel();
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(file), "image", name }, { new StringContent(classes), "classes" }, { new StringContent(options), "options" } };
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(file), "image", name }, { new StringContent(classes), "classes" },
+            { new StringContent(options), "options" } };
         var answer = await dashboard.Client.PostAsync("/api/segment", form);
         return (answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>());
     }

@@ -9,7 +9,9 @@ namespace Dashboard.Tests.Web;
 
 public sealed class ServerEndTests
 {
-    /// <summary>Well below the half minute that ASP.NET would wait, and more than the four seconds that the server gives itself, for the machine may be busy.</summary>
+    /// <summary>
+    /// Well below the half minute that ASP.NET would wait, and more than the four seconds that the server gives itself, for the machine may be busy.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Fact]
@@ -25,7 +27,10 @@ public sealed class ServerEndTests
         Assert.True(await events.MoveNextAsync());
         using var upload = new TcpClient();
         await upload.ConnectAsync("127.0.0.1", new Uri(server.Address).Port, patience.Token);
-        await upload.GetStream().WriteAsync(Encoding.ASCII.GetBytes("POST /api/runs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"), patience.Token);
+        await upload.GetStream()
+            .WriteAsync(
+            Encoding.ASCII.GetBytes("POST /api/runs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"),
+            patience.Token);
 
         Assert.Equal(0, await server.TerminateAsync(Patience));
     }

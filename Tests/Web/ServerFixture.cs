@@ -22,7 +22,8 @@ public sealed class ServerFixture : IAsyncLifetime
 
     /// <summary>The whole run, with its last event, stands in the API.</summary>
     public Task UntilFinished(string run) => TemporaryData.Until(
-        () => Client.GetAsync($"/api/runs/{run}").Result is { IsSuccessStatusCode: true } answer && answer.Content.ReadAsStringAsync().Result.Contains("\"finished\"", StringComparison.Ordinal),
+        () => Client.GetAsync($"/api/runs/{run}").Result is {
+            IsSuccessStatusCode: true } answer && answer.Content.ReadAsStringAsync().Result.Contains("\"finished\"", StringComparison.Ordinal),
         $"{run} to be indexed");
 
     public async Task DisposeAsync()

@@ -27,12 +27,14 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <param name="program">The executable; the tests' own by default, whose workers execute <see cref="CountingMethod"/>.</param>
     /// <param name="urls">Empty: no option is given.</param>
     /// <param name="environment">Variables that are set for it.</param>
-    public static Task<ServerProcess> StartAsync(string urls = "http://127.0.0.1:0", string? program = null, IReadOnlyDictionary<string, string>? environment = null) =>
+    public static Task<ServerProcess> StartAsync(string urls = "http://127.0.0.1:0", string? program = null,
+        IReadOnlyDictionary<string, string>? environment = null) =>
         StartAsync(_ => { }, urls, program, environment);
 
     /// <param name="prepare">Puts into the data folder what is there before the server starts.</param>
     public static async Task<ServerProcess> StartAsync(
-        Action<DataFolder> prepare, string urls = "http://127.0.0.1:0", string? program = null, IReadOnlyDictionary<string, string>? environment = null)
+        Action<DataFolder> prepare, string urls = "http://127.0.0.1:0", string? program = null,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         var server = new ServerProcess(program ?? TestProgram.Path, environment ?? new Dictionary<string, string>());
         prepare(server.Data);
@@ -99,7 +101,9 @@ public sealed class ServerProcess : IAsyncDisposable
 
     private async Task StartOnAsync(string urls)
     {
-        var start = new ProcessStartInfo(_program, ["serve", .. urls == "" ? [] : (string[])["--urls", urls], "--data", Data.Path]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start =
+            new ProcessStartInfo(_program, ["serve", .. urls == "" ? [] : (string[])["--urls", urls], "--data", Data.Path]) {
+                RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in _environment)
             start.Environment[name] = value;
         _process = Process.Start(start)!;

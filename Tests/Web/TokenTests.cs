@@ -18,7 +18,8 @@ public sealed class TokenTests : IAsyncLifetime
     [Fact]
     public async Task Request_WithoutToken_IsRefusedEverywhere()
     {
-        foreach (var path in new[] { "/", "/runs", "/api/runs", "/app.css", "/_framework/blazor.web.js", "/nosuch", "/api/runs/x/files/snapshots/a.png" })
+        foreach (
+            var path in new[] { "/", "/runs", "/api/runs", "/app.css", "/_framework/blazor.web.js", "/nosuch", "/api/runs/x/files/snapshots/a.png" })
             Assert.Equal(HttpStatusCode.Unauthorized, (await _client.GetAsync(path)).StatusCode);
         foreach (var path in new[] { "/_blazor/negotiate?negotiateVersion=1", "/hubs/runs/negotiate?negotiateVersion=1", "/api/runs" })
             Assert.Equal(HttpStatusCode.Unauthorized, (await _client.PostAsync(path, null)).StatusCode);

@@ -83,7 +83,8 @@ public sealed class CheckpointFuzzTests : IDisposable
         if (name is not ("safetensors" or Index))
             return File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Weights", "Files", name));
         var path = Path.Combine(_folder, name);
-        SafetensorsFile.Write(path, new Dictionary<string, TensorData> { ["conv.weight"] = TensorData.Of(new float[24], 2, 3, 4), ["steps"] = TensorData.Of([5L, 6L], 2) });
+        SafetensorsFile.Write(path,
+            new Dictionary<string, TensorData> { ["conv.weight"] = TensorData.Of(new float[24], 2, 3, 4), ["steps"] = TensorData.Of([5L, 6L], 2) });
         if (name != Index)
             return File.ReadAllBytes(path);
         File.Move(path, Path.Combine(_folder, "one.safetensors"));

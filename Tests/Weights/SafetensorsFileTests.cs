@@ -34,8 +34,10 @@ public sealed class SafetensorsFileTests : IDisposable
             try
             {
                 using var file = CheckpointFile.Open(path);
-                var same = file.Tensors.Count == 2 && file["conv.weight"].Shape.SequenceEqual([2L, 2]) && file["conv.weight"].ToFloats().SequenceEqual([1f, -2, 3, 4])
-                    && file["steps"].ToInt64s().SequenceEqual([5L]) && file.Metadata.GetValueOrDefault("vision_heads") == "4" && file.Metadata.GetValueOrDefault("pooling") == "loda";
+                var same = file.Tensors.Count == 2 && file[
+                    "conv.weight"].Shape.SequenceEqual([2L, 2]) && file["conv.weight"].ToFloats().SequenceEqual([1f, -2, 3, 4])
+                    && file["steps"].ToInt64s().SequenceEqual([5L]) && file.Metadata.GetValueOrDefault("vision_heads") == "4"
+                        && file.Metadata.GetValueOrDefault("pooling") == "loda";
                 if (!same)
                     unnoticed.Add(bit);
             }
@@ -100,7 +102,8 @@ public sealed class SafetensorsFileTests : IDisposable
         using var header = JsonDocument.Parse(bytes.AsMemory(8, length));
         Assert.Equal(["__metadata__", "x"], header.RootElement.EnumerateObject().Select(entry => entry.Name));
         Assert.Equal("""{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}""", header.RootElement.GetProperty("x").GetRawText());
-        Assert.All(header.RootElement.GetProperty("__metadata__").EnumerateObject(), remark => Assert.Equal(JsonValueKind.String, remark.Value.ValueKind));
+        Assert.All(header.RootElement.GetProperty("__metadata__").EnumerateObject(),
+            remark => Assert.Equal(JsonValueKind.String, remark.Value.ValueKind));
         Assert.Equal([0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0], bytes[(8 + length)..]);
     }
 
@@ -162,6 +165,7 @@ public sealed class SafetensorsFileTests : IDisposable
         // By another program: .NET itself would respect our lock.
         using (var truncate = Process.Start("truncate", ["--size=200", _path]))
             truncate.WaitForExit();
-        Assert.Contains("truncated after it was opened", Assert.Throws<CheckpointException>(() => checkpoint["x"].ToFloats()).Message, StringComparison.Ordinal);
+        Assert.Contains("truncated after it was opened", Assert.Throws<CheckpointException>(() => checkpoint["x"].ToFloats()).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -19,7 +19,8 @@ public sealed class SavedByScriptsTests : IDisposable
     public void Open_StateDictAmongObjectsOfAllKinds_GivesItAlone(string name)
     {
         using var checkpoint = CheckpointFile.Open(Real(name));
-        Assert.Equal(["conv.weight", "norm.weight", "norm.bias", "norm.running_mean", "norm.running_var", "norm.num_batches_tracked"], checkpoint.Tensors.Keys);
+        Assert.Equal(["conv.weight", "norm.weight", "norm.bias", "norm.running_mean", "norm.running_var", "norm.num_batches_tracked"],
+            checkpoint.Tensors.Keys);
         Assert.Equal([1.5f, -2], checkpoint["conv.weight"].ToFloats());
     }
 
@@ -60,7 +61,8 @@ public sealed class SavedByScriptsTests : IDisposable
     public void Open_WeightsAndTheirAverage_TakesTheWeights()
     {
         var file = new PickledFile();
-        using var checkpoint = CheckpointFile.Open(file.Save(_folder.File("m.pt"), PickledFile.Dict(("ema", file.Tensors(Weights(9))), ("model", file.Tensors(Weights(2))))));
+        using var checkpoint = CheckpointFile.Open(
+            file.Save(_folder.File("m.pt"), PickledFile.Dict(("ema", file.Tensors(Weights(9))), ("model", file.Tensors(Weights(2))))));
         Assert.Equal([2f, 2], checkpoint["a.weight"].ToFloats());
     }
 
@@ -68,7 +70,8 @@ public sealed class SavedByScriptsTests : IDisposable
     public void Open_TwoStateDictsOfUnknownNames_AsksWhich()
     {
         var file = new PickledFile();
-        var error = Refused(file.Save(_folder.File("m.pt"), PickledFile.Dict(("generator", file.Tensors(Weights(1))), ("critic", file.Tensors(Weights(2))))));
+        var error =
+            Refused(file.Save(_folder.File("m.pt"), PickledFile.Dict(("generator", file.Tensors(Weights(1))), ("critic", file.Tensors(Weights(2))))));
         Assert.Contains("several state dicts: 'generator' (2 tensors), 'critic' (2 tensors)", error, StringComparison.Ordinal);
     }
 
@@ -77,10 +80,12 @@ public sealed class SavedByScriptsTests : IDisposable
     {
         var file = new PickledFile();
         var error = Refused(file.Save(_folder.File("m.pt"), PickledFile.Dict(
-            ("optimizer", file.Tensors(Weights(1))), ("epoch", PickledFile.Number(3)), ("args", PickledFile.Instance("argparse", "Namespace", PickledFile.Dict(("lr", PickledFile.Number(1))))))));
+            ("optimizer", file.Tensors(Weights(1))), ("epoch", PickledFile.Number(3)),
+            ("args", PickledFile.Instance("argparse", "Namespace", PickledFile.Dict(("lr", PickledFile.Number(1))))))));
         Assert.Contains("no state dict", error, StringComparison.Ordinal);
         Assert.Contains("under state_dict, model_state_dict,", error, StringComparison.Ordinal);
-        Assert.Contains("Found: a dict of 'optimizer' (a dict of 2), 'epoch' (a number), 'args' (argparse.Namespace).", error, StringComparison.Ordinal);
+        Assert.Contains("Found: a dict of 'optimizer' (a dict of 2), 'epoch' (a number), 'args' (argparse.Namespace).", error,
+            StringComparison.Ordinal);
     }
 
     /// <summary>Neither as a call, nor as a state, nor as what a dict of the module's own is made of.</summary>
@@ -94,7 +99,8 @@ public sealed class SavedByScriptsTests : IDisposable
         var command = $"open('{trace}', 'w') if 0 else touch {trace}";
         call = call.Replace("X\u0004\0\0\0TEXT", Encoding.Latin1.GetString(PickledFile.Text(command)), StringComparison.Ordinal);
         var file = new PickledFile();
-        using var checkpoint = CheckpointFile.Open(file.Save(_folder.File("m.pt"), PickledFile.Dict(("hook", Encoding.Latin1.GetBytes(call)), ("model", file.Tensors(Weights(2))))));
+        using var checkpoint = CheckpointFile.Open(
+            file.Save(_folder.File("m.pt"), PickledFile.Dict(("hook", Encoding.Latin1.GetBytes(call)), ("model", file.Tensors(Weights(2))))));
         Assert.Equal(2, checkpoint.Tensors.Count);
         Assert.False(File.Exists(trace));
     }
@@ -102,7 +108,9 @@ public sealed class SavedByScriptsTests : IDisposable
     [Fact]
     public void Open_DictThatHoldsItselfUnderEveryName_IsNoStateDict()
     {
-        byte[] itself = [.. "}q\0("u8, .. ((string[])["state_dict", "model", "net", "ema", "other"]).SelectMany(key => (byte[])[.. PickledFile.Text(key), .. "h\0"u8]), (byte)'u'];
+        byte[] itself =
+            [.. "}q\0("u8, .. ((string[])["state_dict", "model", "net", "ema", "other"]).SelectMany(key =>
+                (byte[])[.. PickledFile.Text(key), .. "h\0"u8]), (byte)'u'];
         Assert.Contains("no state dict", Refused(new PickledFile().Save(_folder.File("m.pt"), itself)), StringComparison.Ordinal);
     }
 
@@ -115,5 +123,6 @@ public sealed class SavedByScriptsTests : IDisposable
         return message;
     }
 
-    private static Dictionary<string, TensorData> Weights(float value) => new() { ["a.weight"] = TensorData.Of([value, value], 2), ["b.weight"] = TensorData.Of([value, value], 1, 2) };
+    private static Dictionary<string, TensorData> Weights(float value) =>
+        new() { ["a.weight"] = TensorData.Of([value, value], 2), ["b.weight"] = TensorData.Of([value, value], 1, 2) };
 }

@@ -111,7 +111,9 @@ public sealed class ShardedCheckpointTests : IDisposable
     {
         _folder.Write("flax_model.msgpack", "");
         var error = Assert.Throws<CheckpointException>(() => CheckpointFile.Open(_folder.Path)).Message;
-        Assert.Contains("none of model.safetensors, model.safetensors.index.json, pytorch_model.bin, pytorch_model.bin.index.json. It has flax_model.msgpack.", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "none of model.safetensors, model.safetensors.index.json, pytorch_model.bin, pytorch_model.bin.index.json. It has flax_model.msgpack.",
+            error, StringComparison.Ordinal);
     }
 
     /// <summary>The checksum and the look at whether the model is still what was added are of every file.</summary>
@@ -124,7 +126,8 @@ public sealed class ShardedCheckpointTests : IDisposable
         File.WriteAllText(Path.Combine(path, "config.json"), """{"text_config": {"num_attention_heads": 2}, "vision_config": {"num_attention_heads": 2, "hidden_act": "gelu"}}""");
         SafetensorsFile.Write(Path.Combine(path, First), tensors[..5].ToDictionary());
         SafetensorsFile.Write(Path.Combine(path, Second), tensors[5..].ToDictionary());
-        WriteIndex(tensors.Select((tensor, i) => (tensor.Key, i < 5 ? First : Second)).ToDictionary(), Path.Combine(path, "model.safetensors.index.json"));
+        WriteIndex(tensors.Select((tensor, i) => (tensor.Key, i < 5 ? First : Second)).ToDictionary(),
+            Path.Combine(path, "model.safetensors.index.json"));
         var catalog = new ModelCatalog(_folder.File("data"), _folder.File("shipped"));
         var added = catalog.Add(path);
         Assert.Equal((SmallClip.Tensors().Count, (string?)null), (added.Import!.Loaded, catalog.List()[0].Unavailable));
@@ -146,7 +149,8 @@ public sealed class ShardedCheckpointTests : IDisposable
     private void WriteIndex(Dictionary<string, string> map, string? path = null) =>
         File.WriteAllText(path ?? Index, JsonSerializer.Serialize(new { metadata = new { total_size = 12 }, weight_map = map }));
 
-    private static Dictionary<string, TensorData> Tensors(params (string Name, float Value)[] tensors) => tensors.ToDictionary(tensor => tensor.Name, tensor => TensorData.Of([tensor.Value], 1));
+    private static Dictionary<string, TensorData> Tensors(params (string Name, float Value)[] tensors) =>
+        tensors.ToDictionary(tensor => tensor.Name, tensor => TensorData.Of([tensor.Value], 1));
 
     private string Refused()
     {

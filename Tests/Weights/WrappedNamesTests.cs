@@ -39,7 +39,8 @@ public sealed class WrappedNamesTests : IDisposable
     [Fact]
     public void Clip_WithACompiledTowerInIt_IsTaken()
     {
-        using var checkpoint = Written(SmallClip.Tensors().Select(tensor => (tensor.Key.Replace("visual.", "visual._orig_mod.", StringComparison.Ordinal), tensor.Value)));
+        using var checkpoint = Written(SmallClip.Tensors()
+            .Select(tensor => (tensor.Key.Replace("visual.", "visual._orig_mod.", StringComparison.Ordinal), tensor.Value)));
         Assert.Equal(SmallClip.Tensors().Keys.Order(), ClipNames.ToOpenAi(checkpoint).Keys.Order());
     }
 
@@ -69,7 +70,8 @@ public sealed class WrappedNamesTests : IDisposable
     [Fact]
     public void Clip_CompiledAndNot_IsRefusedWithBothKeys()
     {
-        using var checkpoint = Written([.. SmallClip.Tensors().Select(tensor => (tensor.Key, tensor.Value)), ("_orig_mod.ln_final.bias", TensorData.Of([1f], 1))]);
+        using var checkpoint =
+            Written([.. SmallClip.Tensors().Select(tensor => (tensor.Key, tensor.Value)), ("_orig_mod.ln_final.bias", TensorData.Of([1f], 1))]);
         var error = Assert.Throws<CheckpointException>(() => ClipNames.ToOpenAi(checkpoint)).Message;
         Assert.Contains("'_orig_mod.ln_final.bias'", error, StringComparison.Ordinal);
         Assert.Contains("are both 'ln_final.bias'", error, StringComparison.Ordinal);

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Dashboard.Web.Access;
 
-/// <summary>The secret that opens a dashboard which is reachable from other machines; made once, kept in the data folder for its owner only.</summary>
+/// <summary>
+/// The secret that opens a dashboard which is reachable from other machines; made once, kept in the data folder for its owner only.
+/// </summary>
 public sealed class AccessToken
 {
     private readonly byte[] _hash;

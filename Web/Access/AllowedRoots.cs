@@ -26,6 +26,7 @@ public sealed class AllowedRoots(IEnumerable<string> roots)
         }
         return _roots.Any(root => real == root || real.StartsWith(root.TrimEnd('/') + "/", StringComparison.Ordinal))
             ? null
-            : $"'{path}' lies outside the folders that pages may name ({string.Join(", ", _roots)}). Add its folder to Dashboard:Roots in appsettings.json and restart, or use the command line.";
+            : $"'{path}' lies outside the folders that pages may name ({string.Join(", ", _roots)}). Add its folder to Dashboard:Roots in "
+                + "appsettings.json and restart, or use the command line.";
     }
 }

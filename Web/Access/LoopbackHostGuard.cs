@@ -12,6 +12,7 @@ public sealed class LoopbackHostGuard(RequestDelegate next, Reach reach)
             await next(context);
         else
             await Refusal.WriteAsync(context, StatusCodes.Status421MisdirectedRequest, "This name is not served",
-                "The dashboard listens on this machine only and answers to localhost or 127.0.0.1. To reach it under another name, start it with --urls; it then asks for a token.");
+                "The dashboard listens on this machine only and answers to localhost or 127.0.0.1. To reach it under another name, start it with "
+                + "--urls; it then asks for a token.");
     }
 }

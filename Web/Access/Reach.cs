@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 namespace Dashboard.Web.Access;
 
 /// <summary>
-/// Who can reach the server, by the addresses that it has really bound: there are many ways to name them (options, environment, configuration), and this asks none of
-/// them. Nothing is served before it is known.
+/// Who can reach the server, by the addresses that it has really bound: there are many ways to name them (options, environment, configuration), and
+/// this asks none of them. Nothing is served before it is known.
 /// </summary>
 public sealed class Reach(IServer server)
 {
@@ -25,8 +25,8 @@ public sealed class Reach(IServer server)
     public IReadOnlyCollection<string> Addresses => [.. server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
 
     /// <summary>
-    /// Waits until it is known. A connection that came in on an address of the network needs the token in any case: addresses that are added to the configuration while the
-    /// server runs are bound without a word.
+    /// Waits until it is known. A connection that came in on an address of the network needs the token in any case: addresses that are added to the
+    /// configuration while the server runs are bound without a word.
     /// </summary>
     public async Task<bool> NeedsTokenAsync(HttpContext context) =>
         !await _known.Task.WaitAsync(context.RequestAborted) || context.Connection.LocalIpAddress is not { } local || !IPAddress.IsLoopback(local);

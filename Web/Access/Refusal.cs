@@ -19,6 +19,7 @@ internal static class Refusal
                 <body><h1>{{WebUtility.HtmlEncode(title)}}</h1><p>{{WebUtility.HtmlEncode(detail)}}</p></body></html>
                 """);
         }
-        return context.Response.WriteAsJsonAsync(new ProblemDetails { Status = status, Title = title, Detail = detail }, RunJson.Line, "application/problem+json");
+        return context.Response.WriteAsJsonAsync(new ProblemDetails { Status = status, Title = title, Detail = detail }, RunJson.Line,
+            "application/problem+json");
     }
 }

@@ -5,7 +5,8 @@ public static class SecurityHeaders
 {
     /// <summary>Inline styles are the component library's; blob and data images are masks drawn in the page.</summary>
     private const string ContentPolicy =
-        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; form-action 'self'; "
+        + "frame-ancestors 'none'";
 
     public static Task AddAsync(HttpContext context, Func<Task> next)
     {

@@ -16,7 +16,8 @@ public sealed class TokenGuard(RequestDelegate next, Reach reach, DataFolder dat
 
     private readonly Lazy<AccessToken> _token = new(() => AccessToken.LoadOrCreate(data.Path));
 
-    public async Task InvokeAsync(HttpContext context) => await (await reach.NeedsTokenAsync(context) ? GuardAsync(context, _token.Value) : next(context));
+    public async Task InvokeAsync(HttpContext context) =>
+        await (await reach.NeedsTokenAsync(context) ? GuardAsync(context, _token.Value) : next(context));
 
     private Task GuardAsync(HttpContext context, AccessToken token)
     {
@@ -35,7 +36,8 @@ public sealed class TokenGuard(RequestDelegate next, Reach reach, DataFolder dat
 
         context.Response.Headers.WWWAuthenticate = "Bearer";
         return Refusal.WriteAsync(context, StatusCodes.Status401Unauthorized, "Access token needed",
-            "Open the address with ?token=... that the dashboard printed when it started (the token is in the file 'token' of its data folder). Programs send it as 'Authorization: Bearer TOKEN'.");
+            "Open the address with ?token=... that the dashboard printed when it started (the token is in the file 'token' of its data folder). "
+            + "Programs send it as 'Authorization: Bearer TOKEN'.");
     }
 
     private static Task LogInAsync(HttpContext context, AccessToken token)

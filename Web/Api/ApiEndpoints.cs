@@ -45,7 +45,8 @@ internal static class ApiEndpoints
         {
             StatusCodes.Status404NotFound => $"There is no address {Shown.Text(request.Path)}.",
             StatusCodes.Status405MethodNotAllowed => $"{Shown.Text(request.Path)} does not take {Shown.Text(request.Method)}.",
-            StatusCodes.Status415UnsupportedMediaType => $"{Shown.Text(request.Path)} does not take a body of the type '{Shown.Text(request.ContentType ?? "")}'. Send application/json.",
+            StatusCodes.Status415UnsupportedMediaType =>
+                $"{Shown.Text(request.Path)} does not take a body of the type '{Shown.Text(request.ContentType ?? "")}'. Send application/json.",
             _ => null,
         };
     }

@@ -35,19 +35,24 @@ internal static class CompareEndpoints
             .Produces<IEnumerable<Disagreement>>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
-        api.MapGet("/compare/{run}/images/{*id}", (HttpContext context, CompareCatalog catalog, string run, RestOfPath rest) => WithSample(catalog, run, rest.Text, (_, sample) =>
+        api.MapGet("/compare/{run}/images/{*id}",
+            (HttpContext context, CompareCatalog catalog, string run, RestOfPath rest) => WithSample(catalog, run, rest.Text, (_, sample) =>
             Picture(context, OneHour, "image/jpeg", sample.ImagePath, () => Pictures.EncodeJpeg(sample.ReadReduced(LargeSide)))))
             .DescribePicture("An image of the data set that a run was evaluated on.", "image/jpeg");
-        api.MapGet("/compare/{run}/truth/{*id}", (HttpContext context, CompareCatalog catalog, string run, RestOfPath rest) => WithSample(catalog, run, rest.Text, (_, sample) =>
+        api.MapGet("/compare/{run}/truth/{*id}",
+            (HttpContext context, CompareCatalog catalog, string run, RestOfPath rest) => WithSample(catalog, run, rest.Text, (_, sample) =>
             Picture(context, OneHour, "image/png", sample.MaskPath, () => ImageFile.EncodeLabels(sample.ReadTruth()))))
             .DescribePicture("Its ground truth: an indexed PNG of labels.", "image/png");
-        api.MapGet("/compare/{run}/thumbnails/{source}/{*id}", (HttpContext context, CompareCatalog catalog, CompareScores scores, Thumbnails thumbnails, string run, string source, RestOfPath rest, double? threshold) =>
+        api.MapGet("/compare/{run}/thumbnails/{source}/{*id}",
+            (HttpContext context, CompareCatalog catalog, CompareScores scores, Thumbnails thumbnails, string run, string source, RestOfPath rest,
+            double? threshold) =>
             WithSample(catalog, run, rest.Text, (images, sample) => SourceKey.Parse(source) is not { } key ? NoSource(source) :
                 Picture(
                     context, key.Kind == SourceKind.Truth ? OneHour : Forever, "image/jpeg", sample.ImagePath,
                     () => thumbnails.Make(images, key, sample, QueryValue.Fraction(nameof(threshold), threshold) ?? scores.Threshold(key)))))
             .DescribePicture("A small picture of the image under a source's labels.", "image/jpeg", SourceOf, ThresholdOf);
-        api.MapGet("/compare/{source}/scores", (HttpContext context, CompareCatalog catalog, CompareScores scores, string source, double? threshold) =>
+        api.MapGet("/compare/{source}/scores",
+            (HttpContext context, CompareCatalog catalog, CompareScores scores, string source, double? threshold) =>
             WithScores(context, catalog, scores, source, threshold, (labels, split) => new Scores(
                 split.Threshold,
                 split.Total.MeanIou,
@@ -55,7 +60,8 @@ internal static class CompareEndpoints
                 split.Ids.Zip(split.Confusions, (id, confusion) => new ImageScore(
                     id, confusion.MeanIou(labels.Count), confusion.Cells.Select(cell => new[] { cell.Truth, cell.Prediction, cell.Count }))))))
             .DescribeScores<Scores>("A source's mIoU at a threshold, and every image's.");
-        api.MapGet("/compare/{source}/confusion", (HttpContext context, CompareCatalog catalog, CompareScores scores, string source, double? threshold) =>
+        api.MapGet("/compare/{source}/confusion",
+            (HttpContext context, CompareCatalog catalog, CompareScores scores, string source, double? threshold) =>
             WithScores(context, catalog, scores, source, threshold, (labels, split) => new Confusion(
                 split.Threshold,
                 labels,
@@ -63,7 +69,8 @@ internal static class CompareEndpoints
                     .Select(truth => Enumerable.Range(0, labels.Count).Select(prediction => split.Total[truth, prediction])),
                 split.Total.PerClassIou)))
             .DescribeScores<Confusion>("A source's confusion matrix and per-class IoU at a threshold.");
-        api.MapGet("/compare/{source}/confusion/{truth:int}/{prediction:int}", (HttpContext context, CompareCatalog catalog, CompareScores scores, string source, int truth, int prediction, double? threshold) =>
+        api.MapGet("/compare/{source}/confusion/{truth:int}/{prediction:int}",
+            (HttpContext context, CompareCatalog catalog, CompareScores scores, string source, int truth, int prediction, double? threshold) =>
             WithScores(context, catalog, scores, source, threshold, (_, split) => split.Ids
                 .Zip(split.Confusions, (id, confusion) => new ImagePixels(id, confusion.Pixels(truth, prediction)))
                 .Where(image => image.Pixels > 0)
@@ -79,7 +86,8 @@ internal static class CompareEndpoints
         "threshold", "The score at which a soft map becomes a label, 0 to 1; the nearest swept one counts. Without it: the source's best.");
 
     private static void DescribePicture(this RouteHandlerBuilder address, string summary, string type, params Meaning[] more) => address
-        .Describe(summary, [new("run", "A run that was evaluated on the image's split, by its identifier."), new("id", "The image's identifier."), .. more])
+        .Describe(
+            summary, [new("run", "A run that was evaluated on the image's split, by its identifier."), new("id", "The image's identifier."), .. more])
         .ProducesFile(type)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
@@ -91,21 +99,25 @@ internal static class CompareEndpoints
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
-    private static IResult CompareDisagreement(HttpContext context, CompareCatalog catalog, CompareScores scores, string a, string b, double? thresholdA, double? thresholdB)
+    private static IResult CompareDisagreement(HttpContext context, CompareCatalog catalog, CompareScores scores, string a, string b,
+        double? thresholdA, double? thresholdB)
     {
         if (Find(catalog, a) is not { } first)
             return NoSource(a);
         if (SourceKey.Parse(b) is not { } second || (second.Kind != SourceKind.Truth && catalog.Find(second)?.Images != first.Images))
-            return Results.Problem($"b: '{b}' is neither truth nor a source on the images of '{a}'. GET /api/compare/sources lists all.", statusCode: StatusCodes.Status404NotFound);
+            return Results.Problem($"b: '{b}' is neither truth nor a source on the images of '{a}'. GET /api/compare/sources lists all.",
+                statusCode: StatusCodes.Status404NotFound);
         QueryValue.Fraction(nameof(thresholdA), thresholdA);
         QueryValue.Fraction(nameof(thresholdB), thresholdB);
         context.Response.Headers.CacheControl = second.Kind == SourceKind.Truth ? OneHour : Forever;
-        return Results.Ok(scores.Disagreement(first.Images, first.Key, thresholdA ?? scores.Threshold(first.Key), second, thresholdB ?? scores.Threshold(second))
+        return Results.Ok(
+            scores.Disagreement(first.Images, first.Key, thresholdA ?? scores.Threshold(first.Key), second, thresholdB ?? scores.Threshold(second))
             .OrderByDescending(image => image.Value)
             .Select(image => new Disagreement(image.Key, image.Value)));
     }
 
-    private static IResult WithScores<T>(HttpContext context, CompareCatalog catalog, CompareScores scores, string source, double? threshold, Func<IReadOnlyList<string>, SplitConfusion, T> answer)
+    private static IResult WithScores<T>(HttpContext context, CompareCatalog catalog, CompareScores scores, string source, double? threshold,
+        Func<IReadOnlyList<string>, SplitConfusion, T> answer)
     {
         if (Find(catalog, source) is not { } found)
             return NoSource(source);
@@ -127,7 +139,8 @@ internal static class CompareEndpoints
             return NoSource(run);
         return catalog.Sample(source.Images, id) is { } sample
             ? answer(source.Images, sample)
-            : Results.Problem($"The split {source.Images.Split} of {source.Images.Dataset} has no image '{id}'.", statusCode: StatusCodes.Status404NotFound);
+            : Results.Problem($"The split {source.Images.Split} of {source.Images.Dataset} has no image '{id}'.",
+                statusCode: StatusCodes.Status404NotFound);
     }
 
     /// <summary>Only files that the data set or the run itself lists: nothing of a path comes from the request.</summary>
@@ -148,10 +161,12 @@ internal static class CompareEndpoints
         }
     }
 
-    private static CompareSource? Find(CompareCatalog catalog, string source) => SourceKey.Parse(source) is { Kind: not SourceKind.Truth } key ? catalog.Find(key) : catalog.FindRun(source);
+    private static CompareSource? Find(CompareCatalog catalog, string source) =>
+        SourceKey.Parse(source) is { Kind: not SourceKind.Truth } key ? catalog.Find(key) : catalog.FindRun(source);
 
     private static IResult NoSource(string source) =>
-        Results.Problem($"No finished run has '{Shown.Text(source)}'. GET /api/compare/sources lists all.", statusCode: StatusCodes.Status404NotFound, title: "No such source");
+        Results.Problem($"No finished run has '{Shown.Text(source)}'. GET /api/compare/sources lists all.", statusCode: StatusCodes.Status404NotFound,
+            title: "No such source");
 
     private sealed record Source(string Key, string Name, string Dataset, string Split, double? Threshold, double? Miou);
 

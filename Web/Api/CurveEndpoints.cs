@@ -5,7 +5,9 @@ using Dashboard.Web.Api.Document;
 
 namespace Dashboard.Web.Api;
 
-/// <summary><c>/api/runs/{id}/curves.csv</c> and <c>.json</c>: every point, for export. What charts draw comes thinned from <see cref="RunEndpoints"/>.</summary>
+/// <summary>
+/// <c>/api/runs/{id}/curves.csv</c> and <c>.json</c>: every point, for export. What charts draw comes thinned from <see cref="RunEndpoints"/>.
+/// </summary>
 internal static class CurveEndpoints
 {
     public static void MapCurves(this RouteGroupBuilder api)

@@ -48,17 +48,22 @@ internal static class DatasetEndpoints
             .Describe("Forgets a data set; its folder stays as it is.", Name)
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
-        api.MapGet("/datasets/{name}/images/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split, bool? large) =>
+        api.MapGet("/datasets/{name}/images/{*id}",
+            (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split, bool? large) =>
             Send(
                 context, browser.Find(name, split, rest.Text), "image/jpeg", sample => sample.ImagePath,
                 sample => Pictures.EncodeJpeg(sample.ReadReduced(large == true ? LargeSide : ThumbnailSide))))
             .DescribePicture(
                 "An image of a data set, reduced.", "image/jpeg",
                 new Meaning("large", $"At most {LargeSide} pixels on the long side instead of {ThumbnailSide}."));
-        api.MapGet("/datasets/{name}/masks/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split, bool? overlay) =>
+        api.MapGet("/datasets/{name}/masks/{*id}",
+            (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split, bool? overlay) =>
             Send(
                 context, browser.Find(name, split, rest.Text), "image/png", sample => sample.MaskPath,
-                sample => overlay == true ? Pictures.EncodePng(LabelPicture.Of(sample.ReadLabels()), compression: 1) : ImageFile.EncodeLabels(sample.ReadLabels())))
+                sample =>
+                    overlay == true
+                        ? Pictures.EncodePng(LabelPicture.Of(sample.ReadLabels()), compression: 1)
+                        : ImageFile.EncodeLabels(sample.ReadLabels())))
             .DescribePicture(
                 "The mask of an image: an indexed PNG of labels.", "image/png",
                 new Meaning("overlay", "In colours with a transparent background instead."));
@@ -123,5 +128,6 @@ internal static class DatasetEndpoints
     /// <param name="Unreadable">Why a split cannot be read, by split.</param>
     /// <param name="Notes">How the folder was read, where that is not obvious.</param>
     internal sealed record DatasetDescription(
-        string Name, string Title, string Root, IReadOnlyList<string> Classes, IReadOnlyDictionary<string, int> Splits, IReadOnlyDictionary<string, string> Unreadable, IReadOnlyList<string> Notes);
+        string Name, string Title, string Root, IReadOnlyList<string> Classes, IReadOnlyDictionary<string, int> Splits,
+        IReadOnlyDictionary<string, string> Unreadable, IReadOnlyList<string> Notes);
 }

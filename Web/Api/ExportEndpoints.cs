@@ -11,17 +11,21 @@ internal static class ExportEndpoints
 {
     public static void MapExport(this RouteGroupBuilder api) => api.MapGet("/runs/{id}/export/{format}", SendAsync)
         .Describe(
-            "A run's results to take away: voc (label maps as indexed PNG with lists and a card, zip), coco (run-length code for annotation tools, JSON), npy (soft maps in IRN's layout, zip), "
+            "A run's results to take away: voc (label maps as indexed PNG with lists and a card, zip), coco (run-length code for annotation tools, "
+            + "JSON), npy (soft maps in IRN's layout, zip), "
             + "safetensors and pth (the network). Everything is checked before the first byte; a file that breaks off all the same is not whole.",
             RunEndpoints.Id,
             new("format", ExportFormats.Names + "."),
             new("split", "Only the images of this split. Without it: all that the run has maps of."),
-            new("threshold", "voc and coco: labels of the run's soft maps at this threshold, 0 to 1. Without it: its label maps, or its soft maps at the threshold of its score."))
+            new("threshold",
+                "voc and coco: labels of the run's soft maps at this threshold, 0 to 1. Without it: its label maps, or its soft maps at the "
+                + "threshold of its score."))
         .ProducesFile("application/zip", "application/json", "application/octet-stream")
         .ProducesValidationProblem()
         .ProducesProblem(StatusCodes.Status404NotFound);
 
-    private static async Task<IResult> SendAsync(HttpContext context, IRunStore store, DatasetBrowser datasets, string id, string format, string? split, double? threshold)
+    private static async Task<IResult> SendAsync(HttpContext context, IRunStore store, DatasetBrowser datasets, string id, string format,
+        string? split, double? threshold)
     {
         if (store.Folder(id) is not { } folder)
             return RunEndpoints.Unknown(id);

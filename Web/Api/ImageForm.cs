@@ -23,12 +23,14 @@ internal static class ImageForm
     private static readonly SemaphoreSlim Held = new(2);
 
     /// <param name="prepare">Reads the other fields, before the image; what it returns is given the image.</param>
-    public static async Task<IResult> AnswerAsync(HttpContext context, DatasetBrowser datasets, Func<IFormCollection, Func<FormImage, Task<IResult>>> prepare)
+    public static async Task<IResult> AnswerAsync(HttpContext context, DatasetBrowser datasets,
+        Func<IFormCollection, Func<FormImage, Task<IResult>>> prepare)
     {
         var cancellation = context.RequestAborted;
         if (!context.Request.HasFormContentType)
             return Results.Problem(
-                "Send a multipart form with image (or dataset, split and id) and the other fields.", statusCode: StatusCodes.Status415UnsupportedMediaType, title: "The request cannot be read");
+                "Send a multipart form with image (or dataset, split and id) and the other fields.",
+                statusCode: StatusCodes.Status415UnsupportedMediaType, title: "The request cannot be read");
         if (context.Request.ContentLength > MostBytes)
             return TooLarge();
         IFormCollection form;
@@ -55,11 +57,13 @@ internal static class ImageForm
             if (string.IsNullOrEmpty(form["dataset"]))
                 return Refuse("There is no image: send the file as image, or dataset, split and id of a data set's.");
             if (datasets.Find(form["dataset"].ToString(), form["split"].ToString(), form["id"].ToString()) is not { } sample)
-                return Results.Problem($"The split '{form["split"]}' of {form["dataset"]} has no image '{form["id"]}'.", statusCode: StatusCodes.Status404NotFound);
+                return Results.Problem($"The split '{form["split"]}' of {form["dataset"]} has no image '{form["id"]}'.",
+                    statusCode: StatusCodes.Status404NotFound);
             await using var stored = RegularFile.OpenRead(sample.ImagePath);
             return stored.Length > SegmentRequest.Limits.MaxFileBytes
                 ? TooLarge()
-                : await answer(new(await ReadAsync(stored, stored.Length), sample.ImagePath, sample.OrientationOf(ImageFile.ReadInfo(sample.ImagePath))));
+                : await answer(
+                    new(await ReadAsync(stored, stored.Length), sample.ImagePath, sample.OrientationOf(ImageFile.ReadInfo(sample.ImagePath))));
         }
         catch (ImageException error)
         {
@@ -78,8 +82,10 @@ internal static class ImageForm
         }
     }
 
-    private static IResult Refuse(string detail) => Results.Problem(detail, statusCode: StatusCodes.Status400BadRequest, title: "The request cannot be read");
+    private static IResult Refuse(string detail) =>
+        Results.Problem(detail, statusCode: StatusCodes.Status400BadRequest, title: "The request cannot be read");
 
     private static IResult TooLarge() => Results.Problem(
-        $"The image file has more than {SegmentRequest.Limits.MaxFileBytes >> 20} MB. Scale it down or save it with more compression.", statusCode: StatusCodes.Status413PayloadTooLarge, title: "The image is too large");
+        $"The image file has more than {SegmentRequest.Limits.MaxFileBytes >> 20} MB. Scale it down or save it with more compression.",
+        statusCode: StatusCodes.Status413PayloadTooLarge, title: "The image is too large");
 }

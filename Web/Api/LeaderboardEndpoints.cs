@@ -8,7 +8,10 @@ using Dashboard.Web.Board;
 
 namespace Dashboard.Web.Api;
 
-/// <summary><c>/api/leaderboard</c>, <c>.json</c>, <c>.csv</c> (with all digits) and <c>.tex</c>; <c>?protocol=</c> and <c>?class=</c> as on the page, <c>?top=</c> for the best runs only.</summary>
+/// <summary>
+/// <c>/api/leaderboard</c>, <c>.json</c>, <c>.csv</c> (with all digits) and <c>.tex</c>; <c>?protocol=</c> and <c>?class=</c> as on the page,
+/// <c>?top=</c> for the best runs only.
+/// </summary>
 internal static class LeaderboardEndpoints
 {
     public static void MapLeaderboard(this RouteGroupBuilder api)
@@ -34,7 +37,8 @@ internal static class LeaderboardEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapGet("/leaderboard/difference", Difference)
             .Describe(
-                "How much better one run is than another under a protocol of both: the paired bootstrap over the images, with 95 % interval and two-sided p.",
+                "How much better one run is than another under a protocol of both: the paired bootstrap over the images, with 95 % interval and "
+                + "two-sided p.",
                 new("a", "A run's identifier."),
                 new("b", "The other run's identifier."),
                 new("protocol", "Under which they are compared, by its key. Without it: the first of a's that both have been measured under."))
@@ -59,7 +63,8 @@ internal static class LeaderboardEndpoints
             : Results.Ok(RowDifference.Of((rows[0].Run!, Measured(a)), (rows[1].Run!, Measured(b)), protocol));
 
         // As the leaderboard shows them: worlds of other seeds are told apart.
-        IReadOnlyList<RunEvaluated> Measured(string id) => store.Find(id) is { } run ? [.. store.EvaluationsOf(id).Select(evaluated => Leaderboard.ToldApart((run, evaluated)).Evaluation)] : [];
+        IReadOnlyList<RunEvaluated> Measured(string id) =>
+            store.Find(id) is { } run ? [.. store.EvaluationsOf(id).Select(evaluated => Leaderboard.ToldApart((run, evaluated)).Evaluation)] : [];
     }
 
     private static readonly Meaning[] Filter =
@@ -73,6 +78,7 @@ internal static class LeaderboardEndpoints
     {
         if (top < 1)
             throw new BadHttpRequestException($"top: {top} is less than 1.");
-        return Leaderboard.Build(store.Leading(top, protocol, className).Entries, PublishedResults.All, className).Where(group => protocol is null || group.Key == protocol);
+        return Leaderboard.Build(store.Leading(top, protocol, className).Entries, PublishedResults.All, className)
+            .Where(group => protocol is null || group.Key == protocol);
     }
 }

@@ -25,9 +25,11 @@ internal static class MethodEndpoints
         method.Name,
         method.Title,
         method.Description,
-        [.. method.Presets.Select(preset => new PresetDescription(preset.Name, preset.Title, preset.Description, method.Schema.Write(preset.Options)))],
+        [.. method.Presets.Select(preset =>
+            new PresetDescription(preset.Name, preset.Title, preset.Description, method.Schema.Write(preset.Options)))],
         [.. method.Schema.Fields.Select(field => new OptionDescription(
-            field.Name, field.Group, field.Description, field.Kind, field.Unit, Finite(field.Min), Finite(field.Max), field.Choices, field.Default, field.IsPath, field.IsModel, field.Advanced))],
+            field.Name, field.Group, field.Description, field.Kind, field.Unit, Finite(field.Min), Finite(field.Max), field.Choices, field.Default,
+            field.IsPath, field.IsModel, field.Advanced))],
         method.Inputs,
         method.Ablation);
 
@@ -40,5 +42,6 @@ internal static class MethodEndpoints
     private sealed record PresetDescription(string Name, string Title, string Description, JsonObject Options);
 
     private sealed record OptionDescription(
-        string Name, string Group, string Description, OptionKind Kind, string? Unit, double? Min, double? Max, IReadOnlyList<string> Choices, JsonNode? Default, bool IsPath, bool IsModel, bool Advanced);
+        string Name, string Group, string Description, OptionKind Kind, string? Unit, double? Min, double? Max, IReadOnlyList<string> Choices,
+        JsonNode? Default, bool IsPath, bool IsModel, bool Advanced);
 }

@@ -19,7 +19,9 @@ internal static class ModelEndpoints
             if (addition.Vocabulary is { } vocabulary)
                 RequireAllowed(roots, "vocabulary", vocabulary);
             // Reads the whole file: not on a thread that answers others.
-            var model = await Task.Run(() => catalog.Add(addition.Path, addition.Name, addition.Vocabulary, ActivationName.Parse(addition.Activation), cancellation: cancellation), cancellation);
+            var model =
+                await Task.Run(() => catalog.Add(addition.Path, addition.Name, addition.Vocabulary, ActivationName.Parse(addition.Activation),
+                    cancellation: cancellation), cancellation);
             return Results.Created($"/api/models/{model.Name}", model);
         })
             .Describe("Reads a model to its last byte and gives it a name; the file stays where it is.")

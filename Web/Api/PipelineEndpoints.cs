@@ -18,13 +18,17 @@ internal static class PipelineEndpoints
     {
         api.MapGet("/pipelines", () => PipelineCatalog.All.Select(Describe))
             .Describe("All pipelines with their presets and stages.");
-        api.MapPost("/pipelines/{name}/plan", async (PipelineLaunch launch, AllowedRoots roots, string name, PipelineRequest request, CancellationToken stop) =>
-            PipelineCatalog.Find(name) is { } pipeline ? Results.Ok(await launch.PlanAsync(pipeline, Allowed(pipeline, request, roots), stop)) : Unknown(name))
+        api.MapPost("/pipelines/{name}/plan",
+            async (PipelineLaunch launch, AllowedRoots roots, string name, PipelineRequest request, CancellationToken stop) =>
+            PipelineCatalog.Find(name) is { } pipeline
+                ? Results.Ok(await launch.PlanAsync(pipeline, Allowed(pipeline, request, roots), stop))
+                : Unknown(name))
             .Describe("What a launch would reuse, make and take; nothing is queued.", Name)
             .Produces<PlanReport>()
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status404NotFound);
-        api.MapPost("/pipelines/{name}", async (PipelineLaunch launch, AllowedRoots roots, string name, PipelineRequest request, CancellationToken stop) =>
+        api.MapPost("/pipelines/{name}",
+            async (PipelineLaunch launch, AllowedRoots roots, string name, PipelineRequest request, CancellationToken stop) =>
         {
             if (PipelineCatalog.Find(name) is not { } pipeline)
                 return Unknown(name);
@@ -76,7 +80,8 @@ internal static class PipelineEndpoints
         return failures.Count == 0 ? request : throw new InvalidRunException([.. failures.Distinct()]);
     }
 
-    private static IResult Unknown(string name) => Results.Problem(PipelineCatalog.NotFound(Shown.Text(name)), statusCode: StatusCodes.Status404NotFound, title: "No such pipeline");
+    private static IResult Unknown(string name) =>
+        Results.Problem(PipelineCatalog.NotFound(Shown.Text(name)), statusCode: StatusCodes.Status404NotFound, title: "No such pipeline");
 
     private static IResult NoSuchLaunch(string group) =>
         Results.Problem($"No pipeline was launched as '{Shown.Text(group)}'.", statusCode: StatusCodes.Status404NotFound, title: "No such pipeline");
@@ -87,9 +92,11 @@ internal static class PipelineEndpoints
 
     /// <param name="Choice">What may be chosen between; missing where all stages always run.</param>
     private sealed record PipelineDescription(
-        string Name, string Title, string Description, IReadOnlyList<PipelinePreset> Presets, PipelineChoice? Choice, IReadOnlyList<StageDescription> Stages);
+        string Name, string Title, string Description, IReadOnlyList<PipelinePreset> Presets, PipelineChoice? Choice,
+        IReadOnlyList<StageDescription> Stages);
 
     /// <param name="From">Stages that it starts from, by role: the first of them that runs.</param>
     /// <param name="OnlyWith">Values of the choice with which it runs; empty: with all.</param>
-    private sealed record StageDescription(string Name, string Method, IReadOnlyDictionary<string, IReadOnlyList<string>> From, IReadOnlyList<string> OnlyWith);
+    private sealed record StageDescription(string Name, string Method, IReadOnlyDictionary<string, IReadOnlyList<string>> From,
+        IReadOnlyList<string> OnlyWith);
 }

@@ -26,14 +26,17 @@ internal static class PredictEndpoints
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
-    private static async Task<IResult> PredictAsync(HttpContext context, string id, IRunStore store, InferenceClient inference, DatasetBrowser datasets)
+    private static async Task<IResult> PredictAsync(HttpContext context, string id, IRunStore store, InferenceClient inference,
+        DatasetBrowser datasets)
     {
         if (store.Folder(id) is not { } run)
             return Results.Problem($"There is no run '{id}'.", statusCode: StatusCodes.Status404NotFound);
         return await ImageForm.AnswerAsync(context, datasets, form =>
         {
             var (flip, crf) = (Flag(form, "flip"), Flag(form, "crf"));
-            return async image => Results.Ok(await inference.AskAsync(new PredictRequest(run.Path, image.Bytes, image.Name, image.Orientation, flip, crf), context.RequestAborted));
+            return async image =>
+                Results.Ok(await inference.AskAsync(new PredictRequest(run.Path, image.Bytes, image.Name, image.Orientation, flip, crf),
+                    context.RequestAborted));
         });
     }
 

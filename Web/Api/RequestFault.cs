@@ -26,9 +26,11 @@ internal static partial class RequestFault
         var place = fault.Path is null or "$" ? "" : $" at {Shown.Text(fault.Path.Replace("$.", ""))}";
         var reason = fault.Message switch
         {
-            var text when text.Contains("could not be converted", StringComparison.Ordinal) => "the value there is of the wrong kind, or out of range.",
+            var text when text.Contains("could not be converted", StringComparison.Ordinal) =>
+                "the value there is of the wrong kind, or out of range.",
             var text when text.Contains("allow null", StringComparison.Ordinal) => "null is not allowed there.",
-            var text when text.IndexOf(Missing, StringComparison.Ordinal) is >= 0 and var at => $"it lacks {text[(at + Missing.Length)..].Split(". Path:")[0].Trim().TrimEnd('.')}.",
+            var text when text.IndexOf(Missing, StringComparison.Ordinal) is >= 0 and var at =>
+                $"it lacks {text[(at + Missing.Length)..].Split(". Path:")[0].Trim().TrimEnd('.')}.",
             var text when Twice().Match(text) is { Success: true } twice => $"'{twice.Groups["name"]}' is given twice.",
             var text => Shown.Text(text.Split(" Path: ")[0], 300),
         };

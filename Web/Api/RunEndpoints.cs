@@ -103,7 +103,8 @@ internal static class RunEndpoints
     }
 
     /// <summary>The method's ablation with the options of the request: as many runs as it has variants, all of one group.</summary>
-    private static async Task<IResult> SubmitAblation(IRunStore store, IRunQueue queue, TimeProvider time, AllowedRoots roots, RunRequest request, CancellationToken stop)
+    private static async Task<IResult> SubmitAblation(IRunStore store, IRunQueue queue, TimeProvider time, AllowedRoots roots, RunRequest request,
+        CancellationToken stop)
     {
         Allow(roots, request);
         var plan = await queue.SubmitAllAsync(AblationPlan.Of(request, time), stop: stop);
@@ -129,7 +130,8 @@ internal static class RunEndpoints
             yield return new("dataset", $"dataset: {refused}");
         var method = MethodCatalog.Find(request.Method);
         foreach (var field in method?.Schema.Fields.Where(field => field.IsPath || field.IsModel) ?? [])
-            if (request.Options?[field.Name] is System.Text.Json.Nodes.JsonValue value && value.TryGetValue<string>(out var path) && IsPath(field, path) && roots.Refuse(path) is { } reason)
+            if (request.Options?[field.Name] is System.Text.Json.Nodes.JsonValue value && value.TryGetValue<string>(out var path)
+                && IsPath(field, path) && roots.Refuse(path) is { } reason)
                 yield return new(field.Name, $"{field.Name}: {reason}");
     }
 
@@ -142,7 +144,8 @@ internal static class RunEndpoints
         QueryValue.NotNegative(nameof(from), from);
         QueryValue.NotNegative(nameof(to), to);
         if (!store.Metrics(id).Contains(metric))
-            return Results.Problem($"The run has no metric '{Shown.Text(metric)}'. It has: {string.Join(", ", store.Metrics(id))}.", statusCode: StatusCodes.Status404NotFound);
+            return Results.Problem($"The run has no metric '{Shown.Text(metric)}'. It has: {string.Join(", ", store.Metrics(id))}.",
+                statusCode: StatusCodes.Status404NotFound);
         return Results.Ok(store.Series(id, metric, from ?? 0, to ?? long.MaxValue, Math.Clamp(buckets ?? 1000, 1, MaxBuckets)));
     }
 
@@ -162,7 +165,8 @@ internal static class RunEndpoints
     }
 
     /// <summary>The store goes on with live events; an answer ends with what is stored now.</summary>
-    private static async IAsyncEnumerable<RunEvent> StoredEvents(IRunStore store, RunSummary run, long after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+    private static async IAsyncEnumerable<RunEvent> StoredEvents(IRunStore store, RunSummary run, long after,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
     {
         if (after >= run.LastSeq)
             yield break;
@@ -182,10 +186,13 @@ internal static class RunEndpoints
         return store.Find(id) is { } run ? Results.Ok(Describe(run)) : Results.NoContent();
     }
 
-    internal static IResult Unknown(string id) => Results.Problem($"There is no run '{Shown.Text(id)}'. GET /api/runs lists all.", statusCode: StatusCodes.Status404NotFound, title: "No such run");
+    internal static IResult Unknown(string id) =>
+        Results.Problem($"There is no run '{Shown.Text(id)}'. GET /api/runs lists all.", statusCode: StatusCodes.Status404NotFound,
+            title: "No such run");
 
     internal static RunDescription Describe(RunSummary run) => new(
-        run.Spec.Id, run.State, run.Stage, run.Fraction, run.Eta, run.ImagesPerSecond, run.Miou, run.Message, run.Started, run.Ended, run.LastSeq, run.QueuePosition, run.Spec.Hash, run.Spec);
+        run.Spec.Id, run.State, run.Stage, run.Fraction, run.Eta, run.ImagesPerSecond, run.Miou, run.Message, run.Started, run.Ended, run.LastSeq,
+        run.QueuePosition, run.Spec.Hash, run.Spec);
 
     /// <param name="Group">What the runs have in common; they are compared under <c>/comparison?group=</c>.</param>
     internal sealed record Ablation(string? Group, IEnumerable<RunDescription> Runs);

@@ -35,6 +35,8 @@ internal static class RunFileEndpoints
             return null;
         var path = RealPath.Of(folder.File(file));
         var inside = Served.Any(name => path.StartsWith(RealPath.Of(folder.File(name)) + "/", StringComparison.Ordinal));
-        return inside && File.Exists(path) && RealPath.Of(folder.Path) is var root && path.StartsWith(root + "/", StringComparison.Ordinal) ? path : null;
+        return inside && File.Exists(path) && RealPath.Of(folder.Path) is var root && path.StartsWith(root + "/", StringComparison.Ordinal)
+            ? path
+            : null;
     }
 }

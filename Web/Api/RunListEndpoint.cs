@@ -6,8 +6,8 @@ using Dashboard.Web.Api.Document;
 namespace Dashboard.Web.Api;
 
 /// <summary>
-/// <c>GET /api/runs?limit=&amp;offset=&amp;sort=&amp;asc=&amp;state=&amp;method=&amp;q=</c>: the runs, or one piece of the list. The header <c>X-Total-Count</c> says how
-/// many pass the filter.
+/// <c>GET /api/runs?limit=&amp;offset=&amp;sort=&amp;asc=&amp;state=&amp;method=&amp;q=</c>: the runs, or one piece of the list. The header
+/// <c>X-Total-Count</c> says how many pass the filter.
 /// </summary>
 internal static class RunListEndpoint
 {
@@ -15,12 +15,15 @@ internal static class RunListEndpoint
     private const string Total = "X-Total-Count";
 
     public static void MapRunList(this RouteGroupBuilder api) =>
-        api.MapGet("/runs", (HttpContext context, IRunStore store, int? limit, int? offset, string? sort, bool? asc, string? state, string? method, string? q) =>
+        api.MapGet("/runs",
+            (HttpContext context, IRunStore store, int? limit, int? offset, string? sort, bool? asc, string? state, string? method, string? q) =>
         {
             if (store.Problem is { } problem)
                 return Results.Problem(problem, statusCode: StatusCodes.Status503ServiceUnavailable);
-            var (first, count) = (Within(nameof(offset), offset ?? 0, 0, int.MaxValue), limit is { } most ? Within(nameof(limit), most, 1, MaxLimit) : int.MaxValue);
-            var filter = new RunFilter(q ?? "", Named<RunState>(nameof(state), state), method, Named<RunSort>(nameof(sort), sort) ?? RunSort.Started, asc ?? false);
+            var (first, count) =
+                (Within(nameof(offset), offset ?? 0, 0, int.MaxValue), limit is { } most ? Within(nameof(limit), most, 1, MaxLimit) : int.MaxValue);
+            var filter = new RunFilter(q ?? "", Named<RunState>(nameof(state), state), method, Named<RunSort>(nameof(sort), sort) ?? RunSort.Started,
+                asc ?? false);
             var page = store.Page(filter, first, count);
             context.Response.Headers[Total] = $"{page.Total}";
             return Results.Ok(page.Runs.Select(RunEndpoints.Describe));

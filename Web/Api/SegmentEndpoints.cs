@@ -19,9 +19,9 @@ using Microsoft.AspNetCore.Mvc;
 namespace Dashboard.Web.Api;
 
 /// <summary>
-/// <c>POST /api/segment</c>: zero-shot masks of one image. A multipart form: the file <c>image</c>, or <c>dataset</c>, <c>split</c> and <c>id</c> of a data set's;
-/// <c>classes</c>, separated by commas; <c>options</c>, a JSON object of <see cref="ZeroShotOptions"/> whose missing values are the defaults.
-/// The pixels are decoded by the inference process; here they are bytes.
+/// <c>POST /api/segment</c>: zero-shot masks of one image. A multipart form: the file <c>image</c>, or <c>dataset</c>, <c>split</c> and <c>id</c> of
+/// a data set's; <c>classes</c>, separated by commas; <c>options</c>, a JSON object of <see cref="ZeroShotOptions"/> whose missing values are the
+/// defaults. The pixels are decoded by the inference process; here they are bytes.
 /// </summary>
 internal static class SegmentEndpoints
 {
@@ -49,7 +49,9 @@ internal static class SegmentEndpoints
             var classes = Names(form["classes"].ToString());
             if (ClassSet.Fault(classes) is { } fault)
                 throw new InvalidRunException([new("classes", $"classes: {fault}")]);
-            return async image => Results.Ok(await inference.AskAsync(new SegmentRequest(image.Bytes, image.Name, image.Orientation, classes, options), context.RequestAborted));
+            return async image =>
+                Results.Ok(await inference.AskAsync(new SegmentRequest(image.Bytes, image.Name, image.Orientation, classes, options),
+                    context.RequestAborted));
         });
 
     /// <summary>A comma or line end after the last name is not a further name.</summary>
@@ -75,7 +77,8 @@ internal static class SegmentEndpoints
         var failures = ZeroShotMethod.Descriptor.Schema.Read(values, out var options);
         if (failures.Count == 0 && options is ZeroShotOptions { Model: "" })
             failures = [new("model", "model: choose one on the Models page, or give the path of one.")];
-        if (failures.Count == 0 && options is ZeroShotOptions { Model: var model } && ModelCatalog.IsPath(model) && roots.Refuse(model) is { } refused)
+        if (failures.Count == 0 && options is ZeroShotOptions { Model: var model } && ModelCatalog.IsPath(model)
+            && roots.Refuse(model) is { } refused)
             failures = [new("model", $"model: {refused}")];
         return failures.Count == 0 ? (ZeroShotOptions)options! : throw new InvalidRunException(failures);
     }

@@ -45,7 +45,9 @@ internal static class TimelineEndpoints
         {
             using var memory = ImageMemory.Shared.Open();
             List<ImageBuffer> frames = [];
-            foreach (var files in epochs.Count <= MostFrames ? epochs : [.. Enumerable.Range(0, MostFrames).Select(i => epochs[i * (epochs.Count - 1) / (MostFrames - 1)])])
+            foreach (var files in epochs.Count <= MostFrames
+                ? epochs
+                : [.. Enumerable.Range(0, MostFrames).Select(i => epochs[i * (epochs.Count - 1) / (MostFrames - 1)])])
             {
                 context.RequestAborted.ThrowIfCancellationRequested();
                 var strip = PictureStrip.Of([.. files.Take(MostPictures).Select(file => Read(folder, file))]);

@@ -44,14 +44,18 @@ public static class Leaderboard
             .Select(run => run.OrderByDescending(entry => Score(entry.Evaluation, className) ?? -1).ThenBy(entry => entry.Evaluation.Seq).First())
             .OrderBy(entry => entry.Run.Spec.Created)
             .ThenBy(entry => entry.Run.Spec.Id, StringComparer.Ordinal)
-            .Select(entry => Row(RowKind.Run, entry.Run.Spec.DistinctTitle, entry.Run, entry.Evaluation, className) with { Runs = twins?.GetValueOrDefault(entry.Run.Spec.Id, 1) ?? 1 });
+            .Select(entry =>
+                Row(RowKind.Run, entry.Run.Spec.DistinctTitle, entry.Run, entry.Evaluation,
+                    className) with { Runs = twins?.GetValueOrDefault(entry.Run.Spec.Id, 1) ?? 1 });
         // Every run measures the same trivial answers on the same images.
         var references = entries.Where(entry => entry.Evaluation.Reference)
             .OrderBy(entry => entry.Run.Spec.Created)
             .DistinctBy(entry => (entry.Evaluation.Row, entry.Evaluation.Miou))
             .Select(entry => Row(RowKind.Reference, entry.Evaluation.Row, entry.Run, entry.Evaluation, className));
         var literature = published
-            .Select(result => new LeaderboardRow(null, RowKind.Published, result.Method, result.Miou, className is null ? result.Miou : null, true, result.Protocol, null, null, result));
+            .Select(result =>
+                new LeaderboardRow(null, RowKind.Published, result.Method, result.Miou, className is null ? result.Miou : null, true, result.Protocol,
+                    null, null, result));
 
         // A stable sort: equal scores stay in the order in which they were made.
         var rows = Ranked(best.Concat(references).Concat(literature).OrderByDescending(row => row.Score ?? -1), className is null).ToList();

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Dashboard.Web.Board;
 
-/// <summary>The leaderboard as LaTeX: a table (booktabs) for every protocol, percent with one digit, the best run in bold. Published numbers name their source.</summary>
+/// <summary>
+/// The leaderboard as LaTeX: a table (booktabs) for every protocol, percent with one digit, the best run in bold. Published numbers name their
+/// source.
+/// </summary>
 public static class LeaderboardLatex
 {
     public static string Of(IEnumerable<LeaderboardGroup> groups)

@@ -23,7 +23,8 @@ public enum RowKind
 /// <param name="Run">The run that measured it; null for a published number.</param>
 /// <param name="Published">Null for a number that was measured here.</param>
 public sealed record LeaderboardRow(
-    int? Rank, RowKind Kind, string Title, double Miou, double? Score, bool IsSeparable, Protocol Protocol, RunSummary? Run, RunEvaluated? Evaluation, PublishedResult? Published)
+    int? Rank, RowKind Kind, string Title, double Miou, double? Score, bool IsSeparable, Protocol Protocol, RunSummary? Run, RunEvaluated? Evaluation,
+    PublishedResult? Published)
 {
     /// <summary>Finished runs of one key that gave this result.</summary>
     public int Runs { get; init; } = 1;

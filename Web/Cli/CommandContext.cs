@@ -21,10 +21,12 @@ internal sealed class CommandContext
     public CommandContext(ParseResult arguments)
     {
         var root = ContentRoot.Find();
-        var configuration = new ConfigurationBuilder().SetBasePath(root).AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().Build();
+        var configuration =
+            new ConfigurationBuilder().SetBasePath(root).AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().Build();
         var chosen = arguments.GetValue(DataOption) ?? Environment.GetEnvironmentVariable("DASHBOARD_DATA");
         Data = new DataFolder(string.IsNullOrWhiteSpace(chosen) ? Path.Combine(root, configuration["Dashboard:Data"] ?? "data") : chosen);
-        Datasets = new CatalogDatasets(new DatasetCatalog(Data.Path, configuration.GetSection("Dashboard:Datasets").Get<Dictionary<string, string>>() ?? []));
+        Datasets = new CatalogDatasets(
+            new DatasetCatalog(Data.Path, configuration.GetSection("Dashboard:Datasets").Get<Dictionary<string, string>>() ?? []));
         Models = new ModelCatalog(Data.Path);
         Executor = LocalExecutor.OfThisProgram(Data);
     }
@@ -41,13 +43,15 @@ internal sealed class CommandContext
     {
         if (File.Exists(new RunFolder(name).Spec))
             return new RunFolder(name);
-        var matches = Directory.Exists(Data.Runs) ? Directory.GetDirectories(Data.Runs).Select(path => Path.GetFileName(path)!).Where(id => id.StartsWith(name, StringComparison.Ordinal)).ToList() : [];
+        var matches = Directory.Exists(Data.Runs) ? Directory.GetDirectories(Data.Runs).Select(path =>
+            Path.GetFileName(path)!).Where(id => id.StartsWith(name, StringComparison.Ordinal)).ToList() : [];
         return matches.Count switch
         {
             _ when matches.Contains(name) => Data.Run(name),
             1 => Data.Run(matches[0]),
             0 => throw new InvalidRunException("run", $"There is no run '{name}' in {Data.Runs}. Known runs: dashboard list"),
-            _ => throw new InvalidRunException("run", $"'{name}' may be any of {string.Join(", ", matches.Order(StringComparer.Ordinal))}. Give more of it."),
+            _ => throw new InvalidRunException("run",
+                $"'{name}' may be any of {string.Join(", ", matches.Order(StringComparer.Ordinal))}. Give more of it."),
         };
     }
 }

@@ -9,7 +9,8 @@ using Dashboard.Domain.Runs;
 namespace Dashboard.Web.Cli;
 
 /// <summary>
-/// Says how a command failed: a sentence on standard error, never a stack trace. With <c>--json</c> the last line of standard output is an object with <c>error</c>.
+/// Says how a command failed: a sentence on standard error, never a stack trace. With <c>--json</c> the last line of standard output is an object
+/// with <c>error</c>.
 /// </summary>
 internal sealed class CommandFailure(ParseResult parsed, string[] arguments)
 {
@@ -21,7 +22,8 @@ internal sealed class CommandFailure(ParseResult parsed, string[] arguments)
             InvalidRunException => (DashboardCommand.WrongUsage, error.Message),
             OperationCanceledException => (DashboardCommand.Failed, "Stopped."),
             _ when DiskFull.Is(error) => (DashboardCommand.Failed, $"The disk is full: {error.Message} Free some space and try again."),
-            UnauthorizedAccessException => (DashboardCommand.Failed, $"{error.Message} Run the command as the user who owns it, or give a folder of your own with --data."),
+            UnauthorizedAccessException =>
+                (DashboardCommand.Failed, $"{error.Message} Run the command as the user who owns it, or give a folder of your own with --data."),
             _ when ExpectedFailure.Is(error) || error is InferenceException => (DashboardCommand.Failed, error.Message),
             _ => (DashboardCommand.Failed, Unexpected(error)),
         };

@@ -4,7 +4,10 @@ using System.CommandLine.Invocation;
 
 namespace Dashboard.Web.Cli;
 
-/// <summary>The command line of the one executable. Exit codes: 0 done, 1 failed, 2 wrong usage. Results go to standard output, everything else to standard error.</summary>
+/// <summary>
+/// The command line of the one executable. Exit codes: 0 done, 1 failed, 2 wrong usage. Results go to standard output, everything else to standard
+/// error.
+/// </summary>
 public static class DashboardCommand
 {
     public const int Done = 0;

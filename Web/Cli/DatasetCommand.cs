@@ -24,18 +24,24 @@ internal static class DatasetCommand
         var kind = new Argument<string>("cooccurrence") { Description = "The built-in data set, the co-occurrence world." };
         kind.AcceptOnlyFromAmong(CooccurrenceWorld.Kind);
         var output = new Option<string>("--out") { Required = true, HelpName = "DIR", Description = "The folder to make; VOC layout." };
-        var train = new Option<int>("--train") { HelpName = "N", Description = "Training images.", DefaultValueFactory = _ => CooccurrenceWorld.DefaultTrain };
-        var val = new Option<int>("--val") { HelpName = "N", Description = "Validation images.", DefaultValueFactory = _ => CooccurrenceWorld.DefaultVal };
+        var train = new Option<int>("--train") { HelpName = "N", Description = "Training images.",
+            DefaultValueFactory = _ => CooccurrenceWorld.DefaultTrain };
+        var val =
+            new Option<int>("--val") { HelpName = "N", Description = "Validation images.", DefaultValueFactory = _ => CooccurrenceWorld.DefaultVal };
         var seed = new Option<long>("--seed") { HelpName = "S", Description = "The same seed draws the same images.", DefaultValueFactory = _ => 0 };
-        var size = new Option<int>("--size") { HelpName = "PX", Description = "Side of the images in pixels.", DefaultValueFactory = _ => CooccurrenceWorld.DefaultSize };
-        var captions = new Option<int>("--captions") { HelpName = "N", Description = "Pairs of image and caption beside them.", DefaultValueFactory = _ => 0 };
+        var size = new Option<int>("--size") { HelpName = "PX", Description = "Side of the images in pixels.",
+            DefaultValueFactory = _ => CooccurrenceWorld.DefaultSize };
+        var captions =
+            new Option<int>("--captions") { HelpName = "N", Description = "Pairs of image and caption beside them.", DefaultValueFactory = _ => 0 };
         var command = new Command("make", "Generates the built-in data set.") { kind, output, train, val, seed, size, captions };
         command.SetAction((parsed, _) =>
         {
             using var stop = StopSignal.OfProcess();
             var made = CooccurrenceWorld.Make(
-                parsed.GetValue(output)!, parsed.GetValue(train), parsed.GetValue(val), parsed.GetValue(captions), parsed.GetValue(seed), parsed.GetValue(size), cancellation: stop.Token);
-            Console.WriteLine($"{made.Name}: {string.Join(", ", made.Splits.Select(split => $"{made.Samples(split).Count} images in {split}"))}. {made.Root}");
+                parsed.GetValue(output)!, parsed.GetValue(train), parsed.GetValue(val), parsed.GetValue(captions), parsed.GetValue(seed),
+                parsed.GetValue(size), cancellation: stop.Token);
+            Console.WriteLine(
+                $"{made.Name}: {string.Join(", ", made.Splits.Select(split => $"{made.Samples(split).Count} images in {split}"))}. {made.Root}");
             return Task.FromResult(DashboardCommand.Done);
         });
         return command;
@@ -45,8 +51,13 @@ internal static class DatasetCommand
     {
         var folder = new Argument<string>("DIR") { Description = "A data set's folder." };
         var json = new Option<bool>("--json") { Description = "Prints the report as one JSON object." };
-        var overlays = new Option<string>("--overlays") { HelpName = "DIR", Description = $"Writes {PreviewMaker.Pictures} images under the colours of their masks into this folder." };
-        var command = new Command("check", "Tells what was read from a data set, checks all its lists, tags, images and masks, and reports everything that is wrong; exit code 1 when a run would fail on it.") { folder, json, overlays };
+        var overlays = new Option<string>("--overlays") { HelpName = "DIR",
+            Description = $"Writes {PreviewMaker.Pictures} images under the colours of their masks into this folder." };
+        var command =
+            new Command(
+                "check",
+                "Tells what was read from a data set, checks all its lists, tags, images and masks, and reports everything that is wrong; exit "
+                + "code 1 when a run would fail on it.") { folder, json, overlays };
         command.SetAction((parsed, _) =>
         {
             using var stop = StopSignal.OfProcess();
@@ -101,7 +112,8 @@ internal static class DatasetCommand
             try
             {
                 var sample = dataset.ReadSplit(picture.Split, _ => { }).First(sample => sample.Id == picture.Id);
-                File.WriteAllBytes(path, LabelOverlay.Draw(sample.ReadReduced(OverlaySide), sample.MaskPath is null ? null : sample.ReadLabels(), OverlaySide));
+                File.WriteAllBytes(
+                    path, LabelOverlay.Draw(sample.ReadReduced(OverlaySide), sample.MaskPath is null ? null : sample.ReadLabels(), OverlaySide));
                 output.WriteLine($"  wrote {path}");
             }
             catch (ImageException error)

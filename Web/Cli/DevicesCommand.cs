@@ -5,7 +5,10 @@ using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Cli;
 
-/// <summary><c>dashboard devices</c>: which libtorch the workers of this machine compute with, and on what. Also how the web process, which never loads it, learns that.</summary>
+/// <summary>
+/// <c>dashboard devices</c>: which libtorch the workers of this machine compute with, and on what. Also how the web process, which never loads it,
+/// learns that.
+/// </summary>
 internal static class DevicesCommand
 {
     public static Command Create()

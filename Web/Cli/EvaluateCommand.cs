@@ -16,15 +16,18 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         var prediction = new Option<string>("--prediction") { Required = true, HelpName = "DIR", Description = "Predicted label maps: ID.png." };
-        var truth = new Option<string>("--truth") { Required = true, HelpName = "DIR", Description = "Ground truth under the same names; label 255 is left out." };
-        var classes = new Option<int>("--classes") { Required = true, HelpName = "N", Description = "Number of classes without background: labels go from 0 (background) to N." };
+        var truth = new Option<string>("--truth") { Required = true, HelpName = "DIR",
+            Description = "Ground truth under the same names; label 255 is left out." };
+        var classes = new Option<int>("--classes") { Required = true, HelpName = "N",
+            Description = "Number of classes without background: labels go from 0 (background) to N." };
         classes.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var text }] && int.TryParse(text, out var number) && number is < 1 or > MostClasses)
                 result.AddError($"--classes: {text} is not a whole number from 1 to {MostClasses}.");
         });
         var json = new Option<bool>("--json") { Description = "Prints the scores as one JSON object." };
-        var command = new Command("evaluate", "Scores a folder of predicted label maps against the ground truth.") { prediction, truth, classes, json };
+        var command =
+            new Command("evaluate", "Scores a folder of predicted label maps against the ground truth.") { prediction, truth, classes, json };
         command.SetAction((parsed, _) =>
         {
             using var stop = StopSignal.OfProcess();
@@ -47,7 +50,8 @@ internal static class EvaluateCommand
             if (score.PerClass[label] is { } iou)
                 table.Add(label == 0 ? "background" : $"class {label}", (100 * iou).ToString("0.00", CultureInfo.InvariantCulture));
         table.Print();
-        var interval = score.Interval is { } bounds ? string.Create(CultureInfo.InvariantCulture, $", {100 * bounds.Level:0} % interval {100 * bounds.Low:0.00} to {100 * bounds.High:0.00}") : "";
+        var interval = score.Interval is { } bounds ? string.Create(CultureInfo.InvariantCulture,
+            $", {100 * bounds.Level:0} % interval {100 * bounds.Low:0.00} to {100 * bounds.High:0.00}") : "";
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"mIoU {100 * score.Miou:0.00} over {score.Images} images{interval}"));
     }
 }

@@ -6,7 +6,9 @@ namespace Dashboard.Web.Cli;
 /// <summary>Keeps what it takes to fix an unexpected failure: a file with the program's version, the command and the whole exception.</summary>
 internal static class FailureDetails
 {
-    /// <param name="folder">Where logs are kept; null where that is not known. Without it, or where it cannot be written: the system's temporary folder.</param>
+    /// <param name="folder">
+    /// Where logs are kept; null where that is not known. Without it, or where it cannot be written: the system's temporary folder.
+    /// </param>
     /// <returns>The file; null where none could be written.</returns>
     public static string? Write(Exception error, string[] arguments, string? folder)
     {

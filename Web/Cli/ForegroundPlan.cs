@@ -15,7 +15,8 @@ internal sealed class ForegroundPlan(CommandContext context)
     /// <summary>What would be done now.</summary>
     /// <exception cref="InvalidRunException">With every failure.</exception>
     public SettledPlan Settle(IReadOnlyList<WantedRun> wanted, IRunStore store) =>
-        RunPlan.Prepare(wanted, new(context.Datasets, context.Models), store, context.Time).Settle(store, id => Path.Exists(context.Data.Run(id).Path), context.Time);
+        RunPlan.Prepare(wanted, new(context.Datasets, context.Models), store, context.Time)
+            .Settle(store, id => Path.Exists(context.Data.Run(id).Path), context.Time);
 
     /// <summary>Makes the runs of the plan; this process starts their workers.</summary>
     /// <exception cref="IOException">The disk is full; nothing is left.</exception>
@@ -31,7 +32,8 @@ internal sealed class ForegroundPlan(CommandContext context)
             var folder = context.Data.Run(run.Spec.Id);
             if (run.Step == PlanStep.Wait)
                 await WaitAsync(run, folder);
-            var code = EventLogReader.ReadLast(folder.Events) is RunFinished && run.Step == PlanStep.Wait ? DashboardCommand.Done : await execute(run, folder);
+            var code = EventLogReader.ReadLast(folder.Events) is RunFinished && run.Step == PlanStep.Wait ? DashboardCommand.Done : await execute(run,
+                folder);
             if (code == DashboardCommand.Done)
                 continue;
             EndWhatFollows(plan, run);
@@ -45,7 +47,8 @@ internal sealed class ForegroundPlan(CommandContext context)
     {
         using var stop = StopSignal.OfProcess();
         await Console.Error.WriteLineAsync($"Waiting for {run.Spec.Id}, which is executed elsewhere.");
-        while (WorkerLock.Holder(folder, context.Time) is not null || (QueueTicket.Read(folder) is { } ticket && (ticket.Launcher is not null || context.Data.IsServed(context.Time))))
+        while (WorkerLock.Holder(folder, context.Time) is not null
+            || (QueueTicket.Read(folder) is { } ticket && (ticket.Launcher is not null || context.Data.IsServed(context.Time))))
             await Task.Delay(TimeSpan.FromSeconds(0.5), stop.Token);
         if (EventLogReader.ReadLast(folder.Events) is not RunFinished)
             RunResumption.Queue(folder, context.Time, ProcessIdentity.Current);

@@ -69,8 +69,10 @@ internal sealed class ForegroundRun(CommandContext context, RunFolder folder, Ru
         RunCancelled => $"The run was stopped. To go on with it: dashboard resume {spec.Id}",
         _ => string.Join(
             Environment.NewLine,
-            [$"The worker ended without saying why (exit code {worker.ExitCode}). The end of {folder.WorkerLog}:", .. EndOfLog(), $"To go on with the run: dashboard resume {spec.Id}"]),
+            [$"The worker ended without saying why (exit code {worker.ExitCode}). The end of {folder.WorkerLog}:", .. EndOfLog(),
+                $"To go on with the run: dashboard resume {spec.Id}"]),
     };
 
-    private IEnumerable<string> EndOfLog() => File.Exists(folder.WorkerLog) ? File.ReadLines(folder.WorkerLog).TakeLast(LinesOfLog) : ["(there is none)"];
+    private IEnumerable<string> EndOfLog() =>
+        File.Exists(folder.WorkerLog) ? File.ReadLines(folder.WorkerLog).TakeLast(LinesOfLog) : ["(there is none)"];
 }

@@ -15,16 +15,23 @@ internal static class ModelCommand
 
     private static Command Add()
     {
-        var path = new Argument<string>("PATH") { Description = "OpenAI's .pt, a state dict, a safetensors file, or a folder of Hugging Face's CLIPModel or of a clip run. It stays where it is." };
+        var path = new Argument<string>("PATH") { Description =
+            "OpenAI's .pt, a state dict, a safetensors file, or a folder of Hugging Face's CLIPModel or of a clip run. It stays where it is." };
         var name = new Option<string?>("--name") { HelpName = "N", Description = "What runs call it. Without it: the file's or folder's name." };
-        var vocabulary = new Option<string?>("--vocabulary") { HelpName = "FILE", Description = "CLIP's bpe_simple_vocab_16e6.txt.gz, or a folder with vocab.json and merges.txt. Without it: what lies beside the model." };
-        var activation = new Option<string?>("--activation") { HelpName = "A", Description = "quickgelu or gelu: what a CLIP was trained with, where its file does not tell." };
+        var vocabulary =
+            new Option<string?>("--vocabulary") { HelpName = "FILE",
+                Description =
+                "CLIP's bpe_simple_vocab_16e6.txt.gz, or a folder with vocab.json and merges.txt. Without it: what lies beside the model." };
+        var activation = new Option<string?>("--activation") { HelpName = "A",
+            Description = "quickgelu or gelu: what a CLIP was trained with, where its file does not tell." };
         activation.AcceptOnlyFromAmong(ActivationName.All);
         var json = Json("Prints the model as one JSON object.");
-        var command = new Command("add", "Reads a model to its last byte and gives it a name; a wrong or damaged file is refused.") { path, name, vocabulary, activation, json };
+        var command = new Command("add", "Reads a model to its last byte and gives it a name; a wrong or damaged file is refused.") { path, name,
+            vocabulary, activation, json };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
-            var model = new CommandContext(parsed).Models.Add(parsed.GetValue(path)!, parsed.GetValue(name), parsed.GetValue(vocabulary), ActivationName.Parse(parsed.GetValue(activation)), new StageOnTerminal(), cancellation);
+            var model = new CommandContext(parsed).Models.Add(parsed.GetValue(path)!, parsed.GetValue(name), parsed.GetValue(vocabulary),
+                ActivationName.Parse(parsed.GetValue(activation)), new StageOnTerminal(), cancellation);
             if (parsed.GetValue(json))
                 Console.WriteLine(JsonSerializer.Serialize(model, RunJson.Line));
             else
@@ -75,7 +82,8 @@ internal static class ModelCommand
     {
         var name = new Argument<string>("NAME") { Description = "A model's name, or the path of one." };
         var json = Json("Prints the report as one JSON object.");
-        var command = new Command("test", "Loads a model and checks that it computes what such a model should; exit code 1 when it does not.") { name, json };
+        var command =
+            new Command("test", "Loads a model and checks that it computes what such a model should; exit code 1 when it does not.") { name, json };
         command.SetAction((parsed, _) => Task.Run(() =>
         {
             using var models = new LoadedModels(new CommandContext(parsed).Models);
@@ -99,20 +107,26 @@ internal static class ModelCommand
             Console.WriteLine($"{title}: NOT AVAILABLE. {reason}");
             return;
         }
-        Console.WriteLine($"{title}: {model.Kind}, {model.Tower}, {model.Resolution} px, {model.EmbeddingSize} numbers per feature, {model.Parameters:N0} parameters");
+        Console.WriteLine(
+            $"{title}: {model.Kind}, {model.Tower}, {model.Resolution} px, {model.EmbeddingSize} numbers per feature, {model.Parameters:N0} "
+            + "parameters");
         if (model.Import is { } import)
             Console.WriteLine($"  {import}");
         Console.WriteLine($"  {model.Path}, {model.Bytes:N0} bytes, SHA-256 {model.Sha256}");
         if (model.LacksActivation)
             Console.WriteLine($"  NOT READY. {model.Unavailable}");
-        Console.WriteLine(model.Vocabulary is { } vocabulary ? $"  vocabulary {vocabulary}" : "  no vocabulary: it cannot read texts. Remove it and add it with --vocabulary.");
+        Console.WriteLine(model.Vocabulary is { } vocabulary
+            ? $"  vocabulary {vocabulary}"
+            : "  no vocabulary: it cannot read texts. Remove it and add it with --vocabulary.");
     }
 
     private static void Print(SelfTestReport report)
     {
         foreach (var check in report.Checks)
             Console.WriteLine($"{(check.Passed ? "ok    " : "FAILED")}  {check.Name}: {check.Found}");
-        Console.WriteLine($"{report.Model} {(report.Passed ? "works" : "does not work")}: loaded in {report.LoadSeconds:0.00} s, encoded in {report.EncodeSeconds:0.00} s.");
+        Console.WriteLine(
+            $"{report.Model} {(report.Passed ? "works" : "does not work")}: loaded in {report.LoadSeconds:0.00} s, encoded in "
+            + $"{report.EncodeSeconds:0.00} s.");
     }
 
     /// <summary>The stage on one line of a terminal, and nothing where there is none.</summary>

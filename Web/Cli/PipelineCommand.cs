@@ -21,32 +21,42 @@ internal static class PipelineCommand
     public static Command Create()
     {
         var name = new Argument<string>("NAME") { Description = $"One of {string.Join(", ", PipelineCatalog.All.Select(known => known.Name))}." };
-        var dataset = new Option<string>("--dataset") { Required = true, HelpName = "D", Description = "A data set's name (cooccurrence is built in), or its folder." };
-        var preset = new Option<string?>("--preset") { HelpName = "P", Description = "Named options of all stages. Without it: the pipeline's first." };
+        var dataset = new Option<string>("--dataset") { Required = true, HelpName = "D",
+            Description = "A data set's name (cooccurrence is built in), or its folder." };
+        var preset =
+            new Option<string?>("--preset") { HelpName = "P", Description = "Named options of all stages. Without it: the pipeline's first." };
         var seed = new Option<long?>("--seed") { HelpName = "N", Description = "Of every stage. Without it: 0." };
         var device = new Option<string?>("--device") { HelpName = "DEVICE", Description = "cpu, cuda or cuda:N. Without it: cpu." };
         var set = new Option<string[]>("--set")
         {
-            HelpName = "STAGE.OPTION=VALUE", Description = "Sets one option of a stage, or, without a stage, what the pipeline lets one choose; may be given several times.", Arity = ArgumentArity.OneOrMore,
+            HelpName = "STAGE.OPTION=VALUE",
+            Description = "Sets one option of a stage, or, without a stage, what the pipeline lets one choose; may be given several times.",
+            Arity = ArgumentArity.OneOrMore,
         };
         var title = new Option<string?>("--name") { HelpName = "NAME", Description = "A title." };
-        var plan = new Option<bool>("--plan") { Description = "Prints what would be reused and what would be run, and how long that takes; queues nothing." };
+        var plan = new Option<bool>("--plan") { Description =
+            "Prints what would be reused and what would be run, and how long that takes; queues nothing." };
         var json = new Option<bool>("--json") { Description = "Prints the result as one JSON object." };
-        var command = new Command("pipeline", "Runs every stage of a pipeline in the foreground, and only what has not been made yet; Ctrl-C stops, the same command goes on.")
+        var command = new Command("pipeline",
+            "Runs every stage of a pipeline in the foreground, and only what has not been made yet; Ctrl-C stops, the same command goes on.")
         {
             name, dataset, preset, seed, device, set, title, plan, json,
         };
         command.SetAction((parsed, _) =>
         {
-            var pipeline = PipelineCatalog.Find(parsed.GetValue(name)) ?? throw new InvalidRunException("pipeline", PipelineCatalog.NotFound(parsed.GetValue(name)));
+            var pipeline = PipelineCatalog.Find(parsed.GetValue(name)) ?? throw new InvalidRunException("pipeline",
+                PipelineCatalog.NotFound(parsed.GetValue(name)));
             var failures = new List<OptionFailure>();
             var (choice, options) = PipelineAssignments.Read(pipeline, parsed.GetValue(set) ?? [], failures);
             if (failures.Count > 0)
                 throw new InvalidRunException(failures);
             var request = new PipelineRequest(
-                TrainCommand.FolderOrName(parsed.GetValue(dataset)!), parsed.GetValue(preset), parsed.GetValue(seed), parsed.GetValue(device), choice, options, parsed.GetValue(title));
+                TrainCommand.FolderOrName(parsed.GetValue(dataset)!), parsed.GetValue(preset), parsed.GetValue(seed), parsed.GetValue(device), choice,
+                options, parsed.GetValue(title));
             var context = new CommandContext(parsed);
-            return parsed.GetValue(plan) ? Plan(pipeline, request, parsed.GetValue(json), context) : ExecuteAsync(pipeline, request, parsed.GetValue(json), context);
+            return parsed.GetValue(plan)
+                ? Plan(pipeline, request, parsed.GetValue(json), context)
+                : ExecuteAsync(pipeline, request, parsed.GetValue(json), context);
         });
         return command;
     }
@@ -101,7 +111,8 @@ internal static class PipelineCommand
     {
         var table = new CommandTable(new("Stage"), new("What happens"), new("Seconds", IsNumber: true), new("Run", IsWhole: true));
         foreach (var stage in report.Stages)
-            table.Add(stage.Stage, Describe(stage.Step), stage.Seconds is { } seconds ? $"{seconds:0}" : "unknown", stage.Run ?? $"{stage.Method}, preset {stage.Preset}");
+            table.Add(stage.Stage, Describe(stage.Step), stage.Seconds is { } seconds ? $"{seconds:0}" : "unknown",
+                stage.Run ?? $"{stage.Method}, preset {stage.Preset}");
         table.Print();
     }
 
@@ -110,14 +121,17 @@ internal static class PipelineCommand
         var table = new CommandTable(new("Stage"), new("mIoU", IsNumber: true), new("Seconds", IsNumber: true), new(""), new("Run", IsWhole: true));
         foreach (var stage in report.Stages)
             table.Add(
-                stage.Stage, stage.Miou is { } miou ? string.Create(CultureInfo.InvariantCulture, $"{100 * miou:0.00}") : "", $"{stage.Seconds:0}", stage.Reused ? "reused" : "", stage.Run);
+                stage.Stage, stage.Miou is { } miou ? string.Create(CultureInfo.InvariantCulture, $"{100 * miou:0.00}") : "", $"{stage.Seconds:0}",
+                stage.Reused ? "reused" : "", stage.Run);
         table.Print();
     }
 
     private static string ToJson(PipelineReport report, string? error)
     {
-        var stages = report.Stages.Select(stage => new { stage.Stage, stage.Run, stage.Method, stage.Miou, stage.PerClass, stage.Protocol, stage.Seconds, stage.Reused });
-        return JsonSerializer.Serialize(new { report.Pipeline, report.Group, report.Seconds, report.Miou, Stages = stages, Error = error }, WithNulls);
+        var stages = report.Stages.Select(stage =>
+            new { stage.Stage, stage.Run, stage.Method, stage.Miou, stage.PerClass, stage.Protocol, stage.Seconds, stage.Reused });
+        return JsonSerializer.Serialize(new { report.Pipeline, report.Group, report.Seconds, report.Miou, Stages = stages, Error = error },
+            WithNulls);
     }
 
     private static string ErrorOf(PipelineReport report) => report.Stages.FirstOrDefault(stage => stage.State != RunState.Finished) is { } stage

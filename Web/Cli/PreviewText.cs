@@ -15,9 +15,13 @@ internal static class PreviewText
         foreach (var split in preview.Splits)
             yield return $"  {split.Split}: {Describe(split)}";
         var widths = preview.Splits.Select(split => Math.Max(8, split.Split.Length)).ToList();
-        yield return "  " + "class".PadRight(LongestName) + string.Concat(preview.Splits.Select((split, i) => $"  {split.Split.PadLeft(widths[i])}   pixels"));
+        yield return "  "
+            + "class".PadRight(LongestName) + string.Concat(preview.Splits.Select((split, i) => $"  {split.Split.PadLeft(widths[i])}   pixels"));
         foreach (var row in preview.Classes)
-            yield return "  " + Cut(row.Name).PadRight(LongestName) + string.Concat(row.Splits.Select((count, i) => $"  {Number(count.Images).PadLeft(widths[i])}  {Percent(count.PixelShare).PadLeft(7)}"));
+            yield return "  "
+                + Cut(row.Name)
+                .PadRight(LongestName) + string.Concat(
+                row.Splits.Select((count, i) => $"  {Number(count.Images).PadLeft(widths[i])}  {Percent(count.PixelShare).PadLeft(7)}"));
         if (preview.Pictures.Count > 0)
             yield return $"  look at: {string.Join(", ", preview.Pictures.Select(picture => picture.Id))} ({preview.Pictures[0].Split})";
         foreach (var skipped in preview.Skipped)
@@ -28,7 +32,8 @@ internal static class PreviewText
     {
         if (split.Problem is { } problem)
             return problem;
-        var sizes = split is { Smallest: { } smallest, Largest: { } largest } ? $", {(smallest == largest ? Size(smallest) : $"{Size(smallest)} to {Size(largest)}")} pixels" : "";
+        var sizes = split is { Smallest: { } smallest,
+            Largest: { } largest } ? $", {(smallest == largest ? Size(smallest) : $"{Size(smallest)} to {Size(largest)}")} pixels" : "";
         var shares = split.BackgroundShare is { } background ? $", background {Percent(background)}, ignored {Percent(split.IgnoredShare)}" : "";
         var sampled = split.Opened < split.Images ? $" (sizes and pixels of {Number(split.Opened)} of them, evenly spaced)" : "";
         return $"{Number(split.Images)} images, {Number(split.Masks)} with mask, {Number(split.Untagged)} without tags{sizes}{shares}{sampled}";

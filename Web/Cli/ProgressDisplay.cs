@@ -7,7 +7,8 @@ namespace Dashboard.Web.Cli;
 /// <summary>A run's progress and messages on standard error: a bar on a terminal, a line now and then elsewhere.</summary>
 internal sealed class ProgressDisplay(TimeProvider time) : IRunDisplay
 {
-    private readonly IProgressLine _line = Terminal.Error is { } terminal ? new ProgressBarLine(terminal) : new PlainProgressLine(Console.Error, time);
+    private readonly IProgressLine _line =
+        Terminal.Error is { } terminal ? new ProgressBarLine(terminal) : new PlainProgressLine(Console.Error, time);
 
     public void Show(RunEvent next, RunProjection projection)
     {

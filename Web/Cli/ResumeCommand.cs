@@ -14,10 +14,12 @@ internal static class ResumeCommand
     public static Command Create()
     {
         var run = new Argument<string>("ID") { Description = "The run's identifier, the beginning of it, or its folder." };
-        var json = new Option<bool>("--json") { Description = "Prints the result as one JSON object; where a dashboard takes the run over, says that it is queued." };
+        var json = new Option<bool>("--json") { Description =
+            "Prints the result as one JSON object; where a dashboard takes the run over, says that it is queued." };
         var command = new Command(
             "resume",
-            "Goes on with an interrupted, failed or cancelled run from its last checkpoint. Where a dashboard serves the data folder, the run is queued there; otherwise it goes on in the foreground.") { run, json };
+            "Goes on with an interrupted, failed or cancelled run from its last checkpoint. Where a dashboard serves the data folder, the run is "
+            + "queued there; otherwise it goes on in the foreground.") { run, json };
         command.SetAction((parsed, _) => ResumeAsync(new CommandContext(parsed), parsed.GetValue(run)!, parsed.GetValue(json)));
         return command;
     }

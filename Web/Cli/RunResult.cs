@@ -6,7 +6,10 @@ using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Cli;
 
-/// <summary>What <c>train --json</c> and <c>resume --json</c> print. The measured values are those of the best row that is not a reference; null before there is one.</summary>
+/// <summary>
+/// What <c>train --json</c> and <c>resume --json</c> print. The measured values are those of the best row that is not a reference; null before there
+/// is one.
+/// </summary>
 /// <param name="Miou">0..1.</param>
 /// <param name="PerClass">IoU by label name, background first; null where a class occurs nowhere.</param>
 /// <param name="Seconds">Time that workers spent on the run.</param>
@@ -49,5 +52,6 @@ internal sealed record RunResult(
 
     public string ToText() => Miou is null
         ? $"{Run} has finished in {Seconds:0.0} s; nothing was evaluated."
-        : $"{Run} has finished in {Seconds:0.0} s: {Row} mIoU {100 * Miou:0.00}{(Threshold is null ? "" : $" at threshold {Threshold:0.###}")}. {Folder}";
+        : $"{Run} has finished in {Seconds:0.0} s: {Row} mIoU {100 * Miou:0.00}{(Threshold is null ? "" : $" at threshold {Threshold:0.###}")}. "
+            + $"{Folder}";
 }

@@ -18,7 +18,8 @@ internal static class ServeCommand
 
     private static void AddAction(Command command)
     {
-        var urls = new Option<string?>("--urls") { Description = $"Addresses to listen on, separated by semicolons. Without it: {ServeOptions.DefaultUrls}.", HelpName = "U" };
+        var urls = new Option<string?>(
+            "--urls") { Description = $"Addresses to listen on, separated by semicolons. Without it: {ServeOptions.DefaultUrls}.", HelpName = "U" };
         command.Options.Add(urls);
         command.SetAction((parsed, _) => DashboardServer.RunAsync(new ServeOptions(parsed.GetValue(urls), new CommandContext(parsed).Data.Path)));
     }

@@ -44,7 +44,9 @@ internal sealed class StageTable : IAsyncDisposable
             Say($"{log.Level}: {log.Message}");
         Change(spec.Id, row => next switch
         {
-            RunProgress progress => row with { State = string.Create(CultureInfo.InvariantCulture, $"{progress.Stage}, {100 * progress.Fraction:0} %"), Active = projection.Active },
+            RunProgress progress =>
+                row with { State = string.Create(CultureInfo.InvariantCulture, $"{progress.Stage}, {100 * progress.Fraction:0} %"),
+                    Active = projection.Active },
             RunEvaluated => row with { Miou = MainScore.Of(spec, projection.Evaluations)?.Miou, Active = projection.Active },
             _ => row with { Active = projection.Active },
         });
@@ -64,13 +66,16 @@ internal sealed class StageTable : IAsyncDisposable
     private Table Drawn()
     {
         var table = new Table().RoundedBorder().BorderColor(Color.Grey).AddColumns("Stage", "State");
-        table.AddColumn(new TableColumn("mIoU").RightAligned()).AddColumn(new TableColumn("Seconds").RightAligned()).AddColumn(new TableColumn("Run").NoWrap());
+        table.AddColumn(new TableColumn("mIoU").RightAligned())
+            .AddColumn(new TableColumn("Seconds").RightAligned())
+            .AddColumn(new TableColumn("Run").NoWrap());
         foreach (var run in _plan)
         {
             var row = _rows[run.Spec.Id];
             table.AddRow(new[]
             {
-                run.Stage ?? run.Spec.Method, row.State, row.Miou is { } miou ? string.Create(CultureInfo.InvariantCulture, $"{100 * miou:0.00}") : "",
+                run.Stage ?? run.Spec.Method, row.State,
+                row.Miou is { } miou ? string.Create(CultureInfo.InvariantCulture, $"{100 * miou:0.00}") : "",
                 row.Active is { } active ? string.Create(CultureInfo.InvariantCulture, $"{active.TotalSeconds:0}") : "", run.Spec.Id,
             }.Select(cell => new Text(cell)));
         }

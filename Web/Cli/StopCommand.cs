@@ -27,7 +27,8 @@ internal static class StopCommand
         if (wasLive && isCancelled)
             Console.WriteLine($"{folder.Id} is cancelled.");
         else
-            await Console.Error.WriteLineAsync($"{folder.Id} {(wasLive ? "has ended by itself" : "is neither running nor queued")}: there is nothing to stop.");
+            await Console.Error.WriteLineAsync(
+                $"{folder.Id} {(wasLive ? "has ended by itself" : "is neither running nor queued")}: there is nothing to stop.");
         return wasLive && isCancelled ? DashboardCommand.Done : DashboardCommand.Failed;
     }
 }

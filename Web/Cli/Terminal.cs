@@ -2,7 +2,9 @@ using Spectre.Console;
 
 namespace Dashboard.Web.Cli;
 
-/// <summary>The terminal behind a stream of the program, where there is one: where output goes to a file or another program, it is plain lines.</summary>
+/// <summary>
+/// The terminal behind a stream of the program, where there is one: where output goes to a file or another program, it is plain lines.
+/// </summary>
 internal static class Terminal
 {
     /// <summary>Null where standard output is not a terminal.</summary>

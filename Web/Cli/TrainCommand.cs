@@ -15,16 +15,23 @@ internal static class TrainCommand
     public static Command Create()
     {
         var method = new Argument<string>("METHOD") { Description = $"One of {string.Join(", ", MethodCatalog.All.Select(known => known.Name))}." };
-        var dataset = new Option<string>("--dataset") { Required = true, HelpName = "D", Description = "A data set's name (cooccurrence is built in), or its folder." };
-        var preset = new Option<string?>("--preset") { HelpName = "P", Description = "Named options to start from. Without it: the method's defaults, which are the paper's." };
+        var dataset = new Option<string>("--dataset") { Required = true, HelpName = "D",
+            Description = "A data set's name (cooccurrence is built in), or its folder." };
+        var preset = new Option<string?>("--preset") { HelpName = "P",
+            Description = "Named options to start from. Without it: the method's defaults, which are the paper's." };
         var seed = new Option<long?>("--seed") { HelpName = "N", Description = "Drives data order, augmentation and initialisation. Without it: 0." };
         var device = new Option<string?>("--device") { HelpName = "DEVICE", Description = "cpu, cuda or cuda:N. Without it: cpu." };
-        var set = new Option<string[]>("--set") { HelpName = "NAME=VALUE", Description = "Sets one option of the method; may be given several times.", Arity = ArgumentArity.OneOrMore };
+        var set = new Option<string[]>("--set") { HelpName = "NAME=VALUE", Description = "Sets one option of the method; may be given several times.",
+            Arity = ArgumentArity.OneOrMore };
         var output = new Option<string?>("--out") { HelpName = "DIR", Description = "The run's folder. Without it: runs/ID in the data folder." };
-        var input = new Option<string[]>("--input") { HelpName = "ROLE=RUN", Description = "An earlier run to start from, such as baseline=ID. Without it: a run that fits; where there is none, one is trained first.", Arity = ArgumentArity.OneOrMore };
+        var input =
+            new Option<string[]>("--input") { HelpName = "ROLE=RUN",
+                Description = "An earlier run to start from, such as baseline=ID. Without it: a run that fits; where there is none, one is trained "
+                    + "first.", Arity = ArgumentArity.OneOrMore };
         var name = new Option<string?>("--name") { HelpName = "NAME", Description = "A title for the run." };
         var json = new Option<bool>("--json") { Description = "Prints the result as one JSON object." };
-        var command = new Command(Name, "Trains, evaluates and reports, in the foreground; Ctrl-C stops the run.") { method, dataset, preset, seed, device, set, input, output, name, json };
+        var command = new Command(Name, "Trains, evaluates and reports, in the foreground; Ctrl-C stops the run.") { method, dataset, preset, seed,
+            device, set, input, output, name, json };
         command.SetAction((parsed, _) =>
         {
             var context = new CommandContext(parsed);
@@ -48,10 +55,14 @@ internal static class TrainCommand
         var plan = Plan(request, assignments, foreground, context);
         var wanted = plan.Wanted[0];
         if (output is not null && File.Exists(new RunFolder(output).Spec))
-            throw new IOException($"{Path.GetFullPath(output)} holds a run already. Give another folder with --out, or go on with that run: dashboard resume {Path.GetFullPath(output)}");
+            throw new IOException(
+                $"{Path.GetFullPath(output)} holds a run already. Give another folder with --out, or go on with that run: dashboard resume "
+                + $"{Path.GetFullPath(output)}");
         foreground.Write(plan, folderOf: run => run == wanted ? output : null);
         foreach (var run in plan.Runs.Where(run => run != wanted))
-            await Console.Error.WriteLineAsync($"{wanted.Spec.Id} starts from {run.Spec.Id}, which {(run.Step == PlanStep.Reuse ? "has finished before and is reused" : "is run first")}.");
+            await Console.Error.WriteLineAsync(
+                $"{wanted.Spec.Id} starts from {run.Spec.Id}, which "
+                + $"{(run.Step == PlanStep.Reuse ? "has finished before and is reused" : "is run first")}.");
         return await foreground.ExecuteAsync(plan, (run, _) => run == wanted
             ? new ForegroundRun(context, output is null ? context.Data.Run(run.Spec.Id) : new RunFolder(output), run.Spec).ExecuteAsync(json)
             : new ForegroundRun(context, context.Data.Run(run.Spec.Id), run.Spec).ExecuteAsync(json ? true : null, onlyFailure: true));
@@ -62,7 +73,10 @@ internal static class TrainCommand
     {
         var inputs = new Dictionary<string, string>();
         foreach (var assignment in assignments)
-            inputs[assignment.Split('=')[0]] = assignment.Split('=', 2) is [_, var run] ? context.Find(run).ReadSpec().Id : throw new InvalidRunException("input", $"--input: '{assignment}' is not of the form role=run.");
+            inputs[assignment.Split('=')[0]] =
+                assignment.Split('=', 2) is [_, var run]
+                    ? context.Find(run).ReadSpec().Id
+                    : throw new InvalidRunException("input", $"--input: '{assignment}' is not of the form role=run.");
         return inputs;
     }
 
@@ -83,5 +97,6 @@ internal static class TrainCommand
         }
     }
 
-    public static string FolderOrName(string dataset) => Directory.Exists(dataset) && dataset.Contains(Path.DirectorySeparatorChar) ? Path.GetFullPath(dataset) : dataset;
+    public static string FolderOrName(string dataset) =>
+        Directory.Exists(dataset) && dataset.Contains(Path.DirectorySeparatorChar) ? Path.GetFullPath(dataset) : dataset;
 }

@@ -15,7 +15,9 @@ internal static class UsageErrors
         // What follows an unknown command or option belongs to it.
         if (parsed.UnmatchedTokens.Count > 0)
             lines.Add(Describe(parsed.UnmatchedTokens.FirstOrDefault(token => token.StartsWith('-')) ?? parsed.UnmatchedTokens[0], command));
-        foreach (var message in parsed.Errors.Select(error => error.Message).Where(message => !unknown.Any(token => message.Contains($"'{token}'"))).Distinct())
+        foreach (var message in parsed.Errors.Select(error => error.Message)
+            .Where(message => !unknown.Any(token => message.Contains($"'{token}'")))
+            .Distinct())
             lines.Add(message);
         lines.Add($"See: dashboard {string.Concat(UsageHelp.Names(command).Select(name => name + " "))}--help");
         return string.Join(Environment.NewLine, lines);
@@ -25,7 +27,9 @@ internal static class UsageErrors
     {
         if (token.StartsWith('-'))
         {
-            var options = command.Options.Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options).Where(option => option.Recursive)).Where(option => !option.Hidden);
+            var options = command.Options.Concat(command.Parents.OfType<Command>()
+                .SelectMany(parent => parent.Options)
+                .Where(option => option.Recursive)).Where(option => !option.Hidden);
             return Describe("option", token, [.. options.Select(option => option.Name).Distinct()]);
         }
         return command.Subcommands.Count > 0

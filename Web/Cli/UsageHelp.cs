@@ -37,20 +37,26 @@ internal sealed class UsageHelp(SynchronousCommandLineAction ofOneCommand) : Syn
         output.WriteLine("  --version    The program's commit, and the libtorch that it computes with.");
         output.WriteLine("  --help       After a command: its options in full; after train: those of every method too.");
         output.WriteLine();
-        output.WriteLine("Exit codes: 0 done, 1 failed, 2 wrong usage. With --json the last line of standard output is one JSON object; everything else goes to standard error.");
+        output.WriteLine(
+            "Exit codes: 0 done, 1 failed, 2 wrong usage. With --json the last line of standard output is one JSON object; everything else goes to "
+            + "standard error.");
     }
 
-    private static IEnumerable<Command> Leaves(Command command) => command.Subcommands.Count == 0 ? [command] : command.Subcommands.SelectMany(Leaves);
+    private static IEnumerable<Command> Leaves(Command command) =>
+        command.Subcommands.Count == 0 ? [command] : command.Subcommands.SelectMany(Leaves);
 
     /// <summary>As typed: "dataset", "check".</summary>
     internal static IEnumerable<string> Names(Command command) =>
-        command is RootCommand ? [] : [.. command.Parents.OfType<Command>().Where(parent => parent is not RootCommand).Select(parent => parent.Name), command.Name];
+        command is RootCommand
+            ? []
+            : [.. command.Parents.OfType<Command>().Where(parent => parent is not RootCommand).Select(parent => parent.Name), command.Name];
 
     /// <summary>As in: train METHOD --dataset D [--preset P] [--set NAME=VALUE]...</summary>
     private static string Syntax(Command command)
     {
         var arguments = command.Arguments.Select(argument => argument.Name);
-        var options = command.Options.Where(option => option is not HelpOption && !option.Hidden).OrderByDescending(option => option.Required).Select(option =>
+        var options = command.Options.Where(option =>
+            option is not HelpOption && !option.Hidden).OrderByDescending(option => option.Required).Select(option =>
         {
             var text = option.HelpName is null ? option.Name : $"{option.Name} {option.HelpName}";
             return (option.Required ? text : $"[{text}]") + (option.Arity.MaximumNumberOfValues > 1 ? "..." : "");

@@ -15,7 +15,8 @@ internal static class VerifyCommand
     {
         var run = new Argument<string>("RUN") { Description = "The run's identifier, the beginning of it, or its folder." };
         var json = new Option<bool>("--json") { Description = "Prints the rows as one JSON object." };
-        var command = new Command("verify", "Scores a finished run again from its stored maps and masks, and says whether every row is as it was recorded.") { run, json };
+        var command = new Command("verify",
+            "Scores a finished run again from its stored maps and masks, and says whether every row is as it was recorded.") { run, json };
         command.SetAction((parsed, _) =>
         {
             var context = new CommandContext(parsed);
@@ -35,5 +36,6 @@ internal static class VerifyCommand
 
     private static string Describe(VerifiedRow row) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{row.Row}, {row.Protocol}: recorded mIoU {100 * row.Recorded:0.00}, {(row.Matches ? "matches." : $"does not match{(row.Measured is { } measured ? $", now {100 * measured:0.00}" : "")}. {row.Reason}")}");
+        $"{row.Row}, {row.Protocol}: recorded mIoU {100 * row.Recorded:0.00}, "
+        + $"{(row.Matches ? "matches." : $"does not match{(row.Measured is { } measured ? $", now {100 * measured:0.00}" : "")}. {row.Reason}")}");
 }

@@ -9,15 +9,21 @@ using Dashboard.Web.Access;
 
 namespace Dashboard.Web.Cli;
 
-/// <summary><c>dashboard worker RUN_FOLDER</c>: the process that executes one run; what the queue, <c>train</c> and a cluster scheduler start.</summary>
+/// <summary>
+/// <c>dashboard worker RUN_FOLDER</c>: the process that executes one run; what the queue, <c>train</c> and a cluster scheduler start.
+/// </summary>
 public static class WorkerCommand
 {
     internal static Command Create()
     {
         var folder = new Argument<string>("RUN_FOLDER") { Description = "The folder that holds the run's spec.json." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Executes one batch and prints what it costs as one JSON object." };
-        var root = new Option<string[]>("--root") { HelpName = "DIR", Description = "Holds absolute paths in lists of images to this folder; may be given several times. Without it: to none.", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("worker", "Executes the run of a folder in this process, from its last checkpoint where there is one.") { folder, dryRun, root };
+        var root =
+            new Option<string[]>("--root") { HelpName = "DIR",
+                Description = "Holds absolute paths in lists of images to this folder; may be given several times. Without it: to none.",
+                Arity = ArgumentArity.OneOrMore };
+        var command = new Command("worker", "Executes the run of a folder in this process, from its last checkpoint where there is one.") { folder,
+            dryRun, root };
         command.SetAction((parsed, _) =>
         {
             var context = new CommandContext(parsed);

@@ -20,8 +20,10 @@ public sealed class CompareCatalog(IRunStore store, DatasetBrowser datasets)
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         // Many runs are on few data sets.
         string canonical(string name) => names.TryGetValue(name, out var known) ? known : names[name] = datasets.Canonical(name);
-        var evaluations = store.Evaluations.Where(entry => !entry.Evaluation.Reference).ToLookup(entry => entry.Run.Spec.Id, entry => entry.Evaluation);
-        return [.. store.Runs.Where(run => run.State == RunState.Finished).SelectMany(run => SourcesOf(run, [.. evaluations[run.Spec.Id]], canonical).OrderByDescending(source => source.Evaluation is not null))];
+        var evaluations = store.Evaluations.Where(entry =>
+            !entry.Evaluation.Reference).ToLookup(entry => entry.Run.Spec.Id, entry => entry.Evaluation);
+        return [.. store.Runs.Where(run => run.State == RunState.Finished)
+            .SelectMany(run => SourcesOf(run, [.. evaluations[run.Spec.Id]], canonical).OrderByDescending(source => source.Evaluation is not null))];
     }
 
     /// <returns>Null where no finished run has such files.</returns>
@@ -44,11 +46,15 @@ public sealed class CompareCatalog(IRunStore store, DatasetBrowser datasets)
     public string? LinkOf(IEnumerable<string> runs)
     {
         var sources = runs.Distinct().Take(RunsLookedAt).Select(FindRun).OfType<CompareSource>().ToList();
-        return sources.Count == 0 ? null : new CompareView { Sources = [.. sources.Where(source => source.Images == sources[0].Images).Take(2).Select(source => source.Key), SourceKey.Truth] }.Link;
+        return sources.Count == 0
+            ? null
+            : new CompareView { Sources =
+                [.. sources.Where(source => source.Images == sources[0].Images).Take(2).Select(source => source.Key), SourceKey.Truth] }.Link;
     }
 
     /// <exception cref="DatasetException">It is gone, or lies where pages may not look: says what to do.</exception>
-    public IImageDataset Dataset(CompareSplit images, IProgress<WorkProgress>? progress = null, CancellationToken stop = default) => datasets.Open(images.Dataset, progress, stop);
+    public IImageDataset Dataset(CompareSplit images, IProgress<WorkProgress>? progress = null, CancellationToken stop = default) =>
+        datasets.Open(images.Dataset, progress, stop);
 
     /// <inheritdoc cref="Dataset"/>
     public IReadOnlyList<Sample> Samples(CompareSplit images) => datasets.Samples(images.Dataset, images.Split);
@@ -71,7 +77,8 @@ public sealed class CompareCatalog(IRunStore store, DatasetBrowser datasets)
         {
             case SourceKind.Maps:
                 var maps = SoftCamFile.Read(SoftCamFile.PathOf(Folder(key.Run).Cams, sample.Id));
-                return SeedLabels.FromCam(maps.Maps, maps.Classes, maps.Width, maps.Height, threshold ?? throw new ArgumentNullException(nameof(threshold)));
+                return SeedLabels.FromCam(maps.Maps, maps.Classes, maps.Width, maps.Height,
+                    threshold ?? throw new ArgumentNullException(nameof(threshold)));
             case SourceKind.Masks:
                 return ImageFile.ReadLabels(Path.Combine(Folder(key.Run).Masks, $"{sample.Id}.png"));
             default:
@@ -90,7 +97,8 @@ public sealed class CompareCatalog(IRunStore store, DatasetBrowser datasets)
             yield break;
         var images = new CompareSplit(canonical(run.Spec.Dataset), split);
         var maps = new CompareSource(new(SourceKind.Maps, run.Spec.Id), run, images, swept);
-        var masks = new CompareSource(new(SourceKind.Masks, run.Spec.Id), run, images, evaluations.FirstOrDefault(evaluation => evaluation.Sweep is null && evaluation.Protocol.ThresholdSource == Protocol.NoThreshold));
+        var masks = new CompareSource(new(SourceKind.Masks, run.Spec.Id), run, images,
+            evaluations.FirstOrDefault(evaluation => evaluation.Sweep is null && evaluation.Protocol.ThresholdSource == Protocol.NoThreshold));
         if (HasFiles(folder.Cams, "*.cam"))
             yield return maps;
         if (HasFiles(folder.Masks, "*.png"))

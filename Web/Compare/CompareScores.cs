@@ -36,7 +36,9 @@ public sealed class CompareScores(CompareCatalog catalog, DataFolder data, IMemo
             return new SourceScores(sweep, sweep.MeanIou());
         });
 
-    /// <summary>At which soft maps become labels unless a visitor says otherwise: where the run's own sweep was best, else where ours is; null for label maps.</summary>
+    /// <summary>
+    /// At which soft maps become labels unless a visitor says otherwise: where the run's own sweep was best, else where ours is; null for label maps.
+    /// </summary>
     public double? Threshold(SourceKey key, IProgress<WorkProgress>? progress = null)
     {
         if (key.Kind != SourceKind.Maps || catalog.Find(key) is not { } source)
@@ -68,7 +70,8 @@ public sealed class CompareScores(CompareCatalog catalog, DataFolder data, IMemo
         Remember((nameof(Disagreement), images, a, thresholdA, b, thresholdB), () =>
         {
             var samples = catalog.Samples(images).DistinctBy(sample => sample.Id).ToDictionary(sample => sample.Id, StringComparer.Ordinal);
-            return Backend.Evaluation.Disagreement.OfSplit([.. samples.Keys], id => catalog.Labels(a, samples[id], thresholdA), id => catalog.Labels(b, samples[id], thresholdB), progress);
+            return Backend.Evaluation.Disagreement.OfSplit([.. samples.Keys], id => catalog.Labels(a, samples[id], thresholdA),
+                id => catalog.Labels(b, samples[id], thresholdB), progress);
         });
 
     private SplitSweep? Stored(CompareSource source)
@@ -80,20 +83,24 @@ public sealed class CompareScores(CompareCatalog catalog, DataFolder data, IMemo
 
     private SplitSweep Compute(CompareSource source, IProgress<WorkProgress>? progress)
     {
-        var samples = catalog.Samples(source.Images).Where(sample => sample.MaskPath is not null).DistinctBy(sample => sample.Id).ToDictionary(sample => sample.Id, StringComparer.Ordinal);
+        var samples = catalog.Samples(source.Images).Where(sample =>
+            sample.MaskPath is not null).DistinctBy(sample => sample.Id).ToDictionary(sample => sample.Id, StringComparer.Ordinal);
         var images = samples.Values.Select(ScoredImage.Of).ToList();
         var labels = catalog.Dataset(source.Images).Classes.LabelNames.Count;
         var folder = catalog.Folder(source.Key.Run);
         var sweep = source.Key.Kind == SourceKind.Maps
-            ? SplitSweep.OfSoftMaps(images, (image, _) => SoftCamFile.Read(SoftCamFile.PathOf(folder.Cams, image.Id)), labels, Thresholds(source), progress)
+            ? SplitSweep.OfSoftMaps(images, (image, _) => SoftCamFile.Read(SoftCamFile.PathOf(folder.Cams, image.Id)), labels, Thresholds(source),
+                progress)
             : SplitSweep.OfLabelMaps(images, image => catalog.Labels(source.Key, samples[image.Id], null), labels, progress);
         SplitSweepFile.Write(CachePath(source), sweep);
         return sweep;
     }
 
-    private static IReadOnlyList<double> Thresholds(CompareSource source) => ThresholdSweep.Steps(ThresholdStep, source.Threshold is { } threshold ? [threshold] : []);
+    private static IReadOnlyList<double> Thresholds(CompareSource source) =>
+        ThresholdSweep.Steps(ThresholdStep, source.Threshold is { } threshold ? [threshold] : []);
 
-    private string CachePath(CompareSource source) => Path.Combine(data.Cache, source.Key.Run, $"{source.Key.Kind.ToString().ToLowerInvariant()}.sweep");
+    private string CachePath(CompareSource source) =>
+        Path.Combine(data.Cache, source.Key.Run, $"{source.Key.Kind.ToString().ToLowerInvariant()}.sweep");
 
     /// <summary>Visitors who ask for the same thing wait for one computation; nobody waits for another's.</summary>
     private T Remember<T>(object key, Func<T> read)

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Dashboard.Web.Compare;
 
 /// <summary>
-/// What a visitor has chosen to compare, as it stands in the page's address. How the panes are drawn (opacity, mode, zoom, hidden classes) stands there, too,
-/// but only the browser reads and writes it.
+/// What a visitor has chosen to compare, as it stands in the page's address. How the panes are drawn (opacity, mode, zoom, hidden classes) stands
+/// there, too, but only the browser reads and writes it.
 /// </summary>
 public sealed record CompareView
 {
@@ -51,7 +51,8 @@ public sealed record CompareView
     {
         var query = QueryHelpers.ParseQuery(new Uri(address).Query);
         string? Value(string name) => query.TryGetValue(name, out var values) && values.ToString() is { Length: > 0 } text ? text : null;
-        IReadOnlyList<SourceKey> sources = [.. (Value("sources") ?? "").Split(',').Select(SourceKey.Parse).OfType<SourceKey>().Distinct().Take(MaxSources)];
+        IReadOnlyList<SourceKey> sources =
+            [.. (Value("sources") ?? "").Split(',').Select(SourceKey.Parse).OfType<SourceKey>().Distinct().Take(MaxSources)];
         return new()
         {
             Sources = sources,
@@ -69,7 +70,8 @@ public sealed record CompareView
     public IReadOnlyDictionary<string, string?> ToQuery() => new Dictionary<string, string?>
     {
         ["sources"] = Sources.Count == 0 ? null : string.Join(',', Sources),
-        ["t"] = Thresholds.All(threshold => threshold is null) ? null : string.Join(',', Thresholds.Select(threshold => threshold?.ToString("0.###", CultureInfo.InvariantCulture))),
+        ["t"] = Thresholds.All(threshold =>
+            threshold is null) ? null : string.Join(',', Thresholds.Select(threshold => threshold?.ToString("0.###", CultureInfo.InvariantCulture))),
         ["image"] = Image,
         ["sort"] = Order?.ToString(),
         ["class"] = Class,

@@ -30,7 +30,9 @@ public readonly record struct ImageOrder(OrderKind Kind, int A = 0, int B = 0)
         if (!Enum.TryParse<OrderKind>(parts[0], ignoreCase: true, out var kind) || parts[0].Any(char.IsAsciiDigit))
             return null;
         var numbers = parts.Skip(1).Select(part => int.TryParse(part, out var number) && number < sources ? number : -1).ToList();
-        return numbers.Count == Operands(kind) && !numbers.Any(number => number < 0) ? new(kind, numbers.ElementAtOrDefault(0), numbers.ElementAtOrDefault(1)) : null;
+        return numbers.Count == Operands(kind) && !numbers.Any(number => number < 0)
+            ? new(kind, numbers.ElementAtOrDefault(0), numbers.ElementAtOrDefault(1))
+            : null;
     }
 
     public override string ToString() => Operands(Kind) switch

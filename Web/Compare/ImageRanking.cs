@@ -9,7 +9,9 @@ public readonly record struct MatrixCell(int Truth, int Prediction)
 {
     /// <summary>"3-0".</summary>
     public static MatrixCell? Parse(string? text) =>
-        text?.Split('-') is [var truth, var prediction] && byte.TryParse(truth, out var row) && byte.TryParse(prediction, out var column) ? new(row, column) : null;
+        text?.Split('-') is [var truth, var prediction] && byte.TryParse(truth, out var row) && byte.TryParse(prediction, out var column)
+            ? new(row, column)
+            : null;
 
     public override string ToString() => $"{Truth}-{Prediction}";
 }
@@ -25,13 +27,17 @@ public sealed record RankedImage(Sample Sample, IReadOnlyList<double?> Scores, d
 public sealed class ImageRanking(IReadOnlyList<Sample> samples, IReadOnlyList<SplitConfusion?> confusions, int labels)
 {
     private readonly IReadOnlyList<IReadOnlyDictionary<string, ImageConfusion>?> _byImage =
-        [.. confusions.Select(split => split?.Ids.Zip(split.Confusions).DistinctBy(image => image.First).ToDictionary(image => image.First, image => image.Second, StringComparer.Ordinal))];
+        [.. confusions.Select(split =>
+            split?.Ids.Zip(split.Confusions)
+                .DistinctBy(image => image.First)
+                .ToDictionary(image => image.First, image => image.Second, StringComparer.Ordinal))];
 
     /// <param name="label">Only images in which it occurs, in the truth or a source's answer; scores are then its IoU.</param>
     /// <param name="cell">Only images with pixels in this cell of source <paramref name="of"/>'s matrix.</param>
     /// <param name="order">Null: the images with most pixels in the cell first, else the split's order.</param>
     /// <param name="disagreement">By image; needed for that order only.</param>
-    public IReadOnlyList<RankedImage> Rank(ImageOrder? order, int? label = null, MatrixCell? cell = null, int of = 0, IReadOnlyDictionary<string, double>? disagreement = null)
+    public IReadOnlyList<RankedImage> Rank(ImageOrder? order, int? label = null, MatrixCell? cell = null, int of = 0,
+        IReadOnlyDictionary<string, double>? disagreement = null)
     {
         var shown = samples.Where(sample => (label is null || Occurs(sample, label.Value)) && (cell is null || Pixels(sample, of, cell.Value) > 0));
         var ranked = shown.Select(sample => (Sample: sample, Scores: Scores(sample, label)))
@@ -55,10 +61,15 @@ public sealed class ImageRanking(IReadOnlyList<Sample> samples, IReadOnlyList<Sp
     }
 
     private double?[] Scores(Sample sample, int? label) => [.. _byImage.Select(split =>
-        split?.TryGetValue(sample.Id, out var confusion) != true ? null : label is { } chosen ? confusion!.Iou(chosen) : Finite(confusion!.MeanIou(labels)))];
+        split?.TryGetValue(sample.Id, out var confusion) != true
+            ? null
+            : label is { } chosen
+            ? confusion!.Iou(chosen)
+            : Finite(confusion!.MeanIou(labels)))];
 
     private bool Occurs(Sample sample, int label) =>
-        sample.Tags.Contains(label - 1) || _byImage.Any(split => split?.TryGetValue(sample.Id, out var confusion) == true && confusion.Iou(label) is not null);
+        sample.Tags.Contains(label - 1)
+            || _byImage.Any(split => split?.TryGetValue(sample.Id, out var confusion) == true && confusion.Iou(label) is not null);
 
     private long Pixels(Sample sample, int source, MatrixCell cell) =>
         _byImage.ElementAtOrDefault(source)?.TryGetValue(sample.Id, out var confusion) == true ? confusion.Pixels(cell.Truth, cell.Prediction) : 0;

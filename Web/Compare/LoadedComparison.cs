@@ -15,7 +15,8 @@ public sealed record ComparedSource(SourceKey Key, string Letter, string Name, C
 /// <summary>What is compared, with the images of the split.</summary>
 /// <param name="Run">One of the runs: it names the data set and split in addresses.</param>
 /// <param name="Labels">Names by label, background first.</param>
-public sealed record LoadedComparison(string Run, CompareSplit Images, IReadOnlyList<ComparedSource> Sources, IReadOnlyList<string> Labels, IReadOnlyList<Sample> Samples)
+public sealed record LoadedComparison(string Run, CompareSplit Images, IReadOnlyList<ComparedSource> Sources, IReadOnlyList<string> Labels,
+    IReadOnlyList<Sample> Samples)
 {
     /// <summary>Numbers of the sources that can be scored against the truth.</summary>
     public IReadOnlyList<int> Scored { get; } = [.. Enumerable.Range(0, Sources.Count).Where(i => !Sources[i].IsTruth)];
@@ -24,12 +25,14 @@ public sealed record LoadedComparison(string Run, CompareSplit Images, IReadOnly
     public double? Threshold(CompareView view, int source) => Sources[source].Threshold is { } own ? view.Threshold(source) ?? own : null;
 
     /// <exception cref="DatasetException">The data set is gone, or lies where pages may not look.</exception>
-    public static LoadedComparison Load(CompareCatalog catalog, CompareScores scores, IReadOnlyList<CompareSource> runs, IReadOnlyList<SourceKey> keys, IProgress<WorkProgress>? progress)
+    public static LoadedComparison Load(CompareCatalog catalog, CompareScores scores, IReadOnlyList<CompareSource> runs,
+        IReadOnlyList<SourceKey> keys, IProgress<WorkProgress>? progress)
     {
         var images = runs[0].Images;
         var labels = catalog.Dataset(images, progress).Classes.LabelNames;
         var sources = keys.Select((key, i) =>
-            new ComparedSource(key, ((char)('A' + i)).ToString(), runs.FirstOrDefault(run => run.Key == key)?.Name ?? "Ground truth", runs.FirstOrDefault(run => run.Key == key), scores.Threshold(key, progress)));
+            new ComparedSource(key, ((char)('A' + i)).ToString(), runs.FirstOrDefault(run => run.Key == key)?.Name ?? "Ground truth",
+                runs.FirstOrDefault(run => run.Key == key), scores.Threshold(key, progress)));
         return new(runs[0].Key.Run, images, [.. sources], labels, [.. catalog.Samples(images).DistinctBy(sample => sample.Id)]);
     }
 }
@@ -38,7 +41,8 @@ public sealed record LoadedComparison(string Run, CompareSplit Images, IReadOnly
 public sealed record ComparisonScores(IReadOnlyList<SplitConfusion?> Confusions, IReadOnlyList<SourceScores?> Sweeps)
 {
     /// <exception cref="InvalidDataException">Maps that cannot be scored: names every one of them.</exception>
-    public static ComparisonScores Load(CompareScores scores, LoadedComparison comparison, CompareView view, IProgress<WorkProgress>? progress) => new(
+    public static ComparisonScores Load(CompareScores scores, LoadedComparison comparison, CompareView view, IProgress<WorkProgress>? progress) =>
+        new(
         [.. comparison.Sources.Select((source, i) => source.Source is { } run ? scores.At(run, comparison.Threshold(view, i), progress) : null)],
         [.. comparison.Sources.Select(source => source.Source is { } run ? scores.Of(run, progress) : null)]);
 }

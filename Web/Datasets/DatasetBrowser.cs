@@ -5,7 +5,9 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace Dashboard.Web.Datasets;
 
-/// <summary>Opens data sets by name for looking at them; lists stay in memory for a while, because a page of thumbnails asks for one image at a time.</summary>
+/// <summary>
+/// Opens data sets by name for looking at them; lists stay in memory for a while, because a page of thumbnails asks for one image at a time.
+/// </summary>
 public sealed class DatasetBrowser(DatasetCatalog catalog, AllowedRoots roots, IMemoryCache cache) : IDisposable
 {
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(1);
@@ -30,7 +32,8 @@ public sealed class DatasetBrowser(DatasetCatalog catalog, AllowedRoots roots, I
     /// <returns>Null where the split has no such image.</returns>
     /// <exception cref="DatasetException">No such data set or split.</exception>
     public Sample? Find(string name, string split, string id) =>
-        Remember((nameof(Find), name, split), () => Samples(name, split).DistinctBy(sample => sample.Id).ToDictionary(sample => sample.Id)).GetValueOrDefault(id);
+        Remember((nameof(Find), name, split), () => Samples(name, split).DistinctBy(sample => sample.Id).ToDictionary(sample => sample.Id))
+            .GetValueOrDefault(id);
 
     /// <summary>What was read of a data set. One preview is made at a time: each opens hundreds of images, on all cores.</summary>
     /// <exception cref="DatasetException">As of <see cref="Open"/>.</exception>
@@ -39,7 +42,8 @@ public sealed class DatasetBrowser(DatasetCatalog catalog, AllowedRoots roots, I
         await _previewing.WaitAsync(stop);
         try
         {
-            return await Task.Run(() => Remember((nameof(PreviewAsync), name, ""), () => PreviewMaker.Make(Open(name, progress, stop), progress, stop)), stop);
+            return await Task.Run(
+                () => Remember((nameof(PreviewAsync), name, ""), () => PreviewMaker.Make(Open(name, progress, stop), progress, stop)), stop);
         }
         finally
         {

@@ -62,7 +62,8 @@ public sealed class LaunchForm
 
     /// <summary>Options that differ from the preset's, as <c>--set</c> wants them.</summary>
     public IEnumerable<KeyValuePair<string, string>> Assignments =>
-        Method.Schema.Fields.Where(option => !IsSame(option, _texts[option.Name], _preset[option.Name])).Select(option => KeyValuePair.Create(option.Name, Normal(option, _texts[option.Name])));
+        Method.Schema.Fields.Where(option => !IsSame(option, _texts[option.Name], _preset[option.Name]))
+            .Select(option => KeyValuePair.Create(option.Name, Normal(option, _texts[option.Name])));
 
     /// <summary>Everything that keeps the form from being launched, each naming its field.</summary>
     public IReadOnlyList<OptionFailure> Validate()
@@ -138,11 +139,14 @@ public sealed class LaunchForm
     }
 
     private Dictionary<string, string> Texts(JsonObject values) =>
-        Method.Schema.Fields.ToDictionary(field => field.Name, field => OptionField.Format(values.TryGetPropertyValue(field.Name, out var value) ? value : field.Default));
+        Method.Schema.Fields.ToDictionary(field => field.Name,
+            field => OptionField.Format(values.TryGetPropertyValue(field.Name, out var value) ? value : field.Default));
 
     /// <summary>"0.10" and "0.1" are the same value; so are a table's rows in another order.</summary>
     private static bool IsSame(OptionField field, string text, string other) =>
-        field.TryParse(text, out var value, out _) && field.TryParse(other, out var otherValue, out _) ? JsonNode.DeepEquals(value, otherValue) : text == other;
+        field.TryParse(text, out var value, out _) && field.TryParse(other, out var otherValue, out _)
+            ? JsonNode.DeepEquals(value, otherValue)
+            : text == other;
 
     private static string Normal(OptionField field, string text) => field.TryParse(text, out var value, out _) ? OptionField.Format(value) : text;
 

@@ -9,7 +9,8 @@ namespace Dashboard.Web.Launch;
 internal static class PipelineAssignments
 {
     /// <param name="failures">Takes what is wrong with them.</param>
-    public static (string? Choice, IReadOnlyDictionary<string, JsonObject> Options) Read(Pipeline pipeline, IReadOnlyList<string> assignments, List<OptionFailure> failures)
+    public static (string? Choice, IReadOnlyDictionary<string, JsonObject> Options) Read(Pipeline pipeline, IReadOnlyList<string> assignments,
+        List<OptionFailure> failures)
     {
         var (choice, options) = ((string?)null, new Dictionary<string, JsonObject>());
         foreach (var assignment in assignments)
@@ -18,9 +19,13 @@ internal static class PipelineAssignments
             if (pipeline.Choice is { } known && known.Name.Equals(target, StringComparison.OrdinalIgnoreCase) && assignment.Contains('='))
                 choice = assignment.Split('=', 2)[1].Trim();
             else if (target.Split('.', 2) is not [var name, _])
-                failures.Add(new("set", $"set: '{assignment}' is not of the form STAGE.OPTION=VALUE. The stages are {string.Join(", ", pipeline.Stages.Select(stage => stage.Name))}."));
+                failures.Add(
+                    new("set",
+                        $"set: '{assignment}' is not of the form STAGE.OPTION=VALUE. The stages are "
+                        + $"{string.Join(", ", pipeline.Stages.Select(stage => stage.Name))}."));
             else if (pipeline.Stages.FirstOrDefault(stage => stage.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } stage)
-                failures.Add(new(name, $"{name}: there is no such stage. The stages are {string.Join(", ", pipeline.Stages.Select(stage => stage.Name))}."));
+                failures.Add(
+                    new(name, $"{name}: there is no such stage. The stages are {string.Join(", ", pipeline.Stages.Select(stage => stage.Name))}."));
             else
             {
                 if (!options.TryGetValue(stage.Name, out var values))

@@ -54,7 +54,8 @@ public sealed class PipelineLaunch(IRunQueue queue, IRunStore store, DataFolder 
     {
         foreach (var stage in record.Stages)
             if (store.Find(stage.Run) is not { } run)
-                throw new InvalidRunException("pipeline", $"{stage.Stage}: its run {stage.Run} has been deleted. Launch the pipeline anew: what has finished is reused.");
+                throw new InvalidRunException("pipeline",
+                    $"{stage.Stage}: its run {stage.Run} has been deleted. Launch the pipeline anew: what has finished is reused.");
             else if (run.State != RunState.Finished && !IsLive(run))
                 queue.Resume(stage.Run);
     }

@@ -1,8 +1,8 @@
 namespace Dashboard.Web.Launch;
 
 /// <summary>
-/// A <see cref="Domain.Methods.OptionKind.TextTable"/> as it is being typed, row by row: "train=railway, track; boat=sea". What a person has typed into a
-/// row comes back as it was, half a word and all.
+/// A <see cref="Domain.Methods.OptionKind.TextTable"/> as it is being typed, row by row: "train=railway, track; boat=sea". What a person has typed
+/// into a row comes back as it was, half a word and all.
 /// </summary>
 public sealed class TypedTable
 {
@@ -11,12 +11,15 @@ public sealed class TypedTable
     private TypedTable(List<(string, string)> rows) => _rows = rows;
 
     public static TypedTable Parse(string text) => new(
-        [.. text.Split(';').Where(row => !string.IsNullOrWhiteSpace(row)).Select(row => row.Split('=', 2) is [var name, var words] ? (name.Trim(), words) : (row.Trim(), ""))]);
+        [.. text.Split(';')
+            .Where(row => !string.IsNullOrWhiteSpace(row))
+            .Select(row => row.Split('=', 2) is [var name, var words] ? (name.Trim(), words) : (row.Trim(), ""))]);
 
     public IEnumerable<string> Names => _rows.Select(row => row.Name);
 
     /// <summary>The rows that have words.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Rows => Names.Distinct().Select(name => KeyValuePair.Create(name, Words(name))).Where(row => row.Value.Count > 0).ToDictionary();
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Rows =>
+        Names.Distinct().Select(name => KeyValuePair.Create(name, Words(name))).Where(row => row.Value.Count > 0).ToDictionary();
 
     /// <summary>The words of a row as typed; empty where there is no such row.</summary>
     public string this[string name] => _rows.FirstOrDefault(row => row.Name == name).Words ?? "";

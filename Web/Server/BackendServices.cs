@@ -24,7 +24,8 @@ internal static class BackendServices
         services.AddSingleton(new DatasetCatalog(data.Path, datasets));
         services.AddSingleton(new ModelCatalog(data.Path));
         services.AddSingleton(provider => new InferenceClient(
-            data, provider.GetRequiredService<LocalExecutor>(), provider.GetRequiredService<TimeProvider>(), log: provider.GetRequiredService<ILogger<InferenceClient>>()));
+            data, provider.GetRequiredService<LocalExecutor>(), provider.GetRequiredService<TimeProvider>(),
+            log: provider.GetRequiredService<ILogger<InferenceClient>>()));
         var allowed = new AllowedRoots([data.Path, .. roots, .. datasets.Values]);
         services.AddSingleton(allowed);
         services.AddSingleton<IDatasetSource, CatalogDatasets>();
@@ -33,7 +34,8 @@ internal static class BackendServices
             Refuse = allowed.Refuse,
             DeviceFault = device => provider.GetRequiredService<LibtorchOfWorkers>().Report?.Fault(device),
         });
-        services.AddSingleton(provider => RunStore.Follow(data, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RunStore>>()));
+        services.AddSingleton(provider =>
+            RunStore.Follow(data, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RunStore>>()));
         services.AddSingleton<IRunStore>(provider => provider.GetRequiredService<RunStore>());
         services.AddSingleton(LocalExecutor.OfThisProgram(data, allowed.All));
         services.AddSingleton<LibtorchOfWorkers>();
@@ -47,7 +49,8 @@ internal static class BackendServices
         services.AddRestartedWork("queue of runs", provider => provider.GetRequiredService<RunQueue>().RunAsync);
 
         // Keeps the pages' state and forms valid over a restart.
-        var keys = Directory.CreateDirectory(Path.Combine(data.Path, "keys"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var keys =
+            Directory.CreateDirectory(Path.Combine(data.Path, "keys"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         services.AddDataProtection().PersistKeysToFileSystem(keys);
     }
 }

@@ -9,6 +9,7 @@ public static class ContentRoot
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "appsettings.json")) && Directory.Exists(Path.Combine(folder.FullName, "wwwroot")))
                 return folder.FullName;
-        throw new DirectoryNotFoundException($"No folder from {AppContext.BaseDirectory} upwards holds appsettings.json and wwwroot. Keep them beside the program when moving it.");
+        throw new DirectoryNotFoundException(
+            $"No folder from {AppContext.BaseDirectory} upwards holds appsettings.json and wwwroot. Keep them beside the program when moving it.");
     }
 }

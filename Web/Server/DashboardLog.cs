@@ -9,7 +9,9 @@ using Serilog.Formatting.Display;
 
 namespace Dashboard.Web.Server;
 
-/// <summary>Where the server's log goes: one readable line an entry to standard error, the same with all details to <c>DATA/logs/dashboard.log</c>.</summary>
+/// <summary>
+/// Where the server's log goes: one readable line an entry to standard error, the same with all details to <c>DATA/logs/dashboard.log</c>.
+/// </summary>
 internal static class DashboardLog
 {
     /// <summary>Then a new file is begun; the last ones are kept.</summary>

@@ -18,7 +18,9 @@ public static class DashboardServer
         try
         {
             var builder = CreateBuilder();
-            var data = new DataFolder(Path.GetFullPath(options.Data ?? Path.Combine(builder.Environment.ContentRootPath, builder.Configuration["Dashboard:Data"] ?? "data")));
+            var data =
+                new DataFolder(Path.GetFullPath(options.Data
+                    ?? Path.Combine(builder.Environment.ContentRootPath, builder.Configuration["Dashboard:Data"] ?? "data")));
             using var serving = data.TryServe(TimeProvider.System)
                 ?? throw new InvalidDataException($"Another dashboard serves {data.Path} already. Stop it, or give another folder with --data.");
             await using var app = Build(builder, data, options.Urls);
@@ -31,12 +33,16 @@ public static class DashboardServer
         }
         catch (Exception error) when (error.GetBaseException() is SocketException or AddressInUseException)
         {
-            await Console.Error.WriteLineAsync($"{error.Message.TrimEnd('.')}. Is a dashboard running there already? Stop it, or choose another address, for example: ./run serve --urls http://127.0.0.1:5081");
+            await Console.Error.WriteLineAsync(
+                $"{error.Message.TrimEnd('.')}. Is a dashboard running there already? Stop it, or choose another address, for example: ./run serve "
+                + "--urls http://127.0.0.1:5081");
             return 1;
         }
         catch (UnauthorizedAccessException error)
         {
-            await Console.Error.WriteLineAsync($"{error.Message} The dashboard must be allowed to write to its data folder: give one of your own with --data, or change that folder's owner.");
+            await Console.Error.WriteLineAsync(
+                $"{error.Message} The dashboard must be allowed to write to its data folder: give one of your own with --data, or change that "
+                + "folder's owner.");
             return 1;
         }
         catch (Exception error) when (error is FormatException or InvalidDataException or DirectoryNotFoundException)
@@ -55,7 +61,8 @@ public static class DashboardServer
         }
         catch (Exception error) when (error is InvalidOperationException or FormatException)
         {
-            throw new InvalidDataException($"The server cannot listen as it is configured: {error.Message} Correct --urls, the environment or appsettings.json.", error);
+            throw new InvalidDataException(
+                $"The server cannot listen as it is configured: {error.Message} Correct --urls, the environment or appsettings.json.", error);
         }
     }
 
@@ -64,7 +71,8 @@ public static class DashboardServer
 
     private static WebApplicationBuilder CreateBuilder()
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = ContentRoot.Find(), ApplicationName = typeof(DashboardServer).Assembly.GetName().Name });
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { ContentRootPath = ContentRoot.Find(), ApplicationName = typeof(DashboardServer).Assembly.GetName().Name });
         try
         {
             builder.WebHost.UseStaticWebAssets();
@@ -72,8 +80,10 @@ public static class DashboardServer
         catch (Exception error) when (error is DirectoryNotFoundException or UnauthorizedAccessException)
         {
             throw new InvalidDataException(
-                $"The pages' scripts lie where {Environment.UserName} cannot read them: {error.Message} Another user has built the dashboard, with packages of their own. "
-                + "Build it in a clone of your own; or have that user build it with packages that all can read: NUGET_PACKAGES=/opt/nuget ./run --version", error);
+                $"The pages' scripts lie where {Environment.UserName} cannot read them: {error.Message} Another user has built the dashboard, with "
+                + "packages of their own. "
+                + "Build it in a clone of your own; or have that user build it with packages that all can read: NUGET_PACKAGES=/opt/nuget ./run "
+                + "--version", error);
         }
         return builder;
     }
@@ -99,7 +109,8 @@ public static class DashboardServer
 
         var app = builder.Build();
         app.UseWhen(ApiEndpoints.IsApi, api => api.UseExceptionHandler().UseStatusCodePages().Use(ApiErrors.TranslateAsync));
-        app.UseWhen(context => !ApiEndpoints.IsApi(context), pages => pages.UseExceptionHandler("/error").UseStatusCodePagesWithReExecute("/not-found"));
+        app.UseWhen(context => !ApiEndpoints.IsApi(context),
+            pages => pages.UseExceptionHandler("/error").UseStatusCodePagesWithReExecute("/not-found"));
         app.Use(SecurityHeaders.AddAsync);
         app.UseWebSockets();
         app.UseMiddleware<LoopbackHostGuard>();
@@ -120,8 +131,8 @@ public static class DashboardServer
     }
 
     /// <summary>
-    /// By order of rank: the command line; Kestrel's own configuration (<c>Kestrel:Endpoints</c>); <c>Urls</c> or the ports of the environment or appsettings.json; this
-    /// machine alone.
+    /// By order of rank: the command line; Kestrel's own configuration (<c>Kestrel:Endpoints</c>); <c>Urls</c> or the ports of the environment or
+    /// appsettings.json; this machine alone.
     /// </summary>
     private static void Listen(WebApplicationBuilder builder, string? urls)
     {
@@ -129,7 +140,8 @@ public static class DashboardServer
         builder.WebHost.PreferHostingUrls(urls is not null);
         if ((urls ?? configured) is { } given)
             builder.WebHost.UseUrls([.. ListenAddresses.Parse(given)]);
-        else if (!builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any() && builder.Configuration["http_ports"] is null && builder.Configuration["https_ports"] is null)
+        else if (!builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any() && builder.Configuration["http_ports"] is null
+            && builder.Configuration["https_ports"] is null)
             builder.WebHost.UseUrls(ServeOptions.DefaultUrls);
     }
 

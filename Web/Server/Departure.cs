@@ -1,6 +1,9 @@
 namespace Dashboard.Web.Server;
 
-/// <summary>The end of the server: orderly where it can be, and soon in any case. Nothing is lost by it: the run folders are the truth, and the index is made of them.</summary>
+/// <summary>
+/// The end of the server: orderly where it can be, and soon in any case. Nothing is lost by it: the run folders are the truth, and the index is made
+/// of them.
+/// </summary>
 internal static class Departure
 {
     /// <summary>For requests that go on and connections that are open.</summary>

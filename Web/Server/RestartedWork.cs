@@ -1,12 +1,13 @@
 namespace Dashboard.Web.Server;
 
 /// <summary>
-/// Work that goes on beside the requests for as long as the server runs. What it throws is logged, and it is started again: after a second, then after ever longer pauses, so that
-/// a lasting cause does not fill the log.
+/// Work that goes on beside the requests for as long as the server runs. What it throws is logged, and it is started again: after a second, then
+/// after ever longer pauses, so that a lasting cause does not fill the log.
 /// </summary>
 /// <param name="name">In the log: "queue of runs".</param>
 /// <param name="work">Returns only when it is told to stop.</param>
-public sealed class RestartedWork(string name, Func<CancellationToken, Task> work, TimeProvider time, ILogger<RestartedWork> logger) : BackgroundService
+public sealed class RestartedWork(string name, Func<CancellationToken, Task> work, TimeProvider time, ILogger<RestartedWork> logger)
+    : BackgroundService
 {
     public static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
@@ -46,5 +47,6 @@ internal static class RestartedWorkSetup
 {
     public static void AddRestartedWork(this IServiceCollection services, string name, Func<IServiceProvider, Func<CancellationToken, Task>> work) =>
         services.AddSingleton<IHostedService>(provider =>
-            new RestartedWork(name, stop => work(provider)(stop), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RestartedWork>>()));
+            new RestartedWork(name, stop => work(provider)(stop), provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<RestartedWork>>()));
 }

@@ -11,7 +11,8 @@ using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-// One CLIMS training step of a ResNet-50 with a CLIP of ViT-B/32 size, on weights and inputs made by formula. clims-step BATCH CROP STEPS THREADS [DEVICE]; BATCH is at most 13
+// One CLIMS training step of a ResNet-50 with a CLIP of ViT-B/32 size, on weights and inputs made by formula. clims-step BATCH CROP STEPS THREADS
+// [DEVICE]; BATCH is at most 13
 var (batch, crop, steps, threads) = (int.Parse(args[0]), int.Parse(args[1]), int.Parse(args[2]), int.Parse(args[3]));
 var target = device(args.Length > 4 ? args[4] : "cpu");
 set_num_threads(threads);
@@ -26,7 +27,8 @@ net.train(options.BatchNorm);
 var clip = new ClipModel(new ClipShape(512, 224, [12], 768, 32, Context, Vocabulary, 512, 12)).freeze();
 Fill(clip, 1000);
 clip.to(target);
-var loss = new ClimsLoss(images => functional.normalize(clip.encode_image(images), dim: -1), 224, new ClimsTexts(Encode(Classes, 6000), Encode(Backgrounds, 6001)), options);
+var loss = new ClimsLoss(images => functional.normalize(clip.encode_image(images), dim: -1), 224,
+    new ClimsTexts(Encode(Classes, 6000), Encode(Backgrounds, 6001)), options);
 var optimizer = CamOptimizers.Create(options, net);
 var schedule = new PolySchedule(optimizer, 1000);
 using var X = tensor(Formula.Values(5000, (long)batch * 3 * crop * crop, 0, 2), new long[] { batch, 3, crop, crop }).to(target);
@@ -59,7 +61,8 @@ Tensor Encode(int count, uint stream)
     using var guard = no_grad();
     // Four words each, between the start and the end of a text.
     var words = Formula.Values(stream, 4L * count, 20000, 19000);
-    var tokens = Enumerable.Range(0, count).SelectMany(i => (long[])[Vocabulary - 2, .. words[(4 * i)..(4 * i + 4)].Select(word => (long)word), Vocabulary - 1, .. new long[Context - 6]]);
+    var tokens = Enumerable.Range(0, count).SelectMany(i =>
+        (long[])[Vocabulary - 2, .. words[(4 * i)..(4 * i + 4)].Select(word => (long)word), Vocabulary - 1, .. new long[Context - 6]]);
     return functional.normalize(clip.encode_text(tensor(tokens.ToArray(), [count, Context]).to(target)), dim: -1);
 }
 
@@ -78,7 +81,8 @@ static void Fill(Module module, uint firstStream)
             continue;
         }
         var fan = parameter.NumberOfElements / parameter.shape[0];
-        var bound = name.EndsWith("embedding", StringComparison.Ordinal) || name.EndsWith("embedding.weight", StringComparison.Ordinal) ? 0.05 : Math.Sqrt(1.5 / fan);
+        var bound = name.EndsWith("embedding", StringComparison.Ordinal) || name.EndsWith("embedding.weight",
+            StringComparison.Ordinal) ? 0.05 : Math.Sqrt(1.5 / fan);
         using var values = tensor(Formula.Values(index, parameter.NumberOfElements, 0, bound), parameter.shape);
         parameter.copy_(values);
     }

@@ -37,7 +37,8 @@ internal sealed class MadeScene
                 var at = y * width + x;
                 var shade = 1.15 - 0.3 * y / height + 0.25 * Math.Sin(x / 23.0) * Math.Cos(y / 31.0) * texture[y / 9 % 7, x / 11 % 9];
                 for (var channel = 0; channel < 3; channel++)
-                    pixels[3 * at + channel] = (byte)Math.Clamp(colour[channel] * shade + 6 * (random.NextDouble() + random.NextDouble() - 1), 0, 255);
+                    pixels[3 * at + channel] =
+                        (byte)Math.Clamp(colour[channel] * shade + 6 * (random.NextDouble() + random.NextDouble() - 1), 0, 255);
 
                 var sum = 0.0;
                 var scores = new double[labels];

@@ -16,7 +16,8 @@ try
     File.WriteAllBytes($"{folder}/image", scene.Image.Pixels);
     File.WriteAllBytes($"{folder}/unary", MemoryMarshal.AsBytes<float>(unary));
 
-    foreach (var (name, settings) in (ReadOnlySpan<(string, DenseCrfSettings)>)[("IRN", DenseCrfSettings.IrnLabel), ("DeepLab", DenseCrfSettings.DeepLab)])
+    foreach (
+        var (name, settings) in (ReadOnlySpan<(string, DenseCrfSettings)>)[("IRN", DenseCrfSettings.IrnLabel), ("DeepLab", DenseCrfSettings.DeepLab)])
     {
         var (ours, theirs) = (new List<Seconds>(), new List<Seconds>());
         var difference = 0f;
@@ -32,7 +33,10 @@ try
         }
 
         Console.WriteLine($"{name}: ours, {threads} threads {Times(ours)}; stand-in, 1 thread {Times(theirs)}");
-        Console.WriteLine($"{name}: ours is {Median(ours.Zip(theirs, (a, b) => b.Wall / a.Wall)):F2}x as fast ({Median(ours.Zip(theirs, (a, b) => b.Cpu / a.Cpu)):F2}x by CPU time), median of {rounds} paired rounds; largest difference {difference:E1}");
+        Console.WriteLine(
+            $"{name}: ours is {Median(ours.Zip(theirs, (a, b) => b.Wall / a.Wall)):F2}x as fast "
+            + $"({Median(ours.Zip(theirs, (a, b) => b.Cpu / a.Cpu)):F2}x by CPU time), median of {rounds} paired rounds; largest difference "
+            + $"{difference:E1}");
     }
 }
 finally
@@ -43,7 +47,8 @@ finally
 double Median(IEnumerable<double> values) => values.Order().ElementAt(rounds / 2);
 
 string Times(List<Seconds> times) =>
-    $"{Median(times.Select(time => time.Wall)):F3} s (lattices {Median(times.Select(time => time.Lattices)):F3}, iterations {Median(times.Select(time => time.Iterations)):F3}; CPU {Median(times.Select(time => time.Cpu)):F3})";
+    $"{Median(times.Select(time => time.Wall)):F3} s (lattices {Median(times.Select(time => time.Lattices)):F3}, iterations "
+    + $"{Median(times.Select(time => time.Iterations)):F3}; CPU {Median(times.Select(time => time.Cpu)):F3})";
 
 (Seconds Seconds, float[] Marginals) Ours(DenseCrfSettings settings)
 {
@@ -58,7 +63,8 @@ Seconds StandIn(DenseCrfSettings settings)
 {
     var (gaussian, bilateral) = (settings.Kernels[0], settings.Kernels[1]);
     using var process = Process.Start(new ProcessStartInfo(standIn,
-        [folder.FullName, $"{width}", $"{height}", $"{labels}", $"{settings.Iterations}", $"{gaussian.X}", $"{gaussian.Weight}", $"{bilateral.X}", $"{bilateral.Colour}", $"{bilateral.Weight}"])
+        [folder.FullName, $"{width}", $"{height}", $"{labels}", $"{settings.Iterations}", $"{gaussian.X}", $"{gaussian.Weight}", $"{bilateral.X}",
+            $"{bilateral.Colour}", $"{bilateral.Weight}"])
     { RedirectStandardOutput = true })!;
     var printed = process.StandardOutput.ReadToEnd().Split(' ');
     process.WaitForExit();

@@ -30,7 +30,8 @@ void Make(string folder, int images, int width, int height)
         var (truth, prediction) = (new byte[width * height], new byte[width * height]);
         for (var thing = random.Next(1, 5); thing > 0; thing--)
         {
-            var (label, x, y, a, b) = ((byte)random.Next(1, Classes + 1), random.Next(width), random.Next(height), random.Next(width / 12, width / 3), random.Next(height / 12, height / 3));
+            var (label, x, y, a, b) = ((byte)random.Next(1, Classes + 1), random.Next(width), random.Next(height), random.Next(width / 12, width / 3),
+                random.Next(height / 12, height / 3));
             var (dx, dy) = (random.Next(-15, 16), random.Next(-15, 16));
             for (var pixel = 0; pixel < truth.Length; pixel++)
             {

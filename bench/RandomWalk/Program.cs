@@ -3,7 +3,8 @@ using Dashboard.Backend.Postprocess.RandomWalk;
 using TorchSharp;
 using static TorchSharp.torch;
 
-// Ours against the references' dense matrix, squared again and again by libtorch, on the same made edges and maps. random-walk WIDTH HEIGHT RADIUS LOG_STEPS LABELS THREADS
+// Ours against the references' dense matrix, squared again and again by libtorch, on the same made edges and maps. random-walk WIDTH HEIGHT RADIUS
+// LOG_STEPS LABELS THREADS
 var numbers = Array.ConvertAll(args, int.Parse);
 var (width, height, radius, logSteps, labels, threads) = (numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]);
 const double Beta = 10;
@@ -18,7 +19,9 @@ var (_, cold) = Measured("sparse, first", Sparse);
 var (ours, warm) = Measured("sparse, again", Sparse);
 var (theirs, dense) = Measured("dense", Dense);
 var difference = ours.Zip(theirs, (a, b) => Math.Abs(a - b)).Max() / theirs.Max();
-Console.WriteLine($"ours is {dense.Seconds / warm.Seconds:F0}x as fast ({dense.Processor / warm.Processor:F0}x by CPU time) in {dense.Megabytes / cold.Megabytes:F0}x less memory; largest difference {difference:E1} of the largest value");
+Console.WriteLine(
+    $"ours is {dense.Seconds / warm.Seconds:F0}x as fast ({dense.Processor / warm.Processor:F0}x by CPU time) in "
+    + $"{dense.Megabytes / cold.Megabytes:F0}x less memory; largest difference {difference:E1} of the largest value");
 
 float[] Sparse() => new TransitionMatrix(AffinityMatrix.FromEdges(edges, width, height, index), Beta).Walk(maps, labels, logSteps, threads);
 
@@ -30,7 +33,8 @@ float[] Dense()
     var affinity = AffinityMatrix.FromEdges(edges, width, height, index);
     var matrix = zeros(positions, positions);
     for (var row = 0; row < positions; row++)
-        matrix[row].index_put_(tensor(affinity.Values(row).ToArray()), tensor(Array.ConvertAll(affinity.Columns(row).ToArray(), column => (long)column)));
+        matrix[row]
+            .index_put_(tensor(affinity.Values(row).ToArray()), tensor(Array.ConvertAll(affinity.Columns(row).ToArray(), column => (long)column)));
     matrix.pow_(Beta);
     matrix.div_(matrix.sum(0, keepdim: true));
     for (var i = 0; i < logSteps; i++)
@@ -55,6 +59,9 @@ float[] Dense()
     return (result, cost);
 }
 
-double Status(string name) => double.Parse(File.ReadLines("/proc/self/status").First(line => line.StartsWith(name, StringComparison.Ordinal)).Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1]) / 1024;
+double Status(string name) =>
+    double.Parse(File.ReadLines("/proc/self/status")
+        .First(line => line.StartsWith(name, StringComparison.Ordinal))
+        .Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1]) / 1024;
 
 internal sealed record Cost(double Seconds, double Processor, double Megabytes);

@@ -4,7 +4,10 @@ using Dashboard.Backend.Images.Resizing;
 
 namespace Dashboard.Backend.Datasets.Augmentation;
 
-/// <summary>A random part of an image, resized to a square, as torchvision's RandomResizedCrop: of an area between the scale and 1, sides in a ratio of 3:4 to 4:3.</summary>
+/// <summary>
+/// A random part of an image, resized to a square, as torchvision's RandomResizedCrop: of an area between the scale and 1, sides in a ratio of 3:4 to
+/// 4:3.
+/// </summary>
 public static class RandomResizedCrop
 {
     private const int Attempts = 10;
@@ -22,7 +25,8 @@ public static class RandomResizedCrop
             var ratio = MathF.Exp(random.Uniform(-LogRatio, LogRatio));
             var (width, height) = ((int)Math.Round(Math.Sqrt(area * ratio)), (int)Math.Round(Math.Sqrt(area / ratio)));
             if (width > 0 && height > 0 && width <= rgb.Width && height <= rgb.Height)
-                return Resampling.Resize(Cut(rgb, random.Integer(0, rgb.Width - width), random.Integer(0, rgb.Height - height), width, height), side, side, ResampleFilter.Bilinear);
+                return Resampling.Resize(Cut(rgb, random.Integer(0, rgb.Width - width), random.Integer(0, rgb.Height - height), width, height), side,
+                    side, ResampleFilter.Bilinear);
         }
 
         // No part of such a shape fits a very long image: its middle.
@@ -33,7 +37,8 @@ public static class RandomResizedCrop
     {
         var part = new byte[width * height * image.Channels];
         for (var row = 0; row < height; row++)
-            image.Pixels.AsSpan(((top + row) * image.Width + left) * image.Channels, width * image.Channels).CopyTo(part.AsSpan(row * width * image.Channels));
+            image.Pixels.AsSpan(((top + row) * image.Width + left) * image.Channels, width * image.Channels)
+                .CopyTo(part.AsSpan(row * width * image.Channels));
         return new(width, height, image.Channels, part);
     }
 }

@@ -6,8 +6,8 @@ using Dashboard.Backend.Images;
 namespace Dashboard.Backend.Datasets.AutoAugment;
 
 /// <summary>
-/// AutoAugment's operations on the colours of RGB images, byte for byte as PIL 9.4's <c>ImageOps</c> and <c>ImageEnhance</c>. The enhancements draw an image away from a degenerate
-/// one, or towards it: by the factor 1 + magnitude, -0.9 to 0.9.
+/// AutoAugment's operations on the colours of RGB images, byte for byte as PIL 9.4's <c>ImageOps</c> and <c>ImageEnhance</c>. The enhancements draw
+/// an image away from a degenerate one, or towards it: by the factor 1 + magnitude, -0.9 to 0.9.
 /// </summary>
 public static class ColourOperations
 {
@@ -117,7 +117,8 @@ public static class ColourOperations
         {
             var ((a, b), (c, d)) = (Vector128.Widen(Vector128.WidenLower(from[i])), Vector128.Widen(Vector128.WidenUpper(from[i])));
             var ((e, f), (g, h)) = (Vector128.Widen(Vector128.WidenLower(to[i])), Vector128.Widen(Vector128.WidenUpper(to[i])));
-            to[i] = Vector128.Narrow(Vector128.Narrow(Blend(e, a, factor), Blend(f, b, factor)), Vector128.Narrow(Blend(g, c, factor), Blend(h, d, factor)));
+            to[i] = Vector128.Narrow(Vector128.Narrow(Blend(e, a, factor), Blend(f, b, factor)),
+                Vector128.Narrow(Blend(g, c, factor), Blend(h, d, factor)));
         }
         for (var at = from.Length * Vector128<byte>.Count; at < degenerate.Length; at++)
             degenerate[at] = Blend(degenerate[at], image.Pixels[at], factor);

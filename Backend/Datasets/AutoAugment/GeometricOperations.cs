@@ -3,8 +3,8 @@ using Dashboard.Backend.Images;
 namespace Dashboard.Backend.Datasets.AutoAugment;
 
 /// <summary>
-/// AutoAugment's geometric operations on RGB images, byte for byte as PIL 9.4's <c>Image.transform</c> and <c>Image.rotate</c> do them with SimSeg's arguments: the result has the
-/// image's size, and what comes from beyond the image is gray.
+/// AutoAugment's geometric operations on RGB images, byte for byte as PIL 9.4's <c>Image.transform</c> and <c>Image.rotate</c> do them with SimSeg's
+/// arguments: the result has the image's size, and what comes from beyond the image is gray.
 /// </summary>
 public static class GeometricOperations
 {
@@ -33,7 +33,8 @@ public static class GeometricOperations
         for (var y = 0; y < height; y++)
             for (var x = 0; x < width; x++)
                 if (slope * (x + 0.5) + (y + 0.5) is >= 0 and var from && from < height)
-                    Cubic(image.Pixels.AsSpan(x * Channels), height, width * Channels, from - 0.5, result.Pixels.AsSpan((y * width + x) * Channels, Channels));
+                    Cubic(image.Pixels.AsSpan(x * Channels), height, width * Channels, from - 0.5,
+                        result.Pixels.AsSpan((y * width + x) * Channels, Channels));
         return result;
     }
 
@@ -65,7 +66,8 @@ public static class GeometricOperations
                 if (column >= (uint)width || row >= (uint)height)
                     continue;
                 var from = ((int)row * width + (int)column) * Channels;
-                (result.Pixels[to], result.Pixels[to + 1], result.Pixels[to + 2]) = (image.Pixels[from], image.Pixels[from + 1], image.Pixels[from + 2]);
+                (result.Pixels[to], result.Pixels[to + 1], result.Pixels[to + 2]) =
+                    (image.Pixels[from], image.Pixels[from + 1], image.Pixels[from + 2]);
             }
         }
         return result;
@@ -81,12 +83,14 @@ public static class GeometricOperations
         var (width, height, result) = (image.Width, image.Height, Canvas(image));
         var covered = Math.Max(0, width - Math.Abs(left)) * Channels;
         for (var y = Math.Max(0, -up); y < Math.Min(height, height - up); y++)
-            image.Pixels.AsSpan(((y + up) * width + Math.Max(0, left)) * Channels, covered).CopyTo(result.Pixels.AsSpan((y * width + Math.Max(0, -left)) * Channels));
+            image.Pixels.AsSpan(((y + up) * width + Math.Max(0, left)) * Channels, covered)
+                .CopyTo(result.Pixels.AsSpan((y * width + Math.Max(0, -left)) * Channels));
         return result;
     }
 
     /// <summary>
-    /// PIL's bicubic interpolation of transforms (a = -1, rounded down) between the pixels of one row or column: a shear needs no other, for across it falls on pixels' centres.
+    /// PIL's bicubic interpolation of transforms (a = -1, rounded down) between the pixels of one row or column: a shear needs no other, for across
+    /// it falls on pixels' centres.
     /// </summary>
     /// <param name="line">Begins with the line's first pixel.</param>
     /// <param name="stride">From a pixel to the next, in bytes.</param>

@@ -5,12 +5,15 @@ using static Dashboard.Backend.Datasets.AutoAugment.Operation;
 namespace Dashboard.Backend.Datasets.AutoAugment;
 
 /// <summary>
-/// The policy that AutoAugment found on ImageNet (Cubuk et al., CVPR 2019, table 9), with which SimSeg trains: of 25 sub-policies one is drawn for an image, and each of its two
-/// operations is applied with its probability. Five of the sub-policies are listed twice, and one never applies its first operation, as published.
+/// The policy that AutoAugment found on ImageNet (Cubuk et al., CVPR 2019, table 9), with which SimSeg trains: of 25 sub-policies one is drawn for an
+/// image, and each of its two operations is applied with its probability. Five of the sub-policies are listed twice, and one never applies its first
+/// operation, as published.
 /// </summary>
 public static class ImageNetPolicy
 {
-    /// <summary>Operation, probability, number of the magnitude; AutoContrast, Equalize and Invert have no magnitude, whatever number the paper prints.</summary>
+    /// <summary>
+    /// Operation, probability, number of the magnitude; AutoContrast, Equalize and Invert have no magnitude, whatever number the paper prints.
+    /// </summary>
     public static IReadOnlyList<(Step First, Step Second)> SubPolicies { get; } =
     [
         (new(Posterize, 0.4, 8), new(Rotate, 0.6, 9)),

@@ -3,16 +3,18 @@ using Dashboard.Backend.Images;
 namespace Dashboard.Backend.Datasets.AutoAugment;
 
 /// <summary>
-/// One of AutoAugment's operations (Cubuk et al., CVPR 2019, table 6). A policy names magnitudes by the numbers 0 to 9, which divide the operation's range evenly.
-/// Ranges and signs are those of SimSeg's authors (<c>simseg/transforms/mml/auto_augment.py</c>, which is DeepVoltaire's), and elsewhere others: torchvision solarises from 255
-/// instead of 256, shears by nearest neighbour, fills with black, and turns either way, where the authors turn counter-clockwise only.
+/// One of AutoAugment's operations (Cubuk et al., CVPR 2019, table 6). A policy names magnitudes by the numbers 0 to 9, which divide the operation's
+/// range evenly. Ranges and signs are those of SimSeg's authors (<c>simseg/transforms/mml/auto_augment.py</c>, which is DeepVoltaire's), and
+/// elsewhere others: torchvision solarises from 255 instead of 256, shears by nearest neighbour, fills with black, and turns either way, where the
+/// authors turn counter-clockwise only.
 /// </summary>
 /// <param name="Name">As the paper's, in camel case.</param>
 /// <param name="Apply">On an RGB image, which stays as it is, with a magnitude.</param>
 /// <param name="Lowest">Magnitude of number 0.</param>
 /// <param name="Highest">Magnitude of number 9.</param>
 /// <param name="EitherSign">Whether half of the magnitudes are negated.</param>
-public sealed record Operation(string Name, Func<ImageBuffer, double, ImageBuffer> Apply, double Lowest = 0, double Highest = 0, bool EitherSign = false)
+public sealed record Operation(string Name, Func<ImageBuffer, double, ImageBuffer> Apply, double Lowest = 0, double Highest = 0,
+    bool EitherSign = false)
 {
     private const int HighestNumber = 9;
 

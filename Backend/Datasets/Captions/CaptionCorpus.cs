@@ -17,14 +17,18 @@ public sealed record CaptionCorpus(string Source, IReadOnlyList<CaptionedImage> 
     private static readonly string[] Lists = ["captions.tsv", "captions.json"];
 
     /// <summary>For a <see cref="BatchLoader"/>: the images alone, without tags.</summary>
-    public IReadOnlyList<Sample> Images { get; } = [.. Pairs.Select(pair => new Sample(Path.GetFileNameWithoutExtension(pair.ImagePath), pair.ImagePath, MaskPath: null, Tags: []))];
+    public IReadOnlyList<Sample> Images { get; } =
+        [.. Pairs.Select(pair => new Sample(Path.GetFileNameWithoutExtension(pair.ImagePath), pair.ImagePath, MaskPath: null, Tags: []))];
 
     public IEnumerable<string> Captions => Pairs.Select(pair => pair.Caption);
 
-    /// <summary>The captions of a data set: the folder <c>Captions/</c> in it. Those of the built-in one are drawn on first use, which takes seconds.</summary>
+    /// <summary>
+    /// The captions of a data set: the folder <c>Captions/</c> in it. Those of the built-in one are drawn on first use, which takes seconds.
+    /// </summary>
     /// <param name="refuse">As of <see cref="Open"/>.</param>
     /// <exception cref="DatasetException">It has none, or the list is damaged: names the file and the line.</exception>
-    public static CaptionCorpus Of(IImageDataset dataset, Func<string, string?>? refuse = null, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
+    public static CaptionCorpus Of(IImageDataset dataset, Func<string, string?>? refuse = null, IProgress<WorkProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         if (FolderOf(dataset, out var manifest) is { } folder)
             return Open(folder, refuse);
@@ -40,8 +44,9 @@ public sealed record CaptionCorpus(string Source, IReadOnlyList<CaptionedImage> 
     }
 
     /// <summary>
-    /// Reads a list of captions, or the one of a folder. <c>.tsv</c>: a line for each pair: image, tab, caption. <c>.json</c>: a list of
-    /// <c>{"image": ..., "caption": ...}</c>. Images lie beside the list, or in the folder <c>images</c> there, or where an absolute path says; no relative one leads out of the list's folder.
+    /// Reads a list of captions, or the one of a folder. <c>.tsv</c>: a line for each pair: image, tab, caption. <c>.json</c>: a list of <c>{"image":
+    /// ..., "caption": ...}</c>. Images lie beside the list, or in the folder <c>images</c> there, or where an absolute path says; no relative one
+    /// leads out of the list's folder.
     /// </summary>
     /// <param name="refuse">Why an absolute path must not be read; null where it may.</param>
     /// <exception cref="DatasetException">There is no such list, or it is damaged: names the file and the line.</exception>
@@ -74,17 +79,20 @@ public sealed record CaptionCorpus(string Source, IReadOnlyList<CaptionedImage> 
         manifest = DatasetManifest.Read(dataset.Root);
         return manifest is { Kind: CooccurrenceWorld.Kind, Seed: not null, Splits: not null }
             ? null
-            : throw new DatasetException($"captions: {dataset.Name} has no captions ({folder} is missing). Give a folder with {string.Join(" or ", Lists)}, or such a file.");
+            : throw new DatasetException(
+                $"captions: {dataset.Name} has no captions ({folder} is missing). Give a folder with {string.Join(" or ", Lists)}, or such a file.");
     }
 
     /// <returns>Absolute.</returns>
     private static string ListOf(string path)
     {
         if (!Path.Exists(path))
-            throw new DatasetException($"captions: there is no file or folder {path}. Give a folder with {string.Join(" or ", Lists)}, or such a file.");
+            throw new DatasetException(
+                $"captions: there is no file or folder {path}. Give a folder with {string.Join(" or ", Lists)}, or such a file.");
         path = Path.GetFullPath(path);
         return Directory.Exists(path)
-            ? Lists.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists) ?? throw new DatasetException($"{path} has neither {string.Join(" nor ", Lists)}.")
+            ? Lists.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists)
+                ?? throw new DatasetException($"{path} has neither {string.Join(" nor ", Lists)}.")
             : path;
     }
 }

@@ -29,7 +29,9 @@ internal sealed class CaptionList
     /// <param name="list">Absolute.</param>
     /// <param name="refuse">Why an absolute path must not be read; null where it may.</param>
     /// <param name="most">Pairs that are read.</param>
-    /// <exception cref="DatasetException">The file cannot be read, or an entry is not a pair of an image that is there and a caption: names the line.</exception>
+    /// <exception cref="DatasetException">
+    /// The file cannot be read, or an entry is not a pair of an image that is there and a caption: names the line.
+    /// </exception>
     public static IReadOnlyList<CaptionedImage> Read(string list, Func<string, string?> refuse, int most = int.MaxValue)
     {
         try
@@ -37,7 +39,8 @@ internal sealed class CaptionList
             var reader = new CaptionList(list, refuse);
             return IsJson(list) ? [.. reader.ReadJson().Take(most)]
                 : Path.GetExtension(list).Equals(".tsv", StringComparison.OrdinalIgnoreCase) ? [.. reader.ReadTsv().Take(most)]
-                : throw new DatasetException($"{list}: '{Path.GetExtension(list)}' is neither .tsv nor .json. Give a list of images and captions in one of these formats.");
+                : throw new DatasetException(
+                    $"{list}: '{Path.GetExtension(list)}' is neither .tsv nor .json. Give a list of images and captions in one of these formats.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -70,7 +73,9 @@ internal sealed class CaptionList
         }
         catch (JsonException error)
         {
-            throw new DatasetException($"{_list}: line {error.LineNumber + 1} ({error.Path}) is not an entry of a JSON list of {{\"image\": ..., \"caption\": ...}}.", error);
+            throw new DatasetException(
+                $"{_list}: line {error.LineNumber + 1} ({error.Path}) is not an entry of a JSON list of {{\"image\": ..., \"caption\": ...}}.",
+                error);
         }
         return entries.Select((entry, i) => Pair($"entry {i + 1}", entry?.Image ?? "", entry?.Caption ?? ""));
     }
@@ -94,12 +99,15 @@ internal sealed class CaptionList
         var (path, isAbsolute) = (Path.GetFullPath(image, _folder), Path.IsPathRooted(image));
         var isBeside = path.StartsWith(_folder.TrimEnd('/') + "/", StringComparison.Ordinal);
         if (!isBeside && !isAbsolute)
-            throw new DatasetException($"{_list}: {place} names {image}, which leads out of {_folder}. Put the images there, link their folder there, or write their absolute paths.");
+            throw new DatasetException(
+                $"{_list}: {place} names {image}, which leads out of {_folder}. Put the images there, link their folder there, or write their "
+                + "absolute paths.");
         if (!isBeside && Refused(path) is { } reason)
             throw new DatasetException($"{_list}: {place} names {image}: {reason}");
         string[] candidates = isAbsolute ? [path] : [Path.GetFullPath(Path.Combine("images", image), _folder), path];
         return candidates.FirstOrDefault(File.Exists) ?? throw new DatasetException(
-            $"{_list}: {place} names {image}, which is {(isAbsolute ? "not there" : $"neither in {_folder} nor in its folder images")}. Restore the image, or delete the entry.");
+            $"{_list}: {place} names {image}, which is {(isAbsolute ? "not there" : $"neither in {_folder} nor in its folder images")}. Restore "
+            + "the image, or delete the entry.");
     }
 
     /// <summary>A link is held to where it leads. Other files are where their folder is: a list names the same few again and again.</summary>

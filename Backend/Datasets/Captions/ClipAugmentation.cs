@@ -6,13 +6,18 @@ using Dashboard.Backend.Images;
 namespace Dashboard.Backend.Datasets.Captions;
 
 /// <summary>
-/// CLIP's preprocessing or a random resized crop, AutoAugment's ImageNet policy where asked for, a random flip, and random erasing (Zhong et al., AAAI 2020): one or two rectangles become the mean colour, as whatever CLIMS
-/// masks does, so that a CLIP which has learnt with it judges masked images too.
+/// CLIP's preprocessing or a random resized crop, AutoAugment's ImageNet policy where asked for, a random flip, and random erasing (Zhong et al.,
+/// AAAI 2020): one or two rectangles become the mean colour, as whatever CLIMS masks does, so that a CLIP which has learnt with it judges masked
+/// images too.
 /// </summary>
 /// <param name="side">Of the square images, in pixels.</param>
 /// <param name="cropScale">Smallest share of an image's area that a random resized crop keeps; 1 crops nothing.</param>
-/// <param name="autoAugment">What is cropped goes through <see cref="ImageNetPolicy"/>, the order of SimSeg's authors; otherwise the stream is drawn from as if there were none.</param>
-public sealed class ClipAugmentation(int side, double cropScale, bool autoAugment, double flipProbability, double eraseProbability, Normalisation normalisation) : IAugmentation
+/// <param name="autoAugment">
+/// What is cropped goes through <see cref="ImageNetPolicy"/>, the order of SimSeg's authors; otherwise the stream is drawn from as if there were
+/// none.
+/// </param>
+public sealed class ClipAugmentation(int side, double cropScale, bool autoAugment, double flipProbability, double eraseProbability,
+    Normalisation normalisation) : IAugmentation
 {
     private const int MostRectangles = 2;
 

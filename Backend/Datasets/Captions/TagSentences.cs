@@ -1,6 +1,8 @@
 namespace Dashboard.Backend.Datasets.Captions;
 
-/// <summary>Sentences of image tags, as camera-ready CLIMS fine-tunes CLIP with: "a photo of A", "a photo of A and B", "a photo of A, B, and C".</summary>
+/// <summary>
+/// Sentences of image tags, as camera-ready CLIMS fine-tunes CLIP with: "a photo of A", "a photo of A and B", "a photo of A, B, and C".
+/// </summary>
 public static class TagSentences
 {
     /// <summary>A pair for every image of a split that has a tag.</summary>
@@ -10,7 +12,9 @@ public static class TagSentences
         var pairs = dataset.Samples(split).Where(sample => sample.Tags.Count > 0)
             .Select(sample => new CaptionedImage(sample.ImagePath, $"a photo of {List([.. sample.Tags.Select(tag => dataset.Classes.Names[tag])])}"))
             .ToList();
-        return pairs.Count > 0 ? new($"the tags of {dataset.Name}, {split}", pairs) : throw new DatasetException($"trainSplit: no image of '{split}' has a tag. Choose another split.");
+        return pairs.Count > 0
+            ? new($"the tags of {dataset.Name}, {split}", pairs)
+            : throw new DatasetException($"trainSplit: no image of '{split}' has a tag. Choose another split.");
     }
 
     private static string List(IReadOnlyList<string> names) => names.Count switch

@@ -7,7 +7,9 @@ using Dashboard.Domain.Segmentation;
 namespace Dashboard.Backend.Datasets.Check;
 
 /// <summary>What a check has found.</summary>
-/// <param name="Problems">Errors first, then by file. Of one kind at most <see cref="DatasetCheck.MostOfAKind"/>, then one that says how many more there are.</param>
+/// <param name="Problems">
+/// Errors first, then by file. Of one kind at most <see cref="DatasetCheck.MostOfAKind"/>, then one that says how many more there are.
+/// </param>
 /// <param name="Splits">One row a split.</param>
 /// <param name="Notes">How the folder was read, where that is not obvious.</param>
 public sealed record DatasetReport(
@@ -43,7 +45,8 @@ public static class DatasetCheck
         }
         catch (DatasetException error)
         {
-            return new(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), path, [], [DatasetProblem.Error(path, "is not a data set", error.Message)], [], []);
+            return new(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), path, [],
+                [DatasetProblem.Error(path, "is not a data set", error.Message)], [], []);
         }
     }
 
@@ -67,7 +70,8 @@ public static class DatasetCheck
         var images = samples.Values.ToArray();
         var done = 0;
         var findings = new ImageFindings();
-        Parallel.ForEach(images, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, sample =>
+        Parallel.ForEach(images, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount },
+            sample =>
         {
             CheckSample(sample, dataset, findings, problems.Add);
             var finished = Interlocked.Increment(ref done);
@@ -95,7 +99,8 @@ public static class DatasetCheck
 
     private static IEnumerable<DatasetProblem> Bounded(IReadOnlyList<DatasetProblem> kind, string root) => kind.Count <= MostOfAKind
         ? kind
-        : [.. kind.Take(MostOfAKind), new(kind[0].Severity, root, $"has {kind.Count - MostOfAKind:N0} more problems like this one: {kind[0].File} {kind[0].Message}", kind[0].Remedy)];
+        : [.. kind.Take(MostOfAKind), new(kind[0].Severity, root,
+            $"has {kind.Count - MostOfAKind:N0} more problems like this one: {kind[0].File} {kind[0].Message}", kind[0].Remedy)];
 
     private static IReadOnlyList<Sample> ReadOrReport(IImageDataset dataset, string split, Action<DatasetProblem> report)
     {
@@ -138,14 +143,17 @@ public static class DatasetCheck
     {
         using var memory = ImageMemory.Shared.Open();
         var image = SampleFile.TryRead(
-            sample.ImagePath, () => ImageFile.ReadRgb(sample.ImagePath, info => findings.Add(sample, info)), error => DatasetProblem.OfImage(sample, error), report);
+            sample.ImagePath, () => ImageFile.ReadRgb(sample.ImagePath, info => findings.Add(sample, info)),
+            error => DatasetProblem.OfImage(sample, error), report);
         if (image is not null)
             findings.AddLevels(sample, image);
-        if (sample.MaskPath is null || SampleFile.TryRead(sample.MaskPath, sample.ReadLabels, error => DatasetProblem.OfMask(sample, error), report) is not { } mask)
+        if (sample.MaskPath is null
+            || SampleFile.TryRead(sample.MaskPath, sample.ReadLabels, error => DatasetProblem.OfMask(sample, error), report) is not { } mask)
             return;
         findings.AddMask(sample.MaskPath, mask);
         if (image is not null && (image.Width, image.Height) != (mask.Width, mask.Height))
-            report(DatasetProblem.Error(sample.MaskPath, $"{(sample.Drawn is null ? "is" : $"gives {sample.Id}")} {mask.Width}x{mask.Height}, but its image is {image.Width}x{image.Height}",
+            report(DatasetProblem.Error(sample.MaskPath,
+                $"{(sample.Drawn is null ? "is" : $"gives {sample.Id}")} {mask.Width}x{mask.Height}, but its image is {image.Width}x{image.Height}",
                 "Make the mask again at the image's size."));
         CheckLabels(sample, mask, dataset, report);
     }
@@ -158,13 +166,15 @@ public static class DatasetCheck
         var present = Enumerable.Range(0, 256).Where(label => isPresent[label] && label != LabelMap.Background && label != LabelMap.Ignore).ToArray();
         var outside = present.Where(label => label > dataset.Classes.Count).ToArray();
         if (outside.Length > 0)
-            report(DatasetProblem.Error(sample.MaskPath!, $"has the labels {string.Join(", ", outside)}{Where(sample)}, but classes go from 1 to {dataset.Classes.Count}",
+            report(DatasetProblem.Error(sample.MaskPath!,
+                $"has the labels {string.Join(", ", outside)}{Where(sample)}, but classes go from 1 to {dataset.Classes.Count}",
                 "Correct the mask, or list all classes."));
 
         string Names(IEnumerable<int> classes) => string.Join(", ", classes.Select(number => dataset.Classes.Names[number]));
         var masked = present.Where(label => label <= dataset.Classes.Count).Select(label => label - 1).ToArray();
         if (masked.Except(sample.Tags).ToArray() is { Length: > 0 } untagged)
-            report(DatasetProblem.Warning(sample.MaskPath!, $"shows {Names(untagged)}{Where(sample)}, which the tags do not name", "Check the tags."));
+            report(DatasetProblem.Warning(sample.MaskPath!, $"shows {Names(untagged)}{Where(sample)}, which the tags do not name",
+                "Check the tags."));
         if (sample.Tags.Except(masked).ToArray() is { Length: > 0 } unseen)
             report(DatasetProblem.Warning(sample.MaskPath!, $"does not show {Names(unseen)}{Where(sample)}, which the tags name",
                 "Check the tags; an object may also lie under the void label."));

@@ -32,12 +32,14 @@ public sealed record DatasetProblem(ProblemSeverity Severity, string File, strin
         var reason = Reason(error, sample.MaskPath!);
         return sample.Drawn is null
             ? Undecodable(sample.MaskPath!, reason)
-            : Error(sample.MaskPath!, $"gives {sample.Id} a mask that cannot be drawn: {reason.Replace($". {CocoMasks.Remedy.TrimEnd('.')}", "")}", CocoMasks.Remedy);
+            : Error(sample.MaskPath!, $"gives {sample.Id} a mask that cannot be drawn: {reason.Replace($". {CocoMasks.Remedy.TrimEnd('.')}", "")}",
+                CocoMasks.Remedy);
     }
 
     internal static DatasetProblem Warning(string file, string message, string remedy) => new(ProblemSeverity.Warning, file, message, remedy);
 
-    private static DatasetProblem Undecodable(string file, string reason) => Error(file, $"cannot be decoded: {reason}", "Replace it with a sound copy.");
+    private static DatasetProblem Undecodable(string file, string reason) =>
+        Error(file, $"cannot be decoded: {reason}", "Replace it with a sound copy.");
 
     private static string Reason(ImageException error, string file) => error.Message.Replace(file, "it").TrimEnd('.');
 }

@@ -37,13 +37,16 @@ internal sealed class ImageFindings
     public void Report(Action<DatasetProblem> report)
     {
         foreach (var group in _turned.GroupBy(image => (Folder: Path.GetDirectoryName(image.Path)!, image.Orientation, image.Read)))
-            report(DatasetProblem.Warning(group.Key.Folder, $"has {Count(group.Select(image => image.Path), "image")} with EXIF orientation {group.Key.Orientation}",
+            report(DatasetProblem.Warning(group.Key.Folder,
+                $"has {Count(group.Select(image => image.Path), "image")} with EXIF orientation {group.Key.Orientation}",
                 group.Key.Read == ImageOrientation.Upright
-                    ? "They are read upright, as labelling tools show them. Masks that were drawn on the stored pixels do not fit: turn such images for good, and remove the tag."
+                    ? "They are read upright, as labelling tools show them. Masks that were drawn on the stored pixels do not fit: turn such "
+                        + "images for good, and remove the tag."
                     : "They are read as stored, because their masks have that size."));
         foreach (var group in _deep.GroupBy(image => Path.GetDirectoryName(image.Key)!))
             report(DatasetProblem.Warning(group.Key, $"has {Count(group.Select(image => image.Key), "16-bit gray image")}",
-                $"They are scaled to 8 bits, 65535 to 255; their brightest level is {group.Max(image => image.Value)}. Where that is too dark, stretch them first."));
+                $"They are scaled to 8 bits, 65535 to 255; their brightest level is {group.Max(image => image.Value)}. Where that is too dark, "
+                + "stretch them first."));
         var blackAndWhite = _masks.Where(mask => mask.Kinds.IsBlackAndWhite).ToList();
         if (blackAndWhite.Count == 0)
             return;

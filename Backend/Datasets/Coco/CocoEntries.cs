@@ -76,7 +76,9 @@ internal static class CocoEntries
             return null;
         }
         fault = id is null ? "has no whole number as 'id'" : "has no 'file_name' that a file can have";
-        return id is null || string.IsNullOrWhiteSpace(file) || file.Length > LongestName || file.Contains('\0') ? null : new(id.Value, file, (int)width, (int)height);
+        return id is null || string.IsNullOrWhiteSpace(file) || file.Length > LongestName || file.Contains('\0')
+            ? null
+            : new(id.Value, file, (int)width, (int)height);
     }
 
     public static CocoAnnotation? Annotation(ReadOnlySpan<byte> json, out string fault)
@@ -97,7 +99,8 @@ internal static class CocoEntries
             else if (reader.ValueTextEquals("iscrowd"u8))
             {
                 reader.Read();
-                isCrowd = reader.TokenType == JsonTokenType.True || (reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var crowd) && crowd != 0);
+                isCrowd = reader.TokenType == JsonTokenType.True || (reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var crowd)
+                    && crowd != 0);
                 reader.Skip();
             }
             else if (reader.ValueTextEquals("area"u8))
@@ -135,8 +138,14 @@ internal static class CocoEntries
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.Number)
-            return reader.TryGetInt64(out var whole) ? whole : reader.TryGetDouble(out var value) && value == Math.Floor(value) && Math.Abs(value) < 1L << 53 ? (long)value : null;
-        if (Value(ref reader) is { } text && long.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var written))
+            return reader.TryGetInt64(out var whole)
+                ? whole
+                : reader.TryGetDouble(out var value) && value == Math.Floor(value) && Math.Abs(value) < 1L << 53
+                ? (long)value
+                : null;
+        if (Value(ref reader) is { } text
+            && long.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture,
+            out var written))
             return written;
         return null;
     }

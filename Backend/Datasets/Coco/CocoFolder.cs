@@ -9,9 +9,10 @@ using Dashboard.Domain.Segmentation;
 namespace Dashboard.Backend.Datasets.Coco;
 
 /// <summary>
-/// A data set whose annotations are COCO's instances: COCO itself, and what Roboflow, CVAT, labelme2coco and others export in its format; <see cref="CocoLayout"/> names the
-/// folders. The classes are the categories in the order of their ids, so that COCO's 80, whose ids have gaps, are 1 to 80. An image's tags are the categories of its
-/// annotations, crowds included. Masks are drawn as <see cref="CocoMasks"/> says, whenever one is asked for.
+/// A data set whose annotations are COCO's instances: COCO itself, and what Roboflow, CVAT, labelme2coco and others export in its format;
+/// <see cref="CocoLayout"/> names the folders. The classes are the categories in the order of their ids, so that COCO's 80, whose ids have gaps, are
+/// 1 to 80. An image's tags are the categories of its annotations, crowds included. Masks are drawn as <see cref="CocoMasks"/> says, whenever one is
+/// asked for.
 /// </summary>
 public sealed partial class CocoFolder : IDatasetReader
 {
@@ -34,7 +35,9 @@ public sealed partial class CocoFolder : IDatasetReader
         Categories = CategoriesOf([.. splits.Select(split => split.Index)]);
         // Label 0 belongs to no category: a background that has annotations would shift all other labels, or lose them.
         if (Categories.FirstOrDefault(category => ClassName.IsBackground(category.Name)) is { } background)
-            throw new DatasetException($"{splits[0].Place.Annotations} has annotations of the category {background.Id}, '{background.Name}'. What no annotation outlines is the background: delete them, or rename the category.");
+            throw new DatasetException(
+                $"{splits[0].Place.Annotations} has annotations of the category {background.Id}, '{background.Name}'. What no annotation outlines "
+                + "is the background: delete them, or rename the category.");
         Classes = ClassNames.Require([.. Categories.Select(category => category.Name)], splits[0].Place.Annotations);
         Name = NameOf(root, Classes, splits);
     }
@@ -60,7 +63,9 @@ public sealed partial class CocoFolder : IDatasetReader
         }
     }
 
-    /// <exception cref="DatasetException">The layout is another, or a file of annotations is damaged or contradicts another: names the file and the place.</exception>
+    /// <exception cref="DatasetException">
+    /// The layout is another, or a file of annotations is damaged or contradicts another: names the file and the place.
+    /// </exception>
     public static CocoFolder Open(string root)
     {
         root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
@@ -69,7 +74,8 @@ public sealed partial class CocoFolder : IDatasetReader
             var splits = CocoLayout.Find(root);
             return splits.Count > 0
                 ? new(root, [.. splits.Select(split => (split, CocoIndexes.Get(split.Annotations)))])
-                : throw new DatasetException($"{root} has no annotations in COCO's format. Put annotations/instances_train.json there, and the images in train/ or images/.");
+                : throw new DatasetException(
+                    $"{root} has no annotations in COCO's format. Put annotations/instances_train.json there, and the images in train/ or images/.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -78,7 +84,8 @@ public sealed partial class CocoFolder : IDatasetReader
     }
 
     /// <summary>COCO's splits, as long as published.</summary>
-    public bool IsPublished(string split) => (Name, Samples(split).Count) is (Coco2017, 118_287 or 5_000 or 40_670) or (Coco2014, 82_783 or 40_504 or 40_775);
+    public bool IsPublished(string split) =>
+        (Name, Samples(split).Count) is (Coco2017, 118_287 or 5_000 or 40_670) or (Coco2014, 82_783 or 40_504 or 40_775);
 
     public IReadOnlyList<Sample> Samples(string split) => _samples.GetOrAdd(split, name => this.ReadOrThrow(name));
 
@@ -97,9 +104,11 @@ public sealed partial class CocoFolder : IDatasetReader
         {
             var image = index.Images[i];
             if (PathOf(folder, image.FileName) is not { } path)
-                problems.Add(ProblemSeverity.Error, "an image outside the data set", $"lists the image {image.Id} as '{image.Shown}', which leads out of {Root}", "Correct file_name.");
+                problems.Add(ProblemSeverity.Error, "an image outside the data set",
+                    $"lists the image {image.Id} as '{image.Shown}', which leads out of {Root}", "Correct file_name.");
             else if (!seen.Add(path))
-                problems.Add(ProblemSeverity.Error, "a file listed as two images", $"lists {image.Shown} as more than one image, the last with the id {image.Id}", "Keep one of them, and give it all annotations.");
+                problems.Add(ProblemSeverity.Error, "a file listed as two images",
+                    $"lists {image.Shown} as more than one image, the last with the id {image.Id}", "Keep one of them, and give it all annotations.");
             else
             {
                 var places = index.PlacesOf(i);
@@ -110,13 +119,17 @@ public sealed partial class CocoFolder : IDatasetReader
                     boxes += annotation.HasOutline ? 0 : 1;
                 }
                 if (boxes > 0 && hasOutlines)
-                    problems.Add(ProblemSeverity.Warning, "an image with objects that have a box and no outline", $"gives {boxes} of {places.Length} objects in {image.Shown} a box and no outline",
+                    problems.Add(ProblemSeverity.Warning, "an image with objects that have a box and no outline",
+                        $"gives {boxes} of {places.Length} objects in {image.Shown} a box and no outline",
                         "The image has tags, and no mask: its mask would call the object background. Draw the outline.");
-                samples.Add(new(ids[i], path, hasOutlines && boxes == 0 ? index.File : null, [.. tags]) { Drawn = hasOutlines && boxes == 0 ? new Mask(masks, index, i, path) : null });
+                samples.Add(
+                    new(ids[i], path, hasOutlines && boxes == 0 ? index.File : null,
+                        [.. tags]) { Drawn = hasOutlines && boxes == 0 ? new Mask(masks, index, i, path) : null });
             }
         }
         if (!hasOutlines)
-            problems.Add(ProblemSeverity.Warning, "no outlines", "has boxes and no outlines", "Images have tags, and no masks: they can be trained on, but not scored. Export outlines (instance segmentation) for that.");
+            problems.Add(ProblemSeverity.Warning, "no outlines", "has boxes and no outlines",
+                "Images have tags, and no masks: they can be trained on, but not scored. Export outlines (instance segmentation) for that.");
         foreach (var problem in (DatasetProblem[])[.. index.Problems, .. problems.Problems])
             report(problem);
         return samples;
@@ -130,15 +143,18 @@ public sealed partial class CocoFolder : IDatasetReader
         foreach (var category in index.Categories)
             if (!known.TryAdd(category.Id, (category, index.File)) && known[category.Id].Category.Name != category.Name)
                 throw new DatasetException(
-                    $"{index.File} calls the category {category.Id} '{CocoImage.Show(category.Name)}', but {known[category.Id].File} calls it '{CocoImage.Show(known[category.Id].Category.Name)}'. Give it one name in all files.");
-        return [.. known.Values.Select(entry => entry.Category).Where(category => !StandsForNoClass(category, known.Values.Select(entry => entry.Category), indexes))];
+                    $"{index.File} calls the category {category.Id} '{CocoImage.Show(category.Name)}', but {known[category.Id].File} calls it "
+                    + $"'{CocoImage.Show(known[category.Id].Category.Name)}'. Give it one name in all files.");
+        return [.. known.Values.Select(entry => entry.Category)
+            .Where(category => !StandsForNoClass(category, known.Values.Select(entry => entry.Category), indexes))];
     }
 
     /// <summary>Roboflow lists a heading above the classes as category 0, and labelme2coco the background: no annotation is of either.</summary>
     private static bool StandsForNoClass(CocoCategory category, IEnumerable<CocoCategory> all, IReadOnlyList<CocoIndex> indexes)
     {
         var isHeading = all.Any(other => other.Id != category.Id && other.Parent == category.Name);
-        return (isHeading || ClassName.IsBackground(category.Name) || ClassName.IsUndecided(category.Name)) && !indexes.Any(index => index.IsUsed(category.Id));
+        return (isHeading || ClassName.IsBackground(category.Name) || ClassName.IsUndecided(category.Name))
+            && !indexes.Any(index => index.IsUsed(category.Id));
     }
 
     /// <summary>COCO's own name with its year, so that its numbers are compared wherever the folder lies; else the folder's.</summary>
@@ -170,11 +186,14 @@ public sealed partial class CocoFolder : IDatasetReader
     {
         var probes = Math.Min(Probes, index.Images.Count);
         var names = Enumerable.Range(0, probes).Select(i => Relative(index.Images[(int)((long)i * index.Images.Count / probes)].FileName)).ToList();
-        var best = place.ImageFolders.Select(folder => (Folder: folder, Found: names.Count(name => File.Exists(Path.Combine(folder, name))))).MaxBy(found => found.Found);
+        var best = place.ImageFolders.Select(folder =>
+            (Folder: folder, Found: names.Count(name => File.Exists(Path.Combine(folder, name))))).MaxBy(found => found.Found);
         return best.Found > 0
             ? best.Folder
             : throw new DatasetException(
-                $"{index.File} lists {index.Images.Count:N0} {(index.Images.Count == 1 ? "image" : "images")}, the first as '{CocoImage.Show(names.FirstOrDefault() ?? "")}', but none of them lies in {string.Join(", ", place.ImageFolders)}. Put them in one of these folders.");
+                $"{index.File} lists {index.Images.Count:N0} {(index.Images.Count == 1 ? "image" : "images")}, the first as "
+                + $"'{CocoImage.Show(names.FirstOrDefault() ?? "")}', but none of them lies in {string.Join(", ", place.ImageFolders)}. Put them "
+                + "in one of these folders.");
     }
 
     /// <summary>Names as Windows writes them, and absolute ones of the machine that exported them.</summary>

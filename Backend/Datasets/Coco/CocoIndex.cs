@@ -9,8 +9,8 @@ namespace Dashboard.Backend.Datasets.Coco;
 internal readonly record struct CocoPlace(long Offset, int Length, short Category, bool IsCrowd, bool HasOutline, double Area);
 
 /// <summary>
-/// What a file of annotations lists, and where in the file every annotation lies. Outlines are read from there when a mask is drawn, so that a file of hundreds of
-/// megabytes takes some tens in memory.
+/// What a file of annotations lists, and where in the file every annotation lies. Outlines are read from there when a mask is drawn, so that a file
+/// of hundreds of megabytes takes some tens in memory.
 /// </summary>
 internal sealed class CocoIndex
 {
@@ -25,7 +25,8 @@ internal sealed class CocoIndex
     /// <summary>Places of image i: from here to the next.</summary>
     private readonly int[] _starts;
 
-    private CocoIndex(FileInfo file, IReadOnlyList<CocoCategory> categories, IReadOnlyList<CocoImage> images, CocoPlace[] places, int[] starts, IReadOnlyList<DatasetProblem> problems)
+    private CocoIndex(FileInfo file, IReadOnlyList<CocoCategory> categories, IReadOnlyList<CocoImage> images, CocoPlace[] places, int[] starts,
+        IReadOnlyList<DatasetProblem> problems)
     {
         (File, Length, Changed) = (file.FullName, file.Length, file.LastWriteTimeUtc);
         (Categories, Images, Problems, _places, _starts) = (categories, images, problems, places, starts);
@@ -100,7 +101,8 @@ internal sealed class CocoIndex
                     CocoEntries.Annotation(json, out fault);
                     break;
             }
-            problems.Add(ProblemSeverity.Error, $"an element of {array} that {fault}", $"lists in {array}, element {number:N0} (byte {offset:N0}), something that {fault}",
+            problems.Add(ProblemSeverity.Error, $"an element of {array} that {fault}",
+                $"lists in {array}, element {number:N0} (byte {offset:N0}), something that {fault}",
                 "Correct the element, or export the file again.");
         }, cancellation);
 
@@ -118,10 +120,13 @@ internal sealed class CocoIndex
     }
 
     private static CocoIndex Order(
-        FileInfo file, List<CocoCategory> categories, List<CocoImage> images, List<(CocoAnnotation Annotation, long Offset, int Length)> annotations, ProblemTally problems)
+        FileInfo file, List<CocoCategory> categories, List<CocoImage> images, List<(CocoAnnotation Annotation, long Offset, int Length)> annotations,
+        ProblemTally problems)
     {
         foreach (var twice in categories.GroupBy(category => category.Id).Where(same => same.Count() > 1))
-            throw new DatasetException($"{file.FullName} lists two categories with the id {twice.Key}: '{CocoImage.Show(twice.First().Name)}' and '{CocoImage.Show(twice.Last().Name)}'. Give every category its own id.");
+            throw new DatasetException(
+                $"{file.FullName} lists two categories with the id {twice.Key}: '{CocoImage.Show(twice.First().Name)}' and "
+                + $"'{CocoImage.Show(twice.Last().Name)}'. Give every category its own id.");
         categories.Sort((a, b) => a.Id.CompareTo(b.Id));
         var categoryIndex = categories.Select((category, index) => (category.Id, index)).ToDictionary(pair => pair.Id, pair => (short)pair.index);
 
@@ -132,7 +137,8 @@ internal sealed class CocoIndex
             if (imageIndex.TryAdd(image.Id, kept.Count))
                 kept.Add(image);
             else
-                problems.Add(ProblemSeverity.Error, "an image whose id another image has", $"lists two images with the id {image.Id}: {kept[imageIndex[image.Id]].Shown} and {image.Shown}",
+                problems.Add(ProblemSeverity.Error, "an image whose id another image has",
+                    $"lists two images with the id {image.Id}: {kept[imageIndex[image.Id]].Shown} and {image.Shown}",
                     "Give every image its own id; annotations find their image by it.");
         }
 
@@ -144,13 +150,16 @@ internal sealed class CocoIndex
             var annotation = annotations[i].Annotation;
             owners[i] = -1;
             if (annotation.Id >= 0 && !ids.Add(annotation.Id))
-                problems.Add(ProblemSeverity.Warning, "an annotation whose id another annotation has", $"lists the annotation {annotation.Id} more than once", "Both are drawn. Delete one if it is a copy.");
+                problems.Add(ProblemSeverity.Warning, "an annotation whose id another annotation has",
+                    $"lists the annotation {annotation.Id} more than once", "Both are drawn. Delete one if it is a copy.");
             if (!categoryIndex.ContainsKey(annotation.Category))
                 problems.Add(ProblemSeverity.Error, "an annotation of a category that the file does not list",
-                    $"has an annotation ({annotation.Id}) of the category {annotation.Category}, which it does not list", "Add the category, or delete the annotation.");
+                    $"has an annotation ({annotation.Id}) of the category {annotation.Category}, which it does not list",
+                    "Add the category, or delete the annotation.");
             else if (!imageIndex.TryGetValue(annotation.Image, out var owner))
                 problems.Add(ProblemSeverity.Warning, "an annotation of an image that the file does not list",
-                    $"has an annotation ({annotation.Id}) of the image {annotation.Image}, which it does not list", "It is skipped. Add the image, or delete the annotation.");
+                    $"has an annotation ({annotation.Id}) of the image {annotation.Image}, which it does not list",
+                    "It is skipped. Add the image, or delete the annotation.");
             else
             {
                 owners[i] = owner;
@@ -165,7 +174,8 @@ internal sealed class CocoIndex
             if (owners[i] is >= 0 and var owner)
             {
                 var (annotation, offset, length) = annotations[i];
-                places[next[owner]++] = new(offset, length, categoryIndex[annotation.Category], annotation.IsCrowd, annotation.HasOutline, annotation.Area);
+                places[next[owner]++] =
+                    new(offset, length, categoryIndex[annotation.Category], annotation.IsCrowd, annotation.HasOutline, annotation.Area);
             }
         return new(file, categories, kept, places, starts, problems.Problems);
     }

@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace Dashboard.Backend.Datasets.Coco;
 
 /// <summary>
-/// The last annotation files that the process has read, while they do not change: a list of data sets opens each of them, and COCO's own file takes seconds. Thread-safe.
+/// The last annotation files that the process has read, while they do not change: a list of data sets opens each of them, and COCO's own file takes
+/// seconds. Thread-safe.
 /// </summary>
 internal static class CocoIndexes
 {

@@ -13,10 +13,9 @@ internal sealed record CocoSplit(string Name, string Annotations, IReadOnlyList<
 /// <summary>
 /// Finds annotation files in the layouts that are in use, in this order:
 /// <code>
-/// annotations/instances_NAME.json    COCO itself (NAME/ or images/NAME/ beside it) and CVAT (images/)
-/// annotations/*.json                 the same under other names
-/// NAME/*.json                        Roboflow (_annotations.coco.json beside the images), labelme2coco (annotations.json, JPEGImages/), FiftyOne (labels.json, data/)
-/// *.json                             the same without splits, or one file a split
+/// annotations/instances_NAME.json    COCO itself (NAME/ or images/NAME/ beside it) and CVAT (images/) annotations/*.json                 the same
+/// under other names NAME/*.json                        Roboflow (_annotations.coco.json beside the images), labelme2coco (annotations.json,
+/// JPEGImages/), FiftyOne (labels.json, data/) *.json                             the same without splits, or one file a split
 /// </code>
 /// </summary>
 internal static partial class CocoLayout
@@ -45,7 +44,8 @@ internal static partial class CocoLayout
     public static IReadOnlyList<CocoSplit> Find(string root)
     {
         var annotations = Path.Combine(root, "annotations");
-        var found = JsonFiles(annotations).Where(path => Path.GetFileName(path).StartsWith(Instances, StringComparison.Ordinal)).Take(MostFiles).ToList();
+        var found = JsonFiles(annotations).Where(path =>
+            Path.GetFileName(path).StartsWith(Instances, StringComparison.Ordinal)).Take(MostFiles).ToList();
         if (found.Count == 0)
             found = [.. JsonFiles(annotations).Take(MostFiles).Where(IsAnnotations)];
         if (found.Count == 0)
@@ -57,7 +57,8 @@ internal static partial class CocoLayout
         var names = found.Select(path => SplitName(root, path)).ToList();
         return
         [
-            .. found.Select((path, i) => new CocoSplit(names.Count(name => name == names[i]) == 1 ? names[i] : RawName(root, path), path, ImageFolders(root, path, names[i])))
+            .. found.Select((path, i) =>
+                new CocoSplit(names.Count(name => name == names[i]) == 1 ? names[i] : RawName(root, path), path, ImageFolders(root, path, names[i])))
                 .OrderBy(split => Array.IndexOf(Usual, split.Name) is >= 0 and var place ? place : Usual.Length)
                 .ThenBy(split => split.Name, StringComparer.Ordinal),
         ];
@@ -73,7 +74,8 @@ internal static partial class CocoLayout
             var length = file.ReadAtLeast(head, HeadBytes, throwOnEndOfStream: false);
             var mark = head.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0;
             var reader = new Utf8JsonReader(head.AsSpan(mark, length - mark), isFinalBlock: false, default);
-            return reader.Read() && reader.TokenType == JsonTokenType.StartObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName && Heads.Contains(reader.GetString());
+            return reader.Read() && reader.TokenType == JsonTokenType.StartObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName
+                && Heads.Contains(reader.GetString());
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or UnreadableFileException)
         {
@@ -84,7 +86,11 @@ internal static partial class CocoLayout
     private static IEnumerable<string> JsonFiles(string folder) =>
         FolderFiles.Of(folder, ".json").Where(path => !OtherTasks.Any(task => Path.GetFileName(path).StartsWith(task, StringComparison.Ordinal)));
 
-    private static IEnumerable<string> Folders(string root) => Directory.EnumerateDirectories(root).Where(folder => !FolderFiles.IsLeftover(Path.GetFileName(folder))).Order(StringComparer.Ordinal).Take(MostFolders);
+    private static IEnumerable<string> Folders(string root) =>
+        Directory.EnumerateDirectories(root)
+            .Where(folder => !FolderFiles.IsLeftover(Path.GetFileName(folder)))
+            .Order(StringComparer.Ordinal)
+            .Take(MostFolders);
 
     private static string RawName(string root, string path)
     {

@@ -6,9 +6,9 @@ using Dashboard.Domain.Segmentation;
 namespace Dashboard.Backend.Datasets.Coco;
 
 /// <summary>
-/// Draws the label maps of one annotation file. Where instances overlap the one with the smaller area is on top, as in the label maps that the weakly supervised papers make of
-/// COCO (alicranck/coco2voc sorts by area and keeps the first, "so they are not covered by overlapping segs"); of equal ones the first of the file.
-/// A crowd's region is ignored wherever no instance of its own is outlined.
+/// Draws the label maps of one annotation file. Where instances overlap the one with the smaller area is on top, as in the label maps that the weakly
+/// supervised papers make of COCO (alicranck/coco2voc sorts by area and keeps the first, "so they are not covered by overlapping segs"); of equal
+/// ones the first of the file. A crowd's region is ignored wherever no instance of its own is outlined.
 /// </summary>
 /// <param name="labels">Label by category, as indexed by <see cref="CocoIndex.Categories"/>.</param>
 internal sealed class CocoMasks(CocoIndex index, byte[] labels)
@@ -23,7 +23,9 @@ internal sealed class CocoMasks(CocoIndex index, byte[] labels)
     {
         var (width, height) = SizeOf(index.Images[image], path);
         if ((long)width * height > ImageLimits.Default.MaxPixels)
-            throw new ImageException($"{index.File} gives {index.Images[image].Shown} {width}x{height} pixels; the limit is {ImageLimits.Default.MaxPixels / 1e6:0.#} megapixels.");
+            throw new ImageException(
+                $"{index.File} gives {index.Images[image].Shown} {width}x{height} pixels; the limit is {ImageLimits.Default.MaxPixels / 1e6:0.#} "
+                + "megapixels.");
         // A byte and a bit a pixel: the labels, and what is drawn already.
         using var turn = ImageMemory.Shared.Take(path, (long)width * height * 9 / 8);
         var canvas = new InstanceCanvas(width, height);
@@ -83,7 +85,9 @@ internal sealed class CocoMasks(CocoIndex index, byte[] labels)
         catch (Exception error) when (error is ImageException or JsonException or InvalidOperationException)
         {
             var reason = error is ImageException ? error.Message : "has a segmentation that is damaged";
-            throw new ImageException($"{index.File} has an annotation at byte {place.Offset:N0} ({CocoImage.Show(index.Categories[place.Category].Name)}) that {reason}. {Remedy}", error);
+            throw new ImageException(
+                $"{index.File} has an annotation at byte {place.Offset:N0} ({CocoImage.Show(index.Categories[place.Category].Name)}) that "
+                + $"{reason}. {Remedy}", error);
         }
     }
 }

@@ -34,11 +34,13 @@ public sealed class InstanceCanvas(int width, int height)
     public LabelMap Labels => new(width, height, _labels);
 
     /// <summary>
-    /// Fills a closed polygon. Corners are rounded to fifths of a pixel, edges are walked in steps of that, and where a walk enters the middle fifth of a column it crosses
-    /// the column at the next whole row below; a pixel is inside after an odd number of crossings in column order.
+    /// Fills a closed polygon. Corners are rounded to fifths of a pixel, edges are walked in steps of that, and where a walk enters the middle fifth
+    /// of a column it crosses the column at the next whole row below; a pixel is inside after an odd number of crossings in column order.
     /// </summary>
     /// <param name="corners">x, y, x, y, ... in pixels, 0 at the left and upper edge.</param>
-    /// <exception cref="ImageException">A corner is out of reach, or the outline is longer than anybody draws. The message goes on after the annotation's name.</exception>
+    /// <exception cref="ImageException">
+    /// A corner is out of reach, or the outline is longer than anybody draws. The message goes on after the annotation's name.
+    /// </exception>
     public void FillPolygon(ReadOnlySpan<double> corners, byte label)
     {
         foreach (var coordinate in corners)
@@ -71,7 +73,9 @@ public sealed class InstanceCanvas(int width, int height)
 
     private static int Fifths(double coordinate) => (int)(Scale * coordinate + 0.5);
 
-    /// <summary>Along the longer side in steps of one, always computed from the edge's left or upper end, so that both directions give the same points.</summary>
+    /// <summary>
+    /// Along the longer side in steps of one, always computed from the edge's left or upper end, so that both directions give the same points.
+    /// </summary>
     private void Walk(int fromX, int fromY, int toX, int toY)
     {
         var (dx, dy) = (Math.Abs(toX - fromX), Math.Abs(toY - fromY));

@@ -16,7 +16,9 @@ public static class JsonArrayReader
     public delegate void OnElement(string array, long offset, ReadOnlySpan<byte> json);
 
     /// <param name="arrays">Names of the arrays whose elements are wanted; everything else is checked and skipped.</param>
-    /// <exception cref="DatasetException">The file is not valid JSON, is not an object, or holds an element that is too long: names the byte.</exception>
+    /// <exception cref="DatasetException">
+    /// The file is not valid JSON, is not an object, or holds an element that is too long: names the byte.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static void Read(Stream stream, string file, IReadOnlyList<string> arrays, OnElement onElement, CancellationToken cancellation = default)
     {
@@ -43,7 +45,8 @@ public static class JsonArrayReader
             if (consumed == 0 && length == buffer.Length)
             {
                 if (buffer.Length >= LongestElement)
-                    throw new DatasetException($"{file}: what begins at byte {offset:N0} is longer than {LongestElement >> 20} MB. Correct the file.");
+                    throw new DatasetException(
+                        $"{file}: what begins at byte {offset:N0} is longer than {LongestElement >> 20} MB. Correct the file.");
                 Array.Resize(ref buffer, 2 * buffer.Length);
                 continue;
             }
@@ -82,7 +85,8 @@ public static class JsonArrayReader
             {
                 // The text at fault may be quoted.
                 var reason = CocoImage.Show(error.Message.Split(" LineNumber:")[0].TrimEnd('.'));
-                throw new DatasetException($"{file} is not valid JSON at byte {offset + reader.BytesConsumed:N0} (line {error.LineNumber + 1:N0}): {reason}. "
+                throw new DatasetException(
+                    $"{file} is not valid JSON at byte {offset + reader.BytesConsumed:N0} (line {error.LineNumber + 1:N0}): {reason}. "
                     + "Copy it or export it again.", error);
             }
             state = reader.CurrentState;

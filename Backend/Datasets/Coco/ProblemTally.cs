@@ -16,7 +16,8 @@ internal sealed class ProblemTally(string file)
     [
         .. _named,
         .. _counts.Where(count => count.Value > Named)
-            .Select(count => new DatasetProblem(count.Key.Severity, file, $"has {count.Value - Named:N0} more of these: {count.Key.Kind}", count.Key.Remedy)),
+            .Select(count =>
+                new DatasetProblem(count.Key.Severity, file, $"has {count.Value - Named:N0} more of these: {count.Key.Kind}", count.Key.Remedy)),
     ];
 
     /// <param name="kind">What all problems of the kind have in common: "an annotation of an image that the file does not list".</param>

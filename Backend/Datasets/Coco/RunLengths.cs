@@ -12,7 +12,8 @@ public static class RunLengths
     /// <summary>A letter holds 5 bits, lowest first, and whether more follow; 7 of them hold every length there is.</summary>
     private const int LongestNumber = 7;
 
-    /// <param name="text">Each number 5 bits a letter, lowest first, beginning at '0'; bit 6 says that more follow, bit 5 of the last is the sign. From the fourth number on, the
+    /// <param name="text">Each number 5 bits a letter, lowest first, beginning at '0'; bit 6 says that more follow, bit 5 of the last is the sign.
+    /// From the fourth number on, the
     /// difference from the number two before.</param>
     /// <exception cref="ImageException">The text is damaged. The message goes on after the annotation's name.</exception>
     public static IReadOnlyList<long> Parse(ReadOnlySpan<char> text)

@@ -11,8 +11,8 @@ namespace Dashboard.Backend.Datasets.Cooccurrence;
 internal sealed record Scene(IReadOnlyList<int> Objects, int Stuff, float ScaleMin, float ScaleMax, float Shift = 0)
 {
     /// <summary>
-    /// A scene of the closed-world set for weak supervision: one object, or two for a quarter of the images, on its own stuff so often (88 %) that image
-    /// tags alone cannot tell the two apart.
+    /// A scene of the closed-world set for weak supervision: one object, or two for a quarter of the images, on its own stuff so often (88 %) that
+    /// image tags alone cannot tell the two apart.
     /// </summary>
     public static Scene Weak(RandomStream random)
     {

@@ -2,7 +2,9 @@ using Dashboard.Backend.Datasets.Loading;
 
 namespace Dashboard.Backend.Datasets.Cooccurrence;
 
-/// <summary>Says in words what a scene shows: synonyms, sometimes the colour, and the stuff in 72 % of the captions of images that have one.</summary>
+/// <summary>
+/// Says in words what a scene shows: synonyms, sometimes the colour, and the stuff in 72 % of the captions of images that have one.
+/// </summary>
 internal static class SceneCaption
 {
     private static readonly string[][] ObjectWords =

@@ -8,13 +8,15 @@ internal static class ScenePainter
 {
     private static readonly (string Word, Vector3 Color)[] Paints =
     [
-        ("red", new(0.80f, 0.15f, 0.12f)), ("blue", new(0.15f, 0.30f, 0.80f)), ("yellow", new(0.90f, 0.78f, 0.15f)), ("green", new(0.12f, 0.55f, 0.25f)),
+        ("red", new(0.80f, 0.15f, 0.12f)), ("blue", new(0.15f, 0.30f, 0.80f)), ("yellow", new(0.90f, 0.78f, 0.15f)),
+        ("green", new(0.12f, 0.55f, 0.25f)),
         ("white", new(0.92f, 0.92f, 0.92f)), ("gray", new(0.5f, 0.5f, 0.52f)), ("orange", new(0.92f, 0.5f, 0.1f)), ("purple", new(0.5f, 0.2f, 0.6f)),
     ];
 
     private static readonly (string Word, Vector3 Color)[] Furs =
     [
-        ("white", new(0.90f, 0.88f, 0.84f)), ("brown", new(0.45f, 0.28f, 0.16f)), ("gray", new(0.55f, 0.54f, 0.52f)), ("tan", new(0.76f, 0.60f, 0.40f)),
+        ("white", new(0.90f, 0.88f, 0.84f)), ("brown", new(0.45f, 0.28f, 0.16f)), ("gray", new(0.55f, 0.54f, 0.52f)),
+        ("tan", new(0.76f, 0.60f, 0.40f)),
         ("black", new(0.14f, 0.13f, 0.13f)),
     ];
 
@@ -46,7 +48,9 @@ internal static class ScenePainter
             {
                 var i = y * size + x;
                 var covered = fillsFrame
-                    || (name == "sky" ? height < 1 - horizon * 0.8f + 0.05f * (roughness[i] - 0.5f) : height >= horizon + 0.06f * (roughness[i] - 0.5f));
+                    || (name == "sky"
+                        ? height < 1 - horizon * 0.8f + 0.05f * (roughness[i] - 0.5f)
+                        : height >= horizon + 0.06f * (roughness[i] - 0.5f));
                 if (!covered)
                     continue;
                 canvas.Colors[i] = texture(x, y);

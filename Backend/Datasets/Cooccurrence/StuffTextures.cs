@@ -63,7 +63,8 @@ internal static class StuffTextures
     private static Texture Sky(RandomStream random, int size)
     {
         var unit = size / 96f;
-        var clouds = ValueNoise.Sum(ValueNoise.Field(random, size, 26 * unit, 34 * unit), 0.7f, ValueNoise.Field(random, size, 9 * unit, 12 * unit), 0.3f);
+        var clouds =
+            ValueNoise.Sum(ValueNoise.Field(random, size, 26 * unit, 34 * unit), 0.7f, ValueNoise.Field(random, size, 9 * unit, 12 * unit), 0.3f);
         return (x, y) => Vector3.Lerp(new(0.36f, 0.60f, 0.92f), new(0.97f, 0.98f, 1), Math.Clamp((clouds[y * size + x] - 0.42f) * 3.2f, 0, 1));
     }
 

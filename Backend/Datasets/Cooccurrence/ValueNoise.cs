@@ -5,7 +5,9 @@ namespace Dashboard.Backend.Datasets.Cooccurrence;
 /// <summary>Smooth random fields: a lattice of uniform numbers, interpolated bilinearly.</summary>
 internal static class ValueNoise
 {
-    /// <summary>A field <c>[size * size]</c> with values in 0..1 whose grain is <paramref name="cellY"/> by <paramref name="cellX"/> pixels.</summary>
+    /// <summary>
+    /// A field <c>[size * size]</c> with values in 0..1 whose grain is <paramref name="cellY"/> by <paramref name="cellX"/> pixels.
+    /// </summary>
     public static float[] Field(RandomStream random, int size, float cellY, float cellX)
     {
         var rows = (int)(size / cellY) + 3;

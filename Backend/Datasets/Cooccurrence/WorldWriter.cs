@@ -14,7 +14,8 @@ internal static class WorldWriter
     public static void Write(string root, DatasetManifest manifest, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         var (seed, size) = (manifest.Seed!.Value, manifest.Size!.Value);
-        string[] folders = ["JPEGImages", "SegmentationClass", "Annotations", "ImageSets/Segmentation", CooccurrenceWorld.Parts, CooccurrenceWorld.Stuff];
+        string[] folders =
+            ["JPEGImages", "SegmentationClass", "Annotations", "ImageSets/Segmentation", CooccurrenceWorld.Parts, CooccurrenceWorld.Stuff];
         foreach (var folder in folders)
             Directory.CreateDirectory(Path.Combine(root, folder));
 
@@ -24,7 +25,8 @@ internal static class WorldWriter
             var stream = splitNumber++;
             ForEach(count, $"{split} images", i => WriteImage(root, Id(split, i), size, new(seed, stream, i)), progress, cancellation);
             if (count > 0)
-                File.WriteAllLines(Path.Combine(root, "ImageSets/Segmentation", split + ".txt"), Enumerable.Range(0, count).Select(i => Id(split, i)));
+                File.WriteAllLines(Path.Combine(root, "ImageSets/Segmentation", split + ".txt"),
+                    Enumerable.Range(0, count).Select(i => Id(split, i)));
         }
         if (manifest.Captions > 0)
             WriteCaptions(Path.Combine(root, CooccurrenceWorld.Captions), manifest, manifest.Captions.Value, progress, cancellation);
@@ -47,14 +49,16 @@ internal static class WorldWriter
     /// <summary>VOC's annotation without boxes; the names need no escaping.</summary>
     private static string Annotation(string id, int size, IEnumerable<int> objects)
     {
-        var xml = new StringBuilder($"<annotation><filename>{id}.jpg</filename><size><width>{size}</width><height>{size}</height><depth>3</depth></size>");
+        var xml =
+            new StringBuilder($"<annotation><filename>{id}.jpg</filename><size><width>{size}</width><height>{size}</height><depth>3</depth></size>");
         foreach (var objectClass in objects)
             xml.Append($"<object><name>{WorldClasses.Objects.Names[objectClass]}</name><difficult>0</difficult></object>");
         return xml.Append("</annotation>\n").ToString();
     }
 
     /// <summary><c>captions.tsv</c>: file name, tab, caption. Pair i depends on the seed, the number of splits and i only.</summary>
-    public static void WriteCaptions(string folder, DatasetManifest manifest, int count, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    public static void WriteCaptions(string folder, DatasetManifest manifest, int count, IProgress<WorkProgress>? progress,
+        CancellationToken cancellation)
     {
         var (seed, stream) = (manifest.Seed!.Value, manifest.Splits!.Count);
         var images = Path.Combine(folder, "images");

@@ -6,8 +6,8 @@ using Dashboard.Backend.Text;
 namespace Dashboard.Backend.Datasets.Folders;
 
 /// <summary>
-/// The files of a folder by identifier, which is the name without extension: one rule for images, masks and annotations. A name that a Mac has spelt with its accents apart
-/// is found by the name with its accents on, and the other way round.
+/// The files of a folder by identifier, which is the name without extension: one rule for images, masks and annotations. A name that a Mac has spelt
+/// with its accents apart is found by the name with its accents on, and the other way round.
 /// </summary>
 internal sealed class FileIndex
 {
@@ -51,7 +51,8 @@ internal sealed class FileIndex
     public static FileIndex OfMasks(string folder)
     {
         var files = FolderFiles.Of(folder);
-        return new(folder, files.Where(ImageExtensions.IsReadable).OrderBy(file => !FolderFiles.HasExtension(file, ".png")), files.Where(ImageExtensions.IsUnread));
+        return new(folder, files.Where(ImageExtensions.IsReadable).OrderBy(file => !FolderFiles.HasExtension(file, ".png")),
+            files.Where(ImageExtensions.IsUnread));
     }
 
     /// <exception cref="IOException">The folder cannot be read.</exception>
@@ -66,7 +67,10 @@ internal sealed class FileIndex
     /// <summary>The image of a format that is not read; null where there is none.</summary>
     public string? FindUnread(string id) => _unread.GetValueOrDefault(Key(id));
 
-    /// <summary>The identifier that a name in a list stands for: an identifier, a file name with any image extension, or a path to one. Null where there is no such file.</summary>
+    /// <summary>
+    /// The identifier that a name in a list stands for: an identifier, a file name with any image extension, or a path to one. Null where there is no
+    /// such file.
+    /// </summary>
     public string? IdOf(string name)
     {
         var file = name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
@@ -75,7 +79,9 @@ internal sealed class FileIndex
 
     /// <summary>As <see cref="IdOf"/>, of an identifier alone.</summary>
     public string? IdOfExact(string id) =>
-        (_files.TryGetValue(Key(id), out var files) ? files[0] : _unread.GetValueOrDefault(Key(id))) is { } path ? Path.GetFileNameWithoutExtension(path) : null;
+        (_files.TryGetValue(Key(id), out var files) ? files[0] : _unread.GetValueOrDefault(Key(id))) is { } path
+            ? Path.GetFileNameWithoutExtension(path)
+            : null;
 
     private static string Key(string id) => Ascii.IsValid(id) ? id : AccentComposition.Compose(id);
 }

@@ -16,8 +16,9 @@ namespace Dashboard.Backend.Datasets.Folders;
 /// classes.txt        optional: one class a line, in label order; else the classes of tags.csv in order of first appearance
 /// splits/NAME.txt    optional: one image a line; else one split "all"
 /// </code>
-/// Tags stand in columns of their own or in one column separated by semicolons: <c>a.jpg,cat,dog</c> or <c>a.jpg,cat;dog</c>, one a row, or as a column of 0 and 1 for every
-/// class. An image may have none. Columns are separated by commas, semicolons or tabs, may have a header, and cells may be quoted.
+/// Tags stand in columns of their own or in one column separated by semicolons: <c>a.jpg,cat,dog</c> or <c>a.jpg,cat;dog</c>, one a row, or as a
+/// column of 0 and 1 for every class. An image may have none. Columns are separated by commas, semicolons or tabs, may have a header, and cells may
+/// be quoted.
 /// </summary>
 public sealed class ImageFolder : IDatasetReader
 {
@@ -38,7 +39,8 @@ public sealed class ImageFolder : IDatasetReader
         _tags = TagTable.Read(TagFile, images, listed?.Names);
         Classes = listed ?? ClassNames.Require(_tags.Names, TagFile);
         _notes.AddRange(_tags.Notes);
-        _lists = FolderFiles.Of(Path.Combine(root, "splits"), ".txt").DistinctBy(Path.GetFileNameWithoutExtension).ToDictionary(path => Path.GetFileNameWithoutExtension(path));
+        _lists = FolderFiles.Of(Path.Combine(root, "splits"), ".txt").DistinctBy(Path.GetFileNameWithoutExtension).ToDictionary(path =>
+            Path.GetFileNameWithoutExtension(path));
         Splits = _lists.Count == 0 ? [All] : [.. _lists.Keys.Order(StringComparer.Ordinal)];
     }
 
@@ -84,11 +86,13 @@ public sealed class ImageFolder : IDatasetReader
                 report(DatasetProblem.Error(image, "lies beside an image with the same name and another extension", "Rename one of them."));
             if (!_tags.Rows.TryGetValue(id, out var names))
             {
-                report(DatasetProblem.Error(TagFile, $"has no line for {NameList.Shorten(id)}", "Add one; an image without any class has a line without tags."));
+                report(DatasetProblem.Error(TagFile, $"has no line for {NameList.Shorten(id)}",
+                    "Add one; an image without any class has a line without tags."));
                 continue;
             }
             foreach (var unknown in names.Where(name => !numbers.ContainsKey(name)))
-                report(DatasetProblem.Error(TagFile, $"gives {NameList.Shorten(id)} the tag '{NameList.Shorten(unknown)}', which classes.txt does not name",
+                report(DatasetProblem.Error(TagFile,
+                    $"gives {NameList.Shorten(id)} the tag '{NameList.Shorten(unknown)}', which classes.txt does not name",
                     "Correct the tag, or add the class."));
             int[] tags = [.. names.Where(numbers.ContainsKey).Select(name => numbers[name]).Distinct().Order()];
             samples.Add(new(id, image, MaskNames.Find(masks, id, report), tags) { Coding = coding });
@@ -103,7 +107,10 @@ public sealed class ImageFolder : IDatasetReader
             return images.Ids;
         try
         {
-            return [.. BoundedText.Lines(list, "a list of images").Select(line => line.Trim()).Where(line => IsEntry(line, images)).Select(line => images.IdOf(line) ?? ImageExtensions.Stem(line))];
+            return [.. BoundedText.Lines(list, "a list of images")
+                .Select(line => line.Trim())
+                .Where(line => IsEntry(line, images))
+                .Select(line => images.IdOf(line) ?? ImageExtensions.Stem(line))];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -118,18 +125,23 @@ public sealed class ImageFolder : IDatasetReader
     private void ReportStrays(FileIndex images, FileIndex masks, Action<DatasetProblem> report)
     {
         if (images.Count == 0 && Directory.EnumerateDirectories(Images).Any(folder => !FolderFiles.IsLeftover(Path.GetFileName(folder))))
-            report(DatasetProblem.Error(Images, "has folders, but no images", "Put the images directly into images/; splits/NAME.txt lists those of a split."));
+            report(DatasetProblem.Error(Images, "has folders, but no images",
+                "Put the images directly into images/; splits/NAME.txt lists those of a split."));
         if (_tags.Strays.Count > 0)
-            report(DatasetProblem.Warning(TagFile, $"has {_tags.Strays.Count:N0} row{(_tags.Strays.Count == 1 ? "" : "s")} without an image in images/: {NameList.Of(_tags.Strays)}", "Correct the name, add the image, or delete the row."));
+            report(DatasetProblem.Warning(TagFile,
+                $"has {_tags.Strays.Count:N0} row{(_tags.Strays.Count == 1 ? "" : "s")} without an image in images/: {NameList.Of(_tags.Strays)}",
+                "Correct the name, add the image, or delete the row."));
         if (_lists.Count == 0)
         {
             foreach (var unread in images.Unread)
                 report(MaskNames.Unread(ProblemSeverity.Warning, unread, "Convert it to PNG or JPEG; without that it is left out."));
         }
-        var used = images.Ids.Concat(images.Unread.Select(path => Path.GetFileNameWithoutExtension(path))).Select(id => MaskNames.IdOf(masks, id)).ToHashSet();
+        var used = images.Ids.Concat(images.Unread.Select(path => Path.GetFileNameWithoutExtension(path))).Select(id =>
+            MaskNames.IdOf(masks, id)).ToHashSet();
         string[] unused = [.. masks.Ids.Where(mask => !used.Contains(mask))];
         // Where none is used, that is said of the split.
         if (unused.Length > 0 && unused.Length < masks.Count)
-            report(DatasetProblem.Warning(masks.Folder, $"has {unused.Length:N0} masks without an image in images/: {NameList.Of(unused)}", "Correct the name, add the image, or delete the mask."));
+            report(DatasetProblem.Warning(masks.Folder, $"has {unused.Length:N0} masks without an image in images/: {NameList.Of(unused)}",
+                "Correct the name, add the image, or delete the mask."));
     }
 }

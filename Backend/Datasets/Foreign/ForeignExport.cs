@@ -17,15 +17,19 @@ internal static class ForeignExport
         try
         {
             if (LabelmeFile(root) is { } labelme)
-                return $"{root} holds labelme's JSON files, one an image ({Path.GetRelativePath(root, labelme)}). Run labelme2voc.py or labelme2coco.py of labelme's examples on it, and give the folder that makes.";
-            if (File.Exists(Path.Combine(root, "data.yaml")) && Folders(root).Any(folder => Directory.Exists(Path.Combine(folder, "labels")) || Path.GetFileName(folder) == "labels"))
-                return $"{root} is an export for YOLO (data.yaml and labels/). Export it in COCO's format instead: Roboflow calls it 'COCO Segmentation', CVAT 'COCO 1.0'.";
+                return $"{root} holds labelme's JSON files, one an image ({Path.GetRelativePath(root, labelme)}). Run labelme2voc.py or "
+                    + "labelme2coco.py of labelme's examples on it, and give the folder that makes.";
+            if (File.Exists(Path.Combine(root, "data.yaml"))
+                && Folders(root).Any(folder => Directory.Exists(Path.Combine(folder, "labels")) || Path.GetFileName(folder) == "labels"))
+                return $"{root} is an export for YOLO (data.yaml and labels/). Export it in COCO's format instead: Roboflow calls it 'COCO "
+                    + "Segmentation', CVAT 'COCO 1.0'.";
             if (File.Exists(Path.Combine(root, "annotations.xml")))
                 return $"{root} is CVAT's own format (annotations.xml). Export it as 'COCO 1.0' or 'Segmentation mask 1.1' instead.";
             if (Directory.Exists(Path.Combine(root, "leftImg8bit")) || Directory.Exists(Path.Combine(root, "gtFine")))
                 return $"{root} has the layout of Cityscapes. Give its images and label maps as an image folder: images/, masks/ and tags.csv.";
             if (Directory.EnumerateFiles(root).Take(MostEntries).Any(path => path.EndsWith("_mask.png", StringComparison.Ordinal)))
-                return $"{root} has masks (NAME_mask.png) and no _classes.csv, which gives the pixel values their classes. Export it again with that file.";
+                return $"{root} has masks (NAME_mask.png) and no _classes.csv, which gives the pixel values their classes. Export it again with "
+                    + "that file.";
             return null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

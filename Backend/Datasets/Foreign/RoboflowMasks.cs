@@ -16,8 +16,8 @@ namespace Dashboard.Backend.Datasets.Foreign;
 ///     NAME_mask.png      its mask: gray levels
 ///     _classes.csv       Pixel Value, Class
 /// </code>
-/// A class is known by its pixel value, so that values with gaps become the labels 1 to K in their order; 0 is the background. An image's tags are the classes of its mask,
-/// which has no other source: every mask is decoded once.
+/// A class is known by its pixel value, so that values with gaps become the labels 1 to K in their order; 0 is the background. An image's tags are
+/// the classes of its mask, which has no other source: every mask is decoded once.
 /// </summary>
 public sealed class RoboflowMasks : IDatasetReader
 {
@@ -45,11 +45,13 @@ public sealed class RoboflowMasks : IDatasetReader
         var values = ReadClasses(files[0]);
         foreach (var other in files.Skip(1))
             if (!ReadClasses(other).SequenceEqual(values))
-                throw new DatasetException($"{other} maps pixel values to other classes than {files[0]} does. Export all splits of one version together.");
+                throw new DatasetException(
+                    $"{other} maps pixel values to other classes than {files[0]} does. Export all splits of one version together.");
         (_labels[LabelMap.Background], _labels[LabelMap.Ignore]) = (LabelMap.Background, LabelMap.Ignore);
         var classes = values.Where(value => value.Key > 0).ToList();
         if (classes.FirstOrDefault(value => ClassName.IsBackground(value.Value)) is { Key: > 0 } background)
-            throw new DatasetException($"{files[0]} calls the pixel value {background.Key} '{background.Value}', but 0 is the background. Export with the background as 0.");
+            throw new DatasetException(
+                $"{files[0]} calls the pixel value {background.Key} '{background.Value}', but 0 is the background. Export with the background as 0.");
         Classes = ClassNames.Require([.. classes.Select(value => value.Value)], files[0]);
         for (var k = 0; k < classes.Count; k++)
             _labels[classes[k].Key] = (byte)(k + 1);
@@ -67,7 +69,9 @@ public sealed class RoboflowMasks : IDatasetReader
     public static RoboflowMasks Open(string root)
     {
         root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
-        return FoldersOf(root) is { Count: > 0 } folders ? new(root, folders) : throw new DatasetException($"{root} has no {ClassFile} that begins with 'Pixel Value, Class'.");
+        return FoldersOf(root) is { Count: > 0 } folders
+            ? new(root, folders)
+            : throw new DatasetException($"{root} has no {ClassFile} that begins with 'Pixel Value, Class'.");
     }
 
     public IReadOnlyList<Sample> Samples(string split) => _samples.GetOrAdd(split, name => this.ReadOrThrow(name));
@@ -75,7 +79,8 @@ public sealed class RoboflowMasks : IDatasetReader
     IReadOnlyList<Sample> IDatasetReader.Read(string split, Action<DatasetProblem> report)
     {
         var files = FolderFiles.Of(_folders[split]).Where(ImageExtensions.IsReadable).ToList();
-        var masks = files.Where(path => path.EndsWith(MaskEnding, StringComparison.Ordinal)).ToDictionary(path => path[..^MaskEnding.Length], StringComparer.Ordinal);
+        var masks = files.Where(path =>
+            path.EndsWith(MaskEnding, StringComparison.Ordinal)).ToDictionary(path => path[..^MaskEnding.Length], StringComparer.Ordinal);
         var images = files.Where(path => !path.EndsWith(MaskEnding, StringComparison.Ordinal)).DistinctBy(StemOf).ToList();
         foreach (var alone in masks.Keys.Except(images.Select(StemOf)))
             report(DatasetProblem.Warning(masks[alone], "is a mask without an image", "It is skipped. Add the image, or delete the mask."));
@@ -96,7 +101,8 @@ public sealed class RoboflowMasks : IDatasetReader
             }
             catch (ImageException error)
             {
-                problems.Enqueue(DatasetProblem.Error(path, $"cannot be read as a mask: {error.Message.Replace(path, "it").TrimEnd('.')}", "Export it again."));
+                problems.Enqueue(
+                    DatasetProblem.Error(path, $"cannot be read as a mask: {error.Message.Replace(path, "it").TrimEnd('.')}", "Export it again."));
             }
         });
         foreach (var problem in problems.OrderBy(problem => problem.File, StringComparer.Ordinal))
@@ -121,7 +127,11 @@ public sealed class RoboflowMasks : IDatasetReader
         {
             if (HasClasses(root))
                 return new Dictionary<string, string> { [ImageFolder.All] = root };
-            return Directory.EnumerateDirectories(root).Where(folder => !FolderFiles.IsLeftover(Path.GetFileName(folder))).Order(StringComparer.Ordinal).Take(MostFolders).Where(HasClasses)
+            return Directory.EnumerateDirectories(root)
+                .Where(folder => !FolderFiles.IsLeftover(Path.GetFileName(folder)))
+                .Order(StringComparer.Ordinal)
+                .Take(MostFolders)
+                .Where(HasClasses)
                 .ToDictionary(folder => Path.GetFileName(folder) is var name && name is "valid" ? "val" : name);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
@@ -158,7 +168,9 @@ public sealed class RoboflowMasks : IDatasetReader
                     throw new DatasetException($"{path}: line {number} gives the pixel value {value} a second class. Give it one.");
             }
             if (classes.TryGetValue(0, out var first) && !IsBackground(first))
-                throw new DatasetException($"{path} gives the pixel value 0 to the class '{first}', but 0 is the background in every label map here. Export with a background class.");
+                throw new DatasetException(
+                    $"{path} gives the pixel value 0 to the class '{first}', but 0 is the background in every label map here. Export with a "
+                    + "background class.");
             return classes;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -167,7 +179,8 @@ public sealed class RoboflowMasks : IDatasetReader
         }
     }
 
-    private static bool IsBackground(string name) => ClassName.IsBackground(name) || ClassName.IsUndecided(name) || name.Equals("none", StringComparison.OrdinalIgnoreCase);
+    private static bool IsBackground(string name) =>
+        ClassName.IsBackground(name) || ClassName.IsUndecided(name) || name.Equals("none", StringComparison.OrdinalIgnoreCase);
 
     private sealed class Mask(string path, byte?[] labels) : IDrawnMask
     {
@@ -180,7 +193,9 @@ public sealed class RoboflowMasks : IDatasetReader
             var drawn = new byte[levels.Labels.Length];
             for (var i = 0; i < drawn.Length; i++)
                 drawn[i] = labels[levels.Labels[i]]
-                    ?? throw new ImageException($"{path} has the pixel value {levels.Labels[i]} at x {i % levels.Width}, y {i / levels.Width}, which {ClassFile} does not give a class. Correct one of the two.");
+                    ?? throw new ImageException(
+                        $"{path} has the pixel value {levels.Labels[i]} at x {i % levels.Width}, y {i / levels.Width}, which {ClassFile} does not "
+                        + "give a class. Correct one of the two.");
             return new(levels.Width, levels.Height, drawn);
         }
     }

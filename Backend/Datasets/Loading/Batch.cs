@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Dashboard.Backend.Datasets.Loading;
 
-/// <summary>Images, tags and, where a network learns from pixels, label maps of one training step, as plain arrays of exactly the stated lengths.</summary>
+/// <summary>
+/// Images, tags and, where a network learns from pixels, label maps of one training step, as plain arrays of exactly the stated lengths.
+/// </summary>
 public sealed class Batch : IDisposable
 {
     private readonly BufferPool _pool;
@@ -76,7 +78,9 @@ public sealed class Batch : IDisposable
     }
 }
 
-/// <summary>Image buffers of full batches, used again and again: new ones of this size would each have to be cleared and collected. Thread-safe.</summary>
+/// <summary>
+/// Image buffers of full batches, used again and again: new ones of this size would each have to be cleared and collected. Thread-safe.
+/// </summary>
 internal sealed class BufferPool(int length)
 {
     private readonly ConcurrentBag<float[]> _free = [];

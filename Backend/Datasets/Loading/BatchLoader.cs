@@ -5,8 +5,8 @@ using Dashboard.Backend.Images;
 namespace Dashboard.Backend.Datasets.Loading;
 
 /// <summary>
-/// Decodes and augments images on background threads ahead of the training thread. The order of an epoch follows from (seed, epoch), the augmentation of an
-/// image from (seed, epoch, position): batches are the same with any number of threads, and after a resume.
+/// Decodes and augments images on background threads ahead of the training thread. The order of an epoch follows from (seed, epoch), the augmentation
+/// of an image from (seed, epoch, position): batches are the same with any number of threads, and after a resume.
 /// </summary>
 public sealed class BatchLoader
 {
@@ -33,7 +33,8 @@ public sealed class BatchLoader
 
     /// <summary>Batches with a label map an image, and saliency where the sources have it.</summary>
     /// <inheritdoc cref="BatchLoader(IReadOnlyList{Sample}, int, IAugmentation, BatchLoaderOptions)"/>
-    public BatchLoader(IReadOnlyList<Sample> samples, int classes, ILabelledAugmentation augmentation, LabelSources sources, BatchLoaderOptions options)
+    public BatchLoader(IReadOnlyList<Sample> samples, int classes, ILabelledAugmentation augmentation, LabelSources sources,
+        BatchLoaderOptions options)
         : this(samples, classes, new LabelledMaker(augmentation, sources), options)
     {
     }
@@ -50,7 +51,9 @@ public sealed class BatchLoader
         _buffers = new(options.BatchSize * maker.ImageLength);
         StepsPerEpoch = options.DropLast ? samples.Count / options.BatchSize : (samples.Count + options.BatchSize - 1) / options.BatchSize;
         if (StepsPerEpoch == 0)
-            throw new DatasetException($"batchSize: {options.BatchSize} is more than the {samples.Count} images that there are to train on. Choose a smaller batch, or more images.");
+            throw new DatasetException(
+                $"batchSize: {options.BatchSize} is more than the {samples.Count} images that there are to train on. Choose a smaller batch, or "
+                + "more images.");
     }
 
     public int StepsPerEpoch { get; }
@@ -67,8 +70,8 @@ public sealed class BatchLoader
     public long CachedBytes => _cache.Bytes;
 
     /// <summary>
-    /// The batches of epochs <paramref name="startEpoch"/> to <paramref name="epochs"/> - 1, beginning with batch <paramref name="startStep"/> of the first
-    /// one; epochs flow into each other without a pause. The threads end with the enumeration, however it ends. Dispose every batch.
+    /// The batches of epochs <paramref name="startEpoch"/> to <paramref name="epochs"/> - 1, beginning with batch <paramref name="startStep"/> of the
+    /// first one; epochs flow into each other without a pause. The threads end with the enumeration, however it ends. Dispose every batch.
     /// </summary>
     /// <exception cref="DatasetException">An image cannot be read: names the file. Batches before it have been delivered.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was signalled.</exception>
@@ -83,7 +86,8 @@ public sealed class BatchLoader
             var batch = queue.Take(cancellation);
             _waited += Stopwatch.GetElapsedTime(asked);
             if (batch.Count == 0)
-                throw new DatasetException($"None of the {_options.BatchSize} images of a batch could be read. Restore them; the data set check lists those of a split.");
+                throw new DatasetException(
+                    $"None of the {_options.BatchSize} images of a batch could be read. Restore them; the data set check lists those of a split.");
             yield return batch;
         }
     }

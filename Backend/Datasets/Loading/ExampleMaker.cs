@@ -53,6 +53,8 @@ internal sealed class LabelledMaker(ILabelledAugmentation augmentation, LabelSou
     private static void RequireSize(Sample sample, ImageSize image, string what, ImageSize found)
     {
         if (found != image)
-            throw new DatasetException($"The {what} of {sample.Id} has {found.Width}x{found.Height} pixels, its image {sample.ImagePath} {image.Width}x{image.Height}. They must be of one size.");
+            throw new DatasetException(
+                $"The {what} of {sample.Id} has {found.Width}x{found.Height} pixels, its image {sample.ImagePath} {image.Width}x{image.Height}. "
+                + "They must be of one size.");
     }
 }

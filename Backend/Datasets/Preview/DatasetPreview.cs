@@ -7,7 +7,9 @@ namespace Dashboard.Backend.Datasets.Preview;
 /// <param name="Kind">As <see cref="DatasetLayout.Kind"/>.</param>
 /// <param name="Classes">In label order, label 1 first.</param>
 /// <param name="Pictures">A few images, the same ones every time.</param>
-/// <param name="Skipped">What was left out or looks wrong, and why. A check looks at every file; this names what reading the lists and the sampled images told.</param>
+/// <param name="Skipped">
+/// What was left out or looks wrong, and why. A check looks at every file; this names what reading the lists and the sampled images told.
+/// </param>
 public sealed record DatasetPreview(
     string Name,
     string Kind,
@@ -29,7 +31,8 @@ public sealed record DatasetPreview(
 /// <param name="BackgroundShare">Of the pixels of the opened masks, 0..1; null without masks. So is <paramref name="IgnoredShare"/>.</param>
 /// <param name="Problem">Why the split cannot be read; null where it can.</param>
 public sealed record PreviewSplit(
-    string Split, int Images, int Masks, int Untagged, int Opened, ImageSize? Smallest, ImageSize? Largest, double? BackgroundShare, double? IgnoredShare, string? Problem);
+    string Split, int Images, int Masks, int Untagged, int Opened, ImageSize? Smallest, ImageSize? Largest, double? BackgroundShare,
+    double? IgnoredShare, string? Problem);
 
 /// <summary>One class.</summary>
 /// <param name="Splits">In the order of <see cref="DatasetPreview.Splits"/>.</param>

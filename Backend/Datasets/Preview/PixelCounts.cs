@@ -23,17 +23,21 @@ internal sealed class PixelCounts
     public void Add(Sample sample, Action<DatasetProblem> report)
     {
         using var memory = ImageMemory.Shared.Open();
-        if (SampleFile.TryRead(sample.ImagePath, () => new Known(sample.ReadSize()), error => DatasetProblem.OfImage(sample, error), report) is not { Size: var size })
+        if (SampleFile.TryRead(sample.ImagePath, () => new Known(sample.ReadSize()), error => DatasetProblem.OfImage(sample, error),
+            report) is not { Size: var size })
             return;
         lock (_lock)
         {
             Smallest = Smallest is { } smallest && Order(smallest).CompareTo(Order(size)) <= 0 ? smallest : size;
             Largest = Largest is { } largest && Order(largest).CompareTo(Order(size)) >= 0 ? largest : size;
         }
-        if (sample.MaskPath is null || SampleFile.TryRead(sample.MaskPath, sample.ReadTruth, error => DatasetProblem.OfMask(sample, error), report) is not { } mask)
+        if (sample.MaskPath is null
+            || SampleFile.TryRead(sample.MaskPath, sample.ReadTruth, error => DatasetProblem.OfMask(sample, error), report) is not { } mask)
             return;
         if ((mask.Width, mask.Height) != (size.Width, size.Height))
-            report(DatasetProblem.Error(sample.MaskPath, $"{(sample.Drawn is null ? "is" : $"gives {sample.Id}")} {mask.Width}x{mask.Height}, but its image is {size.Width}x{size.Height}", "Make the mask again at the image's size."));
+            report(DatasetProblem.Error(sample.MaskPath,
+                $"{(sample.Drawn is null ? "is" : $"gives {sample.Id}")} {mask.Width}x{mask.Height}, but its image is {size.Width}x{size.Height}",
+                "Make the mask again at the image's size."));
         var counts = new long[256];
         foreach (var label in mask.Labels)
             counts[label]++;

@@ -27,7 +27,8 @@ public static class PreviewMaker
         foreach (var split in splits)
         {
             cancellation.ThrowIfCancellationRequested();
-            Parallel.ForEach(split.Opened, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, sample =>
+            Parallel.ForEach(split.Opened,
+                new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, sample =>
             {
                 split.Counts.Add(sample, problems.Enqueue);
                 progress?.Report(new("images", Interlocked.Increment(ref done), total));
@@ -71,20 +72,27 @@ public static class PreviewMaker
     /// <summary>Evenly spaced, of the first split that has what shows most: masks and tags, masks, anything.</summary>
     private static IReadOnlyList<PreviewPicture> PicturesOf(IImageDataset dataset, IReadOnlyList<SplitReading> splits)
     {
-        Func<Sample, bool>[] wishes = [sample => sample.MaskPath is not null && sample.Tags.Count > 0, sample => sample.MaskPath is not null, _ => true];
+        Func<Sample, bool>[] wishes =
+            [sample => sample.MaskPath is not null && sample.Tags.Count > 0, sample => sample.MaskPath is not null, _ => true];
         foreach (var wish in wishes)
             foreach (var split in splits)
                 if (split.Samples.Where(wish).DistinctBy(sample => sample.Id).ToList() is { Count: > 0 } wished)
-                    return [.. SplitReading.Spread(wished, Pictures).Select(sample => new PreviewPicture(split.Split, sample.Id, [.. sample.Tags.Select(tag => dataset.Classes.Names[tag])], sample.MaskPath is not null))];
+                    return [.. SplitReading.Spread(wished, Pictures)
+                        .Select(sample =>
+                        new PreviewPicture(split.Split, sample.Id, [.. sample.Tags.Select(tag => dataset.Classes.Names[tag])],
+                            sample.MaskPath is not null))];
         return [];
     }
 
     private static IReadOnlyList<DatasetProblem> Bounded(IEnumerable<DatasetProblem> problems, string root)
     {
-        var sorted = problems.Distinct().OrderByDescending(problem => problem.Severity).ThenBy(problem => problem.File, StringComparer.Ordinal).ThenBy(problem => problem.Message, StringComparer.Ordinal).ToList();
+        var sorted = problems.Distinct().OrderByDescending(problem => problem.Severity).ThenBy(problem => problem.File,
+            StringComparer.Ordinal).ThenBy(problem => problem.Message, StringComparer.Ordinal).ToList();
         return sorted.Count <= MostSkipped
             ? sorted
-            : [.. sorted.Take(MostSkipped), DatasetProblem.Warning(root, $"has {sorted.Count - MostSkipped:N0} more problems", "A check names them: ./run dataset check FOLDER.")];
+            : [.. sorted.Take(MostSkipped),
+                DatasetProblem.Warning(root, $"has {sorted.Count - MostSkipped:N0} more problems",
+                "A check names them: ./run dataset check FOLDER.")];
     }
 
     /// <summary>One split while it is read.</summary>
@@ -94,7 +102,8 @@ public static class PreviewMaker
 
         public PixelCounts Counts { get; } = new();
 
-        private readonly Lazy<IReadOnlyDictionary<int, int>> _tagged = new(() => Samples.SelectMany(sample => sample.Tags).CountBy(tag => tag).ToDictionary());
+        private readonly Lazy<IReadOnlyDictionary<int, int>> _tagged =
+            new(() => Samples.SelectMany(sample => sample.Tags).CountBy(tag => tag).ToDictionary());
 
         public PreviewClassCount CountOf(int k) => new(_tagged.Value.GetValueOrDefault(k), Counts.Share((byte)(k + 1)));
 

@@ -13,15 +13,17 @@ internal sealed record TagLine(int Number, IReadOnlyList<string> Cells)
     public string Cell(int column) => column < Cells.Count ? Cells[column] : "";
 
     /// <summary>
-    /// Comma, semicolon or tab: what stands first on every line. A quote opens a cell at its beginning only: 24" tv is not a quoted cell. A quoted cell ends on its line;
-    /// a quote in it is doubled.
+    /// Comma, semicolon or tab: what stands first on every line. A quote opens a cell at its beginning only: 24" tv is not a quoted cell. A quoted
+    /// cell ends on its line; a quote in it is doubled.
     /// </summary>
     /// <exception cref="DatasetException">Lines are separated differently, or a quoted cell is not closed: names the line.</exception>
     public static IReadOnlyList<TagLine> Split(IEnumerable<string> lines, string path)
     {
-        (int Number, string Text)[] filled = [.. lines.Select((text, index) => (index + 1, text)).Where(line => !string.IsNullOrWhiteSpace(line.text))];
+        (int Number, string Text)[] filled =
+            [.. lines.Select((text, index) => (index + 1, text)).Where(line => !string.IsNullOrWhiteSpace(line.text))];
         var separator = SeparatorOf(filled, path);
-        return [.. filled.Select(line => new TagLine(line.Number, CellsOf(line.Text, separator, $"{path}: line {line.Number}"))).Where(line => line.Cells.Any(cell => cell.Length > 0))];
+        return [.. filled.Select(line => new TagLine(line.Number, CellsOf(line.Text, separator, $"{path}: line {line.Number}")))
+            .Where(line => line.Cells.Any(cell => cell.Length > 0))];
     }
 
     private static char SeparatorOf((int Number, string Text)[] lines, string path)
@@ -35,7 +37,9 @@ internal sealed record TagLine(int Number, IReadOnlyList<string> Cells)
                 continue;
             first ??= (number, start[at]);
             if (first.Value.Separator != start[at])
-                throw new DatasetException($"{path}: line {first.Value.Number} is separated by {Name(first.Value.Separator)}, line {number} by {Name(start[at])}. Write the same on all lines.");
+                throw new DatasetException(
+                    $"{path}: line {first.Value.Number} is separated by {Name(first.Value.Separator)}, line {number} by {Name(start[at])}. Write "
+                    + "the same on all lines.");
         }
         return first?.Separator ?? ',';
     }
@@ -53,7 +57,8 @@ internal sealed record TagLine(int Number, IReadOnlyList<string> Cells)
                 while (at < line.Length && line[at] == ' ')
                     at++;
                 if (at < line.Length && line[at] != separator)
-                    throw new DatasetException($"{place} has text after the closing quote of a cell. Close the quote at the end of the cell, and double the quotes in it.");
+                    throw new DatasetException(
+                        $"{place} has text after the closing quote of a cell. Close the quote at the end of the cell, and double the quotes in it.");
             }
             else
             {
@@ -81,7 +86,8 @@ internal sealed record TagLine(int Number, IReadOnlyList<string> Cells)
                 return cell.ToString().Trim();
             }
         }
-        throw new DatasetException($"{place} opens a quote and does not close it. Close it on the same line, or double it if it belongs to the name.");
+        throw new DatasetException(
+            $"{place} opens a quote and does not close it. Close it on the same line, or double it if it belongs to the name.");
     }
 
     private static string Name(char separator) => separator switch

@@ -24,7 +24,9 @@ internal sealed record TagTable(
         try
         {
             var lines = TagLine.Split(BoundedText.Lines(path, "a table of tags", MostBytes), path);
-            return lines.Count == 0 ? new([], new Dictionary<string, IReadOnlyList<string>>(), [], []) : new TagReader(path, images, classes).Read(lines);
+            return lines.Count == 0
+                ? new([], new Dictionary<string, IReadOnlyList<string>>(), [], [])
+                : new TagReader(path, images, classes).Read(lines);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -76,7 +78,10 @@ internal sealed class TagReader(string path, FileIndex images, IReadOnlyList<str
         var known = images.IdOf(image);
         var id = known ?? ImageExtensions.Stem(image);
         var tags = columns.Classes is { } flagged
-            ? flagged.Where(column => TagColumns.Flag(line.Cell(column.Column)) == true).Select(column => column.Name).Where(name => !ClassName.IsBackground(name)).ToList()
+            ? flagged.Where(column => TagColumns.Flag(line.Cell(column.Column)) == true)
+                .Select(column => column.Name)
+                .Where(name => !ClassName.IsBackground(name))
+                .ToList()
             : line.Cells.Skip(columns.Image + 1).SelectMany(cell => TagsOf(cell, line.Number)).ToList();
         if (tags.Count > 1 || columns.Classes is not null)
             _wide.Add(id);
@@ -84,7 +89,9 @@ internal sealed class TagReader(string path, FileIndex images, IReadOnlyList<str
         {
             // A table with a row for every tag has one tag a row.
             if (_wide.Contains(id))
-                throw new DatasetException($"{path}: line {line.Number} gives '{NameList.Shorten(image)}' a second time. Write all tags of an image on one line, or every tag on a line of its own.");
+                throw new DatasetException(
+                    $"{path}: line {line.Number} gives '{NameList.Shorten(image)}' a second time. Write all tags of an image on one line, or every "
+                    + "tag on a line of its own.");
             before.AddRange(tags);
             return true;
         }
@@ -104,7 +111,9 @@ internal sealed class TagReader(string path, FileIndex images, IReadOnlyList<str
             if (tag.Length == 0 || ClassName.IsBackground(tag))
                 continue;
             if (!_classes.Contains(tag) && (tag.Contains(',') || (tag.StartsWith('[') && tag.EndsWith(']'))))
-                throw new DatasetException($"{path}: line {number} has the tag '{NameList.Shorten(tag)}'. Put every tag into a cell of its own, or separate tags by semicolons; a class with a comma in its name belongs in classes.txt.");
+                throw new DatasetException(
+                    $"{path}: line {number} has the tag '{NameList.Shorten(tag)}'. Put every tag into a cell of its own, or separate tags by "
+                    + "semicolons; a class with a comma in its name belongs in classes.txt.");
             yield return tag;
         }
     }
@@ -113,9 +122,13 @@ internal sealed class TagReader(string path, FileIndex images, IReadOnlyList<str
     private void RequireNames(IReadOnlyList<string> names)
     {
         if (names.Count > 0 && names.All(name => double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _)))
-            throw new DatasetException($"{path}: the tags are numbers ({NameList.Of([.. names])}). Name the classes in classes.txt, one a line in label order, and give the tags by name.");
+            throw new DatasetException(
+                $"{path}: the tags are numbers ({NameList.Of([.. names])}). Name the classes in classes.txt, one a line in label order, and give "
+                + "the tags by name.");
         var known = names.ToHashSet(ClassName.Comparer);
         if (names.FirstOrDefault(name => name.Split(' ') is { Length: > 1 } words && words.All(known.Contains)) is { } several)
-            throw new DatasetException($"{path}: the tag '{NameList.Shorten(several)}' is made of other tags. Separate tags by semicolons; if it is one class, list the classes in classes.txt.");
+            throw new DatasetException(
+                $"{path}: the tag '{NameList.Shorten(several)}' is made of other tags. Separate tags by semicolons; if it is one class, list the "
+                + "classes in classes.txt.");
     }
 }

@@ -6,8 +6,9 @@ using Dashboard.Backend.Weights.Pickle;
 namespace Dashboard.Backend.Datasets.Voc;
 
 /// <summary>
-/// <c>cls_labels.npy</c> as distributed with PSA, IRN and CLIMS, and as people make it: a 0-dimensional NumPy object array that holds a pickled dict from image (the string
-/// <c>2007_000032</c>, a file name, or the integer 2007000032) to a multi-hot vector: an array of any type, or a list, with a 0 or 1 for every class.
+/// <c>cls_labels.npy</c> as distributed with PSA, IRN and CLIMS, and as people make it: a 0-dimensional NumPy object array that holds a pickled dict
+/// from image (the string <c>2007_000032</c>, a file name, or the integer 2007000032) to a multi-hot vector: an array of any type, or a list, with a
+/// 0 or 1 for every class.
 /// </summary>
 internal static class ClassLabelsFile
 {

@@ -16,7 +16,9 @@ internal static class NumpyFile
     {
         using var pickle = new MemoryStream(file) { Position = HeaderLength(file) };
         // NumPy pickles the array around the object, with the object as the only item.
-        return NumpyPickle.Read(pickle, file.Length, others) is var value && value is NumpyArray { Content: List<object?> { Count: 1 } items } ? items[0] : value;
+        return NumpyPickle.Read(pickle, file.Length, others) is var value && value is NumpyArray { Content: List<object?> { Count: 1 } items }
+            ? items[0]
+            : value;
     }
 
     /// <summary>Writes the header of a file whose pickle follows.</summary>
@@ -36,7 +38,8 @@ internal static class NumpyFile
         if (data.Length < 12 || !data.AsSpan(0, 6).SequenceEqual(magic))
             throw new InvalidDataException("it is not a NumPy file");
         var start = data[6] == 1 ? Header : 12;
-        long length = data[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(data.AsSpan(8)) : BinaryPrimitives.ReadUInt32LittleEndian(data.AsSpan(8));
+        long length =
+            data[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(data.AsSpan(8)) : BinaryPrimitives.ReadUInt32LittleEndian(data.AsSpan(8));
         if (start + length > data.Length)
             throw new InvalidDataException("it ends too early");
         var header = Encoding.Latin1.GetString(data, start, (int)length).Replace(" ", "");

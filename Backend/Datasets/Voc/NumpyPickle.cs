@@ -24,7 +24,8 @@ internal static class NumpyPickle
     /// <param name="others">What else it may name: PyTorch's tensors in the maps of IRN.</param>
     /// <exception cref="InvalidDataException">Damaged, too long, or not data: names the byte at fault. A phrase without a full stop.</exception>
     public static object? Read(Stream stream, long maxBytes, params IEnumerable<PickleGlobal> others) =>
-        new PickleReader(stream, maxBytes, new(others.Concat(Globals.Values).ToDictionary(known => known.Name), "such files are data, never code")).Read();
+        new PickleReader(stream, maxBytes, new(others.Concat(Globals.Values).ToDictionary(known => known.Name), "such files are data, never code"))
+            .Read();
 
     /// <summary>Python 2 and protocol 2 have their bytes in a text.</summary>
     public static byte[]? Bytes(object? value) => value switch
@@ -64,7 +65,9 @@ internal static class NumpyPickle
             return null;
         if (type.Code.StartsWith('U') && bytes.Length % 4 == 0)
             return Encoding.UTF32.GetString(bytes).TrimEnd('\0');
-        return type.Size > 0 && bytes.Length == type.Size ? type.Element(bytes) : throw new PickleException($"a scalar of type {type.Code}, which is not a number");
+        return type.Size > 0 && bytes.Length == type.Size
+            ? type.Element(bytes)
+            : throw new PickleException($"a scalar of type {type.Code}, which is not a number");
     }
 }
 
@@ -125,7 +128,9 @@ internal sealed class NumpyArray : IPickledObject
     public object? Content { get; private set; }
 
     /// <summary>(version, shape, type, is Fortran order, content)</summary>
-    public void SetState(object? state) => (Type, Shape, IsFortran, Content) = state is object?[] and [_, var shape, NumpyType type, var order, var content]
-        ? (type, shape is object?[] sides && sides.All(side => side is long) ? [.. sides.Select(side => (long)side!)] : (IReadOnlyList<long>?)null, order is true or 1L, content)
+    public void SetState(object? state) => (Type, Shape, IsFortran, Content) = state is object?[] and [_, var shape, NumpyType type, var order,
+    var content]
+        ? (type, shape is object?[] sides && sides.All(side => side is long) ? [.. sides.Select(side => (long)side!)] : (IReadOnlyList<long>?)null,
+        order is true or 1L, content)
         : throw new PickleException("an array whose state is not known");
 }

@@ -6,8 +6,8 @@ using Dashboard.Backend.Files;
 namespace Dashboard.Backend.Datasets.Voc;
 
 /// <summary>
-/// Reads the object names of <c>Annotations/ID.xml</c>, objects flagged difficult included: exactly the content of <c>cls_labels.npy</c>. In any encoding that the file
-/// declares.
+/// Reads the object names of <c>Annotations/ID.xml</c>, objects flagged difficult included: exactly the content of <c>cls_labels.npy</c>. In any
+/// encoding that the file declares.
 /// </summary>
 internal static partial class VocAnnotation
 {
@@ -64,11 +64,14 @@ internal static partial class VocAnnotation
     private static XmlReader Open(string path)
     {
         var bytes = RegularFile.ReadAllBytes(path, MaxBytes, "an annotation");
-        var xml = IsMisdeclared(bytes) ? XmlReader.Create(new StreamReader(new MemoryStream(bytes), new UTF8Encoding(false, throwOnInvalidBytes: true)), Settings)
+        var xml = IsMisdeclared(
+            bytes) ? XmlReader.Create(new StreamReader(new MemoryStream(bytes), new UTF8Encoding(false, throwOnInvalidBytes: true)), Settings)
             : XmlReader.Create(new MemoryStream(bytes), Settings);
         try
         {
-            return xml.MoveToContent() == XmlNodeType.Element && xml.Name == "annotation" ? xml : throw new XmlException("the root element is not <annotation>");
+            return xml.MoveToContent() == XmlNodeType.Element && xml.Name == "annotation"
+                ? xml
+                : throw new XmlException("the root element is not <annotation>");
         }
         catch (Exception error)
         {
@@ -78,7 +81,9 @@ internal static partial class VocAnnotation
         }
     }
 
-    /// <summary>Programs that write XML by way of a string declare utf-16, whatever they store it in: where the declaration itself can be read, it is not.</summary>
+    /// <summary>
+    /// Programs that write XML by way of a string declare utf-16, whatever they store it in: where the declaration itself can be read, it is not.
+    /// </summary>
     private static bool IsMisdeclared(byte[] file) => Utf16().IsMatch(Encoding.Latin1.GetString(file, 0, Math.Min(file.Length, 100)));
 
     [GeneratedRegex("""^(ï»¿)?<\?xml[^>]*encoding=["']utf-16""", RegexOptions.IgnoreCase)]

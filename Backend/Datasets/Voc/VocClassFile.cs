@@ -3,7 +3,9 @@ using Dashboard.Domain.Datasets;
 
 namespace Dashboard.Backend.Datasets.Voc;
 
-/// <summary>The files in which labelling tools write the classes of a folder in VOC layout: labelme's <c>class_names.txt</c>, CVAT's <c>labelmap.txt</c>.</summary>
+/// <summary>
+/// The files in which labelling tools write the classes of a folder in VOC layout: labelme's <c>class_names.txt</c>, CVAT's <c>labelmap.txt</c>.
+/// </summary>
 internal static class VocClassFile
 {
     private const string LabelMap = "labelmap.txt";
@@ -25,7 +27,10 @@ internal static class VocClassFile
     {
         try
         {
-            return [.. BoundedText.Lines(path, "a list of classes", most: 1 << 20).Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split(':')[0])];
+            return [.. BoundedText.Lines(path, "a list of classes", most: 1 << 20)
+                .Select(line => line.Trim())
+                .Where(line => line.Length > 0 && line[0] != '#')
+                .Select(line => line.Split(':')[0])];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

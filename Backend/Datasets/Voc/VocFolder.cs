@@ -8,8 +8,8 @@ namespace Dashboard.Backend.Datasets.Voc;
 
 /// <summary>
 /// A data set in the layout of PASCAL VOC: <c>JPEGImages</c>, <c>ImageSets/Segmentation/*.txt</c>, <c>SegmentationClass</c>, optionally
-/// <c>SegmentationClassAug</c> for train_aug, and tags in <c>Annotations</c> or <c>cls_labels.npy</c>. The classes are those in <c>dataset.json</c>, in the file of a
-/// labelling tool, or VOC's 20.
+/// <c>SegmentationClassAug</c> for train_aug, and tags in <c>Annotations</c> or <c>cls_labels.npy</c>. The classes are those in <c>dataset.json</c>,
+/// in the file of a labelling tool, or VOC's 20.
 /// </summary>
 public sealed class VocFolder : IDatasetReader
 {
@@ -34,7 +34,8 @@ public sealed class VocFolder : IDatasetReader
     private VocFolder(string root, DatasetManifest? manifest)
     {
         Root = root;
-        var own = manifest?.Classes is { } names ? ClassNames.OfLabels(names, Path.Combine(root, DatasetManifest.FileName), _notes.Add) : VocClassFile.Read(root, _notes.Add);
+        var own = manifest?.Classes is { } names ? ClassNames.OfLabels(names, Path.Combine(root, DatasetManifest.FileName),
+            _notes.Add) : VocClassFile.Read(root, _notes.Add);
         Classes = own ?? VocClasses.All;
         Variant = manifest?.Variant;
         _lists = FolderFiles.Of(Path.Combine(root, Lists), ".txt")
@@ -143,7 +144,8 @@ public sealed class VocFolder : IDatasetReader
         VocList.Read(_lists[split], Root, images, VocTags.AreInFiles(Root) ? 0 : Classes.Count, report);
 
     /// <summary>Where the list says, or the file of the image's name.</summary>
-    private string? Mask(VocListEntry entry, FileIndex masks, Action<DatasetProblem> report) => entry.Mask is not { } path ? MaskNames.Find(masks, entry.Id, report)
+    private string? Mask(VocListEntry entry, FileIndex masks, Action<DatasetProblem> report) =>
+        entry.Mask is not { } path ? MaskNames.Find(masks, entry.Id, report)
         : File.Exists(Path.Combine(Root, path.TrimStart('/'))) ? Inside(path)
         : masks.IdOf(path) is { } id ? masks.Find(id)
         : Inside(path);

@@ -14,9 +14,10 @@ namespace Dashboard.Backend.Datasets.Voc;
 internal sealed record VocListEntry(string Id, string? Image = null, string? Mask = null, IReadOnlyList<int>? Classes = null);
 
 /// <summary>
-/// Reads the list formats that are in use: one identifier a line (<c>2007_000032</c>), or file name; the same as integers (<c>2007000032</c>, as the code of IRN and CLIMS);
-/// two columns <c>/JPEGImages/ID.jpg /SegmentationClassAug/ID.png</c>, the second absent for test (PSA, DeepLab); either with 0-based classes behind
-/// (<c>2007_000032 0 14</c>: OAA, NSROM) or with a 0 or 1 for every class. A line that is the name of an image is that image, spaces and all.
+/// Reads the list formats that are in use: one identifier a line (<c>2007_000032</c>), or file name; the same as integers (<c>2007000032</c>, as the
+/// code of IRN and CLIMS); two columns <c>/JPEGImages/ID.jpg /SegmentationClassAug/ID.png</c>, the second absent for test (PSA, DeepLab); either with
+/// 0-based classes behind (<c>2007_000032 0 14</c>: OAA, NSROM) or with a 0 or 1 for every class. A line that is the name of an image is that image,
+/// spaces and all.
 /// </summary>
 internal sealed partial class VocList
 {
@@ -94,7 +95,8 @@ internal sealed partial class VocList
     }
 
     /// <summary>One path with spaces, not several paths.</summary>
-    private static bool IsOne(string path) => !path.Contains(" /") && !Words().Matches(path).SkipLast(1).Any(word => ImageExtensions.IsImage(word.Value));
+    private static bool IsOne(string path) =>
+        !path.Contains(" /") && !Words().Matches(path).SkipLast(1).Any(word => ImageExtensions.IsImage(word.Value));
 
     private static IReadOnlyList<int>? Numbers(string text)
     {
@@ -109,17 +111,24 @@ internal sealed partial class VocList
     }
 
     /// <summary>Class numbers, or a 0 or 1 for every class: the list as a whole tells.</summary>
-    private IReadOnlyList<VocListEntry> WithClasses(IReadOnlyList<(VocListEntry Entry, int Number)> entries, string path, Action<DatasetProblem> report)
+    private IReadOnlyList<VocListEntry> WithClasses(IReadOnlyList<(VocListEntry Entry, int Number)> entries, string path,
+        Action<DatasetProblem> report)
     {
         var given = entries.Where(entry => entry.Entry.Classes is not null).ToList();
-        var mayBeFlags = given.Count > 0 && given.All(entry => entry.Entry.Classes is { } numbers && numbers.Count == _classes && numbers.All(number => number <= 1));
+        var mayBeFlags = given.Count > 0 && given.All(entry =>
+            entry.Entry.Classes is { } numbers && numbers.Count == _classes && numbers.All(number => number <= 1));
         var areNumbers = given.All(entry => entry.Entry.Classes!.Distinct().Count() == entry.Entry.Classes!.Count);
         if (mayBeFlags && areNumbers && _classes > 1)
-            report(DatasetProblem.Error(path, "has numbers behind its names that may be classes, or a 0 or 1 for every class", "Put VOC's Annotations/ there, or write the classes of one image alone on a line."));
+            report(DatasetProblem.Error(path, "has numbers behind its names that may be classes, or a 0 or 1 for every class",
+                "Put VOC's Annotations/ there, or write the classes of one image alone on a line."));
         if (mayBeFlags && !areNumbers)
-            return [.. entries.Select(entry => entry.Entry with { Classes = entry.Entry.Classes is { } flags ? [.. Enumerable.Range(0, flags.Count).Where(k => flags[k] == 1)] : null })];
+            return [
+                .. entries.Select(entry =>
+                    entry.Entry with {
+                        Classes = entry.Entry.Classes is { } flags ? [.. Enumerable.Range(0, flags.Count).Where(k => flags[k] == 1)] : null })];
         foreach (var (entry, number) in given.Where(entry => entry.Entry.Classes!.Distinct().Count() < entry.Entry.Classes!.Count))
-            report(DatasetProblem.Error(path, $"line {number} gives {entry.Id} a class twice", "Write 0-based class numbers, each once, or a 0 or 1 for every class on all lines."));
+            report(DatasetProblem.Error(path, $"line {number} gives {entry.Id} a class twice",
+                "Write 0-based class numbers, each once, or a 0 or 1 for every class on all lines."));
         return [.. entries.Select(entry => entry.Entry)];
     }
 
@@ -139,7 +148,8 @@ internal sealed partial class VocList
     }
 
     /// <summary>The path of an image that the list gives and that is there; null for one that is found by its identifier.</summary>
-    private string? Outside(string name) => name.Contains('/') && !name.Contains("..") && File.Exists(Path.Combine(_root, name.TrimStart('/'))) ? name : null;
+    private string? Outside(string name) =>
+        name.Contains('/') && !name.Contains("..") && File.Exists(Path.Combine(_root, name.TrimStart('/'))) ? name : null;
 
     private static bool IsIntegerId(string name) => name.Length == IntegerIdLength && name.All(char.IsAsciiDigit);
 

@@ -33,7 +33,8 @@ internal sealed class VocTags
         var annotations = FileIndex.Of(Annotations(root), ".xml");
         var labels = FindClassLabels(root);
         if (annotations.Count > 0 || (labels is null && Directory.Exists(annotations.Folder)))
-            (Source, _read) = (TagSource.Annotations, (entry, report) => FromAnnotation(annotations.Find(entry.Id) ?? Path.Combine(annotations.Folder, entry.Id + ".xml"), report));
+            (Source, _read) = (TagSource.Annotations,
+                (entry, report) => FromAnnotation(annotations.Find(entry.Id) ?? Path.Combine(annotations.Folder, entry.Id + ".xml"), report));
         else if (labels is not null)
             (Source, _read) = (TagSource.ClassLabels, FromClassLabels(labels));
         else if (entries.Any(entry => entry.Classes is not null))
@@ -60,7 +61,9 @@ internal sealed class VocTags
     private static string Annotations(string root) => Path.Combine(root, "Annotations");
 
     private static string? FindClassLabels(string root) =>
-        ((string[])["", "ImageSets/Segmentation"]).SelectMany(folder => ClassLabelsFile.FileNames.Select(name => Path.Combine(root, folder, name))).FirstOrDefault(File.Exists);
+        ((string[])["", "ImageSets/Segmentation"])
+            .SelectMany(folder => ClassLabelsFile.FileNames.Select(name => Path.Combine(root, folder, name)))
+            .FirstOrDefault(File.Exists);
 
     private IReadOnlyList<int>? FromAnnotation(string path, Action<DatasetProblem> report)
     {
@@ -108,7 +111,8 @@ internal sealed class VocTags
         {
             throw new DatasetException(
                 error is UnreadableFileException ? error.Message
-                : $"{path} cannot be read: {error.Message}. Only label files like those of PSA, IRN and CLIMS are read, a dict from image to a 0 or 1 for every class; put VOC's Annotations/ there instead.",
+                : $"{path} cannot be read: {error.Message}. Only label files like those of PSA, IRN and CLIMS are read, a dict from image to a 0 "
+                    + "or 1 for every class; put VOC's Annotations/ there instead.",
                 error);
         }
         return (entry, report) =>

@@ -4,7 +4,10 @@ using Dashboard.Backend.Images;
 
 namespace Dashboard.Backend.Datasets.Voc;
 
-/// <summary>Which year's PASCAL VOC a folder holds: its annotations say so, else the lengths of its lists, else its name. A folder that says nothing is not a VOC.</summary>
+/// <summary>
+/// Which year's PASCAL VOC a folder holds: its annotations say so, else the lengths of its lists, else its name. A folder that says nothing is not a
+/// VOC.
+/// </summary>
 internal static partial class VocYear
 {
     /// <summary>Images of the segmentation splits, as published.</summary>
@@ -16,7 +19,9 @@ internal static partial class VocYear
 
     /// <param name="lists">Path by split.</param>
     public static int? Of(string root, IReadOnlyDictionary<string, string> lists) =>
-        lists.Values.Order(StringComparer.Ordinal).Select(list => OfAnnotation(Path.Combine(root, "Annotations"), list)).FirstOrDefault(year => year is not null)
+        lists.Values.Order(StringComparer.Ordinal)
+            .Select(list => OfAnnotation(Path.Combine(root, "Annotations"), list))
+            .FirstOrDefault(year => year is not null)
         ?? OfLists(lists)
         ?? Year(Path.GetFileName(root));
 
@@ -27,7 +32,9 @@ internal static partial class VocYear
     private static int? OfAnnotation(string folder, string list)
     {
         var line = Lines(list).FirstOrDefault(line => !string.IsNullOrWhiteSpace(line))?.Trim() ?? "";
-        return ((string[])[line, line.Split((char[]?)null)[0]]).Select(name => Path.Combine(folder, ImageExtensions.Stem(name) + ".xml")).FirstOrDefault(File.Exists) is { } annotation
+        return ((string[])[line, line.Split((char[]?)null)[0]])
+            .Select(name => Path.Combine(folder, ImageExtensions.Stem(name) + ".xml"))
+            .FirstOrDefault(File.Exists) is { } annotation
             ? Year(VocAnnotation.ReadFolder(annotation) ?? "")
             : null;
     }
@@ -36,7 +43,8 @@ internal static partial class VocYear
     {
         foreach (var (_, split, images) in Lists)
         {
-            if (lists.TryGetValue(split, out var list) && Lists.FirstOrDefault(known => known.Split == split && known.Images == Length(list)).Year is var year and > 0)
+            if (lists.TryGetValue(split, out var list)
+                && Lists.FirstOrDefault(known => known.Split == split && known.Images == Length(list)).Year is var year and > 0)
                 return year;
         }
         return null;

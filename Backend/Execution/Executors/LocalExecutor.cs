@@ -3,7 +3,9 @@ using Dashboard.Backend.Runs;
 
 namespace Dashboard.Backend.Execution.Executors;
 
-/// <summary>Starts workers on this machine, as processes of their own that outlive their launcher; and the inference process, which does not.</summary>
+/// <summary>
+/// Starts workers on this machine, as processes of their own that outlive their launcher; and the inference process, which does not.
+/// </summary>
 /// <param name="program">The command that is the dashboard: the executable and, in front of <c>worker</c>, what it needs to be told.</param>
 public sealed class LocalExecutor(IReadOnlyList<string> program)
 {
@@ -33,7 +35,8 @@ public sealed class LocalExecutor(IReadOnlyList<string> program)
     /// <summary>This very program, with the same data folder.</summary>
     /// <param name="roots">As <see cref="Roots"/>.</param>
     public static LocalExecutor OfThisProgram(DataFolder data, params IReadOnlyList<string> roots) =>
-        new([Environment.ProcessPath ?? throw new InvalidOperationException("The program does not know its own path."), "--data", data.Path]) { Roots = roots };
+        new([Environment.ProcessPath ?? throw new InvalidOperationException("The program does not know its own path."), "--data", data.Path]) {
+            Roots = roots };
 
     /// <summary>Starts the worker of a run; what it prints is appended to <c>worker.log</c>.</summary>
     /// <exception cref="IOException">The program cannot be started.</exception>
@@ -47,11 +50,13 @@ public sealed class LocalExecutor(IReadOnlyList<string> program)
     /// <summary>Starts a dry run; its report comes on standard output, its complaints on standard error.</summary>
     /// <exception cref="IOException">The program cannot be started.</exception>
     public Process StartDryRun(RunFolder folder) =>
-        Start(new ProcessStartInfo(program[0], [.. program.Skip(1), "worker", folder.Path, "--dry-run", .. RootArguments]) { RedirectStandardOutput = true, RedirectStandardError = true });
+        Start(new ProcessStartInfo(program[0], [.. program.Skip(1), "worker", folder.Path, "--dry-run", .. RootArguments]) {
+            RedirectStandardOutput = true, RedirectStandardError = true });
 
     /// <summary>Starts a process that tells on standard output, as JSON, which libtorch workers compute with, and ends.</summary>
     /// <exception cref="IOException">The program cannot be started.</exception>
-    public Process StartDevices() => Start(new ProcessStartInfo(program[0], [.. program.Skip(1), "devices", "--json"]) { RedirectStandardOutput = true });
+    public Process StartDevices() =>
+        Start(new ProcessStartInfo(program[0], [.. program.Skip(1), "devices", "--json"]) { RedirectStandardOutput = true });
 
     /// <summary>Starts the process that answers what needs a model at once; it ends when its standard input does.</summary>
     /// <param name="socket">Where it listens.</param>

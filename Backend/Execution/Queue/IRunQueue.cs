@@ -7,7 +7,10 @@ namespace Dashboard.Backend.Execution.Queue;
 /// <summary>Launches, stops and resumes runs. One lane a device: runs on one device wait for each other.</summary>
 public interface IRunQueue
 {
-    /// <summary>Checks the options and the files that they name, writes the run folder, queues the run; with those that have to be made first. All of them, or none.</summary>
+    /// <summary>
+    /// Checks the options and the files that they name, writes the run folder, queues the run; with those that have to be made first. All of them, or
+    /// none.
+    /// </summary>
     /// <exception cref="InvalidRunException">With every failure; or the files could not be read in time.</exception>
     /// <exception cref="IOException">The disk is full.</exception>
     Task<RunSummary> SubmitAsync(RunRequest request, CancellationToken stop = default);
@@ -23,11 +26,14 @@ public interface IRunQueue
     Task<SettledPlan> SubmitAllAsync(IReadOnlyList<WantedRun> wanted, Action<SettledPlan>? alongside = null, CancellationToken stop = default);
 
     /// <summary>
-    /// Asks the worker to stop, kills it if it does not; the state is <see cref="RunState.Cancelled"/> only after the process is gone. What waits for the run is then cancelled too.
+    /// Asks the worker to stop, kills it if it does not; the state is <see cref="RunState.Cancelled"/> only after the process is gone. What waits for
+    /// the run is then cancelled too.
     /// </summary>
     Task StopAsync(string id);
 
-    /// <summary>Queues an interrupted, failed or cancelled run again, from its last complete checkpoint; and with it those that waited for it.</summary>
+    /// <summary>
+    /// Queues an interrupted, failed or cancelled run again, from its last complete checkpoint; and with it those that waited for it.
+    /// </summary>
     /// <exception cref="InvalidRunException">The run is running, queued or finished.</exception>
     void Resume(string id);
 

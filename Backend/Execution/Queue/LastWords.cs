@@ -7,7 +7,10 @@ namespace Dashboard.Backend.Execution.Queue;
 /// <summary>Ends a queued run that is not going to be started.</summary>
 public static class LastWords
 {
-    /// <summary>The room that the ticket and the reserve take is what the last word of a run is written in where the disk has no other. A run that a worker holds is left alone.</summary>
+    /// <summary>
+    /// The room that the ticket and the reserve take is what the last word of a run is written in where the disk has no other. A run that a worker
+    /// holds is left alone.
+    /// </summary>
     /// <exception cref="IOException">Not even that can be written.</exception>
     public static void Speak(RunFolder folder, TimeProvider time, params IReadOnlyList<RunEvent> words)
     {
@@ -24,5 +27,6 @@ public static class LastWords
 
     /// <summary>As the run ends that this one starts from: stopped, or failed.</summary>
     /// <param name="state">Of that run; null where it is gone.</param>
-    public static IReadOnlyList<RunEvent> Following(RunState? state, string complaint) => state == RunState.Cancelled ? [new RunLog("info", complaint), new RunCancelled()] : [new RunFailed(complaint)];
+    public static IReadOnlyList<RunEvent> Following(RunState? state, string complaint) =>
+        state == RunState.Cancelled ? [new RunLog("info", complaint), new RunCancelled()] : [new RunFailed(complaint)];
 }

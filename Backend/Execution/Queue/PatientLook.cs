@@ -3,8 +3,8 @@ using Dashboard.Backend.Runs;
 namespace Dashboard.Backend.Execution.Queue;
 
 /// <summary>
-/// Looks at files on behalf of somebody who waits: no longer than a limit, and on a thread of its own. A named pipe, or a network drive that is gone, holds a reader for
-/// ever; it then holds that thread alone.
+/// Looks at files on behalf of somebody who waits: no longer than a limit, and on a thread of its own. A named pipe, or a network drive that is gone,
+/// holds a reader for ever; it then holds that thread alone.
 /// </summary>
 internal sealed class PatientLook(TimeSpan limit, TimeProvider time)
 {
@@ -22,7 +22,8 @@ internal sealed class PatientLook(TimeSpan limit, TimeProvider time)
         if (Interlocked.Increment(ref _open) > Most)
         {
             Interlocked.Decrement(ref _open);
-            throw new InvalidRunException("dataset", $"{Most} launches still wait for files that do not answer. Check the drives that your data sets lie on, then restart the dashboard.");
+            throw new InvalidRunException("dataset",
+                $"{Most} launches still wait for files that do not answer. Check the drives that your data sets lie on, then restart the dashboard.");
         }
         var looking = Task.Factory.StartNew(look, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         _ = looking.ContinueWith(done => (done.Exception, Interlocked.Decrement(ref _open)), TaskScheduler.Default);
@@ -32,7 +33,9 @@ internal sealed class PatientLook(TimeSpan limit, TimeProvider time)
         }
         catch (TimeoutException)
         {
-            throw new InvalidRunException("dataset", $"The files of {what} could not be read within {limit.TotalSeconds:0} s. Is one of them a named pipe, or on a network drive that does not answer? Check them, then launch the run again.");
+            throw new InvalidRunException("dataset",
+                $"The files of {what} could not be read within {limit.TotalSeconds:0} s. Is one of them a named pipe, or on a network drive that "
+                + "does not answer? Check them, then launch the run again.");
         }
     }
 }

@@ -14,8 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace Dashboard.Backend.Execution.Queue;
 
 /// <summary>
-/// Starts what waits, one run a device at a time, while <see cref="RunAsync"/> runs. What waits stands as tickets in the run folders: it survives the dashboard, and a run
-/// that another program has queued is started like one of our own.
+/// Starts what waits, one run a device at a time, while <see cref="RunAsync"/> runs. What waits stands as tickets in the run folders: it survives the
+/// dashboard, and a run that another program has queued is started like one of our own.
 /// </summary>
 public sealed class RunQueue : IRunQueue, IDisposable
 {
@@ -42,7 +42,8 @@ public sealed class RunQueue : IRunQueue, IDisposable
     /// <param name="grace">How long a worker has to end by itself; null: <see cref="RunStopper.DefaultGrace"/>.</param>
     /// <param name="patience">How long a launch waits for the files that it names; null: half a minute.</param>
     public RunQueue(
-        DataFolder data, RunStore store, LocalExecutor executor, RunInventory inventory, TimeProvider time, ILogger<RunQueue> logger, TimeSpan? grace = null, TimeSpan? patience = null)
+        DataFolder data, RunStore store, LocalExecutor executor, RunInventory inventory, TimeProvider time, ILogger<RunQueue> logger,
+        TimeSpan? grace = null, TimeSpan? patience = null)
     {
         (_data, _store, _executor, _inventory, _time, _logger) = (data, store, executor, inventory, time, logger);
         _stopper = new RunStopper(time, grace ?? RunStopper.DefaultGrace);
@@ -60,7 +61,8 @@ public sealed class RunQueue : IRunQueue, IDisposable
     public async Task<SettledPlan> PlanAsync(IReadOnlyList<WantedRun> wanted, CancellationToken stop = default) =>
         (await PrepareAsync(wanted, stop).ConfigureAwait(false)).Settle(_store, IsTaken, _time);
 
-    public async Task<SettledPlan> SubmitAllAsync(IReadOnlyList<WantedRun> wanted, Action<SettledPlan>? alongside = null, CancellationToken stop = default)
+    public async Task<SettledPlan> SubmitAllAsync(IReadOnlyList<WantedRun> wanted, Action<SettledPlan>? alongside = null,
+        CancellationToken stop = default)
     {
         var prepared = await PrepareAsync(wanted, stop).ConfigureAwait(false);
         // Under a lock, so that runs submitted at once share the run that they start from. No file of another run is read here.
@@ -106,7 +108,8 @@ public sealed class RunQueue : IRunQueue, IDisposable
         var (folder, run) = Known(id);
         var dependents = _store.StartingFrom(id).Select(other => other.Spec.Id).ToList();
         if (dependents.Count > 0)
-            throw new InvalidRunException("run", $"{id} cannot be deleted: these runs start from it: {string.Join(", ", dependents)}. Delete them first.");
+            throw new InvalidRunException("run",
+                $"{id} cannot be deleted: these runs start from it: {string.Join(", ", dependents)}. Delete them first.");
         if (run.State is RunState.Running or RunState.Queued)
             throw new InvalidRunException("run", $"{id} cannot be deleted while it is {run.State.ToString().ToLowerInvariant()}. Stop it first.");
         _data.Delete(folder);
@@ -115,7 +118,8 @@ public sealed class RunQueue : IRunQueue, IDisposable
 
     public async Task<DryRunReport> DryRunAsync(RunRequest request, CancellationToken stop)
     {
-        var spec = await _look.TakeAsync(NameOf(request), () => RunDraft.Complete(request, _inventory, _store.Find, _time), stop).ConfigureAwait(false);
+        var spec =
+            await _look.TakeAsync(NameOf(request), () => RunDraft.Complete(request, _inventory, _store.Find, _time), stop).ConfigureAwait(false);
         var folder = RunFolder.Create(Path.Combine(_data.DryRuns, spec.Id), spec);
         try
         {
@@ -128,7 +132,8 @@ public sealed class RunQueue : IRunQueue, IDisposable
                 if (process.ExitCode == 0 && report is not null)
                     return JsonSerializer.Deserialize<DryRunReport>(report, RunJson.Line)!;
                 var reason = (await complaints.ConfigureAwait(false)).Trim();
-                throw new InvalidRunException("dryRun", reason.Length > 0 ? reason : $"The dry run ended with exit code {process.ExitCode} and said nothing.");
+                throw new InvalidRunException("dryRun",
+                    reason.Length > 0 ? reason : $"The dry run ended with exit code {process.ExitCode} and said nothing.");
             }
             finally
             {
@@ -144,7 +149,8 @@ public sealed class RunQueue : IRunQueue, IDisposable
 
     /// <summary>Starts runs until it is told to stop; those that run then go on. On a thread of its own: disks may be slow.</summary>
     /// <exception cref="Exception">Something unforeseen: it may be called again.</exception>
-    public Task RunAsync(CancellationToken stop) => _working = Task.Factory.StartNew(() => Work(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    public Task RunAsync(CancellationToken stop) => _working =
+        Task.Factory.StartNew(() => Work(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>Ends the starting of runs; those that run go on.</summary>
     public void Dispose()
@@ -161,7 +167,9 @@ public sealed class RunQueue : IRunQueue, IDisposable
     private static string NameOf(RunRequest request) => $"the data set '{RunDraft.DatasetName(request.Dataset)}' and of the options";
 
     private (RunFolder Folder, RunSummary Run) Known(string id) =>
-        (_store.Folder(id), _store.Find(id)) is ({ } folder, { } run) ? (folder, run) : throw new InvalidRunException("run", $"There is no run '{id}'.");
+        (_store.Folder(id), _store.Find(id)) is ({ } folder, { } run)
+            ? (folder, run)
+            : throw new InvalidRunException("run", $"There is no run '{id}'.");
 
     private bool IsTaken(string id) => Directory.Exists(_data.Run(id).Path);
 
@@ -212,7 +220,10 @@ public sealed class RunQueue : IRunQueue, IDisposable
         }
     }
 
-    /// <summary>A worker that ended without taking its ticket has not begun. It is tried again a few times, for a machine may be short of something for a moment.</summary>
+    /// <summary>
+    /// A worker that ended without taking its ticket has not begun. It is tried again a few times, for a machine may be short of something for a
+    /// moment.
+    /// </summary>
     private void Reap()
     {
         foreach (var (id, (process, ticket)) in _started.Where(started => started.Value.Process.HasExited).ToList())
@@ -251,7 +262,8 @@ public sealed class RunQueue : IRunQueue, IDisposable
             if (!HasItsInputs(run.Spec, inputs))
                 continue;
             // A ticket with a launcher of its own is not ours; it still keeps its place in the lane.
-            if (!busy.Add(run.Spec.Device) || _store.Ticket(run.Spec.Id) is not { Launcher: null } ticket || _store.Folder(run.Spec.Id) is not { } folder)
+            if (!busy.Add(run.Spec.Device) || _store.Ticket(run.Spec.Id) is not { Launcher: null } ticket
+                || _store.Folder(run.Spec.Id) is not { } folder)
                 continue;
             try
             {
@@ -267,7 +279,8 @@ public sealed class RunQueue : IRunQueue, IDisposable
     }
 
     /// <summary>
-    /// A run waits for those that it starts from without keeping its lane from others. Where one of them will not finish by itself, it ends as that one did: stopped, or failed.
+    /// A run waits for those that it starts from without keeping its lane from others. Where one of them will not finish by itself, it ends as that
+    /// one did: stopped, or failed.
     /// </summary>
     /// <param name="states">Of runs that have been asked for.</param>
     private bool HasItsInputs(RunSpec spec, Dictionary<string, RunState?> states)
@@ -283,7 +296,8 @@ public sealed class RunQueue : IRunQueue, IDisposable
                 continue;
             if (state == RunState.Interrupted && IsStopping(id))
                 return false;
-            if (state is not (RunState.Queued or RunState.Running) && _store.Ticket(spec.Id) is { Launcher: null } ticket && _store.Folder(spec.Id) is { } folder)
+            if (state is not (RunState.Queued or RunState.Running) && _store.Ticket(spec.Id) is { Launcher: null } ticket
+                && _store.Folder(spec.Id) is { } folder)
             {
                 var complaint = RunInputs.Complaint(role, id, state);
                 End(folder, ticket, complaint, LastWords.Following(state, complaint));

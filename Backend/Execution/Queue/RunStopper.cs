@@ -14,7 +14,9 @@ public sealed class RunStopper(TimeProvider time, TimeSpan grace)
 
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Returns when the run's process is gone and the log says <c>cancelled</c>; a run that is not queued and does not run is left alone.</summary>
+    /// <summary>
+    /// Returns when the run's process is gone and the log says <c>cancelled</c>; a run that is not queued and does not run is left alone.
+    /// </summary>
     /// <exception cref="InvalidRunException">The worker runs on another machine or belongs to another user.</exception>
     public async Task StopAsync(RunFolder folder)
     {

@@ -3,8 +3,8 @@ using Dashboard.Backend.Runs;
 namespace Dashboard.Backend.Execution.Queue;
 
 /// <summary>
-/// How often a queued run's worker has been started in vain, and when it may be started again. A run that is queued again has a new ticket, and starts from zero here too.
-/// Not thread-safe.
+/// How often a queued run's worker has been started in vain, and when it may be started again. A run that is queued again has a new ticket, and
+/// starts from zero here too. Not thread-safe.
 /// </summary>
 internal sealed class StartTries(TimeProvider time)
 {

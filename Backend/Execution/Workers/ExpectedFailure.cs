@@ -22,7 +22,8 @@ public static class ExpectedFailure
     /// <summary>The first line of a message that was not written for people; native libraries add their whole call stack.</summary>
     public static string FirstLine(Exception error)
     {
-        var line = error.GetBaseException().Message.AsSpan().Trim().EnumerateLines() is var lines && lines.MoveNext() ? lines.Current.Trim().ToString() : "";
+        var line =
+            error.GetBaseException().Message.AsSpan().Trim().EnumerateLines() is var lines && lines.MoveNext() ? lines.Current.Trim().ToString() : "";
         line = line.Length == 0 ? error.GetBaseException().GetType().Name : line.Length > Longest ? line[..Longest] + " ..." : line;
         return line.EndsWith('.') ? line : line + ".";
     }

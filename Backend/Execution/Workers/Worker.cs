@@ -19,12 +19,15 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
     private const int StackBytes = 64 << 20;
 
     /// <returns>0 when the run has done all it set out to do, 1 otherwise.</returns>
-    /// <exception cref="InvalidRunException">The folder is not a run, the run is over, or another worker executes it: nothing has been touched.</exception>
+    /// <exception cref="InvalidRunException">
+    /// The folder is not a run, the run is over, or another worker executes it: nothing has been touched.
+    /// </exception>
     public int Execute(RunFolder folder, StopSignal stop)
     {
         var spec = ReadSpec(folder);
         using var held = WorkerLock.TryTake(folder, time)
-            ?? throw new InvalidRunException("run", $"{folder.Path}: another worker executes this run{Describe(WorkerLock.Holder(folder, time))}. Stop it first.");
+            ?? throw new InvalidRunException("run",
+                $"{folder.Path}: another worker executes this run{Describe(WorkerLock.Holder(folder, time))}. Stop it first.");
         try
         {
             // First of all: on a full disk the run has not begun, and says so.
@@ -92,13 +95,18 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
         {
             log.Dispose();
             QueueTicket.Remove(folder);
-            throw new InvalidRunException("run", $"{folder.Path}: the run is over. {(last is RunFinished ? "Launch a new one." : $"To go on with it: dashboard resume {spec.Id}")}");
+            throw new InvalidRunException("run",
+                $"{folder.Path}: the run is over. {(last is RunFinished ? "Launch a new one." : $"To go on with it: dashboard resume {spec.Id}")}");
         }
         StopRequest.Remove(folder);
         QueueTicket.Remove(folder);
         log.Append(new RunStarted(Environment.ProcessId, Environment.MachineName, spec.Device, CodeVersion.Current));
         if (isResume && spec.CodeVersion != CodeVersion.Current)
-            log.Append(new RunLog("warning", $"The run was launched with code {spec.CodeVersion} and goes on with {CodeVersion.Current}: its curves may differ from those of an uninterrupted run."));
+            log.Append(
+                new RunLog(
+                    "warning",
+                    $"The run was launched with code {spec.CodeVersion} and goes on with {CodeVersion.Current}: its curves may differ from those "
+                    + "of an uninterrupted run."));
         return log;
     }
 

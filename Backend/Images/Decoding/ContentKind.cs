@@ -12,7 +12,11 @@ internal static class ContentKind
     {
         var start = file[..Math.Min(LooksAt, file.Length)];
         if (start.Length >= 12 && start[4..].StartsWith("ftyp"u8))
-            return start[8..].StartsWith("avif"u8) ? "an AVIF image" : start[8..].StartsWith("hei"u8) || start[8..].StartsWith("mif1"u8) ? "a HEIC image" : "a video";
+            return start[8..].StartsWith("avif"u8)
+                ? "an AVIF image"
+                : start[8..].StartsWith("hei"u8) || start[8..].StartsWith("mif1"u8)
+                ? "a HEIC image"
+                : "a video";
         foreach (var (bytes, kind) in Kinds)
             if (start.StartsWith(bytes))
                 return kind;

@@ -78,7 +78,8 @@ public sealed record DecodedImage(string Name, ImageInfo Info, byte[] Pixels, by
         }
     }
 
-    private static byte Light(byte invertedInk, byte invertedBlack) => (byte)(invertedBlack - Alpha.Multiply((byte)(255 - invertedInk), invertedBlack));
+    private static byte Light(byte invertedInk, byte invertedBlack) =>
+        (byte)(invertedBlack - Alpha.Multiply((byte)(255 - invertedInk), invertedBlack));
 
     private ImageBuffer Buffer(int channels, byte[] pixels) => new(Info.Width, Info.Height, channels, pixels);
 }

@@ -16,7 +16,8 @@ internal static class FileSignature
         if (OfContent(file) is not { } format)
             throw new ImageException($"{name} is not an image in a format that is read ({Read}): its content is {ContentKind.Describe(file)}.");
         if (OfExtension(name) is { } named && named != format)
-            throw new ImageException($"{name} is mislabelled: its content is {(format == ImageFormat.WebP ? "WebP" : format.ToString().ToUpperInvariant())}. Rename it.");
+            throw new ImageException(
+                $"{name} is mislabelled: its content is {(format == ImageFormat.WebP ? "WebP" : format.ToString().ToUpperInvariant())}. Rename it.");
         return format;
     }
 

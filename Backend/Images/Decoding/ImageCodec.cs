@@ -2,14 +2,18 @@ using Dashboard.Backend.Images.Pictures;
 
 namespace Dashboard.Backend.Images.Decoding;
 
-/// <summary>Reads every format, each by its own decoder: JPEG and PNG by the exact one, to the bit as the authors' code; WebP, BMP and GIF by ImageSharp.</summary>
+/// <summary>
+/// Reads every format, each by its own decoder: JPEG and PNG by the exact one, to the bit as the authors' code; WebP, BMP and GIF by ImageSharp.
+/// </summary>
 internal sealed class ImageCodec(IImageCodec exact) : IImageCodec
 {
-    public ImageInfo ReadInfo(ReadOnlySpan<byte> file, string name, ImageLimits limits) => FileSignature.Recognise(file, name) is var format && IsExact(format)
+    public ImageInfo ReadInfo(ReadOnlySpan<byte> file, string name, ImageLimits limits) =>
+        FileSignature.Recognise(file, name) is var format && IsExact(format)
         ? exact.ReadInfo(file, name, limits)
         : PictureDecoder.ReadInfo(file, format, name, limits);
 
-    public DecodedImage Decode(ReadOnlySpan<byte> file, string name, ImageLimits limits) => FileSignature.Recognise(file, name) is var format && IsExact(format)
+    public DecodedImage Decode(ReadOnlySpan<byte> file, string name, ImageLimits limits) =>
+        FileSignature.Recognise(file, name) is var format && IsExact(format)
         ? exact.Decode(file, name, limits)
         : PictureDecoder.Decode(file, format, name, limits);
 

@@ -56,7 +56,8 @@ public sealed unsafe class NativeImageCodec : IImageCodec
         nuint size = 0;
         var message = stackalloc byte[NativeImages.MessageLength];
         fixed (byte* pixels = image.Pixels)
-            if (NativeImages.JpegEncode(pixels, image.Width, image.Height, image.Channels, quality, horizontal, vertical, &encoded, &size, message) != 0)
+            if (NativeImages.JpegEncode(pixels, image.Width, image.Height, image.Channels, quality, horizontal, vertical, &encoded, &size,
+                message) != 0)
                 throw new ArgumentException($"The image cannot be written as JPEG: {Text(message)}.", nameof(image));
         return Take(encoded, size);
     }

@@ -5,7 +5,9 @@ namespace Dashboard.Backend.Images.Labels;
 /// <summary>Label maps that are drawn in colours: labelme's and CVAT's pictures of masks.</summary>
 internal static class ColourLabels
 {
-    /// <summary>Every colour must be one that the data set or VOC gives a label. A gray label map that was saved with three channels is read by its levels.</summary>
+    /// <summary>
+    /// Every colour must be one that the data set or VOC gives a label. A gray label map that was saved with three channels is read by its levels.
+    /// </summary>
     /// <exception cref="ImageException">A colour has no label, or one beyond the classes: names it and its pixel.</exception>
     public static byte[] Read(DecodedImage image, LabelCoding coding)
     {
@@ -60,7 +62,9 @@ internal static class ColourLabels
 
     private static byte LabelOf(DecodedImage image, int colour, int pixel, LabelCoding coding)
     {
-        var what = $"{image.Name} is not a label map: it has the colour {LabelDecoding.Hex(colour)} at x {pixel % image.Info.Width}, y {pixel / image.Info.Width}";
+        var what =
+            $"{image.Name} is not a label map: it has the colour {LabelDecoding.Hex(colour)} at x {pixel % image.Info.Width}, y "
+            + $"{pixel / image.Info.Width}";
         if (!coding.Colours.TryGetValue(colour, out var label))
             throw new ImageException($"{what}, which is none of {(coding.HasOwnColours ? "those in labelmap.txt" : "VOC's")}. "
                 + "Store the label of each pixel as palette index (indexed PNG) or as gray level, or list the colours in labelmap.txt.");

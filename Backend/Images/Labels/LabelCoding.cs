@@ -9,7 +9,8 @@ namespace Dashboard.Backend.Images.Labels;
 public sealed record LabelCoding(int? Classes, IReadOnlyDictionary<int, byte> Colours, bool HasOwnColours)
 {
     private static readonly IReadOnlyDictionary<int, byte> VocColours =
-        Enumerable.Range(0, 256).ToDictionary(label => VocPalette.Colour((byte)label) is var (r, g, b) ? r << 16 | g << 8 | b : 0, label => (byte)label);
+        Enumerable.Range(0, 256)
+            .ToDictionary(label => VocPalette.Colour((byte)label) is var (r, g, b) ? r << 16 | g << 8 | b : 0, label => (byte)label);
 
     /// <summary>Any label, VOC's colours.</summary>
     public static LabelCoding Voc { get; } = new(null, VocColours, HasOwnColours: false);

@@ -44,7 +44,8 @@ internal static class LabelDecoding
         foreach (var index in image.Pixels)
             used[index] = true;
         var entries = Enumerable.Range(0, Math.Min(256, image.Palette.Length / 4)).Where(index => used[index])
-            .Select(index => (Index: index, Colour: image.Palette[4 * index] << 16 | image.Palette[4 * index + 1] << 8 | image.Palette[4 * index + 2])).ToList();
+            .Select(index =>
+                (Index: index, Colour: image.Palette[4 * index] << 16 | image.Palette[4 * index + 1] << 8 | image.Palette[4 * index + 2])).ToList();
         if (entries.Count == 0 || entries.Any(entry => !coding.Colours.ContainsKey(entry.Colour)))
             return RequireNoLevels(image, coding, entries);
         if (coding.HasOwnColours)
@@ -57,7 +58,8 @@ internal static class LabelDecoding
         // Gray is in every palette.
         var other = entries.FirstOrDefault(entry => coding.Colours[entry.Colour] != entry.Index && !IsGray(entry.Colour), None);
         return other.Index < 0 ? image.Pixels : throw new ImageException(
-            $"{image.Name} is ambiguous: its index {other.Index} has the colour {Hex(other.Colour)}, which is label {coding.Colours[other.Colour]} in VOC's palette. "
+            $"{image.Name} is ambiguous: its index {other.Index} has the colour {Hex(other.Colour)}, which is label {coding.Colours[other.Colour]} "
+            + "in VOC's palette. "
             + "Save it as RGB, where colours count, or with VOC's palette in its own order.");
     }
 
@@ -90,7 +92,8 @@ internal static class LabelDecoding
         for (var i = 0; i < labels.Length; i++)
         {
             if (image.Pixels[2 * i + 1] != 0)
-                throw new ImageException($"{image.Name} holds the label {image.Pixels[2 * i] | image.Pixels[2 * i + 1] << 8}. Labels are 0 to 254, and 255 for ignore.");
+                throw new ImageException(
+                    $"{image.Name} holds the label {image.Pixels[2 * i] | image.Pixels[2 * i + 1] << 8}. Labels are 0 to 254, and 255 for ignore.");
             labels[i] = image.Pixels[2 * i];
         }
         return labels;

@@ -3,8 +3,8 @@ using Dashboard.Domain.Segmentation;
 namespace Dashboard.Backend.Images.Labels;
 
 /// <summary>
-/// What a label map has at all. One that was drawn in black and white, 255 for the object, reads as nothing but background and ignored pixels, and a blank prediction
-/// would be all right on it.
+/// What a label map has at all. One that was drawn in black and white, 255 for the object, reads as nothing but background and ignored pixels, and a
+/// blank prediction would be all right on it.
 /// </summary>
 /// <param name="HasClass">A label of 1 to 254.</param>
 internal readonly record struct LabelKinds(bool HasBackground, bool HasClass, bool HasIgnored)
@@ -16,7 +16,8 @@ internal readonly record struct LabelKinds(bool HasBackground, bool HasClass, bo
     public static LabelKinds Of(LabelMap map)
     {
         ReadOnlySpan<byte> labels = map.Labels;
-        return new(labels.Contains(LabelMap.Background), labels.ContainsAnyInRange((byte)1, (byte)(LabelMap.Ignore - 1)), labels.Contains(LabelMap.Ignore));
+        return new(labels.Contains(LabelMap.Background), labels.ContainsAnyInRange((byte)1, (byte)(LabelMap.Ignore - 1)),
+            labels.Contains(LabelMap.Ignore));
     }
 
     /// <param name="what">"The ground truth", "The prediction".</param>
@@ -34,7 +35,9 @@ internal readonly record struct LabelKinds(bool HasBackground, bool HasClass, bo
     public static string? Doubt(IReadOnlyList<string> ids, IReadOnlyList<LabelKinds> maps)
     {
         var doubtful = ids.Where((_, i) => maps[i].IsBlackAndWhite).ToList();
-        return doubtful.Count == 0 ? null : $"The ground truth of {doubtful.Count} of {ids.Count} images has no labels but 0 and 255 ({List(doubtful)}). {Remedy}";
+        return doubtful.Count == 0
+            ? null
+            : $"The ground truth of {doubtful.Count} of {ids.Count} images has no labels but 0 and 255 ({List(doubtful)}). {Remedy}";
     }
 
     private static string List(IReadOnlyList<string> ids) => string.Join(", ", ids.Take(5)) + (ids.Count > 5 ? ", ..." : "");

@@ -23,5 +23,6 @@ public static class LabelOverlay
     }
 
     private static LabelMap Reduce(LabelMap labels, ImageSize size) =>
-        new(size.Width, size.Height, Resampling.Resize(new ImageBuffer(labels.Width, labels.Height, 1, labels.Labels), size, ResampleFilter.Nearest).Pixels);
+        new(size.Width, size.Height,
+            Resampling.Resize(new ImageBuffer(labels.Width, labels.Height, 1, labels.Labels), size, ResampleFilter.Nearest).Pixels);
 }

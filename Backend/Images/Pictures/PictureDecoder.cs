@@ -10,8 +10,8 @@ using SixLabors.ImageSharp.PixelFormats;
 namespace Dashboard.Backend.Images.Pictures;
 
 /// <summary>
-/// Reads WebP, BMP and GIF, of an animation the first frame. Knows no other format: JPEG and PNG have exact decoders, and ImageSharp's reader of TIFF has known flaws.
-/// Profiles and other metadata are not looked at. Thread-safe.
+/// Reads WebP, BMP and GIF, of an animation the first frame. Knows no other format: JPEG and PNG have exact decoders, and ImageSharp's reader of TIFF
+/// has known flaws. Profiles and other metadata are not looked at. Thread-safe.
 /// </summary>
 internal static class PictureDecoder
 {
@@ -23,11 +23,13 @@ internal static class PictureDecoder
     /// <exception cref="ImageException">The header is damaged, or declares more than the limits.</exception>
     public static ImageInfo ReadInfo(ReadOnlySpan<byte> file, ImageFormat format, string name, ImageLimits limits)
     {
-        var size = Guard(file, format, name, stream => Image.Identify(Formats, stream) is { } info ? new ImageSize(info.Width, info.Height) : default);
+        var size =
+            Guard(file, format, name, stream => Image.Identify(Formats, stream) is { } info ? new ImageSize(info.Width, info.Height) : default);
         if (size == default)
             throw Damaged(name, format, "its header makes no sense");
         limits.Require(name, size.Width, size.Height);
-        return new(format, size.Width, size.Height, PixelLayout.Rgb, 8, ExifOrientation.Read(file, format)) { WorkingBytesPerPixel = WorkingBytesPerPixel };
+        return new(format, size.Width, size.Height, PixelLayout.Rgb, 8,
+            ExifOrientation.Read(file, format)) { WorkingBytesPerPixel = WorkingBytesPerPixel };
     }
 
     /// <summary>RGB; alpha is dropped.</summary>
@@ -42,7 +44,9 @@ internal static class PictureDecoder
             using var picture = Image.Load<Rgb24>(Formats, stream);
             return Pictures.ToBuffer(picture);
         });
-        return pixels.Size == info.Size ? new(name, info, pixels.Pixels, []) : throw Damaged(name, format, "its size is not the one its header declared");
+        return pixels.Size == info.Size
+            ? new(name, info, pixels.Pixels, [])
+            : throw Damaged(name, format, "its size is not the one its header declared");
     }
 
     /// <summary>ImageSharp fills up what is missing; the formats say how long they are.</summary>

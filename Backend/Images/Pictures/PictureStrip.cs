@@ -12,7 +12,8 @@ public static class PictureStrip
     public static ImageBuffer Of(IReadOnlyList<ImageBuffer> pictures)
     {
         var height = pictures[0].Height;
-        var level = pictures.Select(picture => Resampling.Resize(picture, Math.Max(1, (int)((long)picture.Width * height / picture.Height)), height, ResampleFilter.Bilinear)).ToList();
+        var level = pictures.Select(picture =>
+            Resampling.Resize(picture, Math.Max(1, (int)((long)picture.Width * height / picture.Height)), height, ResampleFilter.Bilinear)).ToList();
         var width = level.Sum(picture => picture.Width) + Gap * (level.Count - 1);
         var pixels = new byte[checked(3 * width * height)];
         Array.Fill(pixels, Paper);

@@ -8,8 +8,8 @@ using SixLabors.ImageSharp.Processing;
 namespace Dashboard.Backend.Images.Pictures;
 
 /// <summary>
-/// Pictures that only eyes see, made by ImageSharp: previews, thumbnails, overlays, animations. What is computed on comes from the exact decoders and goes through the
-/// exact encoders of <see cref="ImageFile"/>. Thread-safe.
+/// Pictures that only eyes see, made by ImageSharp: previews, thumbnails, overlays, animations. What is computed on comes from the exact decoders and
+/// goes through the exact encoders of <see cref="ImageFile"/>. Thread-safe.
 /// </summary>
 public static class Pictures
 {
@@ -20,7 +20,9 @@ public static class Pictures
     public static byte[] EncodeJpeg(ImageBuffer image, int quality = 90, bool subsampled = true)
     {
         using var picture = Load(image);
-        return Encode(stream => picture.Save(stream, new JpegEncoder { Quality = quality, ColorType = subsampled ? JpegColorType.YCbCrRatio420 : JpegColorType.YCbCrRatio444 }));
+        return Encode(stream =>
+            picture.Save(
+                stream, new JpegEncoder { Quality = quality, ColorType = subsampled ? JpegColorType.YCbCrRatio420 : JpegColorType.YCbCrRatio444 }));
     }
 
     /// <param name="compression">zlib level, 0 fast to 9 small.</param>
@@ -73,7 +75,8 @@ public static class Pictures
     public static ImageBuffer Overlay(ImageBuffer below, ImageBuffer above, double opacity)
     {
         if (below.Size != above.Size)
-            throw new ArgumentException($"A picture of {above.Width}x{above.Height} cannot be laid over one of {below.Width}x{below.Height}.", nameof(above));
+            throw new ArgumentException($"A picture of {above.Width}x{above.Height} cannot be laid over one of {below.Width}x{below.Height}.",
+                nameof(above));
         using var picture = Load(below);
         using Image top = above.Channels == 4 ? Image.LoadPixelData<Rgba32>(Configuration, above.Pixels, above.Width, above.Height) : Load(above);
         picture.Mutate(Configuration, context => context.DrawImage(top, (float)opacity));

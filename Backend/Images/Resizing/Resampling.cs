@@ -9,7 +9,10 @@ public static class Resampling
     /// <inheritdoc cref="Resize(ImageBuffer, int, int, ResampleFilter)"/>
     public static ImageBuffer Resize(ImageBuffer image, ImageSize size, ResampleFilter filter) => Resize(image, size.Width, size.Height, filter);
 
-    /// <summary>Colours of images with alpha (2 or 4 channels) are multiplied by alpha while they are resampled. An image of that size already is returned itself.</summary>
+    /// <summary>
+    /// Colours of images with alpha (2 or 4 channels) are multiplied by alpha while they are resampled. An image of that size already is returned
+    /// itself.
+    /// </summary>
     /// <exception cref="ArgumentException">A side is less than 1, or the result is larger than an array.</exception>
     public static ImageBuffer Resize(ImageBuffer image, int width, int height, ResampleFilter filter)
     {
@@ -45,7 +48,9 @@ public static class Resampling
         return new(width, height, channels, pixels);
     }
 
-    /// <summary>Which of <paramref name="input"/> positions each of <paramref name="output"/> takes. The sum's rounding decides ties, as it does in PIL.</summary>
+    /// <summary>
+    /// Which of <paramref name="input"/> positions each of <paramref name="output"/> takes. The sum's rounding decides ties, as it does in PIL.
+    /// </summary>
     public static int[] NearestPositions(int input, int output)
     {
         var step = (double)input / output;

@@ -5,14 +5,15 @@ using Mono.Cecil.Rocks;
 namespace Dashboard.KeepAlive;
 
 /// <summary>
-/// TorchSharp hands the address behind an object to libtorch and forgets the object: <c>THSTensor_add_scalar_(Handle, target.Handle, alpha.Handle)</c>. The
-/// garbage collector may finalize it, and with it free what libtorch is reading, before the call is over; for the number in <c>x.add_(1)</c>, which nobody
-/// else holds, it does so on a busy machine every few minutes of training. So every object whose <c>Handle</c> a method reads is put into a variable and kept
-/// alive until that method returns.
+/// TorchSharp hands the address behind an object to libtorch and forgets the object: <c>THSTensor_add_scalar_(Handle, target.Handle,
+/// alpha.Handle)</c>. The garbage collector may finalize it, and with it free what libtorch is reading, before the call is over; for the number in
+/// <c>x.add_(1)</c>, which nobody else holds, it does so on a busy machine every few minutes of training. So every object whose <c>Handle</c> a
+/// method reads is put into a variable and kept alive until that method returns.
 /// </summary>
 internal sealed class Handles(ModuleDefinition module)
 {
-    private readonly MethodReference _keepAlive = new("KeepAlive", module.TypeSystem.Void, new TypeReference("System", "GC", module, module.TypeSystem.CoreLibrary))
+    private readonly MethodReference _keepAlive =
+        new("KeepAlive", module.TypeSystem.Void, new TypeReference("System", "GC", module, module.TypeSystem.CoreLibrary))
     {
         Parameters = { new ParameterDefinition(module.TypeSystem.Object) },
     };
@@ -37,10 +38,14 @@ internal sealed class Handles(ModuleDefinition module)
 
     /// <summary>Of TorchSharp's own classes: those of the runtime look after themselves.</summary>
     private static bool IsReadOfHandle(Instruction instruction) =>
-        instruction.OpCode.Code is Code.Call or Code.Callvirt && instruction.Operand is MethodReference { Name: "get_Handle", HasThis: true, DeclaringType: { IsValueType: false } type }
+        instruction.OpCode.Code is Code.Call or Code.Callvirt
+            && instruction.Operand is MethodReference { Name: "get_Handle", HasThis: true, DeclaringType: { IsValueType: false } type }
         && type.FullName.StartsWith("TorchSharp.", StringComparison.Ordinal);
 
-    /// <summary>The object is on the stack when its handle is read: <c>dup, stloc</c> before, at the place of the read itself, so that branches to it still meet them.</summary>
+    /// <summary>
+    /// The object is on the stack when its handle is read: <c>dup, stloc</c> before, at the place of the read itself, so that branches to it still
+    /// meet them.
+    /// </summary>
     private static VariableDefinition Remember(MethodBody body, ILProcessor code, Instruction read)
     {
         var owner = new VariableDefinition(body.Method.Module.TypeSystem.Object);
@@ -53,7 +58,9 @@ internal sealed class Handles(ModuleDefinition module)
         return owner;
     }
 
-    /// <summary>Again at the place of the instruction: the return comes last, and what went to it goes to the first of what is put before it.</summary>
+    /// <summary>
+    /// Again at the place of the instruction: the return comes last, and what went to it goes to the first of what is put before it.
+    /// </summary>
     private void KeepAliveUntil(Instruction end, List<VariableDefinition> owners, ILProcessor code)
     {
         var last = end;

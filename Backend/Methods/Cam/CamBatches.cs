@@ -23,5 +23,6 @@ internal static class CamBatches
         });
 
     /// <returns><c>[N, 3, S, S]</c>, on the host.</returns>
-    public static Tensor Images(Batch batch, CamNetOptions options) => tensor(batch.Images, new long[] { batch.Count, 3, options.CropSize, options.CropSize });
+    public static Tensor Images(Batch batch, CamNetOptions options) =>
+        tensor(batch.Images, new long[] { batch.Count, 3, options.CropSize, options.CropSize });
 }

@@ -29,7 +29,9 @@ public sealed class CamInference(CamNet net, IReadOnlyList<double> scales, bool 
     /// <summary>Maps of images of one size, for the classes that are present in each.</summary>
     /// <param name="images">RGB images, all of the same width and height.</param>
     /// <param name="classes">0-based present classes of each image; may be empty.</param>
-    /// <returns>For each image the normalised maps at image size and at a quarter of it, none of them for an image without classes. The caller disposes them.</returns>
+    /// <returns>
+    /// For each image the normalised maps at image size and at a quarter of it, none of them for an image without classes. The caller disposes them.
+    /// </returns>
     public IReadOnlyList<CamMaps> Maps(IReadOnlyList<ImageBuffer> images, IReadOnlyList<IReadOnlyList<int>> classes)
     {
         using var guard = no_grad();

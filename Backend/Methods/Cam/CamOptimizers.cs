@@ -28,7 +28,8 @@ public static class CamOptimizers
     }
 
     private static AdamW.ParamGroup AdamGroup(IEnumerable<Parameter> parameters, double rate, double weightDecay) =>
-        new(parameters, new AdamW.Options { LearningRate = rate, InitialLearningRate = rate, beta1 = 0.9, beta2 = 0.999, eps = 1e-8, weight_decay = weightDecay });
+        new(parameters, new AdamW.Options { LearningRate = rate, InitialLearningRate = rate, beta1 = 0.9, beta2 = 0.999, eps = 1e-8,
+            weight_decay = weightDecay });
 
     private static SGD.ParamGroup SgdGroup(IEnumerable<Parameter> parameters, double rate, double momentum, double weightDecay) =>
         new(parameters, new SGD.Options { LearningRate = rate, InitialLearningRate = rate, momentum = momentum, weight_decay = weightDecay });

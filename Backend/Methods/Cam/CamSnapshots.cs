@@ -12,7 +12,8 @@ namespace Dashboard.Backend.Methods.Cam;
 /// <param name="inference">At one scale, as this is to be quick.</param>
 internal sealed class CamSnapshots(RunContext context, CamNetOptions options, CamInference inference)
 {
-    private readonly IReadOnlyList<Sample> _samples = SnapshotPictures.Spread(context.Dataset.Samples(options.EvaluationSplit), options.SnapshotImages);
+    private readonly IReadOnlyList<Sample> _samples =
+        SnapshotPictures.Spread(context.Dataset.Samples(options.EvaluationSplit), options.SnapshotImages);
 
     /// <summary>Writes and reports the pictures. The network is left in evaluation mode.</summary>
     /// <param name="epoch">0 is before the training.</param>
@@ -35,7 +36,8 @@ internal sealed class CamSnapshots(RunContext context, CamNetOptions options, Ca
         foreach (var panel in pictures.ImageAndTruth(sample, image))
             yield return panel;
         for (var i = 0; i < sample.Tags.Count; i++)
-            yield return pictures.Overlay(sample, context.Dataset.Classes.Names[sample.Tags[i]], sample.Tags[i], image, maps.AsSpan(i * pixels, pixels));
+            yield return pictures.Overlay(sample, context.Dataset.Classes.Names[sample.Tags[i]], sample.Tags[i], image,
+                maps.AsSpan(i * pixels, pixels));
         yield return pictures.Labels(sample, SeedLabels.FromCam(maps, cam.Classes, image.Width, image.Height, (float)options.Threshold));
     }
 }

@@ -13,7 +13,8 @@ internal sealed class CamSource : IDisposable
 {
     private readonly Device _device;
 
-    private CamSource(CamNet net, CamNetOptions options, string description, Device device) => (Net, Options, Description, _device) = (net, options, description, device);
+    private CamSource(CamNet net, CamNetOptions options, string description, Device device) => (Net, Options, Description, _device) =
+        (net, options, description, device);
 
     /// <summary>In evaluation.</summary>
     public CamNet Net { get; }
@@ -32,7 +33,8 @@ internal sealed class CamSource : IDisposable
     /// <exception cref="Weights.CheckpointException">The network has other classes than the data set: names the file and the shapes.</exception>
     public static CamSource Open(RunContext context, string role, Device device) => Open(
         context,
-        context.Input(role) ?? throw new InvalidRunException(role, $"{role}: choose the CAM or CLIMS run whose network makes the maps (--input {role}=RUN)."),
+        context.Input(role)
+            ?? throw new InvalidRunException(role, $"{role}: choose the CAM or CLIMS run whose network makes the maps (--input {role}=RUN)."),
         role,
         device);
 
@@ -46,13 +48,16 @@ internal sealed class CamSource : IDisposable
             {
                 var path = Path.Combine(checkpoint.Folder, TrainingCheckpoint.Model);
                 var net = new CamNet(
-                    ResNetShapeReader.Read(path), options.OutputStride, options.DetachLayer2, context.Dataset.Classes.Count, options is ClimsOptions clims ? clims.Head : ClimsHead.Classifier);
+                    ResNetShapeReader.Read(path), options.OutputStride, options.DetachLayer2, context.Dataset.Classes.Count,
+                    options is ClimsOptions clims ? clims.Head : ClimsHead.Classifier);
                 var loaded = CamWeights.Load(net, path, strict: true);
                 net.to(device);
                 net.eval();
                 return new CamSource(net, options, $"{loaded} It is the network of run {run.Id} after epoch {checkpoint.State.Epoch}.", device);
             },
-            context.Report) ?? throw new InvalidRunException(role, $"{role}: the run {run.Id} has no complete checkpoint in {run.Checkpoints}. Choose another CAM or CLIMS run.");
+            context.Report)
+                ?? throw new InvalidRunException(role,
+                $"{role}: the run {run.Id} has no complete checkpoint in {run.Checkpoints}. Choose another CAM or CLIMS run.");
     }
 
     public CamInference Inference(IReadOnlyList<double> scales) => new(Net, scales, Options.Flip, _device)
@@ -74,7 +79,8 @@ internal sealed class CamSource : IDisposable
             CamNetOptions trained => trained,
             ImportOptions { What: ImportedThing.Network } imported => imported.CamNetwork,
             null => throw new InvalidRunException(failures),
-            _ => throw new InvalidRunException(role, $"{role}: {run.Id} is a run of {spec.Method}. Choose a run of cam or clims, or an imported network."),
+            _ => throw new InvalidRunException(role,
+                $"{role}: {run.Id} is a run of {spec.Method}. Choose a run of cam or clims, or an imported network."),
         };
     }
 }

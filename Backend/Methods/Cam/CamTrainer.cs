@@ -58,14 +58,16 @@ internal sealed class CamTraining : IDisposable
 
         // Network: initialised from the seed, then from ImageNet weights where they are given.
         random.manual_seed(context.Spec.Seed);
-        _net = new CamNet(ResNetShape.Of(_options.Network, () => ResNetShapeReader.Read(_options.Checkpoint)), _options.OutputStride, _options.DetachLayer2, context.Dataset.Classes.Count);
+        _net = new CamNet(ResNetShape.Of(_options.Network, () => ResNetShapeReader.Read(_options.Checkpoint)), _options.OutputStride,
+            _options.DetachLayer2, context.Dataset.Classes.Count);
         if (_options.Checkpoint.Length > 0)
             context.Report(new RunLog("info", ImageNetWeights.Load(_net.Backbone, _options.Checkpoint)));
         _net.to(_device);
 
         // A step is one forward pass, and twice that backward.
         _optimizer = CamOptimizers.Create(_options, _net);
-        _loop = new TrainingLoop(context, loader, _options.Epochs, _net, _optimizer, steps => new PolySchedule(_optimizer, steps).Apply, _device, workPerImage: 3, workAfter: CamScoring.Work(context, _options));
+        _loop = new TrainingLoop(context, loader, _options.Epochs, _net, _optimizer, steps => new PolySchedule(_optimizer, steps).Apply, _device,
+            workPerImage: 3, workAfter: CamScoring.Work(context, _options));
         _snapshots = new CamSnapshots(context, _options, Inference([1.0]));
     }
 

@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 namespace Dashboard.Backend.Methods.Clims;
 
 /// <summary>
-/// The losses of CLIMS (Xie et al., CVPR 2022, section 3), named as there. Crops of objects and of their surroundings go through the image tower in one batch; the objects'
-/// features serve OTM and CBS both.
+/// The losses of CLIMS (Xie et al., CVPR 2022, section 3), named as there. Crops of objects and of their surroundings go through the image tower in
+/// one batch; the objects' features serve OTM and CBS both.
 /// </summary>
 /// <param name="tower">f_i, the image encoder.</param>
 /// <param name="resolution">S, the side of the images that the tower sees, in pixels.</param>
@@ -22,11 +22,13 @@ public sealed class ClimsLoss(ImageTower tower, int resolution, ClimsTexts texts
     public double Margin { get; init; }
 
     /// <summary>
-    /// α·OTM + β·BTM + γ·CBS + δ·REG, and its gradient. The gradient flows as far as to the maps one part of the pairs after the other, then once from the maps to the
-    /// network, so that no more than <see cref="ClimsOptions.PairsAtOnce"/> pairs' activations are held.
+    /// α·OTM + β·BTM + γ·CBS + δ·REG, and its gradient. The gradient flows as far as to the maps one part of the pairs after the other, then once
+    /// from the maps to the network, so that no more than <see cref="ClimsOptions.PairsAtOnce"/> pairs' activations are held.
     /// </summary>
     /// <param name="P">Activation maps after the sigmoid, <c>[N, K, h, w]</c>, that require a gradient.</param>
-    /// <param name="X">The images as the network sees them, <c>[N, 3, H, W]</c>. They are not normalised again: 0, which masking leaves, is the mean colour.</param>
+    /// <param name="X">
+    /// The images as the network sees them, <c>[N, 3, H, W]</c>. They are not normalised again: 0, which masking leaves, is the mean colour.
+    /// </param>
     /// <param name="pairs">(image, class) of every tag, <c>[M, 2]</c>, int64, on the same device (<see cref="present"/> makes them).</param>
     /// <returns>Tensors on the device, which is not waited for.</returns>
     /// <exception cref="ArgumentException">Shapes that do not belong together: says which are expected.</exception>
@@ -73,7 +75,10 @@ public sealed class ClimsLoss(ImageTower tower, int resolution, ClimsTexts texts
     /// <returns><c>[M]</c>; the loss is its mean.</returns>
     public Tensor BTM(Tensor s_bo, Tensor k) => -(1 - bounded(s_bo) + Margin).log() * weights(k);
 
-    /// <summary>Co-occurring background suppression: -Σ_l ln(1 - s_ob). As in the authors' code no gradient comes from the choice of l by the threshold, and nothing is clamped.</summary>
+    /// <summary>
+    /// Co-occurring background suppression: -Σ_l ln(1 - s_ob). As in the authors' code no gradient comes from the choice of l by the threshold, and
+    /// nothing is clamped.
+    /// </summary>
     /// <param name="s_ob">sim(f_i(X·P_k), f_t(background l)), <c>[M, J]</c>.</param>
     /// <param name="k">The pairs' classes, <c>[M]</c>, int64.</param>
     /// <returns><c>[M]</c>; the loss is its sum (or its mean, an option).</returns>
@@ -120,9 +125,13 @@ public sealed class ClimsLoss(ImageTower tower, int resolution, ClimsTexts texts
     }
 
     /// <summary>Bilinear, corners aligned, to squares.</summary>
-    public static Tensor resize(Tensor maps, long side) => functional.interpolate(maps, size: [side, side], mode: InterpolationMode.Bilinear, align_corners: true);
+    public static Tensor resize(Tensor maps, long side) =>
+        functional.interpolate(maps, size: [side, side], mode: InterpolationMode.Bilinear, align_corners: true);
 
-    /// <summary>(image, class) of every tag: image by image, its classes in order. Made on the host, because a device would have to be asked how many there are.</summary>
+    /// <summary>
+    /// (image, class) of every tag: image by image, its classes in order. Made on the host, because a device would have to be asked how many there
+    /// are.
+    /// </summary>
     /// <param name="y">Tags, <c>[N, K]</c>: 1 where a class is present, otherwise 0.</param>
     /// <param name="K">Number of classes.</param>
     /// <returns><c>[M, 2]</c>, int64; M may be 0.</returns>

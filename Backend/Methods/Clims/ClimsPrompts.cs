@@ -11,7 +11,8 @@ namespace Dashboard.Backend.Methods.Clims;
 /// <param name="Classes">For each class one or more sentences, whose features are averaged.</param>
 /// <param name="Backgrounds">J sentences, those of all classes first.</param>
 /// <param name="Related">For each class the positions of its backgrounds.</param>
-public sealed record ClimsPrompts(IReadOnlyList<IReadOnlyList<string>> Classes, IReadOnlyList<string> Backgrounds, IReadOnlyList<IReadOnlyList<int>> Related)
+public sealed record ClimsPrompts(IReadOnlyList<IReadOnlyList<string>> Classes, IReadOnlyList<string> Backgrounds,
+    IReadOnlyList<IReadOnlyList<int>> Related)
 {
     /// <summary>The word that each sentence was made of.</summary>
     private Dictionary<string, string> WordOf { get; init; } = [];
@@ -24,7 +25,8 @@ public sealed record ClimsPrompts(IReadOnlyList<IReadOnlyList<string>> Classes, 
         return new(
             [.. classes.Names.Select(name => Sentences(options.ClassWords.GetValueOrDefault(name, [name])))],
             Sentences(backgrounds),
-            [.. own.Select(words => options.Backgrounds.Concat(words).Distinct().Select(word => backgrounds.IndexOf(word)).ToList())]) { WordOf = words };
+            [.. own.Select(words => options.Backgrounds.Concat(words).Distinct().Select(word => backgrounds.IndexOf(word)).ToList())]) { WordOf =
+                words };
 
         List<string> Sentences(IEnumerable<string> named) => [.. named.Select(word =>
         {
@@ -34,7 +36,9 @@ public sealed record ClimsPrompts(IReadOnlyList<IReadOnlyList<string>> Classes, 
         })];
     }
 
-    /// <summary>Names in the options that are not classes of the data set: what is said about them has no effect. The defaults are those of VOC's classes.</summary>
+    /// <summary>
+    /// Names in the options that are not classes of the data set: what is said about them has no effect. The defaults are those of VOC's classes.
+    /// </summary>
     public static IReadOnlyList<string> UnknownClasses(ClimsOptions options, ClassSet classes) =>
         [.. options.ClassWords.Keys.Concat(options.ClassBackgrounds.Keys).Concat(options.WeightedClasses).Distinct().Except(classes.Names)];
 
@@ -56,6 +60,8 @@ public sealed record ClimsPrompts(IReadOnlyList<IReadOnlyList<string>> Classes, 
         return new(
             labels.MoveToOuterDisposeScope(),
             backgrounds.MoveToOuterDisposeScope(),
-            related.All(isRelated => isRelated) ? null : tensor(related, [Classes.Count, Backgrounds.Count]).to(labels.device).MoveToOuterDisposeScope());
+            related.All(isRelated => isRelated)
+                ? null
+                : tensor(related, [Classes.Count, Backgrounds.Count]).to(labels.device).MoveToOuterDisposeScope());
     }
 }

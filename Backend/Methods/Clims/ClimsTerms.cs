@@ -15,7 +15,8 @@ public sealed record ClimsTerms(Tensor Otm, Tensor Btm, Tensor Cbs, Tensor Reg, 
     /// <summary>The names and values of a run's curves: the total, the terms, and each weighted term's share of the total.</summary>
     public IReadOnlyList<(string Name, Tensor Value)> Curves(ClimsOptions weights)
     {
-        (string Name, double Weight, Tensor Value)[] terms = [("OTM", weights.OtmWeight, Otm), ("BTM", weights.BtmWeight, Btm), ("CBS", weights.CbsWeight, Cbs), ("REG", weights.RegWeight, Reg)];
+        (string Name, double Weight, Tensor Value)[] terms =
+            [("OTM", weights.OtmWeight, Otm), ("BTM", weights.BtmWeight, Btm), ("CBS", weights.CbsWeight, Cbs), ("REG", weights.RegWeight, Reg)];
         return
         [
             ("loss", Total),

@@ -15,7 +15,8 @@ using static TorchSharp.torch;
 namespace Dashboard.Backend.Methods.Clims;
 
 /// <summary>
-/// CLIMS (Xie et al., CVPR 2022): a trained CAM network goes on learning, from what a frozen CLIP says of the image regions that its activation maps show and hide.
+/// CLIMS (Xie et al., CVPR 2022): a trained CAM network goes on learning, from what a frozen CLIP says of the image regions that its activation maps
+/// show and hide.
 /// </summary>
 public sealed class ClimsTrainer : IRunMethod
 {
@@ -70,7 +71,11 @@ internal sealed class ClimsTraining : IDisposable
         TensorThreads.Use(_options);
         var classes = context.Dataset.Classes;
         if (ClimsPrompts.UnknownClasses(_options, classes) is { Count: > 0 } unknown)
-            context.Report(new RunLog("warning", $"No class of {context.Dataset.Name} is called {string.Join(", ", unknown)}: what classWords, classBackgrounds and weightedClasses say about them has no effect."));
+            context.Report(
+                new RunLog(
+                    "warning",
+                    $"No class of {context.Dataset.Name} is called {string.Join(", ", unknown)}: what classWords, classBackgrounds and "
+                    + "weightedClasses say about them has no effect."));
 
         // Data: as for the CAM baseline.
         _normalisation = Normalisation.Of(_options.Normalisation);
@@ -78,7 +83,8 @@ internal sealed class ClimsTraining : IDisposable
 
         // Network: the CAM baseline's; only what that lacks is initialised from the seed.
         random.manual_seed(context.Spec.Seed);
-        _net = new CamNet(ResNetShape.Of(_options.Network, () => ClimsStart.Shape(context, _options)), _options.OutputStride, _options.DetachLayer2, classes.Count, _options.Head);
+        _net = new CamNet(ResNetShape.Of(_options.Network, () => ClimsStart.Shape(context, _options)), _options.OutputStride, _options.DetachLayer2,
+            classes.Count, _options.Head);
         foreach (var parameter in _options.LearnBatchNorm ? [] : _net.modules().OfType<BatchNorm2d>().SelectMany(norm => norm.parameters()))
             parameter.requires_grad = false;
         _net.to(_device);
@@ -92,12 +98,14 @@ internal sealed class ClimsTraining : IDisposable
         var resolution = _options.ClipResolution > 0 ? _options.ClipResolution : _clip.Model.Shape.ImageResolution;
         _loss = new ClimsLoss(images => _clip.Pooled.Images(images).to(float32), resolution, texts, _options)
         {
-            ClassWeights = tensor(classes.Names.Select(name => _options.WeightedClasses.Contains(name) ? (float)_options.ClassWeight : 1).ToArray()).to(_device),
+            ClassWeights =
+                tensor(classes.Names.Select(name => _options.WeightedClasses.Contains(name) ? (float)_options.ClassWeight : 1).ToArray()).to(_device),
         };
 
         // CLIP's two crops a tag cost about as much again as the network's forward and backward pass, which count three.
         _optimizer = CamOptimizers.Create(_options, _net);
-        _loop = new TrainingLoop(context, loader, _options.Epochs, _net, _optimizer, Schedule, _device, workPerImage: 6, workAfter: CamScoring.Work(context, _options));
+        _loop = new TrainingLoop(context, loader, _options.Epochs, _net, _optimizer, Schedule, _device, workPerImage: 6,
+            workAfter: CamScoring.Work(context, _options));
         _snapshots = new CamSnapshots(context, _options, Inference([1.0]));
     }
 
@@ -116,7 +124,9 @@ internal sealed class ClimsTraining : IDisposable
     }
 
     private Func<long, double> Schedule(long steps) =>
-        _options.Schedule == RateSchedule.Cosine ? new WarmupCosineSchedule(_optimizer, steps, warmup: 0, final: 0).Apply : new PolySchedule(_optimizer, steps).Apply;
+        _options.Schedule == RateSchedule.Cosine
+            ? new WarmupCosineSchedule(_optimizer, steps, warmup: 0, final: 0).Apply
+            : new PolySchedule(_optimizer, steps).Apply;
 
     private StepLosses Step(Batch batch, long step)
     {
@@ -146,7 +156,8 @@ internal sealed class ClimsTraining : IDisposable
         if (precision == ClipPrecision.Float32)
             return;
         if (_device.type != DeviceType.CUDA)
-            throw new InvalidRunException("clipPrecision", $"clipPrecision: {precision} needs a CUDA device, but this run is on {_context.Spec.Device}. Choose float32.");
+            throw new InvalidRunException("clipPrecision",
+                $"clipPrecision: {precision} needs a CUDA device, but this run is on {_context.Spec.Device}. Choose float32.");
         _clip.Model.compute_in(precision == ClipPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float16);
     }
 

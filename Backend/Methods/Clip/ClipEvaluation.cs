@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Dashboard.Backend.Methods.Clip;
 
 /// <summary>
-/// How well a CLIP or a SimSeg names the objects of a data set with image tags: on images of one class, and on those of them whose object stands on the stuff of
-/// another class (decorrelated), where a model that has learnt the stuff instead of the object fails.
+/// How well a CLIP or a SimSeg names the objects of a data set with image tags: on images of one class, and on those of them whose object stands on
+/// the stuff of another class (decorrelated), where a model that has learnt the stuff instead of the object fails.
 /// </summary>
 /// <param name="samples">Those with one tag are used.</param>
 /// <param name="side">Of the squares that images are resized to, in pixels.</param>
@@ -53,7 +53,11 @@ internal sealed class ClipEvaluation(
         // Of what a mask shows, the rest being the mean colour; null where an image has no ground truth.
         float[]? OwnCosines(Func<EvaluatedImage, float[]?> mask) => images.Any(image => mask(image) is null)
             ? null
-            : Cosines(network, classes, pixels * stack([.. images.Select(image => tensor(mask(image)!, [1, side, side]))]).to(device)).gather(1, own).cpu().data<float>().ToArray();
+            : Cosines(network, classes, pixels * stack([.. images.Select(image => tensor(mask(image)!, [1, side, side]))]).to(device))
+                .gather(1, own)
+                .cpu()
+                .data<float>()
+                .ToArray();
     }
 
     /// <param name="images"><c>[N, 3, side, side]</c></param>
@@ -64,7 +68,8 @@ internal sealed class ClipEvaluation(
     {
         var image = Resampling.Resize(sample.ReadRgb(), side, side, ResampleFilter.Bilinear);
         var stuff = Path.Combine(dataset.Root, CooccurrenceWorld.Stuff, sample.Id + ".png");
-        return new(normalisation.ToPlanes(image), sample.Tags[0], sample.MaskPath is null ? null : Labels(sample.ReadTruth()), File.Exists(stuff) ? Labels(ImageFile.ReadLabels(stuff)) : null);
+        return new(normalisation.ToPlanes(image), sample.Tags[0], sample.MaskPath is null ? null : Labels(sample.ReadTruth()),
+            File.Exists(stuff) ? Labels(ImageFile.ReadLabels(stuff)) : null);
     }
 
     private byte[] Labels(LabelMap map) => Resampling.Resize(new(map.Width, map.Height, 1, map.Labels), side, side, ResampleFilter.Nearest).Pixels;
@@ -92,7 +97,8 @@ internal sealed record JudgedImage(bool IsRight, bool? IsDecorrelated, float? Ob
 /// <param name="Images">Of one class.</param>
 /// <param name="Top1">Share that is named right, 0..1.</param>
 /// <param name="Decorrelated">Images whose object stands on the stuff of another class; null where the data set does not tell.</param>
-internal sealed record ClipScores(int Images, double? Top1, int? Decorrelated, double? DecorrelatedTop1, double? ObjectCosine, double? BackgroundCosine)
+internal sealed record ClipScores(int Images, double? Top1, int? Decorrelated, double? DecorrelatedTop1, double? ObjectCosine,
+    double? BackgroundCosine)
 {
     public static ClipScores Of(IReadOnlyList<JudgedImage> images)
     {

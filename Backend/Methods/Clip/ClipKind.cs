@@ -10,7 +10,8 @@ internal sealed class ClipKind : ITextImageKind
 
     public bool Is(PretrainedModel model) => model.Kind != PretrainedModel.SimSeg;
 
-    public ITextImageNetwork Create(ClipTrainingOptions options, IEnumerable<string> captions, Action<string> report) => ClipNetwork.Create(options, captions);
+    public ITextImageNetwork Create(ClipTrainingOptions options, IEnumerable<string> captions, Action<string> report) =>
+        ClipNetwork.Create(options, captions);
 
     public ITextImageNetwork Continue(PretrainedModel source, ClipTrainingOptions options) => ClipNetwork.Continue(source, options);
 }

@@ -32,7 +32,8 @@ internal sealed class ClipNetwork : ITextImageNetwork
     }
 
     public Module Module => _model;
-    public string Description => $"{_vocabulary.Size} symbols, {_model.parameters().Sum(parameter => parameter.numel())} parameters: {_model.Shape.Tower}";
+    public string Description =>
+        $"{_vocabulary.Size} symbols, {_model.parameters().Sum(parameter => parameter.numel())} parameters: {_model.Shape.Tower}";
     public int Resolution => _model.Shape.ImageResolution;
     public bool HasDropout => false;
     public Tensor Temperature => (-_model.LogitScale).exp();

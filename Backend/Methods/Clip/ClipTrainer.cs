@@ -18,8 +18,8 @@ using static TorchSharp.torch;
 namespace Dashboard.Backend.Methods.Clip;
 
 /// <summary>
-/// A text-supervised model from images and captions: a small one from scratch, SimSeg's own from published towers, or an existing one that is trained further. With global pooling it is CLIP (Radford et al.,
-/// ICML 2021), with LoDA's it is SimSeg (Yi et al., CVPR 2023).
+/// A text-supervised model from images and captions: a small one from scratch, SimSeg's own from published towers, or an existing one that is trained
+/// further. With global pooling it is CLIP (Radford et al., ICML 2021), with LoDA's it is SimSeg (Yi et al., CVPR 2023).
 /// </summary>
 /// <param name="name">"clip" or "simseg", which differ in their presets.</param>
 /// <param name="kinds">What can be trained; the first that takes the options is.</param>
@@ -53,7 +53,8 @@ internal sealed class ClipTrainer(string name, IReadOnlyList<ITextImageKind> kin
         }
         catch (DatasetException error)
         {
-            failures.Add(new("captions", error.Message.StartsWith("captions: ", StringComparison.Ordinal) ? error.Message : $"captions: {error.Message}"));
+            failures.Add(
+                new("captions", error.Message.StartsWith("captions: ", StringComparison.Ordinal) ? error.Message : $"captions: {error.Message}"));
         }
         return failures;
     }
@@ -94,7 +95,8 @@ internal sealed class ClipTraining : IDisposable
             : _options.Captions.Length > 0 ? CaptionCorpus.Open(_options.Captions, context.Refuse)
             : CaptionCorpus.Of(context.Dataset, context.Refuse, cancellation: context.Stop);
         var normalisation = Normalisation.Of(_options.Normalisation);
-        var augmentation = new ClipAugmentation(_options.ImageSize, _options.CropScale, _options.AutoAugment, _options.FlipProbability, _options.EraseProbability, normalisation);
+        var augmentation = new ClipAugmentation(_options.ImageSize, _options.CropScale, _options.AutoAugment, _options.FlipProbability,
+            _options.EraseProbability, normalisation);
         var loader = new BatchLoader(corpus.Images, classes: 0, augmentation, new BatchLoaderOptions
         {
             BatchSize = _options.BatchSize,
@@ -115,10 +117,12 @@ internal sealed class ClipTraining : IDisposable
         // A step is one forward pass, and twice that backward; in parts, one forward pass more.
         var atOnce = _options.PairsAtOnce > 0 ? _options.PairsAtOnce : _options.BatchSize;
         _parts = [.. Enumerable.Range(0, _options.BatchSize).Chunk(atOnce).Select(part => (part[0], part.Length))];
-        _evaluation = new ClipEvaluation(context.Dataset, context.Dataset.Samples(_options.EvaluationSplit), _options.ImageSize, _options.PromptTemplate, normalisation, _device);
+        _evaluation = new ClipEvaluation(context.Dataset, context.Dataset.Samples(_options.EvaluationSplit), _options.ImageSize,
+            _options.PromptTemplate, normalisation, _device);
         _snapshots = new SimilaritySnapshots(context, _options, _network, normalisation, _device);
         _optimizer = Optimizer();
-        _loop = new TrainingLoop(context, loader, _options.Epochs, _network.Module, _optimizer, Schedule, _device, workPerImage: _parts.Count > 1 ? 4 : 3, workAfter: _evaluation.Work * _options.Epochs)
+        _loop = new TrainingLoop(context, loader, _options.Epochs, _network.Module, _optimizer, Schedule, _device,
+            workPerImage: _parts.Count > 1 ? 4 : 3, workAfter: _evaluation.Work * _options.Epochs)
         {
             AfterStep = BoundTemperature,
         };
@@ -169,7 +173,9 @@ internal sealed class ClipTraining : IDisposable
         ]);
     }
 
-    /// <summary>Of a step's first part; the others have those that follow. A function of the step, so that a resumed run drops what an undisturbed one drops.</summary>
+    /// <summary>
+    /// Of a step's first part; the others have those that follow. A function of the step, so that a resumed run drops what an undisturbed one drops.
+    /// </summary>
     private long DropoutSeed(long step) => unchecked(_context.Spec.Seed * SeedsOfARun + step * _parts.Count + 1);
 
     /// <summary>One feature of an image and one of a caption, <c>[n, D]</c> each, of length one.</summary>
@@ -201,15 +207,31 @@ internal sealed class ClipTraining : IDisposable
             _context.Report(new RunLog("warning", $"No image of {split} has exactly one class: top-1 was not measured."));
             return;
         }
-        _context.Report(new RunLog("info", string.Create(CultureInfo.InvariantCulture, $"Top-1 on the {scores.Images} images of one class ({split}): {100 * top1:F1} %.")));
+        _context.Report(
+            new RunLog("info",
+                string.Create(CultureInfo.InvariantCulture, $"Top-1 on the {scores.Images} images of one class ({split}): {100 * top1:F1} %.")));
         if (scores.ObjectCosine is { } ofObject && scores.BackgroundCosine is { } ofBackground)
-            _context.Report(new RunLog("info", string.Create(CultureInfo.InvariantCulture, $"Cosine with the class's text: {ofObject:F2} of the object alone, {ofBackground:F2} of the image without it.")));
+            _context.Report(
+                new RunLog(
+                    "info", string.Create(CultureInfo.InvariantCulture,
+                        $"Cosine with the class's text: {ofObject:F2} of the object alone, {ofBackground:F2} of the image without it.")));
         if (scores.DecorrelatedTop1 is not { } decorrelated)
-            _context.Report(new RunLog("info", $"Top-1 on decorrelated images was not measured: {(scores.Decorrelated is null ? $"{_context.Dataset.Name} has no maps of stuff" : "there are none")}."));
+            _context.Report(
+                new RunLog(
+                    "info", $"Top-1 on decorrelated images was not measured: "
+                    + $"{(scores.Decorrelated is null ? $"{_context.Dataset.Name} has no maps of stuff" : "there are none")}."));
         else
             _context.Report(decorrelated < LeastDecorrelatedTop1
-                ? new RunLog("warning", string.Create(CultureInfo.InvariantCulture, $"Top-1 on the {scores.Decorrelated} decorrelated images is {100 * decorrelated:F1} %, under {100 * LeastDecorrelatedTop1:F0} %: the model takes the background for the object, and CLIMS will gain little from it. Train for more epochs (now {_options.Epochs}), or with another seed (now {_context.Spec.Seed})."))
-                : new RunLog("info", string.Create(CultureInfo.InvariantCulture, $"Top-1 on the {scores.Decorrelated} decorrelated images, whose object stands on another class's background: {100 * decorrelated:F1} %.")));
+                ? new RunLog(
+                    "warning",
+                    string.Create(CultureInfo.InvariantCulture,
+                    $"Top-1 on the {scores.Decorrelated} decorrelated images is {100 * decorrelated:F1} %, under {100 * LeastDecorrelatedTop1:F0} "
+                    + $"%: the model takes the background for the object, and CLIMS will gain little from it. Train for more epochs (now "
+                    + $"{_options.Epochs}), or with another seed (now {_context.Spec.Seed})."))
+                : new RunLog(
+                    "info", string.Create(CultureInfo.InvariantCulture,
+                        $"Top-1 on the {scores.Decorrelated} decorrelated images, whose object stands on another class's background: "
+                        + $"{100 * decorrelated:F1} %.")));
     }
 
     /// <summary><c>model/</c>: what the Models page adds, and other runs name by path.</summary>
@@ -241,11 +263,20 @@ internal sealed class ClipTraining : IDisposable
     {
         var parameters = _network.Module.parameters().Where(parameter => parameter.requires_grad).ToList();
         (IEnumerable<Parameter> Members, double WeightDecay)[] groups =
-            [(parameters.Where(parameter => parameter.dim() > 1), _options.WeightDecay), (parameters.Where(parameter => parameter.dim() <= 1), _options.DecayAll ? _options.WeightDecay : 0)];
+            [(parameters.Where(parameter => parameter.dim() > 1), _options.WeightDecay),
+                (parameters.Where(parameter => parameter.dim() <= 1), _options.DecayAll ? _options.WeightDecay : 0)];
         var rate = _options.LearningRate;
         return _options.Optimizer == ClipOptimizer.Sgd
-            ? optim.SGD([.. groups.Select(group => new SGD.ParamGroup(group.Members, new SGD.Options { LearningRate = rate, InitialLearningRate = rate, momentum = 0.9, weight_decay = group.WeightDecay }))], rate)
-            : optim.AdamW([.. groups.Select(group => new AdamW.ParamGroup(group.Members, new AdamW.Options { LearningRate = rate, InitialLearningRate = rate, beta1 = 0.9, beta2 = 0.98, eps = _options.AdamEpsilon, weight_decay = group.WeightDecay }))], rate);
+            ? optim.SGD(
+                [.. groups.Select(group =>
+                    new SGD.ParamGroup(group.Members,
+                        new SGD.Options { LearningRate = rate, InitialLearningRate = rate, momentum = 0.9, weight_decay = group.WeightDecay }))],
+                        rate)
+            : optim.AdamW(
+                [.. groups.Select(group =>
+                    new AdamW.ParamGroup(group.Members,
+                        new AdamW.Options { LearningRate = rate, InitialLearningRate = rate, beta1 = 0.9, beta2 = 0.98, eps = _options.AdamEpsilon,
+                        weight_decay = group.WeightDecay }))], rate);
     }
 
     public void Dispose()

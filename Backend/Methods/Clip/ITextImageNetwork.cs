@@ -3,7 +3,9 @@ using static TorchSharp.torch.nn;
 
 namespace Dashboard.Backend.Methods.Clip;
 
-/// <summary>What is trained: a tower for images, one for texts, and a temperature. A CLIP and a SimSeg differ behind it; the training knows neither.</summary>
+/// <summary>
+/// What is trained: a tower for images, one for texts, and a temperature. A CLIP and a SimSeg differ behind it; the training knows neither.
+/// </summary>
 internal interface ITextImageNetwork : IDisposable
 {
     /// <summary>Every weight, and whether it trains or evaluates.</summary>

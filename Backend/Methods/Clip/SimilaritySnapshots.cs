@@ -10,10 +10,15 @@ using static TorchSharp.torch.nn;
 
 namespace Dashboard.Backend.Methods.Clip;
 
-/// <summary>Pictures of where the patches of a fixed set of images answer to the words of their classes, taken after each epoch: what LoDA changes, and plain CLIP does not learn.</summary>
-internal sealed class SimilaritySnapshots(RunContext context, ClipTrainingOptions options, ITextImageNetwork network, Normalisation normalisation, Device device)
+/// <summary>
+/// Pictures of where the patches of a fixed set of images answer to the words of their classes, taken after each epoch: what LoDA changes, and plain
+/// CLIP does not learn.
+/// </summary>
+internal sealed class SimilaritySnapshots(RunContext context, ClipTrainingOptions options, ITextImageNetwork network, Normalisation normalisation,
+    Device device)
 {
-    private readonly IReadOnlyList<Sample> _samples = SnapshotPictures.Spread(context.Dataset.Samples(options.EvaluationSplit), options.SnapshotImages);
+    private readonly IReadOnlyList<Sample> _samples =
+        SnapshotPictures.Spread(context.Dataset.Samples(options.EvaluationSplit), options.SnapshotImages);
 
     /// <param name="classes">Features of the classes' texts, of length one, <c>[K, D]</c>.</param>
     public void Take(Tensor classes, int epoch, long step)
@@ -37,7 +42,8 @@ internal sealed class SimilaritySnapshots(RunContext context, ClipTrainingOption
         foreach (var k in sample.Tags)
         {
             var similarity = (patches * classes[k].view(1, -1, 1, 1)).sum(1, keepdim: true);
-            var map = functional.interpolate(similarity, size: [image.Height, image.Width], mode: InterpolationMode.Bilinear, align_corners: false).cpu().data<float>().ToArray();
+            var map = functional.interpolate(similarity, size: [image.Height, image.Width], mode: InterpolationMode.Bilinear,
+                align_corners: false).cpu().data<float>().ToArray();
             panels.Add(pictures.Overlay(sample, context.Dataset.Classes.Names[k], k, image, Spread(map)));
         }
         return panels;

@@ -45,7 +45,8 @@ public sealed class CrfRun : IRunMethod
     private static (CrfOptions Options, SoftMapsInput Maps, RefinedSplits Splits) Open(RunContext context)
     {
         var options = context.Options<CrfOptions>();
-        return (options, new SoftMapsInput(context, CrfMethod.Maps, options.Splits), new RefinedSplits(context, options, "CRF", ImagesAtOnce(options)) { Crf = true });
+        return (options, new SoftMapsInput(context, CrfMethod.Maps, options.Splits),
+            new RefinedSplits(context, options, "CRF", ImagesAtOnce(options)) { Crf = true });
     }
 
     private static int ImagesAtOnce(CrfOptions options) => options.TensorThreads > 0 ? options.TensorThreads : Environment.ProcessorCount;

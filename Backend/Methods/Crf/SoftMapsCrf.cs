@@ -22,7 +22,9 @@ internal sealed class SoftMapsCrf(CrfOptions options)
             return new(image.Width, image.Height, new byte[image.Width * image.Height]);
         var (crf, labels) = (new DenseCrf(image, _settings, threads: 1), 1 + maps.Classes.Count);
         var positions = crf.Labels(Unary(maps), labels);
-        return new(image.Width, image.Height, Array.ConvertAll(positions.Labels, position => position == LabelMap.Background ? LabelMap.Background : (byte)(maps.Classes[position - 1] + 1)));
+        return new(image.Width, image.Height,
+            Array.ConvertAll(positions.Labels,
+            position => position == LabelMap.Background ? LabelMap.Background : (byte)(maps.Classes[position - 1] + 1)));
     }
 
     /// <returns><c>[1 + classes, pixels]</c>, the background first.</returns>

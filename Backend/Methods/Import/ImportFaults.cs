@@ -15,7 +15,8 @@ internal static class ImportFaults
         var missing = samples.Where(sample => !isThere(sample.Id)).Select(sample => sample.Id).ToList();
         if (missing.Count > 0)
             throw new InvalidDataException(
-                $"folder: {options.Folder} has no {what} of {missing.Count} of the {samples.Count} images of the split '{options.EvaluationSplit}': {List(missing, ", ")}. Choose the split that it belongs to, or add the files.");
+                $"folder: {options.Folder} has no {what} of {missing.Count} of the {samples.Count} images of the split "
+                + $"'{options.EvaluationSplit}': {List(missing, ", ")}. Choose the split that it belongs to, or add the files.");
     }
 
     /// <param name="faults">A sentence each, which names the file.</param>

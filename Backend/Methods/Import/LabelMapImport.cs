@@ -99,8 +99,11 @@ internal sealed class LabelMapImport : IImport
         {
             var (labels, size, most) = (ImageFile.ReadLabels(Source(sample), sample.Coding), sample.ReadSize(), _context.Dataset.Classes.Count);
             var unknown = labels.Labels.Where(label => label > most && label != LabelMap.Ignore).Distinct().Order().ToList();
-            return (labels.Width, labels.Height) != (size.Width, size.Height) ? (sample, null, $"{Source(sample)} is {labels.Width}x{labels.Height} pixels, but its image is {size.Width}x{size.Height}.")
-                : unknown.Count > 0 ? (sample, null, $"{Source(sample)} has the labels {string.Join(", ", unknown)}, but {_context.Dataset.Name} has only 0 to {most}, and 255.")
+            return (labels.Width, labels.Height) != (size.Width, size.Height)
+                ? (sample, null, $"{Source(sample)} is {labels.Width}x{labels.Height} pixels, but its image is {size.Width}x{size.Height}.")
+                : unknown.Count > 0
+                    ? (sample, null,
+                        $"{Source(sample)} has the labels {string.Join(", ", unknown)}, but {_context.Dataset.Name} has only 0 to {most}, and 255.")
                 : (sample, labels, null);
         }
         catch (ImageException error)

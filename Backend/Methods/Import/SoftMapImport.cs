@@ -58,7 +58,11 @@ internal sealed class SoftMapImport : IImport
         }
         ImportFaults.Throw(faults, _samples.Count, "soft maps");
         if (untagged.Count > 0)
-            _context.Report(new RunLog("warning", $"{untagged.Count} images have maps of classes that are not among their tags, the first ones {string.Join(", ", untagged.Take(5))}. They were taken as they are."));
+            _context.Report(
+                new RunLog(
+                    "warning",
+                    $"{untagged.Count} images have maps of classes that are not among their tags, the first ones "
+                    + $"{string.Join(", ", untagged.Take(5))}. They were taken as they are."));
         if (panels.Count > 0)
             _context.Report(new RunSnapshot(_samples.Count, Epoch: 1, panels));
     }
@@ -88,7 +92,8 @@ internal sealed class SoftMapImport : IImport
     private IEnumerable<SnapshotPanel> Panels(SnapshotPictures pictures, Sample sample, SoftCam cam)
     {
         var (image, pixels) = (sample.ReadRgb(), cam.Width * cam.Height);
-        return [.. pictures.ImageAndTruth(sample, image), .. cam.Classes.Select((k, map) => pictures.Overlay(sample, _context.Dataset.Classes.Names[k], k, image, cam.Maps.AsSpan(map * pixels, pixels)))];
+        return [.. pictures.ImageAndTruth(sample, image), .. cam.Classes.Select((k, map) =>
+            pictures.Overlay(sample, _context.Dataset.Classes.Names[k], k, image, cam.Maps.AsSpan(map * pixels, pixels)))];
     }
 
     private (Sample Sample, SoftCam? Cam, string? Fault) Read(Sample sample)
@@ -96,9 +101,12 @@ internal sealed class SoftMapImport : IImport
         var path = Source(sample.Id)!;
         try
         {
-            var (cam, size, classes) = (path.EndsWith(".cam", StringComparison.OrdinalIgnoreCase) ? SoftCamFile.Read(path) : CamDictionary.Read(path), sample.ReadSize(), _context.Dataset.Classes.Count);
-            return (cam.Width, cam.Height) != (size.Width, size.Height) ? (sample, null, $"{path} has maps of {cam.Width}x{cam.Height}, its image {size.Width}x{size.Height}.")
-                : cam.Classes.Any(k => k >= classes) ? (sample, null, $"{path} has a map of class {cam.Classes.Max()}; {_context.Dataset.Name} has 0 to {classes - 1}.")
+            var (cam, size, classes) = (path.EndsWith(".cam", StringComparison.OrdinalIgnoreCase) ? SoftCamFile.Read(path) : CamDictionary.Read(path),
+                sample.ReadSize(), _context.Dataset.Classes.Count);
+            return (cam.Width, cam.Height) != (size.Width, size.Height)
+                ? (sample, null, $"{path} has maps of {cam.Width}x{cam.Height}, its image {size.Width}x{size.Height}.")
+                : cam.Classes.Any(k => k >= classes)
+                    ? (sample, null, $"{path} has a map of class {cam.Classes.Max()}; {_context.Dataset.Name} has 0 to {classes - 1}.")
                 : (sample, cam, null);
         }
         catch (Exception error) when (error is InvalidDataException or ImageException or IOException)

@@ -56,7 +56,9 @@ internal sealed class IrLabelMaps(RunContext context, IrnOptions options, SoftMa
         if (shown.Count == 0)
             return;
         var pictures = new SnapshotPictures(context.Folder, "snapshots/ir_label");
-        context.Report(new RunSnapshot(Step: 0, Epoch: 0, [.. shown.SelectMany(sample => pictures.ImageAndTruth(sample, sample.ReadRgb()).Append(pictures.Labels(sample, Read(sample))))]));
+        context.Report(
+            new RunSnapshot(Step: 0, Epoch: 0,
+                [.. shown.SelectMany(sample => pictures.ImageAndTruth(sample, sample.ReadRgb()).Append(pictures.Labels(sample, Read(sample))))]));
     }
 
     /// <summary>For an estimate.</summary>

@@ -8,7 +8,8 @@ namespace Dashboard.Backend.Methods.Irn;
 /// <param name="foreground">What is foreground under this threshold is surely foreground.</param>
 /// <param name="background">What is background under this one is surely background: 0.05 in IRN, 0.10 in CLIMS.</param>
 /// <param name="crf">What moves either's borders to the image's edges.</param>
-public sealed class IrLabels(double foreground = IrLabels.DefaultForeground, double background = IrLabels.DefaultBackground, DenseCrfSettings? crf = null)
+public sealed class IrLabels(double foreground = IrLabels.DefaultForeground, double background = IrLabels.DefaultBackground,
+    DenseCrfSettings? crf = null)
 {
     public const double DefaultForeground = 0.30;
     public const double DefaultBackground = 0.05;

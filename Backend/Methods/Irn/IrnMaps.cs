@@ -4,10 +4,12 @@ using static TorchSharp.torch.nn;
 
 namespace Dashboard.Backend.Methods.Irn;
 
-/// <summary>IRNet's maps of an image and its mirror image together (<c>EdgeDisplacement</c> of IRN's net/resnet50_irn.py). For a network in evaluation.</summary>
+/// <summary>
+/// IRNet's maps of an image and its mirror image together (<c>EdgeDisplacement</c> of IRN's net/resnet50_irn.py). For a network in evaluation.
+/// </summary>
 /// <param name="padTo">
-/// The side to which the normalised image is filled up with zeros at the right and the bottom: 512 in IRN, null (not at all) in CLIMS. They reach GroupNorm's statistics,
-/// and so every value.
+/// The side to which the normalised image is filled up with zeros at the right and the bottom: 512 in IRN, null (not at all) in CLIMS. They reach
+/// GroupNorm's statistics, and so every value.
 /// </param>
 public sealed class IrnMaps(IrNet net, int? padTo = null)
 {

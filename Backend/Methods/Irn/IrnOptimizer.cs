@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Dashboard.Backend.Methods.Irn;
 
 /// <summary>
-/// IRNet's optimiser (step/train_irn.py): the boundary branch learns at the learning rate, the displacement branch at ten times that. IRN's PolyOptimizer passes the weight
-/// decay as SGD's momentum, which then is 1e-4.
+/// IRNet's optimiser (step/train_irn.py): the boundary branch learns at the learning rate, the displacement branch at ten times that. IRN's
+/// PolyOptimizer passes the weight decay as SGD's momentum, which then is 1e-4.
 /// </summary>
 public static class IrnOptimizer
 {

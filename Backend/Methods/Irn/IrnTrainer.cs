@@ -15,8 +15,8 @@ using static TorchSharp.torch;
 namespace Dashboard.Backend.Methods.Irn;
 
 /// <summary>
-/// IRN (Ahn et al., CVPR 2019): labels of confident pixels from soft maps, a network that learns boundaries and displacements from them, and the maps spread by a random
-/// walk that does not cross boundaries.
+/// IRN (Ahn et al., CVPR 2019): labels of confident pixels from soft maps, a network that learns boundaries and displacements from them, and the maps
+/// spread by a random walk that does not cross boundaries.
 /// </summary>
 public sealed class IrnTrainer : IRunMethod
 {
@@ -40,7 +40,9 @@ public sealed class IrnTrainer : IRunMethod
 /// <summary>One training: options, labels, network, losses, walk.</summary>
 internal sealed class IrnTraining : IDisposable
 {
-    /// <summary>What an image costs in forward passes of its own through the network: two CRFs before training, a step in it, boundaries and walk after it.</summary>
+    /// <summary>
+    /// What an image costs in forward passes of its own through the network: two CRFs before training, a step in it, boundaries and walk after it.
+    /// </summary>
     private const double LabelWork = 8, StepWork = 3, WalkWork = 8;
 
     private readonly RunContext _context;
@@ -140,7 +142,8 @@ internal sealed class IrnTraining : IDisposable
         long side = _options.CropSize;
         var images = tensor(batch.Images, new[] { batch.Count, 3, side, side }).to(_device);
         // A quarter of the size by nearest neighbour: Pillow takes the pixel behind the middle of each four.
-        var labels = tensor(batch.LabelMaps, new[] { batch.Count, side, side }).slice(1, 2, side, IrnWalk.Stride).slice(2, 2, side, IrnWalk.Stride).to(int64).to(_device);
+        var labels = tensor(batch.LabelMaps, new[] { batch.Count, side, side }).slice(1, 2, side, IrnWalk.Stride).slice(2, 2, side,
+            IrnWalk.Stride).to(int64).to(_device);
         var (boundary, displacement) = _net.call(images);
         var terms = _loss.Of(boundary, displacement, labels, _context.Dataset.Classes.Count + 1);
         var total = terms.Total;

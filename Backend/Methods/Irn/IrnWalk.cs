@@ -7,7 +7,9 @@ using static TorchSharp.torch.nn;
 
 namespace Dashboard.Backend.Methods.Irn;
 
-/// <summary>Semantic segmentation labels from CAMs and boundaries by random walk (IRN, section 5.2; misc/indexing.py and step/make_sem_seg_labels.py).</summary>
+/// <summary>
+/// Semantic segmentation labels from CAMs and boundaries by random walk (IRN, section 5.2; misc/indexing.py and step/make_sem_seg_labels.py).
+/// </summary>
 public sealed record IrnWalk
 {
     /// <summary>Maps and boundaries have one position every so many pixels.</summary>
@@ -52,7 +54,8 @@ public sealed record IrnWalk
         using var scope = NewDisposeScope();
         var strided = image.Strided(Stride);
         var maps = functional.interpolate(
-            tensor(propagated, new long[] { 1, count, strided.Height, strided.Width }), scale_factor: [Stride, Stride], mode: InterpolationMode.Bilinear, align_corners: false);
+            tensor(propagated, new long[] { 1, count, strided.Height, strided.Width }), scale_factor: [Stride, Stride],
+            mode: InterpolationMode.Bilinear, align_corners: false);
         maps = maps.narrow(2, 0, image.Height).narrow(3, 0, image.Width);
         var largest = maps.max().item<float>();
         return (largest > 0 ? maps / largest : zeros_like(maps)).ToValues<float>();
@@ -62,5 +65,6 @@ public sealed record IrnWalk
     /// <param name="classes">The class of each map, 0-based; without any, all of the image is background.</param>
     /// <param name="boundary">B, <c>[⌈Height/4⌉, ⌈Width/4⌉]</c>.</param>
     public LabelMap Labels(ReadOnlySpan<float> maps, IReadOnlyList<int> classes, ReadOnlySpan<float> boundary, ImageSize image) => SeedLabels.FromCam(
-        Enlarge(Propagate(maps, classes.Count, boundary, image.Strided(Stride)), classes.Count, image), classes, image.Width, image.Height, BackgroundThreshold);
+        Enlarge(Propagate(maps, classes.Count, boundary, image.Strided(Stride)), classes.Count, image), classes, image.Width, image.Height,
+        BackgroundThreshold);
 }

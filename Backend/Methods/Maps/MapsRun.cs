@@ -46,7 +46,9 @@ internal sealed class SplitMaps : IDisposable
         _source = CamSource.Open(context, MapsMethod.Network, LoadedLibtorch.Device(context.Spec.Device));
         _inference = _source.Inference(_source.Options.Scales);
         _progress = new ProgressReporter(context.Report, context.Time, _options.Splits.Sum(split => CamScoring.Work(context, Of(split))));
-        _splits = [.. _options.Splits.Select(split => new CamScoring(context, Of(split), _source.Row, _inference, _progress) { KeepsMaps = true, IsMain = split == _options.MainSplit })];
+        _splits =
+            [.. _options.Splits.Select(split =>
+                new CamScoring(context, Of(split), _source.Row, _inference, _progress) { KeepsMaps = true, IsMain = split == _options.MainSplit })];
         context.Report(new RunLog("info", _source.Description));
     }
 

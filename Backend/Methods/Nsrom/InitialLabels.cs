@@ -9,8 +9,8 @@ namespace Dashboard.Backend.Methods.Nsrom;
 public sealed record ClassAttention(int Class, byte[]? Accumulated, byte[]? Cam);
 
 /// <summary>
-/// Pseudo labels from attention and saliency, before the first segmentation network (NSROM, section 3.3; classification/gen_label.py). Equal to the authors' labels.
-/// Single precision throughout: it decides ties between a class and the background.
+/// Pseudo labels from attention and saliency, before the first segmentation network (NSROM, section 3.3; classification/gen_label.py). Equal to the
+/// authors' labels. Single precision throughout: it decides ties between a class and the background.
 /// </summary>
 public sealed record InitialLabels
 {
@@ -44,7 +44,10 @@ public sealed record InitialLabels
     public LabelMap Of(int width, int height, ReadOnlySpan<byte> saliency, IReadOnlyList<ClassAttention> classes)
     {
         var pixels = width * height;
-        foreach (var map in classes.SelectMany(attention => new[] { attention.Accumulated, attention.Cam }).OfType<byte[]>().Select(map => map.Length).Append(saliency.Length))
+        foreach (var map in classes.SelectMany(attention => new[] { attention.Accumulated, attention.Cam })
+            .OfType<byte[]>()
+            .Select(map => map.Length)
+            .Append(saliency.Length))
             if (map != pixels)
                 throw new ArgumentException($"A map has {map} values, but the image {width}x{height} pixels.");
 

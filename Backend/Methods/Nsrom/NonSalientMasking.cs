@@ -4,8 +4,9 @@ using Dashboard.Domain.Segmentation;
 namespace Dashboard.Backend.Methods.Nsrom;
 
 /// <summary>
-/// Non-Salient Region Masking (NSROM, section 3.5; classification/gen_masked_label.py): labels for the second segmentation network. In images of several classes the first
-/// network's prediction is filled up from the pseudo labels, and what lies far from objects and salient regions is left undecided. Equal to the authors' labels.
+/// Non-Salient Region Masking (NSROM, section 3.5; classification/gen_masked_label.py): labels for the second segmentation network. In images of
+/// several classes the first network's prediction is filled up from the pseudo labels, and what lies far from objects and salient regions is left
+/// undecided. Equal to the authors' labels.
 /// </summary>
 public sealed record NonSalientMasking
 {
@@ -24,7 +25,8 @@ public sealed record NonSalientMasking
     {
         if ((prediction.Width, prediction.Height) != (pseudo.Width, pseudo.Height) || prediction.Labels.Length != saliency.Length)
             throw new ArgumentException(
-                $"The prediction has {prediction.Width}x{prediction.Height} pixels, the pseudo label {pseudo.Width}x{pseudo.Height}, the saliency {saliency.Length}.");
+                $"The prediction has {prediction.Width}x{prediction.Height} pixels, the pseudo label {pseudo.Width}x{pseudo.Height}, the saliency "
+                + $"{saliency.Length}.");
         var labels = prediction.Labels.ToArray();
         if (classes > 1)
         {

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Dashboard.Backend.Methods.Nsrom;
 
 /// <summary>
-/// NSROM's optimiser (classification/scripts/train.py): SGD with Nesterov's momentum; weights of the features at the learning rate and biases at twice that, those of the new layers
-/// at ten and twenty times.
+/// NSROM's optimiser (classification/scripts/train.py): SGD with Nesterov's momentum; weights of the features at the learning rate and biases at
+/// twice that, those of the new layers at ten and twenty times.
 /// </summary>
 public static class NsromOptimizer
 {
@@ -31,7 +31,8 @@ public static class NsromOptimizer
     {
         var groups = new[] { new List<Parameter>(), [], [], [] };
         foreach (var (name, parameter) in net.named_parameters())
-            groups[(name.StartsWith("features", StringComparison.Ordinal) ? 0 : 2) + (name.EndsWith("bias", StringComparison.Ordinal) ? 1 : 0)].Add(parameter);
+            groups[(name.StartsWith("features", StringComparison.Ordinal) ? 0 : 2) + (name.EndsWith("bias", StringComparison.Ordinal) ? 1 : 0)]
+                .Add(parameter);
         return groups;
     }
 }

@@ -1,8 +1,8 @@
 namespace Dashboard.Backend.Methods.Nsrom;
 
 /// <summary>
-/// Online attention accumulation (OA-CAM; NSROM, section 3.2; scripts/train.py): the largest value that training has ever shown at each position of an image's class map.
-/// Held in memory, a byte a position, as the authors' PNG files hold it: 17 MB for VOC's 10,582 images.
+/// Online attention accumulation (OA-CAM; NSROM, section 3.2; scripts/train.py): the largest value that training has ever shown at each position of
+/// an image's class map. Held in memory, a byte a position, as the authors' PNG files hold it: 17 MB for VOC's 10,582 images.
 /// </summary>
 public sealed class OnlineAccumulation
 {
@@ -16,7 +16,9 @@ public sealed class OnlineAccumulation
 
     /// <summary>Images and classes in a fixed order, so that what is written of them is the same every time.</summary>
     public IEnumerable<(string Image, int Class, AccumulatedMap Map)> All =>
-        _maps.OrderBy(map => map.Key.Image, StringComparer.Ordinal).ThenBy(map => map.Key.Class).Select(map => (map.Key.Image, map.Key.Class, map.Value));
+        _maps.OrderBy(map => map.Key.Image, StringComparer.Ordinal)
+            .ThenBy(map => map.Key.Class)
+            .Select(map => (map.Key.Image, map.Key.Class, map.Value));
 
     /// <summary>Puts back what was stored.</summary>
     public void Restore(string image, int label, AccumulatedMap map) => _maps[(image, label)] = map;

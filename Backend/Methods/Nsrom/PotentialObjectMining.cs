@@ -3,13 +3,14 @@ using Dashboard.Domain.Segmentation;
 namespace Dashboard.Backend.Methods.Nsrom;
 
 /// <summary>
-/// Potential Object Mining (NSROM, section 3.4, equations 5 to 7; classification/gen_label.py): background where a class's CAM is as active as on the object itself may be
-/// object, and is left undecided. It adds no object pixels. Works on any labels and maps, not only on NSROM's.
+/// Potential Object Mining (NSROM, section 3.4, equations 5 to 7; classification/gen_label.py): background where a class's CAM is as active as on the
+/// object itself may be object, and is left undecided. It adds no object pixels. Works on any labels and maps, not only on NSROM's.
 /// </summary>
 public static class PotentialObjectMining
 {
     /// <summary>
-    /// T_c: the median of the CAM over the pixels that have the class (MED); where there is none, the median of what is above the median of the CAM's values above
+    /// T_c: the median of the CAM over the pixels that have the class (MED); where there is none, the median of what is above the median of the CAM's
+    /// values above
     /// <paramref name="threshold"/> (TQ).
     /// </summary>
     /// <param name="labels">Changed in place: background above T_c becomes undecided.</param>

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Dashboard.Backend.Methods.Psa;
 
-/// <summary>W_ij = exp(-|f_i - f_j|_1), the mean over channels in the authors' code (PSA, section 3.2), in PSA's order of pairs; gradients flow through.</summary>
+/// <summary>
+/// W_ij = exp(-|f_i - f_j|_1), the mean over channels in the authors' code (PSA, section 3.2), in PSA's order of pairs; gradients flow through.
+/// </summary>
 public sealed class FeatureAffinity(PathIndex index)
 {
     /// <summary>Of the pairs, row by row.</summary>
@@ -21,7 +23,9 @@ public sealed class FeatureAffinity(PathIndex index)
         return (-stack([.. distances], 1)).exp().MoveToOuterDisposeScope();
     }
 
-    /// <summary>The affinities of one image as a matrix over all positions. Those of a margin that is no source have fewer pairs, as in the authors' code.</summary>
+    /// <summary>
+    /// The affinities of one image as a matrix over all positions. Those of a margin that is no source have fewer pairs, as in the authors' code.
+    /// </summary>
     /// <param name="affinity"><c>[directions, sources]</c></param>
     public AffinityMatrix Matrix(Tensor affinity, int width, int height)
     {

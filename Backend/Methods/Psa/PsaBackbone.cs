@@ -24,7 +24,8 @@ internal sealed record PsaBackbone(AffinityNet Net, PixelInput Input, string Des
             var source = ResNetSource.Of(context, options.Checkpoint, CamNetwork.Auto, maps);
             var features = new ResNetFeatures(source.Shape);
             var loaded = source.Load(features.ResNet);
-            return new(new AffinityNet(features, groupNorm: false), source.Normalisation == PixelNormalisation.Clip ? PixelInput.Clip : PixelInput.Torchvision, loaded);
+            return new(new AffinityNet(features, groupNorm: false),
+                source.Normalisation == PixelNormalisation.Clip ? PixelInput.Clip : PixelInput.Torchvision, loaded);
         }
         var vgg = options.Network == AffinityNetwork.Vgg16;
         var net = new AffinityNet(vgg ? new Vgg16() : new ResNet38(), groupNorm: vgg);

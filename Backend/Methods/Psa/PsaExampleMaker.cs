@@ -10,10 +10,11 @@ using static TorchSharp.torch.nn;
 namespace Dashboard.Backend.Methods.Psa;
 
 /// <summary>
-/// Training crops of AffinityNet (VOC12AffDataset of voc12/data.py): random crop and flip of the image, and of the scores that make its labels at an eighth of the crop.
-/// What lies beyond the image is 0.
+/// Training crops of AffinityNet (VOC12AffDataset of voc12/data.py): random crop and flip of the image, and of the scores that make its labels at an
+/// eighth of the crop. What lies beyond the image is 0.
 /// </summary>
-internal sealed class PsaExampleMaker(PsaOptions options, PixelInput input, Func<Sample, AlphaScores> scores) : ExampleMaker((3, options.CropSize, options.CropSize))
+internal sealed class PsaExampleMaker(PsaOptions options, PixelInput input, Func<Sample, AlphaScores> scores)
+    : ExampleMaker((3, options.CropSize, options.CropSize))
 {
     public override int LabelLength { get; } = options.CropSize / AffinityNet.Stride * (options.CropSize / AffinityNet.Stride);
 
@@ -54,7 +55,8 @@ internal sealed class PsaExampleMaker(PsaOptions options, PixelInput input, Func
         return new(scores.Maps, size, Resize(scores.Low), Resize(scores.High));
 
         float[] Resize(float[] maps) => functional.interpolate(
-            tensor(maps, new long[] { 1, scores.Maps, scores.Size.Height, scores.Size.Width }), size: [size.Height, size.Width], mode: InterpolationMode.Bilinear, align_corners: false)
+            tensor(maps, new long[] { 1, scores.Maps, scores.Size.Height, scores.Size.Width }), size: [size.Height, size.Width],
+            mode: InterpolationMode.Bilinear, align_corners: false)
             .ToValues<float>();
     }
 }

@@ -18,7 +18,8 @@ public sealed class PsaInference(AffinityNet net, int radius, PixelInput input, 
         using var guard = no_grad();
         // The normalised image is filled up with zeros to whole strides.
         var (size, strided) = (image.Size.StridedUp(AffinityNet.Stride), image.Size.Strided(AffinityNet.Stride));
-        var planes = functional.pad(tensor(input.ToPlanes(image), new long[] { 1, 3, image.Height, image.Width }), [0, size.Width - image.Width, 0, size.Height - image.Height]);
+        var planes = functional.pad(tensor(input.ToPlanes(image), new long[] { 1, 3, image.Height, image.Width }),
+            [0, size.Width - image.Width, 0, size.Height - image.Height]);
         var pairs = new FeatureAffinity(new PathIndex(radius));
         return pairs.Matrix(pairs.Affinity(net.call(planes.to(device)))[0], strided.Width, strided.Height);
     }

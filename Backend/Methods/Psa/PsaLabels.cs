@@ -5,8 +5,8 @@ using Dashboard.Domain.Segmentation;
 namespace Dashboard.Backend.Methods.Psa;
 
 /// <summary>
-/// Labels of AffinityNet's training crops (PSA, section 3.2; VOC12AffDataset of voc12/data.py). The two scores are cropped with the image and averaged over blocks
-/// of 8 pixels as scores; only then the largest wins.
+/// Labels of AffinityNet's training crops (PSA, section 3.2; VOC12AffDataset of voc12/data.py). The two scores are cropped with the image and
+/// averaged over blocks of 8 pixels as scores; only then the largest wins.
 /// </summary>
 public static class PsaLabels
 {
@@ -17,7 +17,10 @@ public static class PsaLabels
     /// <param name="high">Scores under the high α, likewise.</param>
     /// <param name="size">Of the scores.</param>
     /// <param name="box">Where the crop lies; its side is a multiple of 8.</param>
-    /// <returns>At an eighth of the crop: 0 sure background, k the k-th map where it is sure, 255 else. A label is a map's position, no class: labels of one image are compared only.</returns>
+    /// <returns>
+    /// At an eighth of the crop: 0 sure background, k the k-th map where it is sure, 255 else. A label is a map's position, no class: labels of one
+    /// image are compared only.
+    /// </returns>
     public static LabelMap Of(ReadOnlySpan<float> low, ReadOnlySpan<float> high, int maps, ImageSize size, CropBox box)
     {
         var (lowBlocks, highBlocks, side) = (Blocks(low, maps, size, box), Blocks(high, maps, size, box), box.Side / AffinityNet.Stride);
@@ -53,7 +56,8 @@ public static class PsaLabels
             blocks[map] = new float[side * side];
             for (var y = 0; y < side * AffinityNet.Stride; y++)
                 for (var x = 0; x < side * AffinityNet.Stride; x++)
-                    blocks[map][y / AffinityNet.Stride * side + x / AffinityNet.Stride] += crop[y * box.Side + x] / (AffinityNet.Stride * AffinityNet.Stride);
+                    blocks[map][
+                        y / AffinityNet.Stride * side + x / AffinityNet.Stride] += crop[y * box.Side + x] / (AffinityNet.Stride * AffinityNet.Stride);
         }
         return blocks;
     }

@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 namespace Dashboard.Backend.Methods.Psa;
 
 /// <summary>
-/// AffinityNet's optimiser (train_aff.py): backbone weights learn at the learning rate and its biases at twice that, the head's weights at ten and its biases at twenty times;
-/// biases without weight decay. BatchNorm does not learn. PSA's PolyOptimizer passes the weight decay as SGD's momentum, which then is 5e-4.
+/// AffinityNet's optimiser (train_aff.py): backbone weights learn at the learning rate and its biases at twice that, the head's weights at ten and
+/// its biases at twenty times; biases without weight decay. BatchNorm does not learn. PSA's PolyOptimizer passes the weight decay as SGD's momentum,
+/// which then is 5e-4.
 /// </summary>
 public static class PsaOptimizer
 {

@@ -16,10 +16,12 @@ namespace Dashboard.Backend.Methods.Psa;
 internal sealed class PsaRefinement(AffinityNet net, PsaOptions options, SoftMapsInput maps, PixelInput input, Device device)
 {
     private readonly PsaInference _network = new(net, options.WalkRadius, input, device);
-    private readonly PsaWalk _walk = new() { Radius = options.WalkRadius, Beta = options.Beta, LogSteps = options.LogSteps, Alpha = options.Alpha, Threads = 1 };
+    private readonly PsaWalk _walk =
+        new() { Radius = options.WalkRadius, Beta = options.Beta, LogSteps = options.LogSteps, Alpha = options.Alpha, Threads = 1 };
 
     /// <summary>
-    /// The soft map of a class is its share against the walked background, which is above 0.5 where the class beats it: at that threshold the maps give the labels.
+    /// The soft map of a class is its share against the walked background, which is above 0.5 where the class beats it: at that threshold the maps
+    /// give the labels.
     /// </summary>
     public RefinedImage Refine(Sample sample, ImageBuffer image)
     {
@@ -33,7 +35,8 @@ internal sealed class PsaRefinement(AffinityNet net, PsaOptions options, SoftMap
                     shares[k * pixels + pixel] = shares[k * pixels + pixel] / Math.Max(shares[k * pixels + pixel] + shares[pixel], float.Epsilon);
             shares = shares[pixels..];
         }
-        return new(SeedLabels.FromCam(shares, cams.Classes, image.Width, image.Height, 0.5), new SoftCam(image.Width, image.Height, cams.Classes, shares));
+        return new(SeedLabels.FromCam(shares, cams.Classes, image.Width, image.Height, 0.5),
+            new SoftCam(image.Width, image.Height, cams.Classes, shares));
     }
 
     /// <returns><c>[1 + classes, Height, Width]</c>, the background first.</returns>

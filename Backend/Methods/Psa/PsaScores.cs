@@ -70,5 +70,6 @@ internal sealed class PsaScores(RunContext context, PsaOptions options, SoftMaps
     private int ImagesAtOnce => options.TensorThreads > 0 ? options.TensorThreads : Environment.ProcessorCount;
 
     private static void Write(string folder, Sample sample, AlphaScores scores, float[] values) =>
-        SoftCamFile.Write(SoftCamFile.PathOf(folder, sample.Id), new SoftCam(scores.Size.Width, scores.Size.Height, [.. Enumerable.Range(0, scores.Maps)], values), half: true);
+        SoftCamFile.Write(SoftCamFile.PathOf(folder, sample.Id),
+            new SoftCam(scores.Size.Width, scores.Size.Height, [.. Enumerable.Range(0, scores.Maps)], values), half: true);
 }

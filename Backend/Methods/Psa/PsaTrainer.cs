@@ -14,8 +14,8 @@ using static TorchSharp.torch;
 namespace Dashboard.Backend.Methods.Psa;
 
 /// <summary>
-/// PSA (Ahn and Kwak, CVPR 2018): soft maps under a CRF with a strong and a weak background, AffinityNet that learns from where both agree, and the maps spread by a random
-/// walk over its affinities.
+/// PSA (Ahn and Kwak, CVPR 2018): soft maps under a CRF with a strong and a weak background, AffinityNet that learns from where both agree, and the
+/// maps spread by a random walk over its affinities.
 /// </summary>
 public sealed class PsaTrainer : IRunMethod
 {
@@ -39,7 +39,9 @@ public sealed class PsaTrainer : IRunMethod
 /// <summary>One training: options, scores, network, loss, walk.</summary>
 internal sealed class PsaTraining : IDisposable
 {
-    /// <summary>What an image costs in forward passes of its own through the network: two CRFs before training, a step in it, affinities and walk after it.</summary>
+    /// <summary>
+    /// What an image costs in forward passes of its own through the network: two CRFs before training, a step in it, affinities and walk after it.
+    /// </summary>
     private const double ScoreWork = 8, StepWork = 3, WalkWork = 4;
 
     private readonly RunContext _context;

@@ -8,7 +8,9 @@ using static TorchSharp.torch.nn;
 
 namespace Dashboard.Backend.Methods.Psa;
 
-/// <summary>Labels from CAMs by random walk over AffinityNet's affinities (PSA, section 3.3; infer_aff.py). The background walks with the classes.</summary>
+/// <summary>
+/// Labels from CAMs by random walk over AffinityNet's affinities (PSA, section 3.3; infer_aff.py). The background walks with the classes.
+/// </summary>
 public sealed record PsaWalk
 {
     /// <summary>γ, in positions.</summary>
@@ -50,7 +52,8 @@ public sealed record PsaWalk
         using var scope = NewDisposeScope();
         float[] all = [.. Background(cams, classes, image.Width * image.Height, Alpha), .. cams];
         var padded = image.StridedUp(AffinityNet.Stride);
-        var maps = functional.pad(tensor(all, new long[] { 1 + classes, image.Height, image.Width }), [0, padded.Width - image.Width, 0, padded.Height - image.Height]);
+        var maps = functional.pad(tensor(all, new long[] { 1 + classes, image.Height, image.Width }),
+            [0, padded.Width - image.Width, 0, padded.Height - image.Height]);
         return functional.avg_pool2d(maps, AffinityNet.Stride).ToValues<float>();
     }
 

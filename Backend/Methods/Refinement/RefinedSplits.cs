@@ -64,7 +64,9 @@ internal sealed class RefinedSplits(RunContext context, SplitsOptions options, s
         if (_shown.Count == 0)
             return;
         var pictures = new SnapshotPictures(context.Folder, $"snapshots/epoch-{epoch:0000}");
-        context.Report(new RunSnapshot(step, epoch, [.. _shown.Select(sample => Refine(sample, refine)).SelectMany(made => Panels(pictures, made.Sample, made.Image, made.Refined))]));
+        context.Report(
+            new RunSnapshot(step, epoch,
+                [.. _shown.Select(sample => Refine(sample, refine)).SelectMany(made => Panels(pictures, made.Sample, made.Image, made.Refined))]));
     }
 
     /// <summary>The label maps of each split that has ground truth. The main split first: its score is the run's.</summary>

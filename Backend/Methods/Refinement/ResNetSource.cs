@@ -19,7 +19,8 @@ internal sealed record ResNetSource(ResNetShape Shape, PixelNormalisation Normal
     public static ResNetSource Of(RunContext context, string checkpoint, CamNetwork network, RunFolder maps)
     {
         if (checkpoint.Length > 0)
-            return new(ResNetShape.Of(network, () => ResNetShapeReader.Read(checkpoint)), PixelNormalisation.ImageNet, backbone => ImageNetWeights.Load(backbone, checkpoint));
+            return new(ResNetShape.Of(network, () => ResNetShapeReader.Read(checkpoint)), PixelNormalisation.ImageNet,
+                backbone => ImageNetWeights.Load(backbone, checkpoint));
         using var source = CamSource.Open(context, MakerOf(context, maps), "checkpoint", CPU);
         var tensors = TensorFile.ToData(source.Net.Backbone);
         return new(source.Net.Backbone.Shape, source.Options is ClimsOptions clims ? clims.Normalisation : PixelNormalisation.ImageNet, backbone =>
@@ -38,6 +39,7 @@ internal sealed record ResNetSource(ResNetShape Shape, PixelNormalisation Normal
         var earlier = spec.Inputs.GetValueOrDefault(MapsMethod.Network) ?? spec.Inputs.GetValueOrDefault(CrfMethod.Maps);
         return earlier is not null
             ? MakerOf(context, context.Data.Run(earlier))
-            : throw new InvalidRunException("checkpoint", $"checkpoint: no CAM or CLIMS network has made the maps of run {maps.Id}. Give weights of a ResNet, such as ImageNet's.");
+            : throw new InvalidRunException("checkpoint",
+                $"checkpoint: no CAM or CLIMS network has made the maps of run {maps.Id}. Give weights of a ResNet, such as ImageNet's.");
     }
 }

@@ -27,8 +27,10 @@ internal sealed class SoftMapsInput
             if (missing.Count > 0)
                 throw new InvalidRunException(
                     role,
-                    $"{role}: the run {Run.Id} has no soft maps of {missing.Count} of the {samples.Count} images of the split '{split}': {string.Join(", ", missing.Take(Named).Select(sample => sample.Id))}"
-                    + $"{(missing.Count > Named ? ", ..." : "")}. {PathOf(missing[0])} is missing. Choose a run that covers the split, or make its maps with a run of the method maps.");
+                    $"{role}: the run {Run.Id} has no soft maps of {missing.Count} of the {samples.Count} images of the split '{split}': "
+                    + $"{string.Join(", ", missing.Take(Named).Select(sample => sample.Id))}"
+                    + $"{(missing.Count > Named ? ", ..." : "")}. {PathOf(missing[0])} is missing. Choose a run that covers the split, or make its "
+                    + "maps with a run of the method maps.");
         }
     }
 
@@ -42,7 +44,9 @@ internal sealed class SoftMapsInput
         var maps = SoftCamFile.Read(PathOf(sample));
         return (maps.Width, maps.Height) == (image.Width, image.Height)
             ? maps
-            : throw new InvalidRunException(_role, $"{_role}: {PathOf(sample)} has {maps.Width}x{maps.Height} positions, but its image is {image.Width}x{image.Height} pixels. Make the maps of the run {Run.Id} again.");
+            : throw new InvalidRunException(_role,
+                $"{_role}: {PathOf(sample)} has {maps.Width}x{maps.Height} positions, but its image is {image.Width}x{image.Height} pixels. Make "
+                + $"the maps of the run {Run.Id} again.");
     }
 
     private string PathOf(Sample sample) => SoftCamFile.PathOf(Run.Cams, sample.Id);

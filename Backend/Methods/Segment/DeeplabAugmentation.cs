@@ -14,13 +14,15 @@ namespace Dashboard.Backend.Methods.Segment;
 public readonly record struct DeeplabCrop(double Scale, int Left, int Top, bool Flip);
 
 /// <summary>
-/// DeepLab's training augmentation of image and labels together (deeplab-pytorch's libs/datasets/base.py): scale, crop, mirror. What lies beyond the image, at the right and
-/// the bottom, is the mean colour, <see cref="LabelMap.Ignore"/> in the labels, and 0 in the saliency, which is scaled as the image is.
+/// DeepLab's training augmentation of image and labels together (deeplab-pytorch's libs/datasets/base.py): scale, crop, mirror. What lies beyond the
+/// image, at the right and the bottom, is the mean colour, <see cref="LabelMap.Ignore"/> in the labels, and 0 in the saliency, which is scaled as the
+/// image is.
 /// </summary>
 /// <param name="input">What the network takes of a pixel.</param>
 /// <param name="cropSize">Side of the square crop, in pixels.</param>
 /// <param name="scales">One of which is picked: 0.5 to 1.5 by quarters from COCO's weights, to 2 from ImageNet's.</param>
-public sealed class DeeplabAugmentation(PixelInput input, int cropSize, IReadOnlyList<double> scales, double flipProbability = 0.5) : ILabelledAugmentation
+public sealed class DeeplabAugmentation(PixelInput input, int cropSize, IReadOnlyList<double> scales, double flipProbability = 0.5)
+    : ILabelledAugmentation
 {
     public (int Channels, int Height, int Width) Shape => (3, cropSize, cropSize);
 
@@ -43,7 +45,8 @@ public sealed class DeeplabAugmentation(PixelInput input, int cropSize, IReadOnl
             RequireSize(image, "saliency", saliency.Width, saliency.Height);
         var size = Scaled(image.Size, crop.Scale);
         var (height, width) = (Math.Min(cropSize, size.Height - crop.Top), Math.Min(cropSize, size.Width - crop.Left));
-        var (columns, rows) = (LinearPosition.Of(image.Width, size.Width, crop.Left, width), LinearPosition.Of(image.Height, size.Height, crop.Top, height));
+        var (columns, rows) =
+            (LinearPosition.Of(image.Width, size.Width, crop.Left, width), LinearPosition.Of(image.Height, size.Height, crop.Top, height));
         var (nearX, nearY) = (Resampling.NearestPositions(image.Width, size.Width), Resampling.NearestPositions(image.Height, size.Height));
         var rgb = image.ToRgb().Pixels;
         target.Image.Clear();
@@ -54,7 +57,8 @@ public sealed class DeeplabAugmentation(PixelInput input, int cropSize, IReadOnl
             {
                 var at = y * cropSize + (crop.Flip ? cropSize - 1 - x : x);
                 for (var plane = 0; plane < 3; plane++)
-                    target.Image[plane * cropSize * cropSize + at] = input.Value(plane, Level(rgb, 3, input.ChannelOf(plane), image.Width, columns[x], rows[y]));
+                    target.Image[plane * cropSize * cropSize + at] =
+                        input.Value(plane, Level(rgb, 3, input.ChannelOf(plane), image.Width, columns[x], rows[y]));
                 target.Labels[at] = labels[nearX[crop.Left + x], nearY[crop.Top + y]];
                 if (saliency is not null)
                     target.Saliency[at] = (byte)MathF.Round(Level(saliency.Pixels, saliency.Channels, 0, image.Width, columns[x], rows[y]));
@@ -70,14 +74,17 @@ public sealed class DeeplabAugmentation(PixelInput input, int cropSize, IReadOnl
     /// <summary>Between four pixels.</summary>
     private static float Level(byte[] pixels, int channels, int channel, int stride, LinearPosition column, LinearPosition row)
     {
-        var above = Between(pixels[channels * (row.From * stride + column.From) + channel], pixels[channels * (row.From * stride + column.To) + channel], column.Weight);
-        var below = Between(pixels[channels * (row.To * stride + column.From) + channel], pixels[channels * (row.To * stride + column.To) + channel], column.Weight);
+        var above = Between(pixels[channels * (row.From * stride + column.From) + channel],
+            pixels[channels * (row.From * stride + column.To) + channel], column.Weight);
+        var below = Between(pixels[channels * (row.To * stride + column.From) + channel], pixels[channels * (row.To * stride + column.To) + channel],
+            column.Weight);
         return Between(above, below, row.Weight);
     }
 
     private static float Between(float from, float to, float weight) => from * (1 - weight) + to * weight;
 
-    private static ImageSize Scaled(ImageSize image, double scale) => new(Math.Max(1, (int)(image.Width * scale)), Math.Max(1, (int)(image.Height * scale)));
+    private static ImageSize Scaled(ImageSize image, double scale) =>
+        new(Math.Max(1, (int)(image.Width * scale)), Math.Max(1, (int)(image.Height * scale)));
 
     /// <summary>OpenCV's <c>INTER_LINEAR</c>: centres of pixels on centres, no filter when made smaller.</summary>
     private readonly record struct LinearPosition(int From, int To, float Weight)

@@ -43,7 +43,9 @@ public sealed class DeeplabInference(SegmentationNet net, PixelInput input, Devi
     private static Tensor Scaled(Tensor planes, ImageSize image, double scale)
     {
         var size = image.Scaled(scale);
-        return size == image ? planes : functional.interpolate(planes, size: [size.Height, size.Width], mode: InterpolationMode.Bilinear, align_corners: false);
+        return size == image
+            ? planes
+            : functional.interpolate(planes, size: [size.Height, size.Width], mode: InterpolationMode.Bilinear, align_corners: false);
     }
 
     /// <summary>The largest probability's label, or what a CRF makes of them.</summary>
@@ -62,7 +64,9 @@ public sealed class DeeplabInference(SegmentationNet net, PixelInput input, Devi
     public static Tensor Enlarge(Tensor logits, ImageSize image)
     {
         using var scope = NewDisposeScope();
-        return functional.interpolate(logits, size: [image.Height, image.Width], mode: InterpolationMode.Bilinear, align_corners: false)[0].softmax(0).MoveToOuterDisposeScope();
+        return functional.interpolate(logits, size: [image.Height, image.Width], mode: InterpolationMode.Bilinear, align_corners: false)[0]
+            .softmax(0)
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>The label of the largest probability, the first among equals.</summary>

@@ -9,8 +9,8 @@ namespace Dashboard.Backend.Methods.Segment;
 /// Cross entropy of every scale's logits with the labels at their size, summed (deeplab-pytorch's main.py); ignored pixels (255) take no part.
 /// </summary>
 /// <param name="balanced">
-/// The mean of background pixels and the mean of all others count the same (CLIMS's main_v2.py), where without COCO's weights noisy labels are learned from.
-/// Of a batch without the one or the other, that half is 0; in the authors' code the loss is then no number.
+/// The mean of background pixels and the mean of all others count the same (CLIMS's main_v2.py), where without COCO's weights noisy labels are
+/// learned from. Of a batch without the one or the other, that half is 0; in the authors' code the loss is then no number.
 /// </param>
 public sealed class DeeplabLoss(bool balanced = false)
 {
@@ -29,9 +29,12 @@ public sealed class DeeplabLoss(bool balanced = false)
     public static Tensor Resized(Tensor labels, long height, long width)
     {
         using var scope = NewDisposeScope();
-        return labels.index_select(1, Positions(labels.shape[1], height)).index_select(2, Positions(labels.shape[2], width)).MoveToOuterDisposeScope();
+        return labels.index_select(1, Positions(labels.shape[1], height))
+            .index_select(2, Positions(labels.shape[2], width))
+            .MoveToOuterDisposeScope();
 
-        Tensor Positions(long from, long to) => tensor(Array.ConvertAll(Resampling.NearestPositions((int)from, (int)to), position => (long)position), device: labels.device);
+        Tensor Positions(long from, long to) =>
+            tensor(Array.ConvertAll(Resampling.NearestPositions((int)from, (int)to), position => (long)position), device: labels.device);
     }
 
     private Tensor CrossEntropy(Tensor logits, Tensor labels)

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Dashboard.Backend.Methods.Segment;
 
 /// <summary>
-/// DeepLab's optimiser (deeplab-pytorch's main.py): convolutions of the backbone learn at the learning rate, the head's weights at ten, its biases at twenty times, the latter without
-/// weight decay. Fixed BatchNorm is in no group; a backbone's that learns joins the first.
+/// DeepLab's optimiser (deeplab-pytorch's main.py): convolutions of the backbone learn at the learning rate, the head's weights at ten, its biases at
+/// twenty times, the latter without weight decay. Fixed BatchNorm is in no group; a backbone's that learns joins the first.
 /// </summary>
 public static class DeeplabOptimizer
 {
@@ -48,7 +48,10 @@ public static class DeeplabOptimizer
             .ToLookup(named => named.Item1.EndsWith("bias", StringComparison.Ordinal));
         return
         [
-            [.. learning.SelectMany(named => named.module.named_parameters().Where(own => own.parameter.requires_grad).Select(own => ($"{named.name}.{own.name}", own.parameter)))],
+            [.. learning.SelectMany(named =>
+                named.module.named_parameters()
+                    .Where(own => own.parameter.requires_grad)
+                    .Select(own => ($"{named.name}.{own.name}", own.parameter)))],
             [.. head[false]],
             [.. head[true]],
         ];

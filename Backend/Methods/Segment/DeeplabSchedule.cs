@@ -3,8 +3,8 @@ using static TorchSharp.torch.optim;
 namespace Dashboard.Backend.Methods.Segment;
 
 /// <summary>
-/// Learning rate lr0 * (1 - t/T)^power, renewed every few steps only (deeplab-pytorch's lr_scheduler.py). A function of the step alone, so that a resumed run needs no
-/// schedule state.
+/// Learning rate lr0 * (1 - t/T)^power, renewed every few steps only (deeplab-pytorch's lr_scheduler.py). A function of the step alone, so that a
+/// resumed run needs no schedule state.
 /// </summary>
 /// <param name="steps">T, the steps of the whole run.</param>
 /// <param name="every">Between two of its multiples the rate stays.</param>

@@ -19,14 +19,17 @@ public sealed class FolderPrediction
     public int Count => _files.Count;
 
     /// <summary>Looks at both folders; writes nothing.</summary>
-    /// <exception cref="InvalidDataException">There is no image, two would get one mask, or a mask is there already: names the files and the remedy.</exception>
+    /// <exception cref="InvalidDataException">
+    /// There is no image, two would get one mask, or a mask is there already: names the files and the remedy.
+    /// </exception>
     public static FolderPrediction Prepare(string images, string output)
     {
         if (!Directory.Exists(images))
             throw new InvalidDataException($"--images: there is no folder {images}.");
         var found = FolderFiles.Of(images).Where(ImageExtensions.IsReadable).ToList();
         if (found.Count == 0)
-            throw new InvalidDataException($"--images: {images} holds no image. Formats that are read: {string.Join(", ", ImageExtensions.Readable)}.");
+            throw new InvalidDataException(
+                $"--images: {images} holds no image. Formats that are read: {string.Join(", ", ImageExtensions.Readable)}.");
         if (found.GroupBy(ImageExtensions.Stem, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new InvalidDataException($"--images: {string.Join(" and ", twice)} would both become {twice.Key}.png. Rename one of them.");
         var files = found.Select(image => (image, Path.Combine(output, ImageExtensions.Stem(image) + ".png"))).ToList();
@@ -34,7 +37,8 @@ public sealed class FolderPrediction
         return there.Count == 0
             ? new(files)
             : throw new InvalidDataException(
-                $"--out: {there.Count} of the masks are there already, and nothing is overwritten: {string.Join(", ", there.Take(Named))}{(there.Count > Named ? ", ..." : "")}. Give another folder, or move them away.");
+                $"--out: {there.Count} of the masks are there already, and nothing is overwritten: "
+                + $"{string.Join(", ", there.Take(Named))}{(there.Count > Named ? ", ..." : "")}. Give another folder, or move them away.");
     }
 
     /// <summary>Image by image; one that cannot be read is told and left out.</summary>

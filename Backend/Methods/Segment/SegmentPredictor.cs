@@ -19,7 +19,8 @@ public sealed record SegmentTest(IReadOnlyList<double> Scales, bool Flip, bool C
     public static SegmentTest Of(SegmentOptions options) => new(options.Scales, options.Flip, options.Crf, options.LegacyCrfGuide);
 
     /// <summary>For people: "scales 1, mirrored too, CRF".</summary>
-    public override string ToString() => $"scale{(Scales.Count == 1 ? "" : "s")} {string.Join(", ", Scales)}{(Flip ? ", mirrored too" : "")}{(Crf ? ", CRF" : "")}";
+    public override string ToString() =>
+        $"scale{(Scales.Count == 1 ? "" : "s")} {string.Join(", ", Scales)}{(Flip ? ", mirrored too" : "")}{(Crf ? ", CRF" : "")}";
 }
 
 /// <summary>The network of a run, for images of any origin. Not thread-safe.</summary>
@@ -51,7 +52,8 @@ public sealed class SegmentPredictor : IDisposable
     {
         var spec = run.ReadSpec();
         if (spec.Method != SegmentMethod.Descriptor.Name)
-            throw new InvalidDataException($"{run.Id} is a run of {spec.Method}, which trains no segmentation network. Choose a run of {SegmentMethod.Descriptor.Name}.");
+            throw new InvalidDataException(
+                $"{run.Id} is a run of {spec.Method}, which trains no segmentation network. Choose a run of {SegmentMethod.Descriptor.Name}.");
         if (MethodCatalog.Get(spec.Method).Schema.Read(spec.Options, out var options) is { Count: > 0 } failures)
             throw new InvalidRunException(failures);
         var shape = SegmentShape.Read(run);
@@ -59,7 +61,8 @@ public sealed class SegmentPredictor : IDisposable
         try
         {
             var state = new CheckpointStore(run).TakeNewest(Load, _ => { })
-                ?? throw new InvalidDataException($"The run {run.Id} has no whole checkpoint in {run.Checkpoints}. Let it train at least one epoch, or choose another run.");
+                ?? throw new InvalidDataException(
+                    $"The run {run.Id} has no whole checkpoint in {run.Checkpoints}. Let it train at least one epoch, or choose another run.");
             net.to(device);
             net.eval();
             return new(run, shape, SegmentTest.Of((SegmentOptions)options!), net, state.Epoch, device);
@@ -78,7 +81,8 @@ public sealed class SegmentPredictor : IDisposable
     }
 
     /// <summary>The label of every pixel.</summary>
-    public LabelMap Predict(ImageBuffer image, SegmentTest test) => Predict(new DeeplabInference(_net, _input, _device, test.Flip, test.Scales), image, test);
+    public LabelMap Predict(ImageBuffer image, SegmentTest test) =>
+        Predict(new DeeplabInference(_net, _input, _device, test.Flip, test.Scales), image, test);
 
     internal static LabelMap Predict(DeeplabInference inference, ImageBuffer image, SegmentTest test) =>
         inference.Labels(image, test.Crf ? DenseCrfSettings.DeepLab : null, test.LegacyCrfGuide ? LegacyCrfGuide.Of(image) : null);

@@ -11,13 +11,19 @@ using static TorchSharp.torch.nn;
 
 namespace Dashboard.Backend.Methods.Segment;
 
-/// <summary>What a segmentation network is made of, and what its labels mean: <c>network.json</c> beside the checkpoints, all that is needed to use them again.</summary>
-/// <param name="Caffe">The backbone is a <see cref="DeeplabResNet"/>, which takes BGR less the mean; otherwise torchvision's <see cref="ResNet"/>.</param>
+/// <summary>
+/// What a segmentation network is made of, and what its labels mean: <c>network.json</c> beside the checkpoints, all that is needed to use them
+/// again.
+/// </summary>
+/// <param name="Caffe">
+/// The backbone is a <see cref="DeeplabResNet"/>, which takes BGR less the mean; otherwise torchvision's <see cref="ResNet"/>.
+/// </param>
 /// <param name="Scales">Of DeepLabV2's pyramid, besides the image's own.</param>
 /// <param name="Rates">Dilations of DeepLabV2's ASPP.</param>
 /// <param name="Labels">Names by label, the background's first.</param>
 public sealed record SegmentShape(
-    SegmentArchitecture Architecture, bool Caffe, int Width, IReadOnlyList<int> Blocks, ResNetBlock Block, IReadOnlyList<double> Scales, IReadOnlyList<int> Rates, bool FixedNorm,
+    SegmentArchitecture Architecture, bool Caffe, int Width, IReadOnlyList<int> Blocks, ResNetBlock Block, IReadOnlyList<double> Scales,
+    IReadOnlyList<int> Rates, bool FixedNorm,
     IReadOnlyList<string> Labels)
 {
     private const string File = "network.json";
@@ -38,7 +44,9 @@ public sealed record SegmentShape(
     public PixelInput Input => Caffe ? PixelInput.Caffe : PixelInput.Torchvision;
 
     /// <param name="labels">Names by label, the background's first.</param>
-    /// <exception cref="Weights.CheckpointException">With network auto: the checkpoint holds no ResNet and no DeepLab, or one that cannot be built on.</exception>
+    /// <exception cref="Weights.CheckpointException">
+    /// With network auto: the checkpoint holds no ResNet and no DeepLab, or one that cannot be built on.
+    /// </exception>
     public static SegmentShape Of(SegmentOptions options, IReadOnlyList<string> labels)
     {
         var (caffe, backbone) = options.Network switch
@@ -52,9 +60,12 @@ public sealed record SegmentShape(
             _ => SegmentWeights.ReadShape(options.Checkpoint),
         };
         if (caffe && options.Architecture == SegmentArchitecture.DeeplabV3Plus)
-            throw new InvalidRunException("architecture", $"architecture: {options.Checkpoint} holds DeepLab's own ResNet; DeepLabV3+ stands on torchvision's. Choose deeplabV2, or give weights of torchvision's.");
+            throw new InvalidRunException("architecture",
+                $"architecture: {options.Checkpoint} holds DeepLab's own ResNet; DeepLabV3+ stands on torchvision's. Choose deeplabV2, or give "
+                + "weights of torchvision's.");
         return new(
-            options.Architecture, caffe, backbone.Width, backbone.Blocks, backbone.Block, [.. options.PyramidScales.Skip(1)], options.AtrousRates, options.BatchNorm == BatchNormMode.Fixed, labels);
+            options.Architecture, caffe, backbone.Width, backbone.Blocks, backbone.Block, [.. options.PyramidScales.Skip(1)], options.AtrousRates,
+            options.BatchNorm == BatchNormMode.Fixed, labels);
     }
 
     /// <summary>The network with weights drawn at random.</summary>
@@ -87,13 +98,16 @@ public sealed record SegmentShape(
         var path = run.File(File);
         try
         {
-            return JsonSerializer.Deserialize<SegmentShape>(SmallFile.Read(path, LongestFile), RunJson.Strict) is { Labels.Count: > 1 and < 256, Blocks.Count: 4, Width: > 0 } shape
+            return JsonSerializer.Deserialize<SegmentShape>(SmallFile.Read(path, LongestFile), RunJson.Strict) is { Labels.Count: > 1 and < 256,
+                Blocks.Count: 4, Width: > 0 } shape
                 ? shape
                 : throw new JsonException("it is incomplete.");
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new InvalidDataException($"{path} tells no segmentation network: {error.Message} Choose a run of the method segment that has trained at least one epoch.", error);
+            throw new InvalidDataException(
+                $"{path} tells no segmentation network: {error.Message} Choose a run of the method segment that has trained at least one epoch.",
+                error);
         }
     }
 
@@ -101,6 +115,7 @@ public sealed record SegmentShape(
     public override string ToString()
     {
         var backbone = new ResNetShape(Width, Blocks, Block).ToString();
-        return $"{(Architecture == SegmentArchitecture.DeeplabV2 ? "DeepLabV2" : "DeepLabV3+")} on {(Caffe ? $"DeepLab's own kind of {backbone["a ".Length..]}" : backbone)}";
+        return $"{(Architecture == SegmentArchitecture.DeeplabV2 ? "DeepLabV2" : "DeepLabV3+")} on "
+            + $"{(Caffe ? $"DeepLab's own kind of {backbone["a ".Length..]}" : backbone)}";
     }
 }

@@ -9,7 +9,8 @@ namespace Dashboard.Backend.Methods.Segment;
 /// <summary>Predictions of a fixed set of images after each epoch, without CRF, as this is to be quick.</summary>
 internal sealed class SegmentSnapshots(RunContext context, SegmentOptions options, DeeplabInference inference)
 {
-    private readonly IReadOnlyList<Sample> _samples = SnapshotPictures.Spread(context.Dataset.Samples(options.EvaluationSplit), options.SnapshotImages);
+    private readonly IReadOnlyList<Sample> _samples =
+        SnapshotPictures.Spread(context.Dataset.Samples(options.EvaluationSplit), options.SnapshotImages);
 
     /// <summary>For a network in evaluation.</summary>
     public void Take(int epoch, long step)

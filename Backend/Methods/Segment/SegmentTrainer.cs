@@ -12,8 +12,8 @@ using static TorchSharp.torch;
 namespace Dashboard.Backend.Methods.Segment;
 
 /// <summary>
-/// The segmentation network: DeepLab trained on label maps that another run has made from tags, or on the data set's own (kazuto1011/deeplab-pytorch's main.py; with the balanced
-/// loss, CLIMS's main_v2.py). Afterwards it needs no tags.
+/// The segmentation network: DeepLab trained on label maps that another run has made from tags, or on the data set's own
+/// (kazuto1011/deeplab-pytorch's main.py; with the balanced loss, CLIMS's main_v2.py). Afterwards it needs no tags.
 /// </summary>
 public sealed class SegmentTrainer : IRunMethod
 {
@@ -62,8 +62,10 @@ internal sealed class SegmentTraining : IDisposable
         var labels = TrainingLabels.Of(context, _options, samples);
         _shape = SegmentShape.Of(_options, context.Dataset.Classes.LabelNames);
         var loader = new BatchLoader(
-            samples, context.Dataset.Classes.Count, new DeeplabAugmentation(_shape.Input, _options.CropSize, _options.CropScales, _options.FlipProbability), new LabelSources(labels.Read),
-            new BatchLoaderOptions { BatchSize = _options.BatchSize * _options.Accumulation, Seed = context.Spec.Seed, Threads = _options.LoaderThreads });
+            samples, context.Dataset.Classes.Count,
+            new DeeplabAugmentation(_shape.Input, _options.CropSize, _options.CropScales, _options.FlipProbability), new LabelSources(labels.Read),
+            new BatchLoaderOptions { BatchSize = _options.BatchSize * _options.Accumulation, Seed = context.Spec.Seed,
+                Threads = _options.LoaderThreads });
         var epochs = (_options.Iterations + loader.StepsPerEpoch - 1) / loader.StepsPerEpoch;
 
         // Model: drawn from the seed, then from the weights where they are given.
@@ -83,10 +85,12 @@ internal sealed class SegmentTraining : IDisposable
         // Loop: a step is one forward pass, and twice that backward.
         var work = SegmentScoring.Work(context, _options, _shape);
         _loop = new TrainingLoop(
-            context, loader, epochs, _net, _optimizer, steps => new DeeplabSchedule(_optimizer, steps, _options.DecayEvery).Apply, _device, workPerImage: 3 * _shape.Passes,
+            context, loader, epochs, _net, _optimizer, steps => new DeeplabSchedule(_optimizer, steps, _options.DecayEvery).Apply, _device,
+            workPerImage: 3 * _shape.Passes,
             workAfter: work * context.Dataset.Samples(_options.EvaluationSplit).Count, _options.Iterations);
         _snapshots = new SegmentSnapshots(context, _options, new DeeplabInference(_net, _shape.Input, _device));
-        _scoring = new SegmentScoring(context, _options, new DeeplabInference(_net, _shape.Input, _device, _options.Flip, _options.Scales), _loop.Progress, work);
+        _scoring = new SegmentScoring(context, _options, new DeeplabInference(_net, _shape.Input, _device, _options.Flip, _options.Scales),
+            _loop.Progress, work);
     }
 
     public void Train()

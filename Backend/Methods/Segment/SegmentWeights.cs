@@ -8,8 +8,8 @@ using Dashboard.Backend.Weights.Names;
 namespace Dashboard.Backend.Methods.Segment;
 
 /// <summary>
-/// Weights that a segmentation network starts from: torchvision's ResNets, checkpoints of deeplab-pytorch (a DeepLabV1 of ImageNet or COCO, a trained DeepLabV2, with or without
-/// the prefix of its multi-scale wrapper), and our own.
+/// Weights that a segmentation network starts from: torchvision's ResNets, checkpoints of deeplab-pytorch (a DeepLabV1 of ImageNet or COCO, a trained
+/// DeepLabV2, with or without the prefix of its multi-scale wrapper), and our own.
 /// </summary>
 public static partial class SegmentWeights
 {
@@ -32,7 +32,8 @@ public static partial class SegmentWeights
 
         int Blocks(int layer)
         {
-            var numbers = tensors.Keys.Select(key => Position().Match(key)).Where(match => match.Success && match.Groups["layer"].ValueSpan[0] - '0' == layer)
+            var numbers = tensors.Keys.Select(key =>
+                Position().Match(key)).Where(match => match.Success && match.Groups["layer"].ValueSpan[0] - '0' == layer)
                 .Select(match => int.Parse(match.Groups["block"].ValueSpan, CultureInfo.InvariantCulture)).Distinct().Order().ToList();
             return numbers.Count > 0 && numbers.SequenceEqual(Enumerable.Range(1, numbers.Count))
                 ? numbers.Count
@@ -51,7 +52,9 @@ public static partial class SegmentWeights
         string Kind(bool own) => own ? "DeepLab's own ResNet (layer1.conv1.conv.weight)" : "torchvision's ResNet (conv1.weight)";
         var (isOwn, needsOwn) = (tensors.ContainsKey($"backbone.{Stem}"), net.Backbone is DeeplabResNet);
         if (isOwn != needsOwn && (isOwn || tensors.ContainsKey("backbone.conv1.weight")))
-            throw new CheckpointException(path, $"it holds {Kind(isOwn)}, the network stands on {Kind(needsOwn)}. Choose network auto, which takes the kind of the weights, or give other weights.");
+            throw new CheckpointException(path,
+                $"it holds {Kind(isOwn)}, the network stands on {Kind(needsOwn)}. Choose network auto, which takes the kind of the weights, or "
+                + "give other weights.");
 
         var source = tensors.Where(tensor => tensor.Key.StartsWith("backbone.", StringComparison.Ordinal)).ToDictionary();
         var backbone = target.Where(tensor => tensor.Key.StartsWith("backbone.", StringComparison.Ordinal)).ToDictionary();
@@ -64,7 +67,10 @@ public static partial class SegmentWeights
         return $"Initialised the backbone from {path} ({file.Format}, {source.Count} tensors). {head}";
     }
 
-    /// <summary>Under our names: "backbone." before those of the backbone, the head's as they are; what is neither (a classifier, counters of the solver) is left out.</summary>
+    /// <summary>
+    /// Under our names: "backbone." before those of the backbone, the head's as they are; what is neither (a classifier, counters of the solver) is
+    /// left out.
+    /// </summary>
     private static IReadOnlyDictionary<string, TensorData> Named(CheckpointFile file)
     {
         var own = NetworkTensors.Of(file, Stems).Tensors;

@@ -11,7 +11,8 @@ namespace Dashboard.Backend.Methods.SimSeg;
 /// <param name="Candidates">The rows that may make a mask, the best first, without the background.</param>
 /// <param name="Selected">Those of the candidates that reach the threshold.</param>
 public sealed record ClassSelection(
-    IReadOnlyList<int> Ranking, int TopCount, double Mean, double Deviation, double Threshold, IReadOnlyList<int> Candidates, IReadOnlyList<int> Selected)
+    IReadOnlyList<int> Ranking, int TopCount, double Mean, double Deviation, double Threshold, IReadOnlyList<int> Candidates,
+    IReadOnlyList<int> Selected)
 {
     /// <param name="scores">a_c, one a row.</param>
     /// <param name="hasBackground">Whether row 0 is the background, which takes a candidate's place but is not one.</param>

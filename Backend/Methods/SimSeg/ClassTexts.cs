@@ -9,7 +9,10 @@ namespace Dashboard.Backend.Methods.SimSeg;
 /// <summary>Classes and their text features t_c. They are the same for all images, so they are computed once.</summary>
 public sealed class ClassTexts : IDisposable
 {
-    /// <summary>Sentences of a class that go through the model at once. A class's are a batch of their own, as in the authors' code, whose pooling looks at the shortest text of the batch.</summary>
+    /// <summary>
+    /// Sentences of a class that go through the model at once. A class's are a batch of their own, as in the authors' code, whose pooling looks at
+    /// the shortest text of the batch.
+    /// </summary>
     private const int SentencesAtOnce = 256;
 
     /// <param name="names">One a row; the background's first where it competes.</param>
@@ -31,7 +34,8 @@ public sealed class ClassTexts : IDisposable
     /// <param name="classes">Names without the background's: class k gets label k+1.</param>
     /// <exception cref="ArgumentException">No class, more than label maps hold, an empty name, or one given twice: says which.</exception>
     /// <exception cref="TextTooLongException">A word is too long for the model with every template: names the word.</exception>
-    public static ClassTexts Encode(ITextSupervisedModel model, IReadOnlyList<string> classes, ZeroShotOptions options, CancellationToken cancellation = default)
+    public static ClassTexts Encode(ITextSupervisedModel model, IReadOnlyList<string> classes, ZeroShotOptions options,
+        CancellationToken cancellation = default)
     {
         if (ClassSet.Fault(classes) is { } fault)
             throw new ArgumentException(fault, nameof(classes));
@@ -78,5 +82,6 @@ public sealed record LeftOutTemplates(string Word, int Count, int Of)
     /// <summary>A sentence for people; empty where nothing was left out.</summary>
     public static string Describe(IReadOnlyList<LeftOutTemplates> leftOut) => leftOut.Count == 0
         ? ""
-        : $"Some templates are too long for the model with some words, and were left out: {string.Join(", ", leftOut.Select(left => $"{left.Count} of {left.Of} for '{left.Word}'"))}.";
+        : $"Some templates are too long for the model with some words, and were left out: "
+            + $"{string.Join(", ", leftOut.Select(left => $"{left.Count} of {left.Of} for '{left.Word}'"))}.";
 }

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Dashboard.Backend.Methods.SimSeg;
 
-/// <summary>A model that has learnt from images and their texts, with features of patches and of texts in one space: all that zero-shot masks need.</summary>
+/// <summary>
+/// A model that has learnt from images and their texts, with features of patches and of texts in one space: all that zero-shot masks need.
+/// </summary>
 public interface ITextSupervisedModel : IDisposable
 {
     /// <summary>Side of the square images that suit it best, in pixels.</summary>

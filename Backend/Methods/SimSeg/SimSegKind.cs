@@ -13,7 +13,8 @@ internal sealed class SimSegKind : ITextImageKind
 
     public IReadOnlyList<OptionFailure> Check(ClipTrainingOptions options) => SimSegTowers.Check(options);
 
-    public ITextImageNetwork Create(ClipTrainingOptions options, IEnumerable<string> captions, Action<string> report) => SimSegNetwork.Create(options, report);
+    public ITextImageNetwork Create(ClipTrainingOptions options, IEnumerable<string> captions, Action<string> report) =>
+        SimSegNetwork.Create(options, report);
 
     public ITextImageNetwork Continue(PretrainedModel source, ClipTrainingOptions options) => SimSegNetwork.Continue(source, options);
 }

@@ -12,7 +12,9 @@ using static TorchSharp.torch.nn;
 namespace Dashboard.Backend.Methods.SimSeg;
 
 /// <summary>SimSeg's own model with BERT's vocabulary: from published towers, with new projections, or an existing one.</summary>
-/// <remarks>As the authors do, it is pooled with the training's options while it trains, and with one word a channel and without padding when it is asked.</remarks>
+/// <remarks>
+/// As the authors do, it is pooled with the training's options while it trains, and with one word a channel and without padding when it is asked.
+/// </remarks>
 internal sealed class SimSegNetwork : ITextImageNetwork
 {
     private readonly SimSegModel _model;
@@ -26,7 +28,8 @@ internal sealed class SimSegNetwork : ITextImageNetwork
     {
         (_model, _tokenizer, _vocabularyFile) = (model, new WordPieceTokenizer(vocabulary), vocabularyFile);
         var pooling = new FeaturePooling(options.Pooling, options.ImageK, options.TextK, options.MaskPadding);
-        var evaluation = new ClipRecipe(pooling with { TextK = SimSegRecipe.Published.Features.Pooling.TextK, MaskPadding = true }, options.Normalisation);
+        var evaluation =
+            new ClipRecipe(pooling with { TextK = SimSegRecipe.Published.Features.Pooling.TextK, MaskPadding = true }, options.Normalisation);
         _recipe = new SimSegRecipe(evaluation, options.EvaluationSize > 0 ? options.EvaluationSize : options.ImageSize, options.ContextLength);
         (_trained, _asked) = (new PooledSimSeg(model, pooling), new PooledSimSeg(model, evaluation.Pooling));
         _model.Temperature.requires_grad = options.LearnTemperature;
@@ -34,7 +37,8 @@ internal sealed class SimSegNetwork : ITextImageNetwork
     }
 
     public Module Module => _model;
-    public string Description => $"{_tokenizer.Vocabulary.Size} pieces of words, {_model.parameters().Sum(parameter => parameter.numel())} parameters: {_model.Shape.Towers}";
+    public string Description =>
+        $"{_tokenizer.Vocabulary.Size} pieces of words, {_model.parameters().Sum(parameter => parameter.numel())} parameters: {_model.Shape.Towers}";
     public int Resolution => _recipe.Resolution;
     public bool HasDropout => _model.Shape.Text is { Dropout: > 0 } or { AttentionDropout: > 0 };
     public Tensor Temperature => _model.Temperature.clone();
@@ -85,7 +89,9 @@ internal sealed class SimSegNetwork : ITextImageNetwork
         }
     }
 
-    /// <summary>The bounds of the authors' loss. They clamp the value that they divide by, which then learns no more; here the weight itself stays within.</summary>
+    /// <summary>
+    /// The bounds of the authors' loss. They clamp the value that they divide by, which then learns no more; here the weight itself stays within.
+    /// </summary>
     public void BoundTemperature()
     {
         using (no_grad())

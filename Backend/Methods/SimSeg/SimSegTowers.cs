@@ -7,10 +7,14 @@ using Dashboard.Domain.Methods;
 
 namespace Dashboard.Backend.Methods.SimSeg;
 
-/// <summary>The files that a SimSeg starts from: a vision transformer, BERT, and BERT's vocabulary. Opened without a tensor library, so that a request can be refused before anything runs.</summary>
+/// <summary>
+/// The files that a SimSeg starts from: a vision transformer, BERT, and BERT's vocabulary. Opened without a tensor library, so that a request can be
+/// refused before anything runs.
+/// </summary>
 internal sealed class SimSegTowers : IDisposable
 {
-    private SimSegTowers(VitWeights vision, BertWeights text, WordPieceVocabulary vocabulary) => (Vision, Text, Vocabulary) = (vision, text, vocabulary);
+    private SimSegTowers(VitWeights vision, BertWeights text, WordPieceVocabulary vocabulary) => (Vision, Text, Vocabulary) =
+        (vision, text, vocabulary);
 
     public VitWeights Vision { get; }
     public BertWeights Text { get; }
@@ -30,17 +34,29 @@ internal sealed class SimSegTowers : IDisposable
     /// <summary>An option that these towers cannot do; null where all is well.</summary>
     /// <param name="visionPath">For messages: where the tower comes from.</param>
     /// <param name="vocabularyOption">For messages: what names the vocabulary.</param>
-    public static OptionFailure? Misfit(VitShape vision, string visionPath, BertShape text, string textPath, WordPieceVocabulary vocabulary, string vocabularyOption, ClipTrainingOptions options)
+    public static OptionFailure? Misfit(VitShape vision, string visionPath, BertShape text, string textPath, WordPieceVocabulary vocabulary,
+        string vocabularyOption, ClipTrainingOptions options)
     {
         if (options.ImageSize % vision.PatchSize != 0)
-            return new("imageSize", $"imageSize: {options.ImageSize} is not a multiple of {vision.PatchSize}, the side of a patch in {visionPath}. Give {vision.PatchSize * vision.Grid}, or another multiple.");
+            return new(
+                "imageSize",
+                $"imageSize: {options.ImageSize} is not a multiple of {vision.PatchSize}, the side of a patch in {visionPath}. Give "
+                + $"{vision.PatchSize * vision.Grid}, or another multiple.");
         if (options.EvaluationSize % vision.PatchSize != 0)
-            return new("evaluationSize", $"evaluationSize: {options.EvaluationSize} is not a multiple of {vision.PatchSize}, the side of a patch in {visionPath}. Give 0, or a multiple.");
+            return new(
+                "evaluationSize",
+                $"evaluationSize: {options.EvaluationSize} is not a multiple of {vision.PatchSize}, the side of a patch in {visionPath}. Give 0, "
+                + "or a multiple.");
         if (options.ContextLength > text.Positions)
-            return new("contextLength", $"contextLength: {options.ContextLength} is more than the {text.Positions} positions that {textPath} knows. Give at most that; SimSeg has 25.");
+            return new(
+                "contextLength",
+                $"contextLength: {options.ContextLength} is more than the {text.Positions} positions that {textPath} knows. Give at most that; "
+                + "SimSeg has 25.");
         return vocabulary.Size == text.VocabularySize
             ? null
-            : new(vocabularyOption, $"{vocabularyOption}: the vocabulary of {textPath} has {vocabulary.Size} pieces, but the text tower has {text.VocabularySize}. Put the vocab.txt there that belongs to it.");
+            : new(vocabularyOption,
+                $"{vocabularyOption}: the vocabulary of {textPath} has {vocabulary.Size} pieces, but the text tower has {text.VocabularySize}. Put "
+                + "the vocab.txt there that belongs to it.");
     }
 
     /// <param name="option">That led to the file, for the message.</param>
@@ -73,7 +89,8 @@ internal sealed class SimSegTowers : IDisposable
         var vision = Opened("visionWeights", () => VitWeights.Open(options.VisionWeights));
         var text = Opened("textWeights", () => BertWeights.Open(options.TextWeights));
         var vocabulary = text is null ? null : Opened("textWeights", () => OpenVocabulary("textWeights", text.Vocabulary));
-        if (vision is not null && text is not null && vocabulary is not null && Misfit(vision.Shape, options.VisionWeights, text.Shape, options.TextWeights, vocabulary, "textWeights", options) is { } misfit)
+        if (vision is not null && text is not null && vocabulary is not null
+            && Misfit(vision.Shape, options.VisionWeights, text.Shape, options.TextWeights, vocabulary, "textWeights", options) is { } misfit)
             found.Add(misfit);
         if (found.Count == 0)
             return new(vision!, text!, vocabulary!);

@@ -16,7 +16,8 @@ public sealed class TextSupervisedClip(LoadedClip clip) : ITextSupervisedModel
     public Normalisation Normalisation => Normalisation.Of(clip.Recipe.Normalisation);
     public Device Device => clip.Model.LogitScale.device;
 
-    public PatchAttention Attention => clip.Model.Shape is { PatchSize: { } patch, VisionHeads: var heads } ? new(patch, heads) : new(ClipShape.ResNetFactor, Heads: 0);
+    public PatchAttention Attention =>
+        clip.Model.Shape is { PatchSize: { } patch, VisionHeads: var heads } ? new(patch, heads) : new(ClipShape.ResNetFactor, Heads: 0);
 
     public int? LongestText => clip.Model.Shape.ContextLength;
 

@@ -18,7 +18,9 @@ public sealed class TextSupervisedSimSeg : ITextSupervisedModel
     public TextSupervisedSimSeg(SimSegModel model, WordPieceTokenizer tokenizer, SimSegRecipe? recipe = null)
     {
         if (tokenizer.Vocabulary.Size > model.Shape.Text.VocabularySize)
-            throw new ArgumentException($"The vocabulary has {tokenizer.Vocabulary.Size} pieces, but the text tower has {model.Shape.Text.VocabularySize}. Give the vocab.txt that belongs to it (bert-base-uncased).", nameof(tokenizer));
+            throw new ArgumentException(
+                $"The vocabulary has {tokenizer.Vocabulary.Size} pieces, but the text tower has {model.Shape.Text.VocabularySize}. Give the "
+                + "vocab.txt that belongs to it (bert-base-uncased).", nameof(tokenizer));
         (Model, Tokenizer, Recipe) = (model, tokenizer, recipe ?? SimSegRecipe.Published);
         _pooled = new PooledSimSeg(model, Recipe.Features.Pooling);
         Model.eval();

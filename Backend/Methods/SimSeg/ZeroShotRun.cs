@@ -60,10 +60,15 @@ internal sealed class SplitSegmentation : IDisposable
         if (_classes.LeftOut.Count > 0)
             context.Report(new RunLog("warning", LeftOutTemplates.Describe(_classes.LeftOut)));
         if (_options.ClassWords.Keys.Except(context.Dataset.Classes.Names).ToList() is { Count: > 0 } unknown)
-            context.Report(new RunLog("warning", $"No class of {context.Dataset.Name} is called {string.Join(", ", unknown)}: what classWords say about them has no effect."));
+            context.Report(
+                new RunLog("warning",
+                    $"No class of {context.Dataset.Name} is called {string.Join(", ", unknown)}: what classWords say about them has no effect."));
         _segmenter = new ZeroShotSegmenter(_model, _classes, _options);
         _snapshots = new ZeroShotSnapshots(context, _classes, _samples, _options.SnapshotImages);
-        context.Report(new RunLog("info", $"{source.Name} ({source.Tower}, {_model.Resolution} px, SHA-256 {source.Sha256[..12]}) scores {context.Dataset.Classes.Count} classes, each named in {_options.Sentences.Count} sentences."));
+        context.Report(
+            new RunLog(
+                "info", $"{source.Name} ({source.Tower}, {_model.Resolution} px, SHA-256 {source.Sha256[..12]}) scores "
+                + $"{context.Dataset.Classes.Count} classes, each named in {_options.Sentences.Count} sentences."));
     }
 
     private static string ModelOf(RunContext context) => context.Input(ZeroShotMethod.Pretraining)?.Model

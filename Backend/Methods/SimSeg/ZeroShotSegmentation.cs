@@ -12,7 +12,8 @@ namespace Dashboard.Backend.Methods.SimSeg;
 /// <param name="Responses">Of the candidates, in the selection's order; without those below the threshold unless they were asked for.</param>
 /// <param name="Labels">The composition at the image's own size.</param>
 public sealed record ZeroShotSegmentation(
-    IReadOnlyList<float> Scores, ClassSelection Selection, ImageSize Seen, int GridWidth, int GridHeight, float[] Similarities, IReadOnlyList<ClassResponse> Responses, LabelMap Labels)
+    IReadOnlyList<float> Scores, ClassSelection Selection, ImageSize Seen, int GridWidth, int GridHeight, float[] Similarities,
+    IReadOnlyList<ClassResponse> Responses, LabelMap Labels)
 {
     /// <summary>The responses' maps at the image's own size; each pixel takes its nearest, as the labels do.</summary>
     public SoftCam SoftMaps(ImageSize size)

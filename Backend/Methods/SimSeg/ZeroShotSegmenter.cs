@@ -10,8 +10,8 @@ using static TorchSharp.torch.nn;
 namespace Dashboard.Backend.Methods.SimSeg;
 
 /// <summary>
-/// Masks from text (SimSeg: Yi et al., CVPR 2023, section 3.4; as in the authors' tools/seg_evaluation.py): which classes an image shows is told by the whole image's
-/// similarity to their names, where they are by the patches'.
+/// Masks from text (SimSeg: Yi et al., CVPR 2023, section 3.4; as in the authors' tools/seg_evaluation.py): which classes an image shows is told by
+/// the whole image's similarity to their names, where they are by the patches'.
 /// </summary>
 /// <param name="threads">Of the CRF; 0 is one a processor.</param>
 public sealed class ZeroShotSegmenter(ITextSupervisedModel model, ClassTexts classes, ZeroShotOptions options, int threads = 0)
@@ -34,10 +34,13 @@ public sealed class ZeroShotSegmenter(ITextSupervisedModel model, ClassTexts cla
 
     /// <summary>The same from features that are there already.</summary>
     /// <param name="features">Of one image.</param>
-    /// <param name="seen">The image as the model saw it, RGB. (The authors' CRF gets it back from the network's input, which is off by one here and there.)</param>
+    /// <param name="seen">
+    /// The image as the model saw it, RGB. (The authors' CRF gets it back from the network's input, which is off by one here and there.)
+    /// </param>
     /// <param name="size">Of the image itself.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public ZeroShotSegmentation Segment(ImageFeatures features, ImageBuffer seen, ImageSize size, bool everyCandidate = false, CancellationToken stop = default)
+    public ZeroShotSegmentation Segment(ImageFeatures features, ImageBuffer seen, ImageSize size, bool everyCandidate = false,
+        CancellationToken stop = default)
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
@@ -59,14 +62,16 @@ public sealed class ZeroShotSegmenter(ITextSupervisedModel model, ClassTexts cla
     }
 
     /// <summary>
-    /// The class of the best score among the masks that hold a pixel; none, or none with a score above 0: background. Nearest resizing takes whole pixels, so that
-    /// the composition is resized and not each mask, as the authors do.
+    /// The class of the best score among the masks that hold a pixel; none, or none with a score above 0: background. Nearest resizing takes whole
+    /// pixels, so that the composition is resized and not each mask, as the authors do.
     /// </summary>
     /// <param name="responses">In any order.</param>
     public static LabelMap Compose(IEnumerable<ClassResponse> responses, ImageSize size)
     {
         var labels = new byte[size.Width * size.Height];
-        foreach (var response in responses.Where(response => response.Score > 0).OrderByDescending(response => response.Score).ThenBy(response => response.Label))
+        foreach (var response in responses.Where(response => response.Score > 0)
+            .OrderByDescending(response => response.Score)
+            .ThenBy(response => response.Label))
             for (var pixel = 0; pixel < labels.Length; pixel++)
                 if (labels[pixel] == LabelMap.Background && response.Mask[pixel] != 0)
                     labels[pixel] = (byte)response.Label;
@@ -87,11 +92,16 @@ public sealed class ZeroShotSegmenter(ITextSupervisedModel model, ClassTexts cla
     private float[] Upsample(Tensor similarity, ImageSize size)
     {
         using var scope = NewDisposeScope();
-        var (mode, align) = options.Upsampling == MapUpsampling.Nearest ? (InterpolationMode.Nearest, (bool?)null) : (InterpolationMode.Bilinear, false);
-        return Floats(functional.interpolate(similarity.unsqueeze(0).unsqueeze(0), size: [size.Height, size.Width], mode: mode, align_corners: align));
+        var (mode, align) =
+            options.Upsampling == MapUpsampling.Nearest ? (InterpolationMode.Nearest, (bool?)null) : (InterpolationMode.Bilinear, false);
+        return Floats(
+            functional.interpolate(similarity.unsqueeze(0).unsqueeze(0), size: [size.Height, size.Width], mode: mode, align_corners: align));
     }
 
-    /// <summary>From the map's own range to 0..1. A map that is the same everywhere says nothing of where the class is: it becomes 0, where the authors' code divides by 0.</summary>
+    /// <summary>
+    /// From the map's own range to 0..1. A map that is the same everywhere says nothing of where the class is: it becomes 0, where the authors' code
+    /// divides by 0.
+    /// </summary>
     private static float[] Spread(float[] map)
     {
         var (lowest, highest) = (map.Min(), map.Max());

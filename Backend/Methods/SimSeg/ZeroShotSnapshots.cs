@@ -24,7 +24,8 @@ internal sealed class ZeroShotSnapshots(RunContext context, ClassTexts classes, 
         var maps = result.SoftMaps(image.Size);
         var pixels = image.Width * image.Height;
         for (var i = 0; i < maps.Classes.Count; i++)
-            _panels.Add(pictures.Overlay(sample, classes.Names[result.Responses[i].Row], maps.Classes[i], image, maps.Maps.AsSpan(i * pixels, pixels)));
+            _panels.Add(
+                pictures.Overlay(sample, classes.Names[result.Responses[i].Row], maps.Classes[i], image, maps.Maps.AsSpan(i * pixels, pixels)));
         _panels.Add(pictures.Labels(sample, result.Labels));
     }
 

@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 namespace Dashboard.Backend.Models.Bert;
 
 /// <summary>
-/// BERT (Devlin et al., NAACL 2019) without its pooler: what it makes of each token. Parameters bear the names of Hugging Face's BertModel, so that the state dicts of
-/// bert-base-uncased load as they are.
+/// BERT (Devlin et al., NAACL 2019) without its pooler: what it makes of each token. Parameters bear the names of Hugging Face's BertModel, so that
+/// the state dicts of bert-base-uncased load as they are.
 /// </summary>
 public sealed class BertModel : Module<Tensor, Tensor, Tensor>
 {

@@ -22,7 +22,9 @@ public sealed class BertWeights : IDisposable
         _tensors = SimSegNames.OfTower(file, "text_encoder.", "embeddings.word_embeddings.weight", Inner);
         var folder = Path.GetDirectoryName(Path.GetFullPath(file.Path))!;
         Vocabulary = Path.Combine(folder, "vocab.txt");
-        Shape = Configured(TowerShapes.Bert(new TensorShapes(file.Path, _tensors, "BERT with Hugging Face's names", "Give the folder of bert-base-uncased.")), Path.Combine(folder, "config.json"));
+        Shape = Configured(
+            TowerShapes.Bert(new TensorShapes(file.Path, _tensors, "BERT with Hugging Face's names", "Give the folder of bert-base-uncased.")),
+            Path.Combine(folder, "config.json"));
         TowerShapes.RequireAll(file.Path, _tensors, SimSegTensors.Of(Shape), "BERT");
     }
 
@@ -32,7 +34,9 @@ public sealed class BertWeights : IDisposable
     public string Vocabulary { get; }
 
     /// <summary>Reads names, sizes and configuration. Needs no tensor library.</summary>
-    /// <param name="path">A checkpoint, or a folder with <c>model.safetensors</c> or <c>pytorch_model.bin</c>. A <c>config.json</c> beside it is heeded.</param>
+    /// <param name="path">
+    /// A checkpoint, or a folder with <c>model.safetensors</c> or <c>pytorch_model.bin</c>. A <c>config.json</c> beside it is heeded.
+    /// </param>
     /// <exception cref="CheckpointException">Damaged, no BERT, not a whole one, or one that computes something else: names the key.</exception>
     public static BertWeights Open(string path) => CheckpointFile.Open(path, file => new BertWeights(file));
 
@@ -51,7 +55,8 @@ public sealed class BertWeights : IDisposable
     {
         try
         {
-            using var json = File.Exists(path) ? JsonDocument.Parse(RegularFile.ReadAllBytes(path, ClipWeights.MostConfigurationBytes, "a model's configuration")) : JsonDocument.Parse("{}");
+            using var json = File.Exists(path) ? JsonDocument.Parse(
+                RegularFile.ReadAllBytes(path, ClipWeights.MostConfigurationBytes, "a model's configuration")) : JsonDocument.Parse("{}");
             var root = json.RootElement;
             RequireBert(root, path);
             shape = shape with
@@ -61,7 +66,8 @@ public sealed class BertWeights : IDisposable
                 AttentionDropout = Setting(root, "attention_probs_dropout_prob")?.GetDouble() ?? shape.AttentionDropout,
             };
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception error)
+            when (error is JsonException or InvalidOperationException or FormatException or IOException or UnauthorizedAccessException)
         {
             throw new CheckpointException(path, $"it is not the configuration of a BERT: {error.Message}", error);
         }
@@ -79,7 +85,8 @@ public sealed class BertWeights : IDisposable
         Require("hidden_act", "gelu", Setting(root, "hidden_act")?.GetString());
         Require("position_embedding_type", "absolute", Setting(root, "position_embedding_type")?.GetString());
         if (Setting(root, "layer_norm_eps")?.GetDouble() is { } epsilon && Math.Abs(epsilon - BertModel.Epsilon) > BertModel.Epsilon / 10)
-            throw new CheckpointException(path, $"its layer_norm_eps is {epsilon:0e+0}, but BERT's is {BertModel.Epsilon:0e+0}. Give the folder of bert-base-uncased.");
+            throw new CheckpointException(path,
+                $"its layer_norm_eps is {epsilon:0e+0}, but BERT's is {BertModel.Epsilon:0e+0}. Give the folder of bert-base-uncased.");
 
         void Require(string key, string expected, string? found)
         {
@@ -88,5 +95,6 @@ public sealed class BertWeights : IDisposable
         }
     }
 
-    private static JsonElement? Setting(JsonElement root, string name) => root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    private static JsonElement? Setting(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 }

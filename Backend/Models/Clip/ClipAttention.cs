@@ -35,7 +35,9 @@ public sealed class ClipAttention : Module<Tensor, Tensor?, Tensor>
         return out_proj.call(Attend(projected[0], projected[1], projected[2], _heads, mask));
     }
 
-    /// <summary>softmax(Q Kᵀ / √d + mask) V in every head (Vaswani et al., NeurIPS 2017, eq. 1). One batched product serves all heads of all inputs.</summary>
+    /// <summary>
+    /// softmax(Q Kᵀ / √d + mask) V in every head (Vaswani et al., NeurIPS 2017, eq. 1). One batched product serves all heads of all inputs.
+    /// </summary>
     /// <param name="query"><c>[N, L, width]</c></param>
     /// <param name="key"><c>[N, S, width]</c>, as <paramref name="value"/>.</param>
     /// <returns><c>[N, L, width]</c>: the heads side by side.</returns>

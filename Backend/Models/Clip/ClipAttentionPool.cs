@@ -43,7 +43,9 @@ public sealed class ClipAttentionPool : Module<Tensor, Tensor>
         return c_proj.call(pooled.squeeze(1));
     }
 
-    /// <summary>What each position would give if the query attended to it alone (Zhou et al., MaskCLIP, ECCV 2022), without position embedding.</summary>
+    /// <summary>
+    /// What each position would give if the query attended to it alone (Zhou et al., MaskCLIP, ECCV 2022), without position embedding.
+    /// </summary>
     /// <returns><c>[N, D, H, W]</c></returns>
     public Tensor patches(Tensor input) =>
         c_proj.call(v_proj.call(input.flatten(2).transpose(1, 2))).transpose(1, 2).unflatten(2, input.shape[2], input.shape[3]);

@@ -5,8 +5,9 @@ using static TorchSharp.torch.nn;
 namespace Dashboard.Backend.Models.Clip;
 
 /// <summary>
-/// A vision transformer over the features of a small convolutional network (the hybrid of Dosovitskiy et al., ICLR 2021, section 3.1): what a CLIP that
-/// learns from a few thousand pairs needs, for convolutions need not learn that neighbours belong together. Parameters bear the names of CLIP's other towers.
+/// A vision transformer over the features of a small convolutional network (the hybrid of Dosovitskiy et al., ICLR 2021, section 3.1): what a CLIP
+/// that learns from a few thousand pairs needs, for convolutions need not learn that neighbours belong together. Parameters bear the names of CLIP's
+/// other towers.
 /// </summary>
 public sealed class ClipHybridTransformer : ClipTokenTower
 {

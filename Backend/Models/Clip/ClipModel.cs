@@ -6,7 +6,8 @@ using static TorchSharp.torch.nn;
 namespace Dashboard.Backend.Models.Clip;
 
 /// <summary>
-/// CLIP (Radford et al., ICML 2021): an image tower and a text transformer that map to one space. Parameters bear OpenAI's names, so that its state dicts load as they are.
+/// CLIP (Radford et al., ICML 2021): an image tower and a text transformer that map to one space. Parameters bear OpenAI's names, so that its state
+/// dicts load as they are.
 /// </summary>
 public sealed class ClipModel : Module<Tensor, Tensor, (Tensor PerImage, Tensor PerText)>
 {
@@ -45,13 +46,17 @@ public sealed class ClipModel : Module<Tensor, Tensor, (Tensor PerImage, Tensor 
     /// <summary>The logarithm of the inverse temperature.</summary>
     public Parameter LogitScale => logit_scale;
 
-    /// <param name="images">Normalised images <c>[N, 3, H, W]</c>; sides other than <see cref="ClipShape.ImageResolution"/> interpolate the position embedding.</param>
+    /// <param name="images">
+    /// Normalised images <c>[N, 3, H, W]</c>; sides other than <see cref="ClipShape.ImageResolution"/> interpolate the position embedding.
+    /// </param>
     /// <returns>Features <c>[N, D]</c>, not normalised.</returns>
     public Tensor encode_image(Tensor images) => visual.call(images);
 
     /// <summary>Features of patches, for dense use.</summary>
     /// <param name="images">Normalised images <c>[N, 3, H, W]</c>.</param>
-    /// <returns><c>[N, D, h, w]</c>, not normalised; a patch has the side of <see cref="ClipShape.PatchSize"/>, or 32 pixels in a ModifiedResNet.</returns>
+    /// <returns>
+    /// <c>[N, D, h, w]</c>, not normalised; a patch has the side of <see cref="ClipShape.PatchSize"/>, or 32 pixels in a ModifiedResNet.
+    /// </returns>
     public Tensor encode_patches(Tensor images) => visual.patches(images);
 
     /// <summary><see cref="encode_image"/> and <see cref="encode_patches"/> in one pass.</summary>
@@ -69,7 +74,10 @@ public sealed class ClipModel : Module<Tensor, Tensor, (Tensor PerImage, Tensor 
 
     /// <summary>Features of every token of a text, for pooling as LoDA's.</summary>
     /// <param name="tokens">As in <see cref="encode_text"/>.</param>
-    /// <returns>Features <c>[N, L, D]</c>, not normalised, where L is the longest text's length; and 1 from a text's start to its end, 0 after it, <c>[N, L]</c>, int64.</returns>
+    /// <returns>
+    /// Features <c>[N, L, D]</c>, not normalised, where L is the longest text's length; and 1 from a text's start to its end, 0 after it, <c>[N,
+    /// L]</c>, int64.
+    /// </returns>
     public (Tensor Words, Tensor Mask) encode_words(Tensor tokens)
     {
         using var scope = NewDisposeScope();
@@ -99,8 +107,8 @@ public sealed class ClipModel : Module<Tensor, Tensor, (Tensor PerImage, Tensor 
     }
 
     /// <summary>
-    /// Computes convolutions and matrix products in a narrower type; norms and embeddings stay float32, as in OpenAI's convert_weights. For frozen models on CUDA
-    /// (CPUs have no float16).
+    /// Computes convolutions and matrix products in a narrower type; norms and embeddings stay float32, as in OpenAI's convert_weights. For frozen
+    /// models on CUDA (CPUs have no float16).
     /// </summary>
     public ClipModel compute_in(ScalarType type)
     {

@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 namespace Dashboard.Backend.Models.Clip;
 
 /// <summary>
-/// CLIP's ModifiedResNet: three convolutions in the stem, average pooling wherever ResNet has a stride, and attention instead of the last average pooling
-/// (Radford et al., ICML 2021, section 2.4). Parameters bear OpenAI's names.
+/// CLIP's ModifiedResNet: three convolutions in the stem, average pooling wherever ResNet has a stride, and attention instead of the last average
+/// pooling (Radford et al., ICML 2021, section 2.4). Parameters bear OpenAI's names.
 /// </summary>
 public sealed class ClipResNet : ClipImageTower
 {

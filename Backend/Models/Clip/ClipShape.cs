@@ -17,7 +17,9 @@ public sealed record ClipShape(
 
     public bool IsResNet => PatchSize is null;
 
-    /// <summary>What a vision transformer's patches go through before it; null where one convolution embeds them, as in the published models.</summary>
+    /// <summary>
+    /// What a vision transformer's patches go through before it; null where one convolution embeds them, as in the published models.
+    /// </summary>
     public ConvolutionalStem? Stem { get; init; }
 
     /// <summary>Attention heads of the image tower; every published model has heads of size 64.</summary>
@@ -26,14 +28,18 @@ public sealed record ClipShape(
     /// <summary>Attention heads of the text tower.</summary>
     public int TextHeads { get; init; } = Math.Max(1, TextWidth / PublishedHeadSize);
 
-    /// <summary>Whether the activation is OpenAI's x·sigmoid(1.702 x); otherwise it is the exact GELU, as in some of the models trained on LAION.</summary>
+    /// <summary>
+    /// Whether the activation is OpenAI's x·sigmoid(1.702 x); otherwise it is the exact GELU, as in some of the models trained on LAION.
+    /// </summary>
     public bool QuickGelu { get; init; } = true;
 
     /// <summary>For people: "ViT, patch 32", "convolutional stem + ViT, patch 8" or "ModifiedResNet".</summary>
     public string Tower => PatchSize is { } patch ? $"{(Stem is null ? "" : "convolutional stem + ")}ViT, patch {patch}" : "ModifiedResNet";
 }
 
-/// <summary>The convolutions of a <see cref="ClipHybridTransformer"/>: one with half a patch's side as its stride, one of stride 2, then residual blocks.</summary>
+/// <summary>
+/// The convolutions of a <see cref="ClipHybridTransformer"/>: one with half a patch's side as its stride, one of stride 2, then residual blocks.
+/// </summary>
 /// <param name="Channels">Of the first convolution; what follows has the transformer's width.</param>
 /// <param name="Blocks">Residual blocks of two 3x3 convolutions.</param>
 public sealed record ConvolutionalStem(int Channels, int Blocks)

@@ -7,7 +7,9 @@ namespace Dashboard.Backend.Models.Clip;
 public static class ClipShapeReader
 {
     /// <param name="tensors">Under OpenAI's names.</param>
-    /// <exception cref="CheckpointException">A tensor is missing, or its shape does not fit the others': names it. So nothing larger than the file is ever built.</exception>
+    /// <exception cref="CheckpointException">
+    /// A tensor is missing, or its shape does not fit the others': names it. So nothing larger than the file is ever built.
+    /// </exception>
     public static ClipShape Read(string path, IReadOnlyDictionary<string, TensorData> tensors)
     {
         var textWidth = Side("ln_final.weight", 0, 1);
@@ -44,7 +46,10 @@ public static class ClipShapeReader
         var side = Grid("visual.attnpool.positional_embedding", channels);
         return new(embedding, side * ClipShape.ResNetFactor, bottlenecks, resNetWidth, null, context, vocabulary, textWidth, textLayers);
 
-        TensorData Tensor(string name) => tensors.TryGetValue(name, out var tensor) ? tensor : throw new CheckpointException(path, $"it is not a complete CLIP: '{name}' is missing.");
+        TensorData Tensor(string name) =>
+            tensors.TryGetValue(name, out var tensor)
+                ? tensor
+                : throw new CheckpointException(path, $"it is not a complete CLIP: '{name}' is missing.");
 
         int Side(string name, int axis, int axes) => Tensor(name).Shape is var shape && shape.Count == axes && shape[axis] is > 0 and <= int.MaxValue
             ? (int)shape[axis]
@@ -56,9 +61,11 @@ public static class ClipShapeReader
                 throw Misfit(name, $"[{string.Join(", ", expected)}]");
         }
 
-        CheckpointException Misfit(string name, string expected) => new(path, $"'{name}' has the shape [{string.Join(", ", Tensor(name).Shape)}], but {expected} are expected.");
+        CheckpointException Misfit(string name, string expected) =>
+            new(path, $"'{name}' has the shape [{string.Join(", ", Tensor(name).Shape)}], but {expected} are expected.");
 
-        int Count(string prefix, string suffix) => tensors.Keys.Count(name => name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith(suffix, StringComparison.Ordinal));
+        int Count(string prefix, string suffix) =>
+            tensors.Keys.Count(name => name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith(suffix, StringComparison.Ordinal));
 
         int Blocks(string transformer) => Count($"{transformer}.resblocks.", ".attn.in_proj_weight");
 
@@ -81,7 +88,9 @@ public static class ClipShapeReader
         {
             var positions = Side(name, 0, 2) - 1;
             var grid = (int)Math.Round(Math.Sqrt(positions));
-            return grid > 0 && grid * grid == positions && Tensor(name).Shape[1] == width ? grid : throw Misfit(name, $"[1 + a square number, {width}]");
+            return grid > 0 && grid * grid == positions && Tensor(name).Shape[1] == width
+                ? grid
+                : throw Misfit(name, $"[1 + a square number, {width}]");
         }
     }
 }

@@ -2,7 +2,9 @@ using static Dashboard.Backend.Models.LayerTensors;
 
 namespace Dashboard.Backend.Models.Clip;
 
-/// <summary>The tensors that a <see cref="ClipModel"/> has, known without building one: what a checkpoint is compared with where no tensor library is loaded.</summary>
+/// <summary>
+/// The tensors that a <see cref="ClipModel"/> has, known without building one: what a checkpoint is compared with where no tensor library is loaded.
+/// </summary>
 public static class ClipTensors
 {
     /// <summary>Counters of batches, which files from before PyTorch 0.4.1 lack, and which nothing here reads.</summary>

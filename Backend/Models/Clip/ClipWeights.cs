@@ -22,7 +22,8 @@ public static class ClipWeights
 
     /// <summary>What to do where <see cref="ActivationOf"/> finds nothing.</summary>
     internal const string AskForActivation =
-        "its file does not tell whether it was trained with QuickGELU or GELU, and with the wrong one it answers wrongly. Add it with its activation: quickgelu for OpenAI's weights and "
+        "its file does not tell whether it was trained with QuickGELU or GELU, and with the wrong one it answers wrongly. Add it with its "
+        + "activation: quickgelu for OpenAI's weights and "
         + "those of open_clip that have 'quickgelu' in their name, gelu for open_clip's others";
 
     /// <summary>A model of the size that the file's tensors have.</summary>
@@ -41,7 +42,8 @@ public static class ClipWeights
     internal static ClipModel Load(string path, CheckpointFile file, ClipActivation? activation)
     {
         var tensors = ClipNames.ToOpenAi(file);
-        var used = ActivationOf(path, file) ?? activation ?? throw new CheckpointException(file.Path, $"{AskForActivation} (on the Models page, or by: model add {path} --activation quickgelu).");
+        var used = ActivationOf(path, file) ?? activation ?? throw new CheckpointException(file.Path,
+            $"{AskForActivation} (on the Models page, or by: model add {path} --activation quickgelu).");
         var model = new ClipModel(ShapeOf(path, file, tensors) with { QuickGelu = used == ClipActivation.QuickGelu });
         try
         {
@@ -88,7 +90,8 @@ public static class ClipWeights
     }
 
     /// <summary>What a CLIPModel's configuration leaves out is QuickGELU; null where it is another kind's.</summary>
-    private static string? Configured(JsonDocument json) => json.RootElement.TryGetProperty("vision_config", out _) || json.RootElement.TryGetProperty("text_config", out _)
+    private static string? Configured(JsonDocument json) =>
+        json.RootElement.TryGetProperty("vision_config", out _) || json.RootElement.TryGetProperty("text_config", out _)
         ? Setting(json, "vision_config", "hidden_act")?.GetString() ?? Setting(json, "text_config", "hidden_act")?.GetString() ?? QuickGelu
         : null;
 
@@ -112,7 +115,8 @@ public static class ClipWeights
             using var json = JsonDocument.Parse(RegularFile.ReadAllBytes(configuration, MostConfigurationBytes, "a model's configuration"));
             return read(json);
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception error)
+            when (error is JsonException or InvalidOperationException or FormatException or IOException or UnauthorizedAccessException)
         {
             throw new CheckpointException(configuration, $"it is not the configuration of a CLIPModel: {error.Message}", error);
         }
@@ -124,7 +128,8 @@ public static class ClipWeights
         var visionWidth = shape.IsResNet ? shape.VisionWidth * ClipShape.ResNetFactor : shape.VisionWidth;
         return Divides(shape.VisionHeads, visionWidth) && Divides(shape.TextHeads, shape.TextWidth)
             ? shape
-            : throw new CheckpointException(path, $"{shape.VisionHeads} and {shape.TextHeads} attention heads do not divide the widths {visionWidth} and {shape.TextWidth}.");
+            : throw new CheckpointException(path,
+                $"{shape.VisionHeads} and {shape.TextHeads} attention heads do not divide the widths {visionWidth} and {shape.TextWidth}.");
     }
 
     private static ClipActivation Known(string activation, string path) => activation switch
@@ -137,7 +142,9 @@ public static class ClipWeights
     private static bool Divides(int heads, int width) => heads > 0 && width % heads == 0;
 
     private static int? Number(CheckpointFile file, string key) =>
-        file.Metadata.TryGetValue(key, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        file.Metadata.TryGetValue(key, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 
     private static int? Heads(JsonDocument json, string section) => Setting(json, section, "num_attention_heads")?.GetInt32();
 

@@ -4,7 +4,9 @@ using static TorchSharp.torch.nn;
 
 namespace Dashboard.Backend.Models.Deeplab;
 
-/// <summary>Atrous spatial pyramid pooling (Chen et al., DeepLabV2, section 3.2): the same features through 3x3 convolutions of several dilations, summed.</summary>
+/// <summary>
+/// Atrous spatial pyramid pooling (Chen et al., DeepLabV2, section 3.2): the same features through 3x3 convolutions of several dilations, summed.
+/// </summary>
 public sealed class Aspp : Module<Tensor, Tensor>
 {
     private readonly List<Conv2d> _branches = [];

@@ -4,8 +4,8 @@ using static TorchSharp.torch.nn;
 namespace Dashboard.Backend.Models.Deeplab;
 
 /// <summary>
-/// DeepLabV2 (Chen et al., TPAMI 2018): a dilated backbone and ASPP, at several scales of the image (deeplab-pytorch's MSC). The authors' names stand behind
-/// "backbone." where they are the backbone's.
+/// DeepLabV2 (Chen et al., TPAMI 2018): a dilated backbone and ASPP, at several scales of the image (deeplab-pytorch's MSC). The authors' names stand
+/// behind "backbone." where they are the backbone's.
 /// </summary>
 public sealed class DeeplabV2 : SegmentationNet
 {
@@ -19,7 +19,8 @@ public sealed class DeeplabV2 : SegmentationNet
     /// <param name="rates">Dilations of ASPP; 6, 12, 18, 24 where none are given.</param>
     /// <param name="scales">At which the image is seen besides its own; 0.5 and 0.75 where none are given.</param>
     public DeeplabV2(
-        Module<Tensor, Tensor> backbone, long channels, int classes, IReadOnlyList<int>? rates = null, IReadOnlyList<double>? scales = null, bool fixedNorm = true)
+        Module<Tensor, Tensor> backbone, long channels, int classes, IReadOnlyList<int>? rates = null, IReadOnlyList<double>? scales = null,
+        bool fixedNorm = true)
         : base(nameof(DeeplabV2), classes, fixedNorm)
     {
         this.backbone = backbone;
@@ -42,7 +43,9 @@ public sealed class DeeplabV2 : SegmentationNet
         return aspp.call(backbone.call(images)).MoveToOuterDisposeScope();
     }
 
-    /// <returns>The logits of the image's own scale, of each other scale, and last the <see cref="forward"/> of them all: what the loss is taken of.</returns>
+    /// <returns>
+    /// The logits of the image's own scale, of each other scale, and last the <see cref="forward"/> of them all: what the loss is taken of.
+    /// </returns>
     public override Tensor[] pyramid(Tensor images)
     {
         using var scope = NewDisposeScope();

@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 namespace Dashboard.Backend.Models.Deeplab;
 
 /// <summary>
-/// DeepLabV3+ (Chen et al., ECCV 2018): an encoder of a ResNet with output stride 16 and ASPP with image pooling (section 3.1), and a decoder that sharpens its result
-/// with the features of the first layer. One scale; takes ImageNet-normalised images.
+/// DeepLabV3+ (Chen et al., ECCV 2018): an encoder of a ResNet with output stride 16 and ASPP with image pooling (section 3.1), and a decoder that
+/// sharpens its result with the features of the first layer. One scale; takes ImageNet-normalised images.
 /// </summary>
 public sealed class DeeplabV3Plus : SegmentationNet
 {
@@ -26,13 +26,15 @@ public sealed class DeeplabV3Plus : SegmentationNet
         aspp = new(backbone.Channels, Width, rates: [6, 12, 18]);
         low_level = ConvNorm(lowLevelChannels, 48, kernel: 1);
         decoder = Sequential(
-            ("0", ConvNorm(Width + 48, Width, kernel: 3)), ("1", ConvNorm(Width, Width, kernel: 3)), ("dropout", Dropout(0.1)), ("classifier", Conv2d(Width, classes, kernel_size: 1)));
+            ("0", ConvNorm(Width + 48, Width, kernel: 3)), ("1", ConvNorm(Width, Width, kernel: 3)), ("dropout", Dropout(0.1)),
+            ("classifier", Conv2d(Width, classes, kernel_size: 1)));
         RegisterComponents();
     }
 
     public override Module<Tensor, Tensor> Backbone => backbone;
 
-    public override IReadOnlyList<(string Name, Module Module)> Head => [(nameof(aspp), aspp), (nameof(low_level), low_level), (nameof(decoder), decoder)];
+    public override IReadOnlyList<(string Name, Module Module)> Head =>
+        [(nameof(aspp), aspp), (nameof(low_level), low_level), (nameof(decoder), decoder)];
 
     /// <inheritdoc/>
     public override Tensor[] pyramid(Tensor images) => [forward(images)];
@@ -49,5 +51,6 @@ public sealed class DeeplabV3Plus : SegmentationNet
     }
 
     internal static Sequential ConvNorm(long from, long to, long kernel, long dilation = 1) => Sequential(
-        ("conv", Conv2d(from, to, kernel, padding: kernel / 2 * dilation, dilation: dilation, bias: false)), ("bn", BatchNorm2d(to)), ("relu", ReLU(inplace: true)));
+        ("conv", Conv2d(from, to, kernel, padding: kernel / 2 * dilation, dilation: dilation, bias: false)), ("bn", BatchNorm2d(to)),
+        ("relu", ReLU(inplace: true)));
 }

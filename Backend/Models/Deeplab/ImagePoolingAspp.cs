@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 namespace Dashboard.Backend.Models.Deeplab;
 
 /// <summary>
-/// ASPP as DeepLabV3 has it: a 1x1 convolution, 3x3 ones of several dilations and the mean of the whole image side by side, then one convolution over them all.
-/// The mean goes without BatchNorm, so that a batch may hold a single image.
+/// ASPP as DeepLabV3 has it: a 1x1 convolution, 3x3 ones of several dilations and the mean of the whole image side by side, then one convolution over
+/// them all. The mean goes without BatchNorm, so that a batch may hold a single image.
 /// </summary>
 public sealed class ImagePoolingAspp : Module<Tensor, Tensor>
 {
@@ -16,7 +16,8 @@ public sealed class ImagePoolingAspp : Module<Tensor, Tensor>
     public ImagePoolingAspp(long channels, long width, IReadOnlyList<long> rates)
         : base(nameof(ImagePoolingAspp))
     {
-        branches = ModuleList([DeeplabV3Plus.ConvNorm(channels, width, kernel: 1), .. rates.Select(rate => DeeplabV3Plus.ConvNorm(channels, width, kernel: 3, rate))]);
+        branches = ModuleList(
+            [DeeplabV3Plus.ConvNorm(channels, width, kernel: 1), .. rates.Select(rate => DeeplabV3Plus.ConvNorm(channels, width, kernel: 3, rate))]);
         pooling = Sequential(("conv", Conv2d(channels, width, kernel_size: 1)), ("relu", ReLU(inplace: true)));
         project = DeeplabV3Plus.ConvNorm((rates.Count + 2) * width, width, kernel: 1);
         RegisterComponents();

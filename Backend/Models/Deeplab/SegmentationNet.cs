@@ -4,9 +4,13 @@ using static TorchSharp.torch.nn;
 
 namespace Dashboard.Backend.Models.Deeplab;
 
-/// <summary>A network that gives every position of an image logits of the labels: a backbone, and a head upon it that starts without weights.</summary>
+/// <summary>
+/// A network that gives every position of an image logits of the labels: a backbone, and a head upon it that starts without weights.
+/// </summary>
 /// <param name="classes">Background included.</param>
-/// <param name="fixedNorm">The backbone's BatchNorm keeps its statistics, weights and biases, as pretrained ones must; a network without pretrained weights learns them.</param>
+/// <param name="fixedNorm">
+/// The backbone's BatchNorm keeps its statistics, weights and biases, as pretrained ones must; a network without pretrained weights learns them.
+/// </param>
 public abstract class SegmentationNet(string name, int classes, bool fixedNorm) : Module<Tensor, Tensor>(name)
 {
     /// <summary>Background included.</summary>

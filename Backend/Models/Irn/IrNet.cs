@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 namespace Dashboard.Backend.Models.Irn;
 
 /// <summary>
-/// IRNet (Ahn et al., CVPR 2019, section 4.1): two branches over the five stages of a frozen ResNet, one for class boundaries B, one for displacements D.
-/// Its parameters bear the names of IRN's net/resnet50_irn.py, but for "backbone" in place of "resnet50".
+/// IRNet (Ahn et al., CVPR 2019, section 4.1): two branches over the five stages of a frozen ResNet, one for class boundaries B, one for
+/// displacements D. Its parameters bear the names of IRN's net/resnet50_irn.py, but for "backbone" in place of "resnet50".
 /// </summary>
 public sealed class IrNet : Module<Tensor, (Tensor Boundary, Tensor Displacement)>
 {
@@ -66,7 +66,9 @@ public sealed class IrNet : Module<Tensor, (Tensor Boundary, Tensor Displacement
     }
 
     /// <param name="images">Normalised images <c>[N, 3, H, W]</c>.</param>
-    /// <returns>Boundary logits <c>[N, 1, h, w]</c> and displacements <c>[N, 2, h, w]</c> in rows and columns, with h = ⌈H/4⌉ and w = ⌈W/4⌉.</returns>
+    /// <returns>
+    /// Boundary logits <c>[N, 1, h, w]</c> and displacements <c>[N, 2, h, w]</c> in rows and columns, with h = ⌈H/4⌉ and w = ⌈W/4⌉.
+    /// </returns>
     public override (Tensor Boundary, Tensor Displacement) forward(Tensor images)
     {
         using var scope = NewDisposeScope();

@@ -15,8 +15,8 @@ public enum GraphReasoning
 }
 
 /// <summary>
-/// Graph-based global reasoning (NSROM, section 3.1; classification/models/global_reasoning_unit.py, GloRe): positions are projected to nodes of a graph, the graph reasons,
-/// and the nodes go back to the positions. Its parameters bear the names of the authors' code.
+/// Graph-based global reasoning (NSROM, section 3.1; classification/models/global_reasoning_unit.py, GloRe): positions are projected to nodes of a
+/// graph, the graph reasons, and the nodes go back to the positions. Its parameters bear the names of the authors' code.
 /// </summary>
 public sealed class GlobalReasoning : Module<Tensor, Tensor>
 {

@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 namespace Dashboard.Backend.Models.Nsrom;
 
 /// <summary>
-/// NSROM's classification network: features, three convolutions, the graph unit, and a classifier at every position (classification/models/vgg.py and vgg1.py).
-/// Its parameters bear the names of the authors' code, but for the classifier's, "extra_convs_3" there.
+/// NSROM's classification network: features, three convolutions, the graph unit, and a classifier at every position (classification/models/vgg.py and
+/// vgg1.py). Its parameters bear the names of the authors' code, but for the classifier's, "extra_convs_3" there.
 /// </summary>
 public sealed class NsromNet : Module<Tensor, Tensor>
 {
@@ -18,11 +18,13 @@ public sealed class NsromNet : Module<Tensor, Tensor>
 
     /// <param name="features"><c>[N, 3, H, W]</c> to <c>[N, channels, h, w]</c>.</param>
     /// <param name="integral">
-    /// True for the integral attention model (vgg1.py), which has a ReLU before the graph unit; false for the classifier (vgg.py), which has it behind.
+    /// True for the integral attention model (vgg1.py), which has a ReLU before the graph unit; false for the classifier (vgg.py), which has it
+    /// behind.
     /// </param>
     /// <param name="nodes">Of the graph: 64 in NSROM.</param>
     public NsromNet(
-        Module<Tensor, Tensor> features, long channels, long classes, bool integral, long nodes = 64, GraphReasoning reasoning = GraphReasoning.AsInCode)
+        Module<Tensor, Tensor> features, long channels, long classes, bool integral, long nodes = 64,
+        GraphReasoning reasoning = GraphReasoning.AsInCode)
         : base(nameof(NsromNet))
     {
         this.features = features;
@@ -34,7 +36,8 @@ public sealed class NsromNet : Module<Tensor, Tensor>
         RegisterComponents();
         foreach (var convolution in Head.SelectMany(module => module.modules().Prepend(module)).OfType<Conv2d>().Distinct())
         {
-            init.normal_(convolution.weight, 0, Math.Sqrt(2.0 / (convolution.weight.shape[0] * convolution.weight.shape[2] * convolution.weight.shape[3])));
+            init.normal_(convolution.weight, 0,
+                Math.Sqrt(2.0 / (convolution.weight.shape[0] * convolution.weight.shape[2] * convolution.weight.shape[3])));
             if (convolution.bias is not null)
                 init.zeros_(convolution.bias);
         }

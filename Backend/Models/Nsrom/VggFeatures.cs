@@ -4,8 +4,8 @@ using static TorchSharp.torch.nn;
 namespace Dashboard.Backend.Models.Nsrom;
 
 /// <summary>
-/// VGG-16's convolutions with output stride 8: the fourth pool keeps its size, the fifth stage is dilated, the fifth pool is left out (classification/models/vgg.py, "D1").
-/// Numbered as in torchvision's state dicts, which load as they are.
+/// VGG-16's convolutions with output stride 8: the fourth pool keeps its size, the fifth stage is dilated, the fifth pool is left out
+/// (classification/models/vgg.py, "D1"). Numbered as in torchvision's state dicts, which load as they are.
 /// </summary>
 public static class VggFeatures
 {

@@ -12,7 +12,9 @@ public abstract class AffinityBackbone(string name) : Module<Tensor, Tensor[]>(n
     /// <summary>Modules that never learn.</summary>
     public abstract IReadOnlyList<Module> Frozen { get; }
 
-    /// <summary>Frozen modules take no gradient from now on. As in the authors' code only training freezes them: their optimiser lists them all the same.</summary>
+    /// <summary>
+    /// Frozen modules take no gradient from now on. As in the authors' code only training freezes them: their optimiser lists them all the same.
+    /// </summary>
     public override void train(bool train = true)
     {
         base.train(train);

@@ -17,7 +17,9 @@ public sealed class AffinityNet : Module<Tensor, Tensor>
     private readonly Conv2d f8_3, f8_4, f8_5, f9;
     private readonly GroupNorm? gn8_3, gn8_4, gn8_5;
 
-    /// <param name="groupNorm">Normalises what is read of the backbone: with VGG16, whose activations have no common scale, but not with ResNet38.</param>
+    /// <param name="groupNorm">
+    /// Normalises what is read of the backbone: with VGG16, whose activations have no common scale, but not with ResNet38.
+    /// </param>
     public AffinityNet(AffinityBackbone backbone, bool groupNorm)
         : base(nameof(AffinityNet))
     {

@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 namespace Dashboard.Backend.Models.Psa;
 
 /// <summary>
-/// The wide ResNet of 38 layers (Wu et al., model A1) with output stride 8 (PSA's network/resnet38d.py, and its names). Takes ImageNet-normalised images.
-/// Its BatchNorm is fixed, weights and biases included.
+/// The wide ResNet of 38 layers (Wu et al., model A1) with output stride 8 (PSA's network/resnet38d.py, and its names). Takes ImageNet-normalised
+/// images. Its BatchNorm is fixed, weights and biases included.
 /// </summary>
 public sealed class ResNet38 : AffinityBackbone
 {

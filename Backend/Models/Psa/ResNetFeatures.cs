@@ -3,7 +3,10 @@ using static TorchSharp.torch.nn;
 
 namespace Dashboard.Backend.Models.Psa;
 
-/// <summary>A ResNet with output stride 8: what AffinityNet reads are the outputs of its last three layers. Statistics of BatchNorm are fixed; stem and first layer do not learn.</summary>
+/// <summary>
+/// A ResNet with output stride 8: what AffinityNet reads are the outputs of its last three layers. Statistics of BatchNorm are fixed; stem and first
+/// layer do not learn.
+/// </summary>
 public sealed class ResNetFeatures : AffinityBackbone
 {
     private readonly ResNet resnet;
@@ -17,9 +20,11 @@ public sealed class ResNetFeatures : AffinityBackbone
 
     public ResNet ResNet => resnet;
 
-    public override IReadOnlyList<long> Channels => [.. Enumerable.Range(1, 3).Select(layer => (long)resnet.Shape.Width * resnet.Shape.Expansion << layer)];
+    public override IReadOnlyList<long> Channels =>
+        [.. Enumerable.Range(1, 3).Select(layer => (long)resnet.Shape.Width * resnet.Shape.Expansion << layer)];
 
-    public override IReadOnlyList<Module> Frozen => [.. resnet.named_children().Where(child => child.name is "conv1" or "bn1" or "layer1").Select(child => child.module), .. Norms];
+    public override IReadOnlyList<Module> Frozen =>
+        [.. resnet.named_children().Where(child => child.name is "conv1" or "bn1" or "layer1").Select(child => child.module), .. Norms];
 
     private IEnumerable<Module> Norms => resnet.modules().Where(module => module is TorchSharp.Modules.BatchNorm2d);
 

@@ -5,12 +5,13 @@ using static TorchSharp.torch.nn;
 namespace Dashboard.Backend.Models.Psa;
 
 /// <summary>
-/// VGG16 as DeepLab's first version reshapes it, with output stride 8, up to fc7 (PSA's network/vgg16d.py with the dilation 4 of its vgg16_aff.py, and its names).
-/// Takes <see cref="Images.PixelInput.Caffe"/>.
+/// VGG16 as DeepLab's first version reshapes it, with output stride 8, up to fc7 (PSA's network/vgg16d.py with the dilation 4 of its vgg16_aff.py,
+/// and its names). Takes <see cref="Images.PixelInput.Caffe"/>.
 /// </summary>
 public sealed class Vgg16 : AffinityBackbone
 {
-    private readonly Conv2d conv1_1, conv1_2, conv2_1, conv2_2, conv3_1, conv3_2, conv3_3, conv4_1, conv4_2, conv4_3, conv5_1, conv5_2, conv5_3, fc6, fc7;
+    private readonly Conv2d conv1_1, conv1_2, conv2_1, conv2_2, conv3_1, conv3_2, conv3_3, conv4_1, conv4_2, conv4_3, conv5_1, conv5_2, conv5_3, fc6,
+    fc7;
     private readonly Dropout2d drop6;
 
     public Vgg16()

@@ -5,7 +5,9 @@ using Dashboard.Backend.Weights.Names;
 
 namespace Dashboard.Backend.Models.SimSeg;
 
-/// <summary>What the file of a SimSeg model holds, compared with the whole model; not loaded yet, for which alone a tensor library is needed.</summary>
+/// <summary>
+/// What the file of a SimSeg model holds, compared with the whole model; not loaded yet, for which alone a tensor library is needed.
+/// </summary>
 /// <param name="Tensors">Those that the model takes, under our names.</param>
 internal sealed partial record SimSegImport(SimSegShape Shape, IReadOnlyDictionary<string, TensorData> Tensors, ImportReport Report)
 {
@@ -25,7 +27,10 @@ internal sealed partial record SimSegImport(SimSegShape Shape, IReadOnlyDictiona
                 throw new CheckpointException(file.Path, $"'{key}' is a second '{name}'.");
         }
 
-        var shape = Configured(Read(new TensorShapes(file.Path, tensors, "SimSeg", "Give the authors' simseg.vit-s.pth or simseg.vit-b.pth, or a model trained here.")), file);
+        var shape =
+            Configured(
+                Read(new TensorShapes(file.Path, tensors, "SimSeg",
+                    "Give the authors' simseg.vit-s.pth or simseg.vit-b.pth, or a model trained here.")), file);
         var report = ImportReport.Of(file.Path, tensors, SimSegTensors.Of(shape), name => name == SimSegTensors.Temperature, unused);
         foreach (var name in report.Unexpected)
         {
@@ -49,7 +54,8 @@ internal sealed partial record SimSegImport(SimSegShape Shape, IReadOnlyDictiona
     {
         if (Layer().Match(unexpected) is not { Success: true } layer)
             return;
-        var (layers, attention) = layer.Groups["tower"].Value == "image_encoder" ? (shape.Image.Layers, "attn.qkv.weight") : (shape.Text.Layers, "attention.self.query.weight");
+        var (layers, attention) = layer.Groups["tower"].Value == "image_encoder" ? (shape.Image.Layers, "attn.qkv.weight") : (shape.Text.Layers,
+            "attention.self.query.weight");
         if (int.Parse(layer.Groups["index"].Value, CultureInfo.InvariantCulture) >= layers)
             throw new CheckpointException(path, $"it holds '{unexpected}', but '{layer.Value}{attention}' is missing. Take the whole checkpoint.");
     }
@@ -62,7 +68,8 @@ internal sealed partial record SimSegImport(SimSegShape Shape, IReadOnlyDictiona
     {
         var (vision, text) = (Heads(SimSegWeights.VisionHeads) ?? shape.Image.Heads, Heads(SimSegWeights.TextHeads) ?? shape.Text.Heads);
         if (shape.Image.Width % vision != 0 || shape.Text.Width % text != 0)
-            throw new CheckpointException(file.Path, $"{vision} and {text} attention heads do not divide the widths {shape.Image.Width} and {shape.Text.Width}.");
+            throw new CheckpointException(file.Path,
+                $"{vision} and {text} attention heads do not divide the widths {shape.Image.Width} and {shape.Text.Width}.");
         return shape with
         {
             Image = shape.Image with { Heads = vision },
@@ -74,8 +81,12 @@ internal sealed partial record SimSegImport(SimSegShape Shape, IReadOnlyDictiona
             },
         };
 
-        int? Heads(string key) => file.Metadata.TryGetValue(key, out var number) && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var heads) && heads > 0 ? heads : null;
+        int? Heads(string key) =>
+            file.Metadata.TryGetValue(key, out var number) && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture,
+                out var heads) && heads > 0 ? heads : null;
 
-        double? Share(string key) => file.Metadata.TryGetValue(key, out var number) && double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share is >= 0 and < 1 ? share : null;
+        double? Share(string key) =>
+            file.Metadata.TryGetValue(key, out var number) && double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture,
+                out var share) && share is >= 0 and < 1 ? share : null;
     }
 }

@@ -8,8 +8,8 @@ using static TorchSharp.torch.nn;
 namespace Dashboard.Backend.Models.SimSeg;
 
 /// <summary>
-/// SimSeg's model (Yi et al., CVPR 2023): a vision transformer for patches and BERT for words, each projected to one space, token by token, and pooled there.
-/// Parameters bear the names of the authors' checkpoints, less what <see cref="Weights.Names.SimSegNames"/> takes off.
+/// SimSeg's model (Yi et al., CVPR 2023): a vision transformer for patches and BERT for words, each projected to one space, token by token, and
+/// pooled there. Parameters bear the names of the authors' checkpoints, less what <see cref="Weights.Names.SimSegNames"/> takes off.
 /// </summary>
 public sealed class SimSegModel : Module<Tensor, Tensor, Tensor, (Tensor Images, Tensor Texts)>
 {
@@ -59,7 +59,9 @@ public sealed class SimSegModel : Module<Tensor, Tensor, Tensor, (Tensor Images,
         return text_projection.call(text_encoder.call(tokens, mask)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Features of images and texts of length one, <c>[N, D]</c> each, pooled as the authors train: k = 5 and 5, the padding counted like words.</summary>
+    /// <summary>
+    /// Features of images and texts of length one, <c>[N, D]</c> each, pooled as the authors train: k = 5 and 5, the padding counted like words.
+    /// </summary>
     public override (Tensor Images, Tensor Texts) forward(Tensor images, Tensor tokens, Tensor mask)
     {
         var pooling = new FeaturePooling(PoolingKind.Loda, ImageK: 5, TextK: 5, MaskPadding: false);

@@ -4,7 +4,10 @@ using static Dashboard.Backend.Models.LayerTensors;
 
 namespace Dashboard.Backend.Models.SimSeg;
 
-/// <summary>The tensors that a <see cref="SimSegModel"/> has, known without building one: what a checkpoint is compared with where no tensor library is loaded.</summary>
+/// <summary>
+/// The tensors that a <see cref="SimSegModel"/> has, known without building one: what a checkpoint is compared with where no tensor library is
+/// loaded.
+/// </summary>
 public static class SimSegTensors
 {
     /// <summary>τ of the loss. A file may lack it: the authors' code can also train with a constant one, and masks need none.</summary>

@@ -28,7 +28,8 @@ public static class SimSegWeights
         var model = new SimSegModel(import.Shape);
         try
         {
-            TensorFile.LoadStrict(model.state_dict().Where(tensor => import.Tensors.ContainsKey(tensor.Key)).ToDictionary(), import.Tensors, file.Path);
+            TensorFile.LoadStrict(model.state_dict().Where(tensor => import.Tensors.ContainsKey(tensor.Key)).ToDictionary(), import.Tensors,
+                file.Path);
             return (model, import.Report);
         }
         catch

@@ -6,8 +6,8 @@ using static TorchSharp.torch.nn;
 namespace Dashboard.Backend.Models.Vit;
 
 /// <summary>
-/// The vision transformer (Dosovitskiy et al., ICLR 2021) without its classifier. Parameters bear the names of timm's vit_small_patch16_224 and vit_base_patch16_224, so that
-/// its state dicts load as they are.
+/// The vision transformer (Dosovitskiy et al., ICLR 2021) without its classifier. Parameters bear the names of timm's vit_small_patch16_224 and
+/// vit_base_patch16_224, so that its state dicts load as they are.
 /// </summary>
 public sealed class VisionTransformer : Module<Tensor, Tensor>
 {

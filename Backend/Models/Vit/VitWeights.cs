@@ -14,9 +14,12 @@ public sealed class VitWeights : IDisposable
     {
         _file = file;
         _tensors = SimSegNames.OfTower(file, "image_encoder.", "patch_embed.proj.weight");
-        Shape = TowerShapes.Vit(new TensorShapes(file.Path, _tensors, "vision transformer with timm's names", "Give the state dict of timm's vit_small_patch16_224 or vit_base_patch16_224."));
+        Shape = TowerShapes.Vit(new TensorShapes(file.Path, _tensors, "vision transformer with timm's names",
+            "Give the state dict of timm's vit_small_patch16_224 or vit_base_patch16_224."));
         if (Shape.Width % Shape.Heads != 0)
-            throw new CheckpointException(file.Path, $"its width {Shape.Width} is not a multiple of the size of an attention head, which is 64 in all that timm publishes under these names.");
+            throw new CheckpointException(file.Path,
+                $"its width {Shape.Width} is not a multiple of the size of an attention head, which is 64 in all that timm publishes under these "
+                + "names.");
         TowerShapes.RequireAll(file.Path, _tensors, SimSegTensors.Of(Shape), "a plain vision transformer");
     }
 

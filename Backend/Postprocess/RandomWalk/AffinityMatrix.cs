@@ -27,7 +27,9 @@ public sealed class AffinityMatrix
 
     public ReadOnlySpan<float> Values(int row) => _values.AsSpan(_starts[row].._starts[row + 1]);
 
-    /// <summary>a_ij = 1 - max over the path Π_ij of the edges (IRN, section 4.4). Beyond the grid all is edge: nothing is alike across its border.</summary>
+    /// <summary>
+    /// a_ij = 1 - max over the path Π_ij of the edges (IRN, section 4.4). Beyond the grid all is edge: nothing is alike across its border.
+    /// </summary>
     /// <param name="edges"><c>[height, width]</c>, 0..1.</param>
     /// <exception cref="ArgumentException">Another number of edges.</exception>
     public static AffinityMatrix FromEdges(ReadOnlySpan<float> edges, int width, int height, PathIndex index)
@@ -62,7 +64,8 @@ public sealed class AffinityMatrix
     public static AffinityMatrix FromPairs(int size, IReadOnlyList<int> from, IReadOnlyList<int> to, IReadOnlyList<float> affinities)
     {
         if (from.Count != affinities.Count || to.Count != affinities.Count)
-            throw new ArgumentException($"{from.Count} sources, {to.Count} destinations and {affinities.Count} affinities are not one of each a pair.", nameof(affinities));
+            throw new ArgumentException(
+                $"{from.Count} sources, {to.Count} destinations and {affinities.Count} affinities are not one of each a pair.", nameof(affinities));
         var starts = new int[size + 1];
         for (var row = 0; row < size; row++)
             starts[row + 1] = 1;

@@ -1,8 +1,8 @@
 namespace Dashboard.Backend.Postprocess.RandomWalk;
 
 /// <summary>
-/// The positions of a grid from which every direction of a <see cref="PathIndex"/> stays inside: all but a margin of radius - 1 at the left, the right and the bottom.
-/// In a grid too small for that there are none.
+/// The positions of a grid from which every direction of a <see cref="PathIndex"/> stays inside: all but a margin of radius - 1 at the left, the
+/// right and the bottom. In a grid too small for that there are none.
 /// </summary>
 public sealed record PairGrid(int Radius, int Width, int Height)
 {

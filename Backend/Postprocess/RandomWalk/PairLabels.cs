@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Dashboard.Backend.Postprocess.RandomWalk;
 
 /// <summary>
-/// The pairs of labelled positions by what is known of them: P+ where their labels are equal, split into background and foreground, and P- where they differ
-/// (IRN, section 4.2). As float masks, 1 where the pair belongs.
+/// The pairs of labelled positions by what is known of them: P+ where their labels are equal, split into background and foreground, and P- where they
+/// differ (IRN, section 4.2). As float masks, 1 where the pair belongs.
 /// </summary>
 /// <param name="BackgroundPositive">P+_bg, <c>[N, directions, sources]</c></param>
 /// <param name="ForegroundPositive">P+_fg, likewise.</param>

@@ -9,8 +9,8 @@ public readonly record struct Offset(int Y, int X);
 public sealed record PairDirection(Offset Destination, IReadOnlyList<Offset> Path);
 
 /// <summary>
-/// The pairs of positions that IRN (Ahn et al., CVPR 2019, section 4.4) and PSA (Ahn and Kwak, CVPR 2018, section 3.2) compare: all within a radius of each other,
-/// each pair once, and the path Π_ij between the two. As <c>PathIndex</c> of IRN's misc/indexing.py.
+/// The pairs of positions that IRN (Ahn et al., CVPR 2019, section 4.4) and PSA (Ahn and Kwak, CVPR 2018, section 3.2) compare: all within a radius
+/// of each other, each pair once, and the path Π_ij between the two. As <c>PathIndex</c> of IRN's misc/indexing.py.
 /// </summary>
 public sealed class PathIndex
 {
@@ -24,7 +24,8 @@ public sealed class PathIndex
                     from x in Enumerable.Range(1 - radius, 2 * radius - 1)
                     where x * x + y * y < radius * radius
                     select new Offset(y, x);
-        Directions = [.. Enumerable.Range(1, radius - 1).Select(x => new Offset(0, x)).Concat(below).Select(end => new PairDirection(end, Path(end)))];
+        Directions =
+            [.. Enumerable.Range(1, radius - 1).Select(x => new Offset(0, x)).Concat(below).Select(end => new PairDirection(end, Path(end)))];
         ByPathLength = [.. Directions.GroupBy(direction => direction.Path.Count).OrderBy(group => group.Key).Select(group => group.ToArray())];
     }
 

@@ -58,7 +58,8 @@ public sealed class TransitionMatrix
             {
                 Array.Clear(target, from * stride, (to - from) * stride);
                 for (var position = from; position < to; position++)
-                    PixelRows.AddWeighted(source, _columns.Columns(position), _columns.Values(position), 1, stride, target.AsSpan(position * stride, stride));
+                    PixelRows.AddWeighted(source, _columns.Columns(position), _columns.Values(position), 1, stride,
+                        target.AsSpan(position * stride, stride));
             });
             (now, next) = (next, now);
         }

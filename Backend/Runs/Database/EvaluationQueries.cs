@@ -23,32 +23,45 @@ public static class EvaluationQueries
          orderby run.Created descending, run.Id descending, evaluation.Seq
          select evaluation).AsEnumerable().Select(Read).OfType<(string, RunEvaluated)>().ToList());
 
-    /// <summary>What a ranking shows: of each protocol the best runs, each by its best evaluation and of one key once, and the trivial answers. Ranked and cut in SQLite. Without sweeps.</summary>
+    /// <summary>
+    /// What a ranking shows: of each protocol the best runs, each by its best evaluation and of one key once, and the trivial answers. Ranked and cut
+    /// in SQLite. Without sweeps.
+    /// </summary>
     /// <param name="top">Runs of a protocol; null for all.</param>
     /// <param name="protocol">Null for all.</param>
     /// <param name="className">Ranks by this class's IoU instead of the mIoU.</param>
     public static LeadingEvaluations Leading(this RunIndex index, int? top, string? protocol, string? className) => index.Use(context =>
     {
         DbParameter Named(string name, object? value) => new SqliteParameter(name, value ?? DBNull.Value);
-        var best = context.Evaluations.FromSqlRaw(BestBy(className is null ? "Miou" : OfClass), Named("top", top ?? int.MaxValue), Named("protocol", protocol), Named("class", className));
-        var trivial = context.Evaluations.FromSqlRaw(Trivial, Named("references", top is null ? int.MaxValue : References), Named("protocol", protocol));
-        var evaluations = new[] { best, trivial }.SelectMany(rows => rows.AsNoTracking().AsEnumerable().Select(Read)).OfType<(string Run, RunEvaluated Evaluation)>().ToList();
+        var best = context.Evaluations.FromSqlRaw(BestBy(className is null ? "Miou" : OfClass), Named("top", top ?? int.MaxValue),
+            Named("protocol", protocol), Named("class", className));
+        var trivial =
+            context.Evaluations.FromSqlRaw(Trivial, Named("references", top is null ? int.MaxValue : References), Named("protocol", protocol));
+        var evaluations = new[] { best, trivial }.SelectMany(rows =>
+            rows.AsNoTracking().AsEnumerable().Select(Read)).OfType<(string Run, RunEvaluated Evaluation)>().ToList();
         var ids = evaluations.Select(entry => entry.Run).Distinct().ToList();
         var summaries = ids.Chunk(MostParameters)
             .SelectMany(some => context.Runs.AsNoTracking().Where(run => some.Contains(run.Id)).Select(run => run.Summary).ToList())
             .Select(IndexedRows.TrySummary).OfType<RunSummary>().ToDictionary(run => run.Spec.Id);
         var counts = context.Evaluations.Where(row => !row.Reference)
-            .Join(context.Runs, row => row.RunId, run => run.Id, (row, run) => new { row.Protocol, Result = run.State == RunState.Finished ? run.Key ?? run.Id : run.Id }).Distinct()
-            .GroupBy(row => row.Protocol).Select(group => new { group.Key, Count = group.Count() }).ToDictionary(group => group.Key, group => group.Count);
-        return new LeadingEvaluations([.. evaluations.Where(entry => summaries.ContainsKey(entry.Run)).Select(entry => (summaries[entry.Run], entry.Evaluation))], counts) { Twins = Twins(context, summaries) };
+            .Join(context.Runs, row => row.RunId, run => run.Id,
+                (row, run) => new { row.Protocol, Result = run.State == RunState.Finished ? run.Key ?? run.Id : run.Id }).Distinct()
+            .GroupBy(row => row.Protocol)
+                .Select(group => new { group.Key, Count = group.Count() })
+                .ToDictionary(group => group.Key, group => group.Count);
+        return new LeadingEvaluations([.. evaluations.Where(entry => summaries.ContainsKey(entry.Run))
+            .Select(entry => (summaries[entry.Run], entry.Evaluation))], counts) { Twins = Twins(context, summaries) };
     });
 
     private static Dictionary<string, int> Twins(RunIndexContext context, IReadOnlyDictionary<string, RunSummary> shown)
     {
         var keys = shown.Values.Where(run => run.State == RunState.Finished).Select(run => run.Spec.Key).OfType<string>().Distinct();
-        var counts = keys.Chunk(MostParameters).SelectMany(some => context.Runs.Where(run => run.State == RunState.Finished && some.Contains(run.Key!)).GroupBy(run => run.Key!)
-            .Select(group => new { group.Key, Count = group.Count() }).Where(group => group.Count > 1).ToList()).ToDictionary(group => group.Key, group => group.Count);
-        return shown.Values.Where(run => run.State == RunState.Finished && run.Spec.Key is { } key && counts.ContainsKey(key)).ToDictionary(run => run.Spec.Id, run => counts[run.Spec.Key!]);
+        var counts = keys.Chunk(MostParameters).SelectMany(some =>
+            context.Runs.Where(run => run.State == RunState.Finished && some.Contains(run.Key!)).GroupBy(run => run.Key!)
+            .Select(group => new { group.Key, Count = group.Count() }).Where(group => group.Count > 1).ToList())
+                .ToDictionary(group => group.Key, group => group.Count);
+        return shown.Values.Where(run => run.State == RunState.Finished && run.Spec.Key is { } key && counts.ContainsKey(key))
+            .ToDictionary(run => run.Spec.Id, run => counts[run.Spec.Key!]);
     }
 
     /// <summary>Of one statement, in any build of SQLite.</summary>
@@ -56,7 +69,8 @@ public static class EvaluationQueries
 
     /// <summary>The IoU of the class that is asked for; null where it occurs nowhere.</summary>
     private const string OfClass =
-        "(SELECT json_extract(Event, '$.perClass[' || class.key || ']') FROM json_each(Event, '$.classNames') AS class WHERE class.value = @class LIMIT 1)";
+        "(SELECT json_extract(Event, '$.perClass[' || class.key || ']') FROM json_each(Event, '$.classNames') AS class WHERE class.value = @class "
+        + "LIMIT 1)";
 
     private const string Trivial = """
         WITH distinct_values AS (

@@ -2,7 +2,10 @@ using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Runs.Database;
 
-/// <summary>A row of the index: what is known of one run without opening its folder. Columns are what lists are filtered and sorted by; the rest stands in <see cref="Summary"/>.</summary>
+/// <summary>
+/// A row of the index: what is known of one run without opening its folder. Columns are what lists are filtered and sorted by; the rest stands in
+/// <see cref="Summary"/>.
+/// </summary>
 public sealed class IndexedRun
 {
     public required string Id { get; set; }

@@ -6,8 +6,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Dashboard.Backend.Runs.Database;
 
 /// <summary>
-/// The index of all runs: SQLite, one writer. Holds nothing that the run folders do not, so no fault of it is fatal: a file that is damaged, of another version or not ours is
-/// rebuilt, and one that cannot be used any more (a full disk, a lock of another program, a folder that is gone) is left for an index in memory until the next start.
+/// The index of all runs: SQLite, one writer. Holds nothing that the run folders do not, so no fault of it is fatal: a file that is damaged, of
+/// another version or not ours is rebuilt, and one that cannot be used any more (a full disk, a lock of another program, a folder that is gone) is
+/// left for an index in memory until the next start.
 /// </summary>
 public sealed class RunIndex : IDisposable
 {
@@ -28,7 +29,8 @@ public sealed class RunIndex : IDisposable
     private volatile SqliteConnection? _memory;
 
     private RunIndex(string path, ILogger log) =>
-        (_path, _log, _file) = (path, log, new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = Patience }.ToString());
+        (_path, _log, _file) =
+            (path, log, new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = Patience }.ToString());
 
     /// <summary>Told when the content of the index is lost: the run folders must be read again.</summary>
     public event Action? Lost;
@@ -54,7 +56,9 @@ public sealed class RunIndex : IDisposable
         return index;
     }
 
-    /// <summary>For a program that only looks: a copy in memory of the index that is there; empty where none can be used. Changes nothing on disk.</summary>
+    /// <summary>
+    /// For a program that only looks: a copy in memory of the index that is there; empty where none can be used. Changes nothing on disk.
+    /// </summary>
     public static RunIndex Copy(string path)
     {
         var index = new RunIndex(path, NullLogger.Instance);
@@ -170,9 +174,11 @@ public sealed class RunIndex : IDisposable
         try
         {
             using var connection = Connect();
-            if (Execute(connection, "PRAGMA application_id") is not (long)ApplicationId || Execute(connection, "PRAGMA user_version") is not (long)RunIndexContext.Version)
+            if (Execute(connection, "PRAGMA application_id") is not (long)ApplicationId
+                || Execute(connection, "PRAGMA user_version") is not (long)RunIndexContext.Version)
                 return "is not an index of this version";
-            if (Execute(connection, "SELECT EXISTS (SELECT 1 FROM Evaluations WHERE NOT json_valid(Event) OR (Sweep IS NOT NULL AND NOT json_valid(Sweep)))") is not 0L)
+            if (Execute(connection,
+                "SELECT EXISTS (SELECT 1 FROM Evaluations WHERE NOT json_valid(Event) OR (Sweep IS NOT NULL AND NOT json_valid(Sweep)))") is not 0L)
                 return "holds an evaluation that cannot be read";
             using var context = new RunIndexContext(connection);
             foreach (var run in context.Runs.AsNoTracking())
@@ -197,7 +203,9 @@ public sealed class RunIndex : IDisposable
             if (_memory is not null)
                 return;
             var reason = error is DbUpdateException { InnerException: { } inner } ? inner.Message : error.Message;
-            _log.LogWarning("{Path} cannot be used ({Reason}): until the next start the index of runs is kept in memory. Check the folder's rights and free space.", _path, reason);
+            _log.LogWarning(
+                "{Path} cannot be used ({Reason}): until the next start the index of runs is kept in memory. Check the folder's rights and free "
+                + "space.", _path, reason);
             if (TryCopyOfFile(error) is { } copy)
             {
                 _memory = copy;

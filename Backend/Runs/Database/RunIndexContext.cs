@@ -26,7 +26,8 @@ public sealed class RunIndexContext(DbConnection connection) : DbContext
         modelBuilder.Entity<IndexedRun>().HasIndex(run => new { run.Key, run.Method });
         modelBuilder.Entity<IndexedEvaluation>().HasKey(evaluation => new { evaluation.RunId, evaluation.Seq });
         // All that a ranking asks of a row.
-        modelBuilder.Entity<IndexedEvaluation>().HasIndex(evaluation => new { evaluation.Reference, evaluation.Protocol, evaluation.RunId, evaluation.Miou });
+        modelBuilder.Entity<IndexedEvaluation>()
+            .HasIndex(evaluation => new { evaluation.Reference, evaluation.Protocol, evaluation.RunId, evaluation.Miou });
         modelBuilder.Entity<IndexedInput>().HasKey(input => new { input.RunId, input.Role });
         modelBuilder.Entity<IndexedInput>().HasIndex(input => input.InputId);
     }

@@ -16,11 +16,13 @@ public static class RunQueries
     public static RunPage Page(this RunIndex index, RunFilter filter, DateTimeOffset now, int offset, int limit) => index.Use(context =>
     {
         var passing = Filtered(context.Runs.AsNoTracking(), filter);
-        var states = context.Runs.GroupBy(run => run.State).Select(group => new { group.Key, Count = group.Count() }).ToDictionary(group => group.Key, group => group.Count);
+        var states = context.Runs.GroupBy(run =>
+            run.State).Select(group => new { group.Key, Count = group.Count() }).ToDictionary(group => group.Key, group => group.Count);
         var total = filter.IsEmpty ? states.Values.Sum() : passing.Count();
         // Only the rows of the page are read whole: sorting would carry all of them along.
         var ids = Sorted(passing, filter, now.UtcTicks).Select(run => run.Id).Skip(offset).Take(limit).ToList();
-        var rows = context.Runs.AsNoTracking().Where(run => ids.Contains(run.Id)).Select(run => new { run.Id, run.Summary }).ToDictionary(run => run.Id, run => run.Summary);
+        var rows = context.Runs.AsNoTracking().Where(run =>
+            ids.Contains(run.Id)).Select(run => new { run.Id, run.Summary }).ToDictionary(run => run.Id, run => run.Summary);
         return new RunPage(Read(ids.Select(id => rows[id])), total, states);
     });
 
@@ -31,10 +33,12 @@ public static class RunQueries
     public static IReadOnlyList<RunSummary> All(this RunIndex index) => index.Use(context => Newest(context.Runs));
 
     /// <inheritdoc cref="All"/>
-    public static IReadOnlyList<RunSummary> OfMethod(this RunIndex index, string method) => index.Use(context => Newest(context.Runs.Where(run => run.Method == method)));
+    public static IReadOnlyList<RunSummary> OfMethod(this RunIndex index, string method) =>
+        index.Use(context => Newest(context.Runs.Where(run => run.Method == method)));
 
     /// <inheritdoc cref="All"/>
-    public static IReadOnlyList<RunSummary> InGroup(this RunIndex index, string group) => index.Use(context => Newest(context.Runs.Where(run => run.Group == group)));
+    public static IReadOnlyList<RunSummary> InGroup(this RunIndex index, string group) =>
+        index.Use(context => Newest(context.Runs.Where(run => run.Group == group)));
 
     /// <inheritdoc cref="All"/>
     public static IReadOnlyList<RunSummary> StartingFrom(this RunIndex index, string id) =>
@@ -42,7 +46,10 @@ public static class RunQueries
 
     /// <inheritdoc cref="All"/>
     public static IReadOnlyList<RunSummary> WithKeys(this RunIndex index, IReadOnlyCollection<string> keys) => index.Use(context =>
-        keys.Chunk(MostParameters).SelectMany(some => Newest(context.Runs.Where(run => some.Contains(run.Key!)))).OrderByDescending(run => run.Spec.Created).ToList());
+        keys.Chunk(MostParameters)
+            .SelectMany(some => Newest(context.Runs.Where(run => some.Contains(run.Key!))))
+            .OrderByDescending(run => run.Spec.Created)
+            .ToList());
 
     /// <inheritdoc cref="All"/>
     public static IReadOnlyList<RunSummary> WithoutKey(this RunIndex index, string method) =>
@@ -56,14 +63,18 @@ public static class RunQueries
         .AsEnumerable().Select(ticks => TimeSpan.FromTicks(ticks).TotalSeconds).ToList());
 
     public static IReadOnlyList<string> Metrics(this RunIndex index, string id) =>
-        index.Use(context => context.Runs.Where(run => run.Id == id).Select(run => run.Metrics).SingleOrDefault()) is { } json ? IndexedRows.TryMetrics(json) ?? [] : [];
+        index.Use(context => context.Runs.Where(run => run.Id == id).Select(run => run.Metrics).SingleOrDefault()) is { } json
+            ? IndexedRows.TryMetrics(json) ?? []
+            : [];
 
     /// <summary>How far the index stands, run by run.</summary>
-    public static IReadOnlyList<(string Id, RunState State, RunStamp Stamp)> Stamps(this RunIndex index) => index.Use(context => context.Runs.AsNoTracking()
+    public static IReadOnlyList<(string Id, RunState State, RunStamp Stamp)> Stamps(this RunIndex index) =>
+        index.Use(context => context.Runs.AsNoTracking()
         .Select(run => new { run.Id, run.State, run.LogLength, run.HasTicket, run.Written }).AsEnumerable()
         .Select(run => (run.Id, run.State, new RunStamp(run.LogLength, run.HasTicket, run.Written))).ToList());
 
-    private static List<RunSummary> Newest(IQueryable<IndexedRun> runs) => Read(runs.OrderByDescending(run => run.Created).ThenByDescending(run => run.Id).Select(run => run.Summary));
+    private static List<RunSummary> Newest(IQueryable<IndexedRun> runs) =>
+        Read(runs.OrderByDescending(run => run.Created).ThenByDescending(run => run.Id).Select(run => run.Summary));
 
     /// <summary>Rows were held against what can be read when the index was opened; one that somebody has changed since is left out.</summary>
     private static List<RunSummary> Read(IEnumerable<string> summaries) => [.. summaries.Select(IndexedRows.TrySummary).OfType<RunSummary>()];
@@ -97,6 +108,7 @@ public static class RunQueries
     private static IOrderedQueryable<IndexedRun> By<TKey>(IQueryable<IndexedRun> runs, bool ascending, Expression<Func<IndexedRun, TKey>> key) =>
         ascending ? runs.OrderBy(key) : runs.OrderByDescending(key);
 
-    private static IOrderedQueryable<IndexedRun> ThenBy<TKey>(IOrderedQueryable<IndexedRun> runs, bool ascending, Expression<Func<IndexedRun, TKey>> key) =>
+    private static IOrderedQueryable<IndexedRun> ThenBy<TKey>(IOrderedQueryable<IndexedRun> runs, bool ascending,
+        Expression<Func<IndexedRun, TKey>> key) =>
         ascending ? runs.ThenBy(key) : runs.ThenByDescending(key);
 }

@@ -9,8 +9,11 @@ public static class EventLogFollower
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(25);
 
     /// <summary>Every event after <paramref name="afterSeq"/> once, in order, across restarts of the writer.</summary>
-    /// <param name="isOver">Asked when everything written has been read, with the last event (null: none yet): whether nothing more is expected.</param>
-    public static async IAsyncEnumerable<RunEvent> ReadAsync(string path, long afterSeq, Func<RunEvent?, bool> isOver, [EnumeratorCancellation] CancellationToken stop)
+    /// <param name="isOver">
+    /// Asked when everything written has been read, with the last event (null: none yet): whether nothing more is expected.
+    /// </param>
+    public static async IAsyncEnumerable<RunEvent> ReadAsync(string path, long afterSeq, Func<RunEvent?, bool> isOver,
+        [EnumeratorCancellation] CancellationToken stop)
     {
         using var reader = new EventLogReader(path);
         RunEvent? last = null;

@@ -24,8 +24,8 @@ public sealed class EventLogReader(string path) : IDisposable
     public long LastSeq { get; private set; }
 
     /// <summary>
-    /// Why reading cannot go on: a whole line is not the event that is due. Null while all is well, and again when <see cref="ReadNew"/> finds that the line was mended,
-    /// as a worker does that resumes the run.
+    /// Why reading cannot go on: a whole line is not the event that is due. Null while all is well, and again when <see cref="ReadNew"/> finds that
+    /// the line was mended, as a worker does that resumes the run.
     /// </summary>
     public string? Damage { get; private set; }
 
@@ -127,7 +127,9 @@ public sealed class EventLogReader(string path) : IDisposable
         }
         catch (Exception error) when (error is JsonException or NotSupportedException or ArgumentException or InvalidOperationException)
         {
-            Damage = $"{Place} is not an event: {(error is JsonException json ? JsonFault.Of(json) : error.Message)}. It begins '{Encoding.UTF8.GetString(line[..Math.Min(line.Length, 60)])}'.";
+            Damage =
+                $"{Place} is not an event: {(error is JsonException json ? JsonFault.Of(json) : error.Message)}. It begins "
+                + $"'{Encoding.UTF8.GetString(line[..Math.Min(line.Length, 60)])}'.";
         }
         return null;
     }

@@ -1,6 +1,8 @@
 namespace Dashboard.Backend.Runs.Log;
 
-/// <summary>A little room on the disk that is kept from the launch of a run to its end, so that a run on a full disk can still say why it failed.</summary>
+/// <summary>
+/// A little room on the disk that is kept from the launch of a run to its end, so that a run on a full disk can still say why it failed.
+/// </summary>
 public sealed class LastWordReserve : IDisposable
 {
     /// <summary>More than a block of any usual file system, and more than a last event takes.</summary>

@@ -12,9 +12,12 @@ public static class AblationPlan
     {
         var method = MethodCatalog.Find(request.Method);
         if (method is null or { Ablation: [] })
-            throw new InvalidRunException("method", $"method: '{request.Method}' has no ablation. Methods with one: {string.Join(", ", MethodCatalog.All.Where(known => known.Ablation.Count > 0).Select(known => known.Name))}.");
+            throw new InvalidRunException("method",
+                $"method: '{request.Method}' has no ablation. Methods with one: "
+                + $"{string.Join(", ", MethodCatalog.All.Where(known => known.Ablation.Count > 0).Select(known => known.Name))}.");
         var group = PipelineRecord.NewGroup("ablation", time);
-        return [.. method.Ablation.Select(variant => new WantedRun(request with { Name = variant.Title, Group = group, Options = Without(variant, request.Options) }))];
+        return [.. method.Ablation.Select(variant =>
+            new WantedRun(request with { Name = variant.Title, Group = group, Options = Without(variant, request.Options) }))];
     }
 
     private static JsonObject Without(AblationVariant variant, JsonObject? given)

@@ -19,7 +19,10 @@ public static class NamedFiles
 
     /// <summary>What is not there, and models that a run cannot use.</summary>
     /// <param name="values">Options by name, paths absolute.</param>
-    /// <param name="open">Whether checkpoints, and models that are named by path, are opened; otherwise only their being there is looked at, as cheaply as while one types.</param>
+    /// <param name="open">
+    /// Whether checkpoints, and models that are named by path, are opened; otherwise only their being there is looked at, as cheaply as while one
+    /// types.
+    /// </param>
     public static IEnumerable<OptionFailure> Faults(OptionSchema schema, JsonObject values, ModelCatalog models, bool open)
     {
         foreach (var (field, text) in Given(schema, values))

@@ -12,9 +12,13 @@ public static class PipelinePlan
     public static IReadOnlyList<WantedRun> Of(Pipeline pipeline, PipelineRequest request, string? group = null)
     {
         var failures = new List<OptionFailure>();
-        var preset = pipeline.Presets.FirstOrDefault(preset => preset.Name.Equals(request.Preset ?? pipeline.Presets[0].Name, StringComparison.OrdinalIgnoreCase));
+        var preset = pipeline.Presets.FirstOrDefault(preset =>
+            preset.Name.Equals(request.Preset ?? pipeline.Presets[0].Name, StringComparison.OrdinalIgnoreCase));
         if (preset is null)
-            failures.Add(new("preset", $"preset: {pipeline.Name} has no preset '{request.Preset}'. Known presets: {string.Join(", ", pipeline.Presets.Select(known => known.Name))}."));
+            failures.Add(
+                new("preset",
+                    $"preset: {pipeline.Name} has no preset '{request.Preset}'. Known presets: "
+                    + $"{string.Join(", ", pipeline.Presets.Select(known => known.Name))}."));
         if (request.Choice is { } choice && pipeline.Choice?.Values.Contains(choice) != true)
             failures.Add(pipeline.Choice is { } known
                 ? new(known.Name, $"{known.Name}: '{choice}' is not one of {string.Join(", ", known.Values)}.")
@@ -39,13 +43,17 @@ public static class PipelinePlan
         })];
     }
 
-    /// <summary>What the pipeline and then the person set; and, where it must not differ from the stage that it starts from, what was set there.</summary>
-    private static JsonObject Options(PipelineStage stage, IReadOnlyList<PipelineStage> stages, JsonObject given, Dictionary<string, JsonObject> above)
+    /// <summary>
+    /// What the pipeline and then the person set; and, where it must not differ from the stage that it starts from, what was set there.
+    /// </summary>
+    private static JsonObject Options(PipelineStage stage, IReadOnlyList<PipelineStage> stages, JsonObject given,
+        Dictionary<string, JsonObject> above)
     {
         var options = stage.Options.DeepClone().AsObject();
         var wiring = stage.WiringAmong(stages);
         foreach (var input in MethodCatalog.Find(stage.Method)?.Inputs ?? [])
-            if (wiring.TryGetValue(input.Role, out var other) && input.MadeBy is { } maker && stages.Any(known => known.Name == other && known.Method == maker.Method))
+            if (wiring.TryGetValue(input.Role, out var other) && input.MadeBy is { } maker
+                && stages.Any(known => known.Name == other && known.Method == maker.Method))
                 foreach (var name in maker.Shared)
                     if (above[other].TryGetPropertyValue(name, out var value))
                         options[name] = value?.DeepClone();

@@ -6,19 +6,24 @@ using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Runs.Plan;
 
-/// <summary>What a launch of a pipeline has led to: <c>pipelines/GROUP.json</c> in the data folder. Its runs may be shared with other launches.</summary>
+/// <summary>
+/// What a launch of a pipeline has led to: <c>pipelines/GROUP.json</c> in the data folder. Its runs may be shared with other launches.
+/// </summary>
 /// <param name="Group">Borne by the runs that were made for it.</param>
 /// <param name="Stages">In the pipeline's order.</param>
-public sealed record PipelineRecord(string Group, string Pipeline, PipelineRequest Request, DateTimeOffset Created, IReadOnlyList<RecordedStage> Stages)
+public sealed record PipelineRecord(string Group, string Pipeline, PipelineRequest Request, DateTimeOffset Created,
+    IReadOnlyList<RecordedStage> Stages)
 {
     /// <summary>Bytes: options of a dozen stages with their tables of prompts.</summary>
     private const int Longest = 16 << 20;
 
     /// <summary>A new one: "wsss-20260101-120000-1f2e".</summary>
-    public static string NewGroup(string prefix, TimeProvider time) => $"{prefix}-{time.GetUtcNow():yyyyMMdd-HHmmss}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(2))}";
+    public static string NewGroup(string prefix, TimeProvider time) =>
+        $"{prefix}-{time.GetUtcNow():yyyyMMdd-HHmmss}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(2))}";
 
     public static PipelineRecord Of(Pipeline pipeline, PipelineRequest request, string group, SettledPlan plan, TimeProvider time) => new(
-        group, pipeline.Name, request, time.GetUtcNow(), [.. plan.Wanted.Select(run => new RecordedStage(run.Stage!, run.Spec.Method, run.Spec.Id, run.Step == PlanStep.Reuse))]);
+        group, pipeline.Name, request, time.GetUtcNow(),
+        [.. plan.Wanted.Select(run => new RecordedStage(run.Stage!, run.Spec.Method, run.Spec.Id, run.Step == PlanStep.Reuse))]);
 
     /// <summary>Null where there is none of this name, or where it cannot be read.</summary>
     /// <param name="group">May come from a browser.</param>

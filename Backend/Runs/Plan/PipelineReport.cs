@@ -8,13 +8,15 @@ namespace Dashboard.Backend.Runs.Plan;
 /// <param name="Seconds">That workers have spent on the stages that were not reused.</param>
 /// <param name="Miou">Of the last stage, 0..1; null before it is scored.</param>
 public sealed record PipelineReport(
-    string Pipeline, string Group, string? Name, string Dataset, string? Preset, long Seed, string Device, RunState State, double Seconds, double? Miou, IReadOnlyList<StageReport> Stages)
+    string Pipeline, string Group, string? Name, string Dataset, string? Preset, long Seed, string Device, RunState State, double Seconds,
+    double? Miou, IReadOnlyList<StageReport> Stages)
 {
     public static PipelineReport Of(PipelineRecord record, IRunStore store)
     {
         List<StageReport> stages = [.. record.Stages.Select(stage => StageReport.Of(stage, store))];
         return new(
-            record.Pipeline, record.Group, record.Request.Name, record.Request.Dataset, record.Request.Preset, record.Request.Seed ?? 0, record.Request.Device ?? "cpu", StateOf(stages),
+            record.Pipeline, record.Group, record.Request.Name, record.Request.Dataset, record.Request.Preset, record.Request.Seed ?? 0,
+            record.Request.Device ?? "cpu", StateOf(stages),
             Math.Round(stages.Where(stage => !stage.Reused).Sum(stage => stage.Seconds ?? 0), 3), stages[^1].Miou, stages);
     }
 
@@ -37,7 +39,8 @@ public sealed record PipelineReport(
 /// <param name="Reused">It had finished before the pipeline was launched.</param>
 /// <param name="Message">The failure, or the last sentence of its log.</param>
 public sealed record StageReport(
-    string Stage, string Run, string Method, RunState? State, double Fraction, double? Eta, double? Miou, IReadOnlyDictionary<string, double?>? PerClass, Protocol? Protocol, double? Seconds,
+    string Stage, string Run, string Method, RunState? State, double Fraction, double? Eta, double? Miou,
+    IReadOnlyDictionary<string, double?>? PerClass, Protocol? Protocol, double? Seconds,
     bool Reused, string? Message)
 {
     public static StageReport Of(RecordedStage stage, IRunStore store)
@@ -46,7 +49,8 @@ public sealed record StageReport(
             return new(stage.Stage, stage.Run, stage.Method, null, 0, null, null, null, null, null, stage.Reused, "The run has been deleted.");
         var score = MainScore.Of(run.Spec, store.EvaluationsOf(stage.Run));
         return new(
-            stage.Stage, stage.Run, stage.Method, run.State, run.Fraction, run.Eta, score?.Miou, score?.IouByName(), score?.Protocol, SecondsOf(run, store.Folder(stage.Run)), stage.Reused, run.Message);
+            stage.Stage, stage.Run, stage.Method, run.State, run.Fraction, run.Eta, score?.Miou, score?.IouByName(), score?.Protocol,
+            SecondsOf(run, store.Folder(stage.Run)), stage.Reused, run.Message);
     }
 
     private static double? SecondsOf(RunSummary run, RunFolder? folder)

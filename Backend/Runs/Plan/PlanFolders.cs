@@ -11,7 +11,8 @@ public static class PlanFolders
     /// <param name="folderOf">Where a new run is to lie; null: under its identifier in the data folder.</param>
     /// <exception cref="IOException">The disk is full, or a folder holds a run already.</exception>
     public static void Write(
-        IReadOnlyList<PlannedRun> plan, DataFolder data, TimeProvider time, ProcessIdentity? launcher = null, Action? alongside = null, Func<PlannedRun, string?>? folderOf = null)
+        IReadOnlyList<PlannedRun> plan, DataFolder data, TimeProvider time, ProcessIdentity? launcher = null, Action? alongside = null,
+        Func<PlannedRun, string?>? folderOf = null)
     {
         var made = new List<(PlannedRun Run, RunFolder Folder)>();
         var resumed = new List<RunFolder>();
@@ -44,7 +45,8 @@ public static class PlanFolders
         {
             foreach (var folder in resumed.Where(QueueTicket.IsThere))
                 QueueTicket.Remove(folder);
-            foreach (var (run, folder) in made.Where(made => made.Folder.Path == data.Run(made.Run.Spec.Id).Path && Directory.Exists(made.Folder.Path)))
+            foreach (
+                var (run, folder) in made.Where(made => made.Folder.Path == data.Run(made.Run.Spec.Id).Path && Directory.Exists(made.Folder.Path)))
                 Directory.Delete(folder.Path, recursive: true);
             throw;
         }

@@ -24,7 +24,8 @@ public sealed record PlannedStage(
 {
     internal static PlannedStage Of(PlannedRun run, SettledPlan plan, double? seconds) => new(
         NameOf(run), run.Spec.Method, run.Spec.Preset, run.Step, run.Step == PlanStep.Make ? null : run.Spec.Id, run.Spec.Key ?? "",
-        run.Spec.Inputs.ToDictionary(input => input.Key, input => plan.Runs.FirstOrDefault(other => other.Spec.Id == input.Value) is { } other ? NameOf(other) : input.Value),
+        run.Spec.Inputs.ToDictionary(input => input.Key,
+            input => plan.Runs.FirstOrDefault(other => other.Spec.Id == input.Value) is { } other ? NameOf(other) : input.Value),
         seconds is { } known ? Math.Round(known, 1) : null);
 
     private static string NameOf(PlannedRun run) => run.Stage ?? run.Spec.Method;

@@ -39,5 +39,6 @@ internal sealed class RememberedDatasets(IDatasetSource datasets) : IDatasetSour
         }
     }
 
-    private static T Remember<T>(Dictionary<string, T> known, string dataset, Func<string, T> look) => known.TryGetValue(dataset, out var value) ? value : known[dataset] = look(dataset);
+    private static T Remember<T>(Dictionary<string, T> known, string dataset, Func<string, T> look) => known.TryGetValue(dataset,
+        out var value) ? value : known[dataset] = look(dataset);
 }

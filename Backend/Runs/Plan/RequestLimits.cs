@@ -2,7 +2,9 @@ using Dashboard.Domain.Methods;
 
 namespace Dashboard.Backend.Runs.Plan;
 
-/// <summary>The limits of the names in a request, before anything is looked up by them: every page and every message that shows a run shows them.</summary>
+/// <summary>
+/// The limits of the names in a request, before anything is looked up by them: every page and every message that shows a run shows them.
+/// </summary>
 public static class RequestLimits
 {
     /// <summary>Characters of a run's name, and of what it names.</summary>
@@ -18,7 +20,8 @@ public static class RequestLimits
             yield return new("method", "method: name one.");
         foreach (var (option, text, longest) in new[]
         {
-            ("method", request.Method, LongestName), ("dataset", request.Dataset, LongestPath), ("preset", request.Preset, LongestName), ("device", request.Device, LongestName),
+            ("method", request.Method, LongestName), ("dataset", request.Dataset, LongestPath), ("preset", request.Preset, LongestName),
+            ("device", request.Device, LongestName),
             ("name", request.Name, LongestName), ("group", request.Group, LongestName),
         })
             if (text?.Length > longest)

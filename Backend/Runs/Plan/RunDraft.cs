@@ -14,7 +14,8 @@ public static partial class RunDraft
     /// <param name="find">The run of an identifier, for those that this one starts from; null where there is none.</param>
     /// <param name="wired">Roles in which the run starts from others of its plan.</param>
     /// <exception cref="InvalidRunException">With every failure.</exception>
-    public static RunSpec Complete(RunRequest request, RunInventory inventory, Func<string, RunSummary?> find, TimeProvider time, IEnumerable<string>? wired = null)
+    public static RunSpec Complete(RunRequest request, RunInventory inventory, Func<string, RunSummary?> find, TimeProvider time,
+        IEnumerable<string>? wired = null)
     {
         var failures = RequestLimits.Faults(request).ToList();
         if (failures.Count > 0)
@@ -42,7 +43,10 @@ public static partial class RunDraft
             failures.Add(new("seed", $"seed: {request.Seed} is negative. Give a whole number of at least 0."));
         foreach (var (role, id) in request.Inputs ?? new Dictionary<string, string>())
             if (method.Inputs.FirstOrDefault(input => input.Role == role) is not { } input)
-                failures.Add(new(role, $"{role}: {method.Name} does not start from such a run.{(method.Inputs.Count == 0 ? "" : $" Known: {string.Join(", ", method.Inputs.Select(input => input.Role))}.")}"));
+                failures.Add(
+                    new(role,
+                        $"{role}: {method.Name} does not start from such a "
+                        + $"run.{(method.Inputs.Count == 0 ? "" : $" Known: {string.Join(", ", method.Inputs.Select(input => input.Role))}.")}"));
             else if (RunInputs.Fault(input, id, dataset, find(id), inventory.Datasets, RunInputs.SplitOf(input, options)) is { } fault)
                 failures.Add(fault);
         if (failures.Count > 0)
@@ -73,11 +77,15 @@ public static partial class RunDraft
 
     /// <summary>The preset's values with the given ones over them, defaults included.</summary>
     /// <param name="roles">In which a run is named: it stands for what the preset gives in its place.</param>
-    private static JsonObject Options(MethodDescriptor method, RunRequest request, IReadOnlyCollection<string> roles, string dataset, RunInventory inventory, List<OptionFailure> failures)
+    private static JsonObject Options(MethodDescriptor method, RunRequest request, IReadOnlyCollection<string> roles, string dataset,
+        RunInventory inventory, List<OptionFailure> failures)
     {
         var preset = method.Presets.FirstOrDefault(preset => preset.Name.Equals(request.Preset, StringComparison.OrdinalIgnoreCase));
         if (preset is null && request.Preset is not null)
-            failures.Add(new("preset", $"There is no preset '{request.Preset}' of {method.Name}. Known presets: {string.Join(", ", method.Presets.Select(known => known.Name))}."));
+            failures.Add(
+                new("preset",
+                    $"There is no preset '{request.Preset}' of {method.Name}. Known presets: "
+                    + $"{string.Join(", ", method.Presets.Select(known => known.Name))}."));
         var values = preset is null ? [] : method.Schema.Write(preset.Options);
         foreach (var replaced in method.Inputs.Where(input => roles.Contains(input.Role)).Select(input => input.ReplacedBy).OfType<string>())
             values[replaced] = "";

@@ -8,7 +8,9 @@ public sealed class RunEstimates(IRunStore runs)
 {
     private readonly Dictionary<(string, string?, string, string), double?> _known = [];
 
-    /// <summary>Seconds that are still to be spent on a run; null where no run of the same method and preset on the same data and device has finished.</summary>
+    /// <summary>
+    /// Seconds that are still to be spent on a run; null where no run of the same method and preset on the same data and device has finished.
+    /// </summary>
     public double? SecondsOf(PlannedRun run)
     {
         if (run.Step == PlanStep.Reuse)
@@ -26,5 +28,6 @@ public sealed class RunEstimates(IRunStore runs)
         return seconds;
     }
 
-    private static double? Median(IReadOnlyList<double> sorted) => sorted.Count == 0 ? null : (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
+    private static double? Median(IReadOnlyList<double> sorted) =>
+        sorted.Count == 0 ? null : (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
 }

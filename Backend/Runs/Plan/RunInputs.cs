@@ -33,7 +33,8 @@ public static class RunInputs
     /// <summary>The runs that a new run can start from.</summary>
     /// <param name="dataset">The new run's.</param>
     /// <param name="split">As <see cref="SplitOf(MethodInput, RunSpec)"/>.</param>
-    public static IReadOnlyList<RunSummary> Eligible(MethodInput input, string dataset, IEnumerable<RunSummary> runs, IDatasetSource datasets, string? split = null)
+    public static IReadOnlyList<RunSummary> Eligible(MethodInput input, string dataset, IEnumerable<RunSummary> runs, IDatasetSource datasets,
+        string? split = null)
     {
         // Many runs are on few data sets: each is looked up once.
         var known = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -51,7 +52,8 @@ public static class RunInputs
             null => $"there is no run '{id}'; it may have been deleted. Choose another.",
             _ when Unfitting(input, id, run.Spec, split) is { } unfitting => unfitting,
             _ when !isSame(run.Spec.Dataset) => $"{id} was trained on {run.Spec.Dataset}, not on {dataset}. Choose a run on the same data set.",
-            { State: not (RunState.Finished or RunState.Running or RunState.Queued) } => $"{id} is {run.State.ToString().ToLowerInvariant()}. Resume it, or choose another.",
+            { State: not (RunState.Finished or RunState.Running or RunState.Queued) } =>
+                $"{id} is {run.State.ToString().ToLowerInvariant()}. Resume it, or choose another.",
             _ => null,
         };
         return reason is null ? null : new(input.Role, $"{input.Role}: {reason}");

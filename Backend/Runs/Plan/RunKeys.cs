@@ -26,7 +26,8 @@ internal sealed class RunKeys(RunInventory inventory, Func<string, RunSummary?> 
     }
 
     /// <summary>
-    /// Of a run that there is. One that was launched before there were keys gets the one it would be given now; where that cannot be told any more, one that no other run has.
+    /// Of a run that there is. One that was launched before there were keys gets the one it would be given now; where that cannot be told any more,
+    /// one that no other run has.
     /// </summary>
     public string OfRun(string id)
     {
@@ -46,7 +47,8 @@ internal sealed class RunKeys(RunInventory inventory, Func<string, RunSummary?> 
             return null;
         try
         {
-            return Of(spec with { Options = method.Schema.Write(options!) }, spec.Inputs.ToDictionary(input => input.Key, input => OfRun(input.Value)));
+            return Of(spec with { Options = method.Schema.Write(options!) },
+                spec.Inputs.ToDictionary(input => input.Key, input => OfRun(input.Value)));
         }
         catch (Exception error) when (error is DatasetException or IOException or UnauthorizedAccessException or ModelException)
         {

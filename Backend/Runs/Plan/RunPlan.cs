@@ -9,8 +9,8 @@ using Dashboard.Domain.Runs;
 namespace Dashboard.Backend.Runs.Plan;
 
 /// <summary>
-/// The whole graph of runs that a request needs. What a run starts from is the run that is named, else the stage that it is wired to, else one that is made as the method says,
-/// with all that that one starts from. Of each key there is one.
+/// The whole graph of runs that a request needs. What a run starts from is the run that is named, else the stage that it is wired to, else one that
+/// is made as the method says, with all that that one starts from. Of each key there is one.
 /// </summary>
 /// <remarks>Made in two steps: files may lie on a disk that does not answer, and nobody else has to wait for it.</remarks>
 public sealed class RunPlan
@@ -44,7 +44,8 @@ public sealed class RunPlan
             // Of two that are launched at once, the later one bears the later time.
             var spec = node.Draft with { Inputs = inputs, Key = node.Key, Created = now.AddTicks(planned.Count) };
             var there = node.Reuse ? Existing([.. known[node.Key], .. node.Unkeyed.Select(runs.Find).OfType<RunSummary>()], spec) : null;
-            planned[node] = there is var (step, run) ? new(run.Spec, step, node.Stage) : new(spec with { Id = NewId(spec, id => isTaken(id) || !taken.Add(id)) }, PlanStep.Make, node.Stage);
+            planned[node] = there is var (step, run) ? new(run.Spec, step,
+                node.Stage) : new(spec with { Id = NewId(spec, id => isTaken(id) || !taken.Add(id)) }, PlanStep.Make, node.Stage);
         }
         return new([.. _nodes.Select(node => planned[node])], [.. _wanted.Select(node => planned[node])]);
     }
@@ -61,7 +62,8 @@ public sealed class RunPlan
     {
         RunState.Finished => PlanStep.Reuse,
         RunState.Running or RunState.Queued => PlanStep.Wait,
-        RunState.Interrupted or RunState.Failed or RunState.Cancelled when run.Spec.Device == wanted.Device && HasInputs(run.Spec, wanted) => PlanStep.Resume,
+        RunState.Interrupted or RunState.Failed or RunState.Cancelled when run.Spec.Device == wanted.Device && HasInputs(run.Spec, wanted) =>
+            PlanStep.Resume,
         _ => null,
     };
 
@@ -82,7 +84,8 @@ public sealed class RunPlan
     /// <summary>A run of the graph.</summary>
     /// <param name="Draft">Without identifier, key and the runs of <paramref name="From"/>.</param>
     /// <param name="Unkeyed">Runs of the same key that were launched before there were keys.</param>
-    private sealed record Node(RunSpec Draft, string Key, IReadOnlyDictionary<string, Node> From, IReadOnlyList<string> Unkeyed, bool Reuse, string? Stage)
+    private sealed record Node(RunSpec Draft, string Key, IReadOnlyDictionary<string, Node> From, IReadOnlyList<string> Unkeyed, bool Reuse,
+        string? Stage)
     {
         public bool Equals(Node? other) => ReferenceEquals(this, other);
 
@@ -172,16 +175,22 @@ public sealed class RunPlan
                 Fail(stage, [new(role, $"{role}: {method.Name} does not start from such a run.")]);
             foreach (var input in method.Inputs)
                 if (from.TryGetValue(input.Role, out var other))
-                    Fail(stage, [.. new[] { RunInputs.Mismatch(input, $"the stage {other.Stage}", other.Draft, RunInputs.SplitOf(input, spec)) }.OfType<OptionFailure>()]);
-                else if (spec.Inputs.ContainsKey(input.Role) || (input.ReplacedBy is { } option && spec.Options[option]?.GetValue<string>() is { Length: > 0 }))
+                    Fail(stage,
+                        [.. new[] { RunInputs.Mismatch(input, $"the stage {other.Stage}", other.Draft,
+                        RunInputs.SplitOf(input, spec)) }.OfType<OptionFailure>()]);
+                else if (spec.Inputs.ContainsKey(input.Role)
+                    || (input.ReplacedBy is { } option && spec.Options[option]?.GetValue<string>() is { Length: > 0 }))
                     continue;
                 else if (input.MadeBy is { } maker && !makers.Contains(maker.Method))
                     Make(input, maker, spec, from, stage, makers);
                 else if (input.Required)
-                    Fail(stage, [new(input.Role, $"{input.Role}: {method.Name} starts from a run that has made {Artifact.NameOf(input.Kind)}. {Remedy(input)}")]);
+                    Fail(stage,
+                        [new(input.Role,
+                        $"{input.Role}: {method.Name} starts from a run that has made {Artifact.NameOf(input.Kind)}. {Remedy(input)}")]);
         }
 
-        private void Make(MethodInput input, InputMaker maker, RunSpec spec, Dictionary<string, Node> from, string? stage, IReadOnlyList<string> makers)
+        private void Make(MethodInput input, InputMaker maker, RunSpec spec, Dictionary<string, Node> from, string? stage,
+            IReadOnlyList<string> makers)
         {
             var before = Failures.Count;
             if (Build(RequestOf(maker, spec), [], reuse: true, stage: null, makers) is { } made)
@@ -198,7 +207,8 @@ public sealed class RunPlan
         private static string Remedy(MethodInput input) => $"Name a run{(input.ReplacedBy is null ? "" : $", or give {input.ReplacedBy}")}.";
 
         private static RunRequest RequestOf(InputMaker maker, RunSpec spec) => new(
-            maker.Method, spec.Dataset, maker.PresetOf(spec.Preset), new JsonObject(maker.Shared.Select(name => KeyValuePair.Create(name, spec.Options[name]?.DeepClone()))), spec.Seed, spec.Device);
+            maker.Method, spec.Dataset, maker.PresetOf(spec.Preset),
+            new JsonObject(maker.Shared.Select(name => KeyValuePair.Create(name, spec.Options[name]?.DeepClone()))), spec.Seed, spec.Device);
 
         /// <summary>Of several runs that may be reused and have one key, there is one.</summary>
         private Node Keep(Node node)
@@ -225,7 +235,8 @@ public sealed class RunPlan
             {
                 var isCommon = stage is null || failure.Option is "dataset" or "device" or "seed";
                 var own = isCommon ? failure
-                    : failure.Message.StartsWith(failure.Option + ":", StringComparison.Ordinal) ? new($"{stage}.{failure.Option}", $"{stage}.{failure.Message}")
+                    : failure.Message.StartsWith(failure.Option + ":", StringComparison.Ordinal)
+                        ? new($"{stage}.{failure.Option}", $"{stage}.{failure.Message}")
                     : new OptionFailure($"{stage}.{failure.Option}", $"{stage}: {failure.Message}");
                 if (!Failures.Contains(own))
                     Failures.Add(own);

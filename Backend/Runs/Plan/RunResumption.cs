@@ -13,7 +13,8 @@ public static class RunResumption
         if (!run.Spec.IsReadable)
             throw new InvalidRunException("run", $"{run.Spec.Id} cannot be resumed: {run.Message}");
         if (run.State is RunState.Running or RunState.Queued or RunState.Finished)
-            throw new InvalidRunException("run", $"{run.Spec.Id} is {run.State.ToString().ToLowerInvariant()}: only an interrupted, failed, cancelled or damaged run can be resumed.");
+            throw new InvalidRunException("run",
+                $"{run.Spec.Id} is {run.State.ToString().ToLowerInvariant()}: only an interrupted, failed, cancelled or damaged run can be resumed.");
     }
 
     /// <summary>Runs that have not begun because this one did not finish, and those behind them: resumed with it, in this order.</summary>
@@ -22,7 +23,9 @@ public static class RunResumption
         var following = new List<RunSummary>();
         var waiting = new Queue<string>([id]);
         while (waiting.TryDequeue(out var next))
-            foreach (var run in runs.StartingFrom(next).Reverse().Where(run => RunInputs.HasWaitedFor(run, next) && following.All(known => known.Spec.Id != run.Spec.Id)))
+            foreach (var run in runs.StartingFrom(next)
+                .Reverse()
+                .Where(run => RunInputs.HasWaitedFor(run, next) && following.All(known => known.Spec.Id != run.Spec.Id)))
             {
                 following.Add(run);
                 waiting.Enqueue(run.Spec.Id);

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Dashboard.Backend.Runs.Store;
 
 /// <summary>
-/// Runs whose row in the index says all there is to say. Another program may resume one, or a person mend one: each is looked at now and then, a few at a time, so that the cost
-/// does not grow with their number.
+/// Runs whose row in the index says all there is to say. Another program may resume one, or a person mend one: each is looked at now and then, a few
+/// at a time, so that the cost does not grow with their number.
 /// </summary>
 internal sealed class IdleRuns(DataFolder data)
 {

@@ -1,6 +1,8 @@
 namespace Dashboard.Backend.Runs.Store;
 
-/// <summary>A loss as small as a row of a list has room for: means over stretches of equally many values, which double in length whenever the room is full.</summary>
+/// <summary>
+/// A loss as small as a row of a list has room for: means over stretches of equally many values, which double in length whenever the room is full.
+/// </summary>
 public sealed class LossCurve
 {
     public const int Points = 48;

@@ -28,7 +28,8 @@ public sealed class MetricColumn
         var kept = Enumerable.Range(0, _steps.Count).Where(i => _steps[i] <= step).ToArray();
         if (kept.Length == _steps.Count)
             return;
-        var (steps, times, values) = (kept.Select(i => _steps[i]).ToArray(), kept.Select(i => _times[i]).ToArray(), kept.Select(i => _values[i]).ToArray());
+        var (steps, times, values) =
+            (kept.Select(i => _steps[i]).ToArray(), kept.Select(i => _times[i]).ToArray(), kept.Select(i => _values[i]).ToArray());
         _steps.Clear();
         _times.Clear();
         _values.Clear();

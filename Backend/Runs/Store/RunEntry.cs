@@ -16,7 +16,8 @@ internal sealed class RunEntry(RunFolder folder, TimeProvider time) : IDisposabl
     public RunFolder Folder { get; } = folder;
     public RunSpec Spec => Summary.Spec;
     public QueueTicket? Ticket { get; private set; }
-    public RunSummary Summary { get; private set; } = Empty(RunSpec.Unreadable(folder.Id, Directory.GetLastWriteTimeUtc(folder.Path)), RunState.Interrupted, null);
+    public RunSummary Summary { get; private set; } =
+        Empty(RunSpec.Unreadable(folder.Id, Directory.GetLastWriteTimeUtc(folder.Path)), RunState.Interrupted, null);
     public IReadOnlyList<RunEvaluated> Evaluations { get; private set; } = [];
     public IReadOnlyList<string> Metrics { get; private set; } = [];
 
@@ -118,7 +119,9 @@ internal sealed class RunEntry(RunFolder folder, TimeProvider time) : IDisposabl
             state == RunState.Finished ? 1 : Share(progress?.Fraction),
             running ? Amount(progress?.Eta) : null,
             running ? Amount(progress?.ImagesPerSecond) : null,
-            projection.Evaluations.Where(evaluated => !evaluated.Reference && evaluated.IsMeasured).Select(evaluated => (double?)evaluated.Miou).Max(),
+            projection.Evaluations.Where(evaluated => !evaluated.Reference && evaluated.IsMeasured)
+                .Select(evaluated => (double?)evaluated.Miou)
+                .Max(),
             Shorten(damage is null ? state == RunState.Interrupted ? InterruptedMessage(projection) : projection.Message : Repair(damage, state)),
             projection.Started,
             running || state == RunState.Queued ? null : last?.Time,
@@ -138,17 +141,22 @@ internal sealed class RunEntry(RunFolder folder, TimeProvider time) : IDisposabl
     }
 
     private static string Repair(string damage, RunState state) => state == RunState.Damaged
-        ? $"{damage} Resume the run to go on from its last checkpoint: what follows the last sound line is cut off then, and kept in a copy beside it."
+        ? $"{damage} Resume the run to go on from its last checkpoint: what follows the last sound line is cut off then, and kept in a copy beside "
+            + "it."
         : damage;
 
     private string InterruptedMessage(RunProjection projection) => (projection.Started, QueueTicket.IsThere(Folder)) switch
     {
-        (null, true) => "The run has not begun, and its queued.json is of no use: it is damaged, or the program that would have started the run is gone. Resume the run to begin it.",
+        (null, true) =>
+            "The run has not begun, and its queued.json is of no use: it is damaged, or the program that would have started the run is gone. "
+            + "Resume the run to begin it.",
         (null, false) => "The run has not begun. Resume it to begin.",
-        _ => $"The worker has ended without saying why; {Path.GetFileName(Folder.WorkerLog)} holds what it printed. Resume the run to go on from its last checkpoint.",
+        _ => $"The worker has ended without saying why; {Path.GetFileName(Folder.WorkerLog)} holds what it printed. Resume the run to go on from "
+            + "its last checkpoint.",
     };
 
-    private static RunSummary Empty(RunSpec spec, RunState state, string? message) => new(spec, state, null, 0, null, null, null, message, null, null, 0, null);
+    private static RunSummary Empty(RunSpec spec, RunState state, string? message) =>
+        new(spec, state, null, 0, null, null, null, message, null, null, 0, null);
 
     private static double Share(double? value) => value is >= 0 and <= 1 ? value.Value : value > 1 ? 1 : 0;
 

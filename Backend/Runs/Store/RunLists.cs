@@ -4,7 +4,9 @@ using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Runs.Store;
 
-/// <summary>Lists of runs: asked of the index, with what is newer in memory laid over it. The same list is asked for by many pages at once, and is made once.</summary>
+/// <summary>
+/// Lists of runs: asked of the index, with what is newer in memory laid over it. The same list is asked for by many pages at once, and is made once.
+/// </summary>
 internal sealed class RunLists(RunIndex index, RunIndexWriter writer, ConcurrentDictionary<string, RunEntry> entries, TimeProvider time)
 {
     /// <summary>Lists that are kept: one a filter that somebody looks at.</summary>
@@ -35,7 +37,10 @@ internal sealed class RunLists(RunIndex index, RunIndexWriter writer, Concurrent
 
     /// <summary>Queued and running ones, newest first.</summary>
     public IReadOnlyList<RunSummary> Live() =>
-        [.. entries.Values.Where(entry => entry.IsLive).Select(entry => Present(entry.Summary)).OrderByDescending(run => run.Spec.Created).ThenByDescending(run => run.Spec.Id, StringComparer.Ordinal)];
+        [.. entries.Values.Where(entry => entry.IsLive)
+            .Select(entry => Present(entry.Summary))
+            .OrderByDescending(run => run.Spec.Created)
+            .ThenByDescending(run => run.Spec.Id, StringComparer.Ordinal)];
 
     public IReadOnlyList<RunSummary> All() => Keep(nameof(All), Volatile.Read(ref _version), () => Of(index => index.All()));
 
@@ -61,13 +66,15 @@ internal sealed class RunLists(RunIndex index, RunIndexWriter writer, Concurrent
         return page with { Runs = [.. page.Runs.Select(Present)] };
     }
 
-    public IReadOnlyList<(RunSummary Run, RunEvaluated Evaluation)> Evaluations() => Keep<IReadOnlyList<(RunSummary, RunEvaluated)>>(nameof(Evaluations), EvaluationsVersion, () =>
+    public IReadOnlyList<(RunSummary Run, RunEvaluated Evaluation)> Evaluations() =>
+        Keep<IReadOnlyList<(RunSummary, RunEvaluated)>>(nameof(Evaluations), EvaluationsVersion, () =>
     {
         var runs = All().ToDictionary(run => run.Spec.Id, StringComparer.Ordinal);
         return [.. index.Evaluations().Where(entry => runs.ContainsKey(entry.Run)).Select(entry => (runs[entry.Run], entry.Evaluation))];
     });
 
-    public LeadingEvaluations Leading(int? top, string? protocol, string? className) => Keep((nameof(Leading), top, protocol, className), EvaluationsVersion, () =>
+    public LeadingEvaluations Leading(int? top, string? protocol, string? className) =>
+        Keep((nameof(Leading), top, protocol, className), EvaluationsVersion, () =>
     {
         writer.Flush();
         return index.Leading(top, protocol, className);
@@ -83,7 +90,10 @@ internal sealed class RunLists(RunIndex index, RunIndexWriter writer, Concurrent
     private int Place(RunSummary run)
     {
         var lane = entries.Values.Where(other => other.Summary.State == RunState.Queued && other.Spec.Device == run.Spec.Device).ToList();
-        return 1 + lane.OrderBy(other => other.Ticket?.Since).ThenBy(other => other.Folder.Id, StringComparer.Ordinal).TakeWhile(other => other.Folder.Id != run.Spec.Id).Count();
+        return 1 + lane.OrderBy(other => other.Ticket?.Since)
+            .ThenBy(other => other.Folder.Id, StringComparer.Ordinal)
+            .TakeWhile(other => other.Folder.Id != run.Spec.Id)
+            .Count();
     }
 
     private T Keep<T>(object key, long version, Func<T> make)

@@ -9,8 +9,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Dashboard.Backend.Runs.Store;
 
 /// <summary>
-/// Knows what every run folder under DATA/runs says: of runs that are live from memory, of all others from the index, which lists are asked of. Runs of other launchers, other
-/// machines and a former dashboard are followed alike: a run is its folder, and its worker's lock tells whether it lives. Whatever a folder holds, only its own run is damaged.
+/// Knows what every run folder under DATA/runs says: of runs that are live from memory, of all others from the index, which lists are asked of. Runs
+/// of other launchers, other machines and a former dashboard are followed alike: a run is its folder, and its worker's lock tells whether it lives.
+/// Whatever a folder holds, only its own run is damaged.
 /// </summary>
 public sealed class RunStore : IRunStore, IDisposable
 {
@@ -57,8 +58,8 @@ public sealed class RunStore : IRunStore, IDisposable
     }
 
     /// <summary>
-    /// For the process that serves the folder: knows the runs as they are now, and from then on while <see cref="FollowAsync"/>, <see cref="NotifyAsync"/> and
-    /// <see cref="WriteIndexAsync"/> go on.
+    /// For the process that serves the folder: knows the runs as they are now, and from then on while <see cref="FollowAsync"/>,
+    /// <see cref="NotifyAsync"/> and <see cref="WriteIndexAsync"/> go on.
     /// </summary>
     /// <exception cref="IOException">The folder cannot be made.</exception>
     public static RunStore Follow(DataFolder data, TimeProvider time, ILogger<RunStore>? log = null)
@@ -84,7 +85,8 @@ public sealed class RunStore : IRunStore, IDisposable
     /// <exception cref="IOException">A dashboard serves the folder, or the index cannot be written.</exception>
     public static int Reindex(DataFolder data, TimeProvider time)
     {
-        using var served = data.TryServe(time) ?? throw new IOException($"A dashboard serves {data.Path} and keeps its index up to date. Stop it first.");
+        using var served =
+            data.TryServe(time) ?? throw new IOException($"A dashboard serves {data.Path} and keeps its index up to date. Stop it first.");
         RunIndex.Drop(data.Index);
         using var store = Follow(data, time);
         return store.Page(new RunFilter(), 0, 0).All;
@@ -118,7 +120,8 @@ public sealed class RunStore : IRunStore, IDisposable
 
     public LeadingEvaluations Leading(int? top, string? protocol, string? className) => _lists.Leading(top, protocol, className);
 
-    public RunSummary? Find(string id) => _entries.TryGetValue(id, out var entry) ? _lists.Present(entry.Summary) : _idle.Contains(id) ? _index.Find(id) : null;
+    public RunSummary? Find(string id) =>
+        _entries.TryGetValue(id, out var entry) ? _lists.Present(entry.Summary) : _idle.Contains(id) ? _index.Find(id) : null;
 
     public RunFolder? Folder(string id) => _entries.TryGetValue(id, out var entry) ? entry.Folder : _idle.Contains(id) ? _data.Run(id) : null;
 
@@ -126,7 +129,8 @@ public sealed class RunStore : IRunStore, IDisposable
         ? [.. entry.Evaluations.Select(evaluated => WorldVariants.ToldApart(entry.Spec, evaluated))]
         : _idle.Contains(id) ? _index.EvaluationsOf(id) : [];
 
-    public IReadOnlyList<string> Metrics(string id) => _entries.TryGetValue(id, out var entry) ? entry.Metrics : _idle.Contains(id) ? _index.Metrics(id) : [];
+    public IReadOnlyList<string> Metrics(string id) =>
+        _entries.TryGetValue(id, out var entry) ? entry.Metrics : _idle.Contains(id) ? _index.Metrics(id) : [];
 
     public IAsyncEnumerable<RunEvent> Follow(string id, long afterSeq, CancellationToken stop)
     {

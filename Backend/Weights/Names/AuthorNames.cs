@@ -19,8 +19,8 @@ public enum AuthorNetwork
 }
 
 /// <summary>
-/// The names under which the authors' code loads what is trained here. IRN and CLIMS register their modules several times, and load strictly: a file for them has every tensor
-/// under each of its names.
+/// The names under which the authors' code loads what is trained here. IRN and CLIMS register their modules several times, and load strictly: a file
+/// for them has every tensor under each of its names.
 /// </summary>
 public static partial class AuthorNames
 {
@@ -29,17 +29,22 @@ public static partial class AuthorNames
     {
         if (tensors.ContainsKey("fc_edge6.weight") && IsResNet50(tensors))
             return AuthorNetwork.Irn;
-        if (tensors.ContainsKey("f9.weight") && (tensors.ContainsKey("backbone.b7.conv_branch2a.weight") || tensors.ContainsKey("backbone.fc7.weight")))
+        if (tensors.ContainsKey("f9.weight")
+            && (tensors.ContainsKey("backbone.b7.conv_branch2a.weight") || tensors.ContainsKey("backbone.fc7.weight")))
             return AuthorNetwork.Psa;
         if (tensors.ContainsKey("aspp.c0.weight") && tensors.ContainsKey("backbone.layer1.conv1.conv.weight"))
             return AuthorNetwork.Deeplab;
-        return tensors.ContainsKey("classifier.weight") && IsResNet50(tensors) && !tensors.Keys.Any(name => name.StartsWith("bottleneck.", StringComparison.Ordinal)) ? AuthorNetwork.Cam : null;
+        return tensors.ContainsKey("classifier.weight") && IsResNet50(tensors) && !tensors.Keys.Any(name =>
+            name.StartsWith("bottleneck.", StringComparison.Ordinal)) ? AuthorNetwork.Cam : null;
     }
 
     /// <summary>The names of one of our tensors in the authors' network; the first is the one that needs no other.</summary>
     public static IReadOnlyList<string> Of(AuthorNetwork network, string name) => network switch
     {
-        AuthorNetwork.Cam => name.StartsWith(Backbone, StringComparison.Ordinal) ? OfBackbone(name[Backbone.Length..], stem: 0) : [name, name.Replace("classifier.", "newly_added.0.", StringComparison.Ordinal)],
+        AuthorNetwork.Cam =>
+            name.StartsWith(Backbone, StringComparison.Ordinal)
+                ? OfBackbone(name[Backbone.Length..], stem: 0)
+                : [name, name.Replace("classifier.", "newly_added.0.", StringComparison.Ordinal)],
         AuthorNetwork.Irn when name.StartsWith(Backbone, StringComparison.Ordinal) => OfBackbone(name[Backbone.Length..], stem: 1),
         AuthorNetwork.Irn => OfBranch(name),
         AuthorNetwork.Psa => [name.StartsWith(Backbone, StringComparison.Ordinal) ? name[Backbone.Length..] : name],
@@ -70,7 +75,8 @@ public static partial class AuthorNames
     internal const string MeanDisplacement = "mean_shift.running_mean";
 
     private static bool IsResNet50(IReadOnlyDictionary<string, TensorData> tensors) =>
-        tensors.TryGetValue("backbone.conv1.weight", out var stem) && stem.Shape is [64, ..] && tensors.ContainsKey("backbone.layer3.5.conv3.weight") && !tensors.ContainsKey("backbone.layer3.6.conv3.weight");
+        tensors.TryGetValue("backbone.conv1.weight", out var stem) && stem.Shape is [64, ..] && tensors.ContainsKey("backbone.layer3.5.conv3.weight")
+            && !tensors.ContainsKey("backbone.layer3.6.conv3.weight");
 
     [GeneratedRegex(@"^layer([1-4])\.(.+)$")]
     private static partial Regex Layer();

@@ -93,7 +93,8 @@ public static partial class ClipNames
                 renamed[projection] = Transposed(tensor);
             else if (OpenAiBlock().Match(key) is { Success: true } block)
             {
-                var layer = $"{Towers.Single(tower => tower.Prefix == block.Groups["tower"].Value).Tower}.encoder.layers.{block.Groups["layer"].Value}";
+                var layer =
+                    $"{Towers.Single(tower => tower.Prefix == block.Groups["tower"].Value).Tower}.encoder.layers.{block.Groups["layer"].Value}";
                 var (part, kind) = (block.Groups["part"].Value, block.Groups["kind"].Value);
                 if (part == "attn.in_proj")
                     for (var i = 0; i < 3; i++)
@@ -102,7 +103,8 @@ public static partial class ClipNames
                     renamed[$"{layer}.{InBlock.Single(name => name.OpenAi == part).HuggingFace}.{kind}"] = tensor;
             }
             else
-                throw new ArgumentException($"'{key}' has no place in Hugging Face's CLIPModel, which knows vision transformers only.", nameof(tensors));
+                throw new ArgumentException($"'{key}' has no place in Hugging Face's CLIPModel, which knows vision transformers only.",
+                    nameof(tensors));
         }
 
         return renamed;
@@ -124,7 +126,8 @@ public static partial class ClipNames
                 var layer = $"{Towers.Single(tower => tower.Tower == block.Groups["tower"].Value).Prefix}.resblocks.{block.Groups["layer"].Value}";
                 var (part, kind) = (block.Groups["part"].Value, block.Groups["kind"].Value);
                 if (part is "self_attn.q_proj")
-                    renamed[$"{layer}.attn.in_proj_{kind}"] = Joined(path, [.. "qkv".Select(letter => Part(key.Replace("q_proj", $"{letter}_proj", StringComparison.Ordinal)))]);
+                    renamed[$"{layer}.attn.in_proj_{kind}"] =
+                        Joined(path, [.. "qkv".Select(letter => Part(key.Replace("q_proj", $"{letter}_proj", StringComparison.Ordinal)))]);
                 else if (part is not ("self_attn.k_proj" or "self_attn.v_proj"))
                     renamed[$"{layer}.{InBlock.Single(name => name.HuggingFace == part).OpenAi}.{kind}"] = tensor;
             }
@@ -134,16 +137,19 @@ public static partial class ClipNames
 
         return renamed;
 
-        (string Name, TensorData Data) Part(string name) => (name, tensors.TryGetValue(name, out var part) ? part : throw new CheckpointException(path, $"'{name}' is missing."));
+        (string Name, TensorData Data) Part(string name) =>
+            (name, tensors.TryGetValue(name, out var part) ? part : throw new CheckpointException(path, $"'{name}' is missing."));
     }
 
     /// <summary>Query, key and value, one below the other.</summary>
     private static TensorData Joined(string path, (string Name, TensorData Data)[] parts)
     {
         var first = parts[0].Data;
-        if (parts.FirstOrDefault(part => part.Data.Type != first.Type || !part.Data.Shape.SequenceEqual(first.Shape) || first.Shape.Count == 0).Name is { } odd)
+        if (parts.FirstOrDefault(part =>
+            part.Data.Type != first.Type || !part.Data.Shape.SequenceEqual(first.Shape) || first.Shape.Count == 0).Name is { } odd)
             throw new CheckpointException(path, $"'{odd}' does not fit '{parts[0].Name}': type and shape must be the same.");
-        return new(first.Type, [3 * first.Shape[0], .. first.Shape.Skip(1)], () => [.. parts[0].Data.ToBytes(), .. parts[1].Data.ToBytes(), .. parts[2].Data.ToBytes()]);
+        return new(first.Type, [3 * first.Shape[0], .. first.Shape.Skip(1)],
+            () => [.. parts[0].Data.ToBytes(), .. parts[1].Data.ToBytes(), .. parts[2].Data.ToBytes()]);
     }
 
     /// <summary>Rows of a tensor: the first, second or last third.</summary>

@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace Dashboard.Backend.Weights.Names;
 
 /// <summary>
-/// Brings the keys of published ResNet checkpoints to our names, which are torchvision's (conv1, bn1, layer1.0.conv1, ...) and <c>classifier.weight</c>.
-/// IRN and CLIMS register the same weights several times (<c>resnet50.*</c>, <c>stageN.*</c>, <c>backbone.N.*</c>, <c>newly_added.0</c>): one of each is kept.
+/// Brings the keys of published ResNet checkpoints to our names, which are torchvision's (conv1, bn1, layer1.0.conv1, ...) and
+/// <c>classifier.weight</c>. IRN and CLIMS register the same weights several times (<c>resnet50.*</c>, <c>stageN.*</c>, <c>backbone.N.*</c>,
+/// <c>newly_added.0</c>): one of each is kept.
 /// </summary>
 public static partial class ResNetNames
 {
@@ -27,13 +28,17 @@ public static partial class ResNetNames
             if (Rename(key) is not { } name)
                 continue;
             if (!renamed.TryAdd(name, tensor) && !renamed[name].Shape.SequenceEqual(tensor.Shape))
-                throw new CheckpointException(checkpoint.Path, $"'{key}' is a second '{name}', of shape [{string.Join(", ", tensor.Shape)}] instead of [{string.Join(", ", renamed[name].Shape)}].");
+                throw new CheckpointException(checkpoint.Path,
+                    $"'{key}' is a second '{name}', of shape [{string.Join(", ", tensor.Shape)}] instead of "
+                    + $"[{string.Join(", ", renamed[name].Shape)}].");
         }
 
         return renamed.ContainsKey("conv1.weight")
             ? renamed
             : throw new CheckpointException(
-                checkpoint.Path, $"it holds no ResNet: there is no conv1.weight. {checkpoint.Contents} Give a ResNet of torchvision's, such as its resnet50, or a CAM network's checkpoint.");
+                checkpoint.Path,
+                $"it holds no ResNet: there is no conv1.weight. {checkpoint.Contents} Give a ResNet of torchvision's, such as its resnet50, or a "
+                + "CAM network's checkpoint.");
     }
 
     /// <summary>Our name of a key; null for what is not used.</summary>
@@ -71,6 +76,7 @@ public static partial class ResNetNames
     [GeneratedRegex(@"^stage([1-4])\.(\d)\.(.+)$")]
     private static partial Regex Stage();
 
-    [GeneratedRegex(@"^(conv1|bn1|layer[1-4]\.\d+\.(conv[1-3]|bn[1-3]|downsample\.[01]))\.(weight|bias|running_mean|running_var|num_batches_tracked)$")]
+    [GeneratedRegex(
+        @"^(conv1|bn1|layer[1-4]\.\d+\.(conv[1-3]|bn[1-3]|downsample\.[01]))\.(weight|bias|running_mean|running_var|num_batches_tracked)$")]
     private static partial Regex Torchvision();
 }

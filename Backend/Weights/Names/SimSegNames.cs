@@ -3,12 +3,14 @@ using System.Text.RegularExpressions;
 namespace Dashboard.Backend.Weights.Names;
 
 /// <summary>
-/// Brings the keys of SimSeg's checkpoints (simseg.vit-s.pth, simseg.vit-b.pth) to our names: image_encoder.* as timm names a vision transformer, text_encoder.* as
-/// Hugging Face names BERT, both projections, and the temperature.
+/// Brings the keys of SimSeg's checkpoints (simseg.vit-s.pth, simseg.vit-b.pth) to our names: image_encoder.* as timm names a vision transformer,
+/// text_encoder.* as Hugging Face names BERT, both projections, and the temperature.
 /// </summary>
 public static partial class SimSegNames
 {
-    /// <summary>Our name of a key; null for what belongs to the towers but takes no part in SimSeg: classifiers, poolers, and counters of positions.</summary>
+    /// <summary>
+    /// Our name of a key; null for what belongs to the towers but takes no part in SimSeg: classifiers, poolers, and counters of positions.
+    /// </summary>
     public static string? Rename(string key)
     {
         // The authors wrap each tower twice, in their encoder and in that of the library that it comes from.
@@ -16,7 +18,8 @@ public static partial class SimSegNames
         if (key == "loss.temperature")
             return "temperature";
         // BERT's norms as TensorFlow named them, in old files.
-        key = key.Replace("LayerNorm.gamma", "LayerNorm.weight", StringComparison.Ordinal).Replace("LayerNorm.beta", "LayerNorm.bias", StringComparison.Ordinal);
+        key = key.Replace("LayerNorm.gamma", "LayerNorm.weight", StringComparison.Ordinal).Replace("LayerNorm.beta", "LayerNorm.bias",
+            StringComparison.Ordinal);
         return Unused().IsMatch(key) ? null : key;
     }
 

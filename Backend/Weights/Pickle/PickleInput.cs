@@ -45,5 +45,7 @@ internal sealed class PickleInput(Stream stream, long maxBytes)
     }
 
     private InvalidDataException Ends() =>
-        new(_limit < stream.Length ? $"its pickle is longer than {maxBytes >> 20} MiB" : $"its pickle ends at byte {Position}, in the middle. The file is truncated");
+        new(_limit < stream.Length
+            ? $"its pickle is longer than {maxBytes >> 20} MiB"
+            : $"its pickle ends at byte {Position}, in the middle. The file is truncated");
 }

@@ -148,7 +148,8 @@ internal sealed class PickleReader(Stream stream, long maxBytes, PickleVocabular
             throw new PickleException("a call without arguments");
         _stack.Push(_stack.Pop() switch
         {
-            PickleGlobal function => function.Construct?.Invoke(given) ?? throw new PickleException($"a call of {function.Name} with arguments that it does not take"),
+            PickleGlobal function =>
+                function.Construct?.Invoke(given) ?? throw new PickleException($"a call of {function.Name} with arguments that it does not take"),
             PickleOpaque function => new PickleOpaque(function.Name),
             _ => throw new PickleException("a call of something that is not a function"),
         });

@@ -21,9 +21,8 @@ internal interface IPickledObject
 }
 
 /// <summary>
-/// Stands in the place of an object that is not data, such as argparse.Namespace or a learning rate schedule. It is never built: what the pickle would
-/// call it with, put
-/// into it or set on it is read over and let go.
+/// Stands in the place of an object that is not data, such as argparse.Namespace or a learning rate schedule. It is never built: what the pickle
+/// would call it with, put into it or set on it is read over and let go.
 /// </summary>
 /// <param name="name">Of its class or function, for messages.</param>
 internal sealed class PickleOpaque(string name) : IPickledObject
@@ -33,7 +32,8 @@ internal sealed class PickleOpaque(string name) : IPickledObject
     /// <summary>Whether it has a torch.nn.Module's attributes: then its weights are in it, but only code could get them out.</summary>
     public bool IsModule { get; private set; }
 
-    public void SetState(object? state) => IsModule |= state is PickleDict attributes && attributes.Find("_modules") is not null && attributes.Find("_parameters") is not null;
+    public void SetState(object? state) => IsModule |=
+        state is PickleDict attributes && attributes.Find("_modules") is not null && attributes.Find("_parameters") is not null;
 }
 
 /// <summary>All that one kind of file may name beside plain values.</summary>
@@ -43,7 +43,8 @@ internal sealed class PickleOpaque(string name) : IPickledObject
 /// <param name="PersistentLoad">What a persistent id stands for; without it, ids are refused.</param>
 /// <param name="Classes">The family of classes that the file itself defines: what one of them stands for, null for any other name.</param>
 internal sealed record PickleVocabulary(
-    IReadOnlyDictionary<string, PickleGlobal> Globals, string? Refusal, Func<object?, object>? PersistentLoad = null, Func<string, PickleGlobal?>? Classes = null)
+    IReadOnlyDictionary<string, PickleGlobal> Globals, string? Refusal, Func<object?, object>? PersistentLoad = null,
+    Func<string, PickleGlobal?>? Classes = null)
 {
     /// <summary>Whether what is not data is read over, a <see cref="PickleOpaque"/> in its place.</summary>
     public bool LeavesOut => Refusal is null;

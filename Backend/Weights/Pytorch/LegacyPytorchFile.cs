@@ -5,8 +5,8 @@ using Dashboard.Backend.Weights.Pickle;
 namespace Dashboard.Backend.Weights.Pytorch;
 
 /// <summary>
-/// PyTorch's format before 1.6, which torchvision's resnet50-19c8e357.pth has: five pickles (magic number, protocol, system, structure, storage keys),
-/// then each storage: int64 number of elements, and the elements.
+/// PyTorch's format before 1.6, which torchvision's resnet50-19c8e357.pth has: five pickles (magic number, protocol, system, structure, storage
+/// keys), then each storage: int64 number of elements, and the elements.
 /// </summary>
 public static class LegacyPytorchFile
 {
@@ -32,7 +32,8 @@ public static class LegacyPytorchFile
             if (Next(NoStorage) is PickleDict system && system.Any(entry => entry is { Key: "little_endian", Value: false }))
                 throw new CheckpointException(path, "its byte order is big-endian; only little-endian is read.");
             root = Next(id => Storage(path, storages, id));
-            keys = Next(NoStorage) as List<object?> ?? throw new CheckpointException(path, $"byte {stream.Position}: the list of storages is missing.");
+            keys = Next(NoStorage) as List<object?> ?? throw new CheckpointException(path,
+                $"byte {stream.Position}: the list of storages is missing.");
             start = stream.Position;
         }
 
@@ -56,16 +57,19 @@ public static class LegacyPytorchFile
         if (id is object?[] and ["module", PickleGlobal type, ..])
             return type;
         if (TorchPickle.UnreadStorageOf(id) is { } unread)
-            throw new CheckpointException(path, $"it holds a {unread.Name}, whose numbers are not read. Save the state dict alone, by PyTorch 1.6 or newer.");
+            throw new CheckpointException(path,
+                $"it holds a {unread.Name}, whose numbers are not read. Save the state dict alone, by PyTorch 1.6 or newer.");
         var storage = TorchPickle.StorageOf(id) ?? throw new CheckpointException(path, "it refers to a storage in an unknown way.");
         if (id is object?[] and [_, _, _, _, _, not null, ..])
-            throw new CheckpointException(path, $"its storage '{storage.Key}' is a view of another, as PyTorch wrote before 0.4. Load and save it with a newer PyTorch.");
+            throw new CheckpointException(path,
+                $"its storage '{storage.Key}' is a view of another, as PyTorch wrote before 0.4. Load and save it with a newer PyTorch.");
         if (storages.TryGetValue(storage.Key, out var known))
             return known == storage ? known : throw new CheckpointException(path, $"its storage '{storage.Key}' is described in two ways.");
         return storages[storage.Key] = storage;
     }
 
-    private static void Locate(string path, Microsoft.Win32.SafeHandles.SafeFileHandle file, List<object?> keys, Dictionary<string, TensorStorage> storages, long start)
+    private static void Locate(string path, Microsoft.Win32.SafeHandles.SafeFileHandle file, List<object?> keys,
+        Dictionary<string, TensorStorage> storages, long start)
     {
         var length = RandomAccess.GetLength(file);
         foreach (var key in keys)

@@ -18,13 +18,16 @@ internal static class PickledStorage
         try
         {
             for (var pickle = 0; pickle < Pickles; pickle++)
-                if (TorchPickle.Read(path, stream, _ => throw new PickleException("a reference to what lies outside of it")) is BigInteger magic && pickle == 0 && magic != LegacyPytorchFile.Magic)
+                if (TorchPickle.Read(path, stream, _ => throw new PickleException("a reference to what lies outside of it")) is BigInteger magic
+                    && pickle == 0 && magic != LegacyPytorchFile.Magic)
                     throw new PickleException("a storage that torch.save has not written");
-            var storage = TorchPickle.Read(path, stream, id => TorchPickle.StorageOf(id) ?? throw new PickleException("a storage whose numbers are not read")) as TensorStorage
+            var storage = TorchPickle.Read(path, stream,
+                id => TorchPickle.StorageOf(id) ?? throw new PickleException("a storage whose numbers are not read")) as TensorStorage
                 ?? throw new PickleException("bytes that are no storage");
             TorchPickle.Read(path, stream, _ => throw new PickleException("a reference to what lies outside of it"));
             var begin = stream.Position + 8;
-            if (begin > bytes.Length || BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan((int)begin - 8)) != storage.Count || storage.Count > (bytes.Length - begin) / storage.Type.Size())
+            if (begin > bytes.Length || BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan((int)begin - 8)) != storage.Count
+                || storage.Count > (bytes.Length - begin) / storage.Type.Size())
                 throw new PickleException($"a storage of {storage.Count} numbers that ends too early");
             storage.Read = (offset, count) => bytes.AsSpan((int)(begin + offset), (int)count).ToArray();
             return storage;

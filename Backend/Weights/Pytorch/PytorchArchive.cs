@@ -4,15 +4,17 @@ using System.Text;
 namespace Dashboard.Backend.Weights.Pytorch;
 
 /// <summary>
-/// PyTorch's zip format (1.6 and later): ROOT/data.pkl holds the structure, ROOT/data/KEY the numbers of each storage. A TorchScript archive, as OpenAI's CLIP
-/// files are, has the same and code beside it: its parameters and buffers are read by their attribute path, its code is not looked at.
+/// PyTorch's zip format (1.6 and later): ROOT/data.pkl holds the structure, ROOT/data/KEY the numbers of each storage. A TorchScript archive, as
+/// OpenAI's CLIP files are, has the same and code beside it: its parameters and buffers are read by their attribute path, its code is not looked at.
 /// </summary>
 public static class PytorchArchive
 {
     /// <summary>PyTorch stores its entries uncompressed; where someone has packed them again, numbers shrink less than this.</summary>
     private const long MaxCompression = 20;
 
-    /// <exception cref="CheckpointException">Damaged, or with anything in it but data: names the file and the key, entry or byte at fault.</exception>
+    /// <exception cref="CheckpointException">
+    /// Damaged, or with anything in it but data: names the file and the key, entry or byte at fault.
+    /// </exception>
     public static CheckpointFile Open(string path)
     {
         ZipArchive? zip = null;
@@ -37,13 +39,15 @@ public static class PytorchArchive
             ?? throw new CheckpointException(path, "it is a zip archive without data.pkl, so it is not a PyTorch checkpoint.");
         var root = pickle.FullName[..^structure.Length];
         var isScript = zip.GetEntry($"{root}/constants.pkl") is not null;
-        if (zip.GetEntry($"{root}/byteorder") is { } order && Encoding.ASCII.GetString(Content(path, zip, order, 0, Math.Min(order.Length, 16))) is var endian && endian.Trim() != "little")
+        if (zip.GetEntry($"{root}/byteorder") is { } order
+            && Encoding.ASCII.GetString(Content(path, zip, order, 0, Math.Min(order.Length, 16))) is var endian && endian.Trim() != "little")
             throw new CheckpointException(path, $"its byte order is '{endian}'; only little-endian is read.");
 
         var storages = new Dictionary<string, TensorStorage>();
         using var content = new MemoryStream(Content(path, zip, pickle, 0, RequireSane(path, pickle, TorchPickle.MaxBytes).Length));
         var value = TorchPickle.Read(path, content, id => Storage(path, zip, root, storages, id), isScript);
-        return new(path, isScript ? "TorchScript archive" : "PyTorch archive", StateDict.Find(path, value), new Dictionary<string, string>(), zip) { IsScript = isScript };
+        return new(path, isScript ? "TorchScript archive" : "PyTorch archive", StateDict.Find(path, value), new Dictionary<string, string>(),
+            zip) { IsScript = isScript };
     }
 
     private static object Storage(string path, ZipArchive zip, string root, Dictionary<string, TensorStorage> storages, object? id)
@@ -56,7 +60,8 @@ public static class PytorchArchive
         var name = $"{root}/data/{storage.Key}";
         var entry = RequireSane(path, zip.GetEntry(name) ?? throw new CheckpointException(path, $"its entry {name} is missing."), long.MaxValue);
         if (storage.Count > Array.MaxLength || entry.Length != storage.Count * storage.Type.Size())
-            throw new CheckpointException(path, $"its entry {name} has {entry.Length} bytes, but {storage.Count} values of {storage.Type} are expected.");
+            throw new CheckpointException(path,
+                $"its entry {name} has {entry.Length} bytes, but {storage.Count} values of {storage.Type} are expected.");
         storage.Read = (offset, count) => Content(path, zip, entry, offset, count);
         return storages[storage.Key] = storage;
     }
@@ -66,7 +71,8 @@ public static class PytorchArchive
     {
         var fileLength = new FileInfo(path).Length;
         if (entry.CompressedLength > fileLength || entry.Length > limit || entry.Length > MaxCompression * Math.Max(entry.CompressedLength, 64))
-            throw new CheckpointException(path, $"its entry {entry.FullName} claims {entry.Length} bytes out of {entry.CompressedLength}, in a file of {fileLength} bytes.");
+            throw new CheckpointException(path,
+                $"its entry {entry.FullName} claims {entry.Length} bytes out of {entry.CompressedLength}, in a file of {fileLength} bytes.");
         return entry;
     }
 

@@ -4,8 +4,8 @@ using Dashboard.Backend.Weights.Pickle;
 namespace Dashboard.Backend.Weights.Pytorch;
 
 /// <summary>
-/// Writes a state dict as torch.save does since PyTorch 1.6: a zip with archive/data.pkl, an OrderedDict of names to tensors, and archive/data/KEY, the numbers of each.
-/// torch.load takes it with weights_only.
+/// Writes a state dict as torch.save does since PyTorch 1.6: a zip with archive/data.pkl, an OrderedDict of names to tensors, and archive/data/KEY,
+/// the numbers of each. torch.load takes it with weights_only.
 /// </summary>
 public static class PytorchArchiveWriter
 {

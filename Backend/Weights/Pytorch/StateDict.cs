@@ -60,14 +60,22 @@ internal static class StateDict
     private static CheckpointException NotFound(string path, object? root)
     {
         if (WholeModule(root) is { } module)
-            return new(path, $"it is a whole module of the class {module}, as torch.save(model) writes it; only that class's code could take its weights out, and a checkpoint is data, never code. "
+            return new(
+                path, $"it is a whole module of the class {module}, as torch.save(model) writes it; only that class's code could take its weights "
+                    + "out, and a checkpoint is data, never code. "
                 + "Save its state dict: torch.save(model.state_dict(), path).");
-        return new(path, $"it holds no state dict, which is a dict of names to tensors. Looked for: at the top, and under {string.Join(", ", Wrappers)}. Found: {PickleContents.Describe(root)}. "
+        return new(
+            path, $"it holds no state dict, which is a dict of names to tensors. Looked for: at the top, and under {string.Join(", ", Wrappers)}. "
+                + $"Found: {PickleContents.Describe(root)}. "
             + "A checkpoint is data, never code: save the state dict by torch.save(model.state_dict(), path).");
     }
 
     private static string? WholeModule(object? root) =>
-        root is PickleDict dict ? dict.Select(entry => entry.Value).OfType<PickleOpaque>().FirstOrDefault(value => value.IsModule)?.Name : root is PickleOpaque { IsModule: true, Name: var name } ? name : null;
+        root is PickleDict dict
+            ? dict.Select(entry => entry.Value).OfType<PickleOpaque>().FirstOrDefault(value => value.IsModule)?.Name
+            : root is PickleOpaque { IsModule: true, Name: var name }
+            ? name
+            : null;
 
     /// <summary>One search: a dict that contains itself is looked at once.</summary>
     private sealed class Search(string path)
@@ -87,7 +95,8 @@ internal static class StateDict
                 if (key is string name && value is TensorData tensor)
                     own[name] = tensor;
             // Under an unknown name: what has more tensors than lie beside it.
-            var others = dict.Where(entry => entry is { Key: string key, Value: PickleDict } && !NoWeights.Any(start => key.StartsWith(start, StringComparison.OrdinalIgnoreCase)))
+            var others = dict.Where(entry =>
+                entry is { Key: string key, Value: PickleDict } && !NoWeights.Any(start => key.StartsWith(start, StringComparison.OrdinalIgnoreCase)))
                 .Select(entry => (Key: (string)entry.Key!, Tensors: Within((PickleDict)entry.Value!, $"{where}{entry.Key}.", depth + 1)))
                 .Where(other => other.Tensors?.Count > own.Count).ToList();
             return others switch
@@ -95,7 +104,9 @@ internal static class StateDict
                 [] => own.Count > 0 ? own : null,
                 [var (_, only)] => only,
                 _ => throw new CheckpointException(
-                    path, $"it holds several state dicts: {string.Join(", ", others.Take(6).Select(other => $"'{where}{other.Key}' ({other.Tensors!.Count} tensors)"))}. Save the one that is meant alone."),
+                    path, $"it holds several state dicts: "
+                        + $"{string.Join(", ", others.Take(6).Select(other => $"'{where}{other.Key}' ({other.Tensors!.Count} tensors)"))}. Save "
+                        + "the one that is meant alone."),
             };
         }
     }

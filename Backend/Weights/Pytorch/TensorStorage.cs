@@ -16,7 +16,8 @@ internal sealed record TensorStorage(TensorType Type, string Key, long Count)
     /// <returns>Null where the view reaches beyond the storage, or repeats its elements beyond reason.</returns>
     public TensorData? View(long offset, long[] shape, long[] strides)
     {
-        if (shape.Length != strides.Length || offset < 0 || TensorTypes.CountOf(shape) is not { } count || count > Count * MaxRepeat + AlwaysAllowed || (count > 0 && Count == 0))
+        if (shape.Length != strides.Length || offset < 0 || TensorTypes.CountOf(shape) is not { } count || count > Count * MaxRepeat + AlwaysAllowed
+            || (count > 0 && Count == 0))
             return null;
         if (count == 0)
             return new(Type, shape, () => []);

@@ -22,7 +22,9 @@ internal static class TorchPickle
         new("torch._utils._rebuild_tensor_v2", Tensor),
         new("torch._utils._rebuild_parameter", Parameter),
         new("torch._utils._rebuild_parameter_with_state", Parameter),
-        new("torch._tensor._rebuild_from_type_v2", arguments => arguments is [PickleGlobal { Construct: { } rebuild }, _, object?[] inner, ..] ? rebuild(inner) : null),
+        new("torch._tensor._rebuild_from_type_v2", arguments => arguments is [PickleGlobal { Construct: { } rebuild }, _, object?[] inner, ..]
+            ? rebuild(inner)
+            : null),
         new("copy_reg._reconstructor", Unbuilt),
         new("copyreg._reconstructor", Unbuilt),
         new StorageType("torch.DoubleStorage", TensorType.Float64),
@@ -47,11 +49,14 @@ internal static class TorchPickle
         new("torch.jit._pickle.restore_type_tag", arguments => arguments is [var value, _] ? value : null),
     ]).ToDictionary(known => known.Name);
 
-    /// <summary>What a tensor is made of where it lies in a pickle of another kind, with its storage in bytes of its own (torch.Tensor.__reduce_ex__).</summary>
+    /// <summary>
+    /// What a tensor is made of where it lies in a pickle of another kind, with its storage in bytes of its own (torch.Tensor.__reduce_ex__).
+    /// </summary>
     public static IEnumerable<PickleGlobal> TensorGlobals =>
     [
         Globals["torch._utils._rebuild_tensor"], Globals["torch._utils._rebuild_tensor_v2"], Globals["collections.OrderedDict"],
-        new("torch.storage._load_from_bytes", arguments => arguments is [byte[] or string] ? PickledStorage.Read(arguments[0] as byte[] ?? Encoding.Latin1.GetBytes((string)arguments[0]!)) : null),
+        new("torch.storage._load_from_bytes", arguments => arguments is [byte[] or string] ? PickledStorage.Read(arguments[0] as byte[]
+            ?? Encoding.Latin1.GetBytes((string)arguments[0]!)) : null),
     ];
 
     /// <summary>Reads one pickle from the stream's position on, and leaves the stream after it.</summary>
@@ -63,7 +68,8 @@ internal static class TorchPickle
     {
         try
         {
-            var vocabulary = isScript ? new PickleVocabulary(ScriptGlobals, Refusal: null, persistentLoad, ScriptClass) : new(Globals, Refusal: null, persistentLoad);
+            var vocabulary = isScript ? new PickleVocabulary(ScriptGlobals, Refusal: null, persistentLoad, ScriptClass) : new(Globals, Refusal: null,
+                persistentLoad);
             return new PickleReader(stream, MaxBytes, vocabulary).Read();
         }
         catch (InvalidDataException error)
@@ -74,10 +80,13 @@ internal static class TorchPickle
 
     /// <summary>The persistent id by which torch.save refers to a storage: ("storage", type, key, location, count, ...).</summary>
     public static TensorStorage? StorageOf(object? id) =>
-        id is object?[] and ["storage", StorageType { Type: var type }, string key, _, long and >= 0 and var count, ..] ? new(type, key, count) : null;
+        id is object?[] and ["storage", StorageType { Type: var type }, string key, _, long and >= 0 and var count, ..]
+            ? new(type, key, count)
+            : null;
 
     /// <summary>The type of a storage whose numbers are not read, such as torch.ComplexFloatStorage.</summary>
-    public static PickleOpaque? UnreadStorageOf(object? id) => id is object?[] and ["storage", PickleGlobal and not StorageType and var type, ..] ? new(type.Name) : null;
+    public static PickleOpaque? UnreadStorageOf(object? id) =>
+        id is object?[] and ["storage", PickleGlobal and not StorageType and var type, ..] ? new(type.Name) : null;
 
     private static PickleGlobal? ScriptClass(string name) =>
         name.StartsWith("__torch__.", StringComparison.Ordinal) ? new(name, arguments => arguments is [] ? new ScriptModule() : null) : null;
@@ -91,13 +100,15 @@ internal static class TorchPickle
 
     private static object? Tensor(object?[] arguments) => arguments switch
     {
-        [TensorStorage storage, long offset, object?[] shape, object?[] strides, ..] => storage.View(offset, Sides(shape), Sides(strides)) ?? throw new PickleException(
+        [TensorStorage storage, long offset, object?[] shape, object?[] strides, ..] => storage.View(offset, Sides(shape),
+            Sides(strides)) ?? throw new PickleException(
             $"a tensor of shape [{string.Join(", ", shape)}] that does not lie within its storage '{storage.Key}' of {storage.Count} elements"),
         [PickleOpaque, ..] => arguments[0],
         _ => null,
     };
 
-    private static long[] Sides(object?[] sides) => Array.ConvertAll(sides, side => side as long? ?? throw new PickleException("a shape or stride that is not a whole number"));
+    private static long[] Sides(object?[] sides) =>
+        Array.ConvertAll(sides, side => side as long? ?? throw new PickleException("a shape or stride that is not a whole number"));
 
     private sealed record StorageType(string Name, TensorType Type) : PickleGlobal(Name);
 

@@ -36,7 +36,8 @@ public sealed class ImageNetPolicyTests
     public void Apply_OperationWithSign_IsNegatedHalfOfTheTime()
     {
         var brighter = new ImageNetPolicy.Step(Operation.Brightness, 1, 3);
-        var count = Enumerable.Range(0, 1000).Count(seed => brighter.Apply(Image, new RandomStream(seed)).Pixels.Sum(level => level) > Image.Pixels.Sum(level => level));
+        var count = Enumerable.Range(0, 1000).Count(seed =>
+            brighter.Apply(Image, new RandomStream(seed)).Pixels.Sum(level => level) > Image.Pixels.Sum(level => level));
         Assert.InRange(count, 440, 560);
     }
 

@@ -45,7 +45,8 @@ public sealed class CaptionCorpusTests : IDisposable
     [InlineData("captions.tsv", "a.png\t\n", "line 1 has no caption")]
     [InlineData("captions.tsv", "\ta cat\n", "line 1 names no image")]
     [InlineData("captions.tsv", "\n", "lists no image")]
-    [InlineData("captions.json", "[\n{\"image\": \"a.png\", \"caption\": \"a cat\"},\n{\"image\": 3, \"caption\": \"a bird\"}]", "line 3 ($[1].image)")]
+    [InlineData("captions.json", "[\n{\"image\": \"a.png\", \"caption\": \"a cat\"},\n{\"image\": 3, \"caption\": \"a bird\"}]",
+        "line 3 ($[1].image)")]
     [InlineData("captions.json", "[\n{\"image\": \"a.png\",", "line 2 ")]
     [InlineData("captions.json", "[null]", "entry 1 names no image")]
     [InlineData("captions.json", "[{\"image\": \"a.png\"}]", "entry 1 has no caption")]
@@ -89,7 +90,8 @@ public sealed class CaptionCorpusTests : IDisposable
             // As long as no string can be: nothing of it lies on the disk.
             file.SetLength(3L << 30);
         }
-        Assert.Contains("line 2 has a NUL character", Assert.Throws<DatasetException>(() => CaptionCorpus.Look(list)).Message, StringComparison.Ordinal);
+        Assert.Contains("line 2 has a NUL character", Assert.Throws<DatasetException>(() => CaptionCorpus.Look(list)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -105,7 +107,8 @@ public sealed class CaptionCorpusTests : IDisposable
     [Theory]
     [InlineData("captions.tsv", "a.png\ta cat\n../outside.png\ta bird\n", "line 2 names ../outside.png, which leads out of ")]
     [InlineData("captions.tsv", "images/../../outside.png\ta bird\n", "line 1 names images/../../outside.png, which leads out of ")]
-    [InlineData("captions.json", "[{\"image\": \"../../outside.png\", \"caption\": \"a cat\"}]", "entry 1 names ../../outside.png, which leads out of ")]
+    [InlineData("captions.json", "[{\"image\": \"../../outside.png\", \"caption\": \"a cat\"}]",
+        "entry 1 names ../../outside.png, which leads out of ")]
     public void Open_RelativePathOutOfTheFolder_IsRefusedWhetherItIsThereOrNot(string name, string content, string fault)
     {
         var list = _temp.Write(Path.Combine("lists", name), content);
@@ -129,7 +132,8 @@ public sealed class CaptionCorpusTests : IDisposable
         Assert.Equal($"{list}: line 1 names {elsewhere.File("c.png")}: {elsewhere.Path} is not yours.", error.Message);
 
         File.Delete(elsewhere.File("c.png"));
-        Assert.Contains("c.png, which is not there", Assert.Throws<DatasetException>(() => CaptionCorpus.Open(list)).Message, StringComparison.Ordinal);
+        Assert.Contains("c.png, which is not there", Assert.Throws<DatasetException>(() => CaptionCorpus.Open(list)).Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>It is the file that a relative path names, too.</summary>
@@ -137,7 +141,8 @@ public sealed class CaptionCorpusTests : IDisposable
     public void Open_AbsolutePathInTheListsOwnFolder_IsRead()
     {
         var list = _temp.Write("captions.tsv", $"{_temp.File("b.png")}\ta bird\n{_temp.File("images", "a.png")}\ta cat\n");
-        Assert.Equal([_temp.File("b.png"), _temp.File("images", "a.png")], CaptionCorpus.Open(list, _ => "It is not yours.").Pairs.Select(pair => pair.ImagePath));
+        Assert.Equal([_temp.File("b.png"), _temp.File("images", "a.png")],
+            CaptionCorpus.Open(list, _ => "It is not yours.").Pairs.Select(pair => pair.ImagePath));
     }
 
     /// <summary>A link is held to where it leads, as everywhere.</summary>

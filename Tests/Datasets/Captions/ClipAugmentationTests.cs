@@ -14,10 +14,12 @@ public sealed class ClipAugmentationTests
     private const int Side = 20;
 
     /// <summary>The red level rises from left to right; no level is the mean.</summary>
-    private static readonly ImageBuffer Image = new(Side, Side, 3, [.. Enumerable.Range(0, Side * Side).SelectMany(i => new[] { (byte)(i % Side), (byte)1, (byte)2 })]);
+    private static readonly ImageBuffer Image =
+        new(Side, Side, 3, [.. Enumerable.Range(0, Side * Side).SelectMany(i => new[] { (byte)(i % Side), (byte)1, (byte)2 })]);
 
     [Fact]
-    public void Apply_WithoutChance_IsClipsPreprocessing() => Assert.Equal(Normalisation.ImageNet.ToPlanes(Image), Augmented(flip: 0, erase: 0, seed: 1));
+    public void Apply_WithoutChance_IsClipsPreprocessing() =>
+        Assert.Equal(Normalisation.ImageNet.ToPlanes(Image), Augmented(flip: 0, erase: 0, seed: 1));
 
     [Fact]
     public void Apply_LargerImage_IsResizedAndCropped()
@@ -98,7 +100,8 @@ public sealed class ClipAugmentationTests
         }).ToArray();
         var augmentation = new ClipAugmentation(24, 0.6, autoAugment, 0.5, 0.5, Normalisation.ImageNet);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var batch in new BatchLoader(samples, classes: 0, augmentation, new() { BatchSize = 4, Seed = 3, Threads = threads }).Read(epochs: 1))
+        foreach (var batch in new BatchLoader(samples, classes: 0, augmentation, new() { BatchSize = 4, Seed = 3, Threads = threads })
+            .Read(epochs: 1))
         {
             hash.AppendData(MemoryMarshal.AsBytes<float>(batch.Images));
             batch.Dispose();

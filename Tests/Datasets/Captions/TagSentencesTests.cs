@@ -16,7 +16,8 @@ public sealed class TagSentencesTests
 
     [Fact]
     public void Of_NoTagAtAll_NamesTheOption() =>
-        Assert.Contains("trainSplit", Assert.Throws<DatasetException>(() => TagSentences.Of(new Tagged([[]]), "train")).Message, StringComparison.Ordinal);
+        Assert.Contains("trainSplit", Assert.Throws<DatasetException>(() => TagSentences.Of(new Tagged([[]]), "train")).Message,
+            StringComparison.Ordinal);
 
     private sealed class Tagged(int[][] tags) : IImageDataset
     {

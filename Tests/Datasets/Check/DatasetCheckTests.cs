@@ -41,7 +41,8 @@ public sealed class DatasetCheckTests : IDisposable
         _temp.Write("Annotations/gone.xml", SmallVoc.Annotation("cat"));
         SmallVoc.AddMask(_temp, "SegmentationClass", "gone", [8]);
         SmallVoc.List(
-            _temp, "train", "good", "small_mask", "far_label", "untagged_dog", "unseen_dog", "no_mask", "no_tags", "truncated", "torn_mask", "no_annotation", "bad_class", "gone", "good", "good x");
+            _temp, "train", "good", "small_mask", "far_label", "untagged_dog", "unseen_dog", "no_mask", "no_tags", "truncated", "torn_mask",
+            "no_annotation", "bad_class", "gone", "good", "good x");
 
         var report = DatasetCheck.Run(_temp.Path);
 
@@ -62,7 +63,8 @@ public sealed class DatasetCheckTests : IDisposable
             (ProblemSeverity.Error, "ImageSets/Segmentation/train.txt", "line 14"),
         ];
         foreach (var (severity, file, message) in expected)
-            Assert.Contains(report.Problems, problem => problem.Severity == severity && problem.File == _temp.File(file) && problem.Message.Contains(message));
+            Assert.Contains(report.Problems,
+                problem => problem.Severity == severity && problem.File == _temp.File(file) && problem.Message.Contains(message));
         // The image with the unknown class has no tags left, which is a problem of its own.
         Assert.Equal(expected.Length + 1, report.Problems.Count);
         Assert.All(report.Problems, problem => Assert.EndsWith(".", problem.Remedy));
@@ -85,7 +87,8 @@ public sealed class DatasetCheckTests : IDisposable
     {
         Directory.CreateDirectory(_temp.File("images/train"));
         _temp.Write("tags.csv", "a,cat\n");
-        Assert.Contains(DatasetCheck.Run(_temp.Path).Problems, problem => problem is { Severity: ProblemSeverity.Error, Message: "has folders, but no images" });
+        Assert.Contains(DatasetCheck.Run(_temp.Path).Problems,
+            problem => problem is { Severity: ProblemSeverity.Error, Message: "has folders, but no images" });
     }
 
     [Fact]
@@ -102,7 +105,8 @@ public sealed class DatasetCheckTests : IDisposable
         SmallVoc.Add(_temp, "good", ["cat"]);
         SmallVoc.List(_temp, "train", "good");
         Directory.Delete(_temp.File("Annotations"), recursive: true);
-        Assert.Contains(DatasetCheck.Run(_temp.Path).Problems, problem => problem.Severity == ProblemSeverity.Error && problem.Remedy.Contains("Annotations/"));
+        Assert.Contains(DatasetCheck.Run(_temp.Path).Problems,
+            problem => problem.Severity == ProblemSeverity.Error && problem.Remedy.Contains("Annotations/"));
     }
 
     [Fact]

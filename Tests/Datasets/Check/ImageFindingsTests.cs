@@ -57,11 +57,14 @@ public sealed class ImageFindingsTests : IDisposable
         foreach (var id in (string[])["a", "b", "c"])
             Image(id);
         ImageFile.WriteJpeg(_temp.File("masks/a.jpg"), SmallVoc.Picture("a"));
-        File.WriteAllBytes(_temp.File("masks/b.PNG"), TestPng.Make(12, 8, 8, TestPng.Rgb, [.. Enumerable.Repeat(77, 12 * 8 * 3).Select((level, i) => level + i % 3)]));
+        File.WriteAllBytes(_temp.File("masks/b.PNG"),
+            TestPng.Make(12, 8, 8, TestPng.Rgb, [.. Enumerable.Repeat(77, 12 * 8 * 3).Select((level, i) => level + i % 3)]));
         Mask("c", [1]);
         var problems = Check("a,cat\nb,cat\nc,cat\n");
-        Assert.Contains(problems, problem => problem.File.EndsWith("masks/a.jpg", StringComparison.Ordinal) && problem.Message.Contains("lossy", StringComparison.Ordinal));
-        Assert.Contains(problems, problem => problem.File.EndsWith("masks/b.PNG", StringComparison.Ordinal) && problem.Message.Contains("#4D4E4F", StringComparison.Ordinal));
+        Assert.Contains(problems,
+            problem => problem.File.EndsWith("masks/a.jpg", StringComparison.Ordinal) && problem.Message.Contains("lossy", StringComparison.Ordinal));
+        Assert.Contains(problems, problem => problem.File.EndsWith("masks/b.PNG", StringComparison.Ordinal) && problem.Message.Contains("#4D4E4F",
+            StringComparison.Ordinal));
     }
 
     [Fact]
@@ -96,7 +99,8 @@ public sealed class ImageFindingsTests : IDisposable
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
 
-    private void Image(string id, int width = 12, int height = 8) => ImageFile.WriteJpeg(_temp.File("images", id + ".jpg"), SmallVoc.Picture(id, width, height));
+    private void Image(string id, int width = 12, int height = 8) =>
+        ImageFile.WriteJpeg(_temp.File("images", id + ".jpg"), SmallVoc.Picture(id, width, height));
 
     private void Mask(string id, byte[] labels)
     {

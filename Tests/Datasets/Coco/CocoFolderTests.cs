@@ -18,9 +18,15 @@ public sealed class CocoFolderTests : IDisposable
     public void Open_CocosOwnLayout_HasItsSplitsClassesAndTags(string year)
     {
         SmallCoco.CatsAndDogs().Image(5, "000000000005.jpg").Image(2, "000000000002.jpg").Image(9, "000000000009.jpg")
-            .Annotation(5, 17, SmallCoco.Box(1, 1, 2, 2)).Annotation(2, 3, SmallCoco.Box(0, 0, 3, 3)).Annotation(5, 3, SmallCoco.Box(5, 5, 2, 2)).Annotation(5, 17, SmallCoco.Box(8, 1, 2, 2))
+            .Annotation(5, 17, SmallCoco.Box(1, 1, 2, 2))
+                .Annotation(2, 3, SmallCoco.Box(0, 0, 3, 3))
+                .Annotation(5, 3, SmallCoco.Box(5, 5, 2, 2))
+                .Annotation(5, 17, SmallCoco.Box(8, 1, 2, 2))
             .Write(_temp, $"annotations/instances_train{year}.json", $"train{year}");
-        SmallCoco.CatsAndDogs().Image(7, "000000000007.jpg").Annotation(7, 17, SmallCoco.Box(1, 1, 2, 2)).Write(_temp, $"annotations/instances_val{year}.json", $"val{year}");
+        SmallCoco.CatsAndDogs()
+            .Image(7, "000000000007.jpg")
+            .Annotation(7, 17, SmallCoco.Box(1, 1, 2, 2))
+            .Write(_temp, $"annotations/instances_val{year}.json", $"val{year}");
         _temp.Write($"annotations/captions_train{year}.json", "{\"images\": []}");
         _temp.Write($"annotations/person_keypoints_val{year}.json", "not even JSON");
         _temp.Write($"annotations/._instances_train{year}.json", "a Mac's");
@@ -40,7 +46,8 @@ public sealed class CocoFolderTests : IDisposable
     [Fact]
     public void Draw_OverlapsCrowdsAndRuns_AreAsInTheLabelMapsOfTheWeaklySupervisedPapers()
     {
-        // The large cat comes last in the file and lies under the dog; the crowd lies under both and is ignored; the runs are a column of two pixels at x 11.
+        // The large cat comes last in the file and lies under the dog; the crowd lies under both and is ignored; the runs are a column of two pixels
+        // at x 11.
         SmallCoco.CatsAndDogs().Image(1, "a.jpg")
             .Annotation(1, 3, "{\"size\": [8, 12], \"counts\": [0, 96]}", area: 1, crowd: true)
             .Annotation(1, 3, SmallCoco.Box(2, 2, 2, 2), area: 4)
@@ -68,7 +75,11 @@ public sealed class CocoFolderTests : IDisposable
     [Fact]
     public void Draw_AreasThatTheFileDoesNotGive_AreMeasured()
     {
-        SmallCoco.CatsAndDogs().Image(1, "a.jpg").Annotation(1, 17, SmallCoco.Box(0, 0, 6, 4)).Annotation(1, 3, SmallCoco.Box(1, 1, 1, 1)).Write(_temp, "annotations/instances_default.json", "images");
+        SmallCoco.CatsAndDogs()
+            .Image(1, "a.jpg")
+            .Annotation(1, 17, SmallCoco.Box(0, 0, 6, 4))
+            .Annotation(1, 3, SmallCoco.Box(1, 1, 1, 1))
+            .Write(_temp, "annotations/instances_default.json", "images");
         var sample = Assert.Single(DatasetCatalog.OpenFolder(_temp.Path).Samples("all"));
         Assert.Equal("222222......", Row(sample, 0));
         Assert.Equal("212222......", Row(sample, 1));
@@ -78,7 +89,10 @@ public sealed class CocoFolderTests : IDisposable
     public void Draw_TextRuns_AreRead()
     {
         // 6320> is 6 3 2 3 16: the number two before is added from the fourth on.
-        SmallCoco.CatsAndDogs().Image(1, "a.jpg").Annotation(1, 3, "{\"size\": [5, 6], \"counts\": \"6320>\"}").Write(_temp, "annotations/instances_default.json", "images");
+        SmallCoco.CatsAndDogs()
+            .Image(1, "a.jpg")
+            .Annotation(1, 3, "{\"size\": [5, 6], \"counts\": \"6320>\"}")
+            .Write(_temp, "annotations/instances_default.json", "images");
         SmallCoco.AddImage(_temp, "images/a.jpg", 6, 5);
         Replace("annotations/instances_default.json", "\"width\": 12", "\"width\": 6", "\"height\": 8", "\"height\": 5");
         var mask = Assert.Single(DatasetCatalog.OpenFolder(_temp.Path).Samples("all")).ReadTruth();
@@ -90,7 +104,9 @@ public sealed class CocoFolderTests : IDisposable
     {
         foreach (var split in (string[])["train", "valid", "test"])
             new SmallCoco().Category(0, "animals", "none").Category(1, "cat", "animals").Category(2, "dog", "animals")
-                .Image(0, $"{split}_jpg.rf.0a1b.jpg").Annotation(0, 2, SmallCoco.Box(1, 1, 2, 2)).Write(_temp, $"{split}/_annotations.coco.json", split);
+                .Image(0, $"{split}_jpg.rf.0a1b.jpg")
+                    .Annotation(0, 2, SmallCoco.Box(1, 1, 2, 2))
+                    .Write(_temp, $"{split}/_annotations.coco.json", split);
         _temp.Write("README.dataset.txt", "Exported");
         var dataset = DatasetCatalog.OpenFolder(_temp.Path);
         Assert.Equal(["train", "val", "test"], dataset.Splits);
@@ -103,7 +119,12 @@ public sealed class CocoFolderTests : IDisposable
     [Fact]
     public void Open_AHeadingThatAnnotationsUse_IsAClass()
     {
-        new SmallCoco().Category(0, "animals", "none").Category(1, "cat", "animals").Image(0, "a.jpg").Annotation(0, 0, SmallCoco.Box(1, 1, 2, 2)).Write(_temp, "train/_annotations.coco.json", "train");
+        new SmallCoco()
+            .Category(0, "animals", "none")
+            .Category(1, "cat", "animals")
+            .Image(0, "a.jpg")
+            .Annotation(0, 0, SmallCoco.Box(1, 1, 2, 2))
+            .Write(_temp, "train/_annotations.coco.json", "train");
         Assert.Equal(["animals", "cat"], DatasetCatalog.OpenFolder(_temp.Path).Classes.Names);
     }
 
@@ -134,7 +155,10 @@ public sealed class CocoFolderTests : IDisposable
     public void Open_TwoYearsInOneFolder_KeepTheirNames()
     {
         foreach (var year in (string[])["train2014", "train2017"])
-            SmallCoco.CatsAndDogs().Image(1, "a.jpg").Annotation(1, 17, SmallCoco.Box(1, 1, 2, 2)).Write(_temp, $"annotations/instances_{year}.json", year);
+            SmallCoco.CatsAndDogs()
+                .Image(1, "a.jpg")
+                .Annotation(1, 17, SmallCoco.Box(1, 1, 2, 2))
+                .Write(_temp, $"annotations/instances_{year}.json", year);
         var dataset = DatasetCatalog.OpenFolder(_temp.Path);
         Assert.Equal(["train2014", "train2017"], dataset.Splits);
         Assert.Equal(_temp.File("train2017/a.jpg"), dataset.Samples("train2017")[0].ImagePath);
@@ -143,7 +167,12 @@ public sealed class CocoFolderTests : IDisposable
     [Fact]
     public void Open_LabelmesBackground_IsNoClass()
     {
-        new SmallCoco().Category(0, "_background_").Category(1, "cat").Image(0, "JPEGImages/a.jpg").Annotation(0, 1, SmallCoco.Box(1, 1, 2, 2)).Write(_temp, "annotations.json", "");
+        new SmallCoco()
+            .Category(0, "_background_")
+            .Category(1, "cat")
+            .Image(0, "JPEGImages/a.jpg")
+            .Annotation(0, 1, SmallCoco.Box(1, 1, 2, 2))
+            .Write(_temp, "annotations.json", "");
         var dataset = DatasetCatalog.OpenFolder(_temp.Path);
         Assert.Equal(["cat"], dataset.Classes.Names);
         Assert.Equal(_temp.File("JPEGImages/a.jpg"), dataset.Samples("all")[0].ImagePath);
@@ -152,24 +181,35 @@ public sealed class CocoFolderTests : IDisposable
     [Fact]
     public void Samples_NamesOfWindowsAndOfOtherMachines_AreFoundByFileName()
     {
-        var annotations = SmallCoco.CatsAndDogs().Image(1, @"C:\export\a.jpg").Image(2, "/home/somebody/b.jpg").Image(3, @"sub\c.jpg").Annotation(1, 3, SmallCoco.Box(0, 0, 2, 2));
+        var annotations = SmallCoco.CatsAndDogs().Image(1, @"C:\export\a.jpg").Image(2, "/home/somebody/b.jpg").Image(3, @"sub\c.jpg").Annotation(1,
+            3, SmallCoco.Box(0, 0, 2, 2));
         _temp.Write("annotations/instances_train.json", annotations.Json);
         foreach (var file in (string[])["a.jpg", "b.jpg", "sub/c.jpg"])
             SmallCoco.AddImage(_temp, "train/" + file);
-        Assert.Equal([_temp.File("train/a.jpg"), _temp.File("train/b.jpg"), _temp.File("train/sub/c.jpg")], DatasetCatalog.OpenFolder(_temp.Path).Samples("train").Select(sample => sample.ImagePath));
+        Assert.Equal([_temp.File("train/a.jpg"), _temp.File("train/b.jpg"), _temp.File("train/sub/c.jpg")],
+            DatasetCatalog.OpenFolder(_temp.Path).Samples("train").Select(sample => sample.ImagePath));
     }
 
     [Fact]
     public void Samples_SameNameInTwoFolders_HaveIdsOfTheirOwn()
     {
-        SmallCoco.CatsAndDogs().Image(1, "one/a.jpg").Image(2, "two/a.jpg").Annotation(1, 3, SmallCoco.Box(0, 0, 2, 2)).Write(_temp, "annotations/instances_train.json", "train");
+        SmallCoco.CatsAndDogs()
+            .Image(1, "one/a.jpg")
+            .Image(2, "two/a.jpg")
+            .Annotation(1, 3, SmallCoco.Box(0, 0, 2, 2))
+            .Write(_temp, "annotations/instances_train.json", "train");
         Assert.Equal(["one_a", "two_a"], DatasetCatalog.OpenFolder(_temp.Path).Samples("train").Select(sample => sample.Id));
     }
 
     [Fact]
     public void Samples_BoxesWithoutOutlines_HaveTagsAndNoMask()
     {
-        SmallCoco.CatsAndDogs().Image(1, "a.jpg").Image(2, "b.jpg").Annotation(1, 3, "[]").Annotation(1, 17, SmallCoco.Box(0, 0, 2, 2)).Annotation(2, 17, SmallCoco.Box(0, 0, 2, 2))
+        SmallCoco.CatsAndDogs()
+            .Image(1, "a.jpg")
+            .Image(2, "b.jpg")
+            .Annotation(1, 3, "[]")
+            .Annotation(1, 17, SmallCoco.Box(0, 0, 2, 2))
+            .Annotation(2, 17, SmallCoco.Box(0, 0, 2, 2))
             .Write(_temp, "annotations/instances_train.json", "train");
         var samples = DatasetCatalog.OpenFolder(_temp.Path).Samples("train");
         Assert.Equal([0, 1], samples[0].Tags);
@@ -181,7 +221,8 @@ public sealed class CocoFolderTests : IDisposable
     [Fact]
     public void Draw_FileChangedSinceItWasRead_IsRefusedNotMisread()
     {
-        var path = SmallCoco.CatsAndDogs().Image(1, "a.jpg").Annotation(1, 3, SmallCoco.Box(0, 0, 2, 2)).Write(_temp, "annotations/instances_train.json", "train");
+        var path = SmallCoco.CatsAndDogs().Image(1, "a.jpg").Annotation(1, 3, SmallCoco.Box(0, 0, 2, 2)).Write(_temp,
+            "annotations/instances_train.json", "train");
         var sample = DatasetCatalog.OpenFolder(_temp.Path).Samples("train")[0];
         File.WriteAllText(path, " " + File.ReadAllText(path));
         Assert.Contains($"{path} has changed", Assert.Throws<ImageException>(() => sample.ReadTruth()).Message);
@@ -192,7 +233,8 @@ public sealed class CocoFolderTests : IDisposable
     private static string Row(Sample sample, int y)
     {
         var mask = sample.ReadTruth();
-        return string.Concat(Enumerable.Range(0, mask.Width).Select(x => mask[x, y] switch { LabelMap.Background => '.', LabelMap.Ignore => '*', var label => (char)('0' + label) }));
+        return string.Concat(Enumerable.Range(0, mask.Width)
+            .Select(x => mask[x, y] switch { LabelMap.Background => '.', LabelMap.Ignore => '*', var label => (char)('0' + label) }));
     }
 
     private void Replace(string file, params string[] pairs)

@@ -23,7 +23,9 @@ public sealed class CocoFuzzTests : IDisposable
 
     private static byte[] Whole => Encoding.UTF8.GetBytes(SmallCoco.CatsAndDogs().Image(1, "a.jpg").Image(2, "b.jpg")
         .Annotation(1, 17, SmallCoco.Box(1, 1, 5, 5), area: 25).Annotation(1, 3, "[[0.5,0.5,7.25,1,3,6.75],[8,1,9,2,8,3]]")
-        .Annotation(1, 3, "{\"size\": [8, 12], \"counts\": [20, 3, 5, 3, 65]}", crowd: true).Annotation(1, 17, "{\"size\": [8, 12], \"counts\": \"d0350l1\"}").Annotation(2, 3, "[]").Json);
+        .Annotation(1, 3, "{\"size\": [8, 12], \"counts\": [20, 3, 5, 3, 65]}", crowd: true)
+            .Annotation(1, 17, "{\"size\": [8, 12], \"counts\": \"d0350l1\"}")
+            .Annotation(2, 3, "[]").Json);
 
     [Fact]
     public void Open_CutAt200Places_IsRefused()

@@ -17,8 +17,12 @@ public sealed class CocoProblemsTests : IDisposable
     [Fact]
     public void Check_AFileWithEveryFault_FindsAllOfThem()
     {
-        var coco = SmallCoco.CatsAndDogs().Image(1, "good.jpg").Image(2, "gone.jpg").Image(3, "small.jpg").Image(4, "good.jpg").Image(5, "b.jpg").Image(5, "twin.jpg").Image(6, "c.jpg").Image(7, "d.jpg")
-            .Annotation(1, 17, SmallCoco.Box(1, 1, 2, 2)).Annotation(1, 99, SmallCoco.Box(1, 1, 2, 2)).Annotation(77, 17, SmallCoco.Box(1, 1, 2, 2)).Annotation(5, 17, "[[1,1,2,2]]")
+        var coco = SmallCoco.CatsAndDogs().Image(1, "good.jpg").Image(2, "gone.jpg").Image(3, "small.jpg").Image(4, "good.jpg").Image(5,
+            "b.jpg").Image(5, "twin.jpg").Image(6, "c.jpg").Image(7, "d.jpg")
+            .Annotation(1, 17, SmallCoco.Box(1, 1, 2, 2))
+                .Annotation(1, 99, SmallCoco.Box(1, 1, 2, 2))
+                .Annotation(77, 17, SmallCoco.Box(1, 1, 2, 2))
+                .Annotation(5, 17, "[[1,1,2,2]]")
             .Annotation(6, 17, "{\"size\": [12, 8], \"counts\": [96]}").Annotation(7, 17, "{\"size\": [8, 12], \"counts\": [90, 5]}");
         coco.Annotations[5]!["id"] = 5;
         coco.Annotations.Add(new System.Text.Json.Nodes.JsonObject { ["id"] = 50, ["category_id"] = 3 });
@@ -49,7 +53,8 @@ public sealed class CocoProblemsTests : IDisposable
             (ProblemSeverity.Error, annotations, "(cat) that has runs for 95 pixels, but its image has 12x8"),
         ];
         foreach (var (severity, file, message) in expected)
-            Assert.Contains(report.Problems, problem => problem.Severity == severity && problem.File == file && problem.Message.Contains(message, StringComparison.Ordinal));
+            Assert.Contains(report.Problems,
+                problem => problem.Severity == severity && problem.File == file && problem.Message.Contains(message, StringComparison.Ordinal));
         Assert.All(report.Problems, problem => Assert.EndsWith(".", problem.Remedy, StringComparison.Ordinal));
         // A run does not go on as if nothing were.
         Assert.Throws<DatasetException>(() => DatasetCatalog.OpenFolder(_temp.Path).Samples("train"));
@@ -62,7 +67,8 @@ public sealed class CocoProblemsTests : IDisposable
         for (var i = 0; i < 5000; i++)
             coco.Annotation(1000 + i, 17, "[]");
         coco.Write(_temp, File, "train");
-        var problems = DatasetCheck.Run(_temp.Path).Problems.Where(problem => problem.Remedy.StartsWith("It is skipped", StringComparison.Ordinal)).ToList();
+        var problems = DatasetCheck.Run(_temp.Path).Problems.Where(problem =>
+            problem.Remedy.StartsWith("It is skipped", StringComparison.Ordinal)).ToList();
         Assert.Equal(21, problems.Count);
         Assert.Contains(problems, problem => problem.Message == "has 4,980 more of these: an annotation of an image that the file does not list");
     }
@@ -74,8 +80,10 @@ public sealed class CocoProblemsTests : IDisposable
     [InlineData("{\"images\":\n [{\"id\": NaN}]}", "(line 2): 'N' is an invalid start of a value. Copy")]
     [InlineData("{\"images\": [{\"id\": 1, \"file_name\": \"a.jpg\"}]}", "lists no categories")]
     [InlineData("{\"images\": [], \"categories\": [{\"id\": 1, \"name\": \"a\"}]}", "lists no images")]
-    [InlineData("{\"images\": [{\"id\": 1, \"file_name\": \"a.jpg\"}], \"categories\": [{\"id\": 1, \"name\": \"a\"}, {\"id\": 1, \"name\": \"b\"}]}", "two categories with the id 1: 'a' and 'b'")]
-    [InlineData("{\"images\": [{\"id\": 1, \"file_name\": \"a.jpg\"}], \"categories\": [{\"id\": 1, \"name\": \"a\"}]} x", "is not valid JSON at byte")]
+    [InlineData("{\"images\": [{\"id\": 1, \"file_name\": \"a.jpg\"}], \"categories\": [{\"id\": 1, \"name\": \"a\"}, {\"id\": 1, \"name\": \"b\"}]}",
+        "two categories with the id 1: 'a' and 'b'")]
+    [InlineData("{\"images\": [{\"id\": 1, \"file_name\": \"a.jpg\"}], \"categories\": [{\"id\": 1, \"name\": \"a\"}]} x",
+        "is not valid JSON at byte")]
     public void Open_AFileThatIsNone_SaysWhereInOneSentence(string json, string reason)
     {
         var path = _temp.Write(File, json);
@@ -100,8 +108,14 @@ public sealed class CocoProblemsTests : IDisposable
     [InlineData("_background_")]
     public void Open_ABackgroundWithAnnotations_IsRefusedInsteadOfShiftingLabels(string name)
     {
-        new SmallCoco().Category(0, name).Category(1, "cat").Image(1, "a.jpg").Annotation(1, 0, SmallCoco.Box(1, 1, 2, 2)).Write(_temp, File, "train");
-        Assert.Contains($"has annotations of the category 0, '{name}'", Assert.Throws<DatasetException>(() => DatasetCatalog.OpenFolder(_temp.Path)).Message, StringComparison.Ordinal);
+        new SmallCoco()
+            .Category(0, name)
+            .Category(1, "cat")
+            .Image(1, "a.jpg")
+            .Annotation(1, 0, SmallCoco.Box(1, 1, 2, 2))
+            .Write(_temp, File, "train");
+        Assert.Contains($"has annotations of the category 0, '{name}'",
+            Assert.Throws<DatasetException>(() => DatasetCatalog.OpenFolder(_temp.Path)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -114,7 +128,8 @@ public sealed class CocoProblemsTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(_temp.File(file))!);
         using (var made = System.Diagnostics.Process.Start("mkfifo", [_temp.File(file)]))
             await made.WaitForExitAsync();
-        var error = await Assert.ThrowsAsync<DatasetException>(() => Task.Run(() => DatasetCatalog.OpenFolder(_temp.Path)).WaitAsync(TimeSpan.FromMinutes(3)));
+        var error = await Assert.ThrowsAsync<DatasetException>(() =>
+            Task.Run(() => DatasetCatalog.OpenFolder(_temp.Path)).WaitAsync(TimeSpan.FromMinutes(3)));
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
 
@@ -124,7 +139,8 @@ public sealed class CocoProblemsTests : IDisposable
         SmallCoco.CatsAndDogs().Image(1, "a.jpg").Write(_temp, File, "elsewhere/deep");
         Directory.CreateDirectory(_temp.File("train"));
         var error = Assert.Throws<DatasetException>(() => DatasetCatalog.OpenFolder(_temp.Path).Samples("train"));
-        Assert.Contains($"lists 1 image, the first as 'a.jpg', but none of them lies in {_temp.File("train")}, ", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"lists 1 image, the first as 'a.jpg', but none of them lies in {_temp.File("train")}, ", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,7 +150,8 @@ public sealed class CocoProblemsTests : IDisposable
         _temp.Write(File, System.IO.File.ReadAllText(_temp.File(File)).Replace("\"width\": 12", "\"width\": 2000000000"));
         var sample = DatasetCatalog.OpenFolder(_temp.Path).Samples("train")[0];
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Contains("2000000000x8 pixels; the limit is 100 megapixels", Assert.Throws<ImageException>(() => sample.ReadTruth()).Message, StringComparison.Ordinal);
+        Assert.Contains("2000000000x8 pixels; the limit is 100 megapixels", Assert.Throws<ImageException>(() => sample.ReadTruth()).Message,
+            StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 

@@ -8,7 +8,8 @@ namespace Dashboard.Tests.Datasets.Coco;
 public sealed class InstanceCanvasTests
 {
     private static readonly string Golden = Path.Combine(
-        typeof(InstanceCanvasTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Fixtures").Value!, "coco", "polygons.json");
+        typeof(InstanceCanvasTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Fixtures").Value!,
+        "coco", "polygons.json");
 
     private sealed record Case(int[] Size, double[] Polygon, long[] Counts, string Text);
 
@@ -34,8 +35,10 @@ public sealed class InstanceCanvasTests
         }
     }
 
-    /// <summary>By hand. Corners at whole numbers: the pixels between them. At halves: from 1.5 the walk enters column 2's middle fifth first (1.5 is 8 fifths, the middle of column 2
-    /// is 12), and rows are rounded up likewise, so that the square from 1.5 to 3.5 covers 2 and 3. From 4.4, 22 fifths, the walk still passes the middle fifth of column 4.</summary>
+    /// <summary>By hand. Corners at whole numbers: the pixels between them. At halves: from 1.5 the walk enters column 2's middle fifth first (1.5 is
+    /// 8 fifths, the middle of column 2
+    /// is 12), and rows are rounded up likewise, so that the square from 1.5 to 3.5 covers 2 and 3. From 4.4, 22 fifths, the walk still passes the
+    /// middle fifth of column 4.</summary>
     [Theory]
     [InlineData(1, 3, "......|.XX...|.XX...|......|......")]
     [InlineData(1.5, 3.5, "......|......|..XX..|..XX..|......")]
@@ -46,7 +49,8 @@ public sealed class InstanceCanvasTests
         var canvas = new InstanceCanvas(6, 5);
         var top = fromY ?? from;
         canvas.FillPolygon([from, top, from, to, to, to, to, top], 7);
-        Assert.Equal(expected, string.Join('|', canvas.Labels.Labels.Chunk(6).Select(row => string.Concat(row.Select(label => label == 7 ? 'X' : '.')))));
+        Assert.Equal(
+            expected, string.Join('|', canvas.Labels.Labels.Chunk(6).Select(row => string.Concat(row.Select(label => label == 7 ? 'X' : '.')))));
     }
 
     [Fact]

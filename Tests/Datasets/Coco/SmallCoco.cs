@@ -54,7 +54,8 @@ internal sealed class SmallCoco
     /// <summary>The file in the order of COCO's own, where the categories come last.</summary>
     public string Json => new JsonObject
     {
-        ["info"] = new JsonObject { ["description"] = "a small one", ["nested"] = new JsonArray(1, new JsonArray("images"), new JsonObject { ["images"] = 2 }) },
+        ["info"] = new JsonObject { ["description"] = "a small one",
+            ["nested"] = new JsonArray(1, new JsonArray("images"), new JsonObject { ["images"] = 2 }) },
         ["images"] = Images.DeepClone(),
         ["annotations"] = Annotations.DeepClone(),
         ["categories"] = Categories.DeepClone(),

@@ -47,7 +47,8 @@ public sealed class CooccurrenceWorldTests : IDisposable
             var labels = Map(sample, "SegmentationClass");
             Assert.Equal(sample.Tags.Select(tag => (byte)(tag + 1)), labels.Where(label => label > 0).Distinct().Order());
             Assert.All(labels.Zip(Map(sample, "Parts")), pixel => Assert.True(pixel.Second == 0 || pixel.First > 0, "a part lies on an object"));
-            Assert.All(labels.Zip(Map(sample, "Stuff")), pixel => Assert.True(pixel.Second == 0 || pixel.First == 0, "visible stuff lies on no object"));
+            Assert.All(labels.Zip(Map(sample, "Stuff")),
+                pixel => Assert.True(pixel.Second == 0 || pixel.First == 0, "visible stuff lies on no object"));
             Assert.True(Map(sample, "Stuff").Distinct().Count() <= 2, "an image has one stuff");
         }
     }
@@ -62,7 +63,9 @@ public sealed class CooccurrenceWorldTests : IDisposable
     {
         Assert.Equal(variant, CooccurrenceWorld.Make(_temp.File("world"), train, val: 1, seed: seed, size: size).Variant);
         Assert.Equal(variant, DatasetCatalog.OpenFolder(_temp.File("world")).Variant);
-        Assert.Equal(variant == "" ? null : $"{variant}, version 2", (DatasetManifest.Read(_temp.File("world"))! with { Version = variant == "" ? 1 : 2, Kind = variant == "" ? null : "cooccurrence" }).Variant);
+        Assert.Equal(variant == "" ? null : $"{variant}, version 2",
+            (DatasetManifest.Read(_temp.File("world"))! with { Version = variant == "" ? 1 : 2,
+            Kind = variant == "" ? null : "cooccurrence" }).Variant);
     }
 
     [Fact]
@@ -70,10 +73,12 @@ public sealed class CooccurrenceWorldTests : IDisposable
     {
         Make("short", train: 5, val: 3, captions: 4);
         Make("long", train: 9, val: 6, captions: 8);
-        var files = Directory.EnumerateFiles(_temp.File("short"), "*", SearchOption.AllDirectories).Where(path => Path.GetExtension(path) is ".jpg" or ".png" or ".xml").ToArray();
+        var files = Directory.EnumerateFiles(_temp.File("short"), "*", SearchOption.AllDirectories).Where(path =>
+            Path.GetExtension(path) is ".jpg" or ".png" or ".xml").ToArray();
         Assert.Equal(8 * 5 + 4, files.Length);
         Assert.All(files, path => Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(path.Replace("/short/", "/long/"))));
-        Assert.Equal(File.ReadAllLines(_temp.File("short", "Captions/captions.tsv")), File.ReadAllLines(_temp.File("long", "Captions/captions.tsv")).Take(4));
+        Assert.Equal(File.ReadAllLines(_temp.File("short", "Captions/captions.tsv")),
+            File.ReadAllLines(_temp.File("long", "Captions/captions.tsv")).Take(4));
     }
 
     [Fact]
@@ -96,7 +101,8 @@ public sealed class CooccurrenceWorldTests : IDisposable
         var lines = File.ReadAllLines(Path.Combine(folder, "captions.tsv"));
         Assert.Equal(9, lines.Length);
         Assert.Equal(File.ReadAllLines(_temp.File("with", "Captions/captions.tsv")), lines.Take(5));
-        Assert.Equal(File.ReadAllBytes(_temp.File("with", "Captions/images/000004.jpg")), File.ReadAllBytes(Path.Combine(folder, "images/000004.jpg")));
+        Assert.Equal(File.ReadAllBytes(_temp.File("with", "Captions/images/000004.jpg")),
+            File.ReadAllBytes(Path.Combine(folder, "images/000004.jpg")));
         // It is still the same data set, and they are not drawn again.
         Assert.Equal(without.Root, Make("without", train: 2).Root);
         var written = File.GetLastWriteTimeUtc(Path.Combine(folder, "captions.tsv"));
@@ -110,7 +116,8 @@ public sealed class CooccurrenceWorldTests : IDisposable
         var world = Make("world", train: 1);
         using var stop = new CancellationTokenSource();
         stop.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => CooccurrenceWorld.MakeCaptions(world.Root, DatasetManifest.Read(world.Root)!, cancellation: stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            CooccurrenceWorld.MakeCaptions(world.Root, DatasetManifest.Read(world.Root)!, cancellation: stop.Token));
         Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(world.Root), path => path.Contains("Captions"));
     }
 
@@ -121,7 +128,8 @@ public sealed class CooccurrenceWorldTests : IDisposable
         var lines = File.ReadAllLines(_temp.File("world", "Captions/captions.tsv"));
         Assert.Equal(200, lines.Length);
         Assert.DoesNotContain(lines, line => line.Contains('{'));
-        Assert.All(lines, line => Assert.Equal(new ImageSize(64, 64), ImageFile.ReadSize(_temp.File("world", "Captions/images", line.Split('\t')[0]))));
+        Assert.All(
+            lines, line => Assert.Equal(new ImageSize(64, 64), ImageFile.ReadSize(_temp.File("world", "Captions/images", line.Split('\t')[0]))));
         var words = lines.SelectMany(line => line.Split('\t')[1].Split(' ')).ToHashSet();
         Assert.Superset(new HashSet<string> { "penguin", "railway", "a", "photo" }, words);
         // synthetic.md: 84 with the three special tokens.
@@ -174,7 +182,8 @@ public sealed class CooccurrenceWorldTests : IDisposable
     {
         using var cancel = new CancellationTokenSource();
         var progress = new Progress(_ => cancel.Cancel());
-        Assert.ThrowsAny<OperationCanceledException>(() => CooccurrenceWorld.Make(_temp.File("world"), train: 2000, val: 0, progress: progress, cancellation: cancel.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            CooccurrenceWorld.Make(_temp.File("world"), train: 2000, val: 0, progress: progress, cancellation: cancel.Token));
         Assert.Empty(Directory.GetFileSystemEntries(_temp.Path));
     }
 

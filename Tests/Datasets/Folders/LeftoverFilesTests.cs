@@ -21,7 +21,8 @@ public sealed class LeftoverFilesTests : IDisposable
     {
         SmallVoc.Add(_temp, "q0", ["cat"], [8]);
         SmallVoc.List(_temp, "train", "q0");
-        foreach (var file in (string[])["JPEGImages/._q0.jpg", "SegmentationClass/._q0.png", "Annotations/._q0.xml", "ImageSets/Segmentation/._train.txt", "ImageSets/Segmentation/.DS_Store", "JPEGImages/Thumbs.db"])
+        foreach (var file in (string[])["JPEGImages/._q0.jpg", "SegmentationClass/._q0.png", "Annotations/._q0.xml",
+            "ImageSets/Segmentation/._train.txt", "ImageSets/Segmentation/.DS_Store", "JPEGImages/Thumbs.db"])
             File.WriteAllBytes(_temp.File(file), AppleDouble);
         var report = DatasetCheck.Run(_temp.Path);
         Assert.Empty(report.Problems);
@@ -49,7 +50,8 @@ public sealed class LeftoverFilesTests : IDisposable
         File.WriteAllBytes(_temp.File("truth/._a.png"), AppleDouble);
         Assert.Equal(1, LabelMapEvaluation.Run(_temp.File("prediction"), _temp.File("truth"), labels: 2).Miou);
         File.Copy(_temp.File("prediction/a.PNG"), _temp.File("prediction/a.png"));
-        Assert.Contains("a.PNG and ", Assert.Throws<InvalidDataException>(() => LabelMapEvaluation.Run(_temp.File("prediction"), _temp.File("truth"), labels: 2)).Message);
+        Assert.Contains("a.PNG and ",
+            Assert.Throws<InvalidDataException>(() => LabelMapEvaluation.Run(_temp.File("prediction"), _temp.File("truth"), labels: 2)).Message);
     }
 
     [Fact]
@@ -60,7 +62,8 @@ public sealed class LeftoverFilesTests : IDisposable
         File.WriteAllBytes(_temp.File("images/h.HEIC"), [1]);
         _temp.Write("images/notes.txt", "none of the check's business");
         _temp.Write("tags.csv", "a,cat\nt,cat\nh,cat\n");
-        Assert.Equal([_temp.File("images/h.HEIC"), _temp.File("images/t.tif")], DatasetCheck.Run(_temp.Path).Problems.Select(problem => problem.File));
+        Assert.Equal([_temp.File("images/h.HEIC"), _temp.File("images/t.tif")],
+            DatasetCheck.Run(_temp.Path).Problems.Select(problem => problem.File));
         // A list that names one cannot be trained on.
         _temp.Write("splits/train.txt", "a\nt.tif\n");
         var error = Assert.Throws<DatasetException>(() => ImageFolder.Open(_temp.Path).Samples("train"));
@@ -78,7 +81,8 @@ public sealed class LeftoverFilesTests : IDisposable
         SmallVoc.AddMask(_temp, "masks", "c", [1]);
         SmallVoc.AddMask(_temp, "masks", "nobody", [1]);
         _temp.Write("tags.csv", "a,cat\nb,cat\nc,cat\nd,cat\n");
-        Assert.Equal(["a_mask.png", "b.png.png", "c.png", null], ImageFolder.Open(_temp.Path).Samples("all").Select(sample => Path.GetFileName(sample.MaskPath)));
+        Assert.Equal(["a_mask.png", "b.png.png", "c.png", null],
+            ImageFolder.Open(_temp.Path).Samples("all").Select(sample => Path.GetFileName(sample.MaskPath)));
         var unused = Assert.Single(DatasetCheck.Run(_temp.Path).Problems, problem => problem.File == _temp.File("masks"));
         Assert.Equal("has 2 masks without an image in images/: c_mask, nobody", unused.Message);
     }
@@ -90,7 +94,8 @@ public sealed class LeftoverFilesTests : IDisposable
         SmallVoc.AddMask(_temp, "masks", "frame_a", [1]);
         _temp.Write("tags.csv", "a,cat\n");
         var problem = Assert.Single(DatasetCheck.Run(_temp.Path).Problems);
-        Assert.Equal((ProblemSeverity.Warning, _temp.File("masks"), "has 1 files, and none is the mask of an image of the split all"), (problem.Severity, problem.File, problem.Message));
+        Assert.Equal((ProblemSeverity.Warning, _temp.File("masks"), "has 1 files, and none is the mask of an image of the split all"),
+            (problem.Severity, problem.File, problem.Message));
     }
 
     /// <summary>A Mac spells é as e and an accent in file names, a table in one character.</summary>

@@ -44,7 +44,9 @@ public sealed class RoboflowMasksTests : IDisposable
         File.Delete(_temp.File("train/alone.jpg"));
         File.Delete(_temp.File("train/bare_mask.png"));
         var problems = DatasetCheck.Run(_temp.Path).Problems;
-        Assert.Contains(problems, problem => problem.File == _temp.File("train/strange_mask.png") && problem.Message.Contains("the pixel value 9 at x 1, y 0", StringComparison.Ordinal));
+        Assert.Contains(
+            problems, problem => problem.File == _temp.File("train/strange_mask.png") && problem.Message.Contains("the pixel value 9 at x 1, y 0",
+                StringComparison.Ordinal));
         Assert.Contains(problems, problem => problem.File == _temp.File("train/alone_mask.png") && problem.Message == "is a mask without an image");
         Assert.Contains(problems, problem => problem.File == _temp.File("train/bare.jpg") && problem.Message == "has no mask, and so no tags");
     }
@@ -70,7 +72,8 @@ public sealed class RoboflowMasksTests : IDisposable
     {
         _temp.Write("train/_classes.csv", "Pixel Value, Class\n0, background\n1, cat\n");
         _temp.Write("valid/_classes.csv", "Pixel Value, Class\n0, background\n1, dog\n");
-        Assert.Contains("other classes than", Assert.Throws<DatasetException>(() => DatasetCatalog.OpenFolder(_temp.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("other classes than", Assert.Throws<DatasetException>(() => DatasetCatalog.OpenFolder(_temp.Path)).Message,
+            StringComparison.Ordinal);
     }
 
     private void Add(string folder, string name, byte[] values)

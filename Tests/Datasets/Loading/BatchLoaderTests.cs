@@ -120,7 +120,8 @@ public sealed class BatchLoaderTests : IDisposable
         File.WriteAllText(_samples[1].ImagePath, "no image");
         var warnings = new System.Collections.Concurrent.ConcurrentQueue<string>();
         var loader = new BatchLoader(
-            _samples, 3, new CamAugmentation(8, 12, 12), new() { BatchSize = 3, Seed = 1, Shuffle = false, CorruptImages = CorruptImagePolicy.Skip, Warn = warnings.Enqueue });
+            _samples, 3, new CamAugmentation(8, 12, 12),
+            new() { BatchSize = 3, Seed = 1, Shuffle = false, CorruptImages = CorruptImagePolicy.Skip, Warn = warnings.Enqueue });
         var batches = Batches(loader, 1, batch => (batch.Count, string.Concat(batch.Ids), string.Concat(batch.Tags)));
         Assert.Equal((2, "02", "101010"), batches.First());
         Assert.Equal([2, 3, 3], batches.Select(batch => batch.Count));
@@ -139,7 +140,8 @@ public sealed class BatchLoaderTests : IDisposable
     {
         foreach (var sample in _samples)
             File.WriteAllText(sample.ImagePath, "no image");
-        var loader = new BatchLoader(_samples, 3, new CamAugmentation(8, 12, 12), new() { BatchSize = 3, Seed = 1, CorruptImages = CorruptImagePolicy.Skip });
+        var loader =
+            new BatchLoader(_samples, 3, new CamAugmentation(8, 12, 12), new() { BatchSize = 3, Seed = 1, CorruptImages = CorruptImagePolicy.Skip });
         Assert.Throws<DatasetException>(() => Contents(loader, 1));
     }
 
@@ -196,9 +198,11 @@ public sealed class BatchLoaderTests : IDisposable
     }
 
     private BatchLoader Loader(int batchSize = 3, int threads = 2, bool shuffle = true, bool dropLast = true, long seed = 7) => new(
-        _samples, 3, new CamAugmentation(cropSize: 8, resizeLongMin: 6, resizeLongMax: 14), new() { BatchSize = batchSize, Seed = seed, Threads = threads, Shuffle = shuffle, DropLast = dropLast });
+        _samples, 3, new CamAugmentation(cropSize: 8, resizeLongMin: 6, resizeLongMax: 14),
+        new() { BatchSize = batchSize, Seed = seed, Threads = threads, Shuffle = shuffle, DropLast = dropLast });
 
-    private static List<T> Batches<T>(BatchLoader loader, int epochs, Func<Batch, T> select, int startEpoch = 0, int startStep = 0, CancellationToken cancellation = default)
+    private static List<T> Batches<T>(BatchLoader loader, int epochs, Func<Batch, T> select, int startEpoch = 0, int startStep = 0,
+        CancellationToken cancellation = default)
     {
         var results = new List<T>();
         foreach (var batch in loader.Read(epochs, startEpoch, startStep, cancellation))
@@ -210,7 +214,8 @@ public sealed class BatchLoaderTests : IDisposable
     }
 
     /// <summary>Everything about every batch as text.</summary>
-    private static List<string> Contents(BatchLoader loader, int epochs, int startEpoch = 0, int startStep = 0, CancellationToken cancellation = default) =>
+    private static List<string> Contents(BatchLoader loader, int epochs, int startEpoch = 0, int startStep = 0,
+        CancellationToken cancellation = default) =>
         Batches(
             loader,
             epochs,

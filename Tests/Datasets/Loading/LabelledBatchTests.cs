@@ -7,7 +7,9 @@ using Dashboard.Domain.Segmentation;
 
 namespace Dashboard.Tests.Datasets.Loading;
 
-/// <summary>Batches with label map and saliency: red tells the label, green the saliency, so that each pixel says whether the three went together.</summary>
+/// <summary>
+/// Batches with label map and saliency: red tells the label, green the saliency, so that each pixel says whether the three went together.
+/// </summary>
 public sealed class LabelledBatchTests : IDisposable
 {
     private const int Width = 24;
@@ -21,7 +23,8 @@ public sealed class LabelledBatchTests : IDisposable
     public LabelledBatchTests() => _samples = [.. Enumerable.Range(0, 6).Select(i =>
     {
         var (path, random) = (_temp.File($"{i}.png"), new RandomStream(i));
-        byte[] pixels = [.. Enumerable.Range(0, Width * Height).SelectMany(_ => (byte[])[(byte)(100 * random.Integer(3)), (byte)random.Integer(256), 0])];
+        byte[] pixels =
+            [.. Enumerable.Range(0, Width * Height).SelectMany(_ => (byte[])[(byte)(100 * random.Integer(3)), (byte)random.Integer(256), 0])];
         ImageFile.WritePng(path, new(Width, Height, 3, pixels));
         return new Sample($"{i}", path, null, [i % 3]);
     })];
@@ -72,9 +75,11 @@ public sealed class LabelledBatchTests : IDisposable
     [Fact]
     public void Read_LabelMapOfAnotherSize_NamesImageAndSizes()
     {
-        var loader = new BatchLoader(_samples, 3, Augmentation([1.0]), new LabelSources(_ => new(2, 3, new byte[6])), new() { BatchSize = 2, Seed = 1, Shuffle = false });
+        var loader = new BatchLoader(_samples, 3, Augmentation([1.0]), new LabelSources(_ => new(2, 3, new byte[6])),
+            new() { BatchSize = 2, Seed = 1, Shuffle = false });
         var error = Assert.Throws<DatasetException>(() => loader.Read(epochs: 1).First());
-        Assert.Contains($"The label map of 0 has 2x3 pixels, its image {_samples[0].ImagePath} {Width}x{Height}.", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"The label map of 0 has 2x3 pixels, its image {_samples[0].ImagePath} {Width}x{Height}.", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

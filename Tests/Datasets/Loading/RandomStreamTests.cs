@@ -9,13 +9,15 @@ public sealed class RandomStreamTests
     public void NextUInt64_OfAnyVersion_GivesTheSameNumbers()
     {
         var random = new RandomStream(1, 2, 3);
-        Assert.Equal<ulong>([17131488127121079227, 16419835726768847368, 7645713416136881990], [random.NextUInt64(), random.NextUInt64(), random.NextUInt64()]);
+        Assert.Equal<ulong>([17131488127121079227, 16419835726768847368, 7645713416136881990],
+            [random.NextUInt64(), random.NextUInt64(), random.NextUInt64()]);
     }
 
     [Fact]
     public void Stream_OfOtherKeys_DrawsOtherNumbers()
     {
-        ulong[] firsts = [new RandomStream(0).NextUInt64(), new RandomStream(1).NextUInt64(), new RandomStream(0, 1).NextUInt64(), new RandomStream(0, 0, 1).NextUInt64(), new RandomStream(0, 1, 0).NextUInt64()];
+        ulong[] firsts = [new RandomStream(0).NextUInt64(), new RandomStream(1).NextUInt64(), new RandomStream(0, 1).NextUInt64(),
+            new RandomStream(0, 0, 1).NextUInt64(), new RandomStream(0, 1, 0).NextUInt64()];
         Assert.Equal(5, firsts.Distinct().Count());
     }
 

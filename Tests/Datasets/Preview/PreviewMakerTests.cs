@@ -25,7 +25,8 @@ public sealed class PreviewMakerTests : IDisposable
 
         Assert.Equal(("VOC folder", _temp.Path, false), (preview.Kind, preview.Root, preview.IsSampled));
         // Two masks of 96 pixels: 3 of cat, 2 of dog, 1 ignored.
-        Assert.Equal(new PreviewSplit("train", 2, 2, 0, 2, new ImageSize(12, 8), new ImageSize(16, 6), 186.0 / 192, 1.0 / 192, null), preview.Splits[0]);
+        Assert.Equal(new PreviewSplit("train", 2, 2, 0, 2, new ImageSize(12, 8), new ImageSize(16, 6), 186.0 / 192, 1.0 / 192, null),
+            preview.Splits[0]);
         Assert.Equal(new PreviewSplit("val", 1, 1, 1, 1, new ImageSize(12, 8), new ImageSize(12, 8), 1, 0, null), preview.Splits[1]);
         Assert.Equal([new(2, 3.0 / 192), new(0, 0)], preview.Classes.Single(row => row.Name == "cat").Splits);
         Assert.Equal([new(1, 2.0 / 192), new(0, 0)], preview.Classes.Single(row => row.Name == "dog").Splits);
@@ -55,7 +56,8 @@ public sealed class PreviewMakerTests : IDisposable
         Assert.Equal(200, done.Count);
         Assert.Equal(200, done.Max(work => work.Done));
         // The same every time.
-        Assert.Equal(first.Pictures.Select(picture => picture.Id), PreviewMaker.Make(DatasetCatalog.OpenFolder(_temp.Path)).Pictures.Select(picture => picture.Id));
+        Assert.Equal(first.Pictures.Select(picture => picture.Id),
+            PreviewMaker.Make(DatasetCatalog.OpenFolder(_temp.Path)).Pictures.Select(picture => picture.Id));
     }
 
     [Fact]
@@ -73,7 +75,8 @@ public sealed class PreviewMakerTests : IDisposable
         Assert.Contains("none of them lies in", preview.Splits[1].Problem, StringComparison.Ordinal);
         Assert.Contains(preview.Skipped, problem => problem.Message == "has a split, val, that cannot be read");
         Assert.Contains(preview.Skipped, problem => problem.File == _temp.File("train/gone.jpg") && problem.Message == "is missing");
-        Assert.Contains(preview.Skipped, problem => problem.Message.StartsWith("gives line a mask that cannot be drawn: it has an annotation at byte", StringComparison.Ordinal));
+        Assert.Contains(preview.Skipped,
+            problem => problem.Message.StartsWith("gives line a mask that cannot be drawn: it has an annotation at byte", StringComparison.Ordinal));
         Assert.Contains(preview.Skipped, problem => problem.Message == "has an annotation (3) of the image 9, which it does not list");
     }
 

@@ -102,7 +102,8 @@ public sealed class TagTableTests : IDisposable
     [Fact]
     public void Check_OfRowsWithoutImage_NamesThem()
     {
-        _temp.Write("tags.csv", "aa.png,cat\na,cat\nb,cat\nc,cat\n" + string.Concat(Enumerable.Range(0, 40).Select(number => $"gone{number}.jpg,cat\n")));
+        _temp.Write(
+            "tags.csv", "aa.png,cat\na,cat\nb,cat\nc,cat\n" + string.Concat(Enumerable.Range(0, 40).Select(number => $"gone{number}.jpg,cat\n")));
         var problem = Assert.Single(DatasetCheck.Run(_temp.Path).Problems, problem => problem.File == _temp.File("tags.csv"));
         Assert.Equal(ProblemSeverity.Warning, problem.Severity);
         Assert.Contains("41 rows without an image", problem.Message);

@@ -32,7 +32,8 @@ internal static class SmallVoc
         ImageFile.WriteLabels(folder.File(maskFolder, id + ".png"), new LabelMap(width, height, map));
     }
 
-    public static void List(TempFolder folder, string split, params string[] lines) => folder.Write($"ImageSets/Segmentation/{split}.txt", string.Join("\n", lines) + "\n");
+    public static void List(TempFolder folder, string split, params string[] lines) =>
+        folder.Write($"ImageSets/Segmentation/{split}.txt", string.Join("\n", lines) + "\n");
 
     public static string Annotation(params string[] objects) =>
         $"<annotation>{string.Concat(objects.Select(name => $"<object><name>{name}</name><part><name>head</name></part></object>"))}</annotation>";

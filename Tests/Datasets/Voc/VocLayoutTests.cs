@@ -37,7 +37,8 @@ public sealed class VocLayoutTests : IDisposable
     {
         SmallVoc.List(_temp, "train", "# made by hand", "", line + "\r");
         var sample = Assert.Single(Open().Samples("train"));
-        Assert.Equal((image, _temp.File("JPEGImages", image + ".jpg"), _temp.File("SegmentationClass", mask + ".png")), (sample.Id, sample.ImagePath, sample.MaskPath));
+        Assert.Equal((image, _temp.File("JPEGImages", image + ".jpg"), _temp.File("SegmentationClass", mask + ".png")),
+            (sample.Id, sample.ImagePath, sample.MaskPath));
         Assert.Equal([0], sample.Tags);
     }
 
@@ -57,7 +58,8 @@ public sealed class VocLayoutTests : IDisposable
     {
         Directory.Delete(_temp.File("Annotations"), recursive: true);
         SmallVoc.List(_temp, "train", lines.Split('|'));
-        Assert.Equal([("q0", "0 2"), ("my cat", "1"), ("IMG 01", "")], Open().Samples("train").Select(sample => (sample.Id, string.Join(' ', sample.Tags))));
+        Assert.Equal([("q0", "0 2"), ("my cat", "1"), ("IMG 01", "")],
+            Open().Samples("train").Select(sample => (sample.Id, string.Join(' ', sample.Tags))));
     }
 
     [Theory]
@@ -89,7 +91,8 @@ public sealed class VocLayoutTests : IDisposable
         SmallVoc.List(_temp, "train", "q0");
         File.WriteAllBytes(_temp.File("ImageSets/Segmentation/other.txt"), [0, 5, 0x16, 7]);
         var report = DatasetCheck.Run(_temp.Path);
-        Assert.Contains($"{_temp.File("ImageSets/Segmentation/other.txt")}: line 1 has a NUL character", Assert.Single(report.Problems, problem => problem.Severity == ProblemSeverity.Error).Remedy);
+        Assert.Contains($"{_temp.File("ImageSets/Segmentation/other.txt")}: line 1 has a NUL character",
+            Assert.Single(report.Problems, problem => problem.Severity == ProblemSeverity.Error).Remedy);
         Assert.Equal(1, report.Splits.Single(split => split.Split == "train").Images);
     }
 
@@ -103,7 +106,8 @@ public sealed class VocLayoutTests : IDisposable
     {
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         _temp.Write("dataset.json", $$"""{ "name": "pets", "classes": ["cat", "{{name}}"] }""");
-        File.WriteAllText(_temp.File("Annotations/q0.xml"), $"<?xml version=\"1.0\" encoding=\"{declared}\"?>{SmallVoc.Annotation(name)}", Encoding.GetEncoding(stored));
+        File.WriteAllText(_temp.File("Annotations/q0.xml"), $"<?xml version=\"1.0\" encoding=\"{declared}\"?>{SmallVoc.Annotation(name)}",
+            Encoding.GetEncoding(stored));
         SmallVoc.List(_temp, "train", "q0");
         Assert.Equal([1], Assert.Single(Open().Samples("train")).Tags);
     }
@@ -113,7 +117,8 @@ public sealed class VocLayoutTests : IDisposable
     [InlineData("encoding=\"utf-8\"")]
     public void Samples_OfAnnotationsInNoEncoding_NameTheFile(string declaration)
     {
-        File.WriteAllBytes(_temp.File("Annotations/q0.xml"), Encoding.Latin1.GetBytes($"<?xml version=\"1.0\" {declaration}?>{SmallVoc.Annotation("café")}"));
+        File.WriteAllBytes(_temp.File("Annotations/q0.xml"),
+            Encoding.Latin1.GetBytes($"<?xml version=\"1.0\" {declaration}?>{SmallVoc.Annotation("café")}"));
         SmallVoc.List(_temp, "train", "q0");
         Assert.StartsWith(_temp.File("Annotations/q0.xml"), Assert.Throws<DatasetException>(() => Open().Samples("train")).Message);
     }
@@ -138,7 +143,8 @@ public sealed class VocLayoutTests : IDisposable
         Directory.Delete(_temp.File("SegmentationClass"), recursive: true);
         _temp.Write("SegmentationClass/q0.npy", "x");
         SmallVoc.List(_temp, "train", "q0");
-        Assert.Equal("has 1 files, and none is the mask of an image of the split train", Assert.Single(DatasetCheck.Run(_temp.Path).Problems, problem => problem.File == _temp.File("SegmentationClass")).Message);
+        Assert.Equal("has 1 files, and none is the mask of an image of the split train",
+            Assert.Single(DatasetCheck.Run(_temp.Path).Problems, problem => problem.File == _temp.File("SegmentationClass")).Message);
     }
 
     [Fact]
@@ -166,7 +172,8 @@ public sealed class VocLayoutTests : IDisposable
     [InlineData("VOC2007", "VOC 2007")]
     [InlineData("voc_2012", "VOC 2012")]
     [InlineData("photos", "photos")]
-    public void Name_OfAFolderWhoseAnnotationsSayNothing_FollowsItsOwn(string folder, string expected) => Assert.Equal(expected, VocFolder.Open(Classic(folder, null)).Name);
+    public void Name_OfAFolderWhoseAnnotationsSayNothing_FollowsItsOwn(string folder, string expected) =>
+        Assert.Equal(expected, VocFolder.Open(Classic(folder, null)).Name);
 
     [Fact]
     public void Name_OfAFolderWithVocsLists_FollowsThem()

@@ -65,7 +65,8 @@ public sealed class RunQueueTests : IDisposable
         foreach (var id in ids)
             await Until(id, RunState.Finished);
 
-        var stretches = ids.Select(id => EventLogReader.ReadAll(_store.Folder(id)!.Events)).Select(events => (Start: events[0].Time, End: events[^1].Time)).ToList();
+        var stretches = ids.Select(id =>
+            EventLogReader.ReadAll(_store.Folder(id)!.Events)).Select(events => (Start: events[0].Time, End: events[^1].Time)).ToList();
         Assert.True(stretches[0].End < stretches[1].Start && stretches[1].End < stretches[2].Start, string.Join(", ", stretches));
     }
 
@@ -245,7 +246,8 @@ public sealed class RunQueueTests : IDisposable
     {
         var text = new string('n', 201);
         var request = TemporaryData.Request();
-        request = field switch { "name" => request with { Name = text }, "group" => request with { Group = text }, _ => request with { Preset = text } };
+        request =
+            field switch { "name" => request with { Name = text }, "group" => request with { Group = text }, _ => request with { Preset = text } };
 
         var failure = Assert.Single(Assert.Throws<InvalidRunException>(() => _queue.Submit(request)).Failures);
 
@@ -259,7 +261,10 @@ public sealed class RunQueueTests : IDisposable
     {
         var baseline = _queue.Submit(TemporaryData.Request(epochs: 1)).Spec.Id;
         await Until(baseline, RunState.Finished);
-        var dependent = _queue.Submit(TemporaryData.Request("slow", epochs: 1000) with { Method = "clims", Inputs = new Dictionary<string, string> { ["baseline"] = baseline } }).Spec.Id;
+        var dependent =
+            _queue.Submit(
+                TemporaryData.Request("slow", epochs: 1000) with { Method = "clims",
+                    Inputs = new Dictionary<string, string> { ["baseline"] = baseline } }).Spec.Id;
         await Until(dependent, RunState.Running);
 
         Assert.Contains(dependent, Assert.Throws<InvalidRunException>(() => _queue.Delete(baseline)).Message);

@@ -7,7 +7,8 @@ namespace Dashboard.Tests.Images.Decoding;
 public sealed class DamagedImageTests
 {
     public static TheoryData<string> Kinds => 
-        ["rgb_q75_420.jpg", "rgb_progressive.jpg", "cmyk.jpg", "exif_orientation_6.jpg", "rgb.png", "interlaced_rgb.png", "gray_16bit.png", "gray_2bit.png", "voc_mask.png", "voc_mask_4bit.png"];
+        ["rgb_q75_420.jpg", "rgb_progressive.jpg", "cmyk.jpg", "exif_orientation_6.jpg", "rgb.png", "interlaced_rgb.png", "gray_16bit.png",
+            "gray_2bit.png", "voc_mask.png", "voc_mask_4bit.png"];
 
     [Fact]
     public void ReadRgb_CorruptFile_IsRefusedByNameInBoundedMemory()
@@ -47,7 +48,8 @@ public sealed class DamagedImageTests
             byte[] damaged = [.. whole];
             for (var flips = random.Next(1, 4); flips > 0; flips--)
                 damaged[random.Next(damaged.Length)] ^= (byte)random.Next(1, 256);
-            foreach (var read in new Action[] { () => ImageFile.DecodeRgb(damaged, name, ImageOrientation.Upright), () => ImageFile.Decode(damaged, name).ToLabels(LabelCoding.Of(20)) })
+            foreach (var read in new Action[] { () => ImageFile.DecodeRgb(damaged, name, ImageOrientation.Upright),
+                () => ImageFile.Decode(damaged, name).ToLabels(LabelCoding.Of(20)) })
                 if (Record.Exception(read) is { } error)
                     Assert.Contains(name, Assert.IsType<ImageException>(error).Message, StringComparison.Ordinal);
         }
@@ -75,7 +77,8 @@ public sealed class DamagedImageTests
     [Fact]
     public void ReadRgb_MissingFileOrFolder_SaysSo()
     {
-        Assert.Contains("/nowhere/cat.jpg cannot be read", Assert.Throws<ImageException>(() => ImageFile.ReadRgb("/nowhere/cat.jpg")).Message, StringComparison.Ordinal);
+        Assert.Contains("/nowhere/cat.jpg cannot be read", Assert.Throws<ImageException>(() => ImageFile.ReadRgb("/nowhere/cat.jpg")).Message,
+            StringComparison.Ordinal);
         Assert.Contains("is a folder", Assert.Throws<ImageException>(() => ImageFile.ReadRgb(Path.GetTempPath())).Message, StringComparison.Ordinal);
     }
 }

@@ -37,7 +37,8 @@ public sealed class LabelDecodingTests
     [Theory]
     [InlineData(300)]
     [InlineData(65535)]
-    public void Read_DeepGrayBeyondTheLabels_NamesTheValue(int value) => Refused(TestPng.Make(2, 1, 16, TestPng.Gray, [1, value]), $"the label {value}");
+    public void Read_DeepGrayBeyondTheLabels_NamesTheValue(int value) =>
+        Refused(TestPng.Make(2, 1, 16, TestPng.Gray, [1, value]), $"the label {value}");
 
     [Fact]
     public void Read_VocColours_AreTheirLabels()
@@ -53,13 +54,15 @@ public sealed class LabelDecodingTests
         Refused(TestPng.Make(2, 1, 8, TestPng.Rgb, [128, 0, 0, 51, 221, 255]), "#33DDFF at x 1, y 0, which is none of VOC's");
 
     [Fact]
-    public void Read_AVocColourBeyondTheClasses_IsRefused() => Refused(TestPng.Make(2, 1, 8, TestPng.Rgb, [128, 0, 0, 0, 128, 128]), "#008080", classes: 3);
+    public void Read_AVocColourBeyondTheClasses_IsRefused() =>
+        Refused(TestPng.Make(2, 1, 8, TestPng.Rgb, [128, 0, 0, 0, 128, 128]), "#008080", classes: 3);
 
     [Fact]
     public void Read_White_IsNoLabel() => Refused(TestPng.Make(2, 1, 8, TestPng.Rgb, [0, 0, 0, 255, 255, 255]), "#FFFFFF", classes: 1);
 
     [Fact]
-    public void Read_GrayLevelsInThreeChannels_AreLabels() => Same([0, 1, 3, 255], TestPng.Make(4, 1, 8, TestPng.Rgb, [0, 0, 0, 1, 1, 1, 3, 3, 3, 255, 255, 255]), classes: 3);
+    public void Read_GrayLevelsInThreeChannels_AreLabels() =>
+        Same([0, 1, 3, 255], TestPng.Make(4, 1, 8, TestPng.Rgb, [0, 0, 0, 1, 1, 1, 3, 3, 3, 255, 255, 255]), classes: 3);
 
     [Fact]
     public void Read_GrayAndAlpha_IsReadWhereItIsOpaque()
@@ -88,7 +91,8 @@ public sealed class LabelDecodingTests
         byte[] palette = [0, 0, 0, 0x33, 0xDD, 0xFF, 0xFA, 0x32, 0x53];
         Assert.Equal([0, 2, 1], Decode(TestPng.Make(3, 1, 2, TestPng.Indexed, [0, 1, 2], palette)).ToLabels(coding).Labels);
         Assert.Equal([2, 1, 0], Decode(TestPng.Make(3, 1, 8, TestPng.Rgb, [0x33, 0xDD, 0xFF, 0xFA, 0x32, 0x53, 0, 0, 0])).ToLabels(coding).Labels);
-        Assert.Contains("labelmap.txt", Assert.Throws<ImageException>(() => Decode(TestPng.Make(1, 1, 8, TestPng.Rgb, [128, 0, 0])).ToLabels(coding)).Message);
+        Assert.Contains("labelmap.txt",
+            Assert.Throws<ImageException>(() => Decode(TestPng.Make(1, 1, 8, TestPng.Rgb, [128, 0, 0])).ToLabels(coding)).Message);
     }
 
     private static void Same(int[] labels, byte[] png, int? classes = null) =>

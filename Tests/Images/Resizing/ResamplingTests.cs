@@ -25,8 +25,10 @@ public sealed class ResamplingTests
         var gray = new byte[29 * 23];
         new Random(3).NextBytes(gray);
         var single = Resampling.Resize(new(29, 23, 1, gray), 40, 11, ResampleFilter.Bicubic).Pixels;
-        var rgb = Resampling.Resize(new(29, 23, 3, [.. gray.SelectMany(level => new[] { level, level, level })]), 40, 11, ResampleFilter.Bicubic).Pixels;
-        var opaque = Resampling.Resize(new(29, 23, 2, [.. gray.SelectMany(level => new[] { level, (byte)255 })]), 40, 11, ResampleFilter.Bicubic).Pixels;
+        var rgb =
+            Resampling.Resize(new(29, 23, 3, [.. gray.SelectMany(level => new[] { level, level, level })]), 40, 11, ResampleFilter.Bicubic).Pixels;
+        var opaque =
+            Resampling.Resize(new(29, 23, 2, [.. gray.SelectMany(level => new[] { level, (byte)255 })]), 40, 11, ResampleFilter.Bicubic).Pixels;
         Assert.Equal(single.SelectMany(level => new[] { level, level, level }), rgb);
         Assert.Equal(single, opaque.Where((_, i) => i % 2 == 0));
     }

@@ -41,14 +41,17 @@ public sealed class CamTrainerTests : IDisposable
         Assert.Equal([2, 4], _runs.Metrics("epoch/loss").Select(metrics => metrics.Step));
         Assert.Equal(Small.LearningRate, _runs.Metrics("learning rate")[0].Values["learning rate"]);
         Assert.Equal([1, 2], _runs.Events.OfType<RunCheckpoint>().Select(checkpoint => checkpoint.Epoch));
-        Assert.All(_runs.Events.OfType<RunSnapshot>().SelectMany(snapshot => snapshot.Panels), panel => Assert.True(File.Exists(run.File(panel.File)), panel.File));
+        Assert.All(_runs.Events.OfType<RunSnapshot>().SelectMany(snapshot => snapshot.Panels),
+            panel => Assert.True(File.Exists(run.File(panel.File)), panel.File));
         Assert.Equal(
-            [("CAM", false, Protocol.SweptThreshold), ("CAM", false, Protocol.FixedThreshold), ("all background", true, Protocol.SweptThreshold), ("centre prior", true, Protocol.SweptThreshold)],
+            [("CAM", false, Protocol.SweptThreshold), ("CAM", false, Protocol.FixedThreshold), ("all background", true, Protocol.SweptThreshold),
+                ("centre prior", true, Protocol.SweptThreshold)],
             _runs.Events.OfType<RunEvaluated>().Select(evaluated => (evaluated.Row, evaluated.Reference, evaluated.Protocol.ThresholdSource)));
         Assert.Equal(1, _runs.Events.OfType<RunProgress>().Last().Fraction, 6);
         Assert.All(_runs.Events.OfType<RunEvaluated>(), evaluated => Assert.Equal("32 px", evaluated.Protocol.Variant));
         // The built-in world knows stuff and parts.
-        Assert.All(_runs.Events.OfType<RunEvaluated>().Take(2), evaluated => Assert.Contains(CooccurrenceMeasures.BodyRecall, evaluated.Measures!.Keys));
+        Assert.All(_runs.Events.OfType<RunEvaluated>().Take(2),
+            evaluated => Assert.Contains(CooccurrenceMeasures.BodyRecall, evaluated.Measures!.Keys));
     }
 
     [Fact]
@@ -94,16 +97,21 @@ public sealed class CamTrainerTests : IDisposable
     [Fact]
     public void Execute_NetworkAsItsWeightsAre_TrainsThatAndTellsIt()
     {
-        var run = Execute(Small with { Network = CamNetwork.Auto, Epochs = 1, Checkpoint = Path.Combine(AppContext.BaseDirectory, "Models", "Files", "resnet-basic.pth") });
+        var run =
+            Execute(
+                Small with { Network = CamNetwork.Auto, Epochs = 1,
+                    Checkpoint = Path.Combine(AppContext.BaseDirectory, "Models", "Files", "resnet-basic.pth") });
 
         Assert.Contains(_runs.Events.OfType<RunLog>(), log => log.Message.Contains("basic blocks [2, 1, 1, 3]", StringComparison.Ordinal));
-        Assert.Equal(new ResNetShape(2, [2, 1, 1, 3], ResNetBlock.Basic), ResNetShapeReader.Read(run.File("checkpoints/epoch-0001/model.safetensors")));
+        Assert.Equal(new ResNetShape(2, [2, 1, 1, 3], ResNetBlock.Basic),
+            ResNetShapeReader.Read(run.File("checkpoints/epoch-0001/model.safetensors")));
         Assert.All(_runs.Events.OfType<RunEvaluated>(), evaluated => Assert.InRange(evaluated.Miou, 0, 1));
     }
 
     [Fact]
     public void Options_NetworkAsItsWeightsAreWithoutWeights_NameTheCheckpoint() =>
-        Assert.Contains("Give a checkpoint of a ResNet", Assert.Single((Small with { Network = CamNetwork.Auto }).Validate()).Message, StringComparison.Ordinal);
+        Assert.Contains("Give a checkpoint of a ResNet", Assert.Single((Small with { Network = CamNetwork.Auto }).Validate()).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Execute_AnyRun_StoresSoftMapsFromWhichTheScoreComesAgain()
@@ -111,8 +119,10 @@ public sealed class CamTrainerTests : IDisposable
         var run = Execute(Small);
         var swept = _runs.Events.OfType<RunEvaluated>().First();
 
-        var images = _world.Samples("val").Select(sample => new ScoredImage(sample.Id, sample.Tags, () => Backend.Images.ImageFile.ReadLabels(sample.MaskPath!))).ToList();
-        var again = DatasetScore.Of(images, (image, _) => SoftCamFile.Read(SoftCamFile.PathOf(run.Cams, image.Id)), 9, [swept.Protocol.Threshold!.Value], seed: 0);
+        var images = _world.Samples("val").Select(sample =>
+            new ScoredImage(sample.Id, sample.Tags, () => Backend.Images.ImageFile.ReadLabels(sample.MaskPath!))).ToList();
+        var again = DatasetScore.Of(images, (image, _) => SoftCamFile.Read(SoftCamFile.PathOf(run.Cams, image.Id)), 9,
+            [swept.Protocol.Threshold!.Value], seed: 0);
 
         Assert.Equal(swept.Miou, again.Best.Miou);
     }

@@ -40,7 +40,8 @@ public sealed class RealPhotographsTests : IDisposable
 
         runs.Execute(options, voc);
 
-        Assert.Contains(runs.Events.OfType<RunLog>(), log => log.Message.Contains("basic blocks [2, 2, 2, 3] and 64 channels", StringComparison.Ordinal));
+        Assert.Contains(runs.Events.OfType<RunLog>(),
+            log => log.Message.Contains("basic blocks [2, 2, 2, 3] and 64 channels", StringComparison.Ordinal));
         var losses = runs.Metrics("epoch/loss").ConvertAll(metrics => metrics.Values["epoch/loss"]);
         Assert.True(losses[^1] < losses[0] / 2, $"the loss went {string.Join(", ", losses)}");
         Assert.Equal(4, runs.Events.OfType<RunEvaluated>().First().Protocol.Images);
@@ -54,7 +55,8 @@ public sealed class RealPhotographsTests : IDisposable
         foreach (var name in new[] { "JPEGImages", "SegmentationClass", "Annotations" })
             Directory.CreateSymbolicLink(Path.Combine(root, name), Path.Combine(voc, name));
         foreach (var (split, count) in new[] { ("train", train), ("val", val) })
-            _folder.Write($"few/ImageSets/Segmentation/{split}.txt", string.Join('\n', File.ReadLines(Path.Combine(voc, $"ImageSets/Segmentation/{split}.txt")).Take(count)));
+            _folder.Write($"few/ImageSets/Segmentation/{split}.txt",
+                string.Join('\n', File.ReadLines(Path.Combine(voc, $"ImageSets/Segmentation/{split}.txt")).Take(count)));
         return root;
     }
 }

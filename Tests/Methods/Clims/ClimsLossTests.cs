@@ -88,7 +88,8 @@ public sealed class ClimsLossTests
         {
             using var scope = NewDisposeScope();
             var maps = Maps();
-            var curves = Loss(Defaults, 2, backgrounds).backward(maps, Images(), Pairs(tags)).Curves(Defaults).ToDictionary(curve => curve.Name, curve => curve.Value.item<float>());
+            var curves = Loss(Defaults, 2, backgrounds).backward(maps, Images(), Pairs(tags)).Curves(Defaults).ToDictionary(curve => curve.Name,
+                curve => curve.Value.item<float>());
             Assert.All(curves, curve => Assert.True(float.IsFinite(curve.Value), $"{curve.Key} of {tags.Sum()} tags is {curve.Value}"));
             Assert.Equal(tags.Sum() == 0, curves["loss term/OTM"] == 0);
             Assert.Equal(tags.Sum() == 0 || backgrounds == 0, curves["loss term/CBS"] == 0);
@@ -121,7 +122,8 @@ public sealed class ClimsLossTests
     {
         using var scope = NewDisposeScope();
         var logits = Maps();
-        Loss(Defaults with { OtmWeight = 0, BtmWeight = 0, CbsWeight = 0, RegWeight = 1 }, 2, 3).backward(logits.sigmoid(), Images(), Pairs(1, 1, 1, 1));
+        Loss(Defaults with { OtmWeight = 0, BtmWeight = 0, CbsWeight = 0, RegWeight = 1 }, 2, 3)
+            .backward(logits.sigmoid(), Images(), Pairs(1, 1, 1, 1));
         var P = logits.sigmoid();
         var expected = P * (1 - P) / P.NumberOfElements;
         Assert.True((expected - logits.grad!).abs().max().item<float>() < 1e-6);
@@ -132,7 +134,8 @@ public sealed class ClimsLossTests
     {
         using var scope = NewDisposeScope();
         var none = Defaults with { OtmWeight = 0, BtmWeight = 0, CbsWeight = 0, RegWeight = 0 };
-        var shares = Loss(none, 2, 3).backward(Maps(), Images(), Pairs(1, 0, 0, 1)).Curves(none).Where(curve => curve.Name.StartsWith("loss share/", StringComparison.Ordinal));
+        var shares = Loss(none, 2, 3).backward(Maps(), Images(), Pairs(1, 0, 0, 1)).Curves(none).Where(curve =>
+            curve.Name.StartsWith("loss share/", StringComparison.Ordinal));
         Assert.All(shares, share => Assert.Equal(0, share.Value.item<float>()));
     }
 
@@ -157,7 +160,8 @@ public sealed class ClimsLossTests
     {
         using var scope = NewDisposeScope();
         var loss = new ClimsLoss(MeanColour, 4, Texts(2, 3), Defaults) { ClassWeights = ones(3) };
-        Assert.Contains("2 weights are expected", Assert.Throws<ArgumentException>(() => loss.backward(Maps(), Images(), Pairs(1, 1, 1, 1))).Message, StringComparison.Ordinal);
+        Assert.Contains("2 weights are expected", Assert.Throws<ArgumentException>(() => loss.backward(Maps(), Images(), Pairs(1, 1, 1, 1))).Message,
+            StringComparison.Ordinal);
     }
 
     private static ClimsLoss Loss(ClimsOptions options, int classes, int backgrounds) => new(MeanColour, 4, Texts(classes, backgrounds), options);

@@ -21,11 +21,14 @@ public sealed class ClimsPromptsTests
         catalog.Add(SmallClip.Write(Path.Combine(folder.Path, "small")));
         using var clip = LoadedClip.Open(catalog.Find("small"), CPU);
         var word = new string('x', clip.Model.Shape.ContextLength - 3);
-        var options = new ClimsOptions { PromptTemplate = "the cat {}", Backgrounds = where == "background" ? [word] : [], ClassWords = new Dictionary<string, IReadOnlyList<string>>(), ClassBackgrounds = new Dictionary<string, IReadOnlyList<string>>() };
+        var options = new ClimsOptions { PromptTemplate = "the cat {}", Backgrounds = where == "background" ? [word] : [],
+            ClassWords = new Dictionary<string, IReadOnlyList<string>>(), ClassBackgrounds = new Dictionary<string, IReadOnlyList<string>>() };
 
-        var error = Assert.Throws<TextTooLongException>(() => ClimsPrompts.Of(options, new ClassSet(where == "class" ? ["cat", word] : ["cat"])).Encode(clip));
+        var error = Assert.Throws<TextTooLongException>(() =>
+            ClimsPrompts.Of(options, new ClassSet(where == "class" ? ["cat", word] : ["cat"])).Encode(clip));
 
-        Assert.StartsWith($"The word '{word}' is too long for the model, which reads {clip.Model.Shape.ContextLength} tokens", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The word '{word}' is too long for the model, which reads {clip.Model.Shape.ContextLength} tokens", error.Message,
+            StringComparison.Ordinal);
         using var texts = clip.Texts([word]);
         Assert.Equal(1, texts.shape[0]);
     }

@@ -37,12 +37,14 @@ public sealed class ClimsTrainerTests : IDisposable
             SnapshotImages = 2,
             PromptTemplate = "{}",
             CbsThreshold = -1,
-            ClassBackgrounds = new Dictionary<string, IReadOnlyList<string>> { ["boat"] = ["sea"], ["train"] = ["track", "rails"], ["penguin"] = ["ice"] },
+            ClassBackgrounds =
+                new Dictionary<string, IReadOnlyList<string>> { ["boat"] = ["sea"], ["train"] = ["track", "rails"], ["penguin"] = ["ice"] },
             Clip = SmallClip.Write(_folder.File("clip")),
             PairsAtOnce = 3,
             TensorThreads = 1,
         };
-        var baseline = (CamOptions)CamMethod.Descriptor.Presets[0].Options with { Epochs = 1, BatchSize = 4, CropSize = 32, ResizeLongMin = 32, ResizeLongMax = 32, SnapshotImages = 0, TensorThreads = 1 };
+        var baseline = (CamOptions)CamMethod.Descriptor.Presets[0].Options with { Epochs = 1, BatchSize = 4, CropSize = 32, ResizeLongMin = 32,
+            ResizeLongMax = 32, SnapshotImages = 0, TensorThreads = 1 };
         new MethodRuns(_folder, CamMethod.Descriptor, () => new CamTrainer()).Execute(baseline, _world, Baseline);
         _runs = Runs(new Dictionary<string, string> { [ClimsMethod.Baseline] = Baseline });
     }
@@ -62,14 +64,18 @@ public sealed class ClimsTrainerTests : IDisposable
         }
         var values = _runs.Metrics("loss")[0].Values;
         Assert.Equal(
-            _small.OtmWeight * values["loss term/OTM"] + _small.BtmWeight * values["loss term/BTM"] + _small.CbsWeight * values["loss term/CBS"] + _small.RegWeight * values["loss term/REG"],
+            _small.OtmWeight * values["loss term/OTM"] + _small.BtmWeight * values[
+                "loss term/BTM"] + _small.CbsWeight * values["loss term/CBS"] + _small.RegWeight * values["loss term/REG"],
             values["loss"], 1e-3);
         Assert.Equal(_small.OtmWeight * values["loss term/OTM"] / values["loss"], values["loss share/OTM"], 1e-5);
         Assert.Equal([0, 1, 2], _runs.Events.OfType<RunSnapshot>().Select(snapshot => snapshot.Epoch));
-        Assert.All(_runs.Events.OfType<RunSnapshot>().SelectMany(snapshot => snapshot.Panels), panel => Assert.True(File.Exists(run.File(panel.File)), panel.File));
+        Assert.All(_runs.Events.OfType<RunSnapshot>().SelectMany(snapshot => snapshot.Panels),
+            panel => Assert.True(File.Exists(run.File(panel.File)), panel.File));
         Assert.Equal([1, 2], _runs.Events.OfType<RunCheckpoint>().Select(checkpoint => checkpoint.Epoch));
-        Assert.Equal(["CLIMS", "CLIMS"], _runs.Events.OfType<RunEvaluated>().Where(evaluated => !evaluated.Reference).Select(evaluated => evaluated.Row));
-        Assert.Contains(_runs.Events.OfType<RunLog>(), log => log.Message.EndsWith($"It is the network of run {Baseline} after epoch 1.", StringComparison.Ordinal));
+        Assert.Equal(["CLIMS", "CLIMS"],
+            _runs.Events.OfType<RunEvaluated>().Where(evaluated => !evaluated.Reference).Select(evaluated => evaluated.Row));
+        Assert.Contains(_runs.Events.OfType<RunLog>(),
+            log => log.Message.EndsWith($"It is the network of run {Baseline} after epoch 1.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -112,15 +118,18 @@ public sealed class ClimsTrainerTests : IDisposable
         var bytes = File.ReadAllBytes(file);
         bytes[^3] ^= 1;
         File.WriteAllBytes(file, bytes);
-        Assert.Contains($"The run {Baseline} has no complete checkpoint", Assert.Throws<InvalidRunException>(() => _runs.Execute(_small, _world)).Message, StringComparison.Ordinal);
-        Assert.Contains(_runs.Events.OfType<RunLog>(), log => log.Level == "warning" && log.Message.Contains("model.safetensors has changed since it was written", StringComparison.Ordinal));
+        Assert.Contains($"The run {Baseline} has no complete checkpoint",
+            Assert.Throws<InvalidRunException>(() => _runs.Execute(_small, _world)).Message, StringComparison.Ordinal);
+        Assert.Contains(_runs.Events.OfType<RunLog>(),
+            log => log.Level == "warning" && log.Message.Contains("model.safetensors has changed since it was written", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Execute_BaselineWithoutCheckpoint_NamesTheRun()
     {
         Directory.Delete(_folder.File("runs", Baseline, "checkpoints"), recursive: true);
-        Assert.Contains($"The run {Baseline} has no complete checkpoint", Assert.Throws<InvalidRunException>(() => _runs.Execute(_small, _world)).Message, StringComparison.Ordinal);
+        Assert.Contains($"The run {Baseline} has no complete checkpoint",
+            Assert.Throws<InvalidRunException>(() => _runs.Execute(_small, _world)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -137,14 +146,17 @@ public sealed class ClimsTrainerTests : IDisposable
     {
         var path = Checkpoint(tensors => tensors["classifier.weight"] = TensorData.Of(new float[20 * 512], 20, 512, 1, 1));
         var error = Assert.Throws<CheckpointException>(() => _runs.Execute(_small with { Checkpoint = path }, _world));
-        Assert.Contains("'classifier.weight' has the shape [20, 512, 1, 1], but the network needs [8, 512, 1, 1]", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'classifier.weight' has the shape [20, 512, 1, 1], but the network needs [8, 512, 1, 1]", error.Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>The camera-ready network: a head that no baseline has, and norms that do not learn.</summary>
     [Fact]
     public void Execute_AsPublished_StartsTheHeadAnewAndSaysSo()
     {
-        var run = _runs.Execute(_small with { Epochs = 1, Head = ClimsHead.Bottleneck, StrictCheckpoint = false, LearnBatchNorm = false, Normalisation = PixelNormalisation.Clip, Schedule = RateSchedule.Cosine }, _world);
+        var run =
+            _runs.Execute(_small with { Epochs = 1, Head = ClimsHead.Bottleneck, StrictCheckpoint = false, LearnBatchNorm = false,
+                Normalisation = PixelNormalisation.Clip, Schedule = RateSchedule.Cosine }, _world);
 
         var start = Assert.Single(_runs.Events.OfType<RunLog>(), log => log.Message.Contains("start at random", StringComparison.Ordinal)).Message;
         Assert.Contains("bottleneck.conv1.weight", start, StringComparison.Ordinal);
@@ -160,9 +172,12 @@ public sealed class ClimsTrainerTests : IDisposable
     [Fact]
     public void Execute_PromptsOfOtherClasses_WarnsOfThem()
     {
-        _runs.Execute(_small with { Epochs = 1, WeightedClasses = ["sofa"], ClassWords = new Dictionary<string, IReadOnlyList<string>> { ["person"] = ["man"], ["boat"] = ["ship", "boat"] } }, _world);
+        _runs.Execute(
+            _small with { Epochs = 1, WeightedClasses = ["sofa"],
+                ClassWords = new Dictionary<string, IReadOnlyList<string>> { ["person"] = ["man"], ["boat"] = ["ship", "boat"] } }, _world);
 
-        var warning = Assert.Single(_runs.Events.OfType<RunLog>(), log => log.Level == "warning" && log.Message.Contains("no effect", StringComparison.Ordinal)).Message;
+        var warning = Assert.Single(_runs.Events.OfType<RunLog>(),
+            log => log.Level == "warning" && log.Message.Contains("no effect", StringComparison.Ordinal)).Message;
         Assert.Contains("person, sofa", warning, StringComparison.Ordinal);
         Assert.DoesNotContain("boat", warning, StringComparison.Ordinal);
     }
@@ -182,7 +197,8 @@ public sealed class ClimsTrainerTests : IDisposable
     {
         _runs.Execute(_small with { RegOfPresentClasses = true }, new Retagged(_world, tags));
 
-        Assert.All(_runs.Events.OfType<RunMetrics>().SelectMany(metrics => metrics.Values), value => Assert.True(double.IsFinite(value.Value), value.Key));
+        Assert.All(_runs.Events.OfType<RunMetrics>().SelectMany(metrics => metrics.Values),
+            value => Assert.True(double.IsFinite(value.Value), value.Key));
         Assert.Equal(tags == 0, _runs.Metrics("loss").All(metrics => metrics.Values["loss"] == 0));
     }
 
@@ -222,6 +238,7 @@ public sealed class ClimsTrainerTests : IDisposable
         public string Root => dataset.Root;
         public ClassSet Classes => dataset.Classes;
         public IReadOnlyList<string> Splits => dataset.Splits;
-        public IReadOnlyList<Sample> Samples(string split) => [.. dataset.Samples(split).Select(sample => sample with { Tags = [.. Enumerable.Range(0, tags)] })];
+        public IReadOnlyList<Sample> Samples(string split) =>
+            [.. dataset.Samples(split).Select(sample => sample with { Tags = [.. Enumerable.Range(0, tags)] })];
     }
 }

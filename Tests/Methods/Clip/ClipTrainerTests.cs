@@ -16,7 +16,8 @@ public sealed class ClipTrainerTests : IDisposable
     /// <summary>Two steps an epoch, on 32 px images.</summary>
     private static readonly ClipTrainingOptions Small = new()
     {
-        Epochs = 3, BatchSize = 8, ImageSize = 32, StemChannels = 8, StemBlocks = 1, VisionWidth = 16, TextWidth = 16, TextLayers = 1, EmbeddingSize = 16,
+        Epochs = 3, BatchSize = 8, ImageSize = 32, StemChannels = 8, StemBlocks = 1, VisionWidth = 16, TextWidth = 16, TextLayers = 1,
+        EmbeddingSize = 16,
     };
 
     private readonly TempFolder _folder = new();
@@ -103,7 +104,8 @@ public sealed class ClipTrainerTests : IDisposable
     public void Execute_FromAModelOnTags_GoesOnFromItsWeightsWithItsVocabulary(double rate, bool staysAsItWas)
     {
         var start = Execute(Small).File("model");
-        var fineTuning = Small with { InitialModel = start, Sentences = SentenceSource.Tags, TrainSplit = "val", Optimizer = ClipOptimizer.Sgd, LearningRate = rate, WeightDecay = 0, Epochs = 1 };
+        var fineTuning = Small with { InitialModel = start, Sentences = SentenceSource.Tags, TrainSplit = "val", Optimizer = ClipOptimizer.Sgd,
+            LearningRate = rate, WeightDecay = 0, Epochs = 1 };
 
         var tuned = Execute(fineTuning).File("model");
 
@@ -123,7 +125,8 @@ public sealed class ClipTrainerTests : IDisposable
         _world = CooccurrenceWorld.Make(_folder.File("larger"), train: 1, val: 60, captions: 20, size: 32);
         Execute(Small with { Epochs = 1, LearningRate = 1e-9 });
 
-        var warning = Assert.Single(_runs.Events.OfType<RunLog>(), log => log.Level == "warning" && log.Message.Contains("decorrelated", StringComparison.Ordinal));
+        var warning = Assert.Single(_runs.Events.OfType<RunLog>(),
+            log => log.Level == "warning" && log.Message.Contains("decorrelated", StringComparison.Ordinal));
         Assert.Contains("another seed (now 0)", warning.Message);
         Assert.NotEmpty(_runs.Metrics("epoch/top-1/decorrelated"));
     }

@@ -34,7 +34,8 @@ public sealed class CrfRunTests : IDisposable
         Assert.Equal(["val", "train"], scored.Select(evaluated => evaluated.Protocol.Split));
         Assert.All(scored, evaluated =>
         {
-            Assert.Equal(("CRF", Protocol.Stages.PseudoLabel, true, Protocol.TagsGiven), (evaluated.Row, evaluated.Protocol.Stage, evaluated.Protocol.Crf, evaluated.Protocol.Tags));
+            Assert.Equal(("CRF", Protocol.Stages.PseudoLabel, true, Protocol.TagsGiven),
+                (evaluated.Row, evaluated.Protocol.Stage, evaluated.Protocol.Crf, evaluated.Protocol.Tags));
             Assert.InRange(evaluated.Miou, 0.6, 1);
         });
         Assert.Equal(4, SplitSweepFile.Read(run.LabelMapScores).Images.Count);
@@ -79,7 +80,9 @@ public sealed class CrfRunTests : IDisposable
 
         var message = Assert.Throws<InvalidRunException>(() => _runs.Execute(Options, _world.Data)).Message;
 
-        Assert.Contains($"the run {TinyWorld.Truth} has no soft maps of 1 of the 4 images of the split 'val': {sample.Id}. {_world.MapOf(sample)} is missing.", message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"the run {TinyWorld.Truth} has no soft maps of 1 of the 4 images of the split 'val': {sample.Id}. {_world.MapOf(sample)} is missing.",
+            message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,13 +90,15 @@ public sealed class CrfRunTests : IDisposable
     {
         var sample = _world.Data.Samples("train")[0];
         SoftCamFile.Write(_world.MapOf(sample), new SoftCam(16, 16, [], []));
-        Assert.Contains($"{_world.MapOf(sample)} has 16x16 positions, but its image is 32x32 pixels", Assert.Throws<InvalidRunException>(() => _runs.Execute(Options, _world.Data)).Message, StringComparison.Ordinal);
+        Assert.Contains($"{_world.MapOf(sample)} has 16x16 positions, but its image is 32x32 pixels",
+            Assert.Throws<InvalidRunException>(() => _runs.Execute(Options, _world.Data)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Execute_WithoutARun_SaysWhatToChoose() => Assert.Contains(
         "maps: choose the run whose soft maps are refined",
-        Assert.Throws<InvalidRunException>(() => Runs(new Dictionary<string, string>()).Execute(Options, _world.Data)).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidRunException>(() => Runs(new Dictionary<string, string>()).Execute(Options, _world.Data)).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void DryRun_CountsTheImagesOfAllSplits() => Assert.Equal(12, _runs.DryRun(Options, _world.Data).Steps);

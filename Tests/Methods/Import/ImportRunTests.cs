@@ -39,10 +39,12 @@ public sealed class ImportRunTests : IDisposable
         Assert.Equal(1, evaluated.Miou);
         Assert.Equal(
             (Protocol.Stages.PseudoLabel, "train", Protocol.TagsGiven, Protocol.NoThreshold, _samples.Count),
-            (evaluated.Protocol.Stage, evaluated.Protocol.Split, evaluated.Protocol.Tags, evaluated.Protocol.ThresholdSource, evaluated.Protocol.Images));
+            (evaluated.Protocol.Stage, evaluated.Protocol.Split, evaluated.Protocol.Tags, evaluated.Protocol.ThresholdSource,
+                evaluated.Protocol.Images));
         Assert.Equal("Co-occurrence world (32 px)", evaluated.Protocol.DatasetTitle);
         Assert.Equal(_samples.Select(sample => $"{sample.Id}.png").Order(), Directory.GetFiles(run.Masks).Select(Path.GetFileName).Order());
-        Assert.Equal(["image", "truth", "mask", "image", "truth", "mask"], _runs.Events.OfType<RunSnapshot>().Single().Panels.Select(panel => panel.Kind));
+        Assert.Equal(["image", "truth", "mask", "image", "truth", "mask"],
+            _runs.Events.OfType<RunSnapshot>().Single().Panels.Select(panel => panel.Kind));
         Assert.Equal(1, _runs.Events.OfType<RunProgress>().Last().Fraction, 6);
     }
 
@@ -55,10 +57,12 @@ public sealed class ImportRunTests : IDisposable
         _runs.Execute(_options with { Stage = LabelMapStage.SegmentationNetwork, TagsGiven = false, Crf = true }, _world);
 
         var evaluated = Assert.Single(_runs.Events.OfType<RunEvaluated>());
-        var background = _samples.SelectMany(sample => ImageFile.ReadLabels(sample.MaskPath!).Labels).Where(label => label != LabelMap.Ignore).ToList();
+        var background = _samples.SelectMany(sample =>
+            ImageFile.ReadLabels(sample.MaskPath!).Labels).Where(label => label != LabelMap.Ignore).ToList();
         Assert.Equal(background.Count(label => label == LabelMap.Background) / (double)background.Count, evaluated.PerClass[0]!.Value, 12);
         Assert.All(evaluated.PerClass.Skip(1), iou => Assert.True(iou is null or 0));
-        Assert.Equal((Protocol.Stages.SegmentationNetwork, true, Protocol.TagsUnknown), (evaluated.Protocol.Stage, evaluated.Protocol.Crf, evaluated.Protocol.Tags));
+        Assert.Equal((Protocol.Stages.SegmentationNetwork, true, Protocol.TagsUnknown),
+            (evaluated.Protocol.Stage, evaluated.Protocol.Crf, evaluated.Protocol.Tags));
     }
 
     [Fact]

@@ -42,8 +42,10 @@ public sealed class NetworkImportTests : IDisposable
         net.MeanShift.Mean.copy_(tensor(new[] { 0.25f, -0.5f }));
         var named = Named(net, AuthorNetwork.Irn);
 
-        Assert.Equal(["mean_shift.running_mean", "fc_dp7.4.running_mean", "dp_layers.6.4.running_mean"], AuthorNames.Of(AuthorNetwork.Irn, "mean_shift.running_mean"));
-        Assert.Equal(["resnet50.layer1.0.conv1.weight", "stage2.0.0.conv1.weight", "backbone.1.0.0.conv1.weight"], AuthorNames.Of(AuthorNetwork.Irn, "backbone.layer1.0.conv1.weight"));
+        Assert.Equal(["mean_shift.running_mean", "fc_dp7.4.running_mean", "dp_layers.6.4.running_mean"],
+            AuthorNames.Of(AuthorNetwork.Irn, "mean_shift.running_mean"));
+        Assert.Equal(["resnet50.layer1.0.conv1.weight", "stage2.0.0.conv1.weight", "backbone.1.0.0.conv1.weight"],
+            AuthorNames.Of(AuthorNetwork.Irn, "backbone.layer1.0.conv1.weight"));
         Assert.Equal(["fc_edge3.0.weight", "edge_layers.2.0.weight"], AuthorNames.Of(AuthorNetwork.Irn, "fc_edge3.0.weight"));
         // As IRN saves it: the shift once more among the layers.
         AssertTaken(net, named);
@@ -57,7 +59,8 @@ public sealed class NetworkImportTests : IDisposable
         using var net = new CamNet(ResNetShape.ResNet50, outputStride: 16, detachLayer2: true, _world.Classes.Count);
         var named = Named(net, AuthorNetwork.Cam);
 
-        Assert.Equal(["resnet50.layer1.0.conv1.weight", "stage1.4.0.conv1.weight", "backbone.0.4.0.conv1.weight"], AuthorNames.Of(AuthorNetwork.Cam, "backbone.layer1.0.conv1.weight"));
+        Assert.Equal(["resnet50.layer1.0.conv1.weight", "stage1.4.0.conv1.weight", "backbone.0.4.0.conv1.weight"],
+            AuthorNames.Of(AuthorNetwork.Cam, "backbone.layer1.0.conv1.weight"));
         Assert.Equal(["resnet50.bn1.weight", "stage1.1.weight", "backbone.0.1.weight"], AuthorNames.Of(AuthorNetwork.Cam, "backbone.bn1.weight"));
         Assert.Equal(["classifier.weight", "newly_added.0.weight"], AuthorNames.Of(AuthorNetwork.Cam, "classifier.weight"));
         var run = AssertTaken(net, named);
@@ -87,7 +90,8 @@ public sealed class NetworkImportTests : IDisposable
         Assert.Equal(["base.layer2.block1.reduce.bn.weight"], AuthorNames.Of(AuthorNetwork.Deeplab, "backbone.layer2.block1.reduce.bn.weight"));
         AssertTaken(deeplab, Named(deeplab, AuthorNetwork.Deeplab));
         // Without the multi-scale wrapper, and from several GPUs.
-        AssertTaken(deeplab, [.. Named(deeplab, AuthorNetwork.Deeplab).Select(tensor => KeyValuePair.Create("module." + tensor.Key["base.".Length..], tensor.Value))]);
+        AssertTaken(deeplab,
+            [.. Named(deeplab, AuthorNetwork.Deeplab).Select(tensor => KeyValuePair.Create("module." + tensor.Key["base.".Length..], tensor.Value))]);
     }
 
     [Fact]
@@ -96,11 +100,14 @@ public sealed class NetworkImportTests : IDisposable
         using var net = new CamNet(ResNetShape.Small, outputStride: 16, detachLayer2: true, classes: 3);
         var own = TensorFile.ToData(net);
 
-        Assert.Contains($"'classifier.weight' has 3 outputs; {_world.Name} has {_world.Classes.Count} classes, which need {_world.Classes.Count}", Refusal([.. own]));
-        Assert.Contains("PSA's classification network (fc8)", Refusal([new("conv1a.weight", own["classifier.weight"]), new("fc8.weight", own["classifier.weight"])]));
+        Assert.Contains($"'classifier.weight' has 3 outputs; {_world.Name} has {_world.Classes.Count} classes, which need {_world.Classes.Count}",
+            Refusal([.. own]));
+        Assert.Contains("PSA's classification network (fc8)",
+            Refusal([new("conv1a.weight", own["classifier.weight"]), new("fc8.weight", own["classifier.weight"])]));
         Assert.Contains("none of the networks that are known here", Refusal([new("embedding", own["classifier.weight"])]));
         using var psa = new AffinityNet(new ResNet38(width: 4), groupNorm: false);
-        Assert.Contains("backbone.b5.", Refusal([.. Named(psa, AuthorNetwork.Psa).Where(tensor => !tensor.Key.StartsWith("b5.", StringComparison.Ordinal))]));
+        Assert.Contains("backbone.b5.",
+            Refusal([.. Named(psa, AuthorNetwork.Psa).Where(tensor => !tensor.Key.StartsWith("b5.", StringComparison.Ordinal))]));
     }
 
     /// <summary>The file that goes out is one that the authors' loader takes.</summary>
@@ -113,7 +120,8 @@ public sealed class NetworkImportTests : IDisposable
         var told = Python.Run(
             "torch",
             "import sys, torch; state = torch.load(sys.argv[1], weights_only=True); "
-            + "print(state['fc_dp7.4.running_mean'].shape, state['stage5.0.2.bn3.running_var'].data_ptr() == state['resnet50.layer4.2.bn3.running_var'].data_ptr(), state['edge_layers.5.bias'].shape)",
+            + "print(state['fc_dp7.4.running_mean'].shape, state['stage5.0.2.bn3.running_var'].data_ptr() == "
+            + "state['resnet50.layer4.2.bn3.running_var'].data_ptr(), state['edge_layers.5.bias'].shape)",
             path);
 
         Assert.Equal("torch.Size([2]) True torch.Size([1])", told);
@@ -139,7 +147,8 @@ public sealed class NetworkImportTests : IDisposable
     }
 
     private string Refusal(KeyValuePair<string, TensorData>[] tensors) =>
-        Assert.Throws<CheckpointException>(() => _runs.Execute(new ImportOptions { What = ImportedThing.Network, Checkpoint = Write("given.pth", tensors) }, _world)).Message;
+        Assert.Throws<CheckpointException>(() =>
+            _runs.Execute(new ImportOptions { What = ImportedThing.Network, Checkpoint = Write("given.pth", tensors) }, _world)).Message;
 
     private string Write(string name, KeyValuePair<string, TensorData>[] tensors)
     {

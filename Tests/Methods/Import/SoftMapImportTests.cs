@@ -39,8 +39,10 @@ public sealed class SoftMapImportTests : IDisposable
 
         var evaluated = _runs.Events.OfType<RunEvaluated>().ToList();
         Assert.Equal(["Imported", "Imported", "all background", "centre prior"], evaluated.Select(row => row.Row));
-        Assert.Equal([(1, Protocol.SweptThreshold), (1, Protocol.FixedThreshold)], evaluated.Take(2).Select(row => (row.Miou, row.Protocol.ThresholdSource)));
-        Assert.All(evaluated, row => Assert.Equal((Protocol.Stages.SeedCam, "train", 4), (row.Protocol.Stage, row.Protocol.Split, row.Protocol.Images)));
+        Assert.Equal([(1, Protocol.SweptThreshold), (1, Protocol.FixedThreshold)],
+            evaluated.Take(2).Select(row => (row.Miou, row.Protocol.ThresholdSource)));
+        Assert.All(
+            evaluated, row => Assert.Equal((Protocol.Stages.SeedCam, "train", 4), (row.Protocol.Stage, row.Protocol.Split, row.Protocol.Images)));
         Assert.All(_samples, sample => Assert.True(File.Exists(SoftCamFile.PathOf(run.Cams, sample.Id))));
         Assert.Contains(_runs.Events.OfType<RunSnapshot>().Single().Panels, panel => panel.Kind == "cam");
         Assert.Equal([new Artifact(ArtifactKind.SoftMaps, "train")], Artifact.Of(run.ReadSpec()));
@@ -80,11 +82,13 @@ public sealed class SoftMapImportTests : IDisposable
 
         Assert.StartsWith("folder: 3 of the 4 files are not soft maps of their images", error);
         Assert.Contains($"{PathOf(_samples[0])} has maps of 16x16, its image 32x32.", error);
-        Assert.Contains($"{PathOf(_samples[1])} has a map of class {_world.Classes.Count}; {_world.Name} has 0 to {_world.Classes.Count - 1}.", error);
+        Assert.Contains($"{PathOf(_samples[1])} has a map of class {_world.Classes.Count}; {_world.Name} has 0 to {_world.Classes.Count - 1}.",
+            error);
         Assert.Contains($"{_samples[2].Id}.npy: it is not a NumPy file.", error);
 
         File.Delete(PathOf(_samples[0]));
-        Assert.Contains($"has no soft maps of 1 of the 4 images of the split 'train': {_samples[0].Id}. Choose the split", Assert.Throws<InvalidDataException>(() => _runs.Execute(_options, _world)).Message);
+        Assert.Contains($"has no soft maps of 1 of the 4 images of the split 'train': {_samples[0].Id}. Choose the split",
+            Assert.Throws<InvalidDataException>(() => _runs.Execute(_options, _world)).Message);
     }
 
     [Fact]
@@ -95,7 +99,9 @@ public sealed class SoftMapImportTests : IDisposable
 
         _runs.Execute(_options, _world);
 
-        Assert.Contains(_runs.Events.OfType<RunLog>(), log => log.Level == "warning" && log.Message.Contains($"1 images have maps of classes that are not among their tags, the first ones {_samples[1].Id}.", StringComparison.Ordinal));
+        Assert.Contains(_runs.Events.OfType<RunLog>(),
+            log => log.Level == "warning" && log.Message.Contains(
+            $"1 images have maps of classes that are not among their tags, the first ones {_samples[1].Id}.", StringComparison.Ordinal));
     }
 
     private string PathOf(Sample sample) => SoftCamFile.PathOf(_options.Folder, sample.Id);
@@ -103,6 +109,7 @@ public sealed class SoftMapImportTests : IDisposable
     private void Write(Sample sample, int side, IReadOnlyList<int> classes, Func<byte, int, float> value)
     {
         var truth = sample.ReadTruth();
-        SoftCamFile.Write(PathOf(sample), new SoftCam(side, side, classes, [.. classes.SelectMany(k => truth.Labels.Take(side * side).Select(label => value(label, k)))]));
+        SoftCamFile.Write(PathOf(sample),
+            new SoftCam(side, side, classes, [.. classes.SelectMany(k => truth.Labels.Take(side * side).Select(label => value(label, k)))]));
     }
 }

@@ -10,7 +10,9 @@ public sealed class IrnAugmentationTests
 {
     private const int Crop = 40;
 
-    /// <summary>An image whose right third is white and labelled 3: wherever the crop lies, label and image agree, and beyond the image nothing is said.</summary>
+    /// <summary>
+    /// An image whose right third is white and labelled 3: wherever the crop lies, label and image agree, and beyond the image nothing is said.
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -23,7 +25,8 @@ public sealed class IrnAugmentationTests
         var image = new ImageBuffer(width, height, 3, [.. labels.SelectMany(label => Enumerable.Repeat(label == 3 ? (byte)255 : (byte)0, 3))]);
         var (planes, moved) = (new float[3 * Crop * Crop], new byte[Crop * Crop]);
 
-        new IrnAugmentation(Normalisation.ImageNet, Crop, 1, 2).Apply(new(image, new LabelMap(width, height, labels)), new RandomStream(seed), new(planes, moved));
+        new IrnAugmentation(Normalisation.ImageNet, Crop, 1, 2)
+            .Apply(new(image, new LabelMap(width, height, labels)), new RandomStream(seed), new(planes, moved));
 
         // Normalised white is above 2, black below -1.5; what bicubic mixes lies between, beyond the image is 0.
         for (var pixel = 0; pixel < moved.Length; pixel++)
@@ -42,7 +45,8 @@ public sealed class IrnAugmentationTests
     [Fact]
     public void Apply_TheSameStream_GivesTheSame()
     {
-        var source = new LabelledImage(new ImageBuffer(30, 24, 3, [.. Enumerable.Range(0, 30 * 24 * 3).Select(i => (byte)(i * 7))]), new LabelMap(30, 24, new byte[30 * 24]));
+        var source = new LabelledImage(new ImageBuffer(30, 24, 3, [.. Enumerable.Range(0, 30 * 24 * 3).Select(i => (byte)(i * 7))]),
+            new LabelMap(30, 24, new byte[30 * 24]));
         Assert.Equal(Make(5), Make(5));
         Assert.NotEqual(Make(5), Make(6));
 

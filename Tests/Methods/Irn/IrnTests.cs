@@ -38,7 +38,8 @@ public sealed class IrnTests
 
         Assert.Equal([0.1, 1.0], groups.Select(group => group.LearningRate));
         Assert.All(groups, group => Assert.Equal((1e-4, 1e-4), (group.Options.momentum, group.Options.weight_decay)));
-        Assert.Equal(net.named_parameters().Count(named => named.name.StartsWith("fc_", StringComparison.Ordinal)), groups.Sum(group => group.Parameters.Count()));
+        Assert.Equal(net.named_parameters().Count(named => named.name.StartsWith("fc_", StringComparison.Ordinal)),
+            groups.Sum(group => group.Parameters.Count()));
         Assert.All(net.Backbone.parameters(), parameter => Assert.False(parameter.requires_grad));
     }
 

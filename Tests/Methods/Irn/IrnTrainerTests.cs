@@ -135,7 +135,8 @@ public sealed class IrnTrainerTests : IDisposable
     {
         var runs = Runs(TinyWorld.Cam);
         runs.Execute(_options with { Checkpoint = "", Splits = ["val"], TrainSplit = "val", BatchSize = 2 }, _world.Data);
-        Assert.Contains(runs.Events.OfType<RunLog>(), log => log.Message.EndsWith($"It is the network of run {TinyWorld.Cam} after epoch 1.", StringComparison.Ordinal));
+        Assert.Contains(runs.Events.OfType<RunLog>(),
+            log => log.Message.EndsWith($"It is the network of run {TinyWorld.Cam} after epoch 1.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -174,7 +175,8 @@ public sealed class IrnTrainerTests : IDisposable
 
     [Fact]
     public void Presets_AreLegal() =>
-        Assert.All(IrnMethod.Descriptor.Presets, preset => Assert.Empty(IrnMethod.Descriptor.Schema.Read(IrnMethod.Descriptor.Schema.Write(preset.Options), out _)));
+        Assert.All(IrnMethod.Descriptor.Presets,
+            preset => Assert.Empty(IrnMethod.Descriptor.Schema.Read(IrnMethod.Descriptor.Schema.Write(preset.Options), out _)));
 
     private static void AssertSameFiles(string expected, string actual)
     {
@@ -185,5 +187,6 @@ public sealed class IrnTrainerTests : IDisposable
 
     private List<(string, double)> Scores() => [.. _runs.Events.OfType<RunEvaluated>().Select(evaluated => (evaluated.Protocol.Key, evaluated.Miou))];
 
-    private MethodRuns Runs(string maps) => new(_world.Folder, IrnMethod.Descriptor, () => new IrnTrainer()) { Inputs = new Dictionary<string, string> { [IrnMethod.Maps] = maps } };
+    private MethodRuns Runs(string maps) =>
+        new(_world.Folder, IrnMethod.Descriptor, () => new IrnTrainer()) { Inputs = new Dictionary<string, string> { [IrnMethod.Maps] = maps } };
 }

@@ -62,13 +62,15 @@ public sealed class MapsRunTests : IDisposable
     [Fact]
     public void Execute_WithoutARun_SaysWhatToChoose() => Assert.Contains(
         "network: choose the CAM or CLIMS run",
-        Assert.Throws<InvalidRunException>(() => Runs(new Dictionary<string, string>()).Execute(Options, _world.Data)).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidRunException>(() => Runs(new Dictionary<string, string>()).Execute(Options, _world.Data)).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void Execute_RunWithoutCheckpoint_NamesIt()
     {
         Directory.Delete(_world.Folder.File("runs", TinyWorld.Cam, "checkpoints"), recursive: true);
-        Assert.Contains($"the run {TinyWorld.Cam} has no complete checkpoint", Assert.Throws<InvalidRunException>(() => _runs.Execute(Options, _world.Data)).Message, StringComparison.Ordinal);
+        Assert.Contains($"the run {TinyWorld.Cam} has no complete checkpoint",
+            Assert.Throws<InvalidRunException>(() => _runs.Execute(Options, _world.Data)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,7 +79,8 @@ public sealed class MapsRunTests : IDisposable
     [Fact]
     public void Options_SplitsTwiceOrNone_AreRefused()
     {
-        Assert.Contains("names a split twice", Assert.Single(new MapsOptions { Splits = ["val", "val"] }.Validate()).Message, StringComparison.Ordinal);
+        Assert.Contains("names a split twice", Assert.Single(new MapsOptions { Splits = ["val", "val"] }.Validate()).Message,
+            StringComparison.Ordinal);
         Assert.Equal("splits", Assert.Single(new MapsOptions { Splits = [] }.Validate()).Option);
         Assert.Equal([new Artifact(ArtifactKind.SoftMaps, "train"), new Artifact(ArtifactKind.SoftMaps, "val")], Options.Produces());
     }

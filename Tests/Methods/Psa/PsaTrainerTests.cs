@@ -106,7 +106,8 @@ public sealed class PsaTrainerTests : IDisposable
         foreach (var sample in (Sample[])[_world.Data.Samples("val")[0], _world.Data.Samples("train")[0]])
             SoftCamFile.Write(_world.MapOf(sample), new SoftCam(32, 32, [], []));
         var run = _runs.Execute(_options, _world.Data);
-        Assert.All(ImageFile.ReadLabels(Path.Combine(run.Masks, $"{_world.Data.Samples("val")[0].Id}.png")).Labels, label => Assert.Equal(LabelMap.Background, label));
+        Assert.All(ImageFile.ReadLabels(Path.Combine(run.Masks, $"{_world.Data.Samples("val")[0].Id}.png")).Labels,
+            label => Assert.Equal(LabelMap.Background, label));
     }
 
     [Fact]
@@ -136,14 +137,16 @@ public sealed class PsaTrainerTests : IDisposable
 
     private List<(string, double)> Scores() => [.. _runs.Events.OfType<RunEvaluated>().Select(evaluated => (evaluated.Protocol.Key, evaluated.Miou))];
 
-    private MethodRuns Runs(string maps) => new(_world.Folder, PsaMethod.Descriptor, () => new PsaTrainer()) { Inputs = new Dictionary<string, string> { [PsaMethod.Maps] = maps } };
+    private MethodRuns Runs(string maps) =>
+        new(_world.Folder, PsaMethod.Descriptor, () => new PsaTrainer()) { Inputs = new Dictionary<string, string> { [PsaMethod.Maps] = maps } };
 
     /// <summary>Over maps of a run that trained nothing and took nothing.</summary>
     private MethodRuns RunsOfImport()
     {
         RunFolder.Create(_world.Folder.File("runs", TinyWorld.Truth), new RunSpec
         {
-            Id = TinyWorld.Truth, Method = "import", Options = [], Dataset = _world.Data.Root, Seed = 0, Device = "cpu", CodeVersion = "test", Created = DateTimeOffset.UnixEpoch,
+            Id = TinyWorld.Truth, Method = "import", Options = [], Dataset = _world.Data.Root, Seed = 0, Device = "cpu", CodeVersion = "test",
+            Created = DateTimeOffset.UnixEpoch,
         });
         return Runs(TinyWorld.Truth);
     }

@@ -51,7 +51,8 @@ internal sealed class TinyWorld : IDisposable
     private void WriteMaps(Sample sample)
     {
         var truth = sample.ReadTruth();
-        var maps = sample.Tags.SelectMany(k => truth.Labels.Select((label, pixel) => (label == k + 1) != (pixel % Size < 3 && pixel / Size < 3) ? 0.8f : 0.02f)).ToArray();
+        var maps = sample.Tags.SelectMany(k =>
+            truth.Labels.Select((label, pixel) => (label == k + 1) != (pixel % Size < 3 && pixel / Size < 3) ? 0.8f : 0.02f)).ToArray();
         SoftCamFile.Write(MapOf(sample), new SoftCam(truth.Width, truth.Height, sample.Tags, maps));
     }
 }

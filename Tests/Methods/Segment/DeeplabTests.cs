@@ -130,7 +130,8 @@ public sealed class DeeplabTests
         }
         Assert.True(losses[^1] < losses[0], $"{losses[0]} -> {losses[^1]}");
         Assert.True(before.allclose(net.get_buffer("backbone.layer1.0.bn1.running_mean")!));
-        Assert.Equal(2, DeeplabOptimizer.Groups(net)[2].Count(named => named.Name.EndsWith("conv.bias", StringComparison.Ordinal) || named.Name.EndsWith("classifier.bias", StringComparison.Ordinal)));
+        Assert.Equal(2, DeeplabOptimizer.Groups(net)[2].Count(named =>
+            named.Name.EndsWith("conv.bias", StringComparison.Ordinal) || named.Name.EndsWith("classifier.bias", StringComparison.Ordinal)));
     }
 
     private static DeeplabV2 Small(bool fixedNorm = true)

@@ -26,7 +26,8 @@ public sealed class FolderPredictionTests : IDisposable
     public FolderPredictionTests()
     {
         var world = CooccurrenceWorld.Make(_folder.File("world"), train: 4, val: 2, size: 32);
-        var options = (SegmentOptions)SegmentMethod.Descriptor.Presets[0].Options with { Iterations = 2, BatchSize = 2, CropSize = 33, SnapshotImages = 0, Labels = SegmentOptions.Truth };
+        var options = (SegmentOptions)SegmentMethod.Descriptor.Presets[0].Options with { Iterations = 2, BatchSize = 2, CropSize = 33,
+            SnapshotImages = 0, Labels = SegmentOptions.Truth };
         _run = new MethodRuns(_folder, SegmentMethod.Descriptor, () => new SegmentTrainer()).Execute(options, world);
         (_samples, _images) = (world.Samples("val"), _folder.File("images"));
         Directory.CreateDirectory(_images);
@@ -93,7 +94,8 @@ public sealed class FolderPredictionTests : IDisposable
         Assert.Equal(mask.Labels, Decode(report.Labels).ToLabels().Labels);
         Assert.Equal((32, 32, true, false), (report.Width, report.Height, report.Flip, report.Crf));
         Assert.Equal(report.Names.Select((_, label) => mask.Labels.Count(found => found == label) / 1024.0), report.Shares);
-        Assert.True(PredictHandler.Answer(new(_run.Path, image, "a.jpg", ImageOrientation.Upright, Flip: false, Crf: true), models) is { Flip: false, Crf: true });
+        Assert.True(PredictHandler.Answer(new(_run.Path, image, "a.jpg", ImageOrientation.Upright, Flip: false, Crf: true), models) is { Flip: false,
+            Crf: true });
     }
 
     [Fact]
@@ -102,7 +104,8 @@ public sealed class FolderPredictionTests : IDisposable
         using var models = new LoadedModels(new ModelCatalog(_folder.Path));
         File.Delete(_run.File("network.json"));
         var request = new PredictRequest(_run.Path, File.ReadAllBytes(_samples[0].ImagePath), "a.jpg", ImageOrientation.Upright, null, null);
-        Assert.Contains("network.json tells no segmentation network", Assert.Throws<InferenceException>(() => PredictHandler.Answer(request, models)).Message, StringComparison.Ordinal);
+        Assert.Contains("network.json tells no segmentation network",
+            Assert.Throws<InferenceException>(() => PredictHandler.Answer(request, models)).Message, StringComparison.Ordinal);
     }
 
     private static DecodedImage Decode(byte[] png) => ImageFile.Codec.Decode(png, "mask.png", ImageLimits.Default);

@@ -48,13 +48,16 @@ public sealed class SegmentTrainerTests : IDisposable
         // Renewed every ten steps only.
         Assert.Single(_runs.Metrics("learning rate").Select(metrics => metrics.Values["learning rate"]).Distinct());
         Assert.Equal([1, 2, 3], _runs.Events.OfType<RunSnapshot>().Select(snapshot => snapshot.Epoch));
-        Assert.All(_runs.Events.OfType<RunSnapshot>().SelectMany(snapshot => snapshot.Panels), panel => Assert.True(File.Exists(run.File(panel.File)), panel.File));
-        Assert.Equal(_world.Samples("val").Select(sample => $"{sample.Id}.png").Order(), Directory.GetFiles(run.Masks).Select(Path.GetFileName).Order());
+        Assert.All(_runs.Events.OfType<RunSnapshot>().SelectMany(snapshot => snapshot.Panels),
+            panel => Assert.True(File.Exists(run.File(panel.File)), panel.File));
+        Assert.Equal(_world.Samples("val").Select(sample => $"{sample.Id}.png").Order(),
+            Directory.GetFiles(run.Masks).Select(Path.GetFileName).Order());
         var evaluated = Assert.Single(_runs.Events.OfType<RunEvaluated>());
         Assert.InRange(evaluated.Miou, 0, 1);
         Assert.Equal(
             (Protocol.Stages.SegmentationNetwork, "val", Protocol.TagsUnknown, Protocol.TruthMasks, true, 4),
-            (evaluated.Protocol.Stage, evaluated.Protocol.Split, evaluated.Protocol.Tags, evaluated.Protocol.Supervision, evaluated.Protocol.Flip, evaluated.Protocol.Images));
+            (evaluated.Protocol.Stage, evaluated.Protocol.Split, evaluated.Protocol.Tags, evaluated.Protocol.Supervision, evaluated.Protocol.Flip,
+                evaluated.Protocol.Images));
         Assert.Contains(Protocol.TruthMasks, evaluated.Protocol.Key, StringComparison.Ordinal);
         Assert.Equal(1, _runs.Events.OfType<RunProgress>().Last().Fraction, 6);
     }
@@ -65,7 +68,8 @@ public sealed class SegmentTrainerTests : IDisposable
     public void Execute_ResumedAfterAnEpoch_GoesOnBitForBit(SegmentArchitecture architecture, SegmentBackbone backbone)
     {
         // DeepLabV3+ has dropout, too.
-        var options = Small with { Architecture = architecture, Network = backbone, Checkpoint = backbone == SegmentBackbone.Auto ? BasicResNet : "", Flip = false };
+        var options = Small with { Architecture = architecture, Network = backbone, Checkpoint = backbone == SegmentBackbone.Auto ? BasicResNet : "",
+            Flip = false };
         var whole = _runs.Execute(options, _world);
         var (undisturbed, score) = (_runs.Curves(), _runs.Events.OfType<RunEvaluated>().Single());
 
@@ -75,7 +79,8 @@ public sealed class SegmentTrainerTests : IDisposable
 
         Assert.Equal(undisturbed, [.. before, .. _runs.Curves()]);
         Assert.Equal(score.PerClass, _runs.Events.OfType<RunEvaluated>().Single().PerClass);
-        Assert.All(Directory.GetFiles(whole.Masks), mask => Assert.Equal(File.ReadAllBytes(mask), File.ReadAllBytes(Path.Combine(run.Masks, Path.GetFileName(mask)))));
+        Assert.All(Directory.GetFiles(whole.Masks),
+            mask => Assert.Equal(File.ReadAllBytes(mask), File.ReadAllBytes(Path.Combine(run.Masks, Path.GetFileName(mask)))));
     }
 
     [Fact]
@@ -116,9 +121,11 @@ public sealed class SegmentTrainerTests : IDisposable
         WriteLabels(_ => 0);
         var (run, lost) = (new DataFolder(_folder.Path).Run(LabelRun), _world.Samples("train")[4].Id);
         File.Delete(Path.Combine(run.Masks, lost + ".png"));
-        var error = Assert.Throws<InvalidRunException>(() => Runs(new() { [SegmentMethod.LabelsRole] = LabelRun }).Execute(Small with { Labels = "" }, _world));
+        var error = Assert.Throws<InvalidRunException>(() =>
+            Runs(new() { [SegmentMethod.LabelsRole] = LabelRun }).Execute(Small with { Labels = "" }, _world));
 
-        Assert.Contains($"the run {LabelRun} has no label map of 1 of the 13 images of the split 'train': {lost}", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"the run {LabelRun} has no label map of 1 of the 13 images of the split 'train': {lost}", error.Message,
+            StringComparison.Ordinal);
         Assert.Contains(Path.Combine(run.Masks, lost + ".png"), error.Message, StringComparison.Ordinal);
     }
 
@@ -126,7 +133,8 @@ public sealed class SegmentTrainerTests : IDisposable
     public void Execute_LabelBeyondTheClasses_NamesRunFileLabelAndPlace()
     {
         WriteLabels(pixel => pixel == 33 ? (byte)77 : (byte)0);
-        var error = Assert.Throws<DatasetException>(() => Runs(new() { [SegmentMethod.LabelsRole] = LabelRun }).Execute(Small with { Labels = "" }, _world));
+        var error = Assert.Throws<DatasetException>(() =>
+            Runs(new() { [SegmentMethod.LabelsRole] = LabelRun }).Execute(Small with { Labels = "" }, _world));
 
         Assert.Contains("has the label 77 at x 1, y 1; legal are 0 to 8, and 255", error.Message, StringComparison.Ordinal);
         Assert.Contains(LabelRun, error.Message, StringComparison.Ordinal);
@@ -134,7 +142,8 @@ public sealed class SegmentTrainerTests : IDisposable
 
     [Fact]
     public void Execute_WithoutLabels_SaysHowToGiveThem() =>
-        Assert.Contains("--input labels=RUN", Assert.Throws<InvalidRunException>(() => _runs.Execute(Small with { Labels = "" }, _world)).Message, StringComparison.Ordinal);
+        Assert.Contains("--input labels=RUN", Assert.Throws<InvalidRunException>(() => _runs.Execute(Small with { Labels = "" }, _world)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Execute_OnIgnoredPixelsOnly_LearnsNothingAndStaysFinite()
@@ -149,7 +158,8 @@ public sealed class SegmentTrainerTests : IDisposable
     public void Accumulation_OfHalvesWithFixedNorm_LearnsAsTheWholeBatchDoes()
     {
         // Without batch statistics and with as many labelled pixels everywhere, the mean of halves is the mean of the whole.
-        var options = Small with { BatchNorm = BatchNormMode.Fixed, CropScales = [2.0], CropSize = 33, Optimizer = SegmentOptimizer.Sgd, LearningRate = 1e-3, Iterations = 3 };
+        var options = Small with { BatchNorm = BatchNormMode.Fixed, CropScales = [2.0], CropSize = 33, Optimizer = SegmentOptimizer.Sgd,
+            LearningRate = 1e-3, Iterations = 3 };
         _runs.Execute(options with { BatchSize = 4, Accumulation = 1 }, _world);
         var whole = _runs.Metrics("loss").Select(metrics => metrics.Values["loss"]).ToList();
         _runs.Execute(options, _world);
@@ -166,7 +176,9 @@ public sealed class SegmentTrainerTests : IDisposable
         var shape = SegmentShape.Of(Small, _world.Classes.LabelNames);
         using var trained = (sameClasses ? shape : shape with { Labels = ["background", "thing"] }).Build();
         var file = _folder.File("deeplab.safetensors");
-        SafetensorsFile.Write(file, TensorFile.ToData(trained).ToDictionary(tensor => prefix + tensor.Key.Replace("backbone.", "", StringComparison.Ordinal), tensor => tensor.Value));
+        SafetensorsFile.Write(
+            file, TensorFile.ToData(trained).ToDictionary(tensor => prefix + tensor.Key.Replace("backbone.", "", StringComparison.Ordinal),
+                tensor => tensor.Value));
 
         Assert.Equal((true, new ResNetShape(16, [1, 1, 1, 1])), SegmentWeights.ReadShape(file));
         var read = SegmentShape.Of(Small with { Network = SegmentBackbone.Auto, Checkpoint = file }, _world.Classes.LabelNames);
@@ -174,7 +186,8 @@ public sealed class SegmentTrainerTests : IDisposable
         using var net = read.Build();
         var told = SegmentWeights.Load(net, file);
         Assert.Contains(sameClasses ? "The head comes from there, too." : "8 tensors of the head are not in it", told, StringComparison.Ordinal);
-        Assert.True(net.state_dict()["backbone.layer4.block1.reduce.conv.weight"].allclose(trained.state_dict()["backbone.layer4.block1.reduce.conv.weight"]));
+        Assert.True(net.state_dict()["backbone.layer4.block1.reduce.conv.weight"]
+            .allclose(trained.state_dict()["backbone.layer4.block1.reduce.conv.weight"]));
         Assert.Equal(sameClasses, sameClasses && net.state_dict()["aspp.c2.weight"].allclose(trained.state_dict()["aspp.c2.weight"]));
     }
 
@@ -196,7 +209,8 @@ public sealed class SegmentTrainerTests : IDisposable
         Assert.Equal(_world.Classes.LabelNames, predictor.Labels);
         Assert.Equal(3, predictor.Epoch);
         foreach (var sample in _world.Samples("val"))
-            Assert.Equal(ImageFile.ReadLabels(Path.Combine(run.Masks, sample.Id + ".png")).Labels, predictor.Predict(sample.ReadRgb(), predictor.Test).Labels);
+            Assert.Equal(ImageFile.ReadLabels(Path.Combine(run.Masks, sample.Id + ".png")).Labels,
+                predictor.Predict(sample.ReadRgb(), predictor.Test).Labels);
     }
 
     [Fact]
@@ -204,7 +218,8 @@ public sealed class SegmentTrainerTests : IDisposable
     {
         var options = new ImportOptions { Folder = Path.Combine(_world.Root, "SegmentationClass"), EvaluationSplit = "val" };
         var run = new MethodRuns(_folder, ImportMethod.Descriptor, () => new ImportRun()).Execute(options, _world);
-        Assert.Contains("is a run of import, which trains no segmentation network", Assert.Throws<InvalidDataException>(() => SegmentPredictor.Open(run, LoadedLibtorch.Device("cpu"))).Message, StringComparison.Ordinal);
+        Assert.Contains("is a run of import, which trains no segmentation network",
+            Assert.Throws<InvalidDataException>(() => SegmentPredictor.Open(run, LoadedLibtorch.Device("cpu"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -234,7 +249,8 @@ public sealed class SegmentTrainerTests : IDisposable
 
     private static string BasicResNet => Path.Combine(AppContext.BaseDirectory, "Models", "Files", "resnet-basic.pth");
 
-    private MethodRuns Runs(Dictionary<string, string> inputs) => new(_folder, SegmentMethod.Descriptor, () => new SegmentTrainer()) { Inputs = inputs };
+    private MethodRuns Runs(Dictionary<string, string> inputs) =>
+        new(_folder, SegmentMethod.Descriptor, () => new SegmentTrainer()) { Inputs = inputs };
 
     /// <summary>A run's label maps of the training split.</summary>
     private void WriteLabels(Func<int, byte> labelOfPixel)
@@ -242,6 +258,7 @@ public sealed class SegmentTrainerTests : IDisposable
         var run = new DataFolder(_folder.Path).Run(LabelRun);
         Directory.CreateDirectory(run.Masks);
         foreach (var sample in _world.Samples("train"))
-            ImageFile.WriteLabels(Path.Combine(run.Masks, sample.Id + ".png"), new LabelMap(32, 32, [.. Enumerable.Range(0, 32 * 32).Select(labelOfPixel)]));
+            ImageFile.WriteLabels(Path.Combine(run.Masks, sample.Id + ".png"),
+                new LabelMap(32, 32, [.. Enumerable.Range(0, 32 * 32).Select(labelOfPixel)]));
     }
 }

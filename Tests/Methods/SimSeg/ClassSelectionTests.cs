@@ -62,7 +62,8 @@ public sealed class ClassSelectionTests
     public void Of_LargerFactor_SelectsFewer()
     {
         float[] scores = [0, 0.5f, 0.6f, 0.7f, 0.8f, 0.9f];
-        var counts = new[] { -2.0, 0, 0.5, 1, 2 }.Select(factor => ClassSelection.Of(scores, true, Defaults with { ThresholdFactor = factor }).Selected.Count).ToArray();
+        var counts = new[] { -2.0, 0, 0.5, 1, 2 }.Select(factor =>
+            ClassSelection.Of(scores, true, Defaults with { ThresholdFactor = factor }).Selected.Count).ToArray();
         Assert.Equal(counts.OrderDescending(), counts);
         Assert.Equal(5, counts[0]);
         Assert.Equal(0, counts[^1]);

@@ -15,7 +15,8 @@ public sealed class ClassTextsTests
     {
         using var scope = NewDisposeScope();
         using var model = new PatchColours();
-        using var texts = ClassTexts.Encode(model, ["red", "x"], Two with { ClassWords = new Dictionary<string, IReadOnlyList<string>> { ["x"] = ["green", "blue"] } });
+        using var texts = ClassTexts.Encode(model, ["red", "x"],
+            Two with { ClassWords = new Dictionary<string, IReadOnlyList<string>> { ["x"] = ["green", "blue"] } });
         Assert.Equal(["a red.", "the red!", "a green.", "the green!", "a blue.", "the blue!"], model.Asked);
         var features = texts.Features.data<float>().ToArray();
         Assert.True(features[0] > 0.99);
@@ -34,7 +35,8 @@ public sealed class ClassTextsTests
         using var texts = ClassTexts.Encode(model, ["red", "very green"], options);
         Assert.Equal(["red", "a red", "one more red", "very green", "a very green"], model.Asked);
         Assert.Equal([new LeftOutTemplates("very green", 1, 3)], texts.LeftOut);
-        Assert.Equal("Some templates are too long for the model with some words, and were left out: 1 of 3 for 'very green'.", LeftOutTemplates.Describe(texts.LeftOut));
+        Assert.Equal("Some templates are too long for the model with some words, and were left out: 1 of 3 for 'very green'.",
+            LeftOutTemplates.Describe(texts.LeftOut));
 
         var error = Assert.Throws<TextTooLongException>(() => ClassTexts.Encode(model, ["red", "as green as grass"], options));
         Assert.Contains("'as green as grass'", error.Message, StringComparison.Ordinal);
@@ -73,5 +75,6 @@ public sealed class ClassTextsTests
     }
 
     [Fact]
-    public void ImageNet_Templates_AreEighty() => Assert.Equal(80, PromptTemplates.ImageNet.Distinct().Count(template => template.Contains("{}", StringComparison.Ordinal)));
+    public void ImageNet_Templates_AreEighty() =>
+        Assert.Equal(80, PromptTemplates.ImageNet.Distinct().Count(template => template.Contains("{}", StringComparison.Ordinal)));
 }

@@ -5,7 +5,9 @@ using static TorchSharp.torch.nn;
 
 namespace Dashboard.Tests.Methods.SimSeg;
 
-/// <summary>A model that knows colours: a patch's feature is its mean colour, an image's the mean of its patches, and texts name red, green and blue.</summary>
+/// <summary>
+/// A model that knows colours: a patch's feature is its mean colour, an image's the mean of its patches, and texts name red, green and blue.
+/// </summary>
 internal sealed class PatchColours : ITextSupervisedModel
 {
     public const int PatchSize = 8;

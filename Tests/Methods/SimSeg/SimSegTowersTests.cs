@@ -49,7 +49,8 @@ public sealed class SimSegTowersTests : SmallTrainingTests
         using var data = new TemporaryData();
         using var store = data.OpenStore();
         using var queue = data.OpenQueue(store);
-        var options = new JsonObject { ["visionWeights"] = Path.Combine(Small.TextWeights, "vocab.txt"), ["textWeights"] = Small.TextWeights, ["imageSize"] = 32, ["evaluationSize"] = 0, ["captions"] = Path.Combine(World.Root, "Captions") };
+        var options = new JsonObject { ["visionWeights"] = Path.Combine(Small.TextWeights, "vocab.txt"), ["textWeights"] = Small.TextWeights,
+            ["imageSize"] = 32, ["evaluationSize"] = 0, ["captions"] = Path.Combine(World.Root, "Captions") };
 
         var refused = Assert.Throws<InvalidRunException>(() => queue.Submit(new("simseg", "empty", "published", options)));
 
@@ -67,7 +68,8 @@ public sealed class SimSegTowersTests : SmallTrainingTests
     [Fact]
     public void Validate_WeightsThatNothingReads_AreRefused()
     {
-        Assert.Equal(["visionWeights", "textWeights"], (Small with { Towers = TowerKind.Small, PatchSize = 8 }).Validate().Select(failure => failure.Option));
+        Assert.Equal(["visionWeights", "textWeights"],
+            (Small with { Towers = TowerKind.Small, PatchSize = 8 }).Validate().Select(failure => failure.Option));
         Assert.Equal(["visionWeights", "textWeights"], (Small with { InitialModel = "trained" }).Validate().Select(failure => failure.Option));
         Assert.Equal("batchSize", Assert.Single((Small with { BatchSize = 4096, ImageSize = 512 }).Validate()).Option);
     }

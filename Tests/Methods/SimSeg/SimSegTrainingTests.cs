@@ -48,7 +48,8 @@ public sealed class SimSegTrainingTests : SmallTrainingTests
     [InlineData(3)]
     public void Execute_WithoutDropoutAndAugmentation_GivesPytorchsCurve(int pairsAtOnce)
     {
-        var options = Plain() with { InitialModel = Made("start"), Towers = TowerKind.Small, VisionWeights = "", TextWeights = "", LearningRate = 2e-3, Epochs = 6, PairsAtOnce = pairsAtOnce };
+        var options = Plain() with { InitialModel = Made("start"), Towers = TowerKind.Small, VisionWeights = "", TextWeights = "",
+            LearningRate = 2e-3, Epochs = 6, PairsAtOnce = pairsAtOnce };
         Runs.Execute(options, World);
 
         var expected = JsonNode.Parse(File.ReadAllText(Made("curve.json")))!.AsArray();
@@ -64,12 +65,14 @@ public sealed class SimSegTrainingTests : SmallTrainingTests
     public void Execute_TowersThatPytorchWrote_HaveTheWeightsOfTheirFiles()
     {
         using var scope = NewDisposeScope();
-        var run = Runs.Execute(Plain() with { VisionWeights = Made("timm.pth"), TextWeights = Made("bert"), LearningRate = 1e-30, Epochs = 1 }, World);
+        var run =
+            Runs.Execute(Plain() with { VisionWeights = Made("timm.pth"), TextWeights = Made("bert"), LearningRate = 1e-30, Epochs = 1 }, World);
 
         using var model = SimSegWeights.Load(run.File("model/model.safetensors")).Model;
         using var same = SimSegWeights.Load(Made("start/model.safetensors")).Model;
         var weights = model.state_dict();
-        Assert.All(same.state_dict().Where(tensor => tensor.Key.Contains("encoder", StringComparison.Ordinal)), tensor => Assert.True(tensor.Value.allclose(weights[tensor.Key], 0, 1e-12), tensor.Key));
+        Assert.All(same.state_dict().Where(tensor => tensor.Key.Contains("encoder", StringComparison.Ordinal)),
+            tensor => Assert.True(tensor.Value.allclose(weights[tensor.Key], 0, 1e-12), tensor.Key));
         Assert.Equal((0, 0), (model.Shape.Text.Dropout, model.Shape.Text.AttentionDropout));
     }
 
@@ -92,7 +95,8 @@ public sealed class SimSegTrainingTests : SmallTrainingTests
         foreach (var name in new[] { "cls_token", "pos_embed", "patch_embed.proj.weight", "blocks.1.mlp.fc2.bias", "norm.bias" })
             Same(vision[name], weights["image_encoder." + name]);
         var (prefix, gain) = old ? ("bert.", "gamma") : ("", "weight");
-        foreach (var name in new[] { "embeddings.word_embeddings.weight", "embeddings.position_embeddings.weight", "encoder.layer.0.attention.self.value.weight" })
+        foreach (var name in new[] { "embeddings.word_embeddings.weight", "embeddings.position_embeddings.weight",
+            "encoder.layer.0.attention.self.value.weight" })
             Same(text[prefix + name], weights["text_encoder." + name]);
         Same(text[$"{prefix}embeddings.LayerNorm.{gain}"], weights["text_encoder.embeddings.LayerNorm.weight"]);
 
@@ -132,7 +136,8 @@ public sealed class SimSegTrainingTests : SmallTrainingTests
         using var matrices = Trained(options with { DecayAll = false });
 
         // One step: -rate · decay · weight is all they differ by.
-        Same(TensorFile.ToData(all.state_dict()["image_encoder.blocks.0.attn.qkv.weight"]), matrices.state_dict()["image_encoder.blocks.0.attn.qkv.weight"]);
+        Same(TensorFile.ToData(all.state_dict()["image_encoder.blocks.0.attn.qkv.weight"]),
+            matrices.state_dict()["image_encoder.blocks.0.attn.qkv.weight"]);
         var shrunk = matrices.state_dict()["image_encoder.norm.bias"] - all.state_dict()["image_encoder.norm.bias"];
         Assert.True(shrunk.allclose(TensorFile.ToTensor(file["norm.bias"]) * (0.01 * 0.5), 1e-3, 1e-6));
 
@@ -186,7 +191,8 @@ public sealed class SimSegTrainingTests : SmallTrainingTests
         var path = Runs.Execute(Small, World).File("model");
         var zeroShot = new MethodRuns(Folder, ZeroShotMethod.Descriptor, () => new ZeroShotRun());
 
-        zeroShot.Execute((ZeroShotOptions)ZeroShotMethod.Descriptor.Presets[0].Options with { Model = path, SnapshotImages = 1, TensorThreads = 1 }, World);
+        zeroShot.Execute((ZeroShotOptions)ZeroShotMethod.Descriptor.Presets[0].Options with { Model = path, SnapshotImages = 1, TensorThreads = 1 },
+            World);
 
         Assert.InRange(zeroShot.Events.OfType<RunEvaluated>().First(evaluated => !evaluated.Reference).Miou, 0, 1);
         Assert.All(zeroShot.Events.OfType<RunEvaluated>(), evaluated => Assert.Equal("32 px", evaluated.Protocol.Variant));
@@ -201,13 +207,16 @@ public sealed class SimSegTrainingTests : SmallTrainingTests
         using var scope = NewDisposeScope();
         var start = Runs.Execute(Small with { Temperature = 0.3 }, World).File("model");
 
-        var run = Runs.Execute(Small with { InitialModel = start, Towers = TowerKind.Small, VisionWeights = "", TextWeights = "", LearningRate = rate, Epochs = 1, ImageSize = 48 }, World);
+        var run =
+            Runs.Execute(Small with { InitialModel = start, Towers = TowerKind.Small, VisionWeights = "", TextWeights = "", LearningRate = rate,
+                Epochs = 1, ImageSize = 48 }, World);
 
         Assert.InRange(Runs.Metrics("temperature")[0].Values["temperature"], 0.28, 0.32);
         Assert.Equal(File.ReadAllText(Path.Combine(start, "vocab.txt")), File.ReadAllText(run.File("model/vocab.txt")));
         using var before = SimSegWeights.Load(Path.Combine(start, "model.safetensors")).Model;
         using var after = SimSegWeights.Load(run.File("model/model.safetensors")).Model;
-        Assert.Equal(staysAsItWas, before.state_dict()["text_projection.linear.weight"].allclose(after.state_dict()["text_projection.linear.weight"], 1e-6, 1e-7));
+        Assert.Equal(staysAsItWas,
+            before.state_dict()["text_projection.linear.weight"].allclose(after.state_dict()["text_projection.linear.weight"], 1e-6, 1e-7));
     }
 
     [Fact]
@@ -222,7 +231,8 @@ public sealed class SimSegTrainingTests : SmallTrainingTests
     }
 
     /// <summary>The recipe as make.py has it: all pairs a batch, every image as it is.</summary>
-    private ClipTrainingOptions Plain() => Small with { Captions = Made("pairs"), EvaluationSize = 0, AutoAugment = false, CropScale = 1, Warmup = 0 };
+    private ClipTrainingOptions Plain() =>
+        Small with { Captions = Made("pairs"), EvaluationSize = 0, AutoAugment = false, CropScale = 1, Warmup = 0 };
 
     private static string Made(string file) => Path.Combine(AppContext.BaseDirectory, "Methods", "Clip", "Files", file);
 

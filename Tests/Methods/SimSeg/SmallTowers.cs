@@ -4,7 +4,9 @@ using Dashboard.Tests.Datasets;
 
 namespace Dashboard.Tests.Methods.SimSeg;
 
-/// <summary>A vision transformer as timm names it and a BERT as Hugging Face does, of a few kilobytes, with random weights and a vocabulary of given words.</summary>
+/// <summary>
+/// A vision transformer as timm names it and a BERT as Hugging Face does, of a few kilobytes, with random weights and a vocabulary of given words.
+/// </summary>
 internal sealed class SmallTowers(TempFolder folder, IEnumerable<string> texts)
 {
     public const int Width = 16;
@@ -16,7 +18,8 @@ internal sealed class SmallTowers(TempFolder folder, IEnumerable<string> texts)
 
     private readonly Random _random = new(5);
 
-    public string[] Pieces { get; } = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", .. texts.SelectMany(WordPieceTokenizer.Words).Distinct().Order(StringComparer.Ordinal)];
+    public string[] Pieces { get; } =
+        ["[PAD]", "[UNK]", "[CLS]", "[SEP]", .. texts.SelectMany(WordPieceTokenizer.Words).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>The file of a ViT with two blocks, the classifier of ImageNet-21k included.</summary>
     public string Vision(Action<Dictionary<string, TensorData>>? alter = null)
@@ -38,7 +41,8 @@ internal sealed class SmallTowers(TempFolder folder, IEnumerable<string> texts)
         {
             foreach (var norm in new[] { "norm1", "norm2" })
                 (tensors[$"blocks.{block}.{norm}.weight"], tensors[$"blocks.{block}.{norm}.bias"]) = (Ones(Width), Draw(Width));
-            foreach (var (name, output, input) in new[] { ("attn.qkv", 3 * Width, Width), ("attn.proj", Width, Width), ("mlp.fc1", 2 * Width, Width), ("mlp.fc2", Width, 2 * Width) })
+            foreach (var (name, output, input) in new[] { ("attn.qkv", 3 * Width, Width), ("attn.proj", Width, Width), ("mlp.fc1", 2 * Width, Width),
+                ("mlp.fc2", Width, 2 * Width) })
                 (tensors[$"blocks.{block}.{name}.weight"], tensors[$"blocks.{block}.{name}.bias"]) = (Draw(output, input), Draw(output));
         }
         alter?.Invoke(tensors);
@@ -64,7 +68,8 @@ internal sealed class SmallTowers(TempFolder folder, IEnumerable<string> texts)
             (tensors[$"{norm}.{(old ? "gamma" : "weight")}"], tensors[$"{norm}.{(old ? "beta" : "bias")}"]) = (Ones(Width), Draw(Width));
         foreach (var (name, output, input) in new[]
         {
-            ("attention.self.query", Width, Width), ("attention.self.key", Width, Width), ("attention.self.value", Width, Width), ("attention.output.dense", Width, Width),
+            ("attention.self.query", Width, Width), ("attention.self.key", Width, Width), ("attention.self.value", Width, Width),
+            ("attention.output.dense", Width, Width),
             ("intermediate.dense", 2 * Width, Width), ("output.dense", Width, 2 * Width),
         })
             (tensors[$"{layer}.{name}.weight"], tensors[$"{layer}.{name}.bias"]) = (Draw(output, input), Draw(output));
@@ -83,7 +88,9 @@ internal sealed class SmallTowers(TempFolder folder, IEnumerable<string> texts)
         return path;
     }
 
-    private TensorData Draw(params long[] shape) => TensorData.Of([.. Enumerable.Range(0, (int)shape.Aggregate(1L, (count, side) => count * side)).Select(_ => (_random.NextSingle() - 0.5f) * 0.6f)], shape);
+    private TensorData Draw(params long[] shape) =>
+        TensorData.Of([.. Enumerable.Range(0, (int)shape.Aggregate(1L, (count, side) => count * side))
+            .Select(_ => (_random.NextSingle() - 0.5f) * 0.6f)], shape);
 
     private static TensorData Ones(int count) => TensorData.Of([.. Enumerable.Repeat(1f, count)], count);
 }

@@ -96,7 +96,8 @@ public sealed class TextSupervisedModelTests
     {
         using var model = new SimSegModel(SimSegWeightsTests.Small);
         var vocabulary = new WordPieceVocabulary("test", ["[PAD]", "[UNK]", "[CLS]", "[SEP]", .. Enumerable.Range(0, 20).Select(i => $"{i}")]);
-        Assert.Contains("24 pieces, but the text tower has 11", Assert.Throws<ArgumentException>(() => new TextSupervisedSimSeg(model, new(vocabulary))).Message, StringComparison.Ordinal);
+        Assert.Contains("24 pieces, but the text tower has 11",
+            Assert.Throws<ArgumentException>(() => new TextSupervisedSimSeg(model, new(vocabulary))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,7 +136,8 @@ public sealed class TextSupervisedModelTests
         using (var opened = TextSupervisedModels.OpenSimSeg(folder.File("model.safetensors"), good, CPU))
             Assert.Equal([1, 5], opened.Texts(["a"]).shape);
         foreach (var bad in (string[])[folder.Write("other.txt", "a\nb"), folder.File("missing.txt")])
-            Assert.Contains(bad, Assert.Throws<ModelException>(() => TextSupervisedModels.OpenSimSeg(folder.File("model.safetensors"), bad, CPU)).Message, StringComparison.Ordinal);
+            Assert.Contains(bad, Assert.Throws<ModelException>(() =>
+                TextSupervisedModels.OpenSimSeg(folder.File("model.safetensors"), bad, CPU)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -155,10 +157,12 @@ public sealed class TextSupervisedModelTests
         Assert.Contains("a CLIP is needed", Assert.Throws<ModelException>(() => LoadedClip.Open(added, CPU)).Message, StringComparison.Ordinal);
 
         folder.Write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\na\n");
-        Assert.Contains("has 5 symbols, but the model has 11", Assert.Throws<ModelException>(() => catalog.Add(folder.File("simseg.safetensors"))).Message, StringComparison.Ordinal);
+        Assert.Contains("has 5 symbols, but the model has 11",
+            Assert.Throws<ModelException>(() => catalog.Add(folder.File("simseg.safetensors"))).Message, StringComparison.Ordinal);
     }
 
-    private static ITextSupervisedModel Opened(TempFolder folder, ClipModel model, ClipRecipe recipe) => TextSupervisedModels.Open(Written(folder, model, recipe.ToMetadata()), CPU);
+    private static ITextSupervisedModel Opened(TempFolder folder, ClipModel model, ClipRecipe recipe) =>
+        TextSupervisedModels.Open(Written(folder, model, recipe.ToMetadata()), CPU);
 
     private static PretrainedModel Written(TempFolder folder, ClipModel model, IReadOnlyDictionary<string, string> remarks)
     {
@@ -174,7 +178,8 @@ public sealed class TextSupervisedModelTests
         manual_seed(5);
         return new ClipModel(tower switch
         {
-            "resnet" => VisionTransformer with { ImageResolution = 64, VisionLayers = [1, 1, 1, 1], VisionWidth = 4, PatchSize = null, VisionHeads = 2 },
+            "resnet" =>
+                VisionTransformer with { ImageResolution = 64, VisionLayers = [1, 1, 1, 1], VisionWidth = 4, PatchSize = null, VisionHeads = 2 },
             "hybrid" => VisionTransformer with { Stem = new(8, 1) },
             _ => VisionTransformer,
         }).freeze();

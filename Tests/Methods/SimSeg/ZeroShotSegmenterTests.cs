@@ -9,7 +9,8 @@ namespace Dashboard.Tests.Methods.SimSeg;
 /// <summary>Numbers of the authors' code are in <see cref="Golden.SimSegChecks"/>.</summary>
 public sealed class ZeroShotSegmenterTests
 {
-    private static readonly ZeroShotOptions Plain = new() { Templates = TemplateSet.Own, OwnTemplates = ["{}"], Background = "", Crf = false, ClosingSize = 1, ThresholdFactor = -3 };
+    private static readonly ZeroShotOptions Plain =
+        new() { Templates = TemplateSet.Own, OwnTemplates = ["{}"], Background = "", Crf = false, ClosingSize = 1, ThresholdFactor = -3 };
 
     [Theory]
     [InlineData(false)]
@@ -30,7 +31,8 @@ public sealed class ZeroShotSegmenterTests
     {
         var image = Image(32, 32, (x, _) => x < 24 ? (255, 0, 0) : (0, 0, 255));
         var options = Plain with { ThresholdFactor = 1 };
-        var (selected, every) = (Segment(image, ["red", "green", "blue"], options), Segment(image, ["red", "green", "blue"], options, everyCandidate: true));
+        var (selected, every) =
+            (Segment(image, ["red", "green", "blue"], options), Segment(image, ["red", "green", "blue"], options, everyCandidate: true));
         Assert.Equal([0], selected.Responses.Select(response => response.Row));
         Assert.Equal([0, 2, 1], every.Responses.Select(response => response.Row));
         Assert.Equal(selected.Labels.Labels, every.Labels.Labels);
@@ -53,7 +55,8 @@ public sealed class ZeroShotSegmenterTests
     [Fact]
     public void Segment_OnePixel_Works()
     {
-        var result = Segment(new ImageBuffer(1, 1, 1, [200]), ["red", "green"], new ZeroShotOptions { Templates = TemplateSet.Own, OwnTemplates = ["{}"] });
+        var result =
+            Segment(new ImageBuffer(1, 1, 1, [200]), ["red", "green"], new ZeroShotOptions { Templates = TemplateSet.Own, OwnTemplates = ["{}"] });
         Assert.Equal((1, 1), (result.Labels.Width, result.Labels.Height));
     }
 
@@ -96,5 +99,6 @@ public sealed class ZeroShotSegmenterTests
     }
 
     private static ImageBuffer Image(int width, int height, Func<int, int, (int R, int G, int B)> colour) => new(width, height, 3,
-        [.. from y in Enumerable.Range(0, height) from x in Enumerable.Range(0, width) let c = colour(x, y) from level in new[] { c.R, c.G, c.B } select (byte)level]);
+        [.. from y in Enumerable.Range(0, height) from x in Enumerable.Range(0, width) let c =
+            colour(x, y) from level in new[] { c.R, c.G, c.B } select (byte)level]);
 }

@@ -8,7 +8,8 @@ public sealed class TransitionMatrixTests
 
     [Fact]
     public void Walk_OfAConstantMap_LeavesItConstant() =>
-        Assert.All(Transition(Edges(1), beta: 10).Walk(Enumerable.Repeat(0.7f, Positions).ToArray(), channels: 1, logSteps: 8), value => Assert.Equal(0.7f, value, 1e-3f));
+        Assert.All(Transition(Edges(1), beta: 10).Walk(Enumerable.Repeat(0.7f, Positions).ToArray(), channels: 1, logSteps: 8),
+            value => Assert.Equal(0.7f, value, 1e-3f));
 
     [Fact]
     public void Walk_AcrossAWallOfEdges_DoesNotGo()
@@ -91,7 +92,8 @@ public sealed class TransitionMatrixTests
     [Fact]
     public void PairGrid_SmallerThanItsMargins_HasNoSources() => Assert.Empty(new PairGrid(5, 8, 20).At(new(0, 0)));
 
-    private static TransitionMatrix Transition(float[] edges, double beta) => new(AffinityMatrix.FromEdges(edges, Width, Height, new PathIndex(5)), beta);
+    private static TransitionMatrix Transition(float[] edges, double beta) =>
+        new(AffinityMatrix.FromEdges(edges, Width, Height, new PathIndex(5)), beta);
 
     private static float[] Edges(int seed) => Values(seed, Positions);
 

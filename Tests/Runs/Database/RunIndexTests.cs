@@ -89,7 +89,8 @@ public sealed class RunIndexTests : IDisposable
     public void Page_EveryOrder_IsThatOfTheRuns()
     {
         for (var i = 0; i < 25; i++)
-            FinishedRuns.Write(_data.Data, $"run-{i:00}", miou: (i * 7 % 25) / 100.0, day: i, name: i % 3 == 0 ? null : $"sweep {i * 11 % 25:00}", dataset: i % 2 == 0 ? "empty" : "/data/other", group: i < 5 ? "first" : null);
+            FinishedRuns.Write(_data.Data, $"run-{i:00}", miou: (i * 7 % 25) / 100.0, day: i, name: i % 3 == 0 ? null : $"sweep {i * 11 % 25:00}",
+                dataset: i % 2 == 0 ? "empty" : "/data/other", group: i < 5 ? "first" : null);
         File.Delete(_data.Data.Run("run-24").Spec);
         using var store = _data.OpenStore();
         var all = store.Runs;
@@ -102,7 +103,8 @@ public sealed class RunIndexTests : IDisposable
         AssertOrder(RunSort.Duration, run => run.Ended - run.Started);
         Assert.Equal(24, store.Page(new RunFilter(State: RunState.Finished), 0, 5).Total);
         Assert.Equal(25, store.Page(new RunFilter(State: RunState.Finished), 0, 5).All);
-        Assert.Equal(all.Where(run => run.Spec.Dataset.Contains("other")).Select(run => run.Spec.Id), store.Page(new RunFilter("OTHER cam"), 0, 100).Runs.Select(run => run.Spec.Id));
+        Assert.Equal(all.Where(run => run.Spec.Dataset.Contains("other")).Select(run => run.Spec.Id),
+            store.Page(new RunFilter("OTHER cam"), 0, 100).Runs.Select(run => run.Spec.Id));
         Assert.Equal(5, store.InGroup("first").Count);
 
         void AssertOrder<T>(RunSort sort, Func<RunSummary, T> key)
@@ -111,7 +113,8 @@ public sealed class RunIndexTests : IDisposable
             {
                 var known = all.OrderBy(run => key(run) is null);
                 var sorted = ascending ? known.ThenBy(key, Ordinal<T>()) : known.ThenByDescending(key, Ordinal<T>());
-                var expected = sorted.ThenByDescending(run => run.Spec.Created).ThenBy(run => run.Spec.Id, StringComparer.Ordinal).Select(run => run.Spec.Id).ToList();
+                var expected = sorted.ThenByDescending(run =>
+                    run.Spec.Created).ThenBy(run => run.Spec.Id, StringComparer.Ordinal).Select(run => run.Spec.Id).ToList();
                 var filter = new RunFilter(Sort: sort, Ascending: ascending);
                 Assert.Equal(expected, Enumerable.Range(0, 4).SelectMany(page => store.Page(filter, 7 * page, 7).Runs).Select(run => run.Spec.Id));
             }
@@ -126,7 +129,8 @@ public sealed class RunIndexTests : IDisposable
             var folder = FinishedRuns.Write(_data.Data, $"run-{i:00}", day: i);
             FinishedRuns.WriteLog(folder, DateTimeOffset.UnixEpoch,
                 FinishedRuns.Evaluated(i / 100.0, cat: (12 - i) / 100.0), FinishedRuns.Evaluated((i + 1) / 100.0, cat: 0),
-                FinishedRuns.Evaluated(0.5 - i / 100.0, protocol: FinishedRuns.Protocol with { Crf = true }, cat: null), FinishedRuns.Evaluated(0.1, "all background"), new RunFinished(1));
+                FinishedRuns.Evaluated(0.5 - i / 100.0, protocol: FinishedRuns.Protocol with { Crf = true }, cat: null),
+                FinishedRuns.Evaluated(0.1, "all background"), new RunFinished(1));
         }
         using var store = _data.OpenStore();
 
@@ -135,7 +139,8 @@ public sealed class RunIndexTests : IDisposable
         Assert.Equal(["run-09", "run-10", "run-11"], Of(best, crf: false));
         Assert.Equal(["run-00", "run-01", "run-02"], Of(best, crf: true));
         Assert.Single(best.Entries, entry => entry.Evaluation.Reference);
-        Assert.Equal([0.10, 0.11, 0.12], best.Entries.Where(entry => entry.Evaluation is { Reference: false, Protocol.Crf: false }).Select(entry => entry.Evaluation.Miou).Order());
+        Assert.Equal([0.10, 0.11, 0.12], best.Entries.Where(entry =>
+            entry.Evaluation is { Reference: false, Protocol.Crf: false }).Select(entry => entry.Evaluation.Miou).Order());
         Assert.Equal(["run-00", "run-01", "run-02"], Of(store.Leading(3, FinishedRuns.Protocol.Key, "cat"), crf: false));
         Assert.Equal(12, Of(store.Leading(null, FinishedRuns.Protocol.Key, null), crf: false).Count);
     }
@@ -263,10 +268,14 @@ public sealed class RunIndexTests : IDisposable
     private static IComparer<T> Ordinal<T>() => typeof(T) == typeof(string) ? (IComparer<T>)(object)StringComparer.Ordinal : Comparer<T>.Default;
 
     private static IReadOnlyList<string> Of(LeadingEvaluations leading, bool crf) =>
-        [.. leading.Entries.Where(entry => !entry.Evaluation.Reference && entry.Evaluation.Protocol.Crf == crf).Select(entry => entry.Run.Spec.Id).Order()];
+        [.. leading.Entries.Where(entry => !entry.Evaluation.Reference && entry.Evaluation.Protocol.Crf == crf)
+            .Select(entry => entry.Run.Spec.Id)
+            .Order()];
 
     private static IReadOnlyList<string> Leading(RunStore store) =>
-        [.. store.Leading(10, null, null).Entries.Where(entry => !entry.Evaluation.Reference).OrderByDescending(entry => entry.Evaluation.Miou).Select(entry => entry.Run.Spec.Id)];
+        [.. store.Leading(10, null, null).Entries.Where(entry => !entry.Evaluation.Reference)
+            .OrderByDescending(entry => entry.Evaluation.Miou)
+            .Select(entry => entry.Run.Spec.Id)];
 
     private void AssertBoth()
     {

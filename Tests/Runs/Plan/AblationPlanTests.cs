@@ -34,8 +34,10 @@ public sealed class AblationPlanTests : IDisposable
         Assert.Equal(["OTM", "OTM+BTM", "OTM+BTM+REG", "OTM+BTM+REG+CBS"], specs.Select(spec => spec.Name));
         Assert.Equal(
             [(10, 0, 0, 0), (10, 24, 0, 0), (10, 24, 60, 0), (10, 24, 60, 16)],
-            specs.Select(spec => (Weight(spec.Options, "otm"), Weight(spec.Options, "btm"), Weight(spec.Options, "reg"), Weight(spec.Options, "cbs"))));
-        Assert.All(specs, spec => Assert.Equal((5, 1, specs[0].Inputs["baseline"]), (spec.Seed, spec.Options["epochs"]!.GetValue<int>(), spec.Inputs["baseline"])));
+            specs.Select(spec =>
+                (Weight(spec.Options, "otm"), Weight(spec.Options, "btm"), Weight(spec.Options, "reg"), Weight(spec.Options, "cbs"))));
+        Assert.All(specs,
+            spec => Assert.Equal((5, 1, specs[0].Inputs["baseline"]), (spec.Seed, spec.Options["epochs"]!.GetValue<int>(), spec.Inputs["baseline"])));
         Assert.Matches(@"^ablation-\d{8}-\d{6}-[0-9a-f]{4}$", specs[0].Group);
         Assert.Single(specs.Select(spec => spec.Group).Distinct());
         Assert.Equal(5, _store.Runs.Count);
@@ -43,7 +45,8 @@ public sealed class AblationPlanTests : IDisposable
 
     [Fact]
     public async Task Submit_MethodWithoutAblation_IsRefused() =>
-        Assert.Contains("Methods with one: clims", (await Assert.ThrowsAsync<InvalidRunException>(() => SubmitAsync(new("cam", "empty", "builtin")))).Message);
+        Assert.Contains("Methods with one: clims",
+            (await Assert.ThrowsAsync<InvalidRunException>(() => SubmitAsync(new("cam", "empty", "builtin")))).Message);
 
     [Fact]
     public async Task Submit_BadOption_QueuesNothing()

@@ -33,19 +33,24 @@ public sealed class NamedFilesTests : IDisposable
     public void Submit_UnknownModel_NamesOptionAndKnownOnes(string method, string option)
     {
         Assert.Equal(
-            $"{option}: There is no model 'smal'. Known: cooccurrence, cooccurrence-loda, small, mute, simseg. Add it on the Models page or with 'model add PATH', or give the path of a checkpoint, with a slash in it.",
+            $"{option}: There is no model 'smal'. Known: cooccurrence, cooccurrence-loda, small, mute, simseg. Add it on the Models page or with "
+            + "'model add PATH', or give the path of a checkpoint, with a slash in it.",
             Refusal(method, option, "smal"));
-        Assert.Contains($"{option}: There is no file or folder {_folder.File("nosuch.pt")}. Correct the path", Refusal(method, option, _folder.File("nosuch.pt")), StringComparison.Ordinal);
+        Assert.Contains($"{option}: There is no file or folder {_folder.File("nosuch.pt")}. Correct the path",
+            Refusal(method, option, _folder.File("nosuch.pt")), StringComparison.Ordinal);
         Assert.Contains($"{option}: mute: there is no vocabulary beside", Refusal(method, option, "Mute"), StringComparison.Ordinal);
-        Assert.Contains($"{option}: {_folder.File("mute")}: there is no vocabulary beside", Refusal(method, option, _folder.File("mute")), StringComparison.Ordinal);
-        Assert.Contains($"{option}: {_folder.Write("notes.pt", "no checkpoint at all")}", Refusal(method, option, _folder.File("notes.pt")), StringComparison.Ordinal);
+        Assert.Contains($"{option}: {_folder.File("mute")}: there is no vocabulary beside", Refusal(method, option, _folder.File("mute")),
+            StringComparison.Ordinal);
+        Assert.Contains($"{option}: {_folder.Write("notes.pt", "no checkpoint at all")}", Refusal(method, option, _folder.File("notes.pt")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Submit_SimSegWhereAClipIsNeeded_IsRefused()
     {
         Assert.Contains("clip: simseg is a SimSeg model, but a CLIP is needed here", Refusal("clims", "clip", "simseg"), StringComparison.Ordinal);
-        Assert.Contains("is a SimSeg model, but a CLIP is needed here", Refusal("clims", "clip", _folder.File("simseg", "simseg.safetensors")), StringComparison.Ordinal);
+        Assert.Contains("is a SimSeg model, but a CLIP is needed here", Refusal("clims", "clip", _folder.File("simseg", "simseg.safetensors")),
+            StringComparison.Ordinal);
         Assert.Equal("simseg", Draft("zeroshot", "model", "simseg").Options["model"]!.GetValue<string>());
     }
 
@@ -76,9 +81,11 @@ public sealed class NamedFilesTests : IDisposable
     [InlineData("clims")]
     public void Submit_CheckpointThatIsNone_IsRefused(string method)
     {
-        Assert.Contains($"checkpoint: {_folder.Write("notes.pth", "no checkpoint at all")}", Refusal(method, "checkpoint", _folder.File("notes.pth")), StringComparison.Ordinal);
+        Assert.Contains($"checkpoint: {_folder.Write("notes.pth", "no checkpoint at all")}", Refusal(method, "checkpoint", _folder.File("notes.pth")),
+            StringComparison.Ordinal);
         Assert.Contains($"checkpoint: {_folder.Path}", Refusal(method, "checkpoint", _folder.Path), StringComparison.Ordinal);
-        Assert.Contains($"checkpoint: there is no {_folder.File("nosuch.pth")}", Refusal(method, "checkpoint", _folder.File("nosuch.pth")), StringComparison.Ordinal);
+        Assert.Contains($"checkpoint: there is no {_folder.File("nosuch.pth")}", Refusal(method, "checkpoint", _folder.File("nosuch.pth")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -109,7 +116,8 @@ public sealed class NamedFilesTests : IDisposable
     /// <summary>Who learns from captions trains on no split.</summary>
     [Fact]
     public void Submit_SplitThatNothingReads_MayBeAnything() =>
-        Assert.DoesNotContain(Assert.Throws<InvalidRunException>(() => Draft("clip", "trainSplit", "validation")).Failures, failure => failure.Option == "trainSplit");
+        Assert.DoesNotContain(Assert.Throws<InvalidRunException>(() => Draft("clip", "trainSplit", "validation")).Failures,
+            failure => failure.Option == "trainSplit");
 
     [Fact]
     public void Submit_DataSetWithoutCaptions_NamesTheOption() =>
@@ -122,6 +130,7 @@ public sealed class NamedFilesTests : IDisposable
     {
         var preset = MethodCatalog.Get(method).Presets[0].Name;
         var inventory = new RunInventory(new EmptyDatasets(), _models) { Refuse = folder => folder == "/etc" ? "/etc is closed." : null };
-        return RunDraft.Complete(new RunRequest(method, "empty", preset, new JsonObject { [option] = value }), inventory, _ => null, TimeProvider.System);
+        return RunDraft.Complete(new RunRequest(method, "empty", preset, new JsonObject { [option] = value }), inventory, _ => null,
+            TimeProvider.System);
     }
 }

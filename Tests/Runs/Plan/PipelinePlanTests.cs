@@ -47,7 +47,8 @@ public sealed class PipelinePlanTests : IDisposable
         var plan = await PlanAsync(new("empty"));
 
         Assert.Equal([("cam", PlanStep.Make), ("clims", PlanStep.Make), ("maps", PlanStep.Make), ("crf", PlanStep.Make)], Steps(plan));
-        Assert.Equal(["", "baseline cam", "network clims", "maps maps"], plan.Stages.Select(stage => string.Join(", ", stage.From.Select(from => $"{from.Key} {from.Value}"))));
+        Assert.Equal(["", "baseline cam", "network clims", "maps maps"],
+            plan.Stages.Select(stage => string.Join(", ", stage.From.Select(from => $"{from.Key} {from.Value}"))));
         Assert.Null(plan.Seconds);
         Assert.Empty(_store.Runs);
     }
@@ -68,7 +69,9 @@ public sealed class PipelinePlanTests : IDisposable
     [Fact]
     public async Task Plan_ZeroShotWithoutAModel_TrainsOneFirst()
     {
-        var failure = (await Assert.ThrowsAsync<InvalidRunException>(() => _queue.PlanAsync([new WantedRun(new("zeroshot", "empty", "builtin", new JsonObject { ["model"] = "" }))]))).Message;
+        var failure =
+            (await Assert.ThrowsAsync<InvalidRunException>(() =>
+                _queue.PlanAsync([new WantedRun(new("zeroshot", "empty", "builtin", new JsonObject { ["model"] = "" }))]))).Message;
         var plan = await _queue.PlanAsync([new WantedRun(new("zeroshot", "empty", "builtin"))]);
 
         // The empty data set has no captions to train from.
@@ -111,7 +114,8 @@ public sealed class PipelinePlanTests : IDisposable
     [Fact]
     public async Task Plan_OptionThatTwoStagesShare_FollowsFromTheFirst()
     {
-        var specs = (await _queue.PlanAsync(PipelinePlan.Of(Chain, new("empty", Options: Options("cam", "outputStride", 16))))).Wanted.Select(run => run.Spec).ToList();
+        var specs = (await _queue.PlanAsync(PipelinePlan.Of(Chain, new("empty", Options: Options("cam", "outputStride", 16))))).Wanted.Select(run =>
+            run.Spec).ToList();
 
         Assert.Equal(16, specs[1].Options["outputStride"]!.GetValue<int>());
     }
@@ -136,7 +140,9 @@ public sealed class PipelinePlanTests : IDisposable
 
         var failures = (await Assert.ThrowsAsync<InvalidRunException>(() => _launch.SubmitAsync(Chain, new("empty", Options: options)))).Failures;
 
-        Assert.Contains(failures, failure => failure.Option == "cam.epochs" && failure.Message.StartsWith("cam.epochs: '0' is not a whole number from 1", StringComparison.Ordinal));
+        Assert.Contains(
+            failures, failure => failure.Option == "cam.epochs" && failure.Message.StartsWith("cam.epochs: '0' is not a whole number from 1",
+                StringComparison.Ordinal));
         Assert.Contains(failures, failure => failure.Option == "cam.nosuch");
         Assert.Empty(_store.Runs);
         Assert.False(Directory.Exists(_data.Data.Pipelines));
@@ -146,9 +152,12 @@ public sealed class PipelinePlanTests : IDisposable
     public async Task Submit_UnknownStagePresetOrDataSet_IsToldOnce()
     {
         Assert.Equal(
-            $"preset: chain has no preset 'huge'. Known presets: builtin.{Environment.NewLine}nosuch: there is no such stage. The stages are cam, clims, maps, crf.",
-            (await Assert.ThrowsAsync<InvalidRunException>(() => _launch.SubmitAsync(Chain, new("empty", "huge", Options: Options("nosuch", "epochs", 1))))).Message);
-        Assert.Equal("dataset: There is no data set 'full'. Known data sets: empty.", (await Assert.ThrowsAsync<InvalidRunException>(() => _launch.SubmitAsync(Chain, new("full")))).Message);
+            $"preset: chain has no preset 'huge'. Known presets: builtin.{Environment.NewLine}nosuch: there is no such stage. The stages are cam, "
+            + "clims, maps, crf.",
+            (await Assert.ThrowsAsync<InvalidRunException>(() =>
+                _launch.SubmitAsync(Chain, new("empty", "huge", Options: Options("nosuch", "epochs", 1))))).Message);
+        Assert.Equal("dataset: There is no data set 'full'. Known data sets: empty.",
+            (await Assert.ThrowsAsync<InvalidRunException>(() => _launch.SubmitAsync(Chain, new("full")))).Message);
     }
 
     [Fact]
@@ -168,7 +177,8 @@ public sealed class PipelinePlanTests : IDisposable
     {
         var wanted = Enumerable.Range(0, 50).SelectMany(seed => PipelinePlan.Of(Chain, new("empty", Seed: seed)).Select(run => run with
         {
-            Stage = $"{run.Stage} {seed}", From = run.From.ToDictionary(role => role.Key, role => $"{role.Value} {seed}"), Request = run.Request with { Name = "held" },
+            Stage = $"{run.Stage} {seed}", From = run.From.ToDictionary(role => role.Key, role => $"{role.Value} {seed}"),
+            Request = run.Request with { Name = "held" },
         })).ToList();
 
         await Assert.ThrowsAsync<InvalidRunException>(() => _queue.SubmitAllAsync([.. wanted, new WantedRun(new("cam", "empty", "huge"))]));
@@ -221,7 +231,8 @@ public sealed class PipelinePlanTests : IDisposable
         await _launch.StopAsync(first);
 
         Assert.Equal(first.Stages[0].Run, second.Stages[0].Run);
-        Assert.Equal([RunState.Running, RunState.Cancelled, RunState.Cancelled, RunState.Cancelled], _launch.Report(first).Stages.Select(stage => stage.State));
+        Assert.Equal([RunState.Running, RunState.Cancelled, RunState.Cancelled, RunState.Cancelled],
+            _launch.Report(first).Stages.Select(stage => stage.State));
         Assert.Equal(RunState.Queued, _store.Find(second.Stages[1].Run)!.State);
         await _queue.StopAsync(first.Stages[0].Run);
     }
@@ -254,8 +265,10 @@ public sealed class PipelinePlanTests : IDisposable
     [Fact]
     public async Task Plan_FinishedRunWithoutAKey_IsReused()
     {
-        var old = (await _queue.PlanAsync([new WantedRun(new("cam", "empty", "builtin"))])).Wanted[0].Spec with { Id = "20260101-000000-cam-aaaa", Key = null };
-        FinishedRuns.WriteLog(RunFolder.Create(_data.Data.Run(old.Id).Path, old), old.Created, new RunStarted(1, "here", "cpu", "test"), new RunFinished(1));
+        var old = (await _queue.PlanAsync([new WantedRun(new("cam", "empty", "builtin"))])).Wanted[0].Spec with { Id = "20260101-000000-cam-aaaa",
+            Key = null };
+        FinishedRuns.WriteLog(RunFolder.Create(_data.Data.Run(old.Id).Path, old), old.Created, new RunStarted(1, "here", "cpu", "test"),
+            new RunFinished(1));
         await TemporaryData.Until(() => _store.Find(old.Id)?.State == RunState.Finished, "the old run");
 
         var plan = await PlanAsync(new("empty"));
@@ -266,7 +279,8 @@ public sealed class PipelinePlanTests : IDisposable
 
     private static Dictionary<string, IReadOnlyList<string>> From(string role, string stage) => new() { [role] = [stage] };
 
-    private static Dictionary<string, JsonObject> Options(string stage, string name, JsonNode value) => new() { [stage] = new JsonObject { [name] = value } };
+    private static Dictionary<string, JsonObject> Options(string stage, string name, JsonNode value) =>
+        new() { [stage] = new JsonObject { [name] = value } };
 
     private static IEnumerable<(string, PlanStep)> Steps(PlanReport plan) => plan.Stages.Select(stage => (stage.Stage, stage.Step));
 

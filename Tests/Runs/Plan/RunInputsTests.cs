@@ -23,7 +23,8 @@ public sealed class RunInputsTests
     }
 
     private static RunSummary Run(string dataset) => new(
-        new RunSpec { Id = "id", Method = "cam", Options = new JsonObject(), Dataset = dataset, Seed = 0, Device = "cpu", CodeVersion = "test", Created = DateTimeOffset.UnixEpoch },
+        new RunSpec { Id = "id", Method = "cam", Options = new JsonObject(), Dataset = dataset, Seed = 0, Device = "cpu", CodeVersion = "test",
+            Created = DateTimeOffset.UnixEpoch },
         RunState.Finished, null, 1, null, null, null, null, null, null, 1, null);
 
     /// <summary>Data sets whose names are the same in any case.</summary>

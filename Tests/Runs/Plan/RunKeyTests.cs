@@ -54,7 +54,8 @@ public sealed class RunKeyTests : IDisposable
 
         Assert.Distinct(
         [
-            await Key(request), await Key(request with { Seed = 1 }), await Key(request with { Options = new JsonObject { ["epochs"] = 4 } }), await Key(request with { Preset = "paper" }),
+            await Key(request), await Key(request with { Seed = 1 }), await Key(request with { Options = new JsonObject { ["epochs"] = 4 } }),
+            await Key(request with { Preset = "paper" }),
             await Key(clims), await Key(clims with { Options = new JsonObject { ["checkpoint"] = Checkpoint } }),
         ]);
         // What changes an input changes all that starts from it.
@@ -155,7 +156,8 @@ public sealed class RunKeyTests : IDisposable
 
     private static string Checkpoint => Path.Combine(AppContext.BaseDirectory, "Weights", "Files", "archive.pth");
 
-    private static RunRequest From(RunRequest request, RunSpec run) => request with { Inputs = new Dictionary<string, string> { ["baseline"] = run.Id } };
+    private static RunRequest From(RunRequest request, RunSpec run) =>
+        request with { Inputs = new Dictionary<string, string> { ["baseline"] = run.Id } };
 
     private async Task<string> Key(RunRequest request) => (await _queue.PlanAsync([new WantedRun(request)])).Wanted[0].Spec.Key!;
 }

@@ -145,12 +145,14 @@ public sealed class RunPlanTests : IDisposable
     private static RunRequest Clims(params (string Name, JsonNode Value)[] options) => Clims(0, options);
 
     private static RunRequest Clims(long seed, params (string Name, JsonNode Value)[] options) => new(
-        ClimsMethod.Descriptor.Name, "empty", "builtin", new JsonObject(options.Select(option => KeyValuePair.Create(option.Name, (JsonNode?)option.Value))), seed);
+        ClimsMethod.Descriptor.Name, "empty", "builtin",
+        new JsonObject(options.Select(option => KeyValuePair.Create(option.Name, (JsonNode?)option.Value))), seed);
 
     private string Refusal(string role, string run) =>
         Assert.Throws<InvalidRunException>(() => _queue.Submit(Clims() with { Inputs = new Dictionary<string, string> { [role] = run } })).Message;
 
-    private (DateTimeOffset Start, DateTimeOffset End) Stretch(string id) => EventLogReader.ReadAll(_store.Folder(id)!.Events) is var events ? (events[0].Time, events[^1].Time) : default;
+    private (DateTimeOffset Start, DateTimeOffset End) Stretch(string id) =>
+        EventLogReader.ReadAll(_store.Folder(id)!.Events) is var events ? (events[0].Time, events[^1].Time) : default;
 
     private Task Until(string id, RunState state) => TemporaryData.Until(() => _store.Find(id)!.State == state, $"{id} to be {state}");
 }

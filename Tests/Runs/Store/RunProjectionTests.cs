@@ -7,7 +7,8 @@ public sealed class RunProjectionTests
 {
     private static readonly Protocol SeedCam = new()
     {
-        Stage = Protocol.Stages.SeedCam, Dataset = "world", Split = "val", ThresholdSource = Protocol.SweptThreshold, Tags = Protocol.TagsGiven, Images = 1,
+        Stage = Protocol.Stages.SeedCam, Dataset = "world", Split = "val", ThresholdSource = Protocol.SweptThreshold, Tags = Protocol.TagsGiven,
+        Images = 1,
     };
 
     [Fact]

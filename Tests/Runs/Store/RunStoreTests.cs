@@ -222,13 +222,15 @@ public sealed class RunStoreTests : IDisposable
     private IReadOnlyList<string> Describe()
     {
         using var store = _data.OpenStore();
-        return [.. store.Runs.Select(run => run with { Spec = null! }).Select(run => run.ToString()), .. store.Evaluations.Select(row => $"{row.Run.Spec.Hash} {row.Evaluation with { Sweep = null }}"[..80]), .. store.Runs.SelectMany(run => store.Metrics(run.Spec.Id))];
+        return [.. store.Runs.Select(run => run with { Spec = null! }).Select(run => run.ToString()), .. store.Evaluations.Select(row =>
+            $"{row.Run.Spec.Hash} {row.Evaluation with { Sweep = null }}"[..80]), .. store.Runs.SelectMany(run => store.Metrics(run.Spec.Id))];
     }
 
     private IReadOnlyList<string> Rows()
     {
         using var index = RunIndex.Copy(_data.Data.Index);
         return index.Use(context => context.Runs.Include(row => row.Evaluations).OrderBy(row => row.Id).AsEnumerable()
-            .Select(row => $"{row.Summary} {row.Metrics} {row.LogLength} {string.Join(' ', row.Evaluations.Select(e => e.Event + e.Sweep))}").ToList());
+            .Select(row => $"{row.Summary} {row.Metrics} {row.LogLength} {string.Join(' ', row.Evaluations.Select(e => e.Event + e.Sweep))}")
+                .ToList());
     }
 }

@@ -57,12 +57,16 @@ public sealed class ClipNamesTests : IDisposable
         tensors["text_model.encoder.layers.0.self_attn.k_proj.weight"] = TensorData.Of(new float[3], 3);
         SafetensorsFile.Write(_path, tensors);
         using var checkpoint = CheckpointFile.Open(_path);
-        Assert.Contains("'text_model.encoder.layers.0.self_attn.k_proj.weight' does not fit", Assert.Throws<CheckpointException>(() => ClipNames.ToOpenAi(checkpoint)).Message, StringComparison.Ordinal);
+        Assert.Contains("'text_model.encoder.layers.0.self_attn.k_proj.weight' does not fit",
+            Assert.Throws<CheckpointException>(() => ClipNames.ToOpenAi(checkpoint)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void ToHuggingFace_TensorOfAResNet_IsNamed() =>
-        Assert.Contains("visual.layer1.0.conv1.weight", Assert.Throws<ArgumentException>(() => ClipNames.ToHuggingFace(new Dictionary<string, TensorData> { ["visual.layer1.0.conv1.weight"] = TensorData.Of([1f], 1) })).Message, StringComparison.Ordinal);
+        Assert.Contains("visual.layer1.0.conv1.weight",
+            Assert.Throws<ArgumentException>(() =>
+            ClipNames.ToHuggingFace(new Dictionary<string, TensorData> { ["visual.layer1.0.conv1.weight"] = TensorData.Of([1f], 1) })).Message,
+                StringComparison.Ordinal);
 
     private static Dictionary<string, TensorData> Clip() => new()
     {
@@ -80,5 +84,6 @@ public sealed class ClipNamesTests : IDisposable
         ["logit_scale"] = Counting(),
     };
 
-    private static TensorData Counting(params long[] shape) => TensorData.Of([.. Enumerable.Range(0, (int)shape.Aggregate(1L, (product, side) => product * side)).Select(i => (float)i)], shape);
+    private static TensorData Counting(params long[] shape) =>
+        TensorData.Of([.. Enumerable.Range(0, (int)shape.Aggregate(1L, (product, side) => product * side)).Select(i => (float)i)], shape);
 }

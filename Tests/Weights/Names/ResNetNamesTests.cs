@@ -38,7 +38,8 @@ public sealed class ResNetNamesTests : IDisposable
     [Fact]
     public void Rename_IrnCheckpoint_KeepsOneOfEachWeight()
     {
-        SafetensorsFile.Write(_path, Tensors("resnet50.conv1.weight", "stage1.0.weight", "backbone.0.0.weight", "classifier.weight", "newly_added.0.weight", "resnet50.fc.weight"));
+        SafetensorsFile.Write(_path, Tensors("resnet50.conv1.weight", "stage1.0.weight", "backbone.0.0.weight", "classifier.weight",
+            "newly_added.0.weight", "resnet50.fc.weight"));
         using var checkpoint = CheckpointFile.Open(_path);
         Assert.Equal(["classifier.weight", "conv1.weight"], ResNetNames.Rename(checkpoint).Keys.Order());
     }
@@ -63,5 +64,6 @@ public sealed class ResNetNamesTests : IDisposable
         Assert.Contains("no ResNet", Assert.Throws<CheckpointException>(() => ResNetNames.Rename(checkpoint)).Message, StringComparison.Ordinal);
     }
 
-    private static Dictionary<string, TensorData> Tensors(params string[] names) => names.ToDictionary(name => name, _ => TensorData.Of([1f, 2, 3, 4], 2, 2));
+    private static Dictionary<string, TensorData> Tensors(params string[] names) =>
+        names.ToDictionary(name => name, _ => TensorData.Of([1f, 2, 3, 4], 2, 2));
 }

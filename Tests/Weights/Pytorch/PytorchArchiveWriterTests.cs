@@ -45,13 +45,16 @@ public sealed class PytorchArchiveWriterTests : IDisposable
         var told = Python.Run(
             "torch",
             "import sys, torch; state = torch.load(sys.argv[1], weights_only=True); "
-            + "print(type(state).__name__, [(name, str(tensor.dtype)[6:], list(tensor.shape), tensor.double().sum().item()) for name, tensor in state.items()], "
+            + "print(type(state).__name__, [(name, str(tensor.dtype)[6:], list(tensor.shape), tensor.double().sum().item()) for name, tensor in "
+            + "state.items()], "
             + "state['conv.weight'].data_ptr() == state['tied.weight'].data_ptr(), state['conv.weight'].stride(), state['conv.weight'].requires_grad)",
             Written());
 
         Assert.Equal(
-            "OrderedDict [('conv.weight', 'float32', [2, 3, 4], 34.5), ('tied.weight', 'float32', [2, 3, 4], 34.5), ('bn.num_batches_tracked', 'int64', [1], 70000000000.0), "
-            + "('scalar', 'float32', [], 2.5), ('empty', 'float32', [0, 3], 0.0), ('half', 'float16', [2], -1.0), ('bool', 'bool', [3], 2.0)] True (12, 4, 1) False",
+            "OrderedDict [('conv.weight', 'float32', [2, 3, 4], 34.5), ('tied.weight', 'float32', [2, 3, 4], 34.5), ('bn.num_batches_tracked', "
+            + "'int64', [1], 70000000000.0), "
+            + "('scalar', 'float32', [], 2.5), ('empty', 'float32', [0, 3], 0.0), ('half', 'float16', [2], -1.0), ('bool', 'bool', [3], 2.0)] True "
+            + "(12, 4, 1) False",
             told);
     }
 

@@ -95,7 +95,9 @@ public sealed class PytorchFileTests : IDisposable
     }
 
     [Fact]
-    public void Open_StateForAnObjectThatHasNone_IsRefused() => Assert.Contains("at byte 5 an entry for what is not an object with a state", Refused(Archive([0x80, 2, .. "}}b."u8])), StringComparison.Ordinal);
+    public void Open_StateForAnObjectThatHasNone_IsRefused() =>
+        Assert.Contains("at byte 5 an entry for what is not an object with a state", Refused(Archive([0x80, 2, .. "}}b."u8])),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData(0, 3, 1, null)]
@@ -122,7 +124,8 @@ public sealed class PytorchFileTests : IDisposable
     }
 
     [Fact]
-    public void Open_StorageEntryMissing_NamesTheEntry() => Assert.Contains("archive/data/0 is missing", Refused(Archive(OneTensor(0, 3, 1))), StringComparison.Ordinal);
+    public void Open_StorageEntryMissing_NamesTheEntry() =>
+        Assert.Contains("archive/data/0 is missing", Refused(Archive(OneTensor(0, 3, 1))), StringComparison.Ordinal);
 
     [Fact]
     public void Open_StorageEntryTooShort_NamesTheEntry() =>
@@ -147,7 +150,8 @@ public sealed class PytorchFileTests : IDisposable
         using var checkpoint = CheckpointFile.Open(Real("script.pth"));
         Assert.Equal("TorchScript archive", checkpoint.Format);
         Assert.Equal(
-            ["conv1.weight", "input_resolution", "layers.0.bias", "layers.0.weight", "layers.1.bias", "layers.1.num_batches_tracked", "layers.1.running_mean", "layers.1.running_var", "layers.1.weight"],
+            ["conv1.weight", "input_resolution", "layers.0.bias", "layers.0.weight", "layers.1.bias", "layers.1.num_batches_tracked",
+                "layers.1.running_mean", "layers.1.running_var", "layers.1.weight"],
             checkpoint.Tensors.Keys.Order(StringComparer.Ordinal));
         Assert.Equal([0f, 1, 2, 3, 4, 5], checkpoint["conv1.weight"].ToFloats());
         Assert.Equal((TensorType.Float16, 1f), (checkpoint["layers.0.weight"].Type, checkpoint["layers.0.weight"].ToFloats()[0]));
@@ -166,7 +170,8 @@ public sealed class PytorchFileTests : IDisposable
         Assert.Contains("Found: os.system", Refused(Archive("cos\nsystem\n)R."u8.ToArray(), ("constants.pkl", []))), StringComparison.Ordinal);
 
     [Fact]
-    public void Open_ListThatHoldsItself_IsNoStateDict() => Assert.Contains("no state dict", Refused(Archive([0x80, 2, .. "]q\0h\0a."u8])), StringComparison.Ordinal);
+    public void Open_ListThatHoldsItself_IsNoStateDict() =>
+        Assert.Contains("no state dict", Refused(Archive([0x80, 2, .. "]q\0h\0a."u8])), StringComparison.Ordinal);
 
     [Fact]
     public void Open_OtherFile_SaysWhatIsRead()
@@ -191,7 +196,8 @@ public sealed class PytorchFileTests : IDisposable
     /// <summary>{"w": _rebuild_tensor_v2(("storage", FloatStorage, "0", "cpu", 4), offset, (side,), (stride,), False, None)}</summary>
     private static byte[] OneTensor(int offset, int side, int stride) =>
     [
-        0x80, 2, .. "}"u8, .. Text("w"), .. "ctorch._utils\n_rebuild_tensor_v2\n(("u8, .. Text("storage"), .. "ctorch\nFloatStorage\n"u8, .. Text("0"), .. Text("cpu"), .. Number(4), .. "tQ"u8,
+        0x80, 2, .. "}"u8, .. Text("w"), .. "ctorch._utils\n_rebuild_tensor_v2\n(("u8, .. Text("storage"), .. "ctorch\nFloatStorage\n"u8,
+        .. Text("0"), .. Text("cpu"), .. Number(4), .. "tQ"u8,
         .. Number(offset), .. Number(side), 0x85, .. Number(stride), 0x85, 0x89, .. "NtRs."u8,
     ];
 
