@@ -98,6 +98,7 @@ public sealed class ClimsFormTests(BrowserFixture dashboard) : IClassFixture<Bro
         cam.Evaluate();
         cam.Finish();
         var page = await dashboard.OpenAsync($"/runs/{cam.Folder.Id}");
+        await page.GetByText("Next step").ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Launch CLIMS from this run" }).ClickAsync();
 
         var picker = page.GetByLabel("CAM baseline", new() { Exact = true }).And(page.Locator("select"));

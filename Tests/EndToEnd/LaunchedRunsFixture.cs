@@ -31,6 +31,7 @@ public sealed class LaunchedRunsFixture : RealProgramFixture
     {
         var cam = await CamAsync();
         var page = await OpenAsync($"/runs/{cam}");
+        await page.GetByText("Next step").ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Launch CLIMS from this run" }).ClickAsync();
         await Expect(page.Locator("#input-baseline")).ToHaveValueAsync(cam);
         await page.GetByLabel("all groups open").CheckAsync();
