@@ -21,7 +21,7 @@ public sealed class FirstRunTests(RealProgramFixture dashboard) : IClassFixture<
         await page.GetByRole(AriaRole.Link, new() { Name = "Set up the first run" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex(@"new\?method=cam&dataset=cooccurrence&preset=builtin$"));
         await Expect(page.GetByRole(AriaRole.Radio, new() { Name = "CAM baseline" })).ToBeCheckedAsync(new() { Timeout = Patience });
-        await Expect(page.GetByLabel("Data set")).ToHaveValueAsync("cooccurrence");
+        await Expect(page.GetByLabel("Data set", new() { Exact = true })).ToHaveValueAsync("cooccurrence");
         await Expect(page.GetByRole(AriaRole.Radio, new() { Name = "Built-in (CPU, minutes)" })).ToBeCheckedAsync();
         var id = await RealProgramFixture.LaunchAsync(page, "cam");
         var folder = dashboard.Server.Data.Run(id);
