@@ -44,7 +44,7 @@ public sealed class ClimsBesideSimSegTests(LaunchedRunsFixture dashboard)
     private async Task<IPage> OpenAsync(string clims, string simSeg)
     {
         var page = await dashboard.OpenAsync($"/runs/{clims["maps:".Length..]}");
-        await page.Locator(".page-head").GetByRole(AriaRole.Link, new() { Name = "Compare" }).ClickAsync();
+        await page.Locator(".identity").GetByRole(AriaRole.Link, new() { Name = "Compare" }).ClickAsync();
         await ExpectDrawn(page, panes: 3);
         await page.Locator("#source-1").SelectOptionAsync(simSeg);
         foreach (var (pane, name) in new[] { (0, LaunchedRunsFixture.ClimsName), (1, LaunchedRunsFixture.ZeroShotName), (2, "Ground truth") })

@@ -24,7 +24,7 @@ public sealed class ComparePageTests(ComparePageFixture dashboard) : BrowserTest
     public async Task Links_OfARunAndOfTheLeaderboard_OpenTheComparison()
     {
         var page = await OpenAsync($"runs/{Dashboard.Small.Near.Id}");
-        await page.Locator(".page-head").GetByRole(AriaRole.Link, new() { Name = "Compare" }).ClickAsync();
+        await page.Locator(".identity").GetByRole(AriaRole.Link, new() { Name = "Compare" }).ClickAsync();
         await ExpectDrawn(page, panes: 2);
         await Expect(page.Locator("[data-pane=\"0\"] .name")).ToHaveTextAsync("CAM maps · near world");
 

@@ -20,5 +20,5 @@ public class RealProgramFixture() : BrowserFixture(Path.Combine(AppContext.BaseD
     }
 
     /// <summary>The run whose page is open.</summary>
-    public static Task ExpectFinished(IPage page) => Expect(page.Locator(".page-head .state-finished")).ToBeVisibleAsync(new() { Timeout = Patience });
+    public static Task ExpectFinished(IPage page) => Expect(page.Locator(".progress .state-finished")).ToBeVisibleAsync(new() { Timeout = Patience });
 }
