@@ -16,7 +16,8 @@ public sealed class MetricGroupTests
     [Fact]
     public void Of_LossTerms_ShareAChartInTheOrderLossTermsShares()
     {
-        var groups = MetricGroup.Of(["learning rate", "loss share/OTM", "loss term/BTM", "loss", "epoch/loss term/OTM", "loss term/OTM", "epoch/mAP"]);
+        var groups =
+            MetricGroup.Of(["learning rate", "loss share/OTM", "loss term/BTM", "loss", "epoch/loss term/OTM", "loss term/OTM", "epoch/mAP"]);
 
         Assert.Equal(["loss", "loss term", "loss share", "learning rate", "mAP"], groups.Select(group => group.Name));
         Assert.Equal(["loss term/BTM", "loss term/OTM", "epoch/loss term/OTM"], groups[1].Metrics);

@@ -51,7 +51,9 @@ public sealed class RunDigestTests
     private static RunSnapshot Snapshot(long step) => new(step, (int)(step / 50), []);
 
     private static RunEvaluated Evaluated(long step) => new(
-        step, "CAM", false, new Protocol { Stage = Protocol.Stages.SeedCam, Dataset = "d", Split = "val", ThresholdSource = Protocol.SweptThreshold, Tags = Protocol.TagsGiven, Images = 1 }, 0.3, [], [], null, null);
+        step, "CAM", false, new Protocol { Stage = Protocol.Stages.SeedCam, Dataset = "d", Split = "val", ThresholdSource = Protocol.SweptThreshold,
+            Tags = Protocol.TagsGiven, Images = 1 }, 0.3, [], [], null, null);
 
-    private RunDigest After(params RunEvent[] events) => events.Aggregate(new RunDigest(), (digest, next) => digest.Apply(next with { Seq = ++_seq }));
+    private RunDigest After(params RunEvent[] events) =>
+        events.Aggregate(new RunDigest(), (digest, next) => digest.Apply(next with { Seq = ++_seq }));
 }

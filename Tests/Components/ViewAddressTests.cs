@@ -109,6 +109,7 @@ public sealed class ViewAddressTests
 
         public ValueTask<TValue> InvokeAsync<TValue>(string identifier, object?[]? args) => new((Task<TValue>)(object)_module.Task);
 
-        public ValueTask<TValue> InvokeAsync<TValue>(string identifier, CancellationToken cancellationToken, object?[]? args) => InvokeAsync<TValue>(identifier, args);
+        public ValueTask<TValue> InvokeAsync<TValue>(string identifier, CancellationToken cancellationToken, object?[]? args) =>
+            InvokeAsync<TValue>(identifier, args);
     }
 }

@@ -15,7 +15,8 @@ public sealed class ChartPointsTests(RunPageFixture dashboard) : BrowserTests<Ru
     {
         var page = await OpenAsync("");
 
-        var smoothed = await page.EvaluateAsync<double[]>($"import('/js/live/points.js').then(m => [...m.smooth(new Float64Array({values}), new Float64Array({counts}), 0.5)])");
+        var smoothed = await page.EvaluateAsync<double[]>(
+            $"import('/js/live/points.js').then(m => [...m.smooth(new Float64Array({values}), new Float64Array({counts}), 0.5)])");
 
         Assert.Equal(expected, smoothed, (a, b) => a.Equals(b) || Math.Abs(a - b) < 1e-12);
     }

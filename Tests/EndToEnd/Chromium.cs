@@ -12,7 +12,8 @@ public sealed class Chromium : IAsyncDisposable
     private const int Patience = 180_000;
 
     /// <summary>Milliseconds in each direction on every line that no test chose: makes rare races frequent.</summary>
-    private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(double.Parse(Environment.GetEnvironmentVariable("DASHBOARD_TEST_LATENCY") ?? "0", CultureInfo.InvariantCulture));
+    private static readonly TimeSpan Latency =
+        TimeSpan.FromMilliseconds(double.Parse(Environment.GetEnvironmentVariable("DASHBOARD_TEST_LATENCY") ?? "0", CultureInfo.InvariantCulture));
 
     private readonly ConcurrentDictionary<(string Server, TimeSpan Delay), SlowLine> _lines = [];
     private readonly IPlaywright _playwright;
@@ -30,7 +31,8 @@ public sealed class Chromium : IAsyncDisposable
         var browser = await playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync"],
         });
         return new Chromium(playwright, browser);
     }
@@ -42,7 +44,8 @@ public sealed class Chromium : IAsyncDisposable
     {
         var context = await _browser.NewContextAsync(new()
         {
-            BaseURL = (delay ?? Latency) is { Ticks: > 0 } slow ? _lines.GetOrAdd((address, slow), line => new SlowLine(line.Server, line.Delay)).Address : address,
+            BaseURL = (delay ?? Latency) is { Ticks: > 0 } slow ? _lines.GetOrAdd((address, slow),
+                line => new SlowLine(line.Server, line.Delay)).Address : address,
             ViewportSize = new() { Width = width, Height = 900 },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
@@ -52,7 +55,8 @@ public sealed class Chromium : IAsyncDisposable
     }
 
     public static Task ScreenshotAsync(IPage page, string name, bool fullPage = true) =>
-        page.ScreenshotAsync(new() { Path = Path.Combine(Artifacts, name + ".png"), FullPage = fullPage, Animations = ScreenshotAnimations.Disabled });
+        page.ScreenshotAsync(
+            new() { Path = Path.Combine(Artifacts, name + ".png"), FullPage = fullPage, Animations = ScreenshotAnimations.Disabled });
 
     public async ValueTask DisposeAsync()
     {

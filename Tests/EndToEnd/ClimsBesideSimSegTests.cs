@@ -7,7 +7,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Dashboard.Tests.EndToEnd;
 
-/// <summary>A CLIMS run beside a SimSeg run and the truth: launched, computed, measured and compared by the real program, nothing fabricated.</summary>
+/// <summary>
+/// A CLIMS run beside a SimSeg run and the truth: launched, computed, measured and compared by the real program, nothing fabricated.
+/// </summary>
 [Collection(LaunchedRunsCollection.Name)]
 public sealed class ClimsBesideSimSegTests(LaunchedRunsFixture dashboard)
 {
@@ -35,7 +37,8 @@ public sealed class ClimsBesideSimSegTests(LaunchedRunsFixture dashboard)
             await Expect(shown.Locator("td button").First).ToBeVisibleAsync();
             await LoadThumbnails(shown);
             await Chromium.ScreenshotAsync(shown, $"clims-beside-simseg-{width}-{(dark ? "dark" : "light")}");
-            Assert.True(await shown.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"Compare scrolls sideways at {width} px");
+            Assert.True(await shown.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
+                $"Compare scrolls sideways at {width} px");
             await shown.Context.CloseAsync();
         }
     }
@@ -82,7 +85,8 @@ public sealed class ClimsBesideSimSegTests(LaunchedRunsFixture dashboard)
         var threshold = Threshold.ToString(CultureInfo.InvariantCulture);
         var matrix = await JsonAsync(page, $"/api/compare/{source}/confusion?threshold={threshold}");
         var labels = matrix.GetProperty("labels").EnumerateArray().Select(label => label.GetString()!).ToList();
-        var (truth, prediction) = Enumerable.Range(0, labels.Count).SelectMany(t => Enumerable.Range(0, labels.Count).Select(p => (Truth: t, Prediction: p)))
+        var (truth, prediction) = Enumerable.Range(0, labels.Count).SelectMany(t =>
+            Enumerable.Range(0, labels.Count).Select(p => (Truth: t, Prediction: p)))
             .Where(cell => cell.Truth != cell.Prediction)
             .MaxBy(cell => matrix.GetProperty("pixels")[cell.Truth][cell.Prediction].GetInt64());
         var images = (await JsonAsync(page, $"/api/compare/{source}/confusion/{truth}/{prediction}?threshold={threshold}")).EnumerateArray()
@@ -92,7 +96,8 @@ public sealed class ClimsBesideSimSegTests(LaunchedRunsFixture dashboard)
 
         await Expect(page.Locator(".cell")).ToContainTextAsync($"{labels[truth]} taken for {labels[prediction]} by A");
         await Expect(GridImages(page)).ToHaveTextAsync(images.Take(24).Select(image => image.Id));
-        await Expect(GridKeys(page)).ToHaveTextAsync(images.Take(24).Select(image => $"{image.Pixels.ToString("N0", CultureInfo.InvariantCulture)} pixels"));
+        await Expect(GridKeys(page))
+            .ToHaveTextAsync(images.Take(24).Select(image => $"{image.Pixels.ToString("N0", CultureInfo.InvariantCulture)} pixels"));
         await Expect(page.Locator(".pages")).ToContainTextAsync($"of {images.Count}");
         Assert.True(images.Min(image => image.Pixels) > 0);
         await page.Locator(".images a").First.ClickAsync();
@@ -139,5 +144,6 @@ public sealed class ClimsBesideSimSegTests(LaunchedRunsFixture dashboard)
         .. await GridKeys(page).AllInnerTextsAsync(),
     ]);
 
-    private static async Task<JsonElement> JsonAsync(IPage page, string address) => (await (await page.APIRequest.GetAsync(address)).JsonAsync())!.Value;
+    private static async Task<JsonElement> JsonAsync(IPage page, string address) =>
+        (await (await page.APIRequest.GetAsync(address)).JsonAsync())!.Value;
 }

@@ -27,7 +27,8 @@ public sealed class ClimsFormTests(BrowserFixture dashboard) : IClassFixture<Bro
         await Expect(page).ToHaveURLAsync(new Regex("classWords"));
         await Expect(Prompts(page).Locator("figure")).ToContainTextAsync("a photo of a locomotive.");
         await Expect(Prompts(page).Locator("figure")).ToContainTextAsync("a photo of a railway.");
-        await Expect(page.Locator("pre").First).ToContainTextAsync("--set 'promptTemplate=a photo of a {}.' --set 'classWords=train=locomotive, steam train'");
+        await Expect(page.Locator("pre").First)
+            .ToContainTextAsync("--set 'promptTemplate=a photo of a {}.' --set 'classWords=train=locomotive, steam train'");
 
         await page.ReloadAsync();
         await Expect(page.GetByLabel("Words of train")).ToHaveValueAsync("locomotive, steam train");
@@ -181,7 +182,8 @@ public sealed class ClimsFormTests(BrowserFixture dashboard) : IClassFixture<Bro
         await Expect(rows.Locator("th a")).ToHaveTextAsync(["CAM baseline", .. ClimsAblation.Variants.Select(variant => variant.Title)]);
         await Expect(rows.Locator(".state-finished")).ToHaveCountAsync(5);
         var group = new Uri(page.Url).Query["?group=".Length..];
-        await TemporaryData.Until(() => Directory.GetDirectories(dashboard.Server.Data.Runs).Count(run => File.ReadAllText(Path.Combine(run, "spec.json")).Contains(group)) == 4, "four runs of the group");
+        await TemporaryData.Until(() => Directory.GetDirectories(dashboard.Server.Data.Runs).Count(run =>
+            File.ReadAllText(Path.Combine(run, "spec.json")).Contains(group)) == 4, "four runs of the group");
     }
 
     [Fact]
@@ -193,7 +195,8 @@ public sealed class ClimsFormTests(BrowserFixture dashboard) : IClassFixture<Bro
             await Expect(page.GetByLabel("Words of train")).ToHaveValueAsync("locomotive");
             await Expect(page.Locator("#option-clip option:checked")).ToContainTextAsync("cooccurrence (");
             await Chromium.ScreenshotAsync(page, $"new-clims-{width}-{(dark ? "dark" : "light")}");
-            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"the form scrolls sideways at {width} px");
+            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
+                $"the form scrolls sideways at {width} px");
             await page.Context.CloseAsync();
         }
     }

@@ -92,7 +92,10 @@ public sealed class CompareManyImagesTests(RunPageFixture dashboard, ITestOutput
     {
         await page.Locator(".images img").First.ScrollIntoViewIfNeededAsync();
         await page.WaitForFunctionAsync("() => performance.getEntriesByType('resource').some(entry => entry.name.includes('/thumbnails/'))");
-        var first = await page.EvaluateAsync<double>("() => Math.min(...performance.getEntriesByType('resource').filter(entry => entry.name.includes('/thumbnails/')).map(entry => entry.responseEnd))");
+        var first =
+            await page.EvaluateAsync<double>(
+                "() => Math.min(...performance.getEntriesByType('resource').filter(entry => entry.name.includes('/thumbnails/')).map(entry => "
+                + "entry.responseEnd))");
         var sentence = $"{Images} images, two sources: first thumbnail {first:0} ms after opening {when}";
         output.WriteLine(sentence);
         Console.WriteLine(sentence);

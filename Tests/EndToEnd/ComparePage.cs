@@ -12,7 +12,8 @@ internal static class ComparePage
     public static async Task LoadThumbnails(IPage page)
     {
         await page.EvaluateAsync("() => document.querySelectorAll('.images img').forEach(image => (image.loading = 'eager'))");
-        await page.WaitForFunctionAsync("() => [...document.querySelectorAll('.images img')].every(image => image.complete && image.naturalWidth > 0)");
+        await page.WaitForFunctionAsync(
+            "() => [...document.querySelectorAll('.images img')].every(image => image.complete && image.naturalWidth > 0)");
     }
 
     public static string Part(int pane, string part) => $"[data-pane=\"{pane}\"] [data-part={part}]";
@@ -23,7 +24,8 @@ internal static class ComparePage
         await Expect(page.Locator("[data-pane]")).ToHaveCountAsync(panes);
         await Expect(page.Locator(".grid .images li").First).ToBeVisibleAsync();
         // The title comes with Blazor's rendering; the panes' module loads the image's files after it.
-        await page.WaitForFunctionAsync("() => document.querySelector('.viewer').dataset.image === document.querySelector('#viewer-title').textContent");
+        await page.WaitForFunctionAsync(
+            "() => document.querySelector('.viewer').dataset.image === document.querySelector('#viewer-title').textContent");
         await Expect(page.Locator(".viewer[aria-busy]")).ToHaveCountAsync(0);
         await SettledFonts(page);
         await Frame(page);
@@ -68,7 +70,8 @@ internal static class ComparePage
         await page.Mouse.DownAsync();
         await page.Mouse.MoveAsync(stage.X + stage.Width * to, middle, new() { Steps = 5 });
         await page.Mouse.UpAsync();
-        await Expect(page.GetByRole(AriaRole.Slider, new() { Name = "Divider" })).ToHaveAttributeAsync("aria-valuenow", (100 * to).ToString("0", CultureInfo.InvariantCulture));
+        await Expect(page.GetByRole(AriaRole.Slider, new() { Name = "Divider" }))
+            .ToHaveAttributeAsync("aria-valuenow", (100 * to).ToString("0", CultureInfo.InvariantCulture));
         await Frame(page);
     }
 
@@ -82,12 +85,16 @@ internal static class ComparePage
     /// <param name="threshold">Null: the run's own.</param>
     public static async Task<IReadOnlyList<(string Image, double Miou)>> ScoresAsync(IPage page, string source, double? threshold = null)
     {
-        var answer = await page.APIRequest.GetAsync($"/api/compare/{source}/scores{(threshold is null ? "" : $"?threshold={threshold.Value.ToString(CultureInfo.InvariantCulture)}")}");
-        return [.. (await answer.JsonAsync())!.Value.GetProperty("images").EnumerateArray().Select(image => (image.GetProperty("id").GetString()!, image.GetProperty("miou").GetDouble()))];
+        var answer = await page.APIRequest.GetAsync(
+            $"/api/compare/{source}/scores{(threshold is null ? "" : $"?threshold={threshold.Value.ToString(CultureInfo.InvariantCulture)}")}");
+        return [.. (await answer.JsonAsync())!.Value.GetProperty("images")
+            .EnumerateArray()
+            .Select(image => (image.GetProperty("id").GetString()!, image.GetProperty("miou").GetDouble()))];
     }
 
     /// <summary>By how much the first scores are above the second, most first; equals stay in the order of the split.</summary>
-    public static IReadOnlyList<(string Image, double Difference)> ByDifference(IReadOnlyList<(string Image, double Miou)> first, IReadOnlyList<(string Image, double Miou)> second)
+    public static IReadOnlyList<(string Image, double Difference)> ByDifference(IReadOnlyList<(string Image, double Miou)> first,
+        IReadOnlyList<(string Image, double Miou)> second)
     {
         var other = second.ToDictionary(score => score.Image, score => score.Miou, StringComparer.Ordinal);
         return [.. first.Select(score => (score.Image, Difference: score.Miou - other[score.Image])).OrderByDescending(image => image.Difference)];

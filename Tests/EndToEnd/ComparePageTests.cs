@@ -6,7 +6,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Dashboard.Tests.EndToEnd;
 
-/// <summary>The Compare page in a real browser, over finished runs whose maps the test has written: what is chosen, the grid of images, the address.</summary>
+/// <summary>
+/// The Compare page in a real browser, over finished runs whose maps the test has written: what is chosen, the grid of images, the address.
+/// </summary>
 [Collection(ComparePageCollection.Name)]
 public sealed class ComparePageTests(ComparePageFixture dashboard) : BrowserTests<ComparePageFixture>(dashboard)
 {
@@ -48,7 +50,8 @@ public sealed class ComparePageTests(ComparePageFixture dashboard) : BrowserTest
         var page = await OpenAsync(Dashboard.TwoRunsAndTruth);
         await ExpectDrawn(page, panes: 3);
         await page.Locator("#sort").SelectOptionAsync("difference-1-0");
-        var differences = ByDifference(await ScoresAsync(page, $"maps:{Dashboard.Small.Spilling.Id}"), await ScoresAsync(page, $"maps:{Dashboard.Small.Near.Id}"));
+        var differences =
+            ByDifference(await ScoresAsync(page, $"maps:{Dashboard.Small.Spilling.Id}"), await ScoresAsync(page, $"maps:{Dashboard.Small.Near.Id}"));
         await Expect(GridImages(page)).ToHaveTextAsync(differences.Take(24).Select(difference => difference.Image));
         await Expect(GridKeys(page)).ToHaveTextAsync(differences.Take(24).Select(difference => Points(difference.Difference)));
 
@@ -58,9 +61,11 @@ public sealed class ComparePageTests(ComparePageFixture dashboard) : BrowserTest
 
         var cell = page.GetByTitle(new Regex($"^background taken for {Dashboard.Small.Labels[Dashboard.Small.Samples[0].Tags[0] + 1]}:"));
         await cell.ClickAsync();
-        await Expect(page.Locator(".cell")).ToContainTextAsync($"background taken for {Dashboard.Small.Labels[Dashboard.Small.Samples[0].Tags[0] + 1]} by A");
+        await Expect(page.Locator(".cell"))
+            .ToContainTextAsync($"background taken for {Dashboard.Small.Labels[Dashboard.Small.Samples[0].Tags[0] + 1]} by A");
         await Expect(GridKeys(page).First).ToContainTextAsync("pixels");
-        var pixels = (await GridKeys(page).AllInnerTextsAsync()).Select(text => long.Parse(text.Split(' ')[0], NumberStyles.AllowThousands, CultureInfo.InvariantCulture)).ToList();
+        var pixels = (await GridKeys(page).AllInnerTextsAsync()).Select(text =>
+            long.Parse(text.Split(' ')[0], NumberStyles.AllowThousands, CultureInfo.InvariantCulture)).ToList();
         Assert.Equal(pixels.OrderDescending(), pixels);
 
         // The first of them in the panes, then the next by key.
@@ -90,7 +95,9 @@ public sealed class ComparePageTests(ComparePageFixture dashboard) : BrowserTest
         await page.Locator("[data-part=classes] button").First.ClickAsync();
         await page.Locator("[data-pane=\"0\"] canvas").PressAsync("+");
         await page.Locator("[data-pane=\"0\"] canvas").PressAsync("ArrowRight");
-        await Expect(page).ToHaveURLAsync(new Regex("(?=.*mode=errors)(?=.*opacity=85)(?=.*t=,0.62)(?=.*hide=)(?=.*zoom=1.25)(?=.*sort=highest-1)(?=.*image=" + image + ")"));
+        await Expect(page)
+            .ToHaveURLAsync(
+            new Regex("(?=.*mode=errors)(?=.*opacity=85)(?=.*t=,0.62)(?=.*hide=)(?=.*zoom=1.25)(?=.*sort=highest-1)(?=.*image=" + image + ")"));
         await ExpectDrawn(page, panes: 3);
         var before = (await Iou(page, 1), await Pixels(page, 0), await Pixels(page, 1), await page.Locator("#viewer-title").InnerTextAsync());
 
@@ -100,7 +107,8 @@ public sealed class ComparePageTests(ComparePageFixture dashboard) : BrowserTest
         await Expect(page.Locator("#sort")).ToHaveValueAsync("highest-1");
         await Expect(page.Locator("[data-mode=errors]")).ToHaveAttributeAsync("aria-pressed", "true");
         await Expect(page.Locator(Part(1, "threshold"))).ToHaveTextAsync("0.62");
-        Assert.Equal(before, (await Iou(page, 1), await Pixels(page, 0), await Pixels(page, 1), await page.Locator("#viewer-title").InnerTextAsync()));
+        Assert.Equal(
+            before, (await Iou(page, 1), await Pixels(page, 0), await Pixels(page, 1), await page.Locator("#viewer-title").InnerTextAsync()));
     }
 
     [Fact]
@@ -108,14 +116,16 @@ public sealed class ComparePageTests(ComparePageFixture dashboard) : BrowserTest
     {
         foreach (var (width, dark) in new[] { (1280, false), (1280, true), (390, false), (390, true) })
         {
-            foreach (var (name, query) in new[] { ("compare", ""), ("compare-errors", "&mode=errors&opacity=90"), ("compare-swipe", "&swipe=1&mode=heat") })
+            foreach (var (name, query) in new[] { ("compare", ""), ("compare-errors", "&mode=errors&opacity=90"),
+                ("compare-swipe", "&swipe=1&mode=heat") })
             {
                 var page = await OpenAsync(Dashboard.TwoRunsAndTruth + query, width, dark);
                 await ExpectDrawn(page, panes: 3);
                 await Expect(page.Locator("td button").First).ToBeVisibleAsync();
                 await LoadThumbnails(page);
                 await Chromium.ScreenshotAsync(page, $"{name}-{width}-{(dark ? "dark" : "light")}");
-                Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{name} scrolls sideways at {width} px");
+                Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
+                    $"{name} scrolls sideways at {width} px");
                 await page.Context.CloseAsync();
             }
         }

@@ -42,7 +42,8 @@ public sealed class CompareViewerTests(ComparePageFixture dashboard, ITestOutput
         var scores = (await (await page.APIRequest.GetAsync($"/api/compare/maps:{Dashboard.Small.Masks.Id}/scores")).JsonAsync())!.Value;
         var best = scores.GetProperty("threshold").GetDouble();
         await Expect(page.Locator(Part(0, "threshold"))).ToHaveTextAsync(best.ToString("0.00#", CultureInfo.InvariantCulture));
-        await Expect(page.Locator(Part(0, "miou"))).ToHaveTextAsync((100 * scores.GetProperty("miou").GetDouble()).ToString("F2", CultureInfo.InvariantCulture));
+        await Expect(page.Locator(Part(0, "miou")))
+            .ToHaveTextAsync((100 * scores.GetProperty("miou").GetDouble()).ToString("F2", CultureInfo.InvariantCulture));
     }
 
     [Fact]
@@ -88,7 +89,8 @@ public sealed class CompareViewerTests(ComparePageFixture dashboard, ITestOutput
             {
                 var answer = await page.APIRequest.GetAsync($"/api/compare/{source}/scores{(threshold is null ? "" : "?threshold=0.5")}");
                 var scores = (await answer.JsonAsync())!.Value;
-                var expected = scores.GetProperty("images").EnumerateArray().Single(entry => entry.GetProperty("id").GetString() == image).GetProperty("miou").GetDouble();
+                var expected = scores.GetProperty("images").EnumerateArray().Single(entry =>
+                    entry.GetProperty("id").GetString() == image).GetProperty("miou").GetDouble();
                 await Expect(page.Locator(Part(pane, "iou"))).ToHaveTextAsync((100 * expected).ToString("F2", CultureInfo.InvariantCulture));
             }
         }

@@ -28,7 +28,8 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
             await Expect(rows.Nth(2)).ToContainTextAsync("33.00"); // false activation
             await Expect(rows.Nth(2).Locator("strong.best")).ToHaveTextAsync("44.72");
             // On a phone the state stands below the name, and the numbers beside it.
-            await Expect(rows.Nth(3).Locator(width < 720 ? "th .narrow" : ".state-running")).ToContainTextAsync("running", new() { IgnoreCase = true });
+            await Expect(rows.Nth(3).Locator(width < 720 ? "th .narrow" : ".state-running"))
+                .ToContainTextAsync("running", new() { IgnoreCase = true });
             await Expect(rows.Nth(2).GetByText("44.72")).ToBeInViewportAsync();
             await Expect(page.Locator("[data-group='loss term/OTM'] .u-over")).ToBeVisibleAsync();
             await Expect(page.Locator("[data-group='loss term/OTM'] .label")).ToHaveTextAsync(["OTM", "OTM+BTM", "OTM+BTM+REG"]);
@@ -36,7 +37,8 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
             await Expect(Maps(page).Locator("tbody tr").First.Locator("img")).ToHaveCountAsync(2 + 4);
             await Maps(page).ScrollIntoViewIfNeededAsync();
             await Chromium.ScreenshotAsync(page, $"comparison-{width}-{(dark ? "dark" : "light")}");
-            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"the page scrolls sideways at {width} px");
+            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
+                $"the page scrolls sideways at {width} px");
         }
     }
 
@@ -54,7 +56,8 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
         second.Train(70);
         await Expect(maps.Locator("img")).ToHaveCountAsync(4);
         await Expect(Maps(page).Locator("thead")).ToContainTextAsync("epoch 2");
-        await Expect(maps.Locator("img").Last).ToHaveAttributeAsync("src", new System.Text.RegularExpressions.Regex($"{second.Folder.Id}/files/snapshots/epoch-0002/"));
+        await Expect(maps.Locator("img").Last)
+            .ToHaveAttributeAsync("src", new System.Text.RegularExpressions.Regex($"{second.Folder.Id}/files/snapshots/epoch-0002/"));
         second.Evaluate(0.4321);
         second.Finish();
 
@@ -106,7 +109,8 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
         using var first = Finished("left one", 0.3, group: "ablation-test-2");
         using var second = Finished("right one", 0.31);
         var page = await OpenAsync("");
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "ablation-test-2" })).ToHaveAttributeAsync("href", "comparison?group=ablation-test-2");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "ablation-test-2" }))
+            .ToHaveAttributeAsync("href", "comparison?group=ablation-test-2");
 
         await page.GetByLabel("Select left one for comparison").CheckAsync();
         await page.GetByLabel("Select right one for comparison").CheckAsync();
@@ -116,14 +120,17 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
         await Expect(page.Locator("tbody th a").GetByText("one")).ToHaveTextAsync(["left one", "right one"]);
     }
 
-    /// <summary>A zero-shot run has neither a best nor a fixed threshold: its number stands all the same, and is not ranked against the others.</summary>
+    /// <summary>
+    /// A zero-shot run has neither a best nor a fixed threshold: its number stands all the same, and is not ranked against the others.
+    /// </summary>
     [Fact]
     public async Task Page_MasksWithoutAThreshold_ShowTheirNumberAndLeadToTheImages()
     {
         var world = await new FabricatedComparison(Dashboard.Data, "beside", images: 2, size: 48).FoundAsync(Dashboard.Address);
         var page = await OpenAsync($"comparison?run={world.Near.Id}&run={world.Masks.Id}");
         var measured = page.GetByRole(AriaRole.Region, new() { Name = "Measured" });
-        await Expect(measured.Locator("tbody tr").Filter(new() { HasText = "masks beside" })).ToContainTextAsync(new Regex(@"\d\d\.\d\d\s*no threshold"));
+        await Expect(measured.Locator("tbody tr").Filter(new() { HasText = "masks beside" }))
+            .ToContainTextAsync(new Regex(@"\d\d\.\d\d\s*no threshold"));
         await Expect(measured).ToContainTextAsync("different protocols");
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Compare image by image" }).ClickAsync();
@@ -141,7 +148,8 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Measured" })).ToContainTextAsync("different protocols");
 
         await page.GotoAsync($"/comparison?run={east.Near.Id}&run={east.Spilling.Id}");
-        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Measured" })).ToContainTextAsync("Measured under one protocol: seed CAM · Co-occurrence world (of east)");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Measured" }))
+            .ToContainTextAsync("Measured under one protocol: seed CAM · Co-occurrence world (of east)");
     }
 
     private static ILocator Maps(IPage page) => page.GetByRole(AriaRole.Region, new() { Name = "Activation maps of the same images" });

@@ -7,7 +7,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Dashboard.Tests.EndToEnd;
 
-/// <summary>The preview of a data set, from registering a folder to looking at what was read, in a real browser against a real dashboard process.</summary>
+/// <summary>
+/// The preview of a data set, from registering a folder to looking at what was read, in a real browser against a real dashboard process.
+/// </summary>
 public sealed class DatasetPreviewTests(BrowserFixture dashboard) : IClassFixture<BrowserFixture>
 {
     [Fact]
@@ -45,7 +47,8 @@ public sealed class DatasetPreviewTests(BrowserFixture dashboard) : IClassFixtur
     public async Task Preview_WithFaults_NamesWhatWasSkipped()
     {
         using var folder = Folder("faulty");
-        var coco = SmallCoco.CatsAndDogs().Image(1, "a.jpg").Image(2, "gone.jpg").Annotation(1, 17, SmallCoco.Box(0, 0, 6, 8)).Annotation(9, 17, SmallCoco.Box(0, 0, 6, 8));
+        var coco = SmallCoco.CatsAndDogs().Image(1, "a.jpg").Image(2, "gone.jpg").Annotation(1, 17, SmallCoco.Box(0, 0, 6, 8)).Annotation(9, 17,
+            SmallCoco.Box(0, 0, 6, 8));
         coco.Write(folder, "annotations/instances_train.json", "train");
         File.Delete(folder.File("train/gone.jpg"));
         var page = await PreviewAsync(folder);
@@ -81,7 +84,8 @@ public sealed class DatasetPreviewTests(BrowserFixture dashboard) : IClassFixtur
     {
         using var folder = Folder($"fits-{width}-{dark}");
         PaintedCoco.Write(folder, 12);
-        folder.Write("annotations/instances_test.json", "{\"images\": [{\"id\": 1, \"file_name\": \"none.jpg\"}], \"categories\": [{\"id\": 1, \"name\": \"ball\"}]}");
+        folder.Write("annotations/instances_test.json",
+            "{\"images\": [{\"id\": 1, \"file_name\": \"none.jpg\"}], \"categories\": [{\"id\": 1, \"name\": \"ball\"}]}");
         var page = await PreviewAsync(folder, width, dark);
         await Expect(page.Locator(".pictures img")).ToHaveCountAsync(5);
         await page.Locator("section[aria-labelledby=skipped]").ScrollIntoViewIfNeededAsync();

@@ -41,7 +41,8 @@ public sealed class FabricatedComparison
     {
         using var client = new HttpClient();
         await TemporaryData.Until(
-            () => client.GetStringAsync($"{address}/api/compare/sources").Result is var sources && new[] { Near, Spilling, Masks }.All(run => sources.Contains(run.Id)),
+            () => client.GetStringAsync($"{address}/api/compare/sources").Result is var sources && new[] { Near, Spilling, Masks }.All(run =>
+                sources.Contains(run.Id)),
             "the runs to be found");
         return this;
     }
@@ -64,11 +65,14 @@ public sealed class FabricatedComparison
         var folder = CreateRun(id, title);
         Directory.CreateDirectory(folder.Cams);
         foreach (var sample in Samples)
-            SoftCamFile.Write(SoftCamFile.PathOf(folder.Cams, sample.Id), Maps(sample, ImageFile.ReadLabels(sample.MaskPath!), shift, spill), half: true);
-        var score = DatasetScore.Of(Scored(), (image, _) => SoftCamFile.Read(SoftCamFile.PathOf(folder.Cams, image.Id)), Labels.Count, ThresholdSweep.Steps(ThresholdStep), seed: 0);
+            SoftCamFile.Write(SoftCamFile.PathOf(folder.Cams, sample.Id), Maps(sample, ImageFile.ReadLabels(sample.MaskPath!), shift, spill),
+                half: true);
+        var score = DatasetScore.Of(Scored(), (image, _) => SoftCamFile.Read(SoftCamFile.PathOf(folder.Cams, image.Id)), Labels.Count,
+            ThresholdSweep.Steps(ThresholdStep), seed: 0);
         if (keepScores)
             SplitSweepFile.Write(folder.SoftMapScores, score.Images);
-        Finish(folder, score.Best.ToEvent(1, "CAM", reference: false, Protocol(Domain.Runs.Protocol.Stages.SeedCam, Domain.Runs.Protocol.SweptThreshold), Labels, score.Sweep));
+        Finish(folder, score.Best.ToEvent(1, "CAM", reference: false,
+            Protocol(Domain.Runs.Protocol.Stages.SeedCam, Domain.Runs.Protocol.SweptThreshold), Labels, score.Sweep));
         return folder;
     }
 
@@ -83,8 +87,10 @@ public sealed class FabricatedComparison
             ImageFile.WriteLabels(Path.Combine(folder.Masks, $"{sample.Id}.png"), Shifted(truth, shift));
             SoftCamFile.Write(SoftCamFile.PathOf(folder.Cams, sample.Id), Maps(sample, truth, shift, spill: 0.2), half: true);
         }
-        var total = SplitSweep.OfLabelMaps(Scored(), image => ImageFile.ReadLabels(Path.Combine(folder.Masks, $"{image.Id}.png")), Labels.Count).At(null).Total;
-        Finish(folder, new RunEvaluated(1, "zero-shot", false, Protocol(Domain.Runs.Protocol.Stages.ZeroShot, Domain.Runs.Protocol.NoThreshold), total.MeanIou, total.PerClassIou, Labels, null, null));
+        var total = SplitSweep.OfLabelMaps(Scored(), image => ImageFile.ReadLabels(Path.Combine(folder.Masks, $"{image.Id}.png")),
+            Labels.Count).At(null).Total;
+        Finish(folder, new RunEvaluated(1, "zero-shot", false, Protocol(Domain.Runs.Protocol.Stages.ZeroShot, Domain.Runs.Protocol.NoThreshold),
+            total.MeanIou, total.PerClassIou, Labels, null, null));
         return folder;
     }
 
@@ -111,10 +117,12 @@ public sealed class FabricatedComparison
 
     private Protocol Protocol(string stage, string thresholdSource) => new()
     {
-        Stage = stage, Dataset = CooccurrenceWorld.Title, Split = "val", ThresholdSource = thresholdSource, Tags = Domain.Runs.Protocol.TagsGiven, Images = Samples.Count,
+        Stage = stage, Dataset = CooccurrenceWorld.Title, Split = "val", ThresholdSource = thresholdSource, Tags = Domain.Runs.Protocol.TagsGiven,
+        Images = Samples.Count,
     };
 
-    private IReadOnlyList<ScoredImage> Scored() => [.. Samples.Select(sample => new ScoredImage(sample.Id, sample.Tags, () => ImageFile.ReadLabels(sample.MaskPath!)))];
+    private IReadOnlyList<ScoredImage> Scored() =>
+        [.. Samples.Select(sample => new ScoredImage(sample.Id, sample.Tags, () => ImageFile.ReadLabels(sample.MaskPath!)))];
 
     /// <summary>For each tag a blurred copy of its object, moved aside, over a slope that spills into the ground.</summary>
     private static SoftCam Maps(Sample sample, LabelMap truth, int shift, double spill)
@@ -137,5 +145,7 @@ public sealed class FabricatedComparison
     private static LabelMap Shifted(LabelMap labels, int shift) => new(
         labels.Width,
         labels.Height,
-        [.. Enumerable.Range(0, labels.Labels.Length).Select(pixel => labels[Math.Max(0, pixel % labels.Width - shift), pixel / labels.Width] is var label and not LabelMap.Ignore ? label : (byte)0)]);
+        [.. Enumerable.Range(0, labels.Labels.Length)
+            .Select(pixel =>
+            labels[Math.Max(0, pixel % labels.Width - shift), pixel / labels.Width] is var label and not LabelMap.Ignore ? label : (byte)0)]);
 }

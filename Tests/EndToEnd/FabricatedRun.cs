@@ -27,7 +27,8 @@ public sealed class FabricatedRun : IDisposable
 
     /// <param name="difficulty">Raises the loss: curves of several runs shall differ.</param>
     /// <param name="baseline">The run that it starts from: it is one of CLIMS then, and reports that method's terms.</param>
-    public FabricatedRun(DataFolder data, string id, string? name = null, int epochs = 4, int stepsPerEpoch = 50, double difficulty = 1, string? baseline = null, string? group = null)
+    public FabricatedRun(DataFolder data, string id, string? name = null, int epochs = 4, int stepsPerEpoch = 50, double difficulty = 1,
+        string? baseline = null, string? group = null)
     {
         (_epochs, _stepsPerEpoch, _difficulty, _noise) = (epochs, stepsPerEpoch, difficulty, new Random(7));
         _terms = baseline is null ? [] : ["OTM", "BTM", "CBS", "REG"];
@@ -80,7 +81,8 @@ public sealed class FabricatedRun : IDisposable
             (values[$"loss term/{_terms[k]}"], values[$"loss share/{_terms[k]}"]) = (values["loss"] / (k + 1), 0.1 * (k + 1));
         Report(new RunMetrics(Step, epoch, values));
         if (Step % 10 == 0)
-            Report(new RunProgress("train", Step, _epochs * _stepsPerEpoch, epoch, _epochs, 212.5, (_epochs * _stepsPerEpoch - Step) * 0.05) { Fraction = 0.8 * Step / (_epochs * _stepsPerEpoch) });
+            Report(new RunProgress("train", Step, _epochs * _stepsPerEpoch, epoch, _epochs, 212.5,
+                (_epochs * _stepsPerEpoch - Step) * 0.05) { Fraction = 0.8 * Step / (_epochs * _stepsPerEpoch) });
         if (Step % _stepsPerEpoch == 0)
             EndEpoch(epoch);
     }
@@ -102,7 +104,8 @@ public sealed class FabricatedRun : IDisposable
     /// <param name="falseActivation">Reported beside the mIoU; null: not.</param>
     public void Evaluate(double miou = 0.3142, double? falseActivation = null) => Report(new RunEvaluated(
         Step, "CAM", Reference: false,
-        new Protocol { Stage = Protocol.Stages.SeedCam, Dataset = "Co-occurrence world", Split = "val", Threshold = 0.34, ThresholdSource = Protocol.SweptThreshold, Tags = Protocol.TagsGiven, Images = 200 },
+        new Protocol { Stage = Protocol.Stages.SeedCam, Dataset = "Co-occurrence world", Split = "val", Threshold = 0.34,
+            ThresholdSource = Protocol.SweptThreshold, Tags = Protocol.TagsGiven, Images = 200 },
         miou,
         [0.712, 0.241, 0.183, 0.121],
         ["background", .. Classes],
@@ -127,7 +130,9 @@ public sealed class FabricatedRun : IDisposable
 
     private void EndEpoch(int epoch)
     {
-        Report(new RunMetrics(Step, epoch, new Dictionary<string, double> { ["epoch/loss"] = _difficulty * 0.7 * Math.Exp(-Step / 80.0) + 0.065, ["epoch/mAP"] = 0.9 - 0.5 * Math.Exp(-epoch) }));
+        Report(new RunMetrics(Step, epoch,
+            new Dictionary<string, double> { ["epoch/loss"] = _difficulty * 0.7 * Math.Exp(-Step / 80.0) + 0.065,
+            ["epoch/mAP"] = 0.9 - 0.5 * Math.Exp(-epoch) }));
         Directory.CreateDirectory(Folder.File($"snapshots/epoch-{epoch:0000}"));
         Report(new RunSnapshot(Step, epoch, [.. Enumerable.Range(0, 4).SelectMany(image => Panels(epoch, image))]));
         Report(new RunCheckpoint(Step, epoch, $"checkpoints/epoch-{epoch:0000}"));
@@ -148,16 +153,19 @@ public sealed class FabricatedRun : IDisposable
         foreach (var k in new[] { image % 3, (image + 1) % 3 })
         {
             var spread = 45.0 / epoch + (k == image % 3 ? 8 : 30);
-            ImageFile.WritePng(Folder.File(Path($"cam-{Classes[k]}")), Paint((u, v) => Heat(Math.Exp(-(Square(u - x) + Square(v - y)) / Square(spread)))));
+            ImageFile.WritePng(Folder.File(Path($"cam-{Classes[k]}")),
+                Paint((u, v) => Heat(Math.Exp(-(Square(u - x) + Square(v - y)) / Square(spread)))));
             yield return new SnapshotPanel(name, "cam", Classes[k], Path($"cam-{Classes[k]}"));
         }
-        ImageFile.WriteLabels(Folder.File(Path("mask")), Labels((u, v) => Inside(u, v, x + 24 / epoch, y, 18 + 16 / epoch) ? (byte)(image % 3 + 1) : (byte)0));
+        ImageFile.WriteLabels(Folder.File(Path("mask")),
+            Labels((u, v) => Inside(u, v, x + 24 / epoch, y, 18 + 16 / epoch) ? (byte)(image % 3 + 1) : (byte)0));
         yield return new SnapshotPanel(name, "mask", null, Path("mask"));
     }
 
     private static double Square(double value) => value * value;
     private static bool Inside(int u, int v, int x, int y, int radius) => Square(u - x) + Square(v - y) < Square(radius);
-    private static (int, int, int) Heat(double heat) => ((int)(255 * Math.Min(1, 2 * heat)), (int)(255 * (1 - Math.Abs(2 * heat - 1))), (int)(255 * Math.Max(0, 1 - 2 * heat)));
+    private static (int, int, int) Heat(double heat) =>
+        ((int)(255 * Math.Min(1, 2 * heat)), (int)(255 * (1 - Math.Abs(2 * heat - 1))), (int)(255 * Math.Max(0, 1 - 2 * heat)));
 
     private static ImageBuffer Paint(Func<int, int, (int R, int G, int B)> colour)
     {
@@ -170,5 +178,6 @@ public sealed class FabricatedRun : IDisposable
         return new ImageBuffer(Side, Side, 3, pixels);
     }
 
-    private static LabelMap Labels(Func<int, int, byte> label) => new(Side, Side, [.. Enumerable.Range(0, Side * Side).Select(i => label(i % Side, i / Side))]);
+    private static LabelMap Labels(Func<int, int, byte> label) =>
+        new(Side, Side, [.. Enumerable.Range(0, Side * Side).Select(i => label(i % Side, i / Side))]);
 }

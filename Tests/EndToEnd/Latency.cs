@@ -15,6 +15,7 @@ internal static class Latency
         var sentence = $"{what}, {sorted.Length} events: p50 {At(0.5):0.0} ms, p95 {At(0.95):0.0} ms, worst {sorted[^1]:0.0} ms";
         output.WriteLine(sentence);
         Console.WriteLine(sentence);
-        File.WriteAllText(Path.Combine(Chromium.Artifacts, $"{file}.json"), JsonSerializer.Serialize(new { Events = sorted.Length, P50 = At(0.5), P95 = At(0.95), Worst = sorted[^1] }));
+        File.WriteAllText(Path.Combine(Chromium.Artifacts, $"{file}.json"),
+            JsonSerializer.Serialize(new { Events = sorted.Length, P50 = At(0.5), P95 = At(0.95), Worst = sorted[^1] }));
     }
 }

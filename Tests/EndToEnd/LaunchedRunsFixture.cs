@@ -4,8 +4,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Dashboard.Tests.EndToEnd;
 
 /// <summary>
-/// Short runs of the real methods on the built-in data set, with the CLIP and the LoDA model that ship with the project. Each is launched in the browser
-/// when a test first asks for it, and is then there for all tests of the collection.
+/// Short runs of the real methods on the built-in data set, with the CLIP and the LoDA model that ship with the project. Each is launched in the
+/// browser when a test first asks for it, and is then there for all tests of the collection.
 /// </summary>
 public sealed class LaunchedRunsFixture : RealProgramFixture
 {
@@ -25,7 +25,9 @@ public sealed class LaunchedRunsFixture : RealProgramFixture
     public Task<string> ClimsAsync() => _clims ??= LaunchClimsAsync();
 
     /// <summary>The whole split's masks from class names.</summary>
-    public Task<string> ZeroShotAsync() => _zeroShot ??= LaunchFromFormAsync($"/new?method=zeroshot&preset=builtin&dataset=cooccurrence&name={Uri.EscapeDataString(ZeroShotName)}", "zeroshot");
+    public Task<string> ZeroShotAsync() =>
+        _zeroShot ??= LaunchFromFormAsync($"/new?method=zeroshot&preset=builtin&dataset=cooccurrence&name={Uri.EscapeDataString(ZeroShotName)}",
+            "zeroshot");
 
     private async Task<string> LaunchClimsAsync()
     {

@@ -23,9 +23,11 @@ public sealed class ManyRunsTests(BrowserFixture dashboard, ITestOutputHelper ou
     public async Task Lists_ManyRuns_ComeInPagesAndStayLive()
     {
         for (var i = 0; i < Count; i++)
-            FinishedRuns.Write(dashboard.Server.Data, $"run-{i:0000}", miou: i / (double)Count, day: i % 100, name: $"many {i:0000}", dataset: "cooccurrence");
+            FinishedRuns.Write(dashboard.Server.Data, $"run-{i:0000}", miou: i / (double)Count, day: i % 100, name: $"many {i:0000}",
+                dataset: "cooccurrence");
         using var client = new HttpClient { BaseAddress = new Uri(dashboard.Server.Address) };
-        await TemporaryData.Until(() => client.GetAsync("/api/runs?limit=1").Result.Headers.GetValues("X-Total-Count").Single() == $"{Count}", "the runs");
+        await TemporaryData.Until(() => client.GetAsync("/api/runs?limit=1").Result.Headers.GetValues("X-Total-Count").Single() == $"{Count}",
+            "the runs");
 
         var page = await dashboard.OpenAsync("/?sort=name&asc=1");
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(50);
@@ -67,10 +69,12 @@ public sealed class ManyRunsTests(BrowserFixture dashboard, ITestOutputHelper ou
 
     private async Task LiveAsync()
     {
-        using var run = new FabricatedRun(dashboard.Server.Data, "20270101-000000-cam-live", "live", epochs: 1, stepsPerEpoch: 10 * Updates + 1).Start();
+        using var run =
+            new FabricatedRun(dashboard.Server.Data, "20270101-000000-cam-live", "live", epochs: 1, stepsPerEpoch: 10 * Updates + 1).Start();
         long received = 0;
         var page = await dashboard.OpenAsync("/leaderboard");
-        page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) => Interlocked.Add(ref received, frame.Binary?.Length ?? frame.Text?.Length ?? 0);
+        page.WebSocket += (_, socket) =>
+            socket.FrameReceived += (_, frame) => Interlocked.Add(ref received, frame.Binary?.Length ?? frame.Text?.Length ?? 0);
         await page.GotoAsync("/");
         var row = page.Locator("tbody tr").Filter(new() { HasText = "live" });
         await Expect(row).ToContainTextAsync("Running");
@@ -88,7 +92,9 @@ public sealed class ManyRunsTests(BrowserFixture dashboard, ITestOutputHelper ou
         await Expect(row).ToContainTextAsync("79 %");
 
         var sent = Interlocked.Read(ref received) - opened;
-        output.WriteLine($"{Count} runs: the page took {opened / 1e3:0} kB, {Updates} updates of a live run in {watched.Elapsed.TotalSeconds:0} s {sent / 1e3:0} kB");
+        output.WriteLine(
+            $"{Count} runs: the page took {opened / 1e3:0} kB, {Updates} updates of a live run in {watched.Elapsed.TotalSeconds:0} s "
+            + $"{sent / 1e3:0} kB");
         Assert.InRange(opened, 1, 400_000);
         // One drawing an update, one a second for the duration; each is that of a row, not of the list.
         Assert.InRange(sent, 1, 3_000 * (Updates + (long)watched.Elapsed.TotalSeconds));

@@ -21,7 +21,8 @@ public sealed class ModelsPageTests(BrowserFixture dashboard) : IClassFixture<Br
 
         var card = Card(page, "small");
         await Expect(card).ToHaveCountAsync(1);
-        foreach (var fact in new[] { "CLIP, ViT, patch 8", "16 px", new ModelCatalog(dashboard.Server.Data.Path).Find("small").Sha256[..8], Path.Combine(path, "merges.txt") })
+        foreach (var fact in new[] { "CLIP, ViT, patch 8", "16 px", new ModelCatalog(dashboard.Server.Data.Path).Find("small").Sha256[..8],
+            Path.Combine(path, "merges.txt") })
             await Expect(card).ToContainTextAsync(fact);
         await Expect(page.GetByLabel("File or folder on this machine")).ToHaveValueAsync("");
 
@@ -126,7 +127,8 @@ public sealed class ModelsPageTests(BrowserFixture dashboard) : IClassFixture<Br
             await Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(1);
             await Card(page, "odd").GetByText("2 unexpected").ClickAsync();
             await Chromium.ScreenshotAsync(page, $"models-{width}-{(dark ? "dark" : "light")}");
-            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"the page scrolls sideways at {width} px");
+            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
+                $"the page scrolls sideways at {width} px");
             await page.Context.CloseAsync();
         }
     }
@@ -139,7 +141,8 @@ public sealed class ModelsPageTests(BrowserFixture dashboard) : IClassFixture<Br
         tensors["image_encoder.model.model.blocks.0.attn.relative_position_bias_table"] = TensorData.Of(new float[2], 2);
     });
 
-    private static ILocator Card(IPage page, string name) => page.Locator(".cards .card").Filter(new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = name, Exact = true }) });
+    private static ILocator Card(IPage page, string name) =>
+        page.Locator(".cards .card").Filter(new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = name, Exact = true }) });
 
     private static async Task AddAsync(IPage page, string path)
     {

@@ -13,7 +13,8 @@ public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture
     public async Task Run_LaunchedStoppedResumedDeleted_FromTheBrowser()
     {
         var page = await dashboard.OpenAsync("/new?name=slow+first&set=epochs%3D600");
-        await Expect(page.Locator("pre").First).ToContainTextAsync("./run train cam --dataset cooccurrence --preset builtin --name 'slow first' --set epochs=600");
+        await Expect(page.Locator("pre").First)
+            .ToContainTextAsync("./run train cam --dataset cooccurrence --preset builtin --name 'slow first' --set epochs=600");
         await page.GetByRole(AriaRole.Button, new() { Name = "Launch", Exact = true }).ClickAsync();
         await Expect(page).ToHaveURLAsync(RunAddress());
 
@@ -159,7 +160,8 @@ public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture
         run.Evaluate();
         foreach (var (width, dark) in new[] { (1280, false), (1280, true), (390, false), (390, true) })
         {
-            foreach (var (name, path) in new[] { ("runs", "/"), ("new-run", "/new?set=epochs%3D0"), ("leaderboard", "/leaderboard"), ("datasets", "/datasets"), ("not-found", "/nosuch") })
+            foreach (var (name, path) in new[] { ("runs", "/"), ("new-run", "/new?set=epochs%3D0"), ("leaderboard", "/leaderboard"),
+                ("datasets", "/datasets"), ("not-found", "/nosuch") })
             {
                 var foreign = new List<string>();
                 var page = await dashboard.OpenAsync("/not-found", width, dark);
@@ -176,9 +178,11 @@ public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture
                     await Expect(page.GetByText("AdamW, wide crop").First).ToBeVisibleAsync();
                 await Chromium.ScreenshotAsync(page, $"{name}-{width}-{(dark ? "dark" : "light")}");
                 Assert.Empty(foreign);
-                Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{path} scrolls sideways at {width} px");
+                Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
+                    $"{path} scrolls sideways at {width} px");
                 if (name == "leaderboard")
-                    Assert.True(await page.Locator(".table-box").First.EvaluateAsync<bool>("box => box.scrollWidth <= box.clientWidth"), $"The ranking hides columns at {width} px");
+                    Assert.True(await page.Locator(".table-box").First.EvaluateAsync<bool>("box => box.scrollWidth <= box.clientWidth"),
+                        $"The ranking hides columns at {width} px");
                 await page.Context.CloseAsync();
             }
         }
@@ -222,7 +226,8 @@ public sealed partial class PagesTests(BrowserFixture dashboard) : IClassFixture
         await page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "pets" }).GetByRole(AriaRole.Link, new() { Name = "Check" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Check every file" }).ClickAsync();
         await Expect(page.GetByText("which is label 0; label 1 is 'cat'.")).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "images/t.tif" })).ToContainTextAsync("is a file of the format TIF, which is not read");
+        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "images/t.tif" }))
+            .ToContainTextAsync("is a file of the format TIF, which is not read");
         await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "tags.csv" })).ToContainTextAsync("gone.png");
         await Expect(page.GetByText("0 errors, 2 warnings.")).ToBeVisibleAsync();
         await Chromium.ScreenshotAsync(page, "dataset-check-with-faults");

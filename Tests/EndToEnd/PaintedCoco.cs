@@ -28,12 +28,14 @@ internal static class PaintedCoco
             coco.Image(i, file, width, height);
             var pixels = new byte[3 * width * height];
             for (var at = 0; at < pixels.Length; at += 3)
-                (pixels[at], pixels[at + 1], pixels[at + 2]) = ((byte)(80 + at / 3 / width / 4), (byte)(150 - at / 3 / width / 5), (byte)(70 + random.Next(20)));
+                (pixels[at], pixels[at + 1], pixels[at + 2]) =
+                    ((byte)(80 + at / 3 / width / 4), (byte)(150 - at / 3 / width / 5), (byte)(70 + random.Next(20)));
             for (var k = 0; k < 2; k++)
             {
                 var (x, y, side, isBall) = (random.Next(20, width - 90), random.Next(20, height - 90), random.Next(40, 80), random.Next(2) == 0);
                 Paint(pixels, width, x, y, side, isBall);
-                coco.Annotation(i, isBall ? 1 : 4, isBall ? Circle(x, y, side) : SmallCoco.Box(x, y, side, side), area: isBall ? 0.78 * side * side : side * side);
+                coco.Annotation(i, isBall ? 1 : 4, isBall ? Circle(x, y, side) : SmallCoco.Box(x, y, side, side),
+                    area: isBall ? 0.78 * side * side : side * side);
             }
             Directory.CreateDirectory(folder.File(split));
             ImageFile.WriteJpeg(folder.File(split, file), new(width, height, 3, pixels), 90);

@@ -21,7 +21,8 @@ public sealed class PipelinePageTests(RealProgramFixture dashboard) : IClassFixt
         var stages = page.Locator("[data-stage]");
         await Expect(stages).ToHaveCountAsync(2, new() { Timeout = RealProgramFixture.Patience });
         await Expect(stages.Locator(".step")).ToHaveTextAsync(["to be made", "to be made"]);
-        await Expect(page.GetByRole(AriaRole.Complementary, new() { Name = "Launch" })).ToContainTextAsync("2 of 2 stages are run on cpu: time unknown");
+        await Expect(page.GetByRole(AriaRole.Complementary, new() { Name = "Launch" }))
+            .ToContainTextAsync("2 of 2 stages are run on cpu: time unknown");
 
         // What is wrong is named by stage, and nothing can be launched.
         var options = page.Locator("#set");
@@ -40,7 +41,8 @@ public sealed class PipelinePageTests(RealProgramFixture dashboard) : IClassFixt
         await Expect(stages.Locator(".state-finished")).ToHaveCountAsync(2);
         await Expect(stages.Locator(".picture img")).ToHaveCountAsync(2);
         await Expect(stages.Locator(".miou b")).ToHaveTextAsync([new Regex(@"^\d+\.\d\d$"), new Regex(@"^\d+\.\d\d$")]);
-        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "The same images at every stage" }).Locator("tbody tr").First.Locator("img")).ToHaveCountAsync(2 + 2);
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "The same images at every stage" }).Locator("tbody tr").First.Locator("img"))
+            .ToHaveCountAsync(2 + 2);
         await Chromium.ScreenshotAsync(page, "pipeline-finished");
 
         await stages.First.ClickAsync();

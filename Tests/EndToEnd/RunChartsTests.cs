@@ -211,7 +211,8 @@ public sealed class RunChartsTests(RunPageFixture dashboard, ITestOutputHelper o
 
         var lines = await File.ReadAllLinesAsync(csv);
         Assert.Equal("metric,step,time,value", lines[0]);
-        Assert.Equal(Enumerable.Range(1, 3000).Select(step => $"{step}"), lines.Where(line => line.StartsWith("loss,", StringComparison.Ordinal)).Select(line => line.Split(',')[1]));
+        Assert.Equal(Enumerable.Range(1, 3000).Select(step => $"{step}"),
+            lines.Where(line => line.StartsWith("loss,", StringComparison.Ordinal)).Select(line => line.Split(',')[1]));
         Assert.Equal(4, lines.Count(line => line.StartsWith("epoch/loss,", StringComparison.Ordinal)));
         Assert.Equal($"{run.Folder.Id}-loss.png", png.SuggestedFilename);
     }

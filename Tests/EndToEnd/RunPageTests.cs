@@ -29,18 +29,23 @@ public sealed class RunPageTests(RunPageFixture dashboard) : BrowserTests<RunPag
             await Expect(page.Locator(".timeline .row")).ToHaveCountAsync(4);
             await Expect(page.Locator(".miou strong")).ToHaveTextAsync("31.42");
             await Chromium.ScreenshotAsync(page, $"run-{width}-{(dark ? "dark" : "light")}");
-            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"the page scrolls sideways at {width} px");
-            foreach (var (tab, text) in new[] { ("Curves", "Smoothing"), ("Maps", "Activation maps by epoch"), ("Results", "31.42"), ("Options", "batchSize"), ("Log", "epoch 4 of 4") })
+            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
+                $"the page scrolls sideways at {width} px");
+            foreach (var (tab, text) in new[] { ("Curves", "Smoothing"), ("Maps", "Activation maps by epoch"), ("Results", "31.42"),
+                ("Options", "batchSize"), ("Log", "epoch 4 of 4") })
             {
                 await page.GetByRole(AriaRole.Link, new() { Name = tab }).And(page.Locator(".tabs a")).ClickAsync();
                 await Expect(page).ToHaveURLAsync(new Regex($"tab={tab.ToLowerInvariant()}"));
                 await Expect(page.Locator("main")).ToContainTextAsync(text);
-                Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{tab} scrolls sideways at {width} px");
+                Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
+                    $"{tab} scrolls sideways at {width} px");
             }
         }
     }
 
-    /// <summary>Zero-shot masks are made, not trained, and others only taken over: there are no curves to wait for and no epochs to move through.</summary>
+    /// <summary>
+    /// Zero-shot masks are made, not trained, and others only taken over: there are no curves to wait for and no epochs to move through.
+    /// </summary>
     [Theory]
     [InlineData("zeroshot")]
     [InlineData("import")]
@@ -75,7 +80,8 @@ public sealed class RunPageTests(RunPageFixture dashboard) : BrowserTests<RunPag
     {
         using var run = Dashboard.NewRun();
         run.Train(60);
-        run.Report(new RunFailed("images/000123.jpg is truncated after 812 bytes. Replace the file or take it off the list ImageSets/train.txt.", "at Decode()"));
+        run.Report(new RunFailed("images/000123.jpg is truncated after 812 bytes. Replace the file or take it off the list ImageSets/train.txt.",
+            "at Decode()"));
         run.Dispose();
 
         var page = await OpenAsync($"runs/{run.Folder.Id}");
@@ -185,7 +191,8 @@ public sealed class RunPageTests(RunPageFixture dashboard) : BrowserTests<RunPag
 
         await page.Locator("[data-control=follow]").CheckAsync();
         await ExpectEpoch(page, 4);
-        await page.WaitForFunctionAsync("() => [...document.querySelectorAll('.timeline img')].every(image => image.complete && image.naturalWidth === 96)");
+        await page.WaitForFunctionAsync(
+            "() => [...document.querySelectorAll('.timeline img')].every(image => image.complete && image.naturalWidth === 96)");
     }
 
     [Fact]

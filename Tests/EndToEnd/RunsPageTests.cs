@@ -94,7 +94,10 @@ public sealed class RunsPageTests(BrowserFixture dashboard) : IClassFixture<Brow
     public async Task Failure_OfManyLines_IsOneLineInItsRow()
     {
         using (var run = new FabricatedRun(dashboard.Server.Data, "20260307-000000-cam-dump", "long dump").Start())
-            run.Report(new Domain.Runs.RunFailed(string.Join('\n', Enumerable.Range(0, 40).Select(i => $"line {i} of a dump that torch prints, far longer than a column is wide"))));
+            run.Report(
+                new Domain.Runs.RunFailed(
+                    string.Join(
+                        '\n', Enumerable.Range(0, 40).Select(i => $"line {i} of a dump that torch prints, far longer than a column is wide"))));
         var page = await dashboard.OpenAsync("/?q=dump");
         var row = Row(page, "long dump");
         await Expect(row).ToContainTextAsync("line 0 of a dump");
@@ -120,5 +123,6 @@ public sealed class RunsPageTests(BrowserFixture dashboard) : IClassFixture<Brow
 
     private static ILocator Row(IPage page, string title) => page.Locator("tbody tr").Filter(new() { HasText = title });
 
-    private RunFolder Finish(string id, string name, string? input = null) => FinishedRuns.Write(dashboard.Server.Data, id, name: name, method: input is null ? "cam" : "clims", dataset: "cooccurrence", input: input);
+    private RunFolder Finish(string id, string name, string? input = null) =>
+        FinishedRuns.Write(dashboard.Server.Data, id, name: name, method: input is null ? "cam" : "clims", dataset: "cooccurrence", input: input);
 }

@@ -6,7 +6,8 @@ namespace Dashboard.Tests.EndToEnd;
 
 /// <summary>
 /// A line between a browser and a server on this machine, on which every byte takes a given time in either direction; none overtakes another. What a
-/// person does before the answer to the last click is there meets a state that is not yet known to both sides: on such a line always, not once in many runs.
+/// person does before the answer to the last click is there meets a state that is not yet known to both sides: on such a line always, not once in
+/// many runs.
 /// </summary>
 public sealed class SlowLine : IAsyncDisposable
 {
@@ -65,7 +66,8 @@ public sealed class SlowLine : IAsyncDisposable
             {
                 browser.NoDelay = true;
                 await server.ConnectAsync(_server.Host, _server.Port, hungUp.Token);
-                var directions = new[] { CarryAsync(browser.GetStream(), server.GetStream(), hungUp.Token), CarryAsync(server.GetStream(), browser.GetStream(), hungUp.Token) };
+                var directions = new[] { CarryAsync(browser.GetStream(), server.GetStream(), hungUp.Token),
+                    CarryAsync(server.GetStream(), browser.GetStream(), hungUp.Token) };
                 await await Task.WhenAny(directions);
                 await hungUp.CancelAsync();
                 await Task.WhenAll(directions);

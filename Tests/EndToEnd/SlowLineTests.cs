@@ -6,7 +6,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Dashboard.Tests.EndToEnd;
 
-/// <summary>Pages at the far end of a slow line: whatever is done before the answer to the last click is there is not lost, and harms nothing.</summary>
+/// <summary>
+/// Pages at the far end of a slow line: whatever is done before the answer to the last click is there is not lost, and harms nothing.
+/// </summary>
 public sealed class SlowLineTests(BrowserFixture dashboard) : IClassFixture<BrowserFixture>
 {
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(250);
@@ -33,7 +35,8 @@ public sealed class SlowLineTests(BrowserFixture dashboard) : IClassFixture<Brow
     {
         FinishTwoRuns("filter");
         var page = await OpenAsync("/");
-        var (text, state, method) = (page.GetByPlaceholder("Find by name"), page.Locator(".filters select").First, page.GetByRole(AriaRole.Combobox, new() { Name = "Method" }));
+        var (text, state, method) = (page.GetByPlaceholder("Find by name"), page.Locator(".filters select").First,
+            page.GetByRole(AriaRole.Combobox, new() { Name = "Method" }));
         await text.PressSequentiallyAsync("filter one", Typing);
         await state.SelectOptionAsync("Finished");
         await method.SelectOptionAsync("cam");
@@ -56,7 +59,8 @@ public sealed class SlowLineTests(BrowserFixture dashboard) : IClassFixture<Brow
         await page.Locator("#option-batchSize").FillAsync("3");
         await page.Locator("#option-batchSize").BlurAsync();
 
-        await Expect(page.Locator("pre").First).ToHaveTextAsync(new Regex("(?=.*--seed 5)(?=.*--name 'quick hands')(?=.*--set epochs=7)(?=.*--set batchSize=3)"));
+        await Expect(page.Locator("pre").First)
+            .ToHaveTextAsync(new Regex("(?=.*--seed 5)(?=.*--name 'quick hands')(?=.*--set epochs=7)(?=.*--set batchSize=3)"));
         await Expect(page).ToHaveURLAsync(new Regex(@"(?=.*name=quick)(?=.*seed=5)(?=.*set=epochs%3D7)(?=.*set=batchSize%3D3)"));
         await Expect(page.Locator("#name")).ToHaveValueAsync("quick hands");
         await Expect(page.Locator("#option-epochs")).ToHaveValueAsync("7");
@@ -282,7 +286,8 @@ public sealed class SlowLineTests(BrowserFixture dashboard) : IClassFixture<Brow
     }
 
     /// <summary>Longer than what was sent or planned before needs to arrive: messages do not overtake each other.</summary>
-    private static Task ExpectNothingUnderway(IPage page) => page.EvaluateAsync("delay => new Promise(done => setTimeout(done, delay))", 6 * Delay.TotalMilliseconds);
+    private static Task ExpectNothingUnderway(IPage page) =>
+        page.EvaluateAsync("delay => new Promise(done => setTimeout(done, delay))", 6 * Delay.TotalMilliseconds);
 
     private static List<string> Errors(IPage page)
     {

@@ -10,7 +10,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Dashboard.Tests.EndToEnd;
 
-/// <summary>The Try it page in a real browser against a real dashboard, its inference process and the LoDA model that ships with the project.</summary>
+/// <summary>
+/// The Try it page in a real browser against a real dashboard, its inference process and the LoDA model that ships with the project.
+/// </summary>
 public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<BrowserFixture>
 {
     [Fact]
@@ -70,7 +72,9 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
         await page.Locator("#factor").PressAsync("ArrowLeft");
         await Expect(page.Locator("[data-part=factor]")).Not.ToHaveTextAsync(dragged);
         var (factor, pixels) = (await page.Locator("[data-part=factor]").InnerTextAsync(), await Pixels(page));
-        await Expect(page).ToHaveURLAsync(new Regex($"factor={double.Parse(factor, CultureInfo.InvariantCulture).ToString("0.##", CultureInfo.InvariantCulture)}(&|$)"));
+        await Expect(page)
+            .ToHaveURLAsync(
+            new Regex($"factor={double.Parse(factor, CultureInfo.InvariantCulture).ToString("0.##", CultureInfo.InvariantCulture)}(&|$)"));
         await page.ReloadAsync();
         await ExpectShown(page);
         await Expect(page.Locator("[data-part=factor]")).ToHaveTextAsync(factor);
@@ -127,14 +131,18 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
         await Expect(page.Locator("[data-state=shown]")).ToBeVisibleAsync();
     }
 
-    /// <summary>What the browser composes and writes is what the server composes and writes, at a factor and an image size that are not its own.</summary>
+    /// <summary>
+    /// What the browser composes and writes is what the server composes and writes, at a factor and an image size that are not its own.
+    /// </summary>
     [Fact]
     public async Task Mask_Downloaded_IsTheServersIndexedPng()
     {
         var page = await OpenFirstAsync(dashboard, "");
         var picture = await page.APIRequest.GetAsync("/" + await page.Locator(".strip img").Nth(14).GetAttributeAsync("src"));
-        var file = ImageFile.EncodeJpeg(Resampling.Resize(ImageFile.DecodeRgb(await picture.BodyAsync(), "strip"), 301, 200, ResampleFilter.Bilinear));
-        await page.Locator("[data-control=file]").SetInputFilesAsync(new FilePayload { Name = "holiday.jpg", MimeType = "image/jpeg", Buffer = file });
+        var file =
+            ImageFile.EncodeJpeg(Resampling.Resize(ImageFile.DecodeRgb(await picture.BodyAsync(), "strip"), 301, 200, ResampleFilter.Bilinear));
+        await page.Locator("[data-control=file]")
+            .SetInputFilesAsync(new FilePayload { Name = "holiday.jpg", MimeType = "image/jpeg", Buffer = file });
         await Expect(page.Locator("[data-part=title]")).ToHaveTextAsync("holiday.jpg");
         await SetFactor(page, -0.4);
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Mask as PNG" }).ClickAsync());
@@ -163,7 +171,8 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
         var alert = page.Locator("[data-part=failure]");
         foreach (var (name, bytes, expected) in new[]
         {
-            ("deep.tif", "II*\0, and so on"u8.ToArray(), "“deep.tif” is not an image in a format that is read (JPEG, PNG, WebP, BMP or GIF): its content is a TIFF image"),
+            ("deep.tif", "II*\0, and so on"u8.ToArray(),
+                "“deep.tif” is not an image in a format that is read (JPEG, PNG, WebP, BMP or GIF): its content is a TIFF image"),
             ("cut.jpg", ImageFixtures.Bytes("rgb_q75_420.jpg")[..200], "“cut.jpg” is damaged or truncated"),
             ("huge.png", new byte[(32 << 20) + 1], "the limit is 32 MB"),
         })
@@ -175,7 +184,8 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
             // Asked again, it would be refused again.
             await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Try again" })).ToBeHiddenAsync();
         }
-        await page.Locator("[data-control=file]").SetInputFilesAsync(new FilePayload { Name = "inks.jpg", MimeType = "image/jpeg", Buffer = ImageFixtures.Bytes("cmyk.jpg") });
+        await page.Locator("[data-control=file]")
+            .SetInputFilesAsync(new FilePayload { Name = "inks.jpg", MimeType = "image/jpeg", Buffer = ImageFixtures.Bytes("cmyk.jpg") });
         await Expect(page.Locator("[data-part=title]")).ToHaveTextAsync("inks.jpg");
         await ExpectShown(page);
 
@@ -237,7 +247,8 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
             var page = await dashboard.OpenAsync("/try?split=val&image=val_000014&factor=-0.5", width, dark);
             await ExpectShown(page);
             await Chromium.ScreenshotAsync(page, $"try-{width}-{(dark ? "dark" : "light")}");
-            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"the page scrolls sideways at {width} px");
+            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
+                $"the page scrolls sideways at {width} px");
             await page.Context.CloseAsync();
         }
     }
@@ -259,7 +270,8 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
 
     private static async Task SetFactor(IPage page, double factor)
     {
-        await page.Locator("#factor").EvaluateAsync("(slider, value) => { slider.value = value; slider.dispatchEvent(new Event('input', { bubbles: true })); }", factor);
+        await page.Locator("#factor")
+            .EvaluateAsync("(slider, value) => { slider.value = value; slider.dispatchEvent(new Event('input', { bubbles: true })); }", factor);
         await Frame(page);
     }
 

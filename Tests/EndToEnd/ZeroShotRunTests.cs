@@ -19,6 +19,7 @@ public sealed class ZeroShotRunTests(LaunchedRunsFixture dashboard)
         Assert.True(score.Miou > 0.3, $"mIoU {score.Miou}");
 
         var page = await dashboard.OpenAsync("/leaderboard");
-        await Expect(page.Locator("table").Filter(new() { HasText = LaunchedRunsFixture.ZeroShotName }).First).ToBeVisibleAsync(new() { Timeout = RealProgramFixture.Patience });
+        await Expect(page.Locator("table").Filter(new() { HasText = LaunchedRunsFixture.ZeroShotName }).First)
+            .ToBeVisibleAsync(new() { Timeout = RealProgramFixture.Patience });
     }
 }

@@ -90,7 +90,8 @@ public sealed class ViewAddress : IDisposable
         _page = page;
     }
 
-    private static Dictionary<string, StringValues> Changed(Dictionary<string, StringValues> query, IReadOnlyList<(string Name, StringValues Values)> choices)
+    private static Dictionary<string, StringValues> Changed(Dictionary<string, StringValues> query,
+        IReadOnlyList<(string Name, StringValues Values)> choices)
     {
         var changed = new Dictionary<string, StringValues>(query, StringComparer.OrdinalIgnoreCase);
         foreach (var (name, values) in choices)

@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Dashboard.Web.Components.Chart;
 
-/// <summary>The metrics that share a chart: "loss", "epoch/loss" and "loss/background" stand together, because people compare them; so do "loss term/OTM" and "loss term/BTM".</summary>
+/// <summary>
+/// The metrics that share a chart: "loss", "epoch/loss" and "loss/background" stand together, because people compare them; so do "loss term/OTM" and
+/// "loss term/BTM".
+/// </summary>
 public sealed partial record MetricGroup(string Name, IReadOnlyList<string> Metrics)
 {
     private const string EpochPrefix = "epoch/";
@@ -20,7 +23,8 @@ public sealed partial record MetricGroup(string Name, IReadOnlyList<string> Metr
     }
 
     /// <summary>Without what is told once an epoch, where there is more.</summary>
-    public MetricGroup ByStep => Metrics.Any(metric => !IsPerEpoch(metric)) ? this with { Metrics = [.. Metrics.Where(metric => !IsPerEpoch(metric))] } : this;
+    public MetricGroup ByStep =>
+        Metrics.Any(metric => !IsPerEpoch(metric)) ? this with { Metrics = [.. Metrics.Where(metric => !IsPerEpoch(metric))] } : this;
 
     /// <summary>Parts of a whole: the chart's y axis goes from 0 to 1.</summary>
     public bool IsShare => Kind(Name).EndsWith("share", StringComparison.Ordinal);
@@ -30,7 +34,8 @@ public sealed partial record MetricGroup(string Name, IReadOnlyList<string> Metr
 
     /// <summary>Groups in the order of importance: the loss, its terms, their shares, then the rest by name.</summary>
     /// <param name="apart">
-    /// Every metric gets a chart of its own, and values by epoch are left out where there are those by step: for several runs, whose curves would otherwise be too many.
+    /// Every metric gets a chart of its own, and values by epoch are left out where there are those by step: for several runs, whose curves would
+    /// otherwise be too many.
     /// </param>
     public static IReadOnlyList<MetricGroup> Of(IEnumerable<string> metrics, bool apart = false) =>
         [.. (apart ? metrics.Distinct().GroupBy(WithoutEpoch).Select(same => same.OrderBy(IsPerEpoch).First()) : metrics.Distinct())

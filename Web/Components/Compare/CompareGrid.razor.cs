@@ -44,11 +44,14 @@ public sealed partial class CompareGrid
             var (scored, all) = (Comparison.Scored, Enumerable.Range(0, Comparison.Sources.Count));
             // The usual order stands above the others already.
             if (scored.Count > 0)
-                yield return ("IoU", scored.Skip(View.Cell is null && View.Order != new ImageOrder(OrderKind.Lowest, scored[0]) ? 1 : 0).Select(a => (new ImageOrder(OrderKind.Lowest, a), $"IoU of {Letter(a)}, lowest first"))
+                yield return ("IoU", scored.Skip(View.Cell is null && View.Order != new ImageOrder(OrderKind.Lowest, scored[0]) ? 1 : 0).Select(a =>
+                    (new ImageOrder(OrderKind.Lowest, a), $"IoU of {Letter(a)}, lowest first"))
                     .Concat(scored.Select(a => (new ImageOrder(OrderKind.Highest, a), $"IoU of {Letter(a)}, highest first"))));
             if (scored.Count > 1)
-                yield return ("Difference of IoU", scored.SelectMany(a => scored.Where(b => b != a).Select(b => (new ImageOrder(OrderKind.Difference, a, b), $"{Letter(a)} better than {Letter(b)}"))));
-            yield return ("Disagreement", all.SelectMany(a => all.Where(b => b > a).Select(b => (new ImageOrder(OrderKind.Disagreement, a, b), $"{Letter(a)} and {Letter(b)} differ"))));
+                yield return ("Difference of IoU", scored.SelectMany(a =>
+                    scored.Where(b => b != a).Select(b => (new ImageOrder(OrderKind.Difference, a, b), $"{Letter(a)} better than {Letter(b)}"))));
+            yield return ("Disagreement", all.SelectMany(a =>
+                all.Where(b => b > a).Select(b => (new ImageOrder(OrderKind.Disagreement, a, b), $"{Letter(a)} and {Letter(b)} differ"))));
         }
     }
 

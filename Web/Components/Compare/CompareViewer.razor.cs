@@ -6,7 +6,9 @@ using Microsoft.JSInterop;
 
 namespace Dashboard.Web.Components.Compare;
 
-/// <summary>One image in panes side by side. Renders again only when the image, the sources or their curves change; pixels never pass through here.</summary>
+/// <summary>
+/// One image in panes side by side. Renders again only when the image, the sources or their curves change; pixels never pass through here.
+/// </summary>
 public sealed partial class CompareViewer : IAsyncDisposable
 {
     private ElementReference _root;
@@ -55,7 +57,8 @@ public sealed partial class CompareViewer : IAsyncDisposable
     public Task StepAsync(int step) => InvokeAsync(() => _viewer.IsLeft ? Task.CompletedTask : OnStep.InvokeAsync(step));
 
     [JSInvokable]
-    public Task SetThresholdsAsync(double?[] thresholds) => InvokeAsync(() => _viewer.IsLeft ? Task.CompletedTask : OnThresholds.InvokeAsync(thresholds));
+    public Task SetThresholdsAsync(double?[] thresholds) =>
+        InvokeAsync(() => _viewer.IsLeft ? Task.CompletedTask : OnThresholds.InvokeAsync(thresholds));
 
     public async ValueTask DisposeAsync()
     {

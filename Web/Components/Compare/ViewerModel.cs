@@ -8,7 +8,8 @@ namespace Dashboard.Web.Components.Compare;
 /// <param name="TruthUrl">Null where the image has none.</param>
 /// <param name="Labels">Names by label, background first.</param>
 /// <param name="Ahead">Files of the image that is likely to be asked for next.</param>
-public sealed record ViewerModel(string Image, string ImageUrl, string? TruthUrl, IReadOnlyList<string> Labels, IReadOnlyList<ViewerSource> Sources, IReadOnlyList<string> Ahead)
+public sealed record ViewerModel(string Image, string ImageUrl, string? TruthUrl, IReadOnlyList<string> Labels, IReadOnlyList<ViewerSource> Sources,
+    IReadOnlyList<string> Ahead)
 {
     /// <param name="scores">Null until they are there.</param>
     /// <param name="next">Identifier of the image that follows in the grid; null after the last.</param>
@@ -26,7 +27,10 @@ public sealed record ViewerModel(string Image, string ImageUrl, string? TruthUrl
             comparison.Threshold(view, i) ?? 0,
             source.Threshold ?? 0,
             [.. (scores?.Sweeps[i]?.Curve ?? source.Source?.Evaluation?.Sweep ?? []).Where(point => double.IsFinite(point.Miou))]))],
-        next is null ? [] : [ImageAddress.Image(comparison.Run, next), .. comparison.Sources.Select(source => ImageAddress.Source(comparison.Run, source.Key, next))]);
+        next is null
+            ? []
+            : [ImageAddress.Image(comparison.Run, next),
+                .. comparison.Sources.Select(source => ImageAddress.Source(comparison.Run, source.Key, next))]);
 }
 
 /// <summary>A source as the module knows it.</summary>
@@ -34,4 +38,5 @@ public sealed record ViewerModel(string Image, string ImageUrl, string? TruthUrl
 /// <param name="Threshold">Where the slider begins.</param>
 /// <param name="Own">The run's own threshold.</param>
 /// <param name="Curve">mIoU of the split against threshold; empty until it is known.</param>
-public sealed record ViewerSource(string Key, string Letter, string Name, string Kind, string Url, double Threshold, double Own, IReadOnlyList<ThresholdPoint> Curve);
+public sealed record ViewerSource(string Key, string Letter, string Name, string Kind, string Url, double Threshold, double Own,
+    IReadOnlyList<ThresholdPoint> Curve);

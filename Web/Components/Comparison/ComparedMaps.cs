@@ -23,11 +23,14 @@ public sealed class ComparedMaps
     public int? Epoch => _snapshots is [.., var last] ? last.Epoch : null;
 
     /// <summary>Images with the classes that were mapped, in the order of the snapshots; the class is null for pictures of all classes.</summary>
-    public IEnumerable<(string Image, string? Class)> Rows(string kind) => _files.Keys.Where(key => key.Kind == kind).Select(key => (key.Image, key.Class));
+    public IEnumerable<(string Image, string? Class)> Rows(string kind) =>
+        _files.Keys.Where(key => key.Kind == kind).Select(key => (key.Image, key.Class));
 
     /// <summary>The address of a picture, which never changes; null where there is none.</summary>
     public string? Url(string image, string kind, string? className = null) =>
-        _files.TryGetValue((image, kind, className), out var file) ? $"api/runs/{Uri.EscapeDataString(RunId)}/files/{string.Join('/', file.Split('/').Select(Uri.EscapeDataString))}" : null;
+        _files.TryGetValue((image, kind, className), out var file)
+            ? $"api/runs/{Uri.EscapeDataString(RunId)}/files/{string.Join('/', file.Split('/').Select(Uri.EscapeDataString))}"
+            : null;
 
     public bool IsSame(ComparedMaps other) => RunId == other.RunId && Title == other.Title && ReferenceEquals(_snapshots, other._snapshots);
 }

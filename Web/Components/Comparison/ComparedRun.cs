@@ -24,7 +24,9 @@ public sealed record ComparedRun(RunSummary Run, bool IsBaseline, RunEvaluated? 
     {
         var baseline = CommonInput(runs) is { } id ? store.Find(id) : null;
         var all = baseline is null ? runs : [baseline, .. runs.Where(run => run.Spec.Id != baseline.Spec.Id)];
-        var evaluations = all.SelectMany(run => store.EvaluationsOf(run.Spec.Id).Where(evaluated => !evaluated.Reference).Select(evaluated => (run.Spec.Id, evaluated))).ToLookup(entry => entry.Id, entry => entry.evaluated);
+        var evaluations = all.SelectMany(run =>
+            store.EvaluationsOf(run.Spec.Id).Where(evaluated => !evaluated.Reference).Select(evaluated => (run.Spec.Id, evaluated)))
+                .ToLookup(entry => entry.Id, entry => entry.evaluated);
         return [.. all.Select(run => new ComparedRun(
             run,
             run.Spec.Id == baseline?.Spec.Id,
@@ -34,7 +36,10 @@ public sealed record ComparedRun(RunSummary Run, bool IsBaseline, RunEvaluated? 
 
     /// <summary>Names of what was measured of any of the runs, those of the built-in data set first.</summary>
     public static IReadOnlyList<string> MeasuresOf(IEnumerable<ComparedRun> runs) =>
-        [.. runs.SelectMany(run => run.Measures?.Keys ?? []).Distinct().OrderBy(name => Array.IndexOf(Known, name) is var place and >= 0 ? place : Known.Length).ThenBy(name => name, StringComparer.Ordinal)];
+        [.. runs.SelectMany(run => run.Measures?.Keys ?? [])
+            .Distinct()
+            .OrderBy(name => Array.IndexOf(Known, name) is var place and >= 0 ? place : Known.Length)
+            .ThenBy(name => name, StringComparer.Ordinal)];
 
     public double? Measure(string name) => Measures is { } measures && measures.TryGetValue(name, out var value) ? value : null;
 
@@ -43,7 +48,9 @@ public sealed record ComparedRun(RunSummary Run, bool IsBaseline, RunEvaluated? 
 
     /// <summary>The run that every other one starts from; it may be one of them.</summary>
     private static string? CommonInput(IReadOnlyList<RunSummary> runs) =>
-        runs.SelectMany(run => run.Spec.Inputs.Values).Distinct().FirstOrDefault(id => runs.All(run => run.Spec.Id == id || run.Spec.Inputs.Values.Contains(id)));
+        runs.SelectMany(run => run.Spec.Inputs.Values)
+            .Distinct()
+            .FirstOrDefault(id => runs.All(run => run.Spec.Id == id || run.Spec.Inputs.Values.Contains(id)));
 
     private static RunEvaluated? Last(IEnumerable<RunEvaluated> evaluations, string thresholdSource) =>
         evaluations.Where(evaluation => evaluation.Protocol.ThresholdSource == thresholdSource).MaxBy(evaluation => evaluation.Seq);

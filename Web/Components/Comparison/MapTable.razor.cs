@@ -28,7 +28,12 @@ public sealed partial class MapTable
         Address["open"] is { } open ? _rows.Cast<(string, string?)?>().FirstOrDefault(row => Key(row!.Value.Item1, row.Value.Item2) == open) : null;
 
     protected override void OnParametersSet() =>
-        _rows = [.. Runs.SelectMany(run => run.Rows(Kind)).Distinct().Select((row, place) => (Row: row, Place: place)).GroupBy(row => row.Row.Image).SelectMany(image => image.OrderBy(row => row.Place)).Select(row => row.Row)];
+        _rows = [.. Runs.SelectMany(run => run.Rows(Kind))
+            .Distinct()
+            .Select((row, place) => (Row: row, Place: place))
+            .GroupBy(row => row.Row.Image)
+            .SelectMany(image => image.OrderBy(row => row.Place))
+            .Select(row => row.Row)];
 
     /// <summary>Image and truth are the same in all runs: the first that has them shows them.</summary>
     private IEnumerable<(string Title, string? Url, bool IsLabels)> Pictures(string image, string? className) =>

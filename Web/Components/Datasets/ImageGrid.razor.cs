@@ -40,7 +40,8 @@ public sealed partial class ImageGrid
         try
         {
             var number = asked.Class is null ? -1 : Dataset.Classes.Names.ToList().IndexOf(asked.Class);
-            var samples = await Task.Run(() => Browser.Samples(Name, asked.Split).Where(sample => asked.Class is null || sample.Tags.Contains(number)).ToList());
+            var samples = await Task.Run(() =>
+                Browser.Samples(Name, asked.Split).Where(sample => asked.Class is null || sample.Tags.Contains(number)).ToList());
             // Another choice may have been made meanwhile.
             if (_read == asked)
                 _samples = samples;
@@ -52,12 +53,15 @@ public sealed partial class ImageGrid
         }
     }
 
-    private string TagsOf(Sample sample) => sample.Tags.Count == 0 ? "no tags" : string.Join(", ", sample.Tags.Select(tag => Dataset.Classes.Names[tag]));
+    private string TagsOf(Sample sample) =>
+        sample.Tags.Count == 0 ? "no tags" : string.Join(", ", sample.Tags.Select(tag => Dataset.Classes.Names[tag]));
 
-    private string ImageUrl(Sample sample, bool large) => $"api/datasets/{Name}/images/{Escape(sample.Id)}?split={Uri.EscapeDataString(_split)}{(large ? "&large=true" : "")}";
+    private string ImageUrl(Sample sample, bool large) =>
+        $"api/datasets/{Name}/images/{Escape(sample.Id)}?split={Uri.EscapeDataString(_split)}{(large ? "&large=true" : "")}";
 
     /// <param name="overlay">With a background that lets the image through.</param>
-    private string MaskUrl(Sample sample, bool overlay) => $"api/datasets/{Name}/masks/{Escape(sample.Id)}?split={Uri.EscapeDataString(_split)}{(overlay ? "&overlay=true" : "")}";
+    private string MaskUrl(Sample sample, bool overlay) =>
+        $"api/datasets/{Name}/masks/{Escape(sample.Id)}?split={Uri.EscapeDataString(_split)}{(overlay ? "&overlay=true" : "")}";
 
     private static string Escape(string id) => string.Join('/', id.Split('/').Select(Uri.EscapeDataString));
 
@@ -65,7 +69,8 @@ public sealed partial class ImageGrid
 
     private string PageLink(int page) => Address.With(("page", page == 1 ? null : page.ToString(CultureInfo.InvariantCulture)));
 
-    private int? Number(string choice) => int.TryParse(Address[choice], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private int? Number(string choice) =>
+        int.TryParse(Address[choice], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>Another choice begins at the first page.</summary>
     private void Show(string choice, string? value)

@@ -49,9 +49,11 @@ public sealed partial class PreviewPanel : IDisposable
 
     private string ColourOf(string name) => _colours.GetValueOrDefault(name, "none");
 
-    private string OverlayUrl(PreviewPicture picture) => $"api/datasets/{Name}/overlays/{Escape(picture.Id)}?split={Uri.EscapeDataString(picture.Split)}";
+    private string OverlayUrl(PreviewPicture picture) =>
+        $"api/datasets/{Name}/overlays/{Escape(picture.Id)}?split={Uri.EscapeDataString(picture.Split)}";
 
-    private string ImageLink(PreviewPicture picture) => $"datasets/{Name}?split={Uri.EscapeDataString(picture.Split)}&masks=true&image={Uri.EscapeDataString(picture.Id)}";
+    private string ImageLink(PreviewPicture picture) =>
+        $"datasets/{Name}?split={Uri.EscapeDataString(picture.Split)}&masks=true&image={Uri.EscapeDataString(picture.Id)}";
 
     private static string Escape(string id) => string.Join('/', id.Split('/').Select(Uri.EscapeDataString));
 
@@ -63,7 +65,8 @@ public sealed partial class PreviewPanel : IDisposable
 
     private static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Percent(double? share) => share is { } known ? (100 * known).ToString(known is > 0 and < 0.001 ? "0.000" : "0.0", CultureInfo.InvariantCulture) + " %" : "–";
+    private static string Percent(double? share) =>
+        share is { } known ? (100 * known).ToString(known is > 0 and < 0.001 ? "0.000" : "0.0", CultureInfo.InvariantCulture) + " %" : "–";
 
     public void Dispose() => _leaving.Cancel();
 }

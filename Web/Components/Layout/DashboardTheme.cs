@@ -2,7 +2,10 @@ using MudBlazor;
 
 namespace Dashboard.Web.Components.Layout;
 
-/// <summary>The colours, type and sizes of the design as MudBlazor takes them. The same colours stand in <c>wwwroot/app.css</c> for all else; a test compares them.</summary>
+/// <summary>
+/// The colours, type and sizes of the design as MudBlazor takes them. The same colours stand in <c>wwwroot/app.css</c> for all else; a test compares
+/// them.
+/// </summary>
 public static class DashboardTheme
 {
     private static readonly string[] Roboto = ["Roboto", "system-ui", "sans-serif"];
@@ -50,13 +53,15 @@ public static class DashboardTheme
         var theme = new MudTheme
         {
             PseudoCss = new PseudoCss { Scope = $":root[data-theme={name}]" },
-            LayoutProperties = new LayoutProperties { AppbarHeight = "48px", DrawerMiniWidthLeft = "72px", DrawerWidthLeft = "208px", DefaultBorderRadius = "6px" },
+            LayoutProperties =
+                new LayoutProperties { AppbarHeight = "48px", DrawerMiniWidthLeft = "72px", DrawerWidthLeft = "208px", DefaultBorderRadius = "6px" },
             Typography = new Typography
             {
                 Default = new DefaultTypography { FontFamily = Roboto, FontSize = "13px", LineHeight = "20px", LetterSpacing = "normal" },
                 Body1 = new Body1Typography { FontFamily = Roboto, FontSize = "13px", LineHeight = "20px", LetterSpacing = "normal" },
                 Body2 = new Body2Typography { FontFamily = Roboto, FontSize = "12px", LineHeight = "16px", LetterSpacing = "normal" },
-                Button = new ButtonTypography { FontFamily = Roboto, FontSize = "13px", FontWeight = "500", LineHeight = "20px", LetterSpacing = "normal", TextTransform = "none" },
+                Button = new ButtonTypography { FontFamily = Roboto, FontSize = "13px", FontWeight = "500", LineHeight = "20px",
+                    LetterSpacing = "normal", TextTransform = "none" },
                 H6 = new H6Typography { FontFamily = Roboto, FontSize = "14px", FontWeight = "500", LineHeight = "20px", LetterSpacing = "normal" },
             },
         };

@@ -41,10 +41,16 @@ public sealed partial class DeviceChips : IDisposable
         var live = Store.Live;
         var found = Libtorch.Report?.Devices ?? [];
         var known = found.Count > 1 ? found.Where(device => device != "cpu") : found;
-        return [.. known.Concat(live.Select(run => run.Spec.Device)).Where(device => device != "").Distinct().Order(StringComparer.Ordinal).Select(device =>
+        return [.. known.Concat(live.Select(run => run.Spec.Device))
+            .Where(device => device != "")
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .Select(device =>
         {
-            var (running, queued) = (live.Count(run => run.Spec.Device == device && run.State == RunState.Running), live.Count(run => run.Spec.Device == device && run.State == RunState.Queued));
-            return (device.ToUpperInvariant(), (running == 0 ? "idle" : $"{running} running") + (queued == 0 ? "" : $", queue {queued}"), running > 0);
+            var (running, queued) = (live.Count(run => run.Spec.Device == device && run.State == RunState.Running),
+                live.Count(run => run.Spec.Device == device && run.State == RunState.Queued));
+            return (device.ToUpperInvariant(), (running == 0 ? "idle" : $"{running} running") + (queued == 0 ? "" : $", queue {queued}"),
+                running > 0);
         })];
     }
 }

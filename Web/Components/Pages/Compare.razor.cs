@@ -47,7 +47,8 @@ public sealed partial class Compare : IAsyncDisposable
     /// <summary>Sorted as chosen; until the scores are there, as the split lists them.</summary>
     private IEnumerable<string> Order => _ranked?.Select(image => image.Sample.Id) ?? _comparison!.Samples.Select(sample => sample.Id);
 
-    private string Position => _view.Image is { } image && Order.ToList().IndexOf(image) is >= 0 and var place ? $"{place + 1:N0} of {Order.Count():N0}" : "";
+    private string Position =>
+        _view.Image is { } image && Order.ToList().IndexOf(image) is >= 0 and var place ? $"{place + 1:N0} of {Order.Count():N0}" : "";
 
     protected override async Task OnInitializedAsync()
     {
@@ -133,7 +134,8 @@ public sealed partial class Compare : IAsyncDisposable
 
     /// <summary>The newest runs on the newest run's images, and the ground truth.</summary>
     private IReadOnlyList<SourceKey> FirstChoice() =>
-        [.. _available.Where(source => source.Images == _available[0].Images).DistinctBy(source => source.Key.Run).Take(2).Select(source => source.Key), SourceKey.Truth];
+        [.. _available.Where(source =>
+            source.Images == _available[0].Images).DistinctBy(source => source.Key.Run).Take(2).Select(source => source.Key), SourceKey.Truth];
 
     private async Task ScoreAsync(int load)
     {
@@ -146,7 +148,8 @@ public sealed partial class Compare : IAsyncDisposable
                 return;
             _scores = scores;
         }
-        catch (Exception error) when (error is InvalidDataException or DatasetException or ImageException or IOException or UnauthorizedAccessException)
+        catch (Exception error)
+            when (error is InvalidDataException or DatasetException or ImageException or IOException or UnauthorizedAccessException)
         {
             if (load != _load)
                 return;
@@ -165,7 +168,9 @@ public sealed partial class Compare : IAsyncDisposable
         {
             _ranked = null;
             StateHasChanged();
-            disagreement = await Task.Run(() => Scores.Disagreement(comparison.Images, view.Sources[a], comparison.Threshold(view, a), view.Sources[b], comparison.Threshold(view, b), Report(load)));
+            disagreement = await Task.Run(() =>
+                Scores.Disagreement(comparison.Images, view.Sources[a], comparison.Threshold(view, a), view.Sources[b], comparison.Threshold(view, b),
+                    Report(load)));
         }
         // Another choice has been made meanwhile, and ranks by itself.
         if (load != _load || view with { Image = _view.Image, Page = _view.Page } != _view)
@@ -242,7 +247,8 @@ public sealed partial class Compare : IAsyncDisposable
 
     /// <summary>Of the chosen image; where none is, of the first in sight, or the first of all where the filters leave none.</summary>
     private ViewerModel? Viewer => _comparison is { Samples: [var first, ..] } comparison
-        ? ViewerModel.Of(comparison, _view, _scores, comparison.Samples.FirstOrDefault(sample => sample.Id == (_view.Image ?? Order.FirstOrDefault())) ?? first, Neighbour(1))
+        ? ViewerModel.Of(comparison, _view, _scores,
+            comparison.Samples.FirstOrDefault(sample => sample.Id == (_view.Image ?? Order.FirstOrDefault())) ?? first, Neighbour(1))
         : null;
 
     private async Task WriteTableAsync()

@@ -53,7 +53,8 @@ public sealed partial class Comparison : IDisposable
             string One(IEnumerable<string> values, string several) => values.Distinct().ToList() is [var one] ? one : several;
             var method = One(specs.Select(spec => MethodCatalog.TitleOf(spec.Method)), "several methods");
             var seed = One(specs.Select(spec => $"seed {spec.Seed}"), "several seeds");
-            return $"{specs.Count} {(specs.Count == 1 ? "run" : "runs")} of {method} on {One(specs.Select(spec => spec.Dataset), "several data sets")}, {seed}{(Group is null ? "" : " · " + Group)}";
+            return $"{specs.Count} {(specs.Count == 1 ? "run" : "runs")} of {method} on "
+                + $"{One(specs.Select(spec => spec.Dataset), "several data sets")}, {seed}{(Group is null ? "" : " · " + Group)}";
         }
     }
 
@@ -96,16 +97,20 @@ public sealed partial class Comparison : IDisposable
         var charted = _charted;
         if (!compared.Select(run => run.Spec.Id).SequenceEqual(_charted.Select(run => run.Id)))
             _charted = !_watches.Values.All(watch => watch.IsLoaded) ? [] :
-                [.. compared.Select(run => new ChartRun(run.Spec.Id, run.Spec.DistinctTitle, run.LastSeq, Store.Metrics(run.Spec.Id), _watches[run.Spec.Id].Digest.StepsPerEpoch, run.Started))];
+                [.. compared.Select(run =>
+                    new ChartRun(run.Spec.Id, run.Spec.DistinctTitle, run.LastSeq, Store.Metrics(run.Spec.Id),
+                        _watches[run.Spec.Id].Digest.StepsPerEpoch, run.Started))];
         var groups = MetricGroup.Of(_charted.SelectMany(run => Store.Metrics(run.Id)), apart: _charted.Count > 1);
-        var changed = !ReferenceEquals(charted, _charted) || !groups.Select(group => group.MetricsJson).SequenceEqual(_groups.Select(group => group.MetricsJson));
+        var changed = !ReferenceEquals(charted, _charted) || !groups.Select(group =>
+            group.MetricsJson).SequenceEqual(_groups.Select(group => group.MetricsJson));
         _groups = groups;
         return changed;
     }
 
     private bool LoadMaps()
     {
-        IReadOnlyList<ComparedMaps> maps = [.. _rows.Select(row => new ComparedMaps(row.Run.Spec.Id, row.Title, _watches[row.Run.Spec.Id].Digest.Snapshots))];
+        IReadOnlyList<ComparedMaps> maps =
+            [.. _rows.Select(row => new ComparedMaps(row.Run.Spec.Id, row.Title, _watches[row.Run.Spec.Id].Digest.Snapshots))];
         if (maps.Count == _maps.Count && maps.Zip(_maps).All(pair => pair.First.IsSame(pair.Second)))
             return false;
         _maps = maps;
@@ -113,7 +118,8 @@ public sealed partial class Comparison : IDisposable
     }
 
     /// <summary>What the table shows of a row: most events change nothing of it.</summary>
-    private static object Visible(ComparedRun row) => (row.Run.Spec.Id, row.Run.State, (int)(100 * row.Run.Fraction), (int)(row.Run.Eta ?? 0), row.Run.Ended, row.AtBest?.Seq, row.AtFixed?.Seq);
+    private static object Visible(ComparedRun row) =>
+        (row.Run.Spec.Id, row.Run.State, (int)(100 * row.Run.Fraction), (int)(row.Run.Eta ?? 0), row.Run.Ended, row.AtBest?.Seq, row.AtFixed?.Seq);
 
     public void Dispose()
     {

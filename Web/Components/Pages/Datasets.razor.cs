@@ -62,7 +62,8 @@ public sealed partial class Datasets
 
     private async Task RemoveAsync(DatasetEntry entry)
     {
-        if (!await Confirmation.AskAsync($"Forget the name {entry.Name}? The folder {entry.Path} stays as it is.", "Remove data set", "Remove", destructive: true))
+        if (!await Confirmation.AskAsync($"Forget the name {entry.Name}? The folder {entry.Path} stays as it is.", "Remove data set", "Remove",
+            destructive: true))
             return;
         try
         {

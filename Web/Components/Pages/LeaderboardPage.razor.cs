@@ -70,7 +70,8 @@ public sealed partial class LeaderboardPage : IDisposable
     }
 
     private string ExportLink(string format) => Navigation.GetUriWithQueryParameters(
-        Navigation.ToAbsoluteUri($"api/leaderboard.{format}").ToString(), new Dictionary<string, object?> { ["protocol"] = ChosenProtocol, ["class"] = ChosenClass });
+        Navigation.ToAbsoluteUri($"api/leaderboard.{format}").ToString(),
+        new Dictionary<string, object?> { ["protocol"] = ChosenProtocol, ["class"] = ChosenClass });
 
     public void Dispose() => _changes?.Dispose();
 }

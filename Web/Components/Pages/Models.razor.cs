@@ -95,7 +95,8 @@ public sealed partial class Models : IDisposable
     /// <summary>Finished trainings whose model has no name yet.</summary>
     private List<RunSummary> Offers(IReadOnlyList<PretrainedModel> models) =>
     [
-        .. Store.Runs.Where(run => (run.Spec.Method == ClipMethod.Descriptor.Name || run.Spec.Method == SimSegMethod.Descriptor.Name) && run.State == RunState.Finished
+        .. Store.Runs.Where(run =>
+            (run.Spec.Method == ClipMethod.Descriptor.Name || run.Spec.Method == SimSegMethod.Descriptor.Name) && run.State == RunState.Finished
             && ModelOf(run) is { } path && Directory.Exists(path) && models.All(model => model.Path != path)),
     ];
 
@@ -169,8 +170,13 @@ public sealed partial class Models : IDisposable
     private async Task RemoveAsync(PretrainedModel model)
     {
         var uses = ModelUse.Of(Store.Runs.Select(run => run.Spec), model.Name);
-        var needed = uses.Count == 0 ? "No run names it." : $"{uses.Count} {(uses.Count == 1 ? "run names" : "runs name")} it and cannot be resumed or launched again without it: {string.Join(", ", uses.Take(5))}{(uses.Count > 5 ? ", …" : "")}.";
-        if (!await Confirmation.AskAsync($"Forget the name {model.Name}? The file {model.Path} stays as it is. {needed}", "Remove model", "Remove", destructive: true))
+        var needed =
+            uses.Count == 0
+                ? "No run names it."
+                : $"{uses.Count} {(uses.Count == 1 ? "run names" : "runs name")} it and cannot be resumed or launched again without it: "
+                    + $"{string.Join(", ", uses.Take(5))}{(uses.Count > 5 ? ", …" : "")}.";
+        if (!await Confirmation.AskAsync($"Forget the name {model.Name}? The file {model.Path} stays as it is. {needed}", "Remove model", "Remove",
+            destructive: true))
             return;
         try
         {

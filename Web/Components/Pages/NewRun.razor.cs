@@ -30,7 +30,10 @@ public sealed partial class NewRun : IDisposable
     /// <summary>What the address asks for and nothing knows: launched without it, a shared link would start something else.</summary>
     private IReadOnlyList<string> _strange = [];
 
-    /// <summary>What was changed of a method and preset that were left for others, and the preset that a method was left with: it is there again on the way back.</summary>
+    /// <summary>
+    /// What was changed of a method and preset that were left for others, and the preset that a method was left with: it is there again on the way
+    /// back.
+    /// </summary>
     private readonly Dictionary<(string Method, string? Preset), string[]> _left = [];
     private readonly Dictionary<string, string?> _leftPreset = [];
 
@@ -103,7 +106,9 @@ public sealed partial class NewRun : IDisposable
         var preset = method.Presets.FirstOrDefault(preset => preset.Name == presetName) ?? (parent is null ? method.Presets[0] : null);
         List<string> strange = [];
         if (_opened.Preset is { } given && preset?.Name != given)
-            strange.Add($"preset: {method.Title} has no preset '{Shown.Text(given)}'. It has: {string.Join(", ", method.Presets.Select(known => known.Name))}.");
+            strange.Add(
+                $"preset: {method.Title} has no preset '{Shown.Text(given)}'. It has: "
+                + $"{string.Join(", ", method.Presets.Select(known => known.Name))}.");
         var form = new LaunchForm(method, preset, parent);
         form.Dataset = Address["dataset"] ?? (parent is null && preset == method.Presets[0] ? "cooccurrence" : form.Dataset);
         form.Seed = Address["seed"] ?? form.Seed;
@@ -132,7 +137,8 @@ public sealed partial class NewRun : IDisposable
         Address.Change(("method", method), ("preset", preset), ("from", default), ("set", _left.GetValueOrDefault((method, preset), [])));
     }
 
-    private static string[] Typed(LaunchForm form) => [.. form.Method.Schema.Fields.Where(form.IsChanged).Select(field => $"{field.Name}={form[field]}")];
+    private static string[] Typed(LaunchForm form) =>
+        [.. form.Method.Schema.Fields.Where(form.IsChanged).Select(field => $"{field.Name}={form[field]}")];
 
     /// <summary>What libtorch finds, with what runs and waits there; and what was asked for, found or not.</summary>
     private IEnumerable<(string Device, string Text)> Devices
@@ -147,7 +153,8 @@ public sealed partial class NewRun : IDisposable
 
     private string Load(string device)
     {
-        var (running, queued) = (Store.Live.Count(run => run.Spec.Device == device && run.State == RunState.Running), Store.Live.Count(run => run.Spec.Device == device && run.State == RunState.Queued));
+        var (running, queued) = (Store.Live.Count(run => run.Spec.Device == device && run.State == RunState.Running),
+            Store.Live.Count(run => run.Spec.Device == device && run.State == RunState.Queued));
         return running + queued == 0 ? " · idle" : $" · {running} running, {queued} queued";
     }
 
@@ -170,8 +177,10 @@ public sealed partial class NewRun : IDisposable
         builder.AddAttribute(3, nameof(OptionEditor.Reference), _form.Reference(field));
         builder.AddAttribute(4, nameof(OptionEditor.IsChanged), _form.IsChanged(field));
         builder.AddAttribute(5, nameof(OptionEditor.Failure), FailureOf(field.Name));
-        builder.AddAttribute(6, nameof(OptionEditor.OnEnter), EventCallback.Factory.Create<(string Text, bool IsFinal)>(this, entry => Change(() => _form![field] = entry.Text, entry.IsFinal)));
-        builder.AddAttribute(7, nameof(OptionEditor.OnReset), EventCallback.Factory.Create(this, () => Change(() => _form!.Reset(field), isFinal: true)));
+        builder.AddAttribute(6, nameof(OptionEditor.OnEnter),
+            EventCallback.Factory.Create<(string Text, bool IsFinal)>(this, entry => Change(() => _form![field] = entry.Text, entry.IsFinal)));
+        builder.AddAttribute(7, nameof(OptionEditor.OnReset),
+            EventCallback.Factory.Create(this, () => Change(() => _form!.Reset(field), isFinal: true)));
         builder.SetKey(field.Name);
         builder.CloseComponent();
     };
@@ -214,7 +223,9 @@ public sealed partial class NewRun : IDisposable
     private List<OptionFailure> InputFaults() => [.. _form!.Method.Inputs.Select(InputFault).OfType<OptionFailure>()];
 
     private OptionFailure? InputFault(MethodInput input) =>
-        _form!.Inputs.TryGetValue(input.Role, out var id) ? RunInputs.Fault(input, id, RunDraft.DatasetName(_form.Dataset), Store.Find(id), Datasets, RunInputs.SplitOf(input, _form.Resolved)) : null;
+        _form!.Inputs.TryGetValue(input.Role, out var id)
+            ? RunInputs.Fault(input, id, RunDraft.DatasetName(_form.Dataset), Store.Find(id), Datasets, RunInputs.SplitOf(input, _form.Resolved))
+            : null;
 
     private void Remember()
     {
@@ -226,7 +237,9 @@ public sealed partial class NewRun : IDisposable
             ("device", Given(_form.Device, "cpu")),
             ("name", Given(_form.Name, "")),
             ("set", typed),
-            .. _form.Method.Inputs.Select(input => (input.Role, (StringValues)(_form.Inputs.GetValueOrDefault(input.Role) ?? (_form.Parent?.Inputs.ContainsKey(input.Role) == true ? "" : null)))),
+            .. _form.Method.Inputs.Select(input =>
+                (input.Role, (StringValues)(_form.Inputs.GetValueOrDefault(input.Role)
+                    ?? (_form.Parent?.Inputs.ContainsKey(input.Role) == true ? "" : null)))),
         ]);
     }
 

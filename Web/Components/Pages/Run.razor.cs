@@ -42,7 +42,8 @@ public sealed partial class Run : IDisposable
         get
         {
             var first = _groups.FirstOrDefault(group => group.Name == "loss term") ?? (_groups.Count > 0 ? _groups[0] : null);
-            var second = _groups.FirstOrDefault(group => group.Name == "loss share") ?? _groups.FirstOrDefault(group => group.Name.Contains("mAP", StringComparison.Ordinal))
+            var second = _groups.FirstOrDefault(group =>
+                group.Name == "loss share") ?? _groups.FirstOrDefault(group => group.Name.Contains("mAP", StringComparison.Ordinal))
                 ?? _groups.FirstOrDefault(group => group != first);
             return [.. new[] { first, second }.OfType<MetricGroup>().Distinct().Select(group => group.ByStep)];
         }
@@ -52,10 +53,13 @@ public sealed partial class Run : IDisposable
     private bool IsLive => _summary?.State is RunState.Queued or RunState.Running;
     private bool Trains => MethodCatalog.Find(_summary?.Spec.Method)?.Trains ?? true;
     private string ChartKey => $"{Id} {With}";
-    private int RunsAhead => (_summary?.QueuePosition ?? 1) - 1 + Store.Live.Count(run => run.State == RunState.Running && run.Spec.Device == _summary?.Spec.Device);
-    private RunSummary? WaitsFor => _summary?.Spec.Inputs.Values.Select(Store.Find).FirstOrDefault(input => input is { State: not RunState.Finished });
+    private int RunsAhead =>
+        (_summary?.QueuePosition ?? 1) - 1 + Store.Live.Count(run => run.State == RunState.Running && run.Spec.Device == _summary?.Spec.Device);
+    private RunSummary? WaitsFor =>
+        _summary?.Spec.Inputs.Values.Select(Store.Find).FirstOrDefault(input => input is { State: not RunState.Finished });
     private string EmptyCurves => IsLive ? "The first values appear as soon as training begins." : "This run has reported no values.";
-    private string EmptySnapshots => IsLive ? $"Maps of a fixed set of images arrive at the end of {(Trains ? "each epoch" : "the split")}." : "This run has stored no snapshots.";
+    private string EmptySnapshots =>
+        IsLive ? $"Maps of a fixed set of images arrive at the end of {(Trains ? "each epoch" : "the split")}." : "This run has stored no snapshots.";
 
     protected override void OnParametersSet()
     {
@@ -91,7 +95,8 @@ public sealed partial class Run : IDisposable
 
     private void ChartRuns()
     {
-        var others = (With ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(other => other != Id).Distinct().ToList();
+        var others = (With ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(other =>
+            other != Id).Distinct().ToList();
         var known = others.Select(Store.Find).OfType<RunSummary>().Take(MaxRuns - 1).ToList();
         _missing = [.. others.Where(other => Store.Find(other) is null)];
         _charted = [Chart(_summary!, _digest.StepsPerEpoch), .. known.Select(run => Chart(run, null))];

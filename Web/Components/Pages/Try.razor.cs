@@ -115,9 +115,11 @@ public sealed partial class Try : IAsyncDisposable
     {
         var presets = ZeroShotMethod.Descriptor.Presets;
         var preset = presets.FirstOrDefault(preset => preset.Name == presetName) ?? presets[0];
-        _form = new LaunchForm(ZeroShotMethod.Descriptor, preset with { Options = (ZeroShotOptions)preset.Options with { Model = ZeroShotMethod.BuiltInModel } });
+        _form = new LaunchForm(ZeroShotMethod.Descriptor,
+            preset with { Options = (ZeroShotOptions)preset.Options with { Model = ZeroShotMethod.BuiltInModel } });
         foreach (var assignment in assignments)
-            if (assignment.Split('=', 2) is [var option, var text] && _form.Method.Schema.Fields.FirstOrDefault(field => field.Name == option) is { } field)
+            if (assignment.Split('=', 2) is [var option, var text]
+                && _form.Method.Schema.Fields.FirstOrDefault(field => field.Name == option) is { } field)
                 _form[field] = text;
     }
 

@@ -37,7 +37,8 @@ public sealed partial class PromptCheck : IDisposable
     [Parameter] public IReadOnlyList<string> Backgrounds { get; set; } = [];
 
     /// <summary><c>ClimsOptions.ClassBackgrounds</c>.</summary>
-    [Parameter] public IReadOnlyDictionary<string, IReadOnlyList<string>> ClassBackgrounds { get; set; } = new Dictionary<string, IReadOnlyList<string>>();
+    [Parameter] public IReadOnlyDictionary<string, IReadOnlyList<string>> ClassBackgrounds { get; set; } =
+        new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary><c>ClimsOptions.CbsThreshold</c>: cells above it are marked; null or -1 marks none.</summary>
     [Parameter] public double? Threshold { get; set; }

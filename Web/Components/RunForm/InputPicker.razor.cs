@@ -62,14 +62,16 @@ public sealed partial class InputPicker : IDisposable
         if (_asked == asked)
             return;
         _asked = asked;
-        var candidates = RunInputs.Eligible(asked.Input, asked.Dataset, MethodCatalog.All.Where(asked.Input.Takes).SelectMany(method => Store.OfMethod(method.Name)), Datasets, asked.Split);
+        var candidates = RunInputs.Eligible(asked.Input, asked.Dataset,
+            MethodCatalog.All.Where(asked.Input.Takes).SelectMany(method => Store.OfMethod(method.Name)), Datasets, asked.Split);
         if (GroupOf(candidates) != GroupOf(_candidates))
             _moves++;
         _candidates = candidates;
     }
 
     /// <summary>Whether the chosen run has finished; null where it stands apart.</summary>
-    private bool? GroupOf(IEnumerable<RunSummary> candidates) => candidates.FirstOrDefault(run => run.Spec.Id == Value) is { } chosen ? IsFinished(chosen) : null;
+    private bool? GroupOf(IEnumerable<RunSummary> candidates) =>
+        candidates.FirstOrDefault(run => run.Spec.Id == Value) is { } chosen ? IsFinished(chosen) : null;
 
     private static bool IsFinished(RunSummary run) => run.State == RunState.Finished;
 

@@ -32,11 +32,13 @@ public sealed partial class PromptEditor
     private OptionField OwnOption => Option(nameof(ClimsOptions.ClassBackgrounds));
     private TypedTable Words => TypedTable.Parse(Form[WordsOption]);
     private TypedTable Own => TypedTable.Parse(Form[OwnOption]);
-    private IReadOnlyList<string> Shared => Form[Option(nameof(ClimsOptions.Backgrounds))].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private IReadOnlyList<string> Shared =>
+        Form[Option(nameof(ClimsOptions.Backgrounds))].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
     private double? Threshold => double.TryParse(Form[Option(nameof(ClimsOptions.CbsThreshold))], out var threshold) ? threshold : null;
 
     /// <summary>Empty for a path that pages may not name: nothing is read from it.</summary>
-    private string Clip => Form[Option(nameof(ClimsOptions.Clip))].Trim() is var clip && ModelCatalog.IsPath(clip) && Roots.Refuse(clip) is not null ? "" : clip;
+    private string Clip =>
+        Form[Option(nameof(ClimsOptions.Clip))].Trim() is var clip && ModelCatalog.IsPath(clip) && Roots.Refuse(clip) is not null ? "" : clip;
 
     private string? Shown => _shown is not null && Rows.Contains(_shown) ? _shown : Rows.FirstOrDefault();
 
@@ -73,7 +75,8 @@ public sealed partial class PromptEditor
         }
     }
 
-    private OptionField Option(string property) => Form.Method.Schema.Fields.Single(field => field.Name.Equals(property, StringComparison.OrdinalIgnoreCase));
+    private OptionField Option(string property) =>
+        Form.Method.Schema.Fields.Single(field => field.Name.Equals(property, StringComparison.OrdinalIgnoreCase));
 
     private bool IsForeign(string name) => _classes?.Contains(name) == false;
 
@@ -84,7 +87,9 @@ public sealed partial class PromptEditor
 
     private string Was(string name) => "Was: " + string.Join(
         "; ",
-        new[] { WordsOption, OwnOption }.Where(option => IsChanged(option, name)).Select(option => $"{option.Label.ToLowerInvariant()} {(TypedTable.Parse(Form.Reference(option))[name] is { Length: > 0 } words ? words : "none")}"));
+        new[] { WordsOption, OwnOption }.Where(option => IsChanged(option, name))
+            .Select(option =>
+            $"{option.Label.ToLowerInvariant()} {(TypedTable.Parse(Form.Reference(option))[name] is { Length: > 0 } words ? words : "none")}"));
 
     private IEnumerable<string> Sentences(string name) => Sentences(Words.Words(name) is { Count: > 0 } words ? words : [name]);
 

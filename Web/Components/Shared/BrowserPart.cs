@@ -3,9 +3,9 @@ using Microsoft.JSInterop;
 namespace Dashboard.Web.Components.Shared;
 
 /// <summary>
-/// The part of a component that lives in the browser: what the function <c>init</c> of its module has made. The component may be left while module
-/// or part are on their way; they are then closed when they arrive. A component whose controls are the part's alone is <c>inert</c> until the part is there: a click
-/// before would be lost.
+/// The part of a component that lives in the browser: what the function <c>init</c> of its module has made. The component may be left while module or
+/// part are on their way; they are then closed when they arrive. A component whose controls are the part's alone is <c>inert</c> until the part is
+/// there: a click before would be lost.
 /// </summary>
 /// <param name="path">The module's, beside its component.</param>
 public sealed class BrowserPart(IJSRuntime script, string path) : IAsyncDisposable
@@ -58,9 +58,11 @@ public sealed class BrowserPart(IJSRuntime script, string path) : IAsyncDisposab
         {
             await work();
         }
-        catch (Exception error) when (error is JSDisconnectedException || (IsLeft && error is JSException or ObjectDisposedException or OperationCanceledException))
+        catch (Exception error)
+            when (error is JSDisconnectedException || (IsLeft && error is JSException or ObjectDisposedException or OperationCanceledException))
         {
-            // The page was closed or left meanwhile; a module that is loaded only then finds no element, and a call on its way is cancelled with the circuit.
+            // The page was closed or left meanwhile; a module that is loaded only then finds no element, and a call on its way is cancelled with the
+            // circuit.
         }
     }
 }

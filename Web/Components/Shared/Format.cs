@@ -19,7 +19,10 @@ public static class Format
         { } days => $"{days.Days} d {days.Hours} h",
     };
 
-    public static string Seconds(double? seconds) => seconds is { } known && double.IsFinite(known) && known < TimeSpan.MaxValue.TotalSeconds / 2 ? Duration(TimeSpan.FromSeconds(known)) : Missing;
+    public static string Seconds(double? seconds) =>
+        seconds is { } known && double.IsFinite(known) && known < TimeSpan.MaxValue.TotalSeconds / 2
+            ? Duration(TimeSpan.FromSeconds(known))
+            : Missing;
 
     /// <summary>"5 min ago", "3 h ago", "2 d ago".</summary>
     public static string Age(TimeSpan age) => age switch

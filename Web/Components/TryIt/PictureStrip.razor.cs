@@ -76,7 +76,8 @@ public sealed partial class PictureStrip : IDisposable
             if (choice != _choice)
                 return;
             _opened = opened;
-            var split = Split is not null && opened.Splits.Contains(Split) ? Split : opened.Splits.Contains(UsualSplit) ? UsualSplit : opened.Splits.FirstOrDefault("");
+            var split = Split is not null && opened.Splits.Contains(
+                Split) ? Split : opened.Splits.Contains(UsualSplit) ? UsualSplit : opened.Splits.FirstOrDefault("");
             await ShowSplitAsync(split);
         }
         catch (OperationCanceledException)

@@ -56,7 +56,8 @@ public sealed partial class PipelinePage : IDisposable
         get
         {
             List<string> words = ["./run", "pipeline", Pipeline.Name, "--dataset", Dataset, "--preset", Preset];
-            foreach (var (option, value, usual) in new[] { ("--seed", Seed, "0"), ("--device", Device, "cpu"), ("--name", Address["name"] ?? "", "") })
+            foreach (
+                var (option, value, usual) in new[] { ("--seed", Seed, "0"), ("--device", Device, "cpu"), ("--name", Address["name"] ?? "", "") })
                 if (value != usual)
                     words.AddRange([option, value]);
             if (Address["choice"] is { } choice && Pipeline.Choice is { } known)
@@ -84,7 +85,8 @@ public sealed partial class PipelinePage : IDisposable
 
     protected override void OnParametersSet()
     {
-        var asked = string.Join('\n', new[] { Pipeline.Name, Dataset, Preset, Seed, Device, Address["choice"], Address["name"] }.Concat(Address.All("set")));
+        var asked =
+            string.Join('\n', new[] { Pipeline.Name, Dataset, Preset, Seed, Device, Address["choice"], Address["name"] }.Concat(Address.All("set")));
         if (_asked == asked)
             return;
         _asked = asked;
@@ -176,7 +178,9 @@ public sealed partial class PipelinePage : IDisposable
     {
         var made = plan.Stages.Count(stage => stage.Step is PlanStep.Make or PlanStep.Resume);
         if (made == 0)
-            return plan.Stages.All(stage => stage.Step == PlanStep.Reuse) ? "All stages have finished before: nothing has to be run." : "All that is missing runs already.";
+            return plan.Stages.All(stage => stage.Step == PlanStep.Reuse)
+                ? "All stages have finished before: nothing has to be run."
+                : "All that is missing runs already.";
         var time = plan.Seconds is { } seconds ? $"about {Format.Seconds(seconds)}" : "time unknown, for nothing of the kind has finished here yet";
         return $"{made} of {plan.Stages.Count} stages are run on {plan.Device}: {time}.";
     }

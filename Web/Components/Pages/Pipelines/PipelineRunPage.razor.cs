@@ -33,7 +33,8 @@ public sealed partial class PipelineRunPage : IDisposable
 
     private string Again => QueryHelpers.AddQueryString("pipeline", new Dictionary<string, string?>
     {
-        ["pipeline"] = _record!.Pipeline, ["dataset"] = _record.Request.Dataset, ["preset"] = _record.Request.Preset, ["seed"] = _record.Request.Seed?.ToString(),
+        ["pipeline"] = _record!.Pipeline, ["dataset"] = _record.Request.Dataset, ["preset"] = _record.Request.Preset,
+        ["seed"] = _record.Request.Seed?.ToString(),
         ["device"] = _record.Request.Device, ["choice"] = _record.Request.Choice,
     }) + string.Concat(PipelineAssignments.Write(_record.Request).Select(assignment => "&set=" + Uri.EscapeDataString(assignment)));
 
@@ -60,7 +61,8 @@ public sealed partial class PipelineRunPage : IDisposable
     private void Load()
     {
         _report = _record is null ? null : Launch.Report(_record);
-        _maps = _record is null ? [] : [.. _record.Stages.Select(stage => new ComparedMaps(stage.Run, stage.Stage, _watches[stage.Run].Digest.Snapshots))];
+        _maps = _record is null ? [] : [
+            .. _record.Stages.Select(stage => new ComparedMaps(stage.Run, stage.Stage, _watches[stage.Run].Digest.Snapshots))];
     }
 
     private async Task StopAsync() => await DoAsync(() => Launch.StopAsync(_record!));
@@ -100,7 +102,8 @@ public sealed partial class PipelineRunPage : IDisposable
         var image = _maps.SelectMany(maps => maps.Rows("mask").Concat(maps.Rows("cam"))).Select(row => row.Image).FirstOrDefault();
         if (image is null || _maps.FirstOrDefault(maps => maps.RunId == run) is not { } shown)
             return null;
-        return shown.Url(image, "mask") ?? shown.Rows("cam").Where(row => row.Image == image).Select(row => shown.Url(image, "cam", row.Class)).FirstOrDefault()
+        return shown.Url(image, "mask")
+            ?? shown.Rows("cam").Where(row => row.Image == image).Select(row => shown.Url(image, "cam", row.Class)).FirstOrDefault()
             ?? shown.Rows("mask").Select(row => shown.Url(row.Image, "mask")).FirstOrDefault();
     }
 

@@ -32,7 +32,8 @@ public sealed partial class Lineage : IDisposable
     /// <returns>Whether anything is different.</returns>
     private bool Load()
     {
-        IReadOnlyList<(string, string, RunState?)> inputs = [.. Run.Spec.Inputs.Select(input => (input.Key, input.Value, Store.Find(input.Value)?.State))];
+        IReadOnlyList<(string, string, RunState?)> inputs =
+            [.. Run.Spec.Inputs.Select(input => (input.Key, input.Value, Store.Find(input.Value)?.State))];
         IReadOnlyList<(string, RunState)> followers = [.. Store.StartingFrom(Run.Spec.Id).Reverse().Select(other => (other.Spec.Id, other.State))];
         var size = Run.Spec.Group is { } group ? Store.InGroup(group).Count : 0;
         var changed = size != _groupSize || !inputs.SequenceEqual(_inputs) || !followers.SequenceEqual(_followers);

@@ -47,7 +47,8 @@ public sealed record RunDigest
         return next switch
         {
             RunMetrics => counted,
-            RunProgress progress => counted with { Progress = progress, StepsPerEpoch = StepsPerEpoch ?? EpochLength(progress.Steps, progress.Epochs) },
+            RunProgress progress =>
+                counted with { Progress = progress, StepsPerEpoch = StepsPerEpoch ?? EpochLength(progress.Steps, progress.Epochs) },
             _ => counted.WithLine(next).Take(next),
         };
     }
@@ -56,8 +57,10 @@ public sealed record RunDigest
     {
         RunStarted started => this with { WorkerSince = started.Time, Starts = Starts + 1, Failure = null },
         RunResumed resumed => Void(resumed.Step) with { WorkerSince = resumed.Time, Starts = Starts + 1, Failure = null },
-        RunSnapshot snapshot => this with { Snapshots = Snapshots.Add(snapshot), StepsPerEpoch = EpochLength(snapshot.Step, snapshot.Epoch) ?? StepsPerEpoch },
-        RunCheckpoint checkpoint => this with { LastCheckpoint = checkpoint, StepsPerEpoch = EpochLength(checkpoint.Step, checkpoint.Epoch) ?? StepsPerEpoch },
+        RunSnapshot snapshot =>
+            this with { Snapshots = Snapshots.Add(snapshot), StepsPerEpoch = EpochLength(snapshot.Step, snapshot.Epoch) ?? StepsPerEpoch },
+        RunCheckpoint checkpoint =>
+            this with { LastCheckpoint = checkpoint, StepsPerEpoch = EpochLength(checkpoint.Step, checkpoint.Epoch) ?? StepsPerEpoch },
         RunEvaluated evaluated => this with { Evaluations = Evaluations.Add(evaluated) },
         RunFailed failed => this with { Failure = failed },
         _ => this,
@@ -72,7 +75,8 @@ public sealed record RunDigest
     {
         Snapshots = Snapshots.RemoveAll(snapshot => snapshot.Step > step),
         // The last checkpoint's own step is scored after it was written: that score comes again.
-        Evaluations = Evaluations.RemoveAll(evaluated => evaluated.Step > step || (LastCheckpoint?.Step == step && evaluated.Seq > LastCheckpoint.Seq)),
+        Evaluations = Evaluations.RemoveAll(evaluated =>
+            evaluated.Step > step || (LastCheckpoint?.Step == step && evaluated.Seq > LastCheckpoint.Seq)),
         Progress = null,
     };
 

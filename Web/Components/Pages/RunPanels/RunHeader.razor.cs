@@ -69,7 +69,9 @@ public sealed partial class RunHeader : IDisposable
     /// <summary>Options that are not the method's default.</summary>
     private int Changed => MethodCatalog.Find(Run.Spec.Method) is not { } method
         ? 0
-        : Run.Spec.Options.Count(option => method.Schema.Fields.FirstOrDefault(known => known.Name == option.Key) is { } known && OptionsPanel.Text(option.Value) != OptionsPanel.Text(known.Default));
+        : Run.Spec.Options.Count(option =>
+            method.Schema.Fields.FirstOrDefault(known => known.Name == option.Key) is { } known
+                && OptionsPanel.Text(option.Value) != OptionsPanel.Text(known.Default));
 
     /// <summary>How far it is, in the order of what is asked first.</summary>
     private IEnumerable<(string Text, bool Strong)> Facts
@@ -104,7 +106,8 @@ public sealed partial class RunHeader : IDisposable
 
     private TimeSpan? Elapsed => (Run.State == RunState.Running ? Clock.GetUtcNow() : Run.Ended) - Run.Started;
 
-    protected override void OnInitialized() => _second = Clock.CreateTimer(_ => InvokeAsync(Tick), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+    protected override void OnInitialized() => _second =
+        Clock.CreateTimer(_ => InvokeAsync(Tick), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
 
     public void Dispose() => _second?.Dispose();
 

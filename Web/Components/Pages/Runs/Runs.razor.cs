@@ -32,7 +32,8 @@ public sealed partial class Runs : IDisposable
     ];
 
     /// <summary>Columns that may be hidden.</summary>
-    private static readonly (string Key, string Title)[] Optional = [("method", "Method"), ("dataset", "Data set"), ("loss", "Loss"), ("map", "CAM"), ("device", "Device")];
+    private static readonly (string Key, string Title)[] Optional =
+        [("method", "Method"), ("dataset", "Data set"), ("loss", "Loss"), ("map", "CAM"), ("device", "Device")];
 
     /// <summary>Not written into the page's markup: an address there would keep the "&amp;amp;" of its source.</summary>
     private const string FirstRun = "new?method=cam&dataset=cooccurrence&preset=builtin";
@@ -61,13 +62,21 @@ public sealed partial class Runs : IDisposable
     private string CompareLink => _selected is [var only] ? $"runs/{only}" : "comparison?" + string.Join('&', _selected.Select(id => $"run={id}"));
 
     /// <summary>The masks of what is selected, beside the truth; null where nothing selected has any.</summary>
-    private string? MasksLink => _selected.Select(id => Store.Find(id)).OfType<RunSummary>().Where(run => run is { State: RunState.Finished, Miou: not null }).ToList() is { Count: > 1 and <= 3 } runs
-        ? "compare?sources=" + string.Join(',', runs.Select(run => $"{(run.Glance.Stage == Protocol.Stages.SeedCam ? "maps" : "masks")}:{run.Spec.Id}").Append("truth"))
+    private string? MasksLink =>
+        _selected.Select(id => Store.Find(id))
+            .OfType<RunSummary>()
+            .Where(run => run is { State: RunState.Finished, Miou: not null })
+            .ToList() is { Count: > 1 and <= 3 } runs
+        ? "compare?sources="
+            + string.Join(
+            ',', runs.Select(run => $"{(run.Glance.Stage == Protocol.Stages.SeedCam ? "maps" : "masks")}:{run.Spec.Id}").Append("truth"))
         : null;
 
-    private List<RunSummary> Stoppable => [.. _selected.Select(id => Store.Find(id)).OfType<RunSummary>().Where(run => run.State is RunState.Running or RunState.Queued)];
+    private List<RunSummary> Stoppable =>
+        [.. _selected.Select(id => Store.Find(id)).OfType<RunSummary>().Where(run => run.State is RunState.Running or RunState.Queued)];
 
-    private List<RunSummary> Deletable => [.. _selected.Select(id => Store.Find(id)).OfType<RunSummary>().Where(run => run.State is not (RunState.Running or RunState.Queued))];
+    private List<RunSummary> Deletable =>
+        [.. _selected.Select(id => Store.Find(id)).OfType<RunSummary>().Where(run => run.State is not (RunState.Running or RunState.Queued))];
 
     private bool AllSelected => _page.Runs.Count > 0 && _page.Runs.All(run => _selected.Contains(run.Spec.Id));
 
@@ -82,7 +91,8 @@ public sealed partial class Runs : IDisposable
             string? group = null;
             foreach (var (i, run) in _page.Runs.Index())
             {
-                var head = IsGrouped && run.Spec.Group is { } name && name != group ? Head(name, _page.Runs.Skip(i).TakeWhile(other => other.Spec.Group == name)) : null;
+                var head = IsGrouped && run.Spec.Group is { } name && name != group ? Head(name,
+                    _page.Runs.Skip(i).TakeWhile(other => other.Spec.Group == name)) : null;
                 group = run.Spec.Group;
                 yield return (run, head);
             }
@@ -127,7 +137,8 @@ public sealed partial class Runs : IDisposable
             page = Store.Page(_filter, Offset, PageSize);
         }
         var trouble = Store.Problem;
-        var same = trouble == _trouble && page.Total == _page.Total && page.All == _page.All && page.Runs.Select(Shown).SequenceEqual(_page.Runs.Select(Shown)) && page.All > 0;
+        var same = trouble == _trouble && page.Total == _page.Total && page.All == _page.All && page.Runs.Select(
+            Shown).SequenceEqual(_page.Runs.Select(Shown)) && page.All > 0;
         (_page, _trouble) = (page, trouble);
         _scale = ScaleOf(page.Runs);
         _stages = page.Runs.Select(run => run.Glance.Stage).OfType<string>().Distinct().Count();
@@ -148,16 +159,21 @@ public sealed partial class Runs : IDisposable
     }
 
     private void SortBy(RunSort sort) =>
-        Show(_filter.Sort == sort ? _filter with { Ascending = !_filter.Ascending } : _filter with { Sort = sort, Ascending = sort is RunSort.Name or RunSort.Method or RunSort.Dataset });
+        Show(_filter.Sort == sort
+            ? _filter with { Ascending = !_filter.Ascending }
+            : _filter with { Sort = sort, Ascending = sort is RunSort.Name or RunSort.Method or RunSort.Dataset });
 
     private void Select(string id, bool selected) => SelectOnly(selected ? [.. _selected, id] : [.. _selected.Where(other => other != id)]);
 
     private void SelectOnly(IReadOnlyList<string> ids) => Address.Change(("with", ids.Count > 0 ? string.Join(",", ids) : null));
 
     private void SelectAll(bool selected) =>
-        SelectOnly(selected ? [.. _selected.Union(_page.Runs.Select(run => run.Spec.Id))] : [.. _selected.Except(_page.Runs.Select(run => run.Spec.Id))]);
+        SelectOnly(selected
+            ? [.. _selected.Union(_page.Runs.Select(run => run.Spec.Id))]
+            : [.. _selected.Except(_page.Runs.Select(run => run.Spec.Id))]);
 
-    private void ShowColumn(string key, bool shown) => Address.Choose("hide", string.Join(',', shown ? _hidden.Where(other => other != key) : _hidden.Append(key)));
+    private void ShowColumn(string key, bool shown) =>
+        Address.Choose("hide", string.Join(',', shown ? _hidden.Where(other => other != key) : _hidden.Append(key)));
 
     private string ViewLink(RunState? state) => Address.With(("page", default), ("state", state?.ToString().ToLowerInvariant()));
 
@@ -179,13 +195,16 @@ public sealed partial class Runs : IDisposable
     {
         if (runs is [var only])
             await StopAsync(only);
-        else if (await Confirmation.AskAsync($"Stop {Names(runs)}? Each can be resumed; those that run go on from their last checkpoint then.", $"Stop {runs.Count} runs", "Stop them"))
+        else if (await Confirmation.AskAsync($"Stop {Names(runs)}? Each can be resumed; those that run go on from their last checkpoint then.",
+            $"Stop {runs.Count} runs", "Stop them"))
             foreach (var run in runs)
                 await Attempt(run, () => Queue.StopAsync(run.Spec.Id));
     }
 
     private static string WhatStays(RunSummary run) =>
-        run.State == RunState.Queued ? "It has not begun: nothing is lost, and resuming puts it at the end of the queue." : "It can be resumed from its last checkpoint.";
+        run.State == RunState.Queued
+            ? "It has not begun: nothing is lost, and resuming puts it at the end of the queue."
+            : "It can be resumed from its last checkpoint.";
 
     private Task Resume(RunSummary run) => Attempt(run, () =>
     {
@@ -199,20 +218,31 @@ public sealed partial class Runs : IDisposable
     {
         var dependants = Store.StartingFrom(run.Spec.Id).Select(Title).ToList();
         if (dependants.Count > 0)
-            Refuse($"{Title(run)} cannot be deleted: {string.Join(", ", dependants)} {(dependants.Count == 1 ? "starts" : "start")} from it. Delete {(dependants.Count == 1 ? "that run" : "those runs")} first.");
-        else if (await Confirmation.AskAsync($"Delete {Title(run)} with its checkpoints, snapshots and masks? No other run depends on it. This cannot be undone.", "Delete run", "Delete", destructive: true))
+            Refuse($"{Title(run)} cannot be deleted: {string.Join(", ", dependants)} {(dependants.Count == 1 ? "starts" : "start")} from it. "
+                + $"Delete {(dependants.Count == 1 ? "that run" : "those runs")} first.");
+        else if (
+            await Confirmation.AskAsync(
+                $"Delete {Title(run)} with its checkpoints, snapshots and masks? No other run depends on it. This cannot be undone.", "Delete run",
+                "Delete", destructive: true))
             await Attempt(run, () => Task.Run(() => Queue.Delete(run.Spec.Id)));
     }
 
     private async Task DeleteManyAsync(IReadOnlyList<RunSummary> runs)
     {
         var ids = runs.Select(run => run.Spec.Id).ToHashSet();
-        var needed = runs.Select(run => (Run: run, By: Store.StartingFrom(run.Spec.Id).Where(other => !ids.Contains(other.Spec.Id)).Select(Title).ToList())).Where(entry => entry.By.Count > 0).ToList();
+        var needed = runs.Select(run =>
+            (Run: run, By: Store.StartingFrom(run.Spec.Id).Where(other => !ids.Contains(other.Spec.Id)).Select(Title).ToList()))
+                .Where(entry => entry.By.Count > 0)
+                .ToList();
         if (needed.Count > 0)
-            Refuse(string.Join(" ", needed.Select(entry => $"{Title(entry.Run)} is needed by {string.Join(", ", entry.By)}.")) + " Select those too, or leave it out.");
+            Refuse(string.Join(" ",
+                needed.Select(entry => $"{Title(entry.Run)} is needed by {string.Join(", ", entry.By)}.")) + " Select those too, or leave it out.");
         else if (runs is [var only])
             await DeleteAsync(only);
-        else if (await Confirmation.AskAsync($"Delete {Names(runs)} with their checkpoints, snapshots and masks? No other run depends on them. This cannot be undone.", $"Delete {runs.Count} runs", $"Delete {runs.Count}", destructive: true))
+        else if (
+            await Confirmation.AskAsync(
+                $"Delete {Names(runs)} with their checkpoints, snapshots and masks? No other run depends on them. This cannot be undone.",
+                $"Delete {runs.Count} runs", $"Delete {runs.Count}", destructive: true))
             for (var left = runs.ToList(); left.Count > 0;)
             {
                 // Those that others start from come last.
@@ -222,7 +252,8 @@ public sealed partial class Runs : IDisposable
             }
     }
 
-    private static string Names(IReadOnlyList<RunSummary> runs) => runs.Count <= 4 ? string.Join(", ", runs.Select(Title)) : $"{string.Join(", ", runs.Take(3).Select(Title))} and {runs.Count - 3} others";
+    private static string Names(IReadOnlyList<RunSummary> runs) =>
+        runs.Count <= 4 ? string.Join(", ", runs.Select(Title)) : $"{string.Join(", ", runs.Take(3).Select(Title))} and {runs.Count - 3} others";
 
     private async Task Attempt(RunSummary run, Func<Task> action)
     {
@@ -249,7 +280,8 @@ public sealed partial class Runs : IDisposable
     /// <summary>What stands beside the state.</summary>
     private string? Reason(RunSummary run) => run switch
     {
-        { State: RunState.Running } => $"{(int)(100 * Math.Clamp(run.Fraction, 0, 1))} % · {(run.Eta is null ? run.Stage ?? "starting" : Format.Seconds(run.Eta) + " left")}",
+        { State: RunState.Running } =>
+            $"{(int)(100 * Math.Clamp(run.Fraction, 0, 1))} % · {(run.Eta is null ? run.Stage ?? "starting" : Format.Seconds(run.Eta) + " left")}",
         { State: RunState.Queued } when WaitsFor(run) is { } input => $"waits for {input}",
         { State: RunState.Queued, QueuePosition: { } place } => $"place {place} on {run.Spec.Device}",
         { State: RunState.Failed or RunState.Interrupted or RunState.Damaged, Message: { } message } => message,
@@ -263,18 +295,26 @@ public sealed partial class Runs : IDisposable
     {
         var list = runs.ToList();
         // Numbers of several protocols have no best.
-        return new(name, list.Count, list.Select(run => run.Glance.Stage).OfType<string>().Distinct().Count() == 1 ? list.Max(run => run.Miou) : null);
+        return new(
+            name, list.Count, list.Select(run => run.Glance.Stage).OfType<string>().Distinct().Count() == 1 ? list.Max(run => run.Miou) : null);
     }
 
     /// <summary>One axis for all intervals, on whole steps of 5 %, so that it seldom moves.</summary>
     private static (double Low, double High) ScaleOf(IReadOnlyList<RunSummary> runs)
     {
-        var ends = runs.Where(run => run.Miou is not null).SelectMany(run => new[] { run.Glance.Low ?? run.Miou!.Value, run.Glance.High ?? run.Miou!.Value }).ToList();
-        return ends.Count == 0 ? (0, 1) : (Math.Floor(20 * ends.Min()) / 20, Math.Max(Math.Ceiling(20 * ends.Max()) / 20, Math.Floor(20 * ends.Min()) / 20 + 0.05));
+        var ends = runs.Where(run =>
+            run.Miou is not null).SelectMany(run => new[] { run.Glance.Low ?? run.Miou!.Value, run.Glance.High ?? run.Miou!.Value }).ToList();
+        return ends.Count == 0
+            ? (0, 1)
+            : (Math.Floor(20 * ends.Min()) / 20, Math.Max(Math.Ceiling(20 * ends.Max()) / 20, Math.Floor(20 * ends.Min()) / 20 + 0.05));
     }
 
     private string? WaitsFor(RunSummary run) =>
-        run.State != RunState.Queued ? null : run.Spec.Inputs.Values.Select(Store.Find).FirstOrDefault(input => input is { State: not RunState.Finished }) is { } input ? Title(input) : null;
+        run.State != RunState.Queued
+            ? null
+            : run.Spec.Inputs.Values.Select(Store.Find).FirstOrDefault(input => input is { State: not RunState.Finished }) is { } input
+            ? Title(input)
+            : null;
 
     private static string Title(RunSummary run) => run.Spec.Title;
 
