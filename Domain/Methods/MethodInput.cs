@@ -14,9 +14,6 @@ public sealed record MethodInput(string Role, string Title, string Description, 
     /// <summary>The option that names the split which the artifact must cover; null where any will do.</summary>
     public string? SplitOption { get; init; }
 
-    /// <summary>False where the method also runs without it.</summary>
-    public bool Required { get; init; } = true;
-
     /// <summary>The option that, when it is given, replaces the run.</summary>
     public string? ReplacedBy { get; init; }
 

@@ -1,5 +1,5 @@
 using Dashboard.Domain.Runs;
-using Dashboard.Web.Components.Pages.RunPanels;
+using Dashboard.Web.Components.Pages.Run.Panels;
 
 namespace Dashboard.Tests.Components;
 

@@ -7,7 +7,7 @@ using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Api.Document;
-using Dashboard.Web.Components.Pages.RunPanels;
+using Dashboard.Web.Components.Pages.Run.Panels;
 
 namespace Dashboard.Web.Api;
 

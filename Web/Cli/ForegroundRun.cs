@@ -1,3 +1,4 @@
+using Dashboard.Web.Cli.Display;
 using System.Diagnostics;
 using Dashboard.Backend.Execution.Queue;
 using Dashboard.Backend.Execution.Workers;

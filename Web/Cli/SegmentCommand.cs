@@ -1,3 +1,4 @@
+using Dashboard.Web.Cli.Display;
 using System.CommandLine;
 using System.Text.Json;
 using Dashboard.Backend.Execution.Workers;

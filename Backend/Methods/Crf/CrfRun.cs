@@ -39,15 +39,13 @@ public sealed class CrfRun : IRunMethod
         var start = context.Time.GetTimestamp();
         crf.Labels(image, maps.Read(sample, image.Size));
         var seconds = context.Time.GetElapsedTime(start).TotalSeconds;
-        return new(seconds, ProcessMemory.Peak(), splits.Samples.Count, splits.Samples.Count * seconds / ImagesAtOnce(options));
+        return new(seconds, ProcessMemory.Peak(), splits.Samples.Count, splits.Samples.Count * seconds / splits.ImagesAtOnce);
     }
 
     private static (CrfOptions Options, SoftMapsInput Maps, RefinedSplits Splits) Open(RunContext context)
     {
         var options = context.Options<CrfOptions>();
         return (options, new SoftMapsInput(context, CrfMethod.Maps, options.Splits),
-            new RefinedSplits(context, options, "CRF", ImagesAtOnce(options)) { Crf = true });
+            new RefinedSplits(context, options, "CRF") { Crf = true });
     }
-
-    private static int ImagesAtOnce(CrfOptions options) => options.TensorThreads > 0 ? options.TensorThreads : Environment.ProcessorCount;
 }

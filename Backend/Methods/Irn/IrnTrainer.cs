@@ -66,7 +66,7 @@ internal sealed class IrnTraining : IDisposable
         TensorThreads.Use(_options);
         var maps = new SoftMapsInput(context, IrnMethod.Maps, [_options.TrainSplit, .. _options.Splits]);
         _labels = new IrLabelMaps(context, _options, maps);
-        _splits = new RefinedSplits(context, _options, "IRN", ImagesAtOnce);
+        _splits = new RefinedSplits(context, _options, "IRN");
 
         // Network: branches initialised from the seed over a backbone that does not learn.
         random.manual_seed(context.Spec.Seed);
@@ -134,8 +134,6 @@ internal sealed class IrnTraining : IDisposable
         _optimizer.Dispose();
         _net.Dispose();
     }
-
-    private int ImagesAtOnce => _options.TensorThreads > 0 ? _options.TensorThreads : Environment.ProcessorCount;
 
     private StepLosses Step(Batch batch, long step)
     {

@@ -49,17 +49,17 @@ public sealed record InitialLabels
             .Select(map => map.Length)
             .Append(saliency.Length))
             if (map != pixels)
-                throw new ArgumentException($"A map has {map} values, but the image {width}x{height} pixels.");
+                throw new ArgumentException($"A map has {map} values, but an image of {width}x{height} pixels needs {pixels}.");
 
         var labels = new byte[pixels];
         for (var i = 0; i < pixels; i++)
             labels[i] = Label(i, saliency[i], classes);
-        var map0 = new LabelMap(width, height, labels);
+        var result = new LabelMap(width, height, labels);
         if (Mine)
             foreach (var attention in classes)
                 if (attention.Cam is { } cam)
-                    PotentialObjectMining.Apply(map0, attention.Class, Array.ConvertAll(cam, value => value / Bits), MiningThreshold);
-        return UndecidedWithoutForeground(map0, LeastForeground);
+                    PotentialObjectMining.Apply(result, attention.Class, Array.ConvertAll(cam, value => value / Bits), MiningThreshold);
+        return UndecidedWithoutForeground(result, LeastForeground);
     }
 
     private byte Label(int pixel, byte salient, IReadOnlyList<ClassAttention> classes)

@@ -12,7 +12,7 @@ public sealed class OnlineAccumulation
     private readonly Dictionary<(string Image, int Class), AccumulatedMap> _maps = [];
 
     /// <summary>The accumulated map of a class of an image, 0..255; null where the class was never recognised.</summary>
-    public AccumulatedMap? Find(string image, int label) => _maps.GetValueOrDefault((image, label));
+    public AccumulatedMap? Find(string image, int k) => _maps.GetValueOrDefault((image, k));
 
     /// <summary>Images and classes in a fixed order, so that what is written of them is the same every time.</summary>
     public IEnumerable<(string Image, int Class, AccumulatedMap Map)> All =>
@@ -21,17 +21,18 @@ public sealed class OnlineAccumulation
             .Select(map => (map.Key.Image, map.Key.Class, map.Value));
 
     /// <summary>Puts back what was stored.</summary>
-    public void Restore(string image, int label, AccumulatedMap map) => _maps[(image, label)] = map;
+    public void Restore(string image, int k, AccumulatedMap map) => _maps[(image, k)] = map;
 
     /// <summary>Takes in what the network shows of a class that the image has.</summary>
+    /// <param name="k">The class, 0-based.</param>
     /// <param name="map">Raw, <c>[height, width]</c>.</param>
     /// <param name="epoch">0-based. The first one does not count; the last one fills in what was never recognised.</param>
     /// <param name="epochs">Of the whole training.</param>
-    public void Add(string image, int label, ReadOnlySpan<float> map, int width, int height, int epoch, int epochs)
+    public void Add(string image, int k, ReadOnlySpan<float> map, int width, int height, int epoch, int epochs)
     {
         if (epoch == 0)
             return;
-        var known = Find(image, label);
+        var known = Find(image, k);
         var recognised = 1 / (1 + Math.Exp(-Mean(map))) >= Gate;
         if (!recognised && !(epoch == epochs - 1 && known is null))
             return;
@@ -44,7 +45,7 @@ public sealed class OnlineAccumulation
             var shown = Math.Max(map[i], 0) / (largest + 1e-8f) * 255;
             accumulated[i] = (byte)Math.Clamp(Math.Round(known is null ? shown : Math.Max(shown, known.Values[i])), 0, 255);
         }
-        _maps[(image, label)] = new(width, height, accumulated);
+        _maps[(image, k)] = new(width, height, accumulated);
     }
 
     private static double Mean(ReadOnlySpan<float> values)

@@ -64,7 +64,7 @@ internal sealed class PsaTraining : IDisposable
         TensorThreads.Use(_options);
         var maps = new SoftMapsInput(context, PsaMethod.Maps, [_options.TrainSplit, .. _options.Splits]);
         _scores = new PsaScores(context, _options, maps);
-        _splits = new RefinedSplits(context, _options, "PSA", ImagesAtOnce);
+        _splits = new RefinedSplits(context, _options, "PSA");
 
         // Network: the head initialised from the seed.
         random.manual_seed(context.Spec.Seed);
@@ -121,8 +121,6 @@ internal sealed class PsaTraining : IDisposable
         _optimizer.Dispose();
         _net.Dispose();
     }
-
-    private int ImagesAtOnce => _options.TensorThreads > 0 ? _options.TensorThreads : Environment.ProcessorCount;
 
     private StepLosses Step(Batch batch, long step)
     {

@@ -19,11 +19,13 @@ internal delegate RefinedImage RefineImage(Sample sample, ImageBuffer image);
 
 /// <summary>The refined label maps, and soft maps where there are any, of a run's splits: written, kept over a resume, shown and scored.</summary>
 /// <param name="row">As the leaderboard names the labels: "CRF".</param>
-/// <param name="imagesAtOnce">Images that are refined beside each other.</param>
-internal sealed class RefinedSplits(RunContext context, SplitsOptions options, string row, int imagesAtOnce)
+internal sealed class RefinedSplits(RunContext context, SplitsOptions options, string row)
 {
     private readonly IReadOnlyList<Sample> _samples = [.. options.Splits.SelectMany(context.Dataset.Samples).DistinctBy(sample => sample.Id)];
     private readonly IReadOnlyList<Sample> _shown = SnapshotPictures.Spread(context.Dataset.Samples(options.MainSplit), options.SnapshotImages);
+
+    /// <summary>Images that are refined beside each other: as many as a tensor operation may have threads.</summary>
+    public int ImagesAtOnce { get; } = options.TensorThreads > 0 ? options.TensorThreads : Environment.ProcessorCount;
 
     /// <summary>Of all splits; those that are in several count once.</summary>
     public IReadOnlyList<Sample> Samples => _samples;
@@ -43,7 +45,7 @@ internal sealed class RefinedSplits(RunContext context, SplitsOptions options, s
         var pictures = new SnapshotPictures(context.Folder, "snapshots/refined");
         var panels = new List<SnapshotPanel>();
         var done = _samples.Count - left.Count;
-        foreach (var (sample, image, refined) in Prefetch.Ordered(left, sample => Refine(sample, refine), imagesAtOnce - 1))
+        foreach (var (sample, image, refined) in Prefetch.Ordered(left, sample => Refine(sample, refine), ImagesAtOnce - 1))
         {
             context.Stop.ThrowIfCancellationRequested();
             if (refined.Maps is { } maps)

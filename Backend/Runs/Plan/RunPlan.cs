@@ -183,10 +183,10 @@ public sealed class RunPlan
                     continue;
                 else if (input.MadeBy is { } maker && !makers.Contains(maker.Method))
                     Make(input, maker, spec, from, stage, makers);
-                else if (input.Required)
+                else
                     Fail(stage,
                         [new(input.Role,
-                        $"{input.Role}: {method.Name} starts from a run that has made {Artifact.NameOf(input.Kind)}. {Remedy(input)}")]);
+                        $"{input.Role}: {method.Name} needs the {Artifact.NameOf(input.Kind)} of another run. {Remedy(input)}")]);
         }
 
         private void Make(MethodInput input, InputMaker maker, RunSpec spec, Dictionary<string, Node> from, string? stage,

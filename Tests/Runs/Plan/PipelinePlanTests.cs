@@ -82,7 +82,7 @@ public sealed class PipelinePlanTests : IDisposable
     [Fact]
     public async Task Plan_InputThatNothingMakes_SaysWhatToName() =>
         Assert.Equal(
-            "maps: crf starts from a run that has made soft maps. Name a run.",
+            "maps: crf needs the soft maps of another run. Name a run.",
             (await Assert.ThrowsAsync<InvalidRunException>(() => _queue.PlanAsync([new WantedRun(new("crf", "empty", "builtin"))]))).Message);
 
     [Fact]

@@ -22,8 +22,27 @@ public sealed class RunInputsTests
         Assert.Equal(["MINI", "Mini", "mini", "other"], datasets.Asked.Order(StringComparer.Ordinal));
     }
 
-    private static RunSummary Run(string dataset) => new(
-        new RunSpec { Id = "id", Method = "cam", Options = new JsonObject(), Dataset = dataset, Seed = 0, Device = "cpu", CodeVersion = "test",
+    /// <summary>Label maps of other images than those that are trained on are no use to a segmentation network.</summary>
+    [Fact]
+    public void Fault_LabelMapsOfAnotherSplit_NamesBothSplits()
+    {
+        var labels = SegmentMethod.Descriptor.Inputs.Single();
+
+        Assert.Equal(
+            "labels: id leaves label maps of the split 'val', not of the split 'train'. Choose another, or another trainSplit.",
+            RunInputs.Fault(labels, "id", "mini", Labels("val"), new Spellings(), "train")?.Message);
+        Assert.Null(RunInputs.Fault(labels, "id", "mini", Labels("train", "val"), new Spellings(), "train"));
+        Assert.Equal(
+            "labels: id is a run of cam, which leaves no label maps. Choose another.",
+            RunInputs.Fault(labels, "id", "mini", Run("mini"), new Spellings(), "train")?.Message);
+
+        static RunSummary Labels(params string[] splits) => Run("mini", "crf", CrfMethod.Descriptor.Schema.Write(new CrfOptions { Splits = splits }));
+    }
+
+    private static RunSummary Run(string dataset) => Run(dataset, "cam", []);
+
+    private static RunSummary Run(string dataset, string method, JsonObject options) => new(
+        new RunSpec { Id = "id", Method = method, Options = options, Dataset = dataset, Seed = 0, Device = "cpu", CodeVersion = "test",
             Created = DateTimeOffset.UnixEpoch },
         RunState.Finished, null, 1, null, null, null, null, null, null, 1, null);
 

@@ -4,7 +4,7 @@ using Dashboard.Backend.Runs.Plan;
 using Dashboard.Domain.Pipelines;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Components.Comparison;
-using Dashboard.Web.Components.Pages.RunPanels;
+using Dashboard.Web.Components.Pages.Run.Panels;
 using Dashboard.Web.Components.Shared;
 using Dashboard.Web.Launch;
 using Microsoft.AspNetCore.Components;
