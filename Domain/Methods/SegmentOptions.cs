@@ -66,7 +66,7 @@ public sealed record SegmentOptions : TrainingOptions
 
     [Option(
         "Network",
-        "Backbone. deeplabResNet101 is the authors' own, from Caffe; resNet18 to resNet101 are torchvision's. auto: as the weights are that it "
+        "Backbone. deeplabResNet101 is the authors' own, from Caffe; resNet18 to resNet101 are torchvision's. auto: that of the weights that it "
         + "starts from.")]
     public SegmentBackbone Network { get; init; } = SegmentBackbone.DeeplabResNet101;
 
@@ -107,7 +107,7 @@ public sealed record SegmentOptions : TrainingOptions
         Min = 0, MinExclusive = true, Max = 10)]
     public double LearningRate { get; init; } = 2.5e-4;
 
-    [Option("Optimisation", "The learning rate is renewed every so many steps: 10 in the authors' code.", Unit = "steps", Min = 1, Max = 1_000_000,
+    [Option("Optimisation", "Steps between two changes of the learning rate: 10 in the authors' code.", Unit = "steps", Min = 1, Max = 1_000_000,
         Advanced = true)]
     public int DecayEvery { get; init; } = 10;
 

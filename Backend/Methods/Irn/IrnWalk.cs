@@ -12,7 +12,7 @@ namespace Dashboard.Backend.Methods.Irn;
 /// </summary>
 public sealed record IrnWalk
 {
-    /// <summary>Maps and boundaries have one position every so many pixels.</summary>
+    /// <summary>Pixels between two positions of the maps and boundaries.</summary>
     public const int Stride = 4;
 
     /// <summary>γ, in positions. Training has 10.</summary>

@@ -16,7 +16,7 @@ internal sealed class SegmentScoring(RunContext context, SegmentOptions options,
     /// <summary>Decoded images waiting for the network.</summary>
     private const int ImagesAhead = 16;
 
-    /// <summary>A CRF costs about as much as so many looks at the image.</summary>
+    /// <summary>What a CRF costs, in forward passes of the network over the image.</summary>
     private const double CrfPasses = 3;
 
     private readonly IReadOnlyList<Sample> _samples = context.Dataset.Samples(options.EvaluationSplit);
