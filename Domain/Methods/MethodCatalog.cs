@@ -14,6 +14,11 @@ public static class MethodCatalog
         CrfMethod.Descriptor,
         IrnMethod.Descriptor,
         PsaMethod.Descriptor,
+        SaliencyMethod.Descriptor,
+        NsromMethod.Descriptor,
+        IamMethod.Descriptor,
+        PomMethod.Descriptor,
+        NsrmMethod.Descriptor,
         SegmentMethod.Descriptor,
         ImportMethod.Descriptor,
     ];
