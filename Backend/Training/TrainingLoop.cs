@@ -86,7 +86,8 @@ public sealed class TrainingLoop(
             var (curves, rate) = Step(train, batch, step++);
             _means.Add(curves);
             _reporter.Report(step, epoch, curves, new Dictionary<string, double> { ["learning rate"] = rate });
-            Progress.Advance("training", step, Steps, epoch, epochs, workPerImage * batch.Count, batch.Count);
+            // A step counts as a whole one, as it was planned, though its batch may be the smaller last one of an epoch.
+            Progress.Advance("training", step, Steps, epoch, epochs, workPerImage * loader.BatchSize, batch.Count);
             if (batch.Step + 1 == loader.StepsPerEpoch || step == Steps)
                 EndEpoch(epoch, step, afterEpoch);
             if (step == Steps)

@@ -10,8 +10,8 @@ public static class IamMethod
 
     public static MethodDescriptor Descriptor { get; } = new(
         "iam",
-        "Integral attention model",
-        "NSROM's second part: the same network learns the maps that the classifier has accumulated. Its own maps are OA-CAM, which covers more of "
+        "NSROM attention",
+        "NSROM's second part, the integral attention model: the same network learns the maps that the classifier has accumulated. Its own maps are OA-CAM, which covers more of "
         + "the objects.",
         typeof(IamOptions),
         [

@@ -83,8 +83,8 @@ public abstract record NsromNetOptions : SplitsOptions
     [Option("Optimisation", "Weight decay of all parameters.", Min = 0, Max = 1, Advanced = true)]
     public double WeightDecay { get; init; } = 5e-4;
 
-    [Option("Augmentation", "Side of the square that each image is squashed to, in training and afterwards. Neither cropped nor mirrored: the maps of "
-        + "an image are laid upon each other.", Unit = "px", Min = 32, Max = 2048)]
+    [Option("Augmentation", "Side of the square that each image is squashed to, in training and afterwards. Neither cropped nor mirrored: the maps "
+        + "of an image are laid upon each other.", Unit = "px", Min = 32, Max = 2048)]
     public int ImageSize { get; init; } = 256;
 
     [Option("Augmentation", "Brightness, contrast and saturation change by this share at most, the hue by a third of it.", Min = 0, Max = 0.9,

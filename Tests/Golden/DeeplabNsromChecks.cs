@@ -3,9 +3,11 @@ using Dashboard.Backend.Datasets.Voc;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Segment;
 using Dashboard.Backend.Models.Deeplab;
+using Dashboard.Backend.Postprocess;
 using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Methods;
 using Dashboard.Tests.Datasets;
+using Dashboard.Tests.Datasets.Voc;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -140,6 +142,7 @@ public static class DeeplabNsromChecks
         {
             ImageFile.WriteJpeg(folder.File("VOC2012", "JPEGImages", id + ".jpg"), new(4, 3, 3, new byte[36]));
             ImageFile.WriteLabels(folder.File("VOC2012", "SegmentationClassAug", id + ".png"), new(4, 3, new byte[12]));
+            folder.Write($"VOC2012/Annotations/{id}.xml", SmallVoc.Annotation("cat"));
         }
         File.WriteAllLines(folder.File("VOC2012", "ImageSets/Segmentation/train_aug.txt"), rows.Select(row => row.GetProperty("line").GetString()!));
 

@@ -24,9 +24,10 @@ public sealed class NsromNet : Module<Tensor, Tensor>
     /// </param>
     /// <param name="nodes">Of the graph: 64 in NSROM.</param>
     /// <param name="width">Channels of all that stands on the features: 512 in NSROM.</param>
+    /// <param name="kernel">Side of the three convolutions: 3 in NSROM.</param>
     public NsromNet(
         Module<Tensor, Tensor> features, long channels, long classes, bool integral, long nodes = 64,
-        GraphReasoning reasoning = GraphReasoning.AsInCode, long width = 512)
+        GraphReasoning reasoning = GraphReasoning.AsInCode, long width = 512, int kernel = 3)
         : base(nameof(NsromNet))
     {
         this.features = features;
@@ -44,7 +45,7 @@ public sealed class NsromNet : Module<Tensor, Tensor>
                 init.zeros_(convolution.bias);
         }
 
-        Conv2d From(long given) => Conv2d(given, width, kernel_size: 3, padding: 1);
+        Conv2d From(long given) => Conv2d(given, width, kernel_size: kernel, padding: kernel / 2);
     }
 
     public long Classes { get; }

@@ -17,6 +17,12 @@ public sealed record NsromShape(ResNetShape? Residual)
     /// <summary>Channels of what stands on the features: the authors' 512, a quarter of it on a small ResNet.</summary>
     private long Width => Residual == ResNetShape.Small ? 128 : 512;
 
+    /// <summary>
+    /// Side of the convolutions on the features. The authors' see 24 of 256 px; on a small image that would be a quarter of it, and maps would no
+    /// longer tell places apart.
+    /// </summary>
+    private int Kernel => Residual == ResNetShape.Small ? 1 : 3;
+
     /// <param name="fromWeights">The shape of the weights that the network starts from.</param>
     public static NsromShape Of(NsromNetwork network, Func<NsromShape> fromWeights) => network switch
     {
@@ -51,7 +57,7 @@ public sealed record NsromShape(ResNetShape? Residual)
     {
         var resNet = Residual is null ? null : new ResNet(Residual, OutputStride, detachLayer2: false);
         return new NsromNet((Module<Tensor, Tensor>?)resNet ?? VggFeatures.Create(), resNet?.Channels ?? VggFeatures.Channels, classes, integral,
-            options.Nodes, options.Reasoning, Width);
+            options.Nodes, options.Reasoning, Width, Kernel);
     }
 
     /// <summary>Overwrites the features with published weights.</summary>

@@ -24,7 +24,7 @@ public sealed class IamTrainerTests : IDisposable
     [Fact]
     public void Execute_FromAClassifier_LearnsItsMapsAndScoresItsOwn()
     {
-        var run = _runs.Execute(Options with { Epochs = 12, DecayAfter = [] }, _world.Data);
+        var run = _runs.Execute(Options with { Epochs = 12, DecayAfter = [12] }, _world.Data);
 
         var losses = _runs.Metrics("epoch/loss").Select(metrics => metrics.Values["epoch/loss"]).ToList();
         Assert.True(losses[^1] < losses[0], $"{losses[0]} to {losses[^1]}");

@@ -116,14 +116,14 @@ public sealed class NsromTrainerTests : IDisposable
         Assert.Equal("checkpoint", Assert.Single((Options with { Network = NsromNetwork.Auto }).Validate()).Option);
     }
 
-    private OnlineAccumulation AccumulatedOf(RunFolder run)
+    private static OnlineAccumulation AccumulatedOf(RunFolder run)
     {
         var maps = new OnlineAccumulation();
         new AccumulatedMaps(maps).Load(Directory.GetDirectories(run.Checkpoints).Order().Last());
         return maps;
     }
 
-    private List<string> Accumulated(RunFolder run) =>
+    private static List<string> Accumulated(RunFolder run) =>
         [.. AccumulatedOf(run).All.Select(entry => $"{entry.Image} {entry.Class} {Convert.ToHexString(entry.Map.Values)}")];
 
     private List<(string, double)> Scores() => [.. _runs.Events.OfType<RunEvaluated>().Select(row => (row.Protocol.Key, row.Miou))];

@@ -51,8 +51,8 @@ public sealed class MinimumBarrierTests
         Assert.Equal(new byte[width * height], MinimumBarrier.Of(new(width, height, 3, pixels)).Pixels);
     }
 
-    private static ImageBuffer Painted(Func<int, int, (byte R, byte G, byte B)> colour) => new(20, 16, 3,
-        [.. Enumerable.Range(0, 20 * 16).Select(i => colour(i % 20, i / 20)).SelectMany(rgb => new[] { rgb.R, rgb.G, rgb.B })]);
+    private static ImageBuffer Painted(Func<int, int, (int R, int G, int B)> colour) => new(20, 16, 3,
+        [.. Enumerable.Range(0, 20 * 16).Select(i => colour(i % 20, i / 20)).SelectMany(rgb => new[] { (byte)rgb.R, (byte)rgb.G, (byte)rgb.B })]);
 
     /// <summary>Every interval of values that holds the pixel's: the narrowest in which it is connected to the border.</summary>
     private static float Exact(float[] values, int width, int height, int pixel)

@@ -26,7 +26,7 @@ public sealed class NsromPipelineTests
             var (method, wiring) = (MethodCatalog.Get(stage.Method), stage.WiringAmong(stages));
             foreach (var input in method.Inputs.Where(input => input.ReplacedBy is not { } option || stage.Options[option] is null))
                 Assert.Contains(wiring[input.Role], stages.Take(i).Select(above => above.Name));
-            Assert.Empty(method.Schema.Read(stage.Options, out _));
+            Assert.DoesNotContain(method.Schema.Read(stage.Options, out _), failure => stage.Options.ContainsKey(failure.Option));
         }
     }
 
