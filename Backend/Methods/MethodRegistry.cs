@@ -6,6 +6,7 @@ using Dashboard.Backend.Methods.Import;
 using Dashboard.Backend.Methods.Irn;
 using Dashboard.Backend.Methods.Maps;
 using Dashboard.Backend.Methods.Nsrom;
+using Dashboard.Backend.Methods.Pamr;
 using Dashboard.Backend.Methods.Psa;
 using Dashboard.Backend.Methods.Saliency;
 using Dashboard.Backend.Methods.Segment;
@@ -31,6 +32,7 @@ public static class MethodRegistry
         [ZeroShotMethod.Descriptor.Name] = () => new ZeroShotRun(),
         [MapsMethod.Descriptor.Name] = () => new MapsRun(),
         [CrfMethod.Descriptor.Name] = () => new CrfRun(),
+        [PamrMethod.Descriptor.Name] = () => new PamrRun(),
         [IrnMethod.Descriptor.Name] = () => new IrnTrainer(),
         [PsaMethod.Descriptor.Name] = () => new PsaTrainer(),
         [SaliencyMethod.Descriptor.Name] = () => new SaliencyRun(),

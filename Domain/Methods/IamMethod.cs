@@ -11,8 +11,8 @@ public static class IamMethod
     public static MethodDescriptor Descriptor { get; } = new(
         "iam",
         "NSROM attention",
-        "NSROM's second part, the integral attention model: the same network learns the maps that the classifier has accumulated. Its own maps are OA-CAM, which covers more of "
-        + "the objects.",
+        "NSROM's second part, the integral attention model: the same network learns the maps that the classifier has accumulated. Its own maps are "
+        + "OA-CAM, which covers more of the objects.",
         typeof(IamOptions),
         [
             new("builtin", "Built-in (CPU, minutes)", "From the features of the classifier, on the co-occurrence world.",

@@ -17,8 +17,8 @@ public static class NsrmMethod
     public static MethodDescriptor Descriptor { get; } = new(
         "nsrm",
         "NSRM labels",
-        "Non-Salient Region Masking, NSROM's labels for the second segmentation network: the first one's predictions of the training images, filled up from the pseudo labels, "
-        + "undecided far from objects and salient regions. Nothing is trained.",
+        "Non-Salient Region Masking, NSROM's labels for the second segmentation network: the first one's predictions of the training images, filled "
+        + "up from the pseudo labels, undecided far from objects and salient regions. Nothing is trained.",
         typeof(NsrmOptions),
         [
             new("builtin", "Built-in (CPU, seconds)", "The training images of the co-occurrence world.",

@@ -17,8 +17,8 @@ public static class PomMethod
     public static MethodDescriptor Descriptor { get; } = new(
         "pom",
         "POM labels",
-        "Potential Object Mining, NSROM's initial pseudo labels: classes from soft maps, background from saliency; background where a class is active "
-        + "all the same is left undecided. Takes maps of any method. Nothing is trained.",
+        "Potential Object Mining, NSROM's initial pseudo labels: classes from soft maps, background from saliency; background where a class is "
+        + "active all the same is left undecided. Takes maps of any method. Nothing is trained.",
         typeof(PomOptions),
         [
             new("builtin", "Built-in (CPU, seconds)", "The training and the held-out images of the co-occurrence world.",
