@@ -22,7 +22,7 @@ public static class NsrmMethod
         typeof(NsrmOptions),
         [
             new("builtin", "Built-in (CPU, seconds)", "The training images of the co-occurrence world.",
-                new NsrmOptions { Splits = ["train"], Side = 10, SalientFrom = 128 }),
+                new NsrmOptions { Splits = ["train"], Side = 10, SalientFrom = 32 }),
             new("animals", "A small folder of photographs (CPU, seconds)", "Its training images.",
                 new NsrmOptions { Splits = ["train"], SnapshotImages = 4 }),
             new("paper", "Paper (VOC 2012)", "The authors' square of 30 px; all training images, scored on the 1,464 of train.", new NsrmOptions()),

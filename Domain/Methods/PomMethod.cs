@@ -22,7 +22,7 @@ public static class PomMethod
         typeof(PomOptions),
         [
             new("builtin", "Built-in (CPU, seconds)", "The training and the held-out images of the co-occurrence world.",
-                new PomOptions { Splits = ["train", "val"], SalientBackground = 128 }),
+                new PomOptions { Splits = ["train", "val"] }),
             new("animals", "A small folder of photographs (CPU, seconds)", "Its training images.",
                 new PomOptions { Splits = ["train"], SnapshotImages = 4 }),
             new("paper", "Paper (VOC 2012)", "The authors' thresholds; all training images, scored on the 1,464 of train.", new PomOptions()),
