@@ -35,7 +35,7 @@ class Dashboard:
         self.start()
 
     def start(self):
-        self.process = subprocess.Popen([program, "serve", "--data", self.data, "--port", str(self.port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen([program, "serve", "--data", self.data, "--urls", f"http://127.0.0.1:{self.port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         while True:
             try:
                 return self.ask("/api/pipelines")

@@ -26,9 +26,10 @@ public sealed partial record SweepAxis(string Option, IReadOnlyList<JsonNode> Va
     public JsonNode At(double share) => Range?.At(share) ?? Values[(int)(share * Values.Count)];
 
     /// <summary>Reads an axis as typed. Values that contain commas themselves are separated by bars: "scales=1|0.5,1".</summary>
-    /// <param name="find">The option of a name as typed, and the name as it is written; null where there is none.</param>
+    /// <param name="find">The option of a name as typed, and the name as it is written; null, having said why, where there is none.</param>
     /// <param name="failures">Takes what is wrong.</param>
-    public static SweepAxis? Parse(string typed, Func<string, (string Name, OptionField Field)?> find, ICollection<OptionFailure> failures)
+    public static SweepAxis? Parse(string typed, Func<string, ICollection<OptionFailure>, (string Name, OptionField Field)?> find,
+        ICollection<OptionFailure> failures)
     {
         var parts = typed.Split('=', 2);
         var name = parts[0].Trim();
@@ -37,9 +38,11 @@ public sealed partial record SweepAxis(string Option, IReadOnlyList<JsonNode> Va
             failures.Add(new("axis", $"axis: '{typed}' is not of the form {Form}."));
             return null;
         }
-        if (find(name) is not var (option, field))
+        var unknown = new List<OptionFailure>();
+        if (find(name, unknown) is not var (option, field))
         {
-            failures.Add(new("axis", $"axis: there is no option '{name}'."));
+            foreach (var failure in unknown)
+                failures.Add(new("axis", $"axis: {failure.Message}"));
             return null;
         }
         var range = RangeForm().Match(parts[1]);

@@ -18,7 +18,7 @@ public sealed class SweepSamplerTests
 
     [Theory]
     [InlineData("cbsWeight", "axis: 'cbsWeight' is not of the form OPTION=VALUE,VALUE")]
-    [InlineData("cbsWeigth=1,2", "axis: there is no option 'cbsWeigth'.")]
+    [InlineData("cbsWeigth=1,2", "axis: There is no option 'cbsWeigth'. Did you mean cbsWeight?")]
     [InlineData("epochs=1,two", "axis: epochs: 'two' is not a whole number")]
     [InlineData("epochs=1,1", "axis: epochs has the value 1 twice.")]
     [InlineData("epochs=9..1", "axis: epochs goes from 9 to 1. Name the smaller number first.")]
@@ -78,6 +78,6 @@ public sealed class SweepSamplerTests
     private static IReadOnlyList<SweepAxis> Axes(params string[] typed) =>
         [.. typed.Select(axis => SweepAxis.Parse(axis, Find, new List<OptionFailure>())!)];
 
-    private static (string, OptionField)? Find(string name) => ClimsMethod.Descriptor.Schema.Fields
-        .Where(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(field => ((string, OptionField)?)(field.Name, field)).FirstOrDefault();
+    private static (string, OptionField)? Find(string name, ICollection<OptionFailure> failures) =>
+        ClimsMethod.Descriptor.Schema.Find(name, failures) is { } field ? (field.Name, field) : null;
 }

@@ -28,9 +28,18 @@ export function isIn(values, ranges) {
         : values[i] != null && (!range.texts || range.texts.includes(String(values[i])))));
 }
 
-/** A colour for a share of 0..1: dark violet over red to yellow, in steps that the eye takes for equal. */
+/** A colour for a share of 0..1: violet over red to orange, which stand out on light and on dark ground. */
 export function colour(share) {
-    const stops = [[59, 15, 112], [140, 41, 129], [205, 64, 113], [246, 110, 92], [254, 159, 109], [250, 200, 100]];
+    const stops = [[98, 80, 200], [150, 70, 180], [196, 66, 130], [222, 92, 80], [230, 135, 30]];
     const place = Math.min(1, Math.max(0, share)) * (stops.length - 1), i = Math.min(stops.length - 2, Math.floor(place)), rest = place - i;
     return `rgb(${stops[i].map((low, c) => Math.round(low + rest * (stops[i + 1][c] - low))).join(' ')})`;
+}
+
+/** Those of some places, in pixels, that leave as much room between them as a line of text needs; the first and the last are kept. */
+export function readable(places, room = 13) {
+    const order = [...places.keys()].sort((a, b) => places[a] - places[b]), kept = new Set(order.length ? [order[0], order.at(-1)] : []);
+    for (const i of order)
+        if ([...kept].every(other => other === i || Math.abs(places[other] - places[i]) >= room))
+            kept.add(i);
+    return places.map((_, i) => kept.has(i));
 }

@@ -17,8 +17,8 @@ internal abstract class SweepTarget
 
     public abstract string Title { get; }
 
-    /// <summary>An option as typed, and its name as it is written.</summary>
-    public abstract (string Name, OptionField Field)? FindOption(string typed);
+    /// <summary>An option as typed, and its name as it is written; null, having said why, where there is none.</summary>
+    public abstract (string Name, OptionField Field)? FindOption(string typed, ICollection<OptionFailure> failures);
 
     /// <summary>The runs of one point, the scored one last.</summary>
     /// <param name="assignments">name=value, the request's own before those of the point.</param>
@@ -34,10 +34,8 @@ internal abstract class SweepTarget
     {
         public override string Title => method.Title;
 
-        public override (string Name, OptionField Field)? FindOption(string typed) =>
-            method.Schema.Fields.FirstOrDefault(field => field.Name.Equals(typed, StringComparison.OrdinalIgnoreCase)) is { } found
-                ? (found.Name, found)
-                : null;
+        public override (string Name, OptionField Field)? FindOption(string typed, ICollection<OptionFailure> failures) =>
+            method.Schema.Find(typed, failures) is { } found ? (found.Name, found) : null;
 
         public override IReadOnlyList<WantedRun> Runs(SweepRequest request, IReadOnlyList<string> assignments, long seed, string prefix, string? group,
             List<OptionFailure> failures)
@@ -54,7 +52,7 @@ internal abstract class SweepTarget
         public override int? Epochs(SweepRequest request)
         {
             var preset = method.Presets.FirstOrDefault(preset => preset.Name.Equals(request.Preset ?? method.Presets[0].Name, StringComparison.OrdinalIgnoreCase));
-            if (preset is null || FindOption("epochs") is null)
+            if (preset is null || method.Schema.Fields.All(field => field.Name != "epochs"))
                 return null;
             var options = method.Schema.Write(preset.Options);
             method.Schema.Assign(options, request.Set ?? []);
@@ -66,12 +64,17 @@ internal abstract class SweepTarget
     {
         public override string Title => pipeline.Title;
 
-        public override (string Name, OptionField Field)? FindOption(string typed) =>
-            typed.Split('.', 2) is [var name, var option]
-            && pipeline.Stages.FirstOrDefault(stage => stage.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } found
-            && new OfMethod(MethodCatalog.Get(found.Method)).FindOption(option) is var (canonical, field)
-                ? ($"{found.Name}.{canonical}", field)
-                : null;
+        public override (string Name, OptionField Field)? FindOption(string typed, ICollection<OptionFailure> failures)
+        {
+            var parts = typed.Split('.', 2);
+            if (parts.Length < 2 || pipeline.Stages.FirstOrDefault(stage => stage.Name.Equals(parts[0], StringComparison.OrdinalIgnoreCase)) is not { } found)
+            {
+                failures.Add(new(typed,
+                    $"'{typed}' is not of the form STAGE.OPTION. The stages are {string.Join(", ", pipeline.Stages.Select(stage => stage.Name))}."));
+                return null;
+            }
+            return MethodCatalog.Get(found.Method).Schema.Find(parts[1], failures) is { } field ? ($"{found.Name}.{field.Name}", field) : null;
+        }
 
         public override IReadOnlyList<WantedRun> Runs(SweepRequest request, IReadOnlyList<string> assignments, long seed, string prefix, string? group,
             List<OptionFailure> failures)

@@ -1,11 +1,11 @@
-import { axisOf, colour, isIn, text } from '../../js/sweep.js';
+import { axisOf, colour, isIn, readable, text } from '../../js/sweep.js';
 
-const height = 300, top = 34, bottom = 22, space = 150, side = 60;
+const height = 300, top = 34, bottom = 22, narrowest = 120, left = 44, right = 76;
 
 export function init(root, json) {
     const lines = root.querySelector('[data-part=lines]'), fields = root.querySelector('[data-part=ranges]'), reset = root.querySelector('[data-control=reset]');
     const responses = root.querySelector('[data-part=responses]'), count = root.querySelector('[data-part=count]');
-    let data, axes, ranges = [];
+    let data, axes, ranges = [], space = narrowest;
 
     function update(next) {
         const names = data && columns().join();
@@ -78,10 +78,11 @@ export function init(root, json) {
         return made;
     };
 
-    const x = i => side + i * space, y = share => top + (1 - share) * (height - top - bottom);
+    const x = i => left + i * space, y = share => top + (1 - share) * (height - top - bottom);
 
     function draw() {
-        const width = 2 * side + (columns().length - 1) * space;
+        space = Math.max(narrowest, (lines.parentElement.clientWidth - left - right) / (columns().length - 1));
+        const width = left + right + (columns().length - 1) * space;
         lines.setAttribute('width', width);
         lines.setAttribute('height', height);
         lines.setAttribute('viewBox', `0 0 ${width} ${height}`);
@@ -98,17 +99,19 @@ export function init(root, json) {
         lines.replaceChildren(...drawn, ...columns().flatMap((name, i) => [
             element('line', { class: 'axis', x1: x(i), x2: x(i), y1: top, y2: height - bottom }),
             element('text', { class: 'title', x: x(i), y: 14, 'text-anchor': 'middle' }, name),
-            ...axes[i].ticks.map(tick => element('text', { x: x(i) + 6, y: y(axes[i].place(tick)) + 4 }, text(tick))),
+            ...ticks(axes[i]).map(tick => element('text', { x: x(i) + 6, y: y(axes[i].place(tick)) + 4 }, text(tick))),
             ...(ranges[i] ? [brush(i)] : []),
             ...(axes[i].texts ? [] : [element('rect', { class: 'grip', x: x(i) - 14, y: top - 6, width: 28, height: height - top - bottom + 12, 'data-axis': i })]),
         ]));
         drawResponses(scored, shown);
-        const left = data.points.filter(shown);
+        const kept = data.points.filter(shown);
         for (const row of document.querySelectorAll(`#${root.dataset.table} tr[data-point]`))
-            row.hidden = !left.some(point => point.point === Number(row.dataset.point));
-        count.textContent = left.length < data.points.length ? `${left.length} of ${data.points.length} points` : `${data.points.length} points`;
+            row.hidden = !kept.some(point => point.point === Number(row.dataset.point));
+        count.textContent = kept.length < data.points.length ? `${kept.length} of ${data.points.length} points` : `${data.points.length} points`;
         reset.hidden = !ranges.some(range => range);
     }
+
+    const ticks = axis => axis.ticks.filter((_, i) => readable(axis.ticks.map(tick => y(axis.place(tick))))[i]);
 
     function brush(i) {
         const [low, high] = [ranges[i][0] ?? axes[i].low, ranges[i][1] ?? axes[i].high].map(value => y(axes[i].place(value)));
@@ -157,7 +160,9 @@ export function init(root, json) {
         draw();
     });
 
+    const resized = new ResizeObserver(() => draw());
     update(json);
+    resized.observe(lines.parentElement);
     root.inert = false;
-    return { update, dispose() { root.inert = true; } };
+    return { update, dispose() { resized.disconnect(); } };
 }

@@ -217,7 +217,7 @@ public sealed partial class SweepPage : IDisposable
     {
         var made = plan.Runs.Runs.Count(run => run.IsQueued);
         var reused = plan.Runs.Runs.Count(run => run.Step == PlanStep.Reuse);
-        return $"{plan.Sweep.Points.Count} points{(plan.Sweep.Seeds.Count > 1 ? $" with {plan.Sweep.Seeds.Count} seeds each" : "")}: {made} runs to make, {reused} reused."
+        return $"{plan.Sweep.Points.Count} {(plan.Sweep.Points.Count == 1 ? "point" : "points")}{(plan.Sweep.Seeds.Count > 1 ? $" with {plan.Sweep.Seeds.Count} seeds each" : "")}: {made} runs to make, {reused} reused."
             + (plan.Sweep.Rungs.Count > 1 ? $" They begin with {plan.Sweep.Rungs[0]} epochs; the best go on to {string.Join(" and ", plan.Sweep.Rungs.Skip(1))}." : "");
     }
 
