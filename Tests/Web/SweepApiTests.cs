@@ -87,6 +87,12 @@ public sealed class SweepApiTests : IAsyncLifetime
         var errors = (await PostAsync("/api/sweeps", request, HttpStatusCode.BadRequest))["errors"]!.AsObject();
         Assert.Equal(["axis", "halving", "hours"], errors.Select(error => error.Key).Order());
 
+        request = Request();
+        request["ablation"] = true;
+        Assert.Contains("ablation: cam has none. Methods with one: clims.", (await PostAsync("/api/sweeps", request, HttpStatusCode.BadRequest)).ToJsonString());
+        request["target"] = "clims";
+        var points = (await PostAsync("/api/sweeps/plan", request))["points"]!.AsArray();
+        Assert.Equal(["0 0 0", "24 0 0", "24 60 0", "24 60 16"], points.Select(point => string.Join(' ', point!.AsObject().Select(weight => weight.Value))));
         request = Request("learningRate=0.001");
         request["target"] = "nosuch";
         Assert.Contains("Pipelines: wsss", (await PostAsync("/api/sweeps", request, HttpStatusCode.BadRequest)).ToJsonString());

@@ -28,7 +28,7 @@ internal static class SweepCommand
         };
         var dataset = new Option<string>("--dataset") { Required = true, HelpName = "D",
             Description = "A data set's name (cooccurrence is built in), or its folder." };
-        var axis = new Option<string[]>("--axis") { Required = true, HelpName = "OPTION=VALUES", Arity = ArgumentArity.OneOrMore,
+        var axis = new Option<string[]>("--axis") { HelpName = "OPTION=VALUES", Arity = ArgumentArity.OneOrMore,
             Description = "What is tried of an option: 4,16,64 or 20..100, 20..100:log, 20..100/5 (five numbers of a grid). May be given several times; "
                 + "in a pipeline as STAGE.OPTION=VALUES." };
         var runs = new Option<int?>("--runs") { HelpName = "N", Description = "Points that are drawn. Without it: all of the grid." };
@@ -37,6 +37,7 @@ internal static class SweepCommand
         var samplingSeed = new Option<long>("--sampling-seed") { HelpName = "N", Description = "Of the choice of points. Without it: 0." };
         var seeds = new Option<string?>("--seeds") { HelpName = "N,N,...", Description = "Every point is trained with each. Without it: 0 alone." };
         var halving = new Option<bool>("--halving") { Description = "All points begin with few epochs; the best third goes on with three times as many." };
+        var ablation = new Option<bool>("--ablation") { Description = "The points are the variants of the method's ablation, as in its paper; without --axis." };
         var hours = new Option<double?>("--hours") { HelpName = "H", Description = "Begins nothing more after so many hours." };
         var preset = new Option<string?>("--preset") { HelpName = "P", Description = "Named options of all points." };
         var device = new Option<string?>("--device") { HelpName = "DEVICE", Description = "cpu, cuda or cuda:N. Without it: cpu." };
@@ -50,16 +51,16 @@ internal static class SweepCommand
         var command = new Command("sweep",
             "Runs a method or a pipeline with many values of its options, in the foreground; Ctrl-C stops, the same command goes on.")
         {
-            target, dataset, axis, runs, sampling, samplingSeed, seeds, halving, hours, preset, device, set, input, name, plan, json,
+            target, dataset, axis, runs, sampling, samplingSeed, seeds, halving, ablation, hours, preset, device, set, input, name, plan, json,
         };
         command.SetAction((parsed, _) =>
         {
             var context = new CommandContext(parsed);
             var request = new SweepRequest(
-                parsed.GetValue(target)!, TrainCommand.FolderOrName(parsed.GetValue(dataset)!), parsed.GetValue(axis)!, parsed.GetValue(preset),
+                parsed.GetValue(target)!, TrainCommand.FolderOrName(parsed.GetValue(dataset)!), parsed.GetValue(axis), parsed.GetValue(preset),
                 parsed.GetValue(device), parsed.GetValue(sampling), parsed.GetValue(runs), SeedsOf(parsed.GetValue(seeds)), parsed.GetValue(samplingSeed),
                 parsed.GetValue(halving), parsed.GetValue(hours), parsed.GetValue(set), TrainCommand.Inputs(parsed.GetValue(input) ?? [], context),
-                parsed.GetValue(name));
+                parsed.GetValue(name), parsed.GetValue(ablation));
             return parsed.GetValue(plan) ? Plan(request, parsed.GetValue(json), context) : ExecuteAsync(request, parsed.GetValue(json), context);
         });
         return command;

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Dashboard.Backend.Runs.Plan;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Sweeps;
@@ -36,13 +37,17 @@ public sealed class SweepPlan
         var failures = new List<OptionFailure>();
         if (SweepTarget.Find(request.Target) is not { } target)
             throw new InvalidRunException("target", SweepTarget.NotFound(request.Target));
-        var axes = request.Axes.Select(typed => SweepAxis.Parse(typed, target.FindOption, failures)).OfType<SweepAxis>().ToList();
+        var axes = request.Ablation
+            ? AblationAxes(request, target, failures)
+            : [.. (request.Axes ?? []).Select(typed => SweepAxis.Parse(typed, target.FindOption, failures)).OfType<SweepAxis>()];
         Check(request, axes, failures);
         var epochs = EpochsToHalve(request, target, axes, failures);
         if (failures.Count > 0)
             throw new InvalidRunException(failures);
 
-        var points = SweepSampler.Points(axes, SamplingOf(request), request.Points, request.SamplingSeed);
+        var points = request.Ablation
+            ? AblationPoints(axes, target)
+            : SweepSampler.Points(axes, SamplingOf(request), request.Points, request.SamplingSeed);
         var plan = new SweepPlan(request, target, axes, points,
             epochs is null ? [null] : [.. new SuccessiveHalving().Rungs(points.Count, epochs.Value).Select(rung => (int?)rung)]);
         if ((long)points.Count * plan.Seeds.Count > MostRuns)
@@ -75,8 +80,10 @@ public sealed class SweepPlan
 
     private static void Check(SweepRequest request, List<SweepAxis> axes, List<OptionFailure> failures)
     {
-        if (request.Axes.Count == 0)
-            failures.Add(new("axis", $"axis: name at least one option and what is tried of it: {SweepAxis.Form}."));
+        if (request.Ablation ? request.Axes is { Count: > 0 } || request.Points is not null : request.Axes is not { Count: > 0 })
+            failures.Add(request.Ablation
+                ? new("axis", "axis: the ablation has points of its own. Leave out the axes and their number, or the ablation.")
+                : new("axis", $"axis: name at least one option and what is tried of it: {SweepAxis.Form}."));
         if (axes.GroupBy(axis => axis.Option).FirstOrDefault(same => same.Count() > 1) is { } twice)
             failures.Add(new("axis", $"axis: {twice.Key} is named twice. Name all its values in one."));
         if (request.Points is < 1)
@@ -98,12 +105,27 @@ public sealed class SweepPlan
     {
         if (!request.Halving)
             return null;
-        if (target.Epochs(request) is not { } epochs)
+        if (target.Options(request)?["epochs"] is not JsonValue epochs)
             failures.Add(new("halving", $"halving: {request.Target} has no option epochs that could be shortened. Leave halving out."));
         else if (axes.Any(axis => axis.Option == "epochs"))
             failures.Add(new("halving", "halving: the epochs cannot be shortened and tried as an axis at once. Leave out one of the two."));
         else
-            return epochs;
+            return (int)epochs.GetValue<long>();
         return null;
     }
+
+    /// <summary>The weights that the ablation leaves out: nothing, or as much as in the full method.</summary>
+    private static List<SweepAxis> AblationAxes(SweepRequest request, SweepTarget target, List<OptionFailure> failures)
+    {
+        if (target.Ablation.Count == 0)
+            failures.Add(new("ablation", $"ablation: {request.Target} has none. Methods with one: "
+                + $"{string.Join(", ", MethodCatalog.All.Where(known => known.Ablation.Count > 0).Select(known => known.Name))}."));
+        var options = target.Options(request);
+        return [.. target.Ablation.SelectMany(variant => variant.Without).Distinct()
+            .Select(name => new SweepAxis(name, [JsonValue.Create(0.0), options?[name]?.DeepClone() ?? JsonValue.Create(0.0)], null))];
+    }
+
+    private static IReadOnlyList<SweepPoint> AblationPoints(List<SweepAxis> axes, SweepTarget target) =>
+        [.. target.Ablation.Select(variant => new SweepPoint(axes.ToDictionary(axis => axis.Option,
+            axis => axis.Values[variant.Without.Contains(axis.Option) ? 0 : 1])))];
 }

@@ -27,8 +27,11 @@ internal abstract class SweepTarget
     public abstract IReadOnlyList<WantedRun> Runs(SweepRequest request, IReadOnlyList<string> assignments, long seed, string prefix, string? group,
         List<OptionFailure> failures);
 
-    /// <summary>Epochs of a whole training of a point; null where the target has no such option to shorten.</summary>
-    public abstract int? Epochs(SweepRequest request);
+    /// <summary>All options that the points have in common; null where the target is no single method, or has no such preset.</summary>
+    public abstract JsonObject? Options(SweepRequest request);
+
+    /// <summary>The variants of the method's ablation; empty where there is none.</summary>
+    public abstract IReadOnlyList<AblationVariant> Ablation { get; }
 
     private sealed class OfMethod(MethodDescriptor method) : SweepTarget
     {
@@ -49,14 +52,16 @@ internal abstract class SweepTarget
             ];
         }
 
-        public override int? Epochs(SweepRequest request)
+        public override IReadOnlyList<AblationVariant> Ablation => method.Ablation;
+
+        public override JsonObject? Options(SweepRequest request)
         {
             var preset = method.Presets.FirstOrDefault(preset => preset.Name.Equals(request.Preset ?? method.Presets[0].Name, StringComparison.OrdinalIgnoreCase));
-            if (preset is null || method.Schema.Fields.All(field => field.Name != "epochs"))
+            if (preset is null)
                 return null;
             var options = method.Schema.Write(preset.Options);
             method.Schema.Assign(options, request.Set ?? []);
-            return options["epochs"]?.GetValue<long>() is { } epochs ? (int)epochs : null;
+            return options;
         }
     }
 
@@ -91,7 +96,9 @@ internal abstract class SweepTarget
             })];
         }
 
-        public override int? Epochs(SweepRequest request) => null;
+        public override IReadOnlyList<AblationVariant> Ablation => [];
+
+        public override JsonObject? Options(SweepRequest request) => null;
     }
 
     private static string? NameOf(SweepRequest request, string prefix) =>

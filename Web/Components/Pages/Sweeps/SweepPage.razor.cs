@@ -57,6 +57,9 @@ public sealed partial class SweepPage : IDisposable
     private string Seeds => Address["seeds"] ?? "0";
     private string Device => Address["device"] ?? "cpu";
     private bool IsHalving => Address["halving"] == "on";
+    private bool IsAblation => Address["ablation"] == "on" && HasAblation;
+    private bool HasAblation => MethodCatalog.Find(Target)?.Ablation.Count > 0;
+    private bool HasPoints => IsAblation || Address.All("axis").Count > 0;
 
     private IEnumerable<(string Name, string Title)> Presets => MethodCatalog.Find(Target) is { } method
         ? method.Presets.Select(preset => (preset.Name, preset.Title))
@@ -69,7 +72,9 @@ public sealed partial class SweepPage : IDisposable
         get
         {
             List<string> words = ["./run", "sweep", Target, "--dataset", Dataset, "--preset", Preset ?? ""];
-            foreach (var axis in Address.All("axis"))
+            if (IsAblation)
+                words.Add("--ablation");
+            foreach (var axis in IsAblation ? [] : Address.All("axis"))
                 words.AddRange(["--axis", axis]);
             foreach (var (option, value, usual) in new[]
             {
@@ -102,7 +107,7 @@ public sealed partial class SweepPage : IDisposable
 
     protected override void OnParametersSet()
     {
-        var asked = string.Join('\n', new[] { Target, Dataset, Preset, Sampling, Address["points"], Seeds, Device, Address["halving"], Address["hours"], Address["name"] }
+        var asked = string.Join('\n', new[] { Target, Dataset, Preset, Sampling, Address["points"], Seeds, Device, Address["halving"], Address["ablation"], Address["hours"], Address["name"] }
             .Concat(Address.All("axis")).Append("").Concat(Address.All("set")));
         if (_asked == asked)
             return;
@@ -185,8 +190,8 @@ public sealed partial class SweepPage : IDisposable
         if (!Enum.TryParse<SweepSampling>(Sampling, ignoreCase: true, out var sampling))
             failures.Add(new("sampling", $"sampling: '{Sampling}' is not one of grid, sobol, random."));
         return failures.Count == 0
-            ? new(Target, Dataset, Address.All("axis"), Preset, Device, sampling, points, seeds, Halving: IsHalving, Hours: hours, Set: Address.All("set"),
-                Name: Address["name"])
+            ? new(Target, Dataset, IsAblation ? [] : Address.All("axis"), Preset, Device, sampling, IsAblation ? null : points, seeds, Halving: IsHalving,
+                Hours: hours, Set: Address.All("set"), Name: Address["name"], Ablation: IsAblation)
             : throw new InvalidRunException(failures);
 
         int? Fail(string option, string message)

@@ -26,7 +26,7 @@ public sealed partial class SweepRunPage : IDisposable
 
     private string Title => _report is null ? "Sweep" : _report.Name ?? $"Sweep of {TitleOf(_report.Target)}";
 
-    private string Again => AddressOf(_record!.Request.Axes, string.Join(',', SweepPlan.SeedsOf(_record.Request)), whole: true);
+    private string Again => AddressOf(_record!.Request.Axes ?? [], string.Join(',', SweepPlan.SeedsOf(_record.Request)), whole: true);
 
     protected override void OnInitialized() => _changes = new StoreWatch(Store, Clock, () => InvokeAsync(Refresh));
 
@@ -80,6 +80,7 @@ public sealed partial class SweepRunPage : IDisposable
             ("target", request.Target), ("dataset", request.Dataset), ("preset", request.Preset), ("device", request.Device), ("seeds", seeds),
             ("name", whole ? request.Name : null), ("sampling", whole ? request.Sampling?.ToString().ToLowerInvariant() : null),
             ("points", whole ? request.Points?.ToString() : null), ("halving", whole && request.Halving ? "on" : null),
+            ("ablation", whole && request.Ablation ? "on" : null),
         };
         values.AddRange(axes.Select(axis => ("axis", (string?)axis)));
         values.AddRange((request.Set ?? []).Select(assignment => ("set", (string?)assignment)));
