@@ -65,6 +65,7 @@ public sealed class PipelinePageTests(RealProgramFixture dashboard) : IClassFixt
         [
             "cam.epochs=2", "cam.batchSize=8", "cam.imageSize=48", "oa-cam.epochs=2", "oa-cam.batchSize=8", "round-1.iterations=2",
             "round-1.batchSize=4", "round-1.cropSize=33", "round-2.iterations=2", "round-2.batchSize=4", "round-2.cropSize=33",
+            "labels.leastForeground=0", "masked.leastForeground=0",
         ];
         var address = $"/pipeline?pipeline=nsrom&dataset={Uri.EscapeDataString(world)}"
             + string.Concat(small.Select(assignment => "&set=" + Uri.EscapeDataString(assignment)));
