@@ -60,6 +60,9 @@ public sealed record RunLabels
     public bool Equals(RunLabels? other) => other is not null && Name == other.Name && Starred == other.Starred && Notes == other.Notes
         && Tags.SequenceEqual(other.Tags, StringComparer.Ordinal);
 
+    /// <summary>With the tags themselves, not the name of their list's type.</summary>
+    public override string ToString() => $"{nameof(RunLabels)} {{ Name = {Name}, Tags = {string.Join(", ", Tags)}, Starred = {Starred}, Notes = {Notes} }}";
+
     public override int GetHashCode() => HashCode.Combine(Name, Starred, Notes, Tags.Count);
 
     private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

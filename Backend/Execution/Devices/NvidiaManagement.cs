@@ -27,10 +27,11 @@ internal sealed class NvidiaManagement : IDisposable
     }
 
     /// <param name="device">"cuda:1".</param>
+    /// <param name="file">Where the library is looked for.</param>
     /// <returns>Null on the CPU, and where there is no such library or GPU.</returns>
-    public static NvidiaManagement? TryOpen(string device)
+    public static NvidiaManagement? TryOpen(string device, string file = Library)
     {
-        if (GpuOf(device, Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES")) is not { } gpu || !NativeLibrary.TryLoad(Library, out var library))
+        if (GpuOf(device, Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES")) is not { } gpu || !NativeLibrary.TryLoad(file, out var library))
             return null;
         try
         {

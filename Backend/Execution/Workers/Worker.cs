@@ -115,10 +115,11 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
     private void Train(RunFolder folder, RunSpec spec, EventLogWriter log, bool isResume, StopSignal stop)
     {
         RunInputs.Require(spec, data);
+        var method = methods(spec.Method);
         log.Append(RunStages.Progress(RunStages.Data));
         var context = Context(folder, spec, isResume, stop, log.Append, log.Flush);
         log.Append(RunStages.Progress(RunStages.Network));
-        methods(spec.Method).Execute(context);
+        method.Execute(context);
     }
 
     private RunContext Context(RunFolder folder, RunSpec spec, bool isResume, StopSignal stop, Action<RunEvent> report, Action flush) => new()

@@ -14,6 +14,7 @@ public sealed partial class NoticeBell : IAsyncDisposable
     private BrowserPart _bell = null!;
     private IDisposable? _subscription;
     private IReadOnlyList<RunEnding> _endings = [];
+    private bool _open;
 
     [Inject] private RunEndings Endings { get; set; } = null!;
     [Inject] private ISnackbar Notices { get; set; } = null!;

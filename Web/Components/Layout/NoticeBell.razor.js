@@ -25,10 +25,13 @@ class Bell {
     this.count();
   }
 
+  /** Of the ended runs, in milliseconds since 1970. */
+  get #times() { return this.#root.dataset.times.split(" ").filter(Boolean).map(Number); }
+
   count() {
     if (this.#root.open) return this.#see();
     const seen = Number(localStorage.getItem(SEEN));
-    const news = [...this.#root.querySelectorAll("[data-time]")].filter(item => Number(item.dataset.time) > seen).length;
+    const news = this.#times.filter(time => time > seen).length;
     const badge = this.#root.querySelector("[data-part=badge]");
     badge.textContent = news;
     badge.hidden = news === 0;
@@ -59,8 +62,7 @@ class Bell {
   }
 
   #see() {
-    const times = [...this.#root.querySelectorAll("[data-time]")].map(item => Number(item.dataset.time));
-    localStorage.setItem(SEEN, String(Math.max(0, ...times)));
+    localStorage.setItem(SEEN, String(Math.max(0, ...this.#times)));
     this.#root.querySelector("[data-part=badge]").hidden = true;
   }
 

@@ -128,7 +128,7 @@ class Palette {
   #draw() {
     const text = this.#query.value.trim();
     const recent = recentRuns().map(run => ({ kind: "Recent", title: run.title, detail: run.id, href: `/runs/${encodeURIComponent(run.id)}` }));
-    const actions = [...document.querySelectorAll("[data-command]")].filter(element => !element.disabled && element.offsetParent !== null)
+    const actions = [...document.querySelectorAll("[data-command]")].filter(element => !element.disabled)
       .map(element => ({ kind: "Action", title: element.dataset.command, act: () => element.click() }));
     const own = [
       ...actions,
