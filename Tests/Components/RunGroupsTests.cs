@@ -24,6 +24,7 @@ public sealed class RunGroupsTests
     [Theory]
     [InlineData("wsss-20260101-120000-1f2e", "Pipeline", "pipeline/wsss-20260101-120000-1f2e")]
     [InlineData("ablation-20260101-120000-1f2e", "Ablation", "group=ablation-20260101-120000-1f2e")]
+    [InlineData("sweep-20260101-120000-1f2e", "Sweep", "sweep/sweep-20260101-120000-1f2e")]
     [InlineData("my tests", "Group", "group=my%20tests")]
     public void Of_Launches_SayWhatTheyAre(string group, string kind, string link)
     {

@@ -36,13 +36,15 @@ public static class RunGroups
             RunGrouping.Method => ("Method", first.MethodTitle),
             RunGrouping.Seeds => ("Seeds", $"{first.MethodTitle} · {Path.GetFileName(first.Dataset.TrimEnd('/'))}{(first.Preset is { } preset ? $" · {preset}" : "")}"),
             _ when PipelineOf(key) is { } pipeline => ("Pipeline", pipeline.Title),
-            _ when key.StartsWith("ablation-", StringComparison.Ordinal) => ("Ablation", key),
+            _ when IsMadeAs("ablation", key) => ("Ablation", key),
+            _ when IsMadeAs("sweep", key) => ("Sweep", key),
             _ => ("Group", key),
         };
         var count = all > here.Count ? $"{here.Count} of {all} runs here" : $"{all} {(all == 1 ? "run" : "runs")}";
         return new GroupHead(kind, name, count, Result(here), grouping switch
         {
             RunGrouping.Launch when PipelineOf(key) is not null => ($"pipeline/{Uri.EscapeDataString(key)}", "Open"),
+            RunGrouping.Launch when IsMadeAs("sweep", key) => ($"sweep/{Uri.EscapeDataString(key)}", "Open"),
             RunGrouping.Launch => ($"comparison?group={Uri.EscapeDataString(key)}", "Compare"),
             RunGrouping.Seeds => ("comparison?" + string.Join('&', here.Take(8).Select(run => $"run={run.Spec.Id}")), "Compare"),
             _ => null,
@@ -61,8 +63,11 @@ public static class RunGroups
     }
 
     private static Pipeline? PipelineOf(string group) =>
-        PipelineCatalog.All.FirstOrDefault(pipeline => group.StartsWith(pipeline.Name + "-", StringComparison.Ordinal)
-            && group.Length == pipeline.Name.Length + "-20260101-120000-1f2e".Length);
+        PipelineCatalog.All.FirstOrDefault(pipeline => IsMadeAs(pipeline.Name, group));
+
+    /// <summary>As the names of launches are made: "wsss-20260101-120000-1f2e".</summary>
+    private static bool IsMadeAs(string prefix, string group) =>
+        group.StartsWith(prefix + "-", StringComparison.Ordinal) && group.Length == prefix.Length + "-20260101-120000-1f2e".Length;
 }
 
 /// <param name="Kind">What makes it a group: "Pipeline".</param>
