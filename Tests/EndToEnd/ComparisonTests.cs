@@ -18,7 +18,7 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
 
         foreach (var (width, dark) in new[] { (1280, false), (1280, true), (390, false), (390, true) })
         {
-            var page = await OpenAsync("comparison?group=ablation-test-1", width, dark);
+            var page = await OpenAsync("compare/runs?group=ablation-test-1", width, dark);
             await Expect(page.Locator("h1")).ToHaveTextAsync("Ablation");
             var rows = page.GetByRole(AriaRole.Region, new() { Name = "Measured" }).Locator("tbody tr");
             await Expect(rows.Locator("th a")).ToHaveTextAsync(["CAM baseline", "OTM", "OTM+BTM", "OTM+BTM+REG"]);
@@ -48,7 +48,7 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
         using var first = Finished("done", 0.3);
         using var second = Dashboard.NewRun("live");
         second.Train(30);
-        var page = await OpenAsync($"comparison?run={first.Folder.Id}&run={second.Folder.Id}");
+        var page = await OpenAsync($"compare/runs?run={first.Folder.Id}&run={second.Folder.Id}");
         var maps = Maps(page).Locator("tbody tr").First;
         await Expect(maps.Locator("img")).ToHaveCountAsync(3);
         await Expect(Maps(page).Locator("thead")).ToContainTextAsync("no snapshot yet");
@@ -71,7 +71,7 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
     {
         using var first = Finished("one", 0.3);
         using var second = Finished("two", 0.31);
-        var page = await OpenAsync($"comparison?run={first.Folder.Id}&run={second.Folder.Id}");
+        var page = await OpenAsync($"compare/runs?run={first.Folder.Id}&run={second.Folder.Id}");
 
         await page.GetByLabel("Class").SelectOptionAsync("boat");
         await Expect(page).ToHaveURLAsync(new Regex("class=boat"));
@@ -94,11 +94,11 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
     public async Task Page_NothingToShow_SaysWhatToDo()
     {
         using var run = Dashboard.NewRun("alone");
-        var nothing = await OpenAsync("comparison");
+        var nothing = await OpenAsync("compare/runs");
         await Expect(nothing.GetByText("Tick two to eight runs")).ToBeVisibleAsync();
-        var gone = await OpenAsync("comparison?group=ablation-gone");
+        var gone = await OpenAsync("compare/runs?group=ablation-gone");
         await Expect(gone.GetByText("No run belongs to ablation-gone")).ToBeVisibleAsync();
-        var unknown = await OpenAsync($"comparison?run={run.Folder.Id}&run=nosuch");
+        var unknown = await OpenAsync($"compare/runs?run={run.Folder.Id}&run=nosuch");
         await Expect(unknown.GetByText("there is no such run: nosuch")).ToBeVisibleAsync();
         await Expect(unknown.GetByText("The runs have no snapshot yet")).ToBeVisibleAsync();
     }
@@ -110,7 +110,7 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
         using var second = Finished("right one", 0.31);
         var page = await OpenAsync("");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "ablation-test-2" }))
-            .ToHaveAttributeAsync("href", "comparison?group=ablation-test-2");
+            .ToHaveAttributeAsync("href", "compare/runs?group=ablation-test-2");
 
         await page.GetByLabel("Select left one for comparison").CheckAsync();
         await page.GetByLabel("Select right one for comparison").CheckAsync();
@@ -127,7 +127,7 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
     public async Task Page_MasksWithoutAThreshold_ShowTheirNumberAndLeadToTheImages()
     {
         var world = await new FabricatedComparison(Dashboard.Data, "beside", images: 2, size: 48).FoundAsync(Dashboard.Address);
-        var page = await OpenAsync($"comparison?run={world.Near.Id}&run={world.Masks.Id}");
+        var page = await OpenAsync($"compare/runs?run={world.Near.Id}&run={world.Masks.Id}");
         var measured = page.GetByRole(AriaRole.Region, new() { Name = "Measured" });
         await Expect(measured.Locator("tbody tr").Filter(new() { HasText = "masks beside" }))
             .ToContainTextAsync(new Regex(@"\d\d\.\d\d\s*no threshold"));
@@ -144,10 +144,10 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
     {
         var east = await new FabricatedComparison(Dashboard.Data, "east", images: 2, size: 48).FoundAsync(Dashboard.Address);
         var west = await new FabricatedComparison(Dashboard.Data, "west", images: 2, size: 48).FoundAsync(Dashboard.Address);
-        var page = await OpenAsync($"comparison?run={east.Near.Id}&run={west.Near.Id}");
+        var page = await OpenAsync($"compare/runs?run={east.Near.Id}&run={west.Near.Id}");
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Measured" })).ToContainTextAsync("different protocols");
 
-        await page.GotoAsync($"/comparison?run={east.Near.Id}&run={east.Spilling.Id}");
+        await page.GotoAsync($"/compare/runs?run={east.Near.Id}&run={east.Spilling.Id}");
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Measured" }))
             .ToContainTextAsync("Measured under one protocol: seed CAM · Co-occurrence world (of east)");
     }

@@ -20,6 +20,7 @@ public static class IndexedRows
             Preset = spec.Preset,
             Device = spec.Device,
             Key = spec.Key,
+            Recipe = RunRecipe.Of(spec),
             State = run.State,
             Created = spec.Created.UtcTicks,
             Began = (run.Started ?? spec.Created).UtcTicks,

@@ -21,6 +21,9 @@ public sealed class IndexedRun
 
     /// <summary><see cref="RunSpec.Key"/>.</summary>
     public string? Key { get; set; }
+
+    /// <inheritdoc cref="RunRecipe"/>
+    public string? Recipe { get; set; }
     public RunState State { get; set; }
 
     /// <summary>Ticks, UTC.</summary>

@@ -1,5 +1,5 @@
 // One image as all sources see it.
-import { labelColours } from "./palette.js";
+import { cssColour, labelColours } from "./palette.js";
 import { iouByLabel, meanIou } from "./iou.js";
 import { readLabels } from "./label-map.js";
 import { reason, Source } from "./source.js";
@@ -15,13 +15,15 @@ export class Comparison {
   /** What went wrong with the image or its truth. */
   problem = null;
   #labels = 0;
+  #colours = [];
   #ious = [];
   #counts = new Int32Array(65536);
 
-  /** @param {{imageUrl: string, truthUrl: string | null, labels: string[], sources: {kind: string, url: string}[]}} model */
+  /** @param {{imageUrl: string, truthUrl: string | null, labels: string[], colours: string[], sources: {kind: string, url: string}[]}} model */
   static async load(model, signal) {
     const comparison = new Comparison();
     comparison.#labels = model.labels.length;
+    comparison.#colours = model.colours;
     const [photo, truth, ...sources] = await Promise.allSettled([
       read(model.imageUrl, signal, blob => createImageBitmap(blob)),
       model.truthUrl ? read(model.truthUrl, signal, readLabels) : null,
@@ -50,10 +52,11 @@ export class Comparison {
 
   /**
    * @param {Set<number>} hidden labels
+   * @param {number | null} selected the label beside which the others fade
    * @param {(index: number) => boolean} isStale sources that must be painted anew; a disagreement concerns all
    */
-  paint(mode, hidden, isStale) {
-    const colours = labelColours(hidden);
+  paint(mode, hidden, selected, isStale) {
+    const colours = labelColours(this.#colours, hidden, selected);
     for (const [i, source] of this.sources.entries()) {
       if (!source || !(isStale(i) || mode === "disagreement")) continue;
       if (mode === "errors" && this.truth && !source.isTruth) source.paintErrors(this.truth, hidden);
@@ -77,6 +80,7 @@ export class Comparison {
     const pixel = Math.floor(point.y) * source.width + Math.floor(point.x), label = source.labels[pixel];
     return {
       label,
+      colour: label === 0 ? "transparent" : cssColour(this.#colours, label),
       name: label === 255 ? "ignored" : (names[label] ?? `label ${label}`),
       values: source.soft?.classes.map((k, map) => ({ name: names[k + 1], value: source.soft.valueAt(map, pixel) })) ?? [],
     };

@@ -59,7 +59,7 @@ public sealed partial class Runs : IDisposable
     [Inject] private Confirmation Confirmation { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
 
-    private string CompareLink => _selected is [var only] ? $"runs/{only}" : "comparison?" + string.Join('&', _selected.Select(id => $"run={id}"));
+    private string CompareLink => _selected is [var only] ? $"runs/{only}" : "compare/runs?" + string.Join('&', _selected.Select(id => $"run={id}"));
 
     /// <summary>The masks of what is selected, beside the truth; null where nothing selected has any.</summary>
     private string? MasksLink =>
@@ -67,7 +67,7 @@ public sealed partial class Runs : IDisposable
             .OfType<RunSummary>()
             .Where(run => run is { State: RunState.Finished, Miou: not null })
             .ToList() is { Count: > 1 and <= 3 } runs
-        ? "compare?sources="
+        ? "compare/masks?sources="
             + string.Join(
             ',', runs.Select(run => $"{(run.Glance.Stage == Protocol.Stages.SeedCam ? "maps" : "masks")}:{run.Spec.Id}").Append("truth"))
         : null;
