@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { outlines } from "../../wwwroot/js/compare/contours.js";
-import { iouByLabel, meanIou } from "../../wwwroot/js/compare/iou.js";
+import { iouByLabel, meanIou, pixelShares } from "../../wwwroot/js/compare/iou.js";
 import { press } from "../../wwwroot/js/compare/keys.js";
 import { IGNORE, labelColours, vocColour, vocLabel } from "../../wwwroot/js/compare/palette.js";
 
@@ -18,6 +18,8 @@ test("IoU is the server's: what is ignored in the truth is left out, and in an a
   const byLabel = iouByLabel(counts, numbers.labels);
   numbers.perClass.forEach((iou, label) => (iou === null ? assert.ok(!byLabel.has(label)) : assert.ok(Math.abs(byLabel.get(label) - iou) < 1e-12)));
   assert.ok(Math.abs(meanIou(byLabel) - numbers.mean) < 1e-12);
+  assert.deepEqual(pixelShares(counts, numbers.labels), numbers.pixels);
+  assert.equal(pixelShares(new Int32Array(65536), numbers.labels), null);
 });
 
 test("VOC's colours are the labels' bits, and back", () => {

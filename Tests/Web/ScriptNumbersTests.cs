@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Segmentation;
+using Dashboard.Web.Compare;
 
 namespace Dashboard.Tests.Web;
 
@@ -21,6 +22,10 @@ public sealed class ScriptNumbersTests
 
         Assert.Equal(Numbers["perClass"]!.AsArray().Select(iou => (double?)iou), matrix.PerClassIou);
         Assert.Equal((double)Numbers["mean"]!, matrix.MeanIou, 12);
+        var pixels = Numbers["pixels"]!;
+        Assert.Equal(new PixelShares((double)pixels["right"]!, (double)pixels["missed"]!, (double)pixels["falseAlarm"]!, (double)pixels["wrongClass"]!),
+            PixelShares.Of(matrix));
+        Assert.Null(PixelShares.Of(new ConfusionMatrix(2)));
     }
 
     [Fact]

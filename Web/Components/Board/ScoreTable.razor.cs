@@ -58,8 +58,11 @@ public sealed partial class ScoreTable
         _ => null,
     };
 
-    private static string Measured(Protocol protocol) => string.Join(" · ",
-        protocol.Threshold is { } threshold ? $"threshold {threshold:0.###}, {protocol.ThresholdSource}" : "no threshold",
+    /// <param name="ofMany">Of several runs, whose best thresholds differ.</param>
+    private static string Measured(Protocol protocol, bool ofMany) => string.Join(" · ",
+        protocol.Threshold is not { } threshold ? "no threshold"
+            : ofMany && protocol.ThresholdSource == Protocol.SweptThreshold ? $"threshold {protocol.ThresholdSource}"
+            : $"threshold {threshold:0.###}, {protocol.ThresholdSource}",
         protocol.Crf ? "CRF" : "no CRF",
         $"scale{(protocol.Scales.Count == 1 ? "" : "s")} {string.Join(", ", protocol.Scales)}{(protocol.Flip ? " + flip" : "")}",
         protocol.Tags == Protocol.TagsGiven ? "image tags given" : "no image tags",

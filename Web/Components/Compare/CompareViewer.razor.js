@@ -9,6 +9,7 @@ import { bindKeys } from "/js/compare/keys.js";
 import { Pane } from "/js/compare/pane.js";
 import { PaneCaption } from "/js/compare/pane-caption.js";
 import { cssColour } from "/js/compare/palette.js";
+import { writePixelBars } from "/js/compare/pixel-bars.js";
 import { Stage } from "/js/compare/stage.js";
 import { Viewport } from "/js/compare/viewport.js";
 
@@ -79,7 +80,10 @@ class Viewer {
     this.#root.inert = false;
     this.#showInFilm();
     if (!sameSources || before.image !== model.image) await this.#load(model);
-    else this.#schedule();
+    else {
+      this.#stale.add("paint");
+      this.#schedule();
+    }
   }
 
   /** After Blazor has rendered the table of classes: this image's cells, which it leaves empty. */
@@ -261,7 +265,10 @@ class Viewer {
       caption.writeShown(staged?.some(([shown]) => shown === i) ?? true, solo === i);
     });
     this.#stage.write(staged, sources, comparison);
-    if (this.#stale.size) this.writeTable();
+    if (this.#stale.size) {
+      this.writeTable();
+      writePixelBars(this.#part("pixels"), sources, i => comparison.iou(i)?.pixels ?? null);
+    }
     this.#stale.clear();
   }
 }

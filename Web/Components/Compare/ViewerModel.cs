@@ -29,6 +29,7 @@ public sealed record ViewerModel(string Image, string ImageUrl, string? TruthUrl
             ImageAddress.Source(comparison.Run, source.Key, sample.Id),
             comparison.Threshold(view, i) ?? 0,
             source.Threshold ?? 0,
+            scores?.Confusions[i] is { } split ? PixelShares.Of(split.Total) : null,
             [.. (scores?.Sweeps[i]?.Curve ?? source.Source?.Evaluation?.Sweep ?? []).Where(point => double.IsFinite(point.Miou))]))],
         next is null
             ? []
@@ -40,6 +41,7 @@ public sealed record ViewerModel(string Image, string ImageUrl, string? TruthUrl
 /// <param name="Kind">"maps", "masks" or "truth".</param>
 /// <param name="Threshold">Where the slider begins.</param>
 /// <param name="Own">The run's own threshold.</param>
+/// <param name="Pixels">Of the whole split; null until it is known.</param>
 /// <param name="Curve">mIoU of the split against threshold; empty until it is known.</param>
 public sealed record ViewerSource(string Key, string Letter, string Name, string Kind, string Url, double Threshold, double Own,
-    IReadOnlyList<ThresholdPoint> Curve);
+    PixelShares? Pixels, IReadOnlyList<ThresholdPoint> Curve);

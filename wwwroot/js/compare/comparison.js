@@ -1,6 +1,6 @@
 // One image as all sources see it.
 import { cssColour, labelColours } from "./palette.js";
-import { iouByLabel, meanIou } from "./iou.js";
+import { iouByLabel, meanIou, pixelShares } from "./iou.js";
 import { readLabels } from "./label-map.js";
 import { reason, Source } from "./source.js";
 
@@ -43,11 +43,11 @@ export class Comparison {
     if (!source) return;
     source.threshold(value);
     if (!this.truth) return;
-    const byLabel = iouByLabel(source.confusion(this.truth, this.#counts), this.#labels);
-    this.#ious[index] = { byLabel, mean: meanIou(byLabel) };
+    const counts = source.confusion(this.truth, this.#counts), byLabel = iouByLabel(counts, this.#labels);
+    this.#ious[index] = { byLabel, mean: meanIou(byLabel), pixels: pixelShares(counts, this.#labels) };
   }
 
-  /** @returns {{byLabel: Map<number, number>, mean: number} | null} null without ground truth */
+  /** @returns {{byLabel: Map<number, number>, mean: number, pixels: object | null} | null} null without ground truth */
   iou(index) { return this.#ious[index] ?? null; }
 
   /**
