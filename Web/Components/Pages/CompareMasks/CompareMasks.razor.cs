@@ -91,8 +91,8 @@ public sealed partial class CompareMasks : IAsyncDisposable
         if (Navigation.ToBaseRelativePath(e.Location).Split('?')[0] != CompareView.Path)
             return;
         var view = CompareView.Parse(e.Location);
-        // The browser's way back or forth: what is looked at changes, the sliders stay where they are.
-        if (!e.IsNavigationIntercepted && _comparison is not null && view.Sources.SequenceEqual(_view.Sources))
+        // The browser's way back or forth, which Blazor tells like a link: what is looked at changes, the sliders stay where they are.
+        if (_comparison is not null && view.Sources.SequenceEqual(_view.Sources))
             _ = InvokeAsync(() => ApplyAsync(view with { Thresholds = _view.Thresholds }));
         else
             _ = InvokeAsync(async () =>
