@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Dashboard.Tests.Runs;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -61,8 +62,9 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
         second.Evaluate(0.4321);
         second.Finish();
 
-        await Expect(page.Locator("tbody tr").Nth(1)).ToContainTextAsync("43.21");
-        await Expect(page.Locator("tbody tr").Nth(1).Locator(".state-finished")).ToBeVisibleAsync();
+        var measured = page.GetByRole(AriaRole.Region, new() { Name = "Measured" }).Locator("tbody tr").Nth(1);
+        await Expect(measured).ToContainTextAsync("43.21");
+        await Expect(measured.Locator(".state-finished")).ToBeVisibleAsync();
         await Expect(page.Locator("[data-group=loss] [data-part=note]")).ToHaveTextAsync("300 of 300 points");
     }
 
@@ -88,6 +90,41 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
         await Maps(page).Locator("select").First.SelectOptionAsync("mask");
         await Expect(Maps(page).Locator("tbody tr")).ToHaveCountAsync(4);
         await Expect(Maps(page).Locator("tbody img.labels")).ToHaveCountAsync(4 * 3); // truth and two label maps
+    }
+
+    [Fact]
+    public async Task Options_OnlyDiffering_UnlessAllAreWanted()
+    {
+        using var first = Finished("first seed", 0.3);
+        var other = FinishedRuns.Write(Dashboard.Data, "20260101-010101-cam-other", name: "other", day: 3, epochs: 9);
+        var page = await OpenAsync($"compare/runs?run={first.Folder.Id}&run={other.Id}");
+        var options = page.GetByRole(AriaRole.Region, new() { Name = "Options" });
+        await Expect(options.Locator("tbody tr").Filter(new() { Has = page.GetByRole(AriaRole.Rowheader, new() { Name = "epochs", Exact = true }) }))
+            .ToContainTextAsync("9");
+        await Expect(options.GetByRole(AriaRole.Rowheader, new() { Name = "method", Exact = true })).ToHaveCountAsync(0);
+
+        await options.GetByRole(AriaRole.Checkbox).UncheckAsync();
+        await Expect(options.GetByRole(AriaRole.Rowheader, new() { Name = "method", Exact = true })).ToBeVisibleAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("options=all"));
+    }
+
+    /// <summary>Zoomed in one, zoomed in all; Escape shows the whole picture first, and closes the view then.</summary>
+    [Fact]
+    public async Task Picture_Large_IsZoomedWithTheOthers()
+    {
+        using var run = Finished("zoomed", 0.3);
+        using var other = Finished("beside", 0.31);
+        var page = await OpenAsync($"compare/runs?run={run.Folder.Id}&run={other.Folder.Id}");
+        await Maps(page).Locator("tbody tr a").First.ClickAsync();
+        var frames = page.GetByRole(AriaRole.Dialog).Locator(".frame");
+        await Expect(frames).ToHaveCountAsync(4);
+        await frames.First.FocusAsync();
+        await page.Keyboard.PressAsync("+");
+        await Expect(frames.Last.Locator("img")).ToHaveAttributeAsync("style", new Regex("scale\\(1.25\\)"));
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(frames.Last.Locator("img")).Not.ToHaveAttributeAsync("style", new Regex("scale"));
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
     }
 
     [Fact]
