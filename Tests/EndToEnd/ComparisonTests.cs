@@ -31,6 +31,7 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
             // On a phone the state stands below the name, and the numbers beside it.
             await Expect(rows.Nth(3).Locator(width < 720 ? "th .narrow" : ".state-running"))
                 .ToContainTextAsync("running", new() { IgnoreCase = true });
+            await rows.Nth(2).Locator("th").ScrollIntoViewIfNeededAsync();
             await Expect(rows.Nth(2).GetByText("44.72")).ToBeInViewportAsync();
             await Expect(page.Locator("[data-group='loss term/OTM'] .u-over")).ToBeVisibleAsync();
             await Expect(page.Locator("[data-group='loss term/OTM'] .label")).ToHaveTextAsync(["OTM", "OTM+BTM", "OTM+BTM+REG"]);
