@@ -21,11 +21,9 @@ public sealed class BoardPlaceTests
     {
         var places = Places(("a0", 0.50, "a", 0), ("a1", 0.40, "a", 1), ("a2", 0.45, "a", 2), ("b", 0.46, "b", 0));
 
-        Assert.Equal([(1, "b", 1), (2, "a0", 3)], places.Select(place => (place.Rank!.Value, place.Best.Title, place.Seeds)));
-        Assert.Equal(0.45, places[1].Miou, 9);
-        Assert.Equal((0.40, 0.50), places[1].Range);
+        Assert.Equal([(1, "b", 1), (2, "a0", 3)], places.Select(place => (place.Rank!.Value, place.Best.Title, place.Figures.Seeds)));
+        Assert.Equal((0.45, 0.40, 0.50), (Math.Round(places[1].Figures.Miou, 9), places[1].Figures.Lowest, places[1].Figures.Highest));
         Assert.Equal((0.43, 0.47), (Math.Round(places[1].Interval!.Low, 9), Math.Round(places[1].Interval!.High, 9)));
-        Assert.Null(places[0].Range);
         // 0.44 to 0.48 above 0.43 to 0.47.
         Assert.False(places[1].IsSeparable);
     }
@@ -39,7 +37,7 @@ public sealed class BoardPlaceTests
     {
         var group = Group(("a", 0.5, "a", 0), ("b", 0.4, "b", 0));
 
-        Assert.Equal([51, 52], BoardPlace.Of(group, new Dictionary<string, string>(), before: 50).Select(place => place.Rank!.Value));
+        Assert.Equal([51, 52], BoardPlace.Of(group, BoardPage.Empty, before: 50).Select(place => place.Rank!.Value));
     }
 
     [Fact]
@@ -49,7 +47,7 @@ public sealed class BoardPlaceTests
         var group = Ranking.Build([(Run("a", 0), Evaluate(0.5)), (Run("b", 0), Evaluate(0.2)), (Run("a", 0), Evaluate(0.3, "centre prior"))],
             [published]).Single();
 
-        var places = BoardPlace.Of(group, new Dictionary<string, string>());
+        var places = BoardPlace.Of(group, BoardPage.Empty);
 
         Assert.Equal([("a", (int?)1), ("paper", null), ("centre prior", null), ("b", 2)], places.Select(place => (place.Best.Title, place.Rank)));
     }
@@ -76,7 +74,8 @@ public sealed class BoardPlaceTests
     }
 
     private static IReadOnlyList<BoardPlace> Places(params (string Name, double Miou, string? Recipe, long Seed)[] runs) =>
-        BoardPlace.Of(Group(runs), runs.Where(run => run.Recipe is not null).ToDictionary(run => run.Name, run => run.Recipe!));
+        BoardPlace.Of(Group(runs),
+            BoardPage.Empty with { Recipes = runs.Where(run => run.Recipe is not null).ToDictionary(run => run.Name, run => run.Recipe!) });
 
     private static LeaderboardGroup Group(params (string Name, double Miou, string? Recipe, long Seed)[] runs) =>
         Ranking.Build(runs.Select(run => (Run(run.Name, run.Seed), Evaluate(run.Miou))), []).Single();

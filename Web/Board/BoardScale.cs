@@ -17,6 +17,7 @@ public sealed record BoardScale(double Low, double High)
     {
         double[] ends = [.. places.SelectMany(place => place.Rows
             .SelectMany(row => new[] { row.Miou, row.Evaluation?.Interval?.Low ?? row.Miou, row.Evaluation?.Interval?.High ?? row.Miou }))
+            .Concat(places.Select(place => place.Figures.Lowest))
             .Where(double.IsFinite)];
         if (ends.Length == 0)
             return new(0, 1);

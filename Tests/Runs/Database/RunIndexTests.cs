@@ -186,9 +186,9 @@ public sealed class RunIndexTests : IDisposable
         Assert.Equal(board.Recipes["next-0"], board.Recipes["next-1"]);
         Assert.NotEqual(board.Recipes["next-0"], board.Recipes["next-2"]);
         Assert.Equal(("cam", 0.6, 7), (board.Methods.Single().Method, Math.Round(board.Methods.Single().Miou, 9), board.Methods.Single().Runs));
-        var places = BoardPlace.Of(Ranking.Build(board.Leading.Entries, []).Single(), board.Recipes).Where(place => place.IsRun);
+        var places = BoardPlace.Of(Ranking.Build(board.Leading.Entries, []).Single(), board).Where(place => place.IsRun);
         Assert.Equal([(1, 0.6, 1), (2, 0.45, 2), (3, 0.44, 1), (4, 0.1, 2), (4, 0.1, 1)],
-            places.Select(place => (place.Rank!.Value, Math.Round(place.Miou, 6), place.Seeds)));
+            places.Select(place => (place.Rank!.Value, Math.Round(place.Figures.Miou, 6), place.Figures.Seeds)));
 
         // The next place after the first: all of its runs, and no others.
         var second = store.Board(FinishedRuns.Protocol.Key, null, 1, 1).Leading.Entries.Where(entry => !entry.Evaluation.Reference);

@@ -48,7 +48,7 @@ public sealed partial class ScoreTable
         ? $"{spec.MethodTitle} · {Path.GetFileName(spec.Dataset.TrimEnd('/'))}"
         : place.Best.Title;
 
-    private static string Runs(BoardPlace place) => place.Seeds > 1 ? $"{place.Seeds} seeds" : $"{place.Rows.Count} runs";
+    private static string Runs(BoardPlace place) => place.Figures.Seeds > 1 ? $"{place.Figures.Seeds} seeds" : $"{place.Figures.Runs} runs";
 
     private static string? Meaning(LeaderboardRow row) => row.Title switch
     {

@@ -71,7 +71,7 @@ public sealed partial class LeaderboardPage : IDisposable
                 .Where(group => group.Key == ChosenProtocol)];
         // What is not ranked stands on the first page.
         _places = _groups.ToDictionary(group => group.Key, IReadOnlyList<BoardPlace> (group) =>
-            [.. BoardPlace.Of(group, shown.Recipes, Skipped, ChosenClass is not null).Where(place => place.IsRun || Skipped == 0)]);
+            [.. BoardPlace.Of(group, shown, Skipped, ChosenClass is not null).Where(place => place.IsRun || Skipped == 0)]);
     }
 
     private int PlacesOf(LeaderboardGroup group) => _overview.Places.GetValueOrDefault(group.Key);
