@@ -61,10 +61,12 @@ public sealed class PipelinePageTests(RealProgramFixture dashboard) : IClassFixt
     {
         var world = Path.Combine(dashboard.Server.Data.Path, "two-rounds");
         CooccurrenceWorld.Make(world, train: 8, val: 2, size: 48);
+        // As long as maps that know nothing yet would be black.
         string[] small =
         [
-            "cam.epochs=2", "cam.batchSize=8", "cam.imageSize=48", "oa-cam.epochs=2", "oa-cam.batchSize=8", "round-1.iterations=2",
-            "round-1.batchSize=4", "round-1.cropSize=33", "round-2.iterations=2", "round-2.batchSize=4", "round-2.cropSize=33",
+            "cam.epochs=20", "cam.decayAfter=20", "cam.batchSize=4", "cam.imageSize=48", "cam.snapshotImages=0",
+            "oa-cam.epochs=30", "oa-cam.decayAfter=30", "oa-cam.batchSize=4", "oa-cam.snapshotImages=0",
+            "round-1.iterations=8", "round-1.batchSize=4", "round-1.cropSize=33", "round-2.iterations=8", "round-2.batchSize=4", "round-2.cropSize=33",
             "labels-without-saliency.leastForeground=0", "labels-without-saliency.background=0.1", "masked-without-saliency.leastForeground=0",
         ];
         var address = $"/pipeline?pipeline=nsrom&choice=without-saliency&dataset={Uri.EscapeDataString(world)}"
