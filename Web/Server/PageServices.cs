@@ -23,5 +23,6 @@ internal static class PageServices
         services.AddScoped<ViewAddress>();
         services.AddCascadingValue(provider => provider.GetRequiredService<ViewAddress>().Source);
         services.AddSingleton<PipelineLaunch>();
+        services.AddSingleton<OwnPresets>();
     }
 }

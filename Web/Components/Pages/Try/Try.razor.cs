@@ -171,6 +171,7 @@ public sealed partial class Try : IAsyncDisposable
                     image = _image,
                     upload = _image is null ? _upload : null,
                     classes = Classes,
+                    ownNames = Classes == _names,
                     options = _form.Resolved.ToJsonString(),
                 },
                 new
