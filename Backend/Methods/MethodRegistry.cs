@@ -5,6 +5,7 @@ using Dashboard.Backend.Methods.Crf;
 using Dashboard.Backend.Methods.Import;
 using Dashboard.Backend.Methods.Irn;
 using Dashboard.Backend.Methods.Maps;
+using Dashboard.Backend.Methods.Pamr;
 using Dashboard.Backend.Methods.Psa;
 using Dashboard.Backend.Methods.Segment;
 using Dashboard.Backend.Methods.SimSeg;
@@ -29,6 +30,7 @@ public static class MethodRegistry
         [ZeroShotMethod.Descriptor.Name] = () => new ZeroShotRun(),
         [MapsMethod.Descriptor.Name] = () => new MapsRun(),
         [CrfMethod.Descriptor.Name] = () => new CrfRun(),
+        [PamrMethod.Descriptor.Name] = () => new PamrRun(),
         [IrnMethod.Descriptor.Name] = () => new IrnTrainer(),
         [PsaMethod.Descriptor.Name] = () => new PsaTrainer(),
         [SegmentMethod.Descriptor.Name] = () => new SegmentTrainer(),

@@ -12,6 +12,7 @@ public static class MethodCatalog
         ZeroShotMethod.Descriptor,
         MapsMethod.Descriptor,
         CrfMethod.Descriptor,
+        PamrMethod.Descriptor,
         IrnMethod.Descriptor,
         PsaMethod.Descriptor,
         SegmentMethod.Descriptor,

@@ -23,6 +23,29 @@ internal static class TestPng
         return Assemble(width, height, depth, colour, raw.ToArray(), palette, chunks);
     }
 
+    /// <summary>An 8-bit image of one byte a pixel, row y filtered by filters[y mod their number]; the file's chunks are as the encoder left them.</summary>
+    /// <param name="edit">Changes the zlib stream before it is put into its chunk.</param>
+    public static byte[] Filtered(int width, int height, int colour, byte[] samples, byte[] filters, byte[]? palette = null, Func<byte[], byte[]>? edit = null)
+    {
+        using var raw = new MemoryStream();
+        using (var zlib = new ZLibStream(raw, CompressionLevel.Fastest, leaveOpen: true))
+            for (var y = 0; y < height; y++)
+            {
+                int At(int x, int row) => x < 0 || row < 0 ? 0 : samples[row * width + x];
+                var filter = filters[y % filters.Length];
+                zlib.Write([filter, .. Enumerable.Range(0, width).Select(x => (byte)(At(x, y) - filter switch
+                {
+                    1 => At(x - 1, y),
+                    2 => At(x, y - 1),
+                    3 => (At(x - 1, y) + At(x, y - 1)) / 2,
+                    4 => new[] { At(x - 1, y), At(x, y - 1), At(x - 1, y - 1) }
+                        .MinBy(near => Math.Abs(At(x - 1, y) + At(x, y - 1) - At(x - 1, y - 1) - near)),
+                    _ => 0,
+                }))]);
+            }
+        return Assemble(width, height, 8, colour, (edit ?? (data => data))(raw.ToArray()), palette);
+    }
+
     /// <summary>An image of zeros, whatever its size.</summary>
     public static byte[] Blank(int width, int height, int depth, int colour, byte[]? palette = null)
     {
