@@ -13,7 +13,7 @@ using MudBlazor.Services;
 namespace Dashboard.Tests.Components;
 
 /// <summary>Components by themselves, without a browser: on a real data folder, with the real store. Scripts answer nothing here.</summary>
-public abstract class ComponentTests : BunitContext
+public abstract class ComponentTests : BunitContext, IAsyncLifetime
 {
     protected TemporaryData Temporary { get; } = new();
 
@@ -36,10 +36,11 @@ public abstract class ComponentTests : BunitContext
     /// <summary>What dialogs appear in.</summary>
     protected IRenderedComponent<MudDialogProvider> Dialogs => field ??= Render<MudDialogProvider>();
 
-    protected override void Dispose(bool disposing)
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    async Task IAsyncLifetime.DisposeAsync()
     {
-        base.Dispose(disposing);
-        if (disposing)
-            Temporary.Dispose();
+        await DisposeAsync();
+        Temporary.Dispose();
     }
 }

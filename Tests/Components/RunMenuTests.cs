@@ -46,7 +46,7 @@ public sealed class RunMenuTests : ComponentTests
         var navigation = Services.GetRequiredService<NavigationManager>();
         menu.WaitForAssertion(() => Assert.Contains("/runs/", navigation.Uri), TimeSpan.FromMinutes(1));
         var made = Services.GetRequiredService<IRunStore>().Find(navigation.Uri.Split('/')[^1])!.Spec;
-        Assert.Equal((run.Spec.Hash, 7L), (made.Hash, made.Seed));
+        Assert.Equal((run.Spec.Options.ToJsonString(), 7L, "builtin"), (made.Options.ToJsonString(), made.Seed, made.Preset));
     }
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class RunMenuTests : ComponentTests
         if (method == "zeroshot")
             run.Spec.Options["model"] = "mine";
 
-        Assert.Equal(address, RunTrial.AddressOf(run, null)?.Split("&set=background")[0]);
+        Assert.Equal(address, RunTrial.AddressOf(run, null)?.Split("&set=templates")[0]);
     }
 
     public RunMenuTests()

@@ -30,10 +30,10 @@ public static class RunTrial
     {
         if (KindOf(run) is not null)
             return $"runs/{Uri.EscapeDataString(run.Spec.Id)}/try";
-        if (run.State != RunState.Finished || folder is null)
+        if (run.State != RunState.Finished)
             return null;
         // A model of texts and images is asked about class names, on the page of all such models.
-        if (folder.File("model") is var model && Directory.Exists(model))
+        if (folder?.File("model") is { } model && Directory.Exists(model))
             return QueryHelpers.AddQueryString("try", Settings(run.Spec, $"model={model}"));
         return run.Spec.Method == ZeroShotMethod.Descriptor.Name
             ? QueryHelpers.AddQueryString("try", Settings(run.Spec, [.. Differences(run.Spec)]))
