@@ -65,7 +65,7 @@ public sealed class PipelinePageTests(RealProgramFixture dashboard) : IClassFixt
         var address = await page.EvaluateAsync<string>("() => location.href");
         var (run, own) = ScoreOf(new Uri(address).Segments[^1]);
         await page.Locator(".identity").GetByRole(AriaRole.Link, new() { Name = "Compare" }).ClickAsync();
-        await Expect(page.Locator("canvas").First).ToBeVisibleAsync();
+        await Expect(page.Locator("canvas:visible").First).ToBeVisibleAsync();
 
         await page.GotoAsync(address);
         await page.Locator("details.more summary").ClickAsync();
