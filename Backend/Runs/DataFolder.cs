@@ -14,6 +14,9 @@ public sealed class DataFolder(string path)
     /// <summary>One file a launch of a pipeline.</summary>
     public string Pipelines => System.IO.Path.Combine(Path, "pipelines");
 
+    /// <summary>One file a launch of a sweep.</summary>
+    public string Sweeps => System.IO.Path.Combine(Path, "sweeps");
+
     /// <summary>The index of all runs; may be deleted at any time while nothing runs.</summary>
     public string Index => System.IO.Path.Combine(Path, "index.db");
 

@@ -76,6 +76,15 @@ public sealed class OptionSchema
         return failures;
     }
 
+    /// <summary>The field of a name, in upper or lower case; null, with a failure that lists those there are, where there is none.</summary>
+    public OptionField? Find(string name, ICollection<OptionFailure> failures)
+    {
+        var field = Fields.FirstOrDefault(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        if (field is null)
+            failures.Add(Unknown(name));
+        return field;
+    }
+
     private OptionFailure Unknown(string name)
     {
         var near = Fields.OrderBy(field => Spelling.Distance(field.Name, name)).First();

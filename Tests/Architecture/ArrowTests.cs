@@ -29,6 +29,7 @@ public sealed class ArrowTests
         ["Methods/*"],
         ["Methods"],
         ["Runs/Plan"],
+        ["Runs/Sweeps"],
         ["Execution/*"],
         ["Inference"],
     ];

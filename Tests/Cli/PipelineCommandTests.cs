@@ -98,7 +98,7 @@ public sealed partial class PipelineCommandTests : IDisposable
 
         Assert.Equal(1, answer.ExitCode);
         var result = JsonDocument.Parse(answer.LastLine).RootElement;
-        Assert.StartsWith("cam is failed. image 7.jpg is damaged. Replace it.", result.GetProperty("error").GetString());
+        Assert.StartsWith("cam has failed. image 7.jpg is damaged. Replace it.", result.GetProperty("error").GetString());
         Assert.Equal([false, false], Stages(result).Select(stage => stage.GetProperty("reused").GetBoolean()));
         Assert.All(Runs(), run => Assert.IsType<RunFailed>(EventLogReader.ReadLast(run.Events)));
     }

@@ -139,7 +139,7 @@ public sealed partial class RunCommandsTests : IDisposable
         var answer = await Call("stop", folder.Id);
 
         Assert.Equal(0, answer.ExitCode);
-        Assert.Equal($"{folder.Id} is cancelled.", answer.LastLine);
+        Assert.Equal($"{folder.Id} was cancelled.", answer.LastLine);
         await process.WaitForExitAsync();
         Assert.Equal(1, process.ExitCode);
         Assert.Contains("was stopped", await error);

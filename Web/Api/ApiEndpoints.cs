@@ -73,6 +73,7 @@ internal static class ApiEndpoints
         runs.MapLogs();
         Part("Methods").MapMethods();
         Part("Pipelines").MapPipelines();
+        Part("Sweeps").MapSweeps();
         Part("Data sets").MapDatasets();
         Part("Models").MapModels();
         Part("Zero-shot masks").MapSegment();

@@ -45,6 +45,7 @@ public static class DashboardCommand
             ServeCommand.Create(),
             TrainCommand.Create(),
             PipelineCommand.Create(),
+            SweepCommand.Create(),
             WorkerCommand.Create(),
             DatasetCommand.Create(),
             ModelCommand.Create(),

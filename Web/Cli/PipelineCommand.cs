@@ -136,7 +136,7 @@ internal static class PipelineCommand
     }
 
     private static string ErrorOf(PipelineReport report) => report.Stages.FirstOrDefault(stage => stage.State != RunState.Finished) is { } stage
-        ? $"{stage.Stage} is {stage.State?.ToString().ToLowerInvariant() ?? "gone"}. {stage.Message} The same command goes on from there."
+        ? $"{stage.Stage} {stage.State?.AsVerb() ?? "is gone"}. {stage.Message} The same command goes on from there."
         : "The pipeline was stopped. The same command goes on from there.";
 
     private static string Describe(PlanStep step) => step switch

@@ -25,7 +25,7 @@ internal static class StopCommand
             await new RunStopper(context.Time, RunStopper.DefaultGrace).StopAsync(folder);
         var isCancelled = EventLogReader.ReadLast(folder.Events) is RunCancelled;
         if (wasLive && isCancelled)
-            Console.WriteLine($"{folder.Id} is cancelled.");
+            Console.WriteLine($"{folder.Id} was cancelled.");
         else
             await Console.Error.WriteLineAsync(
                 $"{folder.Id} {(wasLive ? "has ended by itself" : "is neither running nor queued")}: there is nothing to stop.");

@@ -69,7 +69,7 @@ internal static class TrainCommand
     }
 
     /// <exception cref="InvalidRunException">Not of the form role=run, or no such run.</exception>
-    private static Dictionary<string, string> Inputs(string[] assignments, CommandContext context)
+    internal static Dictionary<string, string> Inputs(string[] assignments, CommandContext context)
     {
         var inputs = new Dictionary<string, string>();
         foreach (var assignment in assignments)

@@ -111,7 +111,7 @@ public sealed class RunQueue : IRunQueue, IDisposable
             throw new InvalidRunException("run",
                 $"{id} cannot be deleted: these runs start from it: {string.Join(", ", dependents)}. Delete them first.");
         if (run.State is RunState.Running or RunState.Queued)
-            throw new InvalidRunException("run", $"{id} cannot be deleted while it is {run.State.ToString().ToLowerInvariant()}. Stop it first.");
+            throw new InvalidRunException("run", $"{id} cannot be deleted while it {run.State.AsVerb()}. Stop it first.");
         _data.Delete(folder);
         _store.Refresh(id);
     }

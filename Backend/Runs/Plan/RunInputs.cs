@@ -53,7 +53,7 @@ public static class RunInputs
             _ when Unfitting(input, id, run.Spec, split) is { } unfitting => unfitting,
             _ when !isSame(run.Spec.Dataset) => $"{id} was trained on {run.Spec.Dataset}, not on {dataset}. Choose a run on the same data set.",
             { State: not (RunState.Finished or RunState.Running or RunState.Queued) } =>
-                $"{id} is {run.State.ToString().ToLowerInvariant()}. Resume it, or choose another.",
+                $"{id} {run.State.AsVerb()}. Resume it, or choose another.",
             _ => null,
         };
         return reason is null ? null : new(input.Role, $"{input.Role}: {reason}");

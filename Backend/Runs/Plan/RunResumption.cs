@@ -14,7 +14,7 @@ public static class RunResumption
             throw new InvalidRunException("run", $"{run.Spec.Id} cannot be resumed: {run.Message}");
         if (run.State is RunState.Running or RunState.Queued or RunState.Finished)
             throw new InvalidRunException("run",
-                $"{run.Spec.Id} is {run.State.ToString().ToLowerInvariant()}: only an interrupted, failed, cancelled or damaged run can be resumed.");
+                $"{run.Spec.Id} {run.State.AsVerb()}: only an interrupted, failed, cancelled or damaged run can be resumed.");
     }
 
     /// <summary>Runs that have not begun because this one did not finish, and those behind them: resumed with it, in this order.</summary>

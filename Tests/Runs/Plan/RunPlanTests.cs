@@ -102,7 +102,7 @@ public sealed class RunPlanTests : IDisposable
 
         Assert.Contains($"{clims} is a run of clims, not of cam", Refusal("baseline", clims));
         Assert.Contains($"{elsewhere.Id} was trained on other, not on empty", Refusal("baseline", elsewhere.Id));
-        Assert.Contains($"{failed} is failed. Resume it, or choose another.", Refusal("baseline", failed));
+        Assert.Contains($"{failed} has failed. Resume it, or choose another.", Refusal("baseline", failed));
     }
 
     [Fact]

@@ -1,12 +1,11 @@
 using System.Text.Json.Nodes;
-using Dashboard.Backend.Runs.Plan;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Pipelines;
 
-namespace Dashboard.Web.Launch;
+namespace Dashboard.Backend.Runs.Plan;
 
 /// <summary>Options of a pipeline's stages as typed: "clims.epochs=4"; without a stage, what the pipeline lets one choose: "refine=psa".</summary>
-internal static class PipelineAssignments
+public static class PipelineAssignments
 {
     /// <param name="failures">Takes what is wrong with them.</param>
     public static (string? Choice, IReadOnlyDictionary<string, JsonObject> Options) Read(Pipeline pipeline, IReadOnlyList<string> assignments,

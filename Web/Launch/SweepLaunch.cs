@@ -1,0 +1,176 @@
+using System.Collections.Concurrent;
+using Dashboard.Backend.Execution.Queue;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Plan;
+using Dashboard.Backend.Runs.Sweeps;
+using Dashboard.Domain.Runs;
+using Dashboard.Domain.Sweeps;
+
+namespace Dashboard.Web.Launch;
+
+/// <summary>Sweeps of a dashboard: planned, queued, taken from rung to rung, looked at, stopped, resumed.</summary>
+public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder data, TimeProvider time, ILogger<SweepLaunch> log) : IDisposable
+{
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+
+    /// <summary>Those that may go on by themselves.</summary>
+    private readonly ConcurrentDictionary<string, bool> _open = new();
+
+    /// <summary>Held by whoever changes a record.</summary>
+    private readonly SemaphoreSlim _turn = new(1);
+
+    /// <summary>What would be done now; nothing is queued.</summary>
+    /// <exception cref="InvalidRunException">With every failure.</exception>
+    public async Task<(SweepPlan Sweep, SettledPlan Runs)> PlanAsync(SweepRequest request, CancellationToken stop = default)
+    {
+        var sweep = SweepPlan.Of(request);
+        return (sweep, await queue.PlanAsync([.. sweep.Runs(All(sweep), rung: 0).SelectMany(run => run.Runs)], stop));
+    }
+
+    /// <summary>Queues the first rung: all of it, or nothing.</summary>
+    /// <exception cref="InvalidRunException">With every failure.</exception>
+    public async Task<SweepRecord> SubmitAsync(SweepRequest request, CancellationToken stop = default)
+    {
+        var sweep = SweepPlan.Of(request);
+        var record = new SweepRecord(PipelineRecord.NewGroup("sweep", time), request, time.GetUtcNow(),
+            [.. sweep.Points.Select(point => new RecordedPoint(point.Values, []))], sweep.Rungs);
+        record = await LaunchAsync(sweep, record, All(sweep), rung: 0, stop);
+        _open[record.Group] = true;
+        return record;
+    }
+
+    public SweepRecord? Find(string group) => SweepRecord.Read(data, group);
+
+    public SweepReport Report(SweepRecord record) => SweepReport.Of(record, store);
+
+    /// <summary>The last ones, newest first.</summary>
+    public IReadOnlyList<SweepRecord> Newest(int count) => [.. SweepRecord.Newest(data).Take(count)];
+
+    /// <summary>Stops what runs and what waits; but not what others wait for.</summary>
+    /// <param name="why">A sentence; null: a person did.</param>
+    public async Task<SweepRecord> StopAsync(SweepRecord record, string? why = null)
+    {
+        record = await ChangeAsync(record, known => known with { Stopped = why ?? "It was stopped." });
+        var own = RunsOf(record).ToHashSet(StringComparer.Ordinal);
+        foreach (var id in Enumerable.Reverse(own))
+            if (IsLive(store.Find(id)) && !store.StartingFrom(id).Any(other => IsLive(other) && !own.Contains(other.Spec.Id)))
+                await queue.StopAsync(id);
+        return record;
+    }
+
+    /// <summary>Goes on with every run that has stopped on its way, and with the rungs that are to come.</summary>
+    public async Task<SweepRecord> ResumeAsync(SweepRecord record)
+    {
+        record = await ChangeAsync(record, known => known with { Stopped = null });
+        foreach (var id in RunsOf(record))
+            if (store.Find(id) is { State: RunState.Cancelled or RunState.Interrupted or RunState.Failed })
+                queue.Resume(id);
+        _open[record.Group] = true;
+        return record;
+    }
+
+    /// <summary>Takes sweeps from rung to rung, for as long as the dashboard runs.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        foreach (var record in SweepRecord.Newest(data))
+            _open[record.Group] = true;
+        while (!stop.IsCancellationRequested)
+        {
+            foreach (var group in _open.Keys)
+                if (!await GoesOnAsync(group, stop))
+                    _open.TryRemove(group, out _);
+            await Task.Delay(BetweenLooks, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    /// <returns>Whether anything is to come.</returns>
+    private async Task<bool> GoesOnAsync(string group, CancellationToken stop)
+    {
+        if (Find(group) is not { Stopped: null } record)
+            return false;
+        if (record.Request.Hours is { } hours && time.GetUtcNow() > record.Created.AddHours(hours) && HasLeft(record))
+        {
+            await StopAsync(record, $"Its {hours:0.##} hours were over.");
+            return false;
+        }
+        var runs = record.Points.Where(point => point.Rungs.Count == record.Rung + 1).SelectMany(point => point.Rungs[^1]).Select(store.Find).ToList();
+        if (runs.Any(run => IsLive(run) || run?.State == RunState.Interrupted))
+            return true;
+        if (record.Rung == record.Rungs.Count - 1)
+            return false;
+        await PromoteAsync(record, stop);
+        return true;
+    }
+
+    private async Task PromoteAsync(SweepRecord record, CancellationToken stop)
+    {
+        var scores = Report(record).Points.Where(point => point.Rung == record.Rung).Select(point => (point.Point, point.Miou)).ToList();
+        var promoted = new SuccessiveHalving().Promoted(scores);
+        try
+        {
+            if (promoted.Count == 0)
+                await StopAsync(record, "None of its points has been scored.");
+            else
+                await LaunchAsync(SweepPlan.Of(record.Request), record, promoted, record.Rung + 1, stop);
+        }
+        catch (InvalidRunException error)
+        {
+            log.LogWarning("The sweep {Group} cannot go on to its next rung: {Reason}", record.Group, error.Message);
+            await StopAsync(record, $"Its next rung cannot be launched: {error.Message}");
+        }
+    }
+
+    private async Task<SweepRecord> LaunchAsync(SweepPlan sweep, SweepRecord record, IReadOnlyList<int> points, int rung, CancellationToken stop)
+    {
+        var runs = sweep.Runs(points, rung, record.Group);
+        await _turn.WaitAsync(stop);
+        try
+        {
+            await queue.SubmitAllAsync(
+                [.. runs.SelectMany(run => run.Runs)],
+                plan =>
+                {
+                    // The scored run of each is the last of its own.
+                    var (scored, end) = (new List<(int, string)>(), 0);
+                    foreach (var run in runs)
+                        scored.Add((run.Point, plan.Wanted[(end += run.Runs.Count) - 1].Spec.Id));
+                    record = record.With(scored);
+                    record.Write(data);
+                },
+                stop);
+            return record;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Changes what is written now, which may be more than what the caller has read.</summary>
+    private async Task<SweepRecord> ChangeAsync(SweepRecord record, Func<SweepRecord, SweepRecord> change)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            var changed = change(Find(record.Group) ?? record);
+            changed.Write(data);
+            return changed;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private bool HasLeft(SweepRecord record) => record.Rung < record.Rungs.Count - 1 || RunsOf(record).Any(id => store.Find(id)?.State == RunState.Queued);
+
+    private static IReadOnlyList<int> All(SweepPlan sweep) => [.. Enumerable.Range(0, sweep.Points.Count)];
+
+    /// <summary>Those of the last rung; all before have ended.</summary>
+    private static IEnumerable<string> RunsOf(SweepRecord record) =>
+        record.Points.Where(point => point.Rungs.Count == record.Rung + 1).SelectMany(point => point.Rungs[^1]);
+
+    private static bool IsLive(RunSummary? run) => run?.State is RunState.Queued or RunState.Running;
+}

@@ -1,0 +1,120 @@
+"""kill -9 of a pipeline's workers, of the dashboard, or of both, at random moments: the final numbers must be those of an undisturbed launch,
+no stage made twice, none missing. The other side of bench/kills.
+
+usage: kills.py PROGRAM FOLDER KILLS SEED PIPELINE [STAGE.OPTION=VALUE ...]"""
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+program, folder, kills, seed, pipeline = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), sys.argv[5]
+PRESET = "builtin"
+options = {}
+for setting in sys.argv[6:]:
+    name, value = setting.split("=", 1)
+    stage, option = name.split(".", 1)
+    options.setdefault(stage, {})[option] = json.loads(value)
+chance = random.Random(seed)
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+class Dashboard:
+    def __init__(self, data):
+        self.data, self.port = data, free_port()
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen([program, "serve", "--data", self.data, "--urls", f"http://127.0.0.1:{self.port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while True:
+            try:
+                return self.ask("/api/pipelines")
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.2)
+
+    def ask(self, path, body=None):
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", None if body is None else json.dumps(body).encode(), {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.load(answer)
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def launch(self):
+        return self.ask(f"/api/pipelines/{pipeline}", {"dataset": "cooccurrence", "preset": PRESET, "seed": 0, "options": options})["group"]
+
+
+def stages(report):
+    return report["stages"]
+
+
+def workers(data):
+    """Processes that work on a run of this folder."""
+    found = []
+    for process in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            words = open(f"/proc/{process}/cmdline").read().split("\0")
+        except OSError:
+            continue
+        if "worker" in words and any(word.startswith(data) for word in words):
+            found.append(int(process))
+    return found
+
+
+def wait(dashboard, group, seconds=float("inf")):
+    """Until the pipeline has ended, or so long."""
+    end = time.time() + seconds
+    while time.time() < end:
+        report = dashboard.ask(f"/api/pipelines/runs/{group}")
+        states = [stage["state"] for stage in stages(report)]
+        if all(state == "finished" for state in states) or not any(state in ("queued", "running") for state in states):
+            return report
+        time.sleep(0.2)
+    return None
+
+
+quiet = Dashboard(f"{folder}/undisturbed")
+started = time.time()
+expected = wait(quiet, quiet.launch())
+print(f"undisturbed: {time.time() - started:.0f} s, {[(stage['stage'], stage['miou']) for stage in stages(expected)]}", flush=True)
+quiet.kill()
+
+dashboard = Dashboard(f"{folder}/disturbed")
+group, done, launches = dashboard.launch(), 0, 1
+pace = (time.time() - started) / max(1, kills)
+while True:
+    report = wait(dashboard, group, chance.uniform(0.5, 1.5) * pace if done < kills else float("inf"))
+    if report is None:
+        victim = chance.choice(["worker", "dashboard", "both"])
+        running = [stage["stage"] for stage in stages(dashboard.ask(f"/api/pipelines/runs/{group}")) if stage["state"] == "running"]
+        if victim != "dashboard":
+            for process in workers(dashboard.data):
+                os.kill(process, signal.SIGKILL)
+        if victim != "worker":
+            dashboard.kill()
+            dashboard.start()
+        done += 1
+        print(f"kill {done}: {victim} during {', '.join(running) or 'a pause'}", flush=True)
+    elif all(stage["state"] == "finished" for stage in stages(report)):
+        break
+    else:
+        dashboard.ask(f"/api/pipelines/runs/{group}/resume", {})
+dashboard.kill()
+
+runs = os.listdir(f"{dashboard.data}/runs")
+ends = {run: sum('"type":"finished"' in line for line in open(f"{dashboard.data}/runs/{run}/events.jsonl")) for run in runs}
+mine, theirs = ([(stage["stage"], stage["miou"]) for stage in stages(each)] for each in (report, expected))
+print(f"{done} kills; {len(runs)} runs for {len(mine)} stages, each finished {sorted(set(ends.values()))} time(s)")
+print("final numbers equal" if mine == theirs else f"final numbers differ: {mine} and {theirs}")
+sys.exit(0 if mine == theirs and len(runs) == len(mine) and set(ends.values()) == {1} else 1)
