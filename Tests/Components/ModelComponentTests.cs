@@ -1,8 +1,8 @@
 using Bunit;
 using Dashboard.Backend.Inference;
 using Dashboard.Backend.Pretrained;
-using Dashboard.Backend.Weights;
 using Dashboard.Web.Components.Models;
+using ModelFacts = Dashboard.Web.Components.Models.ModelFacts;
 
 namespace Dashboard.Tests.Components;
 
