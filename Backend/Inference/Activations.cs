@@ -1,4 +1,5 @@
 using Dashboard.Backend.Images.Decoding;
+using Dashboard.Domain.Datasets;
 
 namespace Dashboard.Backend.Inference;
 
@@ -23,4 +24,8 @@ public sealed record ActivationsRequest(
 /// <param name="Seconds">Scores and maps.</param>
 public sealed record ActivationsReport(
     string Run, int Width, int Height, IReadOnlyList<string> Names, IReadOnlyList<float> Scores, IReadOnlyList<int> Classes, byte[] Maps,
-    byte[] Preview, double PreparationSeconds, double Seconds);
+    byte[] Preview, double PreparationSeconds, double Seconds)
+{
+    /// <summary>Of the names, by class: those that the classes have everywhere.</summary>
+    public IReadOnlyList<string> Colours => [.. Names.Select(ClassColours.Css)];
+}

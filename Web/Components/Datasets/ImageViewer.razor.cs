@@ -1,4 +1,3 @@
-using Dashboard.Domain.Datasets;
 using Dashboard.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
@@ -49,12 +48,6 @@ public sealed partial class ImageViewer : IAsyncDisposable
     {
         if (firstRender)
             await (_part = new BrowserPart(Script, "./Components/Datasets/ImageViewer.razor.js")).StartAsync(_root);
-    }
-
-    private static string ColourOf(int tag)
-    {
-        var (red, green, blue) = VocPalette.Colour((byte)(tag + 1));
-        return $"rgb({red} {green} {blue})";
     }
 
     public ValueTask DisposeAsync() => _part?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -66,7 +66,7 @@ public sealed partial class LaunchPanel : IDisposable
             var requests = Form.Requests(PipelineRecord.NewGroup("seeds", Clock));
             var plan = await Queue.SubmitAllAsync([.. requests.Select(request => new WantedRun(request))]);
             // Still launching, until the browser is there: a second click on the way launches nothing again.
-            Navigation.NavigateTo(plan.Wanted is [var only] ? $"runs/{only.Spec.Id}" : $"comparison?group={plan.Wanted[0].Spec.Group}");
+            Navigation.NavigateTo(plan.Wanted is [var only] ? $"runs/{only.Spec.Id}" : $"compare/runs?group={plan.Wanted[0].Spec.Group}");
         }
         catch (InvalidRunException error)
         {

@@ -1,6 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Inference;
 using Dashboard.Backend.Runs;
+using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Components.Address;
 using Dashboard.Web.Components.Shared;
@@ -94,7 +95,15 @@ public sealed partial class RunTrialPanel : IAsyncDisposable
     {
         if (_part is null || (Image is not null && _dataset is null))
             return;
-        await _part.CallAsync("ask", new { dataset = Dataset, split = _split, image = Image, upload = _upload, tags = Tags() });
+        await _part.CallAsync("ask", new
+        {
+            dataset = Dataset,
+            split = _split,
+            image = Image,
+            upload = _upload,
+            tags = Tags(),
+            colours = (_dataset?.Classes.LabelNames ?? []).Select(ClassColours.Css),
+        });
     }
 
     /// <summary>

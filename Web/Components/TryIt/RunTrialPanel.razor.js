@@ -65,7 +65,7 @@ class RunTrial {
     this.#bindControls();
   }
 
-  /** Blazor: another image. @param {{dataset, split, image, upload, tags: string[] | null}} question */
+  /** Blazor: another image. @param {{dataset, split, image, upload, tags: string[] | null, colours: string[]}} question colours: of the data set's labels */
   ask(question) {
     const isOther = JSON.stringify(question) !== JSON.stringify(this.#question), isPicked = this.#question?.image || this.#question?.upload;
     this.#question = question;
@@ -122,13 +122,13 @@ class RunTrial {
       const answer = isMaps ? new Activations(report) : await Prediction.of(report);
       const photo = await createImageBitmap(new Blob([answer.preview], { type: "image/jpeg" }));
       const truth = await loadTruth(question, signal);
-      if (!signal.aborted) this.#show(question.image ?? this.#upload.name, answer, photo, truth);
+      if (!signal.aborted) this.#show(question.image ?? this.#upload.name, answer, photo, truth, question.colours);
     });
   }
 
-  #show(name, answer, photo, truth) {
+  #show(name, answer, photo, truth, colours) {
     [this.#answer, this.#photo, this.#truth] = [answer, photo, truth];
-    this.#truthOverlay = truth && { overlay: paintLabels(truth, truth.labels, labelColours(new Set())) };
+    this.#truthOverlay = truth && { overlay: paintLabels(truth, truth.labels, labelColours(colours, new Set())) };
     this.#part("truth-box").hidden = !truth;
     this.#part("title").textContent = name;
     this.#part("facts").textContent = `${answer.size.width} × ${answer.size.height} px · ${answer.facts}`;
@@ -177,7 +177,7 @@ class RunTrial {
   #compose() {
     const answer = this.#answer, hidden = this.#chips.hidden, threshold = this.#threshold ?? this.#settings.threshold;
     this.#labels = answer.labels(threshold);
-    this.#overlay = { overlay: this.#isHeat ? answer.heat(hidden) : paintLabels(answer.size, this.#labels, labelColours(hidden)) };
+    this.#overlay = { overlay: this.#isHeat ? answer.heat(hidden) : paintLabels(answer.size, this.#labels, labelColours(answer.colours, hidden)) };
     this.#part("iou").textContent = this.#truth ? iouText(meanIouOf(this.#labels, this.#truth.labels)) : "";
     const slider = this.#control("threshold");
     if (!slider) return;

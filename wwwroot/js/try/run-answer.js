@@ -15,11 +15,13 @@ export class Activations {
     this.#maps = new SoftMaps(bytes(report.maps).buffer);
     this.size = { width: report.width, height: report.height };
     this.names = report.names;
+    /** By label; the background lets the image through. */
+    this.colours = ["", ...report.colours];
     /** One a class, 0..1. */
     this.scores = report.scores;
     this.preview = bytes(report.preview);
     this.facts = `${(report.preparationSeconds + report.seconds).toFixed(2)} s`;
-    this.present = report.classes.map(k => ({ label: k + 1, name: report.names[k] }));
+    this.present = report.classes.map(k => ({ label: k + 1, name: report.names[k], colour: report.colours[k] }));
   }
 
   /** SeedLabels.FromCam: the best class where it is above the threshold, in single precision, else background. */
@@ -50,10 +52,11 @@ export class Prediction {
     prediction.size = { width: report.width, height: report.height };
     /** By label, the background's first. */
     prediction.names = report.names;
+    prediction.colours = report.colours;
     prediction.shares = report.shares;
     prediction.preview = bytes(report.preview);
     prediction.facts = `epoch ${report.epoch}${report.flip ? ", mirrored too" : ""}${report.crf ? ", CRF" : ""} · ${(report.preparationSeconds + report.seconds).toFixed(2)} s`;
-    prediction.present = report.names.map((name, label) => ({ label, name })).filter(({ label }) => label > 0 && report.shares[label] > 0);
+    prediction.present = report.names.map((name, label) => ({ label, name, colour: report.colours[label] })).filter(({ label }) => label > 0 && report.shares[label] > 0);
     return prediction;
   }
 

@@ -147,14 +147,14 @@ class Trial {
       const segmentation = new Segmentation(report, options.bestAlways);
       const photo = await createImageBitmap(new Blob([segmentation.preview], { type: "image/jpeg" }));
       const truth = await loadTruth(question, signal);
-      if (!signal.aborted) this.#show(name, segmentation, photo, truth, question.ownNames);
+      if (!signal.aborted) this.#show(name, segmentation, photo, truth, question);
     });
   }
 
-  /** @param {boolean} ownNames the classes asked for are the data set's: labels and truth mean the same */
-  #show(name, segmentation, photo, truth, ownNames) {
+  /** @param {{ownNames: boolean, colours: string[]}} question whether the classes are the data set's, so that labels and truth mean the same; the truth's colours by label */
+  #show(name, segmentation, photo, truth, { ownNames, colours }) {
     [this.#segmentation, this.#photo, this.#truth] = [segmentation, photo, truth && { ...truth, isComparable: ownNames }];
-    this.#truthOverlay = truth && paintLabels(truth, truth.labels, labelColours(new Set()));
+    this.#truthOverlay = truth && paintLabels(truth, truth.labels, labelColours(colours, new Set()));
     this.#part("truth-box").hidden = !truth;
     const { size, seen } = segmentation, total = segmentation.seconds + segmentation.preparationSeconds;
     this.#part("title").textContent = name;
@@ -166,7 +166,7 @@ class Trial {
       unknown.length === 1 ? "this word" : "these words"}. A score and a mask come out all the same, and mean nothing.`;
     this.#part("facts").textContent = `${size.width} × ${size.height} px, seen at ${seen.width} × ${seen.height} · ${segmentation.model} · ${total.toFixed(2)} s`;
     this.#view.style.setProperty("--shape", Math.min(8, Math.max(1 / 8, size.width / size.height)));
-    this.#chips.show(segmentation.candidates.map(({ row, label }) => ({ label, name: segmentation.names[row] })));
+    this.#chips.show(segmentation.candidates.map(({ row, label }) => ({ label, name: segmentation.names[row], colour: segmentation.colours[row] })));
     this.#chosenMap = null;
     this.#bars.show(segmentation);
     const [lowest, highest] = this.#bars.ends;
@@ -226,7 +226,7 @@ class Trial {
     this.#writeRule(factor, threshold, selected);
     this.#maps.choose(this.#chosenMap);
     const candidate = segmentation.candidates.find(({ row }) => row === this.#chosenMap);
-    this.#overlay = candidate ? paintMap(segmentation, candidate) : this.#chosenMap !== null ? paintSimilarity(segmentation, this.#chosenMap) : paintLabels(segmentation.seen, this.labels, labelColours(this.#chips.hidden));
+    this.#overlay = candidate ? paintMap(segmentation, candidate) : this.#chosenMap !== null ? paintSimilarity(segmentation, this.#chosenMap) : paintLabels(segmentation.seen, this.labels, labelColours(segmentation.labelColours, this.#chips.hidden));
     this.#part("iou").textContent = this.#truth?.isComparable ? iouText(meanIouOf(segmentation.atOwnSize(this.labels), this.#truth.labels)) : "";
     this.#control("masks").hidden = this.#chosenMap === null;
     this.#part("none").hidden = selected.length > 0;
