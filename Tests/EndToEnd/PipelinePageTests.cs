@@ -1,5 +1,8 @@
+using System.IO.Compression;
 using System.Text.RegularExpressions;
 using Dashboard.Backend.Datasets.Cooccurrence;
+using Dashboard.Backend.Runs.Log;
+using Dashboard.Domain.Runs;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -45,8 +48,9 @@ public sealed class PipelinePageTests(RealProgramFixture dashboard) : IClassFixt
             .ToHaveCountAsync(2 + 2);
         await Chromium.ScreenshotAsync(page, "pipeline-finished");
 
-        await stages.First.ClickAsync();
-        await Expect(page).ToHaveURLAsync(new Regex("/runs/[^/]*-cam-"));
+        await stages.Last.ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("/runs/[^/]*-clims-"));
+        await TakeAwayAndBringBack(page, world);
 
         await page.GotoAsync(address + Small + "&name=again");
         await Expect(stages.Locator(".step")).ToHaveTextAsync(["reused", "reused"], new() { Timeout = RealProgramFixture.Patience });
@@ -55,7 +59,7 @@ public sealed class PipelinePageTests(RealProgramFixture dashboard) : IClassFixt
         await Expect(stages.Locator(".step")).ToHaveTextAsync(["reused", "to be made"], new() { Timeout = RealProgramFixture.Patience });
     }
 
-    /// <summary>Both rounds on a few images; then what mining and masking left undecided, side by side, and the plan of the chain that mines CLIMS maps.</summary>
+    /// <summary>Both rounds on a few images; then what mining and masking left undecided, and the plan of the chain that mines CLIMS maps.</summary>
     [Fact]
     public async Task Nsrom_LaunchedFromItsPage_EndsInTwoRoundsAndItsLabelsLieSideBySide()
     {
@@ -66,7 +70,8 @@ public sealed class PipelinePageTests(RealProgramFixture dashboard) : IClassFixt
         [
             "cam.epochs=20", "cam.decayAfter=20", "cam.batchSize=4", "cam.imageSize=48", "cam.snapshotImages=0",
             "oa-cam.epochs=30", "oa-cam.decayAfter=30", "oa-cam.batchSize=4", "oa-cam.snapshotImages=0",
-            "round-1.iterations=8", "round-1.batchSize=4", "round-1.cropSize=33", "round-2.iterations=8", "round-2.batchSize=4", "round-2.cropSize=33",
+            "round-1.iterations=8", "round-1.batchSize=4", "round-1.cropSize=33",
+            "round-2.iterations=8", "round-2.batchSize=4", "round-2.cropSize=33",
             "labels-without-saliency.leastForeground=0", "labels-without-saliency.background=0.1", "masked-without-saliency.leastForeground=0",
         ];
         var address = $"/pipeline?pipeline=nsrom&choice=without-saliency&dataset={Uri.EscapeDataString(world)}"
@@ -90,6 +95,35 @@ public sealed class PipelinePageTests(RealProgramFixture dashboard) : IClassFixt
         await Expect(stages).ToHaveCountAsync(6, new() { Timeout = RealProgramFixture.Patience });
         await Expect(stages.Locator(".step")).ToContainTextAsync(Enumerable.Repeat("to be made", 6),
             new() { Timeout = RealProgramFixture.Patience });
+    }
+
+    /// <summary>From the page of a finished run: compared, exported, and imported again as a run with the same score.</summary>
+    private async Task TakeAwayAndBringBack(IPage page, string world)
+    {
+        var address = await page.EvaluateAsync<string>("() => location.href");
+        var (run, own) = ScoreOf(new Uri(address).Segments[^1]);
+        await page.Locator(".identity").GetByRole(AriaRole.Link, new() { Name = "Compare" }).ClickAsync();
+        await Expect(page.Locator("canvas:visible").First).ToBeVisibleAsync();
+
+        await page.GotoAsync(address);
+        await page.Locator("details.more summary").ClickAsync();
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Label maps, VOC layout" }).ClickAsync());
+        await using var archive = await ZipFile.OpenReadAsync(await download.PathAsync());
+        var folder = Directory.CreateDirectory(Path.Combine(dashboard.Server.Data.Path, $"labels-of-{run}")).FullName;
+        foreach (var mask in archive.Entries.Where(entry => entry.Name.EndsWith(".png", StringComparison.Ordinal)))
+            await mask.ExtractToFileAsync(Path.Combine(folder, mask.Name));
+
+        await page.GotoAsync($"/new?method=import&preset=pseudo-labels&dataset={Uri.EscapeDataString(world)}&set=folder%3D{Uri.EscapeDataString(folder)}"
+            + $"&set=evaluationSplit%3D{own.Protocol.Split}");
+        var imported = await RealProgramFixture.LaunchAsync(page, "import");
+        await RealProgramFixture.ExpectFinished(page);
+        Assert.Equal(own.Miou, ScoreOf(imported).Score.Miou, 9);
+    }
+
+    private (string Run, RunEvaluated Score) ScoreOf(string run)
+    {
+        var folder = dashboard.Server.Data.Run(run);
+        return (run, MainScore.Of(folder.ReadSpec(), EventLogReader.ReadAll(folder.Events).OfType<RunEvaluated>())!);
     }
 
     [Fact]
