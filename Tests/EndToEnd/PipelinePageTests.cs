@@ -59,44 +59,6 @@ public sealed class PipelinePageTests(RealProgramFixture dashboard) : IClassFixt
         await Expect(stages.Locator(".step")).ToHaveTextAsync(["reused", "to be made"], new() { Timeout = RealProgramFixture.Patience });
     }
 
-    /// <summary>Both rounds on a few images; then what mining and masking left undecided, and the plan of the chain that mines CLIMS maps.</summary>
-    [Fact]
-    public async Task Nsrom_LaunchedFromItsPage_EndsInTwoRoundsAndItsLabelsLieSideBySide()
-    {
-        var world = Path.Combine(dashboard.Server.Data.Path, "two-rounds");
-        CooccurrenceWorld.Make(world, train: 8, val: 2, size: 48);
-        // As long as maps that know nothing yet would be black.
-        string[] small =
-        [
-            "cam.epochs=20", "cam.decayAfter=20", "cam.batchSize=4", "cam.imageSize=48", "cam.snapshotImages=0",
-            "oa-cam.epochs=30", "oa-cam.decayAfter=30", "oa-cam.batchSize=4", "oa-cam.snapshotImages=0",
-            "round-1.iterations=8", "round-1.batchSize=4", "round-1.cropSize=33",
-            "round-2.iterations=8", "round-2.batchSize=4", "round-2.cropSize=33",
-            "labels-without-saliency.leastForeground=0", "labels-without-saliency.background=0.1", "masked-without-saliency.leastForeground=0",
-        ];
-        var address = $"/pipeline?pipeline=nsrom&choice=without-saliency&dataset={Uri.EscapeDataString(world)}"
-            + string.Concat(small.Select(assignment => "&set=" + Uri.EscapeDataString(assignment)));
-
-        var page = await dashboard.OpenAsync(address);
-        var stages = page.Locator("[data-stage]");
-        await Expect(stages).ToHaveCountAsync(6, new() { Timeout = RealProgramFixture.Patience });
-        await page.GetByRole(AriaRole.Button, new() { Name = "Launch", Exact = true }).ClickAsync(new() { Timeout = RealProgramFixture.Patience });
-        await Expect(page).ToHaveURLAsync(new Regex("/pipeline/nsrom-"), new() { Timeout = RealProgramFixture.Patience });
-        await Expect(page.Locator(".page-head .state-finished")).ToBeVisibleAsync(new() { Timeout = RealProgramFixture.Patience });
-        await Expect(stages.Locator(".state-finished")).ToHaveCountAsync(6);
-        await Chromium.ScreenshotAsync(page, "nsrom-finished");
-
-        string RunOf(string method) => Path.GetFileName(Directory.GetDirectories(dashboard.Server.Data.Runs, $"*-{method}-*").Single());
-        await page.GotoAsync($"/compare?sources=masks:{RunOf("pom")},masks:{RunOf("nsrm")},truth&image=train_000000");
-        await Expect(page.Locator("canvas").First).ToBeVisibleAsync(new() { Timeout = RealProgramFixture.Patience });
-        await Chromium.ScreenshotAsync(page, "nsrom-labels");
-
-        await page.GotoAsync($"/pipeline?pipeline=clims-pom&dataset={Uri.EscapeDataString(world)}");
-        await Expect(stages).ToHaveCountAsync(6, new() { Timeout = RealProgramFixture.Patience });
-        await Expect(stages.Locator(".step")).ToContainTextAsync(Enumerable.Repeat("to be made", 6),
-            new() { Timeout = RealProgramFixture.Patience });
-    }
-
     /// <summary>From the page of a finished run: compared, exported, and imported again as a run with the same score.</summary>
     private async Task TakeAwayAndBringBack(IPage page, string world)
     {
