@@ -1,6 +1,7 @@
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Images.Decoding;
 using Dashboard.Backend.Methods.SimSeg;
+using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Methods;
 
 namespace Dashboard.Backend.Inference;
@@ -49,7 +50,11 @@ public sealed record SegmentReport(
     byte[] Preview,
     IReadOnlyList<LeftOutTemplates> LeftOut,
     double PreparationSeconds,
-    double Seconds);
+    double Seconds)
+{
+    /// <summary>Of the names, one a row: those that the classes have everywhere.</summary>
+    public IReadOnlyList<string> Colours => [.. Names.Select(ClassColours.Css)];
+}
 
 /// <param name="Row">Of the names.</param>
 /// <param name="Label">k+1 for class k.</param>

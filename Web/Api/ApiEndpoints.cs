@@ -17,6 +17,7 @@ internal static class ApiEndpoints
         services.AddMemoryCache();
         services.AddSingleton<DatasetBrowser>();
         services.AddSingleton<CompareCatalog>();
+        services.AddSingleton<RunClasses>();
         services.AddSingleton<CompareScores>();
         services.AddSingleton<Thumbnails>();
         services.AddSingleton<RunReports>();

@@ -221,7 +221,7 @@ class Trial {
     this.#view.style.setProperty("--shape", Math.min(8, Math.max(1 / 8, size.width / size.height)));
     this.#view.dataset.result = "";
     this.#setState("shown");
-    this.#chips.show(segmentation.candidates.map(({ row, label }) => ({ label, name: segmentation.names[row] })));
+    this.#chips.show(segmentation.candidates.map(({ row, label }) => ({ label, name: segmentation.names[row], colour: segmentation.colours[row] })));
     this.#chosenMap = null;
     this.#bars.show(segmentation);
     const [lowest, highest] = this.#bars.ends;
@@ -301,7 +301,7 @@ class Trial {
   }
 
   #paintLabels() {
-    const { width, height } = this.#segmentation.seen, colours = labelColours(this.#chips.hidden);
+    const { width, height } = this.#segmentation.seen, colours = labelColours(this.#segmentation.labelColours, this.#chips.hidden);
     const canvas = new OffscreenCanvas(width, height), context = canvas.getContext("2d");
     const image = context.createImageData(width, height), pixels = new Uint32Array(image.data.buffer);
     for (let pixel = 0; pixel < pixels.length; pixel++) pixels[pixel] = colours[this.labels[pixel]];

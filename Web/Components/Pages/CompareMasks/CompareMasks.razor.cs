@@ -9,10 +9,10 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.JSInterop;
 
-namespace Dashboard.Web.Components.Pages.Compare;
+namespace Dashboard.Web.Components.Pages.CompareMasks;
 
-/// <summary>Two to four sources on the same images: in panes, in a grid, and in tables.</summary>
-public sealed partial class Compare : IAsyncDisposable
+/// <summary>Two to four sources on the same images: in panes, as a strip of images, and in tables.</summary>
+public sealed partial class CompareMasks : IAsyncDisposable
 {
     private IReadOnlyList<CompareSource> _available = [];
     private IReadOnlyList<SourceKey> _missing = [];
@@ -30,8 +30,10 @@ public sealed partial class Compare : IAsyncDisposable
     /// <summary>As chosen, with those that are missing.</summary>
     private IReadOnlyList<SourceKey> _asked = [];
 
+    private bool _isLeft;
+
     private CompareViewer? _viewer;
-    private CompareGrid? _grid;
+    private FilmStrip? _film;
     private StoreWatch? _changes;
     private IJSObjectReference? _address;
 
@@ -57,6 +59,7 @@ public sealed partial class Compare : IAsyncDisposable
         _available = Catalog.Sources();
         _view = CompareView.Parse(Navigation.Uri);
         await LoadAsync();
+        await WriteAddressAsync();
     }
 
     /// <summary>A run has finished, or was renamed or deleted.</summary>
@@ -73,126 +76,42 @@ public sealed partial class Compare : IAsyncDisposable
         var isGone = _comparison?.Sources.Any(source => !source.IsTruth && available.All(other => other.Key != source.Key)) == true;
         if (hasCome)
             _view = _view.WithSources(_asked);
-        if (isFirst || isGone || hasCome)
-            await LoadAsync();
-        else
+        if (!isFirst && !isGone && !hasCome)
+        {
             StateHasChanged();
+            return;
+        }
+        await LoadAsync();
+        await WriteAddressAsync();
     }
 
-    /// <summary>A link to this page, from this page.</summary>
+    /// <summary>A link to this page from this page, or the way back to what was looked at before.</summary>
     private void OnLocationChanged(object? sender, LocationChangedEventArgs e)
     {
-        if (Navigation.ToBaseRelativePath(e.Location).Split('?')[0] != "compare")
+        if (Navigation.ToBaseRelativePath(e.Location).Split('?')[0] != CompareView.Path)
             return;
-        _view = CompareView.Parse(e.Location);
-        _ = InvokeAsync(LoadAsync);
+        var view = CompareView.Parse(e.Location);
+        // The browser's way back or forth, which Blazor tells like a link: what is looked at changes, the sliders stay where they are.
+        if (_comparison is not null && view.Sources.SequenceEqual(_view.Sources))
+            _ = InvokeAsync(() => ApplyAsync(view with { Thresholds = _view.Thresholds }));
+        else
+            _ = InvokeAsync(async () =>
+            {
+                _view = view;
+                await LoadAsync();
+                await WriteAddressAsync();
+            });
     }
-
-    private async Task LoadAsync()
-    {
-        var load = ++_load;
-        (_comparison, _scores, _ranked, _problem, _missing) = (null, null, null, null, []);
-        StateHasChanged();
-        if (_available.Count == 0)
-            return;
-        if (_view.Sources.Count == 0)
-            _view = _view with { Sources = FirstChoice() };
-        _asked = _view.Sources;
-        var runs = _view.Sources.Select(Catalog.Find).OfType<CompareSource>().ToList();
-        if (runs.Count > 0)
-            runs.RemoveAll(run => run.Images != runs[0].Images);
-        _missing = [.. _view.Sources.Where(key => key.Kind != SourceKind.Truth && runs.All(run => run.Key != key))];
-        if (runs.Count == 0)
-        {
-            _problem = "None of the chosen runs has maps to compare. Choose a run above.";
-            return;
-        }
-        if (_missing.Count > 0)
-            _view = _view.WithSources([.. _view.Sources.Except(_missing)]);
-        try
-        {
-            var comparison = await Task.Run(() => LoadedComparison.Load(Catalog, Scores, runs, _view.Sources, Report(load)));
-            if (load != _load)
-                return;
-            _comparison = comparison;
-            if (_view.Cell is { } cell && Math.Max(cell.Truth, cell.Prediction) >= comparison.Labels.Count)
-                _view = _view with { Cell = null };
-            if (_view.Class is { } name && !comparison.Labels.Skip(1).Contains(name))
-                _view = _view with { Class = null };
-            // The panes need no scores.
-            StateHasChanged();
-            await ScoreAsync(load);
-        }
-        catch (Exception error) when (error is DatasetException or ImageException or IOException or UnauthorizedAccessException)
-        {
-            if (load == _load)
-                _problem = error.Message;
-        }
-        StateHasChanged();
-        await WriteAddressAsync(load);
-    }
-
-    /// <summary>The newest runs on the newest run's images, and the ground truth.</summary>
-    private IReadOnlyList<SourceKey> FirstChoice() =>
-        [.. _available.Where(source =>
-            source.Images == _available[0].Images).DistinctBy(source => source.Key.Run).Take(2).Select(source => source.Key), SourceKey.Truth];
-
-    private async Task ScoreAsync(int load)
-    {
-        var (comparison, view) = (_comparison!, _view);
-        _scoreProblem = null;
-        try
-        {
-            var scores = await Task.Run(() => ComparisonScores.Load(Scores, comparison, view, Report(load)));
-            if (load != _load || view.Thresholds != _view.Thresholds)
-                return;
-            _scores = scores;
-        }
-        catch (Exception error)
-            when (error is InvalidDataException or DatasetException or ImageException or IOException or UnauthorizedAccessException)
-        {
-            if (load != _load)
-                return;
-            (_scoreProblem, _scores) = (error.Message, null);
-        }
-        _progress = null;
-        await RankAsync(load);
-    }
-
-    private async Task RankAsync(int load)
-    {
-        var (comparison, view) = (_comparison!, _view);
-        var order = view.Order ?? (view.Cell is null && comparison.Scored.Count > 0 ? new ImageOrder(OrderKind.Lowest, comparison.Scored[0]) : null);
-        IReadOnlyDictionary<string, double>? disagreement = null;
-        if (order is { Kind: OrderKind.Disagreement, A: var a, B: var b })
-        {
-            _ranked = null;
-            StateHasChanged();
-            disagreement = await Task.Run(() =>
-                Scores.Disagreement(comparison.Images, view.Sources[a], comparison.Threshold(view, a), view.Sources[b], comparison.Threshold(view, b),
-                    Report(load)));
-        }
-        // Another choice has been made meanwhile, and ranks by itself.
-        if (load != _load || view with { Image = _view.Image, Page = _view.Page } != _view)
-            return;
-        _progress = null;
-        int? label = view.Class is { } name && comparison.Labels.ToList().IndexOf(name) is > 0 and var found ? found : null;
-        var confusions = _scores?.Confusions ?? [.. comparison.Sources.Select(_ => (Backend.Evaluation.SplitConfusion?)null)];
-        _ranked = new ImageRanking(comparison.Samples, confusions, comparison.Labels.Count).Rank(order, label, view.Cell, MatrixSource, disagreement);
-        if (_view.Image is null || comparison.Samples.All(sample => sample.Id != _view.Image))
-            _view = _view with { Image = Order.FirstOrDefault() };
-    }
-
-    /// <summary>Tells the page how far long work is.</summary>
-    private IProgress<WorkProgress> Report(int load) => new PacedProgress(Clock, work => _ = InvokeAsync(() =>
-    {
-        if (load != _load)
-            return;
-        _progress = work;
-        StateHasChanged();
-    }));
 
     private async Task ChangeAsync(CompareView view)
+    {
+        var before = _view;
+        await ApplyAsync(view);
+        await WriteAddressAsync(isStep: before.Image is not null && view.LooksElsewhere(before));
+    }
+
+    /// <summary>Shows what a visitor has chosen, or has gone back to.</summary>
+    private async Task ApplyAsync(CompareView view)
     {
         var (before, load) = (_view, _load);
         _view = view;
@@ -212,7 +131,7 @@ public sealed partial class Compare : IAsyncDisposable
         {
             (_scoreProblem, _progress) = (error.Message, null);
         }
-        await WriteAddressAsync(load);
+        StateHasChanged();
     }
 
     private Task ChangeThresholdsAsync(IReadOnlyList<double?> thresholds) => ChangeAsync(_view with { Thresholds = thresholds });
@@ -229,8 +148,8 @@ public sealed partial class Compare : IAsyncDisposable
     {
         var load = _load;
         await ChangeAsync(_view with { Cell = cell == _view.Cell ? null : cell, Matrix = MatrixSource, Order = null, Page = 1 });
-        if (load == _load && _grid is not null && _address is not null)
-            await _address.InvokeVoidAsync("scrollTo", _grid.Root);
+        if (load == _load && _film is not null && _address is not null)
+            await _address.InvokeVoidAsync("scrollTo", _film.Root);
     }
 
     private async Task StepAsync(int step)
@@ -257,22 +176,24 @@ public sealed partial class Compare : IAsyncDisposable
             await _viewer.WriteTableAsync();
     }
 
-    private async Task WriteAddressAsync(int load)
+    /// <param name="isStep">The browser's way back undoes it.</param>
+    private async Task WriteAddressAsync(bool isStep = false)
     {
         try
         {
             _address ??= await Script.InvokeAsync<IJSObjectReference>("import", "/js/compare/address.js");
-            if (load == _load)
-                await _address.InvokeVoidAsync("writeChoicesOf", "/compare", _view.ToQuery());
+            if (!_isLeft)
+                await _address.InvokeVoidAsync(isStep ? "pushChoicesOf" : "writeChoicesOf", $"/{CompareView.Path}", _view.ToQuery());
         }
-        catch (JSDisconnectedException)
+        catch (Exception error) when (error is JSDisconnectedException || (_isLeft && error is ObjectDisposedException or OperationCanceledException))
         {
-            // The page was closed meanwhile.
+            // The page was closed or left meanwhile.
         }
     }
 
     public async ValueTask DisposeAsync()
     {
+        _isLeft = true;
         _load++;
         Navigation.LocationChanged -= OnLocationChanged;
         _changes?.Dispose();

@@ -6,9 +6,9 @@ using Microsoft.AspNetCore.Components;
 namespace Dashboard.Web.Components.Compare;
 
 /// <summary>The images of the comparison, worst or most disputed first.</summary>
-public sealed partial class CompareGrid
+public sealed partial class FilmStrip
 {
-    /// <summary>Fills a wide screen several times.</summary>
+    /// <summary>Fills a high screen twice.</summary>
     public const int PageSize = 24;
 
     private ElementReference _root;
@@ -68,18 +68,24 @@ public sealed partial class CompareGrid
         return $"api/compare/{Uri.EscapeDataString(Comparison.Run)}/thumbnails/{Uri.EscapeDataString(Comparison.Sources[source].Key.ToString())}/{ImageAddress.Escape(id)}{threshold}";
     }
 
-    private string? KeyText(RankedImage image) => (image.Key, View.Order?.Kind, View.Cell) switch
+    /// <summary>What the image was sorted by, where the bars do not show it; with its unit.</summary>
+    private (string Text, string Unit)? KeyText(RankedImage image) => (image.Key, View.Order?.Kind, View.Cell) switch
     {
         (null, _, _) => null,
-        ({ } key, OrderKind.Difference, _) => $"{100 * key:+0.0;−0.0} points",
-        ({ } key, OrderKind.Disagreement, _) => $"{100 * key:0.0} % differ",
-        ({ } key, null, not null) => $"{key:N0} pixels",
+        ({ } key, OrderKind.Difference, _) => ($"{100 * key:+0.0;−0.0}", "points"),
+        ({ } key, OrderKind.Disagreement, _) => ($"{100 * key:0.0} %", "of the pixels differ"),
+        ({ } key, null, not null) => ($"{key:N0}", "pixels in the cell"),
         _ => null,
     };
+
+    /// <summary>The picture is that of the first source that is measured: what it has wrong is looked for.</summary>
+    private int Pictured => Comparison.Scored.Count > 0 ? Comparison.Scored[0] : 0;
 
     private string Letter(int source) => Comparison.Sources[source].Letter;
 
     private static string Short(double? iou) => iou is { } known ? (100 * known).ToString("0.0") : "–";
+
+    private static string Share(double? iou) => (100 * (iou ?? 0)).ToString("0", CultureInfo.InvariantCulture);
 
     private static string Capitalised(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 

@@ -10,10 +10,10 @@ using Dashboard.Web.Components.Pages.Run.Panels;
 using Dashboard.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
-namespace Dashboard.Web.Components.Pages.Comparison;
+namespace Dashboard.Web.Components.Pages.CompareRuns;
 
 /// <summary>Several runs side by side, live: numbers, curves, and the same images' maps.</summary>
-public sealed partial class Comparison : IDisposable
+public sealed partial class CompareRuns : IDisposable
 {
     /// <summary>As many as there are colours that can be told apart.</summary>
     private const int MaxRuns = 8;
