@@ -30,6 +30,7 @@ public sealed record SegmentRequest(byte[] Image, string ImageName, ImageOrienta
 /// <param name="Labels">The composition at the image's own size: indexed PNG with VOC's palette.</param>
 /// <param name="Preview">The image, at most 1600 pixels a side: JPEG.</param>
 /// <param name="LeftOut">Words with which some templates were too long for the model.</param>
+/// <param name="Unknown">Words of the names that the model has hardly learnt, as far as its vocabulary tells: their scores say little.</param>
 /// <param name="PreparationSeconds">Decoding, and loading the model and reading the names where they were not kept.</param>
 /// <param name="Seconds">The image's features, the masks and their CRF.</param>
 public sealed record SegmentReport(
@@ -49,6 +50,7 @@ public sealed record SegmentReport(
     byte[] Labels,
     byte[] Preview,
     IReadOnlyList<LeftOutTemplates> LeftOut,
+    IReadOnlyList<string> Unknown,
     double PreparationSeconds,
     double Seconds)
 {

@@ -85,6 +85,7 @@ internal static class ApiEndpoints
         Part("Models").MapModels();
         Part("Zero-shot masks").MapSegment();
         Part("Segmentation networks").MapPredict();
+        Part("Activation maps").MapActivations();
         Part("Leaderboard").MapLeaderboard();
         Part("Compare").MapCompare();
         Part("Devices").MapDevices();

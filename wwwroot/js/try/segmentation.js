@@ -21,6 +21,7 @@ export class Segmentation {
       mean: report.selection.mean,
       deviation: report.selection.deviation,
       leftOut: report.leftOut,
+      unknown: report.unknown,
       preview: bytes(report.preview),
       seconds: report.seconds,
       preparationSeconds: report.preparationSeconds,
