@@ -1,4 +1,4 @@
-// What the keys do: everywhere, and on the open page, whose controls name theirs in aria-keyshortcuts.
+// What the keys do: everywhere, and on the open page, which names its own in data-keys.
 
 const EVERYWHERE = [["Ctrl K", "Search runs, pages, options and actions"], ["/", "Find on this page"], ["?", "Show the keys"], ["Esc", "Close what is open"]];
 
@@ -6,23 +6,13 @@ const PARTS = [
   { where: "[data-charts]", title: "Charts", keys: [["← →", "Move the cursor of the chart in focus"], ["+", "Zoom in"], ["− or Esc", "Show the whole curve"]] },
 ];
 
-/** Of the controls of the page. */
-function keysOfPage() {
-  const keys = new Map();
-  for (const control of document.querySelectorAll("main [aria-keyshortcuts]")) {
-    const meaning = control.textContent.trim() || control.getAttribute("aria-label") || control.title.replace(/ \(.*\)$/, "");
-    keys.set(control.getAttribute("aria-keyshortcuts").split(" ").map(key => (key.length === 1 ? key.toUpperCase() : key)).join(" or "), meaning);
-  }
-  return [...keys];
-}
-
-/** Writes them into an element. */
+/** Writes them into an element. Pages name theirs as [["J", "Next image"], ...]. */
 export function writeKeys(place) {
   const groups = [
     { title: "Everywhere", keys: EVERYWHERE },
     ...PARTS.filter(part => document.querySelector(part.where)),
-    { title: "This page", keys: keysOfPage() },
-  ].filter(group => group.keys.length > 0);
+    ...[...document.querySelectorAll("[data-keys]")].map(element => ({ title: element.dataset.keysTitle ?? "This page", keys: JSON.parse(element.dataset.keys) })),
+  ];
   place.replaceChildren(...groups.flatMap(group => {
     const list = document.createElement("dl");
     for (const [key, meaning] of group.keys) {
