@@ -21,8 +21,8 @@ public static class PomMethod
         + "active all the same is left undecided. Takes maps of any method. Nothing is trained.",
         typeof(PomOptions),
         [
-            new("builtin", "Built-in (CPU, seconds)", "The training and the held-out images of the co-occurrence world.",
-                new PomOptions { Splits = ["train", "val"] }),
+            new("builtin", "Built-in (CPU, seconds)", "The held-out and the training images of the co-occurrence world; scored on the latter, as NSRM is.",
+                new PomOptions { Splits = ["val", "train"] }),
             new("animals", "A small folder of photographs (CPU, seconds)", "Its training images.",
                 new PomOptions { Splits = ["train"], SnapshotImages = 4 }),
             new("paper", "Paper (VOC 2012)", "The authors' thresholds; all training images, scored on the 1,464 of train.", new PomOptions()),
