@@ -21,7 +21,7 @@ public static class PomMethod
         + "active all the same is left undecided. Takes maps of any method. Nothing is trained.",
         typeof(PomOptions),
         [
-            new("builtin", "Built-in (CPU, seconds)", "The held-out and the training images of the co-occurrence world; scored on the latter, as NSRM is.",
+            new("builtin", "Built-in (CPU, seconds)", "The co-occurrence world; the training images are its main score, as those of NSRM.",
                 new PomOptions { Splits = ["val", "train"] }),
             new("animals", "A small folder of photographs (CPU, seconds)", "Its training images.",
                 new PomOptions { Splits = ["train"], SnapshotImages = 4 }),
