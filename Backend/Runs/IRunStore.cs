@@ -11,6 +11,10 @@ public interface IRunStore
     /// <summary>One piece of the list of runs: filtered, sorted and cut in the index.</summary>
     RunPage Page(RunFilter filter, int offset, int limit);
 
+    /// <summary>How many runs there are of each of these groups of a list.</summary>
+    /// <param name="keys">As <see cref="RunSummary.GroupKey"/> gives them.</param>
+    IReadOnlyDictionary<string, int> GroupSizes(RunGrouping grouping, IReadOnlyCollection<string> keys);
+
     /// <summary>Queued and running ones, newest first; quick.</summary>
     IReadOnlyList<RunSummary> Live { get; }
 
@@ -39,6 +43,11 @@ public interface IRunStore
     long ListVersion { get; }
 
     RunSummary? Find(string id);
+
+    /// <summary>Changes a run's name, tags, star or notes.</summary>
+    /// <exception cref="InvalidRunException">There is no such run, or a limit is broken.</exception>
+    /// <exception cref="IOException">The disk is full.</exception>
+    RunLabels Label(string id, Func<RunLabels, RunLabels> change);
 
     /// <summary>The run's folder, even of a run that lies elsewhere (<c>--out</c>).</summary>
     RunFolder? Folder(string id);
@@ -74,6 +83,7 @@ public interface IRunStore
 }
 
 /// <summary>One row of the runs page.</summary>
+/// <param name="Spec">With the name that people have given the run since.</param>
 /// <param name="Stage">The last progress event's stage; null before the first.</param>
 /// <param name="Fraction">0..1 of the whole run, as far as known.</param>
 /// <param name="Eta">Seconds left.</param>
@@ -96,6 +106,21 @@ public sealed record RunSummary(
 {
     /// <summary>What a list draws of it.</summary>
     public RunGlance Glance { get; init; } = RunGlance.None;
+
+    /// <summary>As <see cref="RunSpec.Recipe"/>: equal for seeds of one setting.</summary>
+    public string Recipe { get; init; } = "";
+
+    /// <summary>Long notes cut.</summary>
+    public RunLabels Labels { get; init; } = RunLabels.None;
+
+    /// <summary>Equal for runs that stand together in a list; null where the run belongs to no group.</summary>
+    public string? GroupKey(RunGrouping grouping) => grouping switch
+    {
+        RunGrouping.Launch => Spec.Group,
+        RunGrouping.Method => Spec.Method,
+        RunGrouping.Seeds => Recipe,
+        _ => null,
+    };
 }
 
 /// <summary>A thinned curve: parallel arrays, one entry a bucket.</summary>

@@ -12,6 +12,7 @@ namespace Dashboard.Domain.Runs;
 [JsonDerivedType(typeof(RunEvaluated), "evaluated")]
 [JsonDerivedType(typeof(RunCheckpoint), "checkpoint")]
 [JsonDerivedType(typeof(RunLog), "log")]
+[JsonDerivedType(typeof(RunSystem), "system")]
 [JsonDerivedType(typeof(RunFinished), "finished")]
 [JsonDerivedType(typeof(RunFailed), "failed")]
 [JsonDerivedType(typeof(RunCancelled), "cancelled")]
@@ -110,6 +111,29 @@ public sealed record RunCheckpoint(long Step, int Epoch, string Folder) : RunEve
 
 /// <summary>A sentence for people. <paramref name="Level"/>: "info", "warning" or "error".</summary>
 public sealed record RunLog(string Level, string Message) : RunEvent;
+
+/// <summary>What the worker uses of its machine, every few seconds. Says nothing about the results, and differs from run to run.</summary>
+/// <param name="Second">Of the time that workers have spent on the run.</param>
+/// <param name="Values">By the names below; of a GPU only where there is one and its driver tells.</param>
+public sealed record RunSystem(long Second, IReadOnlyDictionary<string, double> Values) : RunEvent
+{
+    /// <summary>What all names begin with: told apart from what a method measures.</summary>
+    public const string Prefix = "system ";
+
+    /// <summary>100 is one core that is busy all the time.</summary>
+    public const string Processor = Prefix + "CPU %";
+
+    /// <summary>Resident memory of the worker.</summary>
+    public const string Memory = Prefix + "memory GB";
+
+    /// <summary>Share of time in which the GPU computed something, for whatever process.</summary>
+    public const string Gpu = Prefix + "GPU %";
+
+    /// <summary>Used by all processes on the GPU.</summary>
+    public const string GpuMemory = Prefix + "GPU memory GB";
+
+    public static bool IsOwn(string metric) => metric.StartsWith(Prefix, StringComparison.Ordinal);
+}
 
 /// <summary>The run has done all it set out to do.</summary>
 public sealed record RunFinished(double Seconds) : RunEvent;

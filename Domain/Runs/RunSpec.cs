@@ -59,6 +59,15 @@ public sealed record RunSpec
     [JsonIgnore]
     public string MethodTitle => Methods.MethodCatalog.TitleOf(Method).Split(" (")[0];
 
+    /// <summary>
+    /// Equal for runs that differ in seed and device alone, and start from such runs: over method, options, data set and the recipes of the inputs.
+    /// </summary>
+    public string Recipe(Func<string, string> ofInput) => Sha256(this with
+    {
+        Id = "", Name = null, Group = null, Key = null, Created = default, Seed = 0, Device = "", CodeVersion = "", Preset = null,
+        Inputs = Inputs.ToDictionary(input => input.Key, input => ofInput(input.Value)),
+    })[..16];
+
     /// <summary>False for what stands in the place of a spec that cannot be read.</summary>
     [JsonIgnore]
     public bool IsReadable => Method.Length > 0;
@@ -72,13 +81,8 @@ public sealed record RunSpec
     /// code.
     /// </summary>
     [JsonIgnore]
-    public string Hash
-    {
-        get
-        {
-            var canonical =
-                JsonSerializer.SerializeToUtf8Bytes(this with { Id = "", Name = null, Group = null, Key = null, Created = default }, RunJson.Line);
-            return Convert.ToHexStringLower(SHA256.HashData(canonical));
-        }
-    }
+    public string Hash => Sha256(this with { Id = "", Name = null, Group = null, Key = null, Created = default });
+
+    private static string Sha256(RunSpec canonical) =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(canonical, RunJson.Line)));
 }

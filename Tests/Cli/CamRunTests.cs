@@ -70,11 +70,11 @@ public sealed class CamRunTests : IDisposable
         });
     }
 
-    /// <summary>Every metric at every step, as text with all digits.</summary>
+    /// <summary>Every value of the method at every step, as text with all digits.</summary>
     private static IReadOnlyList<string> Values(RunFolder folder, long lastStep)
     {
         var projection = RunProjection.Of(folder);
-        var curves = projection.Metrics.Order(StringComparer.Ordinal).Select(name =>
+        var curves = projection.Metrics.Where(name => !RunSystem.IsOwn(name)).Order(StringComparer.Ordinal).Select(name =>
             (name, Series: projection.Metric(name)!.Thin("", name, 0, lastStep, int.MaxValue)));
         return [.. curves.SelectMany(curve => curve.Series.Steps.Zip(curve.Series.Last, (step, value) => $"{curve.name} {step} {value:R}"))];
     }

@@ -43,6 +43,23 @@ public sealed partial class RunCommandsTests : IDisposable
     }
 
     [Fact]
+    public async Task Label_WithAndWithoutOptions_ChangesAndShows()
+    {
+        FinishedRuns.Write(_data.Data, "20260101-000000-cam-0001");
+        var notes = Path.Combine(_data.Data.Path, "notes.md");
+        await File.WriteAllTextAsync(notes, "lower *threshold*");
+
+        Assert.Equal(0, (await Call("label", "20260101", "--name", "best", "--tag", "paper", "--tag", "lr", "--star", "--notes-from", notes)).ExitCode);
+        Assert.Equal(0, (await Call("label", "20260101", "--untag", "LR")).ExitCode);
+        var shown = await Call("label", "20260101");
+        var refused = await Call("label", "20260101", "--tag", new string('t', 41));
+
+        Assert.Equal("20260101-000000-cam-0001: best *\nTags: paper\nlower *threshold*\n", shown.Output);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("at most 40 are allowed", refused.Error);
+    }
+
+    [Fact]
     public async Task Train_Twice_HasOneHashAndTwoRuns()
     {
         var results = new[] { await Call(Train("--json")), await Call(Train("--json", "--name", "again")) }.Select(answer =>

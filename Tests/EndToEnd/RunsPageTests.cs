@@ -42,6 +42,7 @@ public sealed class RunsPageTests(BrowserFixture dashboard) : IClassFixture<Brow
 
         await page.GetByLabel("Select all on this page").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete 3 runs" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("many user starts from many baseline.");
         // Enter right after the click that asked does no harm.
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Keep" })).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Enter");

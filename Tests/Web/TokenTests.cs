@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json;
+using Dashboard.Tests.Runs;
 
 namespace Dashboard.Tests.Web;
 
@@ -62,6 +64,42 @@ public sealed class TokenTests : IAsyncLifetime
         request.Headers.Add("Origin", "http://evil.example");
 
         Assert.Equal(HttpStatusCode.Forbidden, (await _client.SendAsync(request)).StatusCode);
+    }
+
+    /// <summary>Whoever has the link sees the report, without the token; and nothing else, and nothing after it is revoked.</summary>
+    [Fact]
+    public async Task ShareLink_OpensItsReportAloneUntilItIsRevoked()
+    {
+        FinishedRuns.Write(_server.Data, "shared-run", name: "shared <one>");
+        FinishedRuns.Write(_server.Data, "other-run");
+        await TemporaryData.Until(() => SendAsync("/api/runs/shared-run", bearer: _server.Token).Result.IsSuccessStatusCode, "the run");
+        var made = await ChangeAsync(HttpMethod.Post, "/api/runs/shared-run/shares");
+        var link = made.GetProperty("address").GetString()!;
+
+        var report = await SendAsync(link);
+        Assert.Equal(HttpStatusCode.OK, report.StatusCode);
+        Assert.Contains("shared &lt;one&gt;", await report.Content.ReadAsStringAsync());
+        Assert.Contains("default-src 'none'", report.Headers.GetValues("Content-Security-Policy").Single());
+        var token = link.Split('/')[^1];
+        Assert.DoesNotContain(token, await File.ReadAllTextAsync(_server.Data.Run("shared-run").File("shares.json")));
+        foreach (var path in new[] { $"/shared/other-run/{token}", $"{link}x", link[..^1], $"/shared/shared-run/{new string('a', 43)}" })
+            Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(path)).StatusCode);
+        foreach (var path in new[] { "/api/runs/shared-run", $"/shared/shared-run/{token}/../../../api/runs", "/shared", "/shared/shared-run", $"{link}/more" })
+            Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(path)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await _client.PostAsync(link, null)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync("/api/runs/shared-run", bearer: token)).StatusCode);
+
+        await ChangeAsync(HttpMethod.Delete, $"/api/runs/shared-run/shares/{made.GetProperty("share").GetString()}");
+        Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(link)).StatusCode);
+    }
+
+    private async Task<JsonElement> ChangeAsync(HttpMethod method, string path)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _server.Token);
+        var answer = await _client.SendAsync(request);
+        Assert.True(answer.IsSuccessStatusCode, $"{method} {path}: {answer.StatusCode}");
+        return answer.StatusCode == HttpStatusCode.NoContent ? default : JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
     }
 
     [Fact]

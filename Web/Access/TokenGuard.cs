@@ -5,7 +5,7 @@ namespace Dashboard.Web.Access;
 
 /// <summary>
 /// Asks for the token on every request, pages, hub and circuit included: as <c>Authorization: Bearer</c>, or as the cookie
-/// that <c>/login?token=...</c> exchanges it for. Asks nothing while only this machine can connect.
+/// that <c>/login?token=...</c> exchanges it for; but for links to a report, which carry a token of their own. Asks nothing while only this machine can connect.
 /// </summary>
 public sealed class TokenGuard(RequestDelegate next, Reach reach, DataFolder data)
 {
@@ -24,6 +24,9 @@ public sealed class TokenGuard(RequestDelegate next, Reach reach, DataFolder dat
         var request = context.Request;
         if (request.Path == "/login" && HttpMethods.IsGet(request.Method))
             return LogInAsync(context, token);
+
+        if (RunShares.IsAddress(request))
+            return next(context);
 
         var authorization = request.Headers.Authorization.ToString();
         if (authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && token.Matches(authorization[Scheme.Length..].Trim()))

@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization.Metadata;
 using Dashboard.Domain.Runs;
+using Dashboard.Web.Access;
 using Dashboard.Web.Api.Document;
 using Dashboard.Web.Compare;
+using Dashboard.Web.Components.Report;
 using Dashboard.Web.Datasets;
 
 namespace Dashboard.Web.Api;
@@ -17,6 +19,8 @@ internal static class ApiEndpoints
         services.AddSingleton<CompareCatalog>();
         services.AddSingleton<CompareScores>();
         services.AddSingleton<Thumbnails>();
+        services.AddSingleton<RunReports>();
+        services.AddSingleton<RunShares>();
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Explain);
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>
@@ -66,8 +70,10 @@ internal static class ApiEndpoints
             .ProducesProblem(StatusCodes.Status500InternalServerError);
         var runs = Part("Runs");
         runs.MapRuns();
+        runs.MapLabels();
         runs.MapRunFiles();
         runs.MapExport();
+        runs.MapReports();
         runs.MapTimeline();
         runs.MapCurves();
         runs.MapLogs();
@@ -81,6 +87,7 @@ internal static class ApiEndpoints
         Part("Leaderboard").MapLeaderboard();
         Part("Compare").MapCompare();
         Part("Devices").MapDevices();
+        app.MapShares();
         app.MapApiDocument();
 
         RouteGroupBuilder Part(string title) => api.MapGroup("").WithTags(title);

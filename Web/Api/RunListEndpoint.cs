@@ -6,7 +6,7 @@ using Dashboard.Web.Api.Document;
 namespace Dashboard.Web.Api;
 
 /// <summary>
-/// <c>GET /api/runs?limit=&amp;offset=&amp;sort=&amp;asc=&amp;state=&amp;method=&amp;q=</c>: the runs, or one piece of the list. The header
+/// <c>GET /api/runs?limit=&amp;offset=&amp;sort=&amp;asc=&amp;state=&amp;method=&amp;q=&amp;tag=&amp;starred=</c>: the runs, or one piece of the list. The header
 /// <c>X-Total-Count</c> says how many pass the filter.
 /// </summary>
 internal static class RunListEndpoint
@@ -16,14 +16,15 @@ internal static class RunListEndpoint
 
     public static void MapRunList(this RouteGroupBuilder api) =>
         api.MapGet("/runs",
-            (HttpContext context, IRunStore store, int? limit, int? offset, string? sort, bool? asc, string? state, string? method, string? q) =>
+            (HttpContext context, IRunStore store, int? limit, int? offset, string? sort, bool? asc, string? state, string? method, string? q,
+                string? tag, bool? starred) =>
         {
             if (store.Problem is { } problem)
                 return Results.Problem(problem, statusCode: StatusCodes.Status503ServiceUnavailable);
             var (first, count) =
                 (Within(nameof(offset), offset ?? 0, 0, int.MaxValue), limit is { } most ? Within(nameof(limit), most, 1, MaxLimit) : int.MaxValue);
             var filter = new RunFilter(q ?? "", Named<RunState>(nameof(state), state), method, Named<RunSort>(nameof(sort), sort) ?? RunSort.Started,
-                asc ?? false);
+                asc ?? false, string.IsNullOrEmpty(tag) ? null : tag, starred ?? false);
             var page = store.Page(filter, first, count);
             context.Response.Headers[Total] = $"{page.Total}";
             return Results.Ok(page.Runs.Select(RunEndpoints.Describe));
@@ -36,7 +37,9 @@ internal static class RunListEndpoint
                 new("asc", "Smallest or oldest first."),
                 new("state", $"Only runs in this state: one of {Names<RunState>()}."),
                 new("method", "Only runs of this method."),
-                new("q", "Only runs whose identifier, name or data set contains this text."))
+                new("q", "Only runs whose identifier, name, data set, tags or notes contain these words."),
+                new("tag", "Only runs that have this tag."),
+                new("starred", "Only runs that have a star."))
             .Produces<IEnumerable<RunEndpoints.RunDescription>>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);

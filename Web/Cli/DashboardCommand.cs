@@ -56,6 +56,7 @@ public static class DashboardCommand
             VerifyCommand.Create(),
             ReindexCommand.Create(),
             ListCommand.Create(),
+            LabelCommand.Create(),
             DevicesCommand.Create(),
             StopCommand.Create(),
             ResumeCommand.Create(),

@@ -7,6 +7,7 @@ using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Store;
 using Dashboard.Web.Access;
+using Dashboard.Web.Notices;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace Dashboard.Web.Server;
@@ -47,6 +48,10 @@ internal static class BackendServices
         services.AddRestartedWork("notices of changed runs", provider => provider.GetRequiredService<RunStore>().NotifyAsync);
         services.AddRestartedWork("writing of the index of runs", provider => provider.GetRequiredService<RunStore>().WriteIndexAsync);
         services.AddRestartedWork("queue of runs", provider => provider.GetRequiredService<RunQueue>().RunAsync);
+        services.AddSingleton<RunEndings>();
+        services.AddSingleton<Webhook>();
+        services.AddRestartedWork("notices of ended runs", provider => provider.GetRequiredService<RunEndings>().FollowAsync);
+        services.AddRestartedWork("webhook", provider => provider.GetRequiredService<Webhook>().PostAsync);
 
         // Keeps the pages' state and forms valid over a restart.
         var keys =

@@ -54,7 +54,9 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
     {
         var (began, earlier) = (time.GetTimestamp(), RunProjection.Of(folder).Active);
         using var log = Begin(folder, spec, out var isResume);
-        var failure = OnThreadOfItsOwn(() => Train(folder, spec, log, isResume, stop));
+        Exception? failure;
+        using (new SystemSampler(spec.Device, earlier, log.Append, time))
+            failure = OnThreadOfItsOwn(() => Train(folder, spec, log, isResume, stop));
         if (failure is not null)
             Print(failure);
         if (LastWord(folder, log, failure, stop, () => earlier + time.GetElapsedTime(began)) is { } word)
@@ -87,7 +89,7 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
 
     private EventLogWriter Begin(RunFolder folder, RunSpec spec, out bool isResume)
     {
-        var log = new EventLogWriter(folder.Events, time);
+        var log = new EventLogWriter(folder.Events, time, Tell);
         isResume = log.LastSeq > 0;
         if (isResume)
             WholeFile.RemoveLeftovers(folder.Path);
@@ -113,7 +115,11 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
     private void Train(RunFolder folder, RunSpec spec, EventLogWriter log, bool isResume, StopSignal stop)
     {
         RunInputs.Require(spec, data);
-        methods(spec.Method).Execute(Context(folder, spec, isResume, stop, log.Append, log.Flush));
+        var method = methods(spec.Method);
+        log.Append(RunStages.Progress(RunStages.Data));
+        var context = Context(folder, spec, isResume, stop, log.Append, log.Flush);
+        log.Append(RunStages.Progress(RunStages.Network));
+        method.Execute(context);
     }
 
     private RunContext Context(RunFolder folder, RunSpec spec, bool isResume, StopSignal stop, Action<RunEvent> report, Action flush) => new()
@@ -181,12 +187,19 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
         _ => $"The {what} failed unexpectedly: {ExpectedFailure.FirstLine(failure)}{details}",
     };
 
+    /// <summary>Prints what an event says of the run: <c>worker.log</c> tells the whole story. A failure is printed with its details.</summary>
+    private static void Tell(RunEvent stored)
+    {
+        if (stored is not RunFailed && RunEventText.Sentence(stored) is { } sentence)
+            Print($"{stored.Time:yyyy-MM-dd HH:mm:ss} {sentence}");
+    }
+
     /// <summary>For <c>worker.log</c>, which may lie on the disk that is full.</summary>
-    private static void Print(Exception failure)
+    private static void Print(object text)
     {
         try
         {
-            Console.Error.WriteLine(failure);
+            Console.Error.WriteLine(text);
         }
         catch (IOException)
         {

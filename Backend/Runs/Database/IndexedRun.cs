@@ -10,7 +10,7 @@ public sealed class IndexedRun
 {
     public required string Id { get; set; }
 
-    /// <summary>The name; the identifier where there is none.</summary>
+    /// <summary>What people call the run.</summary>
     public required string Title { get; set; }
 
     public required string Method { get; set; }
@@ -22,6 +22,11 @@ public sealed class IndexedRun
     /// <summary><see cref="RunSpec.Key"/>.</summary>
     public string? Key { get; set; }
     public RunState State { get; set; }
+
+    /// <summary><see cref="RunSummary.Recipe"/>.</summary>
+    public required string Recipe { get; set; }
+
+    public bool Starred { get; set; }
 
     /// <summary>Ticks, UTC.</summary>
     public long Created { get; set; }
@@ -50,6 +55,9 @@ public sealed class IndexedRun
     /// <inheritdoc cref="RunStamp"/>
     public long Written { get; set; }
 
+    /// <inheritdoc cref="RunStamp"/>
+    public long Labelled { get; set; }
+
     /// <summary>The whole <see cref="RunSummary"/> as JSON.</summary>
     public required string Summary { get; set; }
 
@@ -58,6 +66,7 @@ public sealed class IndexedRun
 
     public List<IndexedEvaluation> Evaluations { get; set; } = [];
     public List<IndexedInput> Inputs { get; set; } = [];
+    public List<IndexedTag> Tags { get; set; } = [];
 }
 
 /// <summary>One evaluation of a run.</summary>
@@ -87,4 +96,11 @@ public sealed class IndexedInput
     public required string RunId { get; set; }
     public required string Role { get; set; }
     public required string InputId { get; set; }
+}
+
+/// <summary>A tag that a run has.</summary>
+public sealed class IndexedTag
+{
+    public required string RunId { get; set; }
+    public required string Tag { get; set; }
 }

@@ -18,13 +18,28 @@ public static class RunQueries
         var passing = Filtered(context.Runs.AsNoTracking(), filter);
         var states = context.Runs.GroupBy(run =>
             run.State).Select(group => new { group.Key, Count = group.Count() }).ToDictionary(group => group.Key, group => group.Count);
+        var tags = context.Tags.GroupBy(tag => tag.Tag).Select(group => new { group.Key, Count = group.Count() })
+            .OrderByDescending(group => group.Count).ThenBy(group => group.Key).Select(group => group.Key).ToList();
         var total = filter.IsEmpty ? states.Values.Sum() : passing.Count();
         // Only the rows of the page are read whole: sorting would carry all of them along.
-        var ids = Sorted(passing, filter, now.UtcTicks).Select(run => run.Id).Skip(offset).Take(limit).ToList();
+        var ids = Sorted(context, passing, filter, now.UtcTicks).Select(run => run.Id).Skip(offset).Take(limit).ToList();
         var rows = context.Runs.AsNoTracking().Where(run =>
             ids.Contains(run.Id)).Select(run => new { run.Id, run.Summary }).ToDictionary(run => run.Id, run => run.Summary);
-        return new RunPage(Read(ids.Select(id => rows[id])), total, states);
+        return new RunPage(Read(ids.Select(id => rows[id])), total, states, tags);
     });
+
+    /// <summary>How many runs there are of each of these groups.</summary>
+    public static IReadOnlyDictionary<string, int> GroupSizes(this RunIndex index, RunGrouping grouping, IReadOnlyCollection<string> keys) =>
+        index.Use(context => grouping switch
+        {
+            RunGrouping.Launch => Sizes(context.Runs.Where(run => keys.Contains(run.Group!)).GroupBy(run => run.Group!)),
+            RunGrouping.Method => Sizes(context.Runs.Where(run => keys.Contains(run.Method)).GroupBy(run => run.Method)),
+            RunGrouping.Seeds => Sizes(context.Runs.Where(run => keys.Contains(run.Recipe)).GroupBy(run => run.Recipe)),
+            _ => [],
+        });
+
+    private static Dictionary<string, int> Sizes(IQueryable<IGrouping<string, IndexedRun>> groups) =>
+        groups.Select(group => new { group.Key, Count = group.Count() }).ToDictionary(group => group.Key, group => group.Count);
 
     public static RunSummary? Find(this RunIndex index, string id) =>
         index.Use(context => Read(context.Runs.Where(run => run.Id == id).Select(run => run.Summary))).SingleOrDefault();
@@ -70,8 +85,8 @@ public static class RunQueries
     /// <summary>How far the index stands, run by run.</summary>
     public static IReadOnlyList<(string Id, RunState State, RunStamp Stamp)> Stamps(this RunIndex index) =>
         index.Use(context => context.Runs.AsNoTracking()
-        .Select(run => new { run.Id, run.State, run.LogLength, run.HasTicket, run.Written }).AsEnumerable()
-        .Select(run => (run.Id, run.State, new RunStamp(run.LogLength, run.HasTicket, run.Written))).ToList());
+        .Select(run => new { run.Id, run.State, run.LogLength, run.HasTicket, run.Written, run.Labelled }).AsEnumerable()
+        .Select(run => (run.Id, run.State, new RunStamp(run.LogLength, run.HasTicket, run.Written, run.Labelled))).ToList());
 
     private static List<RunSummary> Newest(IQueryable<IndexedRun> runs) =>
         Read(runs.OrderByDescending(run => run.Created).ThenByDescending(run => run.Id).Select(run => run.Summary));
@@ -85,24 +100,47 @@ public static class RunQueries
             runs = runs.Where(run => run.State == state);
         if (filter.Method is { } method)
             runs = runs.Where(run => run.Method == method);
+        if (filter.Tag is { } tag)
+            runs = runs.Where(run => run.Tags.Any(own => own.Tag == tag));
+        if (filter.Starred)
+            runs = runs.Where(run => run.Starred);
         foreach (var word in filter.Text.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries))
             runs = runs.Where(run => run.SearchText.Contains(word));
         return runs;
     }
 
-    private static IQueryable<IndexedRun> Sorted(IQueryable<IndexedRun> runs, RunFilter filter, long now)
+    private static IQueryable<IndexedRun> Sorted(RunIndexContext context, IQueryable<IndexedRun> runs, RunFilter filter, long now)
     {
+        var grouped = Grouped(context, runs, filter);
         var sorted = filter.Sort switch
         {
-            RunSort.Name => By(runs, filter.Ascending, run => run.Title),
-            RunSort.State => By(runs, filter.Ascending, run => run.State),
-            RunSort.Method => By(runs, filter.Ascending, run => run.Method),
-            RunSort.Dataset => By(runs, filter.Ascending, run => run.Dataset),
-            RunSort.Miou => ThenBy(runs.OrderBy(run => run.Miou == null), filter.Ascending, run => run.Miou),
-            RunSort.Duration => ThenBy(runs.OrderBy(run => run.Started == null), filter.Ascending, run => (run.Ended ?? now) - run.Started),
-            _ => By(runs, filter.Ascending, run => run.Began),
+            RunSort.Name => ThenBy(grouped, filter.Ascending, run => run.Title),
+            RunSort.State => ThenBy(grouped, filter.Ascending, run => run.State),
+            RunSort.Method => ThenBy(grouped, filter.Ascending, run => run.Method),
+            RunSort.Dataset => ThenBy(grouped, filter.Ascending, run => run.Dataset),
+            RunSort.Miou => ThenBy(grouped.ThenBy(run => run.Miou == null), filter.Ascending, run => run.Miou),
+            RunSort.Duration => ThenBy(grouped.ThenBy(run => run.Started == null), filter.Ascending, run => (run.Ended ?? now) - run.Started),
+            RunSort.Ended => ThenBy(grouped.ThenBy(run => run.Ended == null), filter.Ascending, run => run.Ended),
+            _ => ThenBy(grouped, filter.Ascending, run => run.Began),
         };
         return sorted.ThenByDescending(run => run.Created).ThenBy(run => run.Id);
+    }
+
+    /// <summary>The group of the newest run first, or last; a run of no group is one by itself.</summary>
+    private static IOrderedQueryable<IndexedRun> Grouped(RunIndexContext context, IQueryable<IndexedRun> runs, RunFilter filter)
+    {
+        var turned = filter is { Sort: RunSort.Started, Ascending: true };
+        return filter.Grouping switch
+        {
+            RunGrouping.Launch => By(runs, turned, run => run.Group == null
+                ? run.Began
+                : context.Runs.Where(other => other.Group == run.Group).Max(other => other.Began)).ThenBy(run => run.Group),
+            RunGrouping.Method => runs.OrderBy(run => run.Method),
+            RunGrouping.Seeds => By(runs, turned, run => context.Runs.Where(other => other.Recipe == run.Recipe).Max(other => other.Began))
+                .ThenBy(run => run.Recipe),
+            // A constant: the order that follows decides.
+            _ => runs.OrderBy(run => 0),
+        };
     }
 
     private static IOrderedQueryable<IndexedRun> By<TKey>(IQueryable<IndexedRun> runs, bool ascending, Expression<Func<IndexedRun, TKey>> key) =>

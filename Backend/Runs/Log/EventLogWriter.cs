@@ -16,6 +16,7 @@ public sealed class EventLogWriter : IDisposable
 
     private readonly string _path;
     private readonly TimeProvider _time;
+    private readonly Action<RunEvent>? _onStored;
     private readonly FileStream _file;
     private readonly BlockingCollection<RunEvent> _queue = new(Capacity);
     private readonly Lock _order = new();
@@ -25,10 +26,11 @@ public sealed class EventLogWriter : IDisposable
     private volatile IOException? _failure;
 
     /// <summary>Goes on behind the last whole event; a torn line after it is overwritten.</summary>
+    /// <param name="onStored">Called with each event that stands in the log, in order, on the writer's own thread.</param>
     /// <exception cref="IOException">The log cannot be opened for writing.</exception>
-    public EventLogWriter(string path, TimeProvider time)
+    public EventLogWriter(string path, TimeProvider time, Action<RunEvent>? onStored = null)
     {
-        (_path, _time) = (path, time);
+        (_path, _time, _onStored) = (path, time, onStored);
         long whole;
         using (var reader = new EventLogReader(path))
         {
@@ -101,12 +103,14 @@ public sealed class EventLogWriter : IDisposable
     private void Write()
     {
         using var lines = new MemoryStream();
+        var batch = new List<RunEvent>();
         foreach (var first in _queue.GetConsumingEnumerable())
         {
             // After a failure the queue is only emptied, so that nobody waits for room in it.
             if (_failure is not null)
                 continue;
             lines.SetLength(0);
+            batch.Clear();
             var (durable, last) = (false, first);
             for (RunEvent? next = first; next is not null; next = lines.Length < 1 << 20 && _queue.TryTake(out var more) ? more : null)
             {
@@ -114,6 +118,7 @@ public sealed class EventLogWriter : IDisposable
                 lines.WriteByte((byte)'\n');
                 durable |= next is RunCheckpoint || next.IsLast;
                 last = next;
+                batch.Add(next);
             }
             Store(lines, durable);
             lock (_progress)
@@ -121,6 +126,8 @@ public sealed class EventLogWriter : IDisposable
                 _stored = last.Seq;
                 Monitor.PulseAll(_progress);
             }
+            if (_failure is null && _onStored is not null)
+                batch.ForEach(_onStored);
         }
     }
 

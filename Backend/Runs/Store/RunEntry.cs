@@ -4,13 +4,17 @@ using Dashboard.Domain.Runs;
 namespace Dashboard.Backend.Runs.Store;
 
 /// <summary>One run as the store keeps it. Not thread-safe: the store holds <see cref="Sync"/> around it.</summary>
-internal sealed class RunEntry(RunFolder folder, TimeProvider time) : IDisposable
+internal sealed class RunEntry(RunFolder folder, TimeProvider time, RunRecipes? recipes = null) : IDisposable
 {
     /// <summary>Characters of a name or message that a list has room for; the whole ones stand in the folder.</summary>
     private const int LongestText = 2000;
 
     private EventLogReader? _reader;
     private RunProjection? _projection;
+    private string? _launchedAs;
+    private string _recipe = "";
+    private RunLabels _labels = RunLabels.None;
+    private long _labelled;
 
     public Lock Sync { get; } = new();
     public RunFolder Folder { get; } = folder;
@@ -45,6 +49,7 @@ internal sealed class RunEntry(RunFolder folder, TimeProvider time) : IDisposabl
     {
         if (!Spec.IsReadable)
             ReadSpec();
+        ReadLabels();
         // In this order: what a worker wrote before it died stands in the log when its death is seen.
         var alive = WorkerLock.Holder(Folder, time) is not null;
         Ticket = QueueTicket.Read(Folder);
@@ -82,7 +87,18 @@ internal sealed class RunEntry(RunFolder folder, TimeProvider time) : IDisposabl
     {
         // The folder's name is the identifier: a copied folder is a run of its own.
         var spec = Folder.ReadSpec() with { Id = Folder.Id };
-        Summary = Summary with { Spec = spec with { Name = Shorten(spec.Name), Group = Shorten(spec.Group), Preset = Shorten(spec.Preset) } };
+        (_launchedAs, _recipe) = (Shorten(spec.Name), recipes?.Of(spec) ?? "");
+        Summary = Summary with { Spec = spec with { Name = _labels.Name ?? _launchedAs, Group = Shorten(spec.Group), Preset = Shorten(spec.Preset) } };
+    }
+
+    private void ReadLabels()
+    {
+        var labelled = RunStamp.LabelledAt(Folder);
+        if (labelled == _labelled)
+            return;
+        _labelled = labelled;
+        var labels = RunLabelsFile.ReadOrNone(Folder);
+        _labels = labels with { Notes = Shorten(labels.Notes) };
     }
 
     private bool Read()
@@ -112,8 +128,9 @@ internal sealed class RunEntry(RunFolder folder, TimeProvider time) : IDisposabl
             _ => RunState.Interrupted,
         };
         var running = state == RunState.Running;
+        var name = _labels.Name ?? _launchedAs;
         var summary = new RunSummary(
-            Spec,
+            Spec.Name == name ? Spec : Spec with { Name = name },
             state,
             Shorten(progress?.Stage),
             state == RunState.Finished ? 1 : Share(progress?.Fraction),
@@ -129,6 +146,8 @@ internal sealed class RunEntry(RunFolder folder, TimeProvider time) : IDisposabl
             null)
         {
             Glance = projection.Glance,
+            Labels = _labels,
+            Recipe = _recipe,
         };
         if (summary == Summary)
             return false;

@@ -50,6 +50,12 @@ internal sealed class RunLists(RunIndex index, RunIndexWriter writer, Concurrent
         return [.. query(index).Select(Present)];
     }
 
+    public IReadOnlyDictionary<string, int> GroupSizes(RunGrouping grouping, IReadOnlyCollection<string> keys)
+    {
+        writer.Flush();
+        return index.GroupSizes(grouping, keys);
+    }
+
     public IReadOnlyList<double> DurationsLike(RunSpec spec)
     {
         writer.Flush();

@@ -68,12 +68,14 @@ public sealed class RunProjection
             case RunMetrics metrics:
                 foreach (var (name, value) in metrics.Values)
                 {
-                    if (!_metrics.TryGetValue(name, out var column))
-                        _metrics[name] = column = new MetricColumn();
-                    column.Add(metrics.Step, metrics.Time, value);
+                    Column(name).Add(metrics.Step, metrics.Time, value);
                     if (name == Loss)
                         _loss.Add(value);
                 }
+                break;
+            case RunSystem system:
+                foreach (var (name, value) in system.Values)
+                    Column(name).Add(system.Second, system.Time, value);
                 break;
             case RunEvaluated evaluated:
                 _evaluations.Add(evaluated);
@@ -94,10 +96,18 @@ public sealed class RunProjection
         (LastSeq, Last) = (next.Seq, next);
     }
 
+    private MetricColumn Column(string name)
+    {
+        if (!_metrics.TryGetValue(name, out var column))
+            _metrics[name] = column = new MetricColumn();
+        return column;
+    }
+
     /// <summary>What stands in the log for steps after <paramref name="step"/> happened in a stretch that was lost.</summary>
     private void Void(long step)
     {
-        foreach (var (name, column) in _metrics)
+        // What was used of the machine was used, whatever came of it.
+        foreach (var (name, column) in _metrics.Where(metric => !RunSystem.IsOwn(metric.Key)))
         {
             column.VoidAfter(step);
             if (column.Count == 0)

@@ -32,6 +32,7 @@ public sealed class RunStore : IRunStore, IDisposable
     private readonly RunIndexWriter _writer;
     private readonly RunFolders _folders;
     private readonly IdleRuns _idle;
+    private readonly RunRecipes _recipes;
     private readonly ConcurrentDictionary<string, RunEntry> _entries = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unborn = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _loaded = new();
@@ -46,7 +47,7 @@ public sealed class RunStore : IRunStore, IDisposable
     {
         (_data, _time, _index, _log) = (data, time, index, log ?? NullLogger.Instance);
         (_troubles, _changes) = (new(_log), new(_log));
-        (_folders, _idle) = (new(data, time), new(data));
+        (_folders, _idle, _recipes) = (new(data, time), new(data), new(data));
         _writer = new RunIndexWriter(index, Row, _log, keeps: follow);
         _lists = new RunLists(index, _writer, _entries, time);
         index.Lost += () => _lost = true;
@@ -106,6 +107,9 @@ public sealed class RunStore : IRunStore, IDisposable
 
     public RunPage Page(RunFilter filter, int offset, int limit) => _lists.Page(filter, offset, limit);
 
+    public IReadOnlyDictionary<string, int> GroupSizes(RunGrouping grouping, IReadOnlyCollection<string> keys) =>
+        keys.Count == 0 ? new Dictionary<string, int>() : _lists.GroupSizes(grouping, keys);
+
     public IReadOnlyList<RunSummary> OfMethod(string method) => _lists.Of(index => index.OfMethod(method));
 
     public IReadOnlyList<RunSummary> InGroup(string group) => _lists.Of(index => index.InGroup(group));
@@ -124,6 +128,13 @@ public sealed class RunStore : IRunStore, IDisposable
         _entries.TryGetValue(id, out var entry) ? _lists.Present(entry.Summary) : _idle.Contains(id) ? _index.Find(id) : null;
 
     public RunFolder? Folder(string id) => _entries.TryGetValue(id, out var entry) ? entry.Folder : _idle.Contains(id) ? _data.Run(id) : null;
+
+    public RunLabels Label(string id, Func<RunLabels, RunLabels> change)
+    {
+        var labels = RunLabelsFile.Change(Folder(id) ?? throw new InvalidRunException("run", $"There is no run '{id}'. It may have been deleted."), change);
+        Refresh(id);
+        return labels;
+    }
 
     public IReadOnlyList<RunEvaluated> EvaluationsOf(string id) => _entries.TryGetValue(id, out var entry)
         ? [.. entry.Evaluations.Select(evaluated => WorldVariants.ToldApart(entry.Spec, evaluated))]
@@ -284,7 +295,7 @@ public sealed class RunStore : IRunStore, IDisposable
                 return;
             }
             _unborn.Remove(id);
-            var entry = new RunEntry(folder, _time);
+            var entry = new RunEntry(folder, _time, _recipes);
             if (!Try(entry, entry.Refresh, isKnown: false) && !Directory.Exists(folder.Path))
                 return;
             entry.Unload(unlessLive: true);

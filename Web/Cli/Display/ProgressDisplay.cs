@@ -35,7 +35,9 @@ internal sealed class ProgressDisplay(TimeProvider time) : IRunDisplay
 
     private static string Describe(RunProgress progress, double? loss)
     {
-        var parts = new List<string> { progress.Stage, $"{progress.Step}/{progress.Steps}" };
+        var parts = new List<string> { progress.Stage };
+        if (progress.Steps > 0)
+            parts.Add($"{progress.Step}/{progress.Steps}");
         if (progress.Epochs > 1)
             parts.Add($"epoch {progress.Epoch}/{progress.Epochs}");
         if (loss is { } value)

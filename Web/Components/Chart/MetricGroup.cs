@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Components.Chart;
 
@@ -17,6 +18,8 @@ public sealed partial record MetricGroup(string Name, IReadOnlyList<string> Metr
     {
         get
         {
+            if (RunSystem.IsOwn(Name))
+                return char.ToUpperInvariant(Name[RunSystem.Prefix.Length]) + Name[(RunSystem.Prefix.Length + 1)..];
             var words = WordStart().Replace(Name.Replace('_', ' '), match => $" {char.ToLowerInvariant(match.ValueSpan[0])}").Replace("/", ": ");
             return words.Length < 2 || char.IsUpper(words[1]) ? words : char.ToUpperInvariant(words[0]) + words[1..];
         }
@@ -38,6 +41,12 @@ public sealed partial record MetricGroup(string Name, IReadOnlyList<string> Metr
     /// otherwise be too many.
     /// </param>
     public static IReadOnlyList<MetricGroup> Of(IEnumerable<string> metrics, bool apart = false) =>
+        Of([.. metrics.Where(metric => !RunSystem.IsOwn(metric))], apart);
+
+    /// <summary>What the worker uses of its machine: a chart each.</summary>
+    public static IReadOnlyList<MetricGroup> OfSystem(IEnumerable<string> metrics) => Of([.. metrics.Where(RunSystem.IsOwn)], apart: true);
+
+    private static IReadOnlyList<MetricGroup> Of(IReadOnlyList<string> metrics, bool apart) =>
         [.. (apart ? metrics.Distinct().GroupBy(WithoutEpoch).Select(same => same.OrderBy(IsPerEpoch).First()) : metrics.Distinct())
             .GroupBy(metric => apart ? WithoutEpoch(metric) : Kind(WithoutEpoch(metric)))
             .OrderBy(group => Array.IndexOf(First, Kind(group.Key)) is var place and >= 0 ? place : First.Length)

@@ -22,12 +22,21 @@ public sealed partial class RunCharts : IAsyncDisposable
     /// <summary>For a page that shows more than curves: no controls; what was chosen elsewhere holds.</summary>
     [Parameter] public bool Compact { get; set; }
 
+    /// <summary>The x axis is the time since the run's start, whatever is chosen elsewhere; without smoothing and zoom.</summary>
+    [Parameter] public bool ByTime { get; set; }
+
+    /// <summary>What is shown in the place of the first chart, and as high, until there is one.</summary>
+    [Parameter] public RenderFragment? Before { get; set; }
+
     /// <summary>Changes when a run goes on after its end: the charts then listen again.</summary>
     [Parameter] public RunStateKey StateKey { get; set; }
 
+    /// <summary>Changes with <see cref="Before"/>.</summary>
+    [Parameter] public string? BeforeKey { get; set; }
+
     [Inject] private IJSRuntime Script { get; set; } = null!;
 
-    private string Structure => string.Join('\n', [$"{StateKey}", EmptyText, .. Groups.Select(group => group.MetricsJson)]);
+    private string Structure => string.Join('\n', [$"{StateKey}", EmptyText, $"{BeforeKey}", .. Groups.Select(group => group.MetricsJson)]);
 
     protected override void OnInitialized() => _charts = new(Script, "./Components/Chart/RunCharts.razor.js");
 

@@ -10,7 +10,7 @@ import { readView, writeView } from "/js/live/view.js";
 const TERMS = ["OTM", "BTM", "CBS", "REG"];
 
 /** A schedule is no measurement: smoothing would show values that never were. */
-const EXACT = /^(epoch\/)?learning ?rate$/i;
+const EXACT = /^(epoch\/)?learning ?rate$|^system /i;
 
 export function init(root, runs) {
   return new RunCharts(root, runs);
@@ -30,6 +30,7 @@ class RunCharts {
   /** @param {{id: string, name: string, lastSeq: number, metrics: string[], stepsPerEpoch: number | null, started: string | null}[]} runs the page's run first */
   constructor(root, runs) {
     this.#root = root;
+    if (this.#isByTime) Object.assign(this.view, { x: "time", from: null, to: null, log: false });
     this.theme = readTheme(root);
     window.dashboardLatency ??= [];
     this.#bindControls();
@@ -56,9 +57,12 @@ class RunCharts {
     this.#charts.forEach(chart => chart.dispose());
   }
 
+  /** Of what is measured by the second, not by the step. */
+  get #isByTime() { return this.#root.hasAttribute("data-by-time"); }
+
   // What a chart asks of its host.
 
-  markedStep() { return selectedStep(); }
+  markedStep() { return this.#isByTime ? null : selectedStep(); }
   startOf(run) { return this.#run(run).started ?? 0; }
   stepsPerEpoch(run) { return this.#run(run).stepsPerEpoch; }
 
@@ -68,6 +72,7 @@ class RunCharts {
   }
 
   async zoom(from, to) {
+    if (this.#isByTime) return;
     this.#change({ from, to });
     await this.#report(Promise.all(this.#runs.map(run => run.zoom(from, to, this.#buckets()))));
     this.#draw();
@@ -138,7 +143,7 @@ class RunCharts {
     const named = metrics.map(metric => metric.replace(/^epoch\//, ""));
     const place = name => (TERMS.indexOf(name.split("/").at(-1)) + TERMS.length + 1) % (TERMS.length + 1);
     const colours = [...new Set(named)].sort((a, b) => place(a) - place(b));
-    const label = i => named[i].replace(`${card.dataset.group}/`, "") + (named[i] === metrics[i] ? "" : " by epoch");
+    const label = i => named[i].replace(`${card.dataset.group}/`, "").replace(/^system /, "") + (named[i] === metrics[i] ? "" : " by epoch");
     return this.#runs.flatMap(run => metrics
       .filter(metric => run.curves.has(metric))
       .map(metric => ({

@@ -107,24 +107,25 @@ export class RunCurves {
   }
 
   #apply(event) {
-    if (event.type === "metrics") this.#addValues(event);
+    if (event.type === "metrics") this.#addValues(event.step, event);
+    else if (event.type === "system") this.#addValues(event.second, event);
     else if (event.type === "resumed") this.#dropAfter(event.step);
     else if ((event.type === "snapshot" || event.type === "checkpoint") && event.epoch > 0) this.#stepsPerEpoch = event.step / event.epoch;
     else if (event.type === "progress" && event.epochs > 0) this.#stepsPerEpoch ??= event.steps / event.epochs;
   }
 
-  #addValues(event) {
+  #addValues(step, event) {
     const time = Date.parse(event.time) / 1000;
     this.started ??= time;
     for (const [metric, value] of Object.entries(event.values)) {
       if (!this.curves.has(metric)) this.curves.set(metric, new Points());
-      this.curves.get(metric).append(event.step, time, Number(value));
-      if (event.step <= this.zoomedTo) this.details.get(metric)?.append(event.step, time, Number(value));
+      this.curves.get(metric).append(step, time, Number(value));
+      if (step <= this.zoomedTo) this.details.get(metric)?.append(step, time, Number(value));
     }
   }
 
   #dropAfter(step) {
-    for (const points of [...this.curves.values(), ...this.details.values()]) points.truncate(step);
+    for (const [metric, points] of [...this.curves, ...this.details]) if (!metric.startsWith("system ")) points.truncate(step);
   }
 }
 

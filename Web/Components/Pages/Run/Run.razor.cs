@@ -20,6 +20,7 @@ public sealed partial class Run : IDisposable
     private RunDigest _digest = new();
     private IReadOnlyList<ChartRun> _charted = [];
     private IReadOnlyList<MetricGroup> _groups = [];
+    private IReadOnlyList<MetricGroup> _system = [];
     private IReadOnlyList<string> _missing = [];
     private string? _shown;
 
@@ -89,6 +90,7 @@ public sealed partial class Run : IDisposable
         }
         if (_charted.Count == 0 && _watch.IsLoaded)
             ChartRuns();
+        _system = MetricGroup.OfSystem(Store.Metrics(Id));
         _groups = MetricGroup.Of(_charted.SelectMany(run => Store.Metrics(run.Id)), apart: _charted.Count > 1);
         StateHasChanged();
     }
@@ -103,5 +105,8 @@ public sealed partial class Run : IDisposable
     }
 
     private ChartRun Chart(RunSummary run, double? stepsPerEpoch) =>
-        new(run.Spec.Id, run.Spec.Title, run.LastSeq, Store.Metrics(run.Spec.Id), stepsPerEpoch, run.Started);
+        new(run.Spec.Id, run.Spec.Title, run.LastSeq, [.. Store.Metrics(run.Spec.Id).Where(metric => !RunSystem.IsOwn(metric))], stepsPerEpoch,
+            run.Started);
+
+    private ChartRun Measured(ChartRun run) => run with { Metrics = [.. Store.Metrics(run.Id).Where(RunSystem.IsOwn)] };
 }

@@ -31,10 +31,13 @@ public sealed record RunDigest
 
     public ImmutableList<RunEvaluated> Evaluations { get; private init; } = [];
 
-    /// <summary>The last events that are worth a line: all but metrics and progress.</summary>
+    /// <summary>The last events that are worth a line: all that say something in a sentence.</summary>
     public ImmutableQueue<RunEvent> Lines { get; private init; } = [];
 
     public RunCheckpoint? LastCheckpoint { get; private init; }
+
+    /// <summary>A method has counted its first step or image: what comes before it is the start.</summary>
+    public bool HasBegun { get; private init; }
 
     /// <summary>Training steps an epoch, once an epoch has ended or progress was reported.</summary>
     public double? StepsPerEpoch { get; private init; }
@@ -46,16 +49,16 @@ public sealed record RunDigest
         var counted = this with { LastSeq = next.Seq };
         return next switch
         {
-            RunMetrics => counted,
+            RunMetrics or RunSystem => counted,
             RunProgress progress =>
-                counted with { Progress = progress, StepsPerEpoch = StepsPerEpoch ?? EpochLength(progress.Steps, progress.Epochs) },
+                counted with { Progress = progress, HasBegun = HasBegun || progress.Steps > 0, StepsPerEpoch = StepsPerEpoch ?? EpochLength(progress.Steps, progress.Epochs) },
             _ => counted.WithLine(next).Take(next),
         };
     }
 
     private RunDigest Take(RunEvent next) => next switch
     {
-        RunStarted started => this with { WorkerSince = started.Time, Starts = Starts + 1, Failure = null },
+        RunStarted started => this with { WorkerSince = started.Time, Starts = Starts + 1, Failure = null, HasBegun = false },
         RunResumed resumed => Void(resumed.Step) with { WorkerSince = resumed.Time, Starts = Starts + 1, Failure = null },
         RunSnapshot snapshot =>
             this with { Snapshots = Snapshots.Add(snapshot), StepsPerEpoch = EpochLength(snapshot.Step, snapshot.Epoch) ?? StepsPerEpoch },

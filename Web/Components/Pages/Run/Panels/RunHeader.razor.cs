@@ -8,6 +8,7 @@ using Dashboard.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.JSInterop;
+using MudBlazor;
 
 namespace Dashboard.Web.Components.Pages.Run.Panels;
 
@@ -18,7 +19,7 @@ public sealed partial class RunHeader : IDisposable
     public const string Overview = "overview";
 
     private static readonly (string Key, string Title)[] AllTabs =
-        [(Overview, "Overview"), ("curves", "Curves"), ("maps", "Maps"), ("results", "Results"), ("options", "Options"), ("log", "Log")];
+        [(Overview, "Overview"), ("curves", "Curves"), ("maps", "Maps"), ("results", "Results"), ("options", "Options"), ("log", "Log"), ("system", "System")];
 
     private ITimer? _second;
     private bool _copied;
@@ -42,6 +43,7 @@ public sealed partial class RunHeader : IDisposable
     [Inject] private IRunStore Store { get; set; } = null!;
     [Inject] private IRunQueue Queue { get; set; } = null!;
     [Inject] private CompareCatalog Comparisons { get; set; } = null!;
+    [Inject] private IDialogService Dialogs { get; set; } = null!;
     [Inject] private Confirmation Confirmation { get; set; } = null!;
 
     /// <summary>Methods that start from a run like this one, with the form that has it chosen.</summary>
@@ -85,7 +87,8 @@ public sealed partial class RunHeader : IDisposable
                 yield return (progress.Stage, false);
                 if (progress.Epochs > 0 && IsTraining(progress))
                     yield return ($"epoch {progress.Epoch} of {progress.Epochs}", false);
-                yield return ($"{(IsTraining(progress) ? "step" : "image")} {Grouped(progress.Step)} of {Grouped(progress.Steps)}", false);
+                if (progress.Steps > 0)
+                    yield return ($"{(IsTraining(progress) ? "step" : "image")} {Grouped(progress.Step)} of {Grouped(progress.Steps)}", false);
             }
             else if (Run.State == RunState.Running)
                 yield return (Run.Stage ?? "starting", false);
@@ -132,6 +135,10 @@ public sealed partial class RunHeader : IDisposable
         await Script.InvokeVoidAsync("copyText", Run.Spec.Id);
         _copied = true;
     }
+
+    private Task ShareAsync() => Dialogs.ShowAsync<ShareDialog>(
+        $"Share {Run.Spec.Title}", new DialogParameters<ShareDialog> { { dialog => dialog.RunId, Run.Spec.Id } },
+        new DialogOptions { CloseOnEscapeKey = true, MaxWidth = MaxWidth.Small, FullWidth = true });
 
     private async Task StopAsync()
     {

@@ -79,7 +79,7 @@ class WorkerLog {
     if (this.#paused) return;
     const place = this.#root.querySelector("[data-part=text]");
     const atEnd = place.scrollTop + place.clientHeight >= place.scrollHeight - 24;
-    const text = this.#text || "Nothing, as usual while all is well. What the run says of itself stands above, under Events.";
+    const text = this.#text || "Nothing yet.";
     if (place.textContent === text) return;
     place.textContent = text;
     // A person who has scrolled up keeps the place.

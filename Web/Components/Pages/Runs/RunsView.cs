@@ -1,0 +1,56 @@
+using Dashboard.Backend.Runs;
+using Dashboard.Domain.Runs;
+using Dashboard.Web.Components.Address;
+using Microsoft.Extensions.Primitives;
+
+namespace Dashboard.Web.Components.Pages.Runs;
+
+/// <summary>What the address of the page says: which runs, in which order and groups, with which columns, and which of them are selected.</summary>
+/// <param name="Number">Of the page of the list, from 1.</param>
+/// <param name="Hidden">Keys of <see cref="Columns"/>.</param>
+/// <param name="Grouping">Null: those that are launched together stand together while the list is sorted by age.</param>
+public sealed record RunsView(RunFilter Filter, RunGrouping? Grouping, int Number, IReadOnlyList<string> Selected, IReadOnlyList<string> Hidden)
+{
+    public const int PageSize = 50;
+
+    /// <summary>Columns that may be hidden.</summary>
+    public static readonly (string Key, string Title)[] Columns =
+        [("tags", "Tags"), ("method", "Method"), ("dataset", "Data set"), ("loss", "Loss"), ("map", "CAM"), ("device", "Device")];
+
+    public static RunsView Empty { get; } = new(new RunFilter(), null, 1, [], []);
+
+    public static RunsView Of(ViewAddress address)
+    {
+        var sort = Enum.TryParse<RunSort>(address["sort"], ignoreCase: true, out var known) ? known : RunSort.Started;
+        RunGrouping? grouping = Enum.TryParse<RunGrouping>(address["group"], ignoreCase: true, out var given) ? given : null;
+        return new(
+            new RunFilter(
+                address["q"] ?? "",
+                Enum.TryParse<RunState>(address["state"], ignoreCase: true, out var state) ? state : null,
+                address["method"],
+                sort,
+                address["asc"] is not null,
+                address["tag"],
+                address["starred"] is not null,
+                grouping ?? (sort == RunSort.Started ? RunGrouping.Launch : RunGrouping.None)),
+            grouping,
+            int.TryParse(address["page"], out var number) && number > 0 ? number : 1,
+            address["with"]?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
+            [.. (address["hide"] ?? "").Split(',').Where(key => Columns.Any(column => column.Key == key))]);
+    }
+
+    public int Offset => (int)Math.Min((Number - 1L) * PageSize, int.MaxValue - PageSize);
+
+    /// <summary>A filter as the address holds it; the list begins at its first page again.</summary>
+    public static IReadOnlyList<(string Name, StringValues Values)> Choices(RunFilter filter) =>
+    [
+        ("page", default),
+        ("q", filter.Text == "" ? null : filter.Text),
+        ("state", filter.State?.ToString().ToLowerInvariant()),
+        ("method", filter.Method),
+        ("tag", filter.Tag),
+        ("starred", filter.Starred ? "1" : null),
+        ("sort", filter.Sort == RunSort.Started ? null : filter.Sort.ToString().ToLowerInvariant()),
+        ("asc", filter.Ascending ? "1" : null),
+    ];
+}

@@ -1,0 +1,4 @@
+namespace Dashboard.Web.Components.Pages.Runs;
+
+/// <summary>What <see cref="TagDialog"/> was told.</summary>
+public sealed record TagChange(IReadOnlyList<string> Added, IReadOnlyList<string> Removed);
