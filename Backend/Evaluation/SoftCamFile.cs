@@ -25,7 +25,10 @@ public static class SoftCamFile
 
     /// <param name="half">Stores float16: half the size, values rounded to 3 digits.</param>
     /// <exception cref="IOException">The disk is full; nothing is left behind.</exception>
-    public static void Write(string path, SoftCam cam, bool half = false) => WholeFile.Write(path, file =>
+    public static void Write(string path, SoftCam cam, bool half = false) => WholeFile.Write(path, file => Write(file, cam, half));
+
+    /// <inheritdoc cref="Write(string, SoftCam, bool)"/>
+    public static void Write(Stream file, SoftCam cam, bool half)
     {
         var header = new byte[HeaderBytes + 4 * cam.Classes.Count];
         Magic.CopyTo(header);
@@ -39,7 +42,7 @@ public static class SoftCamFile
         file.Write(header);
         file.Write(maps);
         file.Write(seal.GetHashAndReset());
-    });
+    }
 
     /// <exception cref="InvalidDataException">Not such a file, or damaged: names file and fault.</exception>
     public static SoftCam Read(string path)

@@ -14,6 +14,7 @@ internal static class InferenceHandlers
         SelfTestRequest selfTest => Json(SelfTestHandler.Answer(selfTest, models)),
         SegmentRequest segment => Json(SegmentHandler.Answer(segment, models, stop)),
         PredictRequest predict => Json(PredictHandler.Answer(predict, models)),
+        ActivationsRequest activations => Json(ActivationsHandler.Answer(activations, models)),
         PromptCheckRequest promptCheck => Json(PromptCheckHandler.Answer(promptCheck, models)),
         _ => throw new InferenceException($"The inference process does not know the request {request.GetType().Name}."),
     };

@@ -11,6 +11,7 @@ namespace Dashboard.Backend.Inference;
 [JsonDerivedType(typeof(PromptCheckRequest), "promptCheck")]
 [JsonDerivedType(typeof(SegmentRequest), "segment")]
 [JsonDerivedType(typeof(PredictRequest), "predict")]
+[JsonDerivedType(typeof(ActivationsRequest), "activations")]
 public abstract record InferenceRequest;
 
 /// <summary>A request that is answered with a <typeparamref name="TAnswer"/>.</summary>

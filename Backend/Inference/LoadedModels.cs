@@ -1,3 +1,4 @@
+using Dashboard.Backend.Methods.Cam;
 using Dashboard.Backend.Methods.Segment;
 using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Backend.Pretrained;
@@ -22,6 +23,9 @@ public sealed class LoadedModels(ModelCatalog catalog) : IDisposable
 
     /// <summary>The segmentation network asked for last, and when its checkpoints were written.</summary>
     private (string Run, DateTime Written, SegmentPredictor Predictor)? _network;
+
+    /// <summary>The network for class activation maps asked for last, and when its checkpoints were written.</summary>
+    private (string Run, DateTime Written, CamSource Source)? _activations;
 
     /// <exception cref="ModelException">There is none of that name or path, or it cannot be used: says why.</exception>
     public PretrainedModel Find(string nameOrPath) => catalog.Find(nameOrPath);
@@ -72,6 +76,21 @@ public sealed class LoadedModels(ModelCatalog catalog) : IDisposable
         return predictor;
     }
 
+    /// <summary>The network of a CAM or CLIMS run, in the newest state that it has; stays valid until another is asked for.</summary>
+    /// <param name="classes">Of the data set that it was trained on.</param>
+    /// <exception cref="InvalidRunException">The run has none: says what it is.</exception>
+    internal CamSource Activations(RunFolder run, int classes)
+    {
+        var written = Directory.GetLastWriteTimeUtc(run.Checkpoints);
+        if (_activations is { } kept && kept.Run == run.Path && kept.Written == written)
+            return kept.Source;
+        _activations?.Source.Dispose();
+        _activations = null;
+        var source = CamSource.Open(run, classes, "run", CPU, _ => { });
+        _activations = (run.Path, written, source);
+        return source;
+    }
+
     /// <summary>Forgets a model, so that the next one to ask for it has it from the file.</summary>
     public void Forget(PretrainedModel source) => _models.Where(model => model.Source == source).ToList().ForEach(Drop);
 
@@ -80,7 +99,8 @@ public sealed class LoadedModels(ModelCatalog catalog) : IDisposable
         _models.ToList().ForEach(Drop);
         _texts.Dispose();
         _network?.Predictor.Dispose();
-        _network = null;
+        _activations?.Source.Dispose();
+        (_network, _activations) = (null, null);
     }
 
     private void Drop((PretrainedModel Source, ITextSupervisedModel Model) kept)

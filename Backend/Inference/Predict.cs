@@ -1,4 +1,5 @@
 using Dashboard.Backend.Images.Decoding;
+using Dashboard.Domain.Datasets;
 
 namespace Dashboard.Backend.Inference;
 
@@ -23,4 +24,8 @@ public sealed record PredictRequest(string Run, byte[] Image, string ImageName, 
 public sealed record PredictReport(
     string Run, int Epoch, int Width, int Height, IReadOnlyList<string> Names, IReadOnlyList<double> Shares, bool Flip, bool Crf, byte[] Labels,
     byte[] Preview,
-    double PreparationSeconds, double Seconds);
+    double PreparationSeconds, double Seconds)
+{
+    /// <summary>Of the names, by label: those that the classes have everywhere.</summary>
+    public IReadOnlyList<string> Colours => [.. Names.Select(ClassColours.Css)];
+}

@@ -1,6 +1,7 @@
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Images.Decoding;
 using Dashboard.Backend.Methods.SimSeg;
+using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Methods;
 
 namespace Dashboard.Backend.Inference;
@@ -29,6 +30,7 @@ public sealed record SegmentRequest(byte[] Image, string ImageName, ImageOrienta
 /// <param name="Labels">The composition at the image's own size: indexed PNG with VOC's palette.</param>
 /// <param name="Preview">The image, at most 1600 pixels a side: JPEG.</param>
 /// <param name="LeftOut">Words with which some templates were too long for the model.</param>
+/// <param name="Unknown">Words of the names that the model has hardly learnt, as far as its vocabulary tells: their scores say little.</param>
 /// <param name="PreparationSeconds">Decoding, and loading the model and reading the names where they were not kept.</param>
 /// <param name="Seconds">The image's features, the masks and their CRF.</param>
 public sealed record SegmentReport(
@@ -48,8 +50,13 @@ public sealed record SegmentReport(
     byte[] Labels,
     byte[] Preview,
     IReadOnlyList<LeftOutTemplates> LeftOut,
+    IReadOnlyList<string> Unknown,
     double PreparationSeconds,
-    double Seconds);
+    double Seconds)
+{
+    /// <summary>Of the names, one a row: those that the classes have everywhere.</summary>
+    public IReadOnlyList<string> Colours => [.. Names.Select(ClassColours.Css)];
+}
 
 /// <param name="Row">Of the names.</param>
 /// <param name="Label">k+1 for class k.</param>

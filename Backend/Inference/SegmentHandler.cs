@@ -58,6 +58,7 @@ public static class SegmentHandler
             ImageFile.EncodeLabels(result.Labels),
             Preview(image),
             classes.LeftOut,
+            classes.Unknown,
             preparation,
             seconds);
     }

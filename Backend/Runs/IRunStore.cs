@@ -61,6 +61,10 @@ public interface IRunStore
     /// <param name="className">Ranks by this class's IoU instead of the mIoU.</param>
     LeadingEvaluations Leading(int? top, string? protocol, string? className);
 
+    /// <summary>The places from <paramref name="skip"/> on, of one protocol or of all; cut in the index.</summary>
+    /// <inheritdoc cref="Leading"/>
+    BoardPage Board(string? protocol, string? className, int skip, int take);
+
     /// <summary>All evaluations of all runs. Thousands of runs take a moment: pages ask for less.</summary>
     IReadOnlyList<(RunSummary Run, RunEvaluated Evaluation)> Evaluations { get; }
 

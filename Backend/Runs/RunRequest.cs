@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Runs;
 
@@ -15,4 +16,10 @@ public sealed record RunRequest(
     string? Device = null,
     string? Name = null,
     IReadOnlyDictionary<string, string>? Inputs = null,
-    string? Group = null);
+    string? Group = null)
+{
+    /// <summary>The same run once more: options, seed, device and the very runs that it has started from.</summary>
+    public static RunRequest Again(RunSpec spec) => new(
+        spec.Method, spec.Dataset, spec.Preset, spec.Options.DeepClone().AsObject(), spec.Seed, spec.Device, spec.Name,
+        spec.Inputs.Count == 0 ? null : spec.Inputs);
+}

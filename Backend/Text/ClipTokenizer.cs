@@ -18,6 +18,9 @@ public sealed class ClipTokenizer(ClipVocabulary vocabulary)
     /// <summary>What is a word whatever stands around it.</summary>
     private static readonly string[] FixedWords = ["<|startoftext|>", "<|endoftext|>", "'s", "'t", "'re", "'ve", "'m", "'ll", "'d"];
 
+    /// <summary>Ids; OpenAI's vocabulary has 49408.</summary>
+    private const int LargestTelling = 10_000;
+
     private enum CharacterKind
     {
         Space,
@@ -60,6 +63,13 @@ public sealed class ClipTokenizer(ClipVocabulary vocabulary)
 
         return ids;
     }
+
+    /// <summary>
+    /// Words of a text that the model can hardly know. A small vocabulary is made of the captions that its model has learnt from: a word that is not
+    /// whole in it stood in none of them, or in few. A large one cuts many a word that its model knows, and tells nothing.
+    /// </summary>
+    public IReadOnlyList<string> UnknownWords(string text) => Vocabulary.Size > LargestTelling ? [] :
+        [.. Words(text).Where(word => char.IsLetter(word[0]) && _merging.EncodeToIds(WellFormed(word)).Count > 1).Distinct()];
 
     /// <summary>The text of ids, a space after each word. Unknown ids are left out; bytes that are not UTF-8 become U+FFFD.</summary>
     public string Decode(IEnumerable<long> ids)

@@ -35,6 +35,9 @@ public sealed class WordPieceTokenizer(WordPieceVocabulary vocabulary)
     /// <summary>The ids of a text, without [CLS] and [SEP].</summary>
     public IReadOnlyList<long> Encode(string text) => [.. Words(text).SelectMany(Pieces)];
 
+    /// <summary>Words of a text that the model reads as [UNK]: it cannot tell one of them from another.</summary>
+    public IReadOnlyList<string> UnknownWords(string text) => [.. Words(text).Where(word => Pieces(word).Contains(Vocabulary.Unknown)).Distinct()];
+
     /// <summary>Basic tokenisation: runs of what is neither space nor punctuation, and each punctuation mark and Chinese character alone.</summary>
     public static IEnumerable<string> Words(string text)
     {

@@ -32,7 +32,7 @@ public sealed class ClimsBesideSimSegTests(LaunchedRunsFixture dashboard)
 
         foreach (var (width, dark) in new[] { (1280, false), (1280, true), (390, false), (390, true) })
         {
-            var shown = await dashboard.OpenAsync($"/compare?sources={clims},{simSeg},truth&sort=difference-1-0", width, dark);
+            var shown = await dashboard.OpenAsync($"/compare/masks?sources={clims},{simSeg},truth&sort=difference-1-0", width, dark);
             await ExpectDrawn(shown, panes: 3);
             await Expect(shown.Locator("td button").First).ToBeVisibleAsync();
             await LoadThumbnails(shown);
@@ -97,7 +97,7 @@ public sealed class ClimsBesideSimSegTests(LaunchedRunsFixture dashboard)
         await Expect(page.Locator(".cell")).ToContainTextAsync($"{labels[truth]} taken for {labels[prediction]} by A");
         await Expect(GridImages(page)).ToHaveTextAsync(images.Take(24).Select(image => image.Id));
         await Expect(GridKeys(page))
-            .ToHaveTextAsync(images.Take(24).Select(image => $"{image.Pixels.ToString("N0", CultureInfo.InvariantCulture)} pixels"));
+            .ToHaveTextAsync(images.Take(24).Select(image => $"{image.Pixels.ToString("N0", CultureInfo.InvariantCulture)}"));
         await Expect(page.Locator(".pages")).ToContainTextAsync($"of {images.Count}");
         Assert.True(images.Min(image => image.Pixels) > 0);
         await page.Locator(".images a").First.ClickAsync();

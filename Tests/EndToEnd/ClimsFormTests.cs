@@ -177,7 +177,7 @@ public sealed class ClimsFormTests(BrowserFixture dashboard) : IClassFixture<Bro
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("4 runs are queued");
         await page.GetByRole(AriaRole.Button, new() { Name = "Queue 4 runs" }).ClickAsync();
 
-        await Expect(page).ToHaveURLAsync(new Regex(@"/comparison\?group=ablation-"));
+        await Expect(page).ToHaveURLAsync(new Regex(@"/compare/runs\?group=ablation-"));
         var rows = page.GetByRole(AriaRole.Region, new() { Name = "Measured" }).Locator("tbody tr");
         await Expect(rows.Locator("th a")).ToHaveTextAsync(["CAM baseline", .. ClimsAblation.Variants.Select(variant => variant.Title)]);
         await Expect(rows.Locator(".state-finished")).ToHaveCountAsync(5);

@@ -41,7 +41,7 @@ public sealed class ClimsRunTests(LaunchedRunsFixture dashboard)
         var page = await dashboard.OpenAsync($"/new?method=clims&preset=builtin&dataset=cooccurrence&baseline={await dashboard.CamAsync()}&set=epochs%3D1&set=trainSplit%3Dval&set=cropSize%3D48&set=snapshotImages%3D4");
         await page.GetByRole(AriaRole.Button, new() { Name = "Run the ablation: 4 runs" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Queue 4 runs" }).ClickAsync();
-        await Expect(page).ToHaveURLAsync(new Regex(@"/comparison\?group=ablation-"));
+        await Expect(page).ToHaveURLAsync(new Regex(@"/compare/runs\?group=ablation-"));
         var rows = page.GetByRole(AriaRole.Region, new() { Name = "Measured" }).Locator("tbody tr");
         await Expect(rows.Locator("th a"))
             .ToHaveTextAsync([LaunchedRunsFixture.CamName, "OTM", "OTM+BTM", "OTM+BTM+REG", "OTM+BTM+REG+CBS"], new() { Timeout = Patience });

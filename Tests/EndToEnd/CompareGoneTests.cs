@@ -21,9 +21,9 @@ public sealed class CompareGoneTests(RunPageFixture dashboard) : IClassFixture<R
     public async Task Run_DeletedWhileThePageIsOpen_IsLeftOutAndNamed()
     {
         var world = await new FabricatedComparison(dashboard.Data, "fleeting", images: 6, size: 48).FoundAsync(dashboard.Address);
-        var page = await OpenAsync($"compare?sources=maps:{world.Near.Id},maps:{world.Spilling.Id},truth");
+        var page = await OpenAsync($"compare/masks?sources=maps:{world.Near.Id},maps:{world.Spilling.Id},truth");
         await Expect(page.Locator("[data-pane]")).ToHaveCountAsync(3);
-        await Expect(page.Locator(".grid .images li").First).ToBeVisibleAsync();
+        await Expect(page.Locator(".film .images li").First).ToBeVisibleAsync();
         var image = await page.Locator("#viewer-title").InnerTextAsync();
 
         var answer = await page.APIRequest.DeleteAsync($"/api/runs/{world.Near.Id}");
@@ -39,7 +39,7 @@ public sealed class CompareGoneTests(RunPageFixture dashboard) : IClassFixture<R
     public async Task Address_OfARunThatIsGone_IsNamedInItsPicker()
     {
         _ = await new FabricatedComparison(dashboard.Data, "kept", images: 2, size: 48).FoundAsync(dashboard.Address);
-        var page = await OpenAsync("compare?sources=maps:nosuch,truth");
+        var page = await OpenAsync("compare/masks?sources=maps:nosuch,truth");
         await Expect(page.Locator("#source-0 option:checked")).ToHaveTextAsync("nosuch (not available)");
         await Expect(page.Locator("#source-1 option:checked")).ToHaveTextAsync("Ground truth");
     }
@@ -49,7 +49,7 @@ public sealed class CompareGoneTests(RunPageFixture dashboard) : IClassFixture<R
     public async Task Pickers_ChosenInsteadOfARunThatIsGoneAndAdded_KeepTheFocus()
     {
         var world = await new FabricatedComparison(dashboard.Data, "focus", images: 2, size: 48).FoundAsync(dashboard.Address);
-        var page = await OpenAsync("compare?sources=maps:nosuch,truth");
+        var page = await OpenAsync("compare/masks?sources=maps:nosuch,truth");
         var (first, add) = (page.Locator("#source-0"), page.Locator("#source-add"));
         await Expect(first.Locator($"option[value='maps:{world.Near.Id}']")).ToHaveCountAsync(1);
 
@@ -70,7 +70,7 @@ public sealed class CompareGoneTests(RunPageFixture dashboard) : IClassFixture<R
     public async Task Run_FinishedWhileThePageIsOpen_LeavesThePickersAtWhatThePanesShow()
     {
         var world = await new FabricatedComparison(dashboard.Data, "early", images: 2, size: 48).FoundAsync(dashboard.Address);
-        var page = await OpenAsync($"compare?sources=maps:{world.Near.Id},maps:{world.Spilling.Id}");
+        var page = await OpenAsync($"compare/masks?sources=maps:{world.Near.Id},maps:{world.Spilling.Id}");
         await Expect(page.Locator("#source-0 option:checked")).ToContainTextAsync("near early");
 
         var late = await new FabricatedComparison(dashboard.Data, "late", images: 2, size: 48).FoundAsync(dashboard.Address);
@@ -84,8 +84,8 @@ public sealed class CompareGoneTests(RunPageFixture dashboard) : IClassFixture<R
     public async Task Address_CellAndClassThatAreNone_AreDropped()
     {
         var world = await new FabricatedComparison(dashboard.Data, "sound", images: 3, size: 48).FoundAsync(dashboard.Address);
-        var page = await OpenAsync($"compare?sources=maps:{world.Near.Id},truth&cell=99-99&class=nosuch");
-        await Expect(page.Locator(".grid .images li")).ToHaveCountAsync(3);
+        var page = await OpenAsync($"compare/masks?sources=maps:{world.Near.Id},truth&cell=99-99&class=nosuch");
+        await Expect(page.Locator(".film .images li")).ToHaveCountAsync(3);
         await Expect(page.Locator("[data-pane]")).ToHaveCountAsync(2);
         await Expect(page).Not.ToHaveURLAsync(new Regex("cell=|class="));
     }
@@ -96,7 +96,7 @@ public sealed class CompareGoneTests(RunPageFixture dashboard) : IClassFixture<R
     {
         var world = await new FabricatedComparison(dashboard.Data, "sparse", images: 1, size: 48).FoundAsync(dashboard.Address);
         var absent = world.Labels.Skip(1).First(name => !world.Samples[0].Tags.Contains(world.Labels.ToList().IndexOf(name) - 1));
-        var page = await OpenAsync($"compare?sources=maps:{world.Near.Id},truth&class={absent}");
+        var page = await OpenAsync($"compare/masks?sources=maps:{world.Near.Id},truth&class={absent}");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No image matches" })).ToBeVisibleAsync();
         await Expect(page.Locator("[data-pane]")).ToHaveCountAsync(2);
     }

@@ -27,7 +27,7 @@ public sealed class CompareManyImagesTests(RunPageFixture dashboard, ITestOutput
         };
 
         // Opened: one page of images.
-        await page.GotoAsync($"/compare?sources={sources}");
+        await page.GotoAsync($"/compare/masks?sources={sources}");
         await ExpectDrawn(page, panes: 2);
         await Expect(page.Locator(".pages")).ToContainTextAsync("1–24 of 1,500");
         await Expect(page.Locator(".images li")).ToHaveCountAsync(PageSize);
@@ -53,7 +53,7 @@ public sealed class CompareManyImagesTests(RunPageFixture dashboard, ITestOutput
 
         // A link to an image opens it, and the page of the grid that it is on.
         var linked = differences[1400 - 1].Image;
-        await page.GotoAsync($"/compare?sources={sources}&sort=difference-0-1&image={linked}");
+        await page.GotoAsync($"/compare/masks?sources={sources}&sort=difference-0-1&image={linked}");
         await ExpectDrawn(page, panes: 2);
         await Expect(page.Locator("#viewer-title")).ToHaveTextAsync(linked);
         await Expect(page.Locator(".viewer")).ToContainTextAsync("1,400 of 1,500");
@@ -69,7 +69,7 @@ public sealed class CompareManyImagesTests(RunPageFixture dashboard, ITestOutput
     /// <summary>On a phone the panes fill the screen: the grid's end is far below, and is asked for only when one goes there.</summary>
     private async Task ExpectLazyThumbnails(string sources, Action<string> onError)
     {
-        var page = await dashboard.OpenAsync($"compare?sources={sources},truth", 390, dark: false, onError);
+        var page = await dashboard.OpenAsync($"compare/masks?sources={sources},truth", 390, dark: false, onError);
         await ExpectDrawn(page, panes: 3);
         var last = page.Locator(".images img").Last;
         await page.WaitForLoadStateAsync(LoadState.NetworkIdle);

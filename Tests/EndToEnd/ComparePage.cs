@@ -22,7 +22,7 @@ internal static class ComparePage
     public static async Task ExpectDrawn(IPage page, int panes)
     {
         await Expect(page.Locator("[data-pane]")).ToHaveCountAsync(panes);
-        await Expect(page.Locator(".grid .images li").First).ToBeVisibleAsync();
+        await Expect(page.Locator(".film .images li").First).ToBeVisibleAsync();
         // The title comes with Blazor's rendering; the panes' module loads the image's files after it.
         await page.WaitForFunctionAsync(
             "() => document.querySelector('.viewer').dataset.image === document.querySelector('#viewer-title').textContent");
@@ -75,11 +75,11 @@ internal static class ComparePage
         await Frame(page);
     }
 
-    /// <summary>The identifiers on the grid's page, in its order.</summary>
+    /// <summary>The identifiers in the strip, in its order.</summary>
     public static ILocator GridImages(IPage page) => page.Locator(".images .id > span:first-child");
 
-    /// <summary>What stands beside them: the number that the grid is sorted by.</summary>
-    public static ILocator GridKeys(IPage page) => page.Locator(".images .id > .soft");
+    /// <summary>What stands beside them: the number that the strip is sorted by.</summary>
+    public static ILocator GridKeys(IPage page) => page.Locator(".images .id > b");
 
     /// <summary>mIoU by image, 0..1, as the API tells it, in the order of the split.</summary>
     /// <param name="threshold">Null: the run's own.</param>
@@ -100,8 +100,8 @@ internal static class ComparePage
         return [.. first.Select(score => (score.Image, Difference: score.Miou - other[score.Image])).OrderByDescending(image => image.Difference)];
     }
 
-    /// <summary>"+12.3 points".</summary>
-    public static string Points(double difference) => (100 * difference).ToString("+0.0 points;−0.0 points", CultureInfo.InvariantCulture);
+    /// <summary>"+12.3".</summary>
+    public static string Points(double difference) => (100 * difference).ToString("+0.0;−0.0", CultureInfo.InvariantCulture);
 
     private static Task<double> Pixels(IPage page, string canvas) => page.Locator(canvas).EvaluateAsync<double>("""
         canvas => {

@@ -7,7 +7,7 @@ public sealed class ComparePageFixture : RunPageFixture
     public FabricatedComparison Small { get; private set; } = null!;
 
     /// <summary>The page's address.</summary>
-    public string TwoRunsAndTruth => $"compare?sources=maps:{Small.Near.Id},maps:{Small.Spilling.Id},truth";
+    public string TwoRunsAndTruth => $"compare/masks?sources=maps:{Small.Near.Id},maps:{Small.Spilling.Id},truth";
 
     public override async Task InitializeAsync()
     {

@@ -36,7 +36,7 @@ public sealed class CompareViewerTests(ComparePageFixture dashboard, ITestOutput
     [Fact]
     public async Task Slider_OfMapsWithoutASweep_BeginsAtTheirBestThreshold()
     {
-        var page = await OpenAsync($"compare?sources=maps:{Dashboard.Small.Masks.Id},truth");
+        var page = await OpenAsync($"compare/masks?sources=maps:{Dashboard.Small.Masks.Id},truth");
         await ExpectDrawn(page, panes: 2);
 
         var scores = (await (await page.APIRequest.GetAsync($"/api/compare/maps:{Dashboard.Small.Masks.Id}/scores")).JsonAsync())!.Value;
@@ -51,7 +51,7 @@ public sealed class CompareViewerTests(ComparePageFixture dashboard, ITestOutput
     {
         // As many pixels as an image of PASCAL VOC, four sources.
         var large = await new FabricatedComparison(Dashboard.Data, "large", images: 3, size: 434).FoundAsync(Dashboard.Address);
-        var page = await OpenAsync($"compare?sources=maps:{large.Near.Id},maps:{large.Spilling.Id},masks:{large.Masks.Id},truth&tied=1");
+        var page = await OpenAsync($"compare/masks?sources=maps:{large.Near.Id},maps:{large.Spilling.Id},masks:{large.Masks.Id},truth&tied=1");
         await ExpectDrawn(page, panes: 4);
         await page.EvaluateAsync("() => void (window.compareLatency.length = 0)");
 
@@ -125,9 +125,12 @@ public sealed class CompareViewerTests(ComparePageFixture dashboard, ITestOutput
         var truth = ImageFile.ReadLabels(sample.MaskPath!);
         var pixel = Array.FindIndex(truth.Labels, label => label is not (0 or LabelMap.Ignore));
         var (x, y) = (pixel % truth.Width, pixel / truth.Width);
+        // The image lies in the middle of its pane.
+        var scale = Math.Min(box.Width / truth.Width, box.Height / truth.Height);
+        var (left, top) = (box.X + (box.Width - scale * truth.Width) / 2, box.Y + (box.Height - scale * truth.Height) / 2);
         var maps = SoftCamFile.Read(SoftCamFile.PathOf(Dashboard.Small.Near.Cams, sample.Id));
 
-        await page.Mouse.MoveAsync(box.X + box.Width * (x + 0.5f) / truth.Width, box.Y + box.Height * (y + 0.5f) / truth.Height);
+        await page.Mouse.MoveAsync(left + scale * (x + 0.5f), top + scale * (y + 0.5f));
 
         var value = maps.Maps[pixel].ToString("F2", CultureInfo.InvariantCulture);
         await Expect(page.Locator(Part(0, "value"))).ToContainTextAsync($"{Dashboard.Small.Labels[maps.Classes[0] + 1]} {value}");

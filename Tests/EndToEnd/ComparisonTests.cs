@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Dashboard.Tests.Runs;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -18,7 +19,7 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
 
         foreach (var (width, dark) in new[] { (1280, false), (1280, true), (390, false), (390, true) })
         {
-            var page = await OpenAsync("comparison?group=ablation-test-1", width, dark);
+            var page = await OpenAsync("compare/runs?group=ablation-test-1", width, dark);
             await Expect(page.Locator("h1")).ToHaveTextAsync("Ablation");
             var rows = page.GetByRole(AriaRole.Region, new() { Name = "Measured" }).Locator("tbody tr");
             await Expect(rows.Locator("th a")).ToHaveTextAsync(["CAM baseline", "OTM", "OTM+BTM", "OTM+BTM+REG"]);
@@ -30,6 +31,7 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
             // On a phone the state stands below the name, and the numbers beside it.
             await Expect(rows.Nth(3).Locator(width < 720 ? "th .narrow" : ".state-running"))
                 .ToContainTextAsync("running", new() { IgnoreCase = true });
+            await rows.Nth(2).Locator("th").ScrollIntoViewIfNeededAsync();
             await Expect(rows.Nth(2).GetByText("44.72")).ToBeInViewportAsync();
             await Expect(page.Locator("[data-group='loss term/OTM'] .u-over")).ToBeVisibleAsync();
             await Expect(page.Locator("[data-group='loss term/OTM'] .label")).ToHaveTextAsync(["OTM", "OTM+BTM", "OTM+BTM+REG"]);
@@ -48,7 +50,7 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
         using var first = Finished("done", 0.3);
         using var second = Dashboard.NewRun("live");
         second.Train(30);
-        var page = await OpenAsync($"comparison?run={first.Folder.Id}&run={second.Folder.Id}");
+        var page = await OpenAsync($"compare/runs?run={first.Folder.Id}&run={second.Folder.Id}");
         var maps = Maps(page).Locator("tbody tr").First;
         await Expect(maps.Locator("img")).ToHaveCountAsync(3);
         await Expect(Maps(page).Locator("thead")).ToContainTextAsync("no snapshot yet");
@@ -61,8 +63,9 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
         second.Evaluate(0.4321);
         second.Finish();
 
-        await Expect(page.Locator("tbody tr").Nth(1)).ToContainTextAsync("43.21");
-        await Expect(page.Locator("tbody tr").Nth(1).Locator(".state-finished")).ToBeVisibleAsync();
+        var measured = page.GetByRole(AriaRole.Region, new() { Name = "Measured" }).Locator("tbody tr").Nth(1);
+        await Expect(measured).ToContainTextAsync("43.21");
+        await Expect(measured.Locator(".state-finished")).ToBeVisibleAsync();
         await Expect(page.Locator("[data-group=loss] [data-part=note]")).ToHaveTextAsync("300 of 300 points");
     }
 
@@ -71,7 +74,7 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
     {
         using var first = Finished("one", 0.3);
         using var second = Finished("two", 0.31);
-        var page = await OpenAsync($"comparison?run={first.Folder.Id}&run={second.Folder.Id}");
+        var page = await OpenAsync($"compare/runs?run={first.Folder.Id}&run={second.Folder.Id}");
 
         await page.GetByLabel("Class").SelectOptionAsync("boat");
         await Expect(page).ToHaveURLAsync(new Regex("class=boat"));
@@ -91,14 +94,49 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
     }
 
     [Fact]
+    public async Task Options_OnlyDiffering_UnlessAllAreWanted()
+    {
+        using var first = Finished("first seed", 0.3);
+        var other = FinishedRuns.Write(Dashboard.Data, "20260101-010101-cam-other", name: "other", day: 3, epochs: 9);
+        var page = await OpenAsync($"compare/runs?run={first.Folder.Id}&run={other.Id}");
+        var options = page.GetByRole(AriaRole.Region, new() { Name = "Options" });
+        await Expect(options.Locator("tbody tr").Filter(new() { Has = page.GetByRole(AriaRole.Rowheader, new() { Name = "epochs", Exact = true }) }))
+            .ToContainTextAsync("9");
+        await Expect(options.GetByRole(AriaRole.Rowheader, new() { Name = "method", Exact = true })).ToHaveCountAsync(0);
+
+        await options.GetByRole(AriaRole.Checkbox).UncheckAsync();
+        await Expect(options.GetByRole(AriaRole.Rowheader, new() { Name = "method", Exact = true })).ToBeVisibleAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("options=all"));
+    }
+
+    /// <summary>Zoomed in one, zoomed in all; Escape shows the whole picture first, and closes the view then.</summary>
+    [Fact]
+    public async Task Picture_Large_IsZoomedWithTheOthers()
+    {
+        using var run = Finished("zoomed", 0.3);
+        using var other = Finished("beside", 0.31);
+        var page = await OpenAsync($"compare/runs?run={run.Folder.Id}&run={other.Folder.Id}");
+        await Maps(page).Locator("tbody tr a").First.ClickAsync();
+        var frames = page.GetByRole(AriaRole.Dialog).Locator(".frame");
+        await Expect(frames).ToHaveCountAsync(4);
+        await frames.First.FocusAsync();
+        await page.Keyboard.PressAsync("+");
+        await Expect(frames.Last.Locator("img")).ToHaveAttributeAsync("style", new Regex("scale\\(1.25\\)"));
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(frames.Last.Locator("img")).Not.ToHaveAttributeAsync("style", new Regex("scale"));
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task Page_NothingToShow_SaysWhatToDo()
     {
         using var run = Dashboard.NewRun("alone");
-        var nothing = await OpenAsync("comparison");
+        var nothing = await OpenAsync("compare/runs");
         await Expect(nothing.GetByText("Tick two to eight runs")).ToBeVisibleAsync();
-        var gone = await OpenAsync("comparison?group=ablation-gone");
+        var gone = await OpenAsync("compare/runs?group=ablation-gone");
         await Expect(gone.GetByText("No run belongs to ablation-gone")).ToBeVisibleAsync();
-        var unknown = await OpenAsync($"comparison?run={run.Folder.Id}&run=nosuch");
+        var unknown = await OpenAsync($"compare/runs?run={run.Folder.Id}&run=nosuch");
         await Expect(unknown.GetByText("there is no such run: nosuch")).ToBeVisibleAsync();
         await Expect(unknown.GetByText("The runs have no snapshot yet")).ToBeVisibleAsync();
     }
@@ -110,7 +148,7 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
         using var second = Finished("right one", 0.31);
         var page = await OpenAsync("");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "ablation-test-2" }))
-            .ToHaveAttributeAsync("href", "comparison?group=ablation-test-2");
+            .ToHaveAttributeAsync("href", "compare/runs?group=ablation-test-2");
 
         await page.GetByLabel("Select left one for comparison").CheckAsync();
         await page.GetByLabel("Select right one for comparison").CheckAsync();
@@ -127,7 +165,7 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
     public async Task Page_MasksWithoutAThreshold_ShowTheirNumberAndLeadToTheImages()
     {
         var world = await new FabricatedComparison(Dashboard.Data, "beside", images: 2, size: 48).FoundAsync(Dashboard.Address);
-        var page = await OpenAsync($"comparison?run={world.Near.Id}&run={world.Masks.Id}");
+        var page = await OpenAsync($"compare/runs?run={world.Near.Id}&run={world.Masks.Id}");
         var measured = page.GetByRole(AriaRole.Region, new() { Name = "Measured" });
         await Expect(measured.Locator("tbody tr").Filter(new() { HasText = "masks beside" }))
             .ToContainTextAsync(new Regex(@"\d\d\.\d\d\s*no threshold"));
@@ -144,10 +182,10 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
     {
         var east = await new FabricatedComparison(Dashboard.Data, "east", images: 2, size: 48).FoundAsync(Dashboard.Address);
         var west = await new FabricatedComparison(Dashboard.Data, "west", images: 2, size: 48).FoundAsync(Dashboard.Address);
-        var page = await OpenAsync($"comparison?run={east.Near.Id}&run={west.Near.Id}");
+        var page = await OpenAsync($"compare/runs?run={east.Near.Id}&run={west.Near.Id}");
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Measured" })).ToContainTextAsync("different protocols");
 
-        await page.GotoAsync($"/comparison?run={east.Near.Id}&run={east.Spilling.Id}");
+        await page.GotoAsync($"/compare/runs?run={east.Near.Id}&run={east.Spilling.Id}");
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Measured" }))
             .ToContainTextAsync("Measured under one protocol: seed CAM · Co-occurrence world (of east)");
     }

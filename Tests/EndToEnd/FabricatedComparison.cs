@@ -25,14 +25,15 @@ public sealed class FabricatedComparison
     private readonly string _name;
 
     /// <param name="name">Of the data set; the runs' identifiers end with it.</param>
-    public FabricatedComparison(DataFolder data, string name, int images, int size)
+    /// <param name="keepsAllScores">Also those of the run that an older program would have made.</param>
+    public FabricatedComparison(DataFolder data, string name, int images, int size, bool keepsAllScores = false)
     {
         (_data, _name) = (data, name);
         var world = CooccurrenceWorld.Make(Path.Combine(data.Path, "datasets", name), train: 2, val: images, size: size);
         new DatasetCatalog(data.Path).Register(name, world.Root);
         (Samples, Labels) = (world.Samples("val"), world.Classes.LabelNames);
         Near = WriteMaps($"20260101-000001-cam-{name}", "near", shift: 0, spill: 0.1, keepScores: true);
-        Spilling = WriteMaps($"20260101-000002-cam-{name}", "spilling", shift: size / 8, spill: 0.35, keepScores: false);
+        Spilling = WriteMaps($"20260101-000002-cam-{name}", "spilling", shift: size / 8, spill: 0.35, keepScores: keepsAllScores);
         Masks = WriteMasks($"20260101-000003-zero-{name}", "masks", shift: size / 16);
     }
 

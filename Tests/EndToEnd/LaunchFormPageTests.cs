@@ -69,4 +69,49 @@ public sealed class LaunchFormPageTests(BrowserFixture dashboard) : IClassFixtur
         await Expect(page).Not.ToHaveURLAsync(new Regex("device="));
         await page.Context.CloseAsync();
     }
+
+    [Fact]
+    public async Task Preset_ThatDoesNotFitTheDataSet_SaysSoBeforeTheLaunch()
+    {
+        var page = await dashboard.OpenAsync("/new?method=cam&preset=paper&dataset=cooccurrence");
+
+        await Expect(page.GetByRole(AriaRole.Group, new() { Name = "Preset" })).ToContainTextAsync(
+            "As it is, this preset cannot be launched on cooccurrence: trainSplit: cooccurrence has no split 'train_aug'");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Launch", Exact = true })).ToBeDisabledAsync();
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Seeds_Several_AreLaunchedTogetherAndLaidSideBySide()
+    {
+        var page = await dashboard.OpenAsync("/new?method=cam&preset=builtin&dataset=cooccurrence&seed=0-1&set=epochs%3D1");
+        await Expect(page.GetByText("2 runs: time unknown")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Launch 2 runs" }).ClickAsync();
+
+        await Expect(page).ToHaveURLAsync(new Regex("group=seeds-"));
+        await Expect(page.Locator("main")).ToContainTextAsync("seed 1");
+        await page.Context.CloseAsync();
+    }
+
+    /// <summary>The ring around the focused button must not lie over the value that it would bring back.</summary>
+    [Fact]
+    public async Task Reset_WithTheFocus_LeavesTheOldValueReadable()
+    {
+        var page = await dashboard.OpenAsync("/new?method=clims&preset=builtin&dataset=cooccurrence&groups=open", width: 390);
+        await page.Locator("#option-promptTemplate").FillAsync("a {}");
+        await page.Locator("#option-promptTemplate").PressAsync("Tab");
+        var reset = page.GetByRole(AriaRole.Button, new() { Name = "Reset Prompt template" });
+        await Expect(reset).ToBeFocusedAsync();
+
+        Assert.False(await reset.EvaluateAsync<bool>("""
+            button => {
+                const text = document.createRange(), ring = button.getBoundingClientRect(), { outlineWidth, outlineOffset } = getComputedStyle(button);
+                const out = parseFloat(outlineWidth) + parseFloat(outlineOffset);
+                text.selectNodeContents([...button.parentElement.childNodes].find(node => node.nodeType === Node.TEXT_NODE && node.data.includes("was")));
+                return [...text.getClientRects()].some(({ left, right, top, bottom }) =>
+                    left < ring.right + out && right > ring.left - out && top < ring.bottom + out && bottom > ring.top - out);
+            }
+            """));
+        await page.Context.CloseAsync();
+    }
 }

@@ -1,5 +1,8 @@
+using System.IO.Compression;
 using System.Text.RegularExpressions;
 using Dashboard.Backend.Datasets.Cooccurrence;
+using Dashboard.Backend.Runs.Log;
+using Dashboard.Domain.Runs;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -45,14 +48,44 @@ public sealed class PipelinePageTests(RealProgramFixture dashboard) : IClassFixt
             .ToHaveCountAsync(2 + 2);
         await Chromium.ScreenshotAsync(page, "pipeline-finished");
 
-        await stages.First.ClickAsync();
-        await Expect(page).ToHaveURLAsync(new Regex("/runs/[^/]*-cam-"));
+        await stages.Last.ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("/runs/[^/]*-clims-"));
+        await TakeAwayAndBringBack(page, world);
 
         await page.GotoAsync(address + Small + "&name=again");
         await Expect(stages.Locator(".step")).ToHaveTextAsync(["reused", "reused"], new() { Timeout = RealProgramFixture.Patience });
         await Expect(page.GetByText("All stages have finished before: nothing has to be run.")).ToBeVisibleAsync();
         await page.GotoAsync(address + Small.Replace("clims.epochs%3D1", "clims.epochs%3D2", StringComparison.Ordinal));
         await Expect(stages.Locator(".step")).ToHaveTextAsync(["reused", "to be made"], new() { Timeout = RealProgramFixture.Patience });
+    }
+
+    /// <summary>From the page of a finished run: compared, exported, and imported again as a run with the same score.</summary>
+    private async Task TakeAwayAndBringBack(IPage page, string world)
+    {
+        var address = await page.EvaluateAsync<string>("() => location.href");
+        var (run, own) = ScoreOf(new Uri(address).Segments[^1]);
+        await page.Locator(".identity").GetByRole(AriaRole.Link, new() { Name = "Compare" }).ClickAsync();
+        await Expect(page.Locator("canvas:visible").First).ToBeVisibleAsync();
+
+        await page.GotoAsync(address);
+        await page.Locator("details.more summary").ClickAsync();
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Label maps, VOC layout" }).ClickAsync());
+        await using var archive = await ZipFile.OpenReadAsync(await download.PathAsync());
+        var folder = Directory.CreateDirectory(Path.Combine(dashboard.Server.Data.Path, $"labels-of-{run}")).FullName;
+        foreach (var mask in archive.Entries.Where(entry => entry.Name.EndsWith(".png", StringComparison.Ordinal)))
+            await mask.ExtractToFileAsync(Path.Combine(folder, mask.Name));
+
+        await page.GotoAsync($"/new?method=import&preset=pseudo-labels&dataset={Uri.EscapeDataString(world)}&set=folder%3D{Uri.EscapeDataString(folder)}"
+            + $"&set=evaluationSplit%3D{own.Protocol.Split}");
+        var imported = await RealProgramFixture.LaunchAsync(page, "import");
+        await RealProgramFixture.ExpectFinished(page);
+        Assert.Equal(own.Miou, ScoreOf(imported).Score.Miou, 9);
+    }
+
+    private (string Run, RunEvaluated Score) ScoreOf(string run)
+    {
+        var folder = dashboard.Server.Data.Run(run);
+        return (run, MainScore.Of(folder.ReadSpec(), EventLogReader.ReadAll(folder.Events).OfType<RunEvaluated>())!);
     }
 
     [Fact]

@@ -159,7 +159,7 @@ public sealed class SlowLineTests(BrowserFixture dashboard) : IClassFixture<Brow
     public async Task Compare_ChosenQuickly_AllStandsInTheAddress()
     {
         var world = await new FabricatedComparison(dashboard.Server.Data, "quick", images: 6, size: 48).FoundAsync(dashboard.Server.Address);
-        var page = await OpenAsync($"/compare?sources=maps:{world.Near.Id},maps:{world.Spilling.Id},truth");
+        var page = await OpenAsync($"/compare/masks?sources=maps:{world.Near.Id},maps:{world.Spilling.Id},truth");
         await ExpectDrawn(page, panes: 3);
         var name = world.Labels[world.Samples[0].Tags[0] + 1];
         await MoveSlider(page, 0, 0.6);
@@ -177,7 +177,7 @@ public sealed class SlowLineTests(BrowserFixture dashboard) : IClassFixture<Brow
     public async Task Compare_LeftAtOnce_LeavesTheNextPageAlone()
     {
         var world = await new FabricatedComparison(dashboard.Server.Data, "left", images: 40, size: 96).FoundAsync(dashboard.Server.Address);
-        var page = await OpenAsync($"/compare?sources=maps:{world.Near.Id},maps:{world.Spilling.Id},truth");
+        var page = await OpenAsync($"/compare/masks?sources=maps:{world.Near.Id},maps:{world.Spilling.Id},truth");
         await ExpectDrawn(page, panes: 3);
         await MoveSlider(page, 0, 0.6);
         await page.Locator("#sort").SelectOptionAsync("disagreement-0-1");
@@ -189,7 +189,7 @@ public sealed class SlowLineTests(BrowserFixture dashboard) : IClassFixture<Brow
     public async Task Compare_KeyAndSliderWhileSourcesChange_DoNotStopThePage()
     {
         var world = await new FabricatedComparison(dashboard.Server.Data, "change", images: 6, size: 48).FoundAsync(dashboard.Server.Address);
-        var page = await OpenAsync($"/compare?sources=maps:{world.Near.Id},truth");
+        var page = await OpenAsync($"/compare/masks?sources=maps:{world.Near.Id},truth");
         var errors = Errors(page);
         await ExpectDrawn(page, panes: 2);
         await page.Locator("#source-add").SelectOptionAsync($"maps:{world.Spilling.Id}");

@@ -33,10 +33,27 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
         await page.Locator("#classes").FillAsync("sheep, boat");
         await page.Locator("#classes").PressAsync("Enter");
         await Expect(page.Locator(".bars .row")).ToHaveCountAsync(2);
+        await Expect(page.Locator("[data-part=unknown]")).ToBeHiddenAsync();
         await Expect(page).ToHaveURLAsync(new Regex("(?=.*image=val_)(?=.*classes=sheep,)"));
         await page.ReloadAsync();
         await ExpectShown(page);
         await Expect(page.Locator(".bars .row")).ToHaveCountAsync(2);
+    }
+
+    /// <summary>A model scores any word: of one that it has never read, it has to be said. Beside an image of a data set stands its truth.</summary>
+    [Fact]
+    public async Task Word_ThatTheModelDoesNotKnow_IsNamed()
+    {
+        var page = await OpenFirstAsync(dashboard, "");
+        await Expect(page.Locator("[data-part=truth]")).ToBeVisibleAsync();
+        await Expect(page.Locator("[data-part=iou]")).ToContainTextAsync(new Regex(@"mIoU of this image \d+\.\d\d %"));
+
+        await page.Locator("#classes").FillAsync("sheep, unicorn");
+        await page.Locator("#classes").PressAsync("Enter");
+
+        await Expect(page.Locator("[data-part=unknown]")).ToContainTextAsync("“unicorn”: not in the vocabulary of cooccurrence-loda");
+        // Other names than the data set's mean other labels.
+        await Expect(page.Locator("[data-part=iou]")).ToBeEmptyAsync();
     }
 
     [Fact]

@@ -111,7 +111,8 @@ public sealed class PictureTests
         var gray = new ImageBuffer(2, 1, 1, [100, 200]);
         Assert.Equal([100, 100, 100, 200, 200, 200], Pictures.Overlay(gray, new(2, 1, 3, [0, 0, 128, 128, 0, 0]), 0).Pixels);
         Assert.Equal([50, 50, 114, 164, 100, 100], Pictures.Overlay(gray, new(2, 1, 3, [0, 0, 128, 128, 0, 0]), 0.5).Pixels);
-        Assert.Equal([100, 100, 100, 128, 0, 0], Pictures.Overlay(gray, LabelPicture.Of(new(2, 1, [0, 1])), 1).Pixels);
+        Assert.Equal([100, 100, 100, 0xE1, 0xF4, 0x24],
+            Pictures.Overlay(gray, LabelPicture.Of(new(2, 1, [0, 1]), ["background", "boat"]), 1).Pixels);
         Assert.Throws<ArgumentException>(() => Pictures.Overlay(gray, new(1, 1, 3, [0, 0, 0]), 1));
     }
 

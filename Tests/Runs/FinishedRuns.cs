@@ -16,12 +16,12 @@ public static class FinishedRuns
 
     /// <param name="day">After the first of January 2026: when the run was made.</param>
     public static RunFolder Write(DataFolder data, string id, double miou = 0.3, int day = 0, string? name = null, string method = "cam",
-        string dataset = "empty", string? group = null, string? input = null)
+        string dataset = "empty", string? group = null, string? input = null, int epochs = 1)
     {
         var created = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddDays(day);
         var folder = RunFolder.Create(data.Run(id).Path, new RunSpec
         {
-            Id = id, Name = name, Method = method, Options = CamMethod.Descriptor.Schema.Write(new CamOptions { Epochs = 1 }), Dataset = dataset,
+            Id = id, Name = name, Method = method, Options = CamMethod.Descriptor.Schema.Write(new CamOptions { Epochs = epochs }), Dataset = dataset,
             Seed = day, Device = "cpu", Group = group,
             Inputs = input is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["baseline"] = input }, CodeVersion = "test",
             Created = created,

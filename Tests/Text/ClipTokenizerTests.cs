@@ -10,6 +10,11 @@ public sealed class ClipTokenizerTests
     public void Encode_MergedWords_GivesOneIdEach() =>
         Assert.Equal([SmallVocabulary.FirstMerge + 2, SmallVocabulary.FirstMerge + 3], _tokenizer.Encode(" The\tCAT "));
 
+    /// <summary>What is whole in a small vocabulary stood in the captions that its model has learnt from.</summary>
+    [Fact]
+    public void UnknownWords_OfASmallVocabulary_AreThoseThatItCuts() =>
+        Assert.Equal(["dog", "unicorn"], _tokenizer.UnknownWords("The cat, a dog. A unicorn, a dog 2"));
+
     [Fact]
     public void Encode_UnknownWord_FallsBackToBytes() => Assert.Equal(4, _tokenizer.Encode("dög").Count);
 

@@ -31,6 +31,9 @@ public sealed class WordPieceTokenizerTests
         Assert.Equal(expected, string.Join('|', WordPieceTokenizer.Words(text)));
 
     [Fact]
+    public void UnknownWords_AreThoseReadAsUnk() => Assert.Equal(["unaffably"], _tokenizer.UnknownWords("a photo of unaffably unaffable cafes"));
+
+    [Fact]
     public void Encode_AVeryLongWord_IsUnknown() => Assert.Equal([1], _tokenizer.Encode(new string('a', 101)));
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class ApiTests(ServerFixture fixture) : IClassFixture<ServerFixtur
 
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         var answer = JsonNode.Parse(await created.Content.ReadAsStringAsync())!;
-        Assert.Equal($"/comparison?group={answer["group"]}", created.Headers.Location!.ToString());
+        Assert.Equal($"/compare/runs?group={answer["group"]}", created.Headers.Location!.ToString());
         Assert.Equal(["OTM", "OTM+BTM", "OTM+BTM+REG", "OTM+BTM+REG+CBS"],
             answer["runs"]!.AsArray().Select(run => run!["spec"]!["name"]!.GetValue<string>()));
     }

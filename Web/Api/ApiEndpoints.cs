@@ -17,6 +17,7 @@ internal static class ApiEndpoints
         services.AddMemoryCache();
         services.AddSingleton<DatasetBrowser>();
         services.AddSingleton<CompareCatalog>();
+        services.AddSingleton<RunClasses>();
         services.AddSingleton<CompareScores>();
         services.AddSingleton<Thumbnails>();
         services.AddSingleton<RunReports>();
@@ -84,6 +85,7 @@ internal static class ApiEndpoints
         Part("Models").MapModels();
         Part("Zero-shot masks").MapSegment();
         Part("Segmentation networks").MapPredict();
+        Part("Activation maps").MapActivations();
         Part("Leaderboard").MapLeaderboard();
         Part("Compare").MapCompare();
         Part("Devices").MapDevices();

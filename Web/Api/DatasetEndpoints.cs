@@ -62,13 +62,14 @@ internal static class DatasetEndpoints
                 context, browser.Find(name, split, rest.Text), "image/png", sample => sample.MaskPath,
                 sample =>
                     overlay == true
-                        ? Pictures.EncodePng(LabelPicture.Of(sample.ReadLabels()), compression: 1)
+                        ? Pictures.EncodePng(LabelPicture.Of(sample.ReadLabels(), browser.Open(name).Classes.LabelNames), compression: 1)
                         : ImageFile.EncodeLabels(sample.ReadLabels())))
             .DescribePicture(
                 "The mask of an image: an indexed PNG of labels.", "image/png",
                 new Meaning("overlay", "In colours with a transparent background instead."));
         api.MapGet("/datasets/{name}/overlays/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split) =>
-            Send(context, browser.Find(name, split, rest.Text), "image/jpeg", sample => sample.ImagePath, EncodePicture))
+            Send(context, browser.Find(name, split, rest.Text), "image/jpeg", sample => sample.ImagePath,
+                sample => EncodePicture(sample, browser.Open(name).Classes.LabelNames)))
             .DescribePicture("An image under the colours of its mask.", "image/jpeg");
     }
 
@@ -101,8 +102,8 @@ internal static class DatasetEndpoints
         }
     }
 
-    private static byte[] EncodePicture(Sample sample) =>
-        LabelOverlay.Draw(sample.ReadReduced(PictureSide), sample.MaskPath is null ? null : sample.ReadLabels(), PictureSide);
+    private static byte[] EncodePicture(Sample sample, IReadOnlyList<string> labelNames) =>
+        LabelOverlay.Draw(sample.ReadReduced(PictureSide), sample.MaskPath is null ? null : sample.ReadLabels(), labelNames, PictureSide);
 
     /// <summary>A split that cannot be read does not keep the others from being described.</summary>
     private static DatasetDescription Describe(string name, IImageDataset dataset)

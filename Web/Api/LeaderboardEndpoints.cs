@@ -55,17 +55,10 @@ internal static class LeaderboardEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest);
     }
 
-    private static IResult Difference(IRunStore store, string a, string b, string? protocol)
-    {
-        var rows = new[] { a, b }.Select(id => (Run: store.Folder(id), Id: id)).ToList();
-        return rows.FirstOrDefault(row => row.Run is null) is { Id: { } unknown }
-            ? RunEndpoints.Unknown(unknown)
-            : Results.Ok(RowDifference.Of((rows[0].Run!, Measured(a)), (rows[1].Run!, Measured(b)), protocol));
-
-        // As the leaderboard shows them: worlds of other seeds are told apart.
-        IReadOnlyList<RunEvaluated> Measured(string id) =>
-            store.Find(id) is { } run ? [.. store.EvaluationsOf(id).Select(evaluated => Leaderboard.ToldApart((run, evaluated)).Evaluation)] : [];
-    }
+    private static IResult Difference(IRunStore store, string a, string b, string? protocol) =>
+        PairedRows.Difference(store, a, b, protocol) is { } difference
+            ? Results.Ok(difference)
+            : RunEndpoints.Unknown(store.Folder(a) is null ? a : b);
 
     private static readonly Meaning[] Filter =
     [

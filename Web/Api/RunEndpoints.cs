@@ -109,7 +109,7 @@ internal static class RunEndpoints
         Allow(roots, request);
         var plan = await queue.SubmitAllAsync(AblationPlan.Of(request, time), stop: stop);
         var runs = plan.Wanted.Select(run => store.Find(run.Spec.Id)).OfType<RunSummary>().ToList();
-        return Results.Created($"/comparison?group={plan.Wanted[0].Spec.Group}", new Ablation(plan.Wanted[0].Spec.Group, runs.Select(Describe)));
+        return Results.Created($"/compare/runs?group={plan.Wanted[0].Spec.Group}", new Ablation(plan.Wanted[0].Spec.Group, runs.Select(Describe)));
     }
 
     /// <exception cref="InvalidRunException">With every path that may not be named.</exception>
@@ -194,7 +194,7 @@ internal static class RunEndpoints
         run.Spec.Id, run.State, run.Stage, run.Fraction, run.Eta, run.ImagesPerSecond, run.Miou, run.Message, run.Started, run.Ended, run.LastSeq,
         run.QueuePosition, run.Spec.Hash, run.Spec.Title, run.Labels.Tags, run.Labels.Starred, run.Spec);
 
-    /// <param name="Group">What the runs have in common; they are compared under <c>/comparison?group=</c>.</param>
+    /// <param name="Group">What the runs have in common; they are compared under <c>/compare/runs?group=</c>.</param>
     internal sealed record Ablation(string? Group, IEnumerable<RunDescription> Runs);
 
     /// <summary>A run as it stands.</summary>

@@ -1,6 +1,9 @@
 using Dashboard.Backend.Files;
+using Dashboard.Backend.Images;
 using Dashboard.Backend.Runs;
+using Dashboard.Domain.Datasets;
 using Dashboard.Web.Api.Document;
+using Dashboard.Web.Datasets;
 using Microsoft.AspNetCore.StaticFiles;
 
 namespace Dashboard.Web.Api;
@@ -14,18 +17,36 @@ internal static class RunFileEndpoints
     public static void MapRunFiles(this RouteGroupBuilder api) => api.MapGet("/runs/{id}/files/{**file}", Send)
         .Describe(
             "A picture or map of a run. It never changes.", RunEndpoints.Id,
-            new("file", "Its path in the run's folder, under snapshots, cams or masks."))
+            new("file", "Its path in the run's folder, under snapshots, cams or masks."),
+            new("coloured", "A label map in the colours that its classes have on the pages, instead of VOC's."))
         .ProducesFile("image/png", "image/jpeg", "application/octet-stream")
-        .ProducesProblem(StatusCodes.Status404NotFound);
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
-    private static IResult Send(HttpContext context, IRunStore store, string id, RestOfPath rest)
+    private static IResult Send(HttpContext context, IRunStore store, RunClasses classes, string id, RestOfPath rest, bool? coloured)
     {
         if (store.Folder(id) is not { } folder || Locate(folder, rest.Text) is not { } path)
             return Results.Problem("There is no such file in this run's snapshots, cams or masks.", statusCode: StatusCodes.Status404NotFound);
         if (!Types.TryGetContentType(path, out var type))
             type = "application/octet-stream";
         context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
+        if (coloured == true && type == "image/png" && classes.LabelNames(id) is { Count: > 0 } names)
+            return Coloured(path, names);
         return Results.File(path, type, lastModified: File.GetLastWriteTimeUtc(path), enableRangeProcessing: true);
+    }
+
+    private static IResult Coloured(string path, IReadOnlyList<string> labelNames)
+    {
+        try
+        {
+            using var memory = ImageMemory.Shared.Open();
+            var picture = ImageFile.EncodeLabels(ImageFile.ReadLabels(path), ClassColours.Palette(labelNames), compression: 1);
+            return Results.Bytes(picture, "image/png", lastModified: File.GetLastWriteTimeUtc(path));
+        }
+        catch (ImageException error)
+        {
+            return Results.Problem(error.Message, statusCode: StatusCodes.Status422UnprocessableEntity);
+        }
     }
 
     /// <returns>Null for whatever is not a file really inside one of the served folders, links followed.</returns>

@@ -114,7 +114,8 @@ internal static class DatasetCommand
             {
                 var sample = dataset.ReadSplit(picture.Split, _ => { }).First(sample => sample.Id == picture.Id);
                 File.WriteAllBytes(
-                    path, LabelOverlay.Draw(sample.ReadReduced(OverlaySide), sample.MaskPath is null ? null : sample.ReadLabels(), OverlaySide));
+                    path, LabelOverlay.Draw(sample.ReadReduced(OverlaySide), sample.MaskPath is null ? null : sample.ReadLabels(),
+                        dataset.Classes.LabelNames, OverlaySide));
                 output.WriteLine($"  wrote {path}");
             }
             catch (ImageException error)

@@ -12,6 +12,9 @@ public sealed record CompareView
 {
     public const int MaxSources = 4;
 
+    /// <summary>The page's path.</summary>
+    public const string Path = "compare/masks";
+
     public IReadOnlyList<SourceKey> Sources { get; init; } = [];
 
     /// <summary>By source; null: the run's own. May be shorter than the sources.</summary>
@@ -66,6 +69,10 @@ public sealed record CompareView
         };
     }
 
+    /// <summary>Whether it looks at something else: the browser's way back undoes that, but not how it is looked at.</summary>
+    public bool LooksElsewhere(CompareView before) =>
+        !Sources.SequenceEqual(before.Sources) || (Image, Order, Class, Cell) != (before.Image, before.Order, before.Class, before.Cell);
+
     /// <summary>The address's entries; null where the entry has its default.</summary>
     public IReadOnlyDictionary<string, string?> ToQuery() => new Dictionary<string, string?>
     {
@@ -81,7 +88,7 @@ public sealed record CompareView
     };
 
     /// <summary>For links that open a window of their own.</summary>
-    public string Link => QueryHelpers.AddQueryString("compare", ToQuery().Where(entry => entry.Value is not null));
+    public string Link => QueryHelpers.AddQueryString(Path, ToQuery().Where(entry => entry.Value is not null));
 
     private static double? Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= 1 ? number : null;

@@ -21,7 +21,8 @@ public sealed class Thumbnails(CompareCatalog catalog) : IDisposable
     public byte[] Make(CompareSplit images, SourceKey source, Sample sample, double? threshold) =>
         _cache.GetOrCreate((images, source, sample.Id, threshold), entry =>
         {
-            var jpeg = LabelOverlay.Draw(sample.ReadReduced(Side), catalog.Labels(source, sample, threshold), Side);
+            var jpeg = LabelOverlay.Draw(sample.ReadReduced(Side), catalog.Labels(source, sample, threshold),
+                catalog.Dataset(images).Classes.LabelNames, Side);
             entry.Size = jpeg.Length;
             return jpeg;
         })!;

@@ -36,7 +36,9 @@ public sealed class LaunchForm
     /// <summary>A name, or an absolute folder.</summary>
     public string Dataset { get; set; }
 
+    /// <summary>One or several, as <see cref="SeedList"/> reads them: each is a run of its own.</summary>
     public string Seed { get; set; }
+
     public string Device { get; set; }
     public string Name { get; set; } = "";
 
@@ -60,6 +62,9 @@ public sealed class LaunchForm
 
     public void Reset(OptionField field) => _texts[field.Name] = _reference[field.Name];
 
+    /// <summary>What differs from what the form was opened with, as typed: "batchSize=8".</summary>
+    public string[] Changes => [.. Method.Schema.Fields.Where(IsChanged).Select(option => $"{option.Name}={this[option]}")];
+
     /// <summary>Options that differ from the preset's, as <c>--set</c> wants them.</summary>
     public IEnumerable<KeyValuePair<string, string>> Assignments =>
         Method.Schema.Fields.Where(option => !IsSame(option, _texts[option.Name], _preset[option.Name]))
@@ -71,8 +76,9 @@ public sealed class LaunchForm
         var failures = new List<OptionFailure>();
         if (string.IsNullOrWhiteSpace(Dataset))
             failures.Add(new("dataset", "dataset: choose one, or give the path of a folder."));
-        if (!long.TryParse(Seed, out var seed) || seed < 0)
-            failures.Add(new("seed", $"seed: '{Seed}' is not a whole number of at least 0."));
+        SeedList.Read(Seed, out var seedError);
+        if (seedError is not null)
+            failures.Add(new("seed", seedError));
         if (string.IsNullOrWhiteSpace(Device))
             failures.Add(new("device", "device: give cpu, cuda or cuda:N."));
         var values = Resolve(failures);
@@ -85,7 +91,10 @@ public sealed class LaunchForm
     /// <summary>All options as they will stand in <c>spec.json</c>; what cannot be read stays as typed.</summary>
     public JsonObject Resolved => Resolve([]);
 
-    /// <summary>Call it only when <see cref="Validate"/> finds nothing.</summary>
+    /// <summary>Empty where they cannot be read.</summary>
+    public IReadOnlyList<long> Seeds => SeedList.Read(Seed, out _);
+
+    /// <summary>That of the first seed. Call it only when <see cref="Validate"/> finds nothing.</summary>
     public RunRequest Request
     {
         get
@@ -96,12 +105,16 @@ public sealed class LaunchForm
                 Dataset.Trim(),
                 Preset?.Name,
                 new JsonObject(Assignments.Select(pair => KeyValuePair.Create(pair.Key, resolved[pair.Key]?.DeepClone()))),
-                long.Parse(Seed),
+                Seeds[0],
                 Device.Trim(),
                 string.IsNullOrWhiteSpace(Name) ? null : Name.Trim(),
                 Inputs.Count == 0 ? null : Inputs);
         }
     }
+
+    /// <summary>One for every seed; of several, all bear the group. As <see cref="Request"/>.</summary>
+    public IReadOnlyList<RunRequest> Requests(string group) =>
+        Seeds is [_] ? [Request] : [.. Seeds.Select(seed => Request with { Seed = seed, Group = group })];
 
     /// <summary>The same run from a terminal: only what differs from the defaults.</summary>
     public string CommandLine
@@ -111,7 +124,7 @@ public sealed class LaunchForm
             List<string> words = ["./run", "train", Method.Name, "--dataset", string.IsNullOrWhiteSpace(Dataset) ? "DATASET" : Dataset.Trim()];
             if (Preset is not null)
                 words.AddRange(["--preset", Preset.Name]);
-            if (Seed.Trim() != "0")
+            if (Seeds.Count < 2 && Seed.Trim() != "0")
                 words.AddRange(["--seed", Seed.Trim()]);
             if (Device.Trim() != "cpu")
                 words.AddRange(["--device", Device.Trim()]);
@@ -121,7 +134,8 @@ public sealed class LaunchForm
                 words.AddRange(["--input", $"{role}={run}"]);
             foreach (var (name, value) in Assignments)
                 words.AddRange(["--set", $"{name}={value}"]);
-            return string.Join(' ', words.Select(ForShell));
+            var command = string.Join(' ', words.Select(ForShell));
+            return Seeds.Count < 2 ? command : $"for seed in {string.Join(' ', Seeds)}; do {command} --seed $seed; done";
         }
     }
 

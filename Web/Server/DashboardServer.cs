@@ -116,6 +116,7 @@ public static class DashboardServer
         app.UseMiddleware<LoopbackHostGuard>();
         app.UseMiddleware<TokenGuard>();
         app.UseMiddleware<SameOriginGuard>();
+        app.Use(OldAddresses.RedirectAsync);
         // After the routing, which serves what MapStaticAssets knows as the build has compressed it; the rest is compressed here.
         app.UseRouting();
         app.UseResponseCompression();

@@ -23,6 +23,7 @@ internal static class PageServices
         services.AddScoped<ViewAddress>();
         services.AddCascadingValue(provider => provider.GetRequiredService<ViewAddress>().Source);
         services.AddSingleton<PipelineLaunch>();
+        services.AddSingleton<OwnPresets>();
         services.AddSingleton<SweepLaunch>();
         services.AddRestartedWork("sweeps", provider => provider.GetRequiredService<SweepLaunch>().RunAsync);
     }

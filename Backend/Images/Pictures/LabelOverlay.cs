@@ -12,13 +12,14 @@ public static class LabelOverlay
     private const double Opacity = 0.6;
 
     /// <param name="labels">Of any size: they are laid over the whole image. Null: the image alone.</param>
+    /// <param name="labelNames">By label, background first.</param>
     /// <param name="side">Long side of the picture in pixels; a smaller image stays as it is.</param>
     /// <returns>A JPEG.</returns>
-    public static byte[] Draw(ImageBuffer image, LabelMap? labels, int side)
+    public static byte[] Draw(ImageBuffer image, LabelMap? labels, IReadOnlyList<string> labelNames, int side)
     {
         var small = Resampling.Resize(image, image.Size.Within(side), ResampleFilter.Bilinear);
         if (labels is not null)
-            small = Pictures.Overlay(small, LabelPicture.Of(Reduce(labels, small.Size)), Opacity);
+            small = Pictures.Overlay(small, LabelPicture.Of(Reduce(labels, small.Size), labelNames), Opacity);
         return Pictures.EncodeJpeg(small, Quality, subsampled: false);
     }
 

@@ -2,7 +2,9 @@ using Dashboard.Backend.Images;
 using Dashboard.Backend.Models;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
+using Dashboard.Backend.Weights;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -40,7 +42,13 @@ internal sealed class CamSource : IDisposable
 
     /// <param name="role">To be named where the run cannot be used.</param>
     /// <inheritdoc cref="Open(RunContext, string, Device)"/>
-    public static CamSource Open(RunContext context, RunFolder run, string role, Device device)
+    public static CamSource Open(RunContext context, RunFolder run, string role, Device device) =>
+        Open(run, context.Dataset.Classes.Count, role, device, context.Report);
+
+    /// <param name="classes">Of the data set that the run was trained on.</param>
+    /// <param name="report">Is told of a checkpoint that is damaged.</param>
+    /// <inheritdoc cref="Open(RunContext, RunFolder, string, Device)"/>
+    public static CamSource Open(RunFolder run, int classes, string role, Device device, Action<RunEvent> report)
     {
         var options = OptionsOf(run, role);
         return new CheckpointStore(run).TakeNewest(
@@ -48,16 +56,29 @@ internal sealed class CamSource : IDisposable
             {
                 var path = Path.Combine(checkpoint.Folder, TrainingCheckpoint.Model);
                 var net = new CamNet(
-                    ResNetShapeReader.Read(path), options.OutputStride, options.DetachLayer2, context.Dataset.Classes.Count,
+                    ResNetShapeReader.Read(path), options.OutputStride, options.DetachLayer2, classes,
                     options is ClimsOptions clims ? clims.Head : ClimsHead.Classifier);
                 var loaded = CamWeights.Load(net, path, strict: true);
                 net.to(device);
                 net.eval();
                 return new CamSource(net, options, $"{loaded} It is the network of run {run.Id} after epoch {checkpoint.State.Epoch}.", device);
             },
-            context.Report)
+            report)
                 ?? throw new InvalidRunException(role,
                 $"{role}: the run {run.Id} has no complete checkpoint in {run.Checkpoints}. Choose another CAM or CLIMS run.");
+    }
+
+    /// <summary>How strongly an image speaks for each class, 0..1: the classifier's probability; of CLIMS, the peak of the class's map.</summary>
+    /// <returns>One a class.</returns>
+    public IReadOnlyList<float> Scores(ImageBuffer image)
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        if (Options is ClimsOptions)
+            return [.. (Inference([1.0]).FlipSum([image], 1.0)[0].amax(new long[] { 1, 2 }) / (Options.Flip ? 2 : 1)).cpu().ToValues<float>()];
+        var normalisation = Inference([1.0]).Normalisation;
+        var input = tensor(normalisation.ToPlanes(image), new long[] { 1, 3, image.Height, image.Width }).to(_device);
+        return [.. Net.call(input)[0].sigmoid().cpu().ToValues<float>()];
     }
 
     public CamInference Inference(IReadOnlyList<double> scales) => new(Net, scales, Options.Flip, _device)

@@ -28,6 +28,9 @@ public sealed class ClassTexts : IDisposable
     /// <summary>Words whose longer sentences the model cannot read; the others stand for them.</summary>
     public IReadOnlyList<LeftOutTemplates> LeftOut { get; private init; } = [];
 
+    /// <summary>Words of the names that the model has hardly learnt: their scores say little.</summary>
+    public IReadOnlyList<string> Unknown { get; private init; } = [];
+
     /// <summary>The label of a row: 0 for the background, k+1 for class k.</summary>
     public int Label(int row) => HasBackground ? row : row + 1;
 
@@ -52,7 +55,11 @@ public sealed class ClassTexts : IDisposable
             });
             return functional.normalize(cat([.. sentences]).mean([0]), dim: 0);
         }).ToList();
-        return new(names, stack(features), options.Background.Length > 0) { LeftOut = leftOut };
+        return new(names, stack(features), options.Background.Length > 0)
+        {
+            LeftOut = leftOut,
+            Unknown = [.. classes.SelectMany(name => Words(name, options)).SelectMany(model.UnknownWords).Distinct()],
+        };
     }
 
     public void Dispose() => Features.Dispose();

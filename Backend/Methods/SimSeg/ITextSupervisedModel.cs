@@ -29,6 +29,9 @@ public interface ITextSupervisedModel : IDisposable
     /// <summary>Start and end included.</summary>
     int Tokens(string text);
 
+    /// <summary>Words of a text that the model has hardly learnt, as far as its vocabulary tells: their scores say little.</summary>
+    IReadOnlyList<string> UnknownWords(string text) => [];
+
     /// <summary>Without a gradient.</summary>
     /// <returns>Features of length one, <c>[texts, D]</c>.</returns>
     Tensor Texts(IReadOnlyList<string> texts);

@@ -23,6 +23,8 @@ public sealed class TextSupervisedClip(LoadedClip clip) : ITextSupervisedModel
 
     public int Tokens(string text) => clip.Tokens(text);
 
+    public IReadOnlyList<string> UnknownWords(string text) => clip.Tokenizer.UnknownWords(text);
+
     public ImageFeatures Images(Tensor images)
     {
         using var scope = NewDisposeScope();

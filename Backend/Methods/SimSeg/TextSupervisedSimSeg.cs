@@ -39,6 +39,8 @@ public sealed class TextSupervisedSimSeg : ITextSupervisedModel
 
     public int Tokens(string text) => Tokenizer.Encode(text).Count + 2;
 
+    public IReadOnlyList<string> UnknownWords(string text) => Tokenizer.UnknownWords(text);
+
     public ImageFeatures Images(Tensor images)
     {
         using var scope = NewDisposeScope();

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Dashboard.Backend.Runs.Database;
 
 /// <summary>What the store asks the index about evaluations.</summary>
-public static class EvaluationQueries
+public static partial class EvaluationQueries
 {
     /// <summary>Trivial answers of one row that a ranking shows at most: every seed draws other ones.</summary>
     private const int References = 3;
@@ -32,13 +32,15 @@ public static class EvaluationQueries
     /// <param name="className">Ranks by this class's IoU instead of the mIoU.</param>
     public static LeadingEvaluations Leading(this RunIndex index, int? top, string? protocol, string? className) => index.Use(context =>
     {
-        DbParameter Named(string name, object? value) => new SqliteParameter(name, value ?? DBNull.Value);
         var best = context.Evaluations.FromSqlRaw(BestBy(className is null ? "Miou" : OfClass), Named("top", top ?? int.MaxValue),
             Named("protocol", protocol), Named("class", className));
-        var trivial =
-            context.Evaluations.FromSqlRaw(Trivial, Named("references", top is null ? int.MaxValue : References), Named("protocol", protocol));
-        var evaluations = new[] { best, trivial }.SelectMany(rows =>
-            rows.AsNoTracking().AsEnumerable().Select(Read)).OfType<(string Run, RunEvaluated Evaluation)>().ToList();
+        return Leading(context, best.AsNoTracking(), top is null ? int.MaxValue : References, protocol);
+    });
+
+    private static LeadingEvaluations Leading(RunIndexContext context, IEnumerable<IndexedEvaluation> best, int references, string? protocol)
+    {
+        var trivial = context.Evaluations.FromSqlRaw(Trivial, Named("references", references), Named("protocol", protocol));
+        var evaluations = best.Concat(trivial.AsNoTracking()).Select(Read).OfType<(string Run, RunEvaluated Evaluation)>().ToList();
         var ids = evaluations.Select(entry => entry.Run).Distinct().ToList();
         var summaries = ids.Chunk(MostParameters)
             .SelectMany(some => context.Runs.AsNoTracking().Where(run => some.Contains(run.Id)).Select(run => run.Summary).ToList())
@@ -51,7 +53,9 @@ public static class EvaluationQueries
                 .ToDictionary(group => group.Key, group => group.Count);
         return new LeadingEvaluations([.. evaluations.Where(entry => summaries.ContainsKey(entry.Run))
             .Select(entry => (summaries[entry.Run], entry.Evaluation))], counts) { Twins = Twins(context, summaries) };
-    });
+    }
+
+    private static DbParameter Named(string name, object? value) => new SqliteParameter(name, value ?? DBNull.Value);
 
     private static Dictionary<string, int> Twins(RunIndexContext context, IReadOnlyDictionary<string, RunSummary> shown)
     {
@@ -84,8 +88,16 @@ public static class EvaluationQueries
         SELECT RunId, Seq, Row, Reference, Protocol, Miou, Event, NULL AS Sweep FROM Evaluations JOIN oldest USING (RunId, Seq) WHERE Place <= @references
         """;
 
-    /// <param name="score">An expression over the columns of an evaluation; SQLite sorts null behind all numbers.</param>
     private static string BestBy(string score) => $"""
+        {ResultsBy(score)},
+        ranked AS (
+            SELECT RunId, Seq, ROW_NUMBER() OVER (PARTITION BY Protocol ORDER BY Score DESC, RunId) AS Place FROM of_results WHERE Twin = 1)
+        SELECT RunId, Seq, Row, Reference, Protocol, Miou, Event, NULL AS Sweep FROM Evaluations JOIN ranked USING (RunId, Seq) WHERE Place <= @top
+        """;
+
+    /// <summary>Every run by its best evaluation under each protocol; of those of one key the first has the number 1.</summary>
+    /// <param name="score">An expression over the columns of an evaluation; SQLite sorts null behind all numbers.</param>
+    private static string ResultsBy(string score) => $"""
         WITH scored AS (
             SELECT RunId, Seq, Protocol, {score} AS Score
             FROM Evaluations WHERE NOT Reference AND (@protocol IS NULL OR Protocol = @protocol)),
@@ -94,10 +106,7 @@ public static class EvaluationQueries
         of_results AS (
             SELECT of_runs.*, ROW_NUMBER() OVER (
                 PARTITION BY Protocol, CASE WHEN State = {(int)RunState.Finished} THEN COALESCE(Key, RunId) ELSE RunId END ORDER BY Score DESC, Created DESC, RunId) AS Twin
-            FROM of_runs JOIN Runs ON Runs.Id = RunId WHERE Turn = 1),
-        ranked AS (
-            SELECT RunId, Seq, ROW_NUMBER() OVER (PARTITION BY Protocol ORDER BY Score DESC, RunId) AS Place FROM of_results WHERE Twin = 1)
-        SELECT RunId, Seq, Row, Reference, Protocol, Miou, Event, NULL AS Sweep FROM Evaluations JOIN ranked USING (RunId, Seq) WHERE Place <= @top
+            FROM of_runs JOIN Runs ON Runs.Id = RunId WHERE Turn = 1)
         """;
 
     private static (string Run, RunEvaluated Evaluation)? Read(IndexedEvaluation row) =>

@@ -22,6 +22,7 @@ public static class IndexedRows
             Key = spec.Key,
             State = run.State,
             Recipe = run.Recipe,
+            Seed = spec.Seed,
             Starred = run.Labels.Starred,
             Created = spec.Created.UtcTicks,
             Began = (run.Started ?? spec.Created).UtcTicks,

@@ -26,6 +26,8 @@ public sealed class IndexedRun
     /// <summary><see cref="RunSummary.Recipe"/>.</summary>
     public required string Recipe { get; set; }
 
+    public long Seed { get; set; }
+
     public bool Starred { get; set; }
 
     /// <summary>Ticks, UTC.</summary>

@@ -86,6 +86,13 @@ internal sealed class RunLists(RunIndex index, RunIndexWriter writer, Concurrent
         return index.Leading(top, protocol, className);
     });
 
+    public BoardPage Board(string? protocol, string? className, int skip, int take) =>
+        Keep((nameof(Board), protocol, className, skip, take), EvaluationsVersion, () =>
+    {
+        writer.Flush();
+        return index.Board(protocol, className, skip, take);
+    });
+
     /// <summary>The run as it is now, with its place in its device's queue.</summary>
     public RunSummary Present(RunSummary run)
     {

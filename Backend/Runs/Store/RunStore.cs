@@ -124,6 +124,8 @@ public sealed class RunStore : IRunStore, IDisposable
 
     public LeadingEvaluations Leading(int? top, string? protocol, string? className) => _lists.Leading(top, protocol, className);
 
+    public BoardPage Board(string? protocol, string? className, int skip, int take) => _lists.Board(protocol, className, skip, take);
+
     public RunSummary? Find(string id) =>
         _entries.TryGetValue(id, out var entry) ? _lists.Present(entry.Summary) : _idle.Contains(id) ? _index.Find(id) : null;
 

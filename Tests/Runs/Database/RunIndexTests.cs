@@ -3,6 +3,7 @@ using Dashboard.Backend.Runs.Log;
 using Dashboard.Backend.Runs.Store;
 using Dashboard.Domain.Runs;
 using Microsoft.Data.Sqlite;
+using Dashboard.Web.Board;
 using Ranking = Dashboard.Web.Board.Leaderboard;
 
 namespace Dashboard.Tests.Runs.Database;
@@ -164,6 +165,34 @@ public sealed class RunIndexTests : IDisposable
         Assert.Equal(2, leading.Twins["again"]);
         var rows = Ranking.Build(leading.Entries, [], twins: leading.Twins).Single().Rows;
         Assert.Equal([("again", 2), ("other", 1)], rows.Where(row => row.Rank is not null).Select(row => (row.Run!.Spec.Id, row.Runs)).Order());
+    }
+
+    /// <summary>Seeds of a run that starts from others start from the others' seeds.</summary>
+    [Fact]
+    public void Board_RunsThatDifferInTheirSeed_ShareAPlaceByTheirMean()
+    {
+        foreach (var (day, epochs) in new[] { (0, 1), (1, 1), (2, 7) })
+        {
+            FinishedRuns.Write(_data.Data, $"base-{day}", 0.1, day, epochs: epochs);
+            FinishedRuns.Write(_data.Data, $"next-{day}", 0.4 + 0.1 * day, day, input: $"base-{day}", epochs: 3);
+        }
+        FinishedRuns.Write(_data.Data, "lone", 0.44, day: 9, epochs: 5);
+        using var store = _data.OpenStore();
+
+        var board = store.Board(FinishedRuns.Protocol.Key, null, 0, 10);
+
+        Assert.Equal(5, board.Places.Values.Single());
+        Assert.Equal(board.Recipes["base-0"], board.Recipes["base-1"]);
+        Assert.Equal(board.Recipes["next-0"], board.Recipes["next-1"]);
+        Assert.NotEqual(board.Recipes["next-0"], board.Recipes["next-2"]);
+        Assert.Equal(("cam", 0.6, 7), (board.Methods.Single().Method, Math.Round(board.Methods.Single().Miou, 9), board.Methods.Single().Runs));
+        var places = BoardPlace.Of(Ranking.Build(board.Leading.Entries, []).Single(), board).Where(place => place.IsRun);
+        Assert.Equal([(1, 0.6, 1), (2, 0.45, 2), (3, 0.44, 1), (4, 0.1, 2), (4, 0.1, 1)],
+            places.Select(place => (place.Rank!.Value, Math.Round(place.Figures.Miou, 6), place.Figures.Seeds)));
+
+        // The next place after the first: all of its runs, and no others.
+        var second = store.Board(FinishedRuns.Protocol.Key, null, 1, 1).Leading.Entries.Where(entry => !entry.Evaluation.Reference);
+        Assert.Equal(["next-0", "next-1"], second.Select(entry => entry.Run.Spec.Id).Order());
     }
 
     [Fact]

@@ -1,10 +1,16 @@
 // The panes of the Compare page. Everything here is drawn from files that the browser holds: no choice asks the server.
-import { AddressWriter, readDrawing } from "/js/compare/address.js";
-import { ClassChips, writeKey } from "/js/compare/legend.js";
+import { AddressWriter, choicesOf, readDrawing } from "/js/compare/address.js";
+import { recordLatency } from "/js/compare/latency.js";
+import { ClassTable } from "/js/compare/class-table.js";
+import { ClassChips } from "/js/compare/legend.js";
 import { Comparison } from "/js/compare/comparison.js";
-import { Divider } from "/js/compare/divider.js";
+import { DrawingControls } from "/js/compare/drawing-controls.js";
+import { bindKeys } from "/js/compare/keys.js";
 import { Pane } from "/js/compare/pane.js";
 import { PaneCaption } from "/js/compare/pane-caption.js";
+import { cssColour } from "/js/compare/palette.js";
+import { writePixelBars } from "/js/compare/pixel-bars.js";
+import { Stage } from "/js/compare/stage.js";
 import { Viewport } from "/js/compare/viewport.js";
 
 export function init(root, dotnet) {
@@ -28,23 +34,37 @@ class Viewer {
   #address = new AddressWriter();
   #loading = null;
   #ends = [];
+  #controls;
   #chips;
-  #swipePane;
-  #divider;
+  #table;
+  #stage;
   #observer;
 
   constructor(root, dotnet) {
     this.#root = root;
     this.#dotnet = dotnet;
-    window.compareLatency ??= [];
-    this.#chips = new ClassChips(this.#part("classes"), this.#drawing.hide, hide => this.#choose({ hide }));
-    this.#swipePane = new Pane(root.querySelector("[data-part=swipe] canvas"));
-    this.#divider = new Divider(root.querySelector("[data-part=divider]"), this.#drawing.divider, divider => this.#choose({ divider }));
-    this.#bindControls();
+    const drawing = this.#drawing;
+    this.#controls = new DrawingControls(root, drawing, (changes, event) => this.#choose(changes, event));
+    this.#controls.on("swipe", () => this.#swipe());
+    this.#controls.on("blink", () => this.#blink());
+    this.#controls.on("reset", () => this.#viewport.reset());
+    this.#chips = new ClassChips(this.#part("classes"), drawing.hide, hide => this.#choose({ hide }));
+    this.#table = new ClassTable(root.closest("[data-compare]"), name => this.#choose({ select: name === drawing.select ? null : name }));
+    this.#stage = new Stage(this.#part("stage"), drawing.divider, divider => this.#choose({ divider }));
     this.#observer = new ResizeObserver(() => this.#schedule());
-    this.#observer.observe(this.#swipePane.canvas);
-    this.#bindCanvas(this.#swipePane.canvas);
-    this.#viewport.restore(this.#drawing.zoom);
+    this.#observer.observe(this.#stage.pane.canvas);
+    this.#bindCanvas(this.#stage.pane.canvas);
+    this.#viewport.restore(drawing.zoom);
+    const onPop = () => this.#keepChoices();
+    window.addEventListener("popstate", onPop);
+    this.#ends.push(() => window.removeEventListener("popstate", onPop), () => this.#table.dispose(), bindKeys({
+      step: step => void this.#dotnet.invokeMethodAsync("StepAsync", step),
+      solo: source => this.#solo(source),
+      layer: mode => this.#choose({ mode }),
+      swipe: () => this.#swipe(),
+      blink: () => this.#blink(),
+      leave: () => this.#leave(),
+    }));
   }
 
   /** After Blazor has rendered: another image, other sources, or curves that have been computed since. */
@@ -54,23 +74,32 @@ class Viewer {
     const sameSources = before && before.sources.map(source => source.key).join() === model.sources.map(source => source.key).join();
     if (!sameSources) this.#thresholds = model.sources.map(source => source.threshold);
     this.#attachPanes(model);
-    this.#writeSwipeChoices(model);
+    const last = model.sources.length - 1, drawing = this.#drawing;
+    Object.assign(drawing, { left: Math.min(drawing.left, last), right: Math.min(drawing.right, last), solo: drawing.solo > last ? null : drawing.solo });
+    this.#controls.offer(model.sources, drawing);
     this.#root.inert = false;
+    this.#showInFilm();
     if (!sameSources || before.image !== model.image) await this.#load(model);
-    else this.#schedule();
+    else {
+      this.#stale.add("paint");
+      this.#schedule();
+    }
   }
 
   /** After Blazor has rendered the table of classes: this image's cells, which it leaves empty. */
   writeTable() {
-    const cells = this.#root.closest("[data-compare]")?.querySelectorAll("[data-image-iou]") ?? [];
-    for (const cell of cells) {
-      const [source, label] = cell.dataset.imageIou.split("/").map(Number);
-      const iou = this.#comparison.iou(source)?.byLabel.get(label);
-      cell.textContent = iou === undefined ? "–" : (100 * iou).toFixed(1);
-    }
+    this.#table.write(this.#comparison, this.#drawing.select);
   }
 
-  /** An image was chosen in the grid, which may lie far below. */
+  /** Where the strip of images scrolls by itself, the chosen one stays in sight. */
+  #showInFilm() {
+    const chosen = this.#root.closest("[data-compare]")?.querySelector(".images .chosen"), list = chosen?.parentElement;
+    if (!list || list.scrollHeight <= list.clientHeight) return;
+    const above = chosen.offsetTop - list.offsetTop - list.scrollTop;
+    if (above < 0 || above + chosen.offsetHeight > list.clientHeight) list.scrollTop += above - (list.clientHeight - chosen.offsetHeight) / 2;
+  }
+
+  /** An image was chosen in the strip, which may lie far below. */
   reveal() {
     this.#root.scrollIntoView({ block: "start" });
   }
@@ -86,38 +115,45 @@ class Viewer {
 
   #part(name) { return this.#root.querySelector(`[data-part=${name}]`); }
 
-  #control(name) { return this.#root.querySelector(`[data-control=${name}]`); }
-
-  #bindControls() {
-    const drawing = this.#drawing;
-    for (const button of this.#root.querySelectorAll("[data-mode]")) button.addEventListener("click", () => this.#choose({ mode: button.dataset.mode }));
-    this.#control("opacity").value = drawing.opacity;
-    this.#control("opacity").addEventListener("input", event => this.#choose({ opacity: Number(event.target.value) }, event));
-    this.#control("swipe").addEventListener("click", () => this.#choose({ swipe: !drawing.swipe }));
-    this.#control("tied").checked = drawing.tied;
-    this.#control("tied").addEventListener("change", event => this.#choose({ tied: event.target.checked }));
-    this.#control("reset").addEventListener("click", () => this.#viewport.reset());
-    for (const side of ["left", "right"]) this.#control(side).addEventListener("change", event => this.#choose({ [side]: Number(event.target.value) }));
-    const onKey = event => {
-      const step = { n: 1, p: -1 }[event.key];
-      if (!step || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=range]):not([type=checkbox]), select, textarea")) return;
-      this.#dotnet.invokeMethodAsync("StepAsync", step);
-    };
-    document.addEventListener("keydown", onKey);
-    this.#ends.push(() => document.removeEventListener("keydown", onKey));
-  }
-
   /** Every choice: kept, drawn in the next frame, written to the address a little later. */
   #choose(changes, event = null) {
     Object.assign(this.#drawing, changes);
-    this.#address.later(changes);
+    this.#address.later(choicesOf(this.#drawing, Object.keys(changes)));
     if (!("opacity" in changes || "divider" in changes)) this.#stale.add("paint");
     this.#schedule(event);
   }
 
+  /** The browser went back to another image: how it is drawn stays as it is. */
+  #keepChoices() {
+    this.#address.later({ ...choicesOf(this.#drawing, Object.keys(this.#drawing)), zoom: this.#viewport.text, ...(this.#model ? this.#thresholdChoices() : {}) });
+  }
+
+  #solo(source) {
+    if (source >= (this.#model?.sources.length ?? 0)) return false;
+    this.#choose({ solo: this.#drawing.solo === source ? null : source, swipe: false });
+  }
+
+  #swipe() {
+    if ((this.#model?.sources.length ?? 0) < 2) return false;
+    this.#choose({ swipe: !this.#drawing.swipe, solo: null });
+  }
+
+  /** The two sides of the swipe in turn, in one place. */
+  #blink() {
+    const { left, right, solo } = this.#drawing;
+    if ((this.#model?.sources.length ?? 0) < 2) return false;
+    this.#choose({ solo: solo === left ? right : left, swipe: false });
+  }
+
+  #leave() {
+    const { solo, swipe, select } = this.#drawing;
+    if (solo === null && !swipe && select === null) return false;
+    this.#choose(solo === null && !swipe ? { select: null } : { solo: null, swipe: false });
+  }
+
   #onViewport() {
     this.#root.dataset.zoomed = !this.#viewport.isWhole;
-    this.#control("reset").disabled = this.#viewport.isWhole;
+    this.#stale.add("controls");
     this.#address.later({ zoom: this.#viewport.text });
     this.#schedule();
   }
@@ -133,7 +169,7 @@ class Viewer {
   #attachPanes(model) {
     const figures = [...this.#root.querySelectorAll("[data-pane]")];
     this.#captions = figures.map((figure, i) => {
-      const known = this.#captions.find(caption => caption.figure === figure) ?? new PaneCaption(figure);
+      const known = this.#captions.find(caption => caption.figure === figure) ?? new PaneCaption(figure, () => this.#solo(Number(figure.dataset.pane)));
       known.show(model.sources[i], this.#thresholds[i], {
         onMove: (threshold, event) => this.#moveThreshold(i, threshold, event),
         onSettled: () => this.#settleThresholds(),
@@ -150,15 +186,6 @@ class Viewer {
     });
   }
 
-  #writeSwipeChoices(model) {
-    for (const side of ["left", "right"]) {
-      const select = this.#control(side);
-      select.replaceChildren(...model.sources.map((source, i) => new Option(`${source.letter} · ${source.name}`, i)));
-      this.#drawing[side] = Math.min(this.#drawing[side], model.sources.length - 1);
-      select.value = this.#drawing[side];
-    }
-  }
-
   #moveThreshold(index, threshold, event) {
     const { sources } = this.#model;
     this.#thresholds = this.#thresholds.map((value, i) => (sources[i].kind === "maps" && (i === index || this.#drawing.tied) ? threshold : value));
@@ -166,10 +193,16 @@ class Viewer {
     this.#schedule(event);
   }
 
+  #thresholdChoices(changed = this.#changedThresholds()) {
+    return { t: changed.every(value => value === null) ? null : changed.map(value => value ?? "").join() };
+  }
+
+  #changedThresholds() { return this.#thresholds.map((value, i) => (value === this.#model.sources[i].own ? null : value)); }
+
   /** The slider rests: the address and the grid follow. */
   #settleThresholds() {
-    const changed = this.#thresholds.map((value, i) => (value === this.#model.sources[i].own ? null : value));
-    this.#address.later({ t: changed.every(value => value === null) ? null : changed.map(value => value ?? "").join() });
+    const changed = this.#changedThresholds();
+    this.#address.later(this.#thresholdChoices(changed));
     this.#dotnet.invokeMethodAsync("SetThresholdsAsync", changed);
   }
 
@@ -187,7 +220,7 @@ class Viewer {
     this.#part("message").textContent = this.#comparison.problem ?? "";
     this.#root.style.setProperty("--shape", this.#comparison.size ? this.#comparison.size.width / this.#comparison.size.height : 1);
     this.#root.dataset.image = model.image;
-    this.#chips.show(this.#comparison.labelsPresent().map(label => ({ label, name: model.labels[label] ?? `label ${label}` })));
+    this.#chips.show(this.#comparison.labelsPresent().map(label => ({ label, name: model.labels[label] ?? `label ${label}`, colour: cssColour(model.colours, label) })));
     model.sources.forEach((_, i) => this.#stale.add(i));
     this.#schedule();
     // The next image is there before it is asked for.
@@ -201,48 +234,41 @@ class Viewer {
       this.#frame = 0;
       const started = performance.now();
       this.#draw();
-      this.#recordLatency(started, this.#events.splice(0));
+      recordLatency(started, this.#events.splice(0));
     });
-  }
-
-  /** From the event to the end of the drawing of its frame, and the drawing alone; both in milliseconds. */
-  #recordLatency(started, events) {
-    const now = performance.now();
-    for (const event of events) window.compareLatency.push({ frame: now - event, drawing: now - started });
-    window.compareLatency.splice(0, window.compareLatency.length - 10000);
-    if (events.length) performance.measure("compare: event to frame", { start: events[0], end: now });
   }
 
   #draw() {
     if (!this.#model) return;
-    const { mode, opacity, swipe, left, right, divider } = this.#drawing, comparison = this.#comparison;
-    const hidden = this.#chips.hidden;
-    this.#model.sources.forEach((_, i) => this.#stale.has(i) && comparison.threshold(i, this.#thresholds[i]));
+    const { mode, opacity, contours, solo, select } = this.#drawing, comparison = this.#comparison, { sources, labels, colours } = this.#model;
+    const hidden = this.#chips.hidden, selected = labels.indexOf(select) > 0 ? labels.indexOf(select) : null;
+    sources.forEach((_, i) => this.#stale.has(i) && comparison.threshold(i, this.#thresholds[i]));
     if (this.#stale.size) {
-      comparison.paint(mode, hidden, i => this.#stale.has(i) || this.#stale.has("paint"));
-      this.#writeControls();
+      comparison.paint(mode, hidden, selected, i => this.#stale.has(i) || this.#stale.has("paint"));
+      this.#controls.write(this.#drawing, { hasTruth: Boolean(comparison.truth), isWhole: this.#viewport.isWhole });
     }
-    const layers = swipe ? [[left, 0, divider / 100], [right, divider / 100, 1]] : null;
-    const view = { opacity: opacity / 100, point: this.#point };
-    for (const [pane, shown] of swipe ? [[this.#swipePane, layers]] : this.#panes.map((pane, i) => [pane, [[i, 0, 1]]])) {
+    const staged = Stage.layers(this.#drawing);
+    const view = {
+      opacity: opacity / 100,
+      point: this.#point,
+      contours: contours && (mode === "labels" || mode === "heat") ? { colourOf: label => cssColour(colours, label), hidden, selected } : null,
+    };
+    for (const [pane, shown] of staged ? [[this.#stage.pane, staged]] : this.#panes.map((pane, i) => [pane, [[i, 0, 1]]])) {
       pane.fit();
       if (comparison.size)
         pane.draw(this.#viewport, comparison.photo, comparison.size, shown.filter(([i]) => comparison.sources[i]).map(([i, from, to]) => ({ source: comparison.sources[i], from, to })), view);
     }
     this.#captions.forEach((caption, i) => {
-      caption.writeValues(comparison.describe(i, this.#point, this.#model.labels));
+      caption.writeValues(comparison.describe(i, this.#point, labels));
       if (this.#stale.has(i)) caption.writeScores(this.#thresholds[i], comparison.iou(i));
       caption.writeProblem(comparison.problems[i]);
+      caption.writeShown(staged?.some(([shown]) => shown === i) ?? true, solo === i);
     });
-    if ([...this.#stale].some(Number.isInteger)) this.writeTable();
+    this.#stage.write(staged, sources, comparison);
+    if (this.#stale.size) {
+      this.writeTable();
+      writePixelBars(this.#part("pixels"), sources, i => comparison.iou(i)?.pixels ?? null);
+    }
     this.#stale.clear();
-  }
-
-  #writeControls() {
-    const { mode, swipe } = this.#drawing;
-    for (const button of this.#root.querySelectorAll("[data-mode]")) button.setAttribute("aria-pressed", String(button.dataset.mode === mode));
-    this.#control("swipe").setAttribute("aria-pressed", String(swipe));
-    this.#root.classList.toggle("is-swiping", swipe);
-    writeKey(this.#part("key"), mode, Boolean(this.#comparison.truth));
   }
 }

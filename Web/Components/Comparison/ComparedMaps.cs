@@ -30,6 +30,7 @@ public sealed class ComparedMaps
     public string? Url(string image, string kind, string? className = null) =>
         _files.TryGetValue((image, kind, className), out var file)
             ? $"api/runs/{Uri.EscapeDataString(RunId)}/files/{string.Join('/', file.Split('/').Select(Uri.EscapeDataString))}"
+                + (kind is "truth" or "mask" ? "?coloured=true" : "")
             : null;
 
     public bool IsSame(ComparedMaps other) => RunId == other.RunId && Title == other.Title && ReferenceEquals(_snapshots, other._snapshots);

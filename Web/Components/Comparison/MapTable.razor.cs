@@ -43,6 +43,9 @@ public sealed partial class MapTable
         .. Runs.Select(run => (run.Title, run.Url(image, Kind, className), Kind == "mask")),
     ];
 
+    private List<(string Title, string Url, bool IsLabels)> There(string image, string? className) =>
+        [.. Pictures(image, className).Where(picture => picture.Url is not null).Select(picture => (picture.Title, picture.Url!, picture.IsLabels))];
+
     private static string Key(string image, string? className) => className is null ? image : $"{image} {className}";
 
     private static string Describe(string image, string? className) => className is null ? image : $"{image}, {className}";

@@ -14,7 +14,6 @@ public sealed partial class PreviewPanel : IDisposable
     private DatasetPreview? _preview;
     private WorkProgress? _progress;
     private string? _problem;
-    private IReadOnlyDictionary<string, string> _colours = new Dictionary<string, string>();
 
     [Parameter, EditorRequired] public required string Name { get; set; }
 
@@ -34,8 +33,6 @@ public sealed partial class PreviewPanel : IDisposable
         try
         {
             _preview = await Browser.PreviewAsync(Name, progress, _leaving.Token);
-            _colours = _preview.Classes.Select((row, k) => (row.Name, Colour: VocPalette.Colour((byte)(k + 1))))
-                .ToDictionary(named => named.Name, named => $"rgb({named.Colour.R} {named.Colour.G} {named.Colour.B})");
         }
         catch (OperationCanceledException)
         {
@@ -46,8 +43,6 @@ public sealed partial class PreviewPanel : IDisposable
             _problem = error.Message;
         }
     }
-
-    private string ColourOf(string name) => _colours.GetValueOrDefault(name, "none");
 
     private string OverlayUrl(PreviewPicture picture) =>
         $"api/datasets/{Name}/overlays/{Escape(picture.Id)}?split={Uri.EscapeDataString(picture.Split)}";

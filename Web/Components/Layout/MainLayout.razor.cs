@@ -16,7 +16,7 @@ public sealed partial class MainLayout : IDisposable
     private string Path => "/" + Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0];
 
     /// <summary>A run's own page and the comparison of several belong to the runs, too.</summary>
-    private bool OnRuns => Path is "/" or "/comparison" || Path.StartsWith("/runs", StringComparison.Ordinal);
+    private bool OnRuns => Path is "/" or "/compare/runs" || Path.StartsWith("/runs", StringComparison.Ordinal);
 
     protected override void OnInitialized() => Navigation.LocationChanged += OnLocationChanged;
 

@@ -66,7 +66,8 @@ public sealed partial class SnapshotTimeline : IAsyncDisposable
             panel.Image,
             panel.Kind,
             panel.Class,
-            Url = $"api/runs/{Uri.EscapeDataString(RunId)}/files/{string.Join('/', panel.File.Split('/').Select(Uri.EscapeDataString))}",
+            Url = $"api/runs/{Uri.EscapeDataString(RunId)}/files/{string.Join('/', panel.File.Split('/').Select(Uri.EscapeDataString))}"
+                + (panel.Kind is "truth" or "mask" ? "?coloured=true" : ""),
         }),
     };
 }

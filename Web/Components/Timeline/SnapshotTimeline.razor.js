@@ -174,7 +174,7 @@ class Timeline {
     const gif = Object.assign(document.createElement("a"), { textContent: "Save as GIF", download: "", hidden: true });
     gif.dataset.part = "gif";
     gif.setAttribute("href", `api/runs/${encodeURIComponent(this.#root.dataset.run)}/timeline.gif?image=${encodeURIComponent(image)}`);
-    gif.setAttribute("aria-label", `Save the epochs of ${image} as GIF`);
+    gif.setAttribute("aria-label", `Save as GIF: the epochs of ${image}`);
     const pictures = Object.assign(document.createElement("div"), { className: "pictures fading", tabIndex: 0 });
     pictures.setAttribute("role", "group");
     pictures.setAttribute("aria-label", `Pictures of ${image}; left and right arrow change the epoch`);

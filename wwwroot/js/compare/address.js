@@ -1,7 +1,7 @@
 // The page's address: the visitor's choices, so that a copied link shows the same. Blazor reads it once; both sides write it here.
 import { writeChoices } from "/js/address.js";
 
-export { writeChoicesOf } from "/js/address.js";
+export { pushChoicesOf, writeChoicesOf } from "/js/address.js";
 
 export const MODES = ["labels", "heat", "errors", "disagreement"];
 
@@ -15,14 +15,22 @@ export function readDrawing() {
   return {
     mode: MODES.includes(query.get("mode")) ? query.get("mode") : "labels",
     opacity: number("opacity", 0, 100, 60),
+    contours: query.get("contours") !== "0",
     swipe: query.has("swipe"),
+    solo: query.has("solo") ? number("solo", 0, 3, 0) : null,
     left: number("left", 0, 3, 0),
     right: number("right", 0, 3, 1),
     divider: number("divider", 0, 100, 50),
     tied: query.has("tied"),
     zoom: query.get("zoom"),
     hide: query.getAll("hide"),
+    select: query.get("select"),
   };
+}
+
+/** What of it stands in the address, for the choices of these names. */
+export function choicesOf(drawing, names) {
+  return Object.fromEntries(names.map(name => [name, name === "contours" ? (drawing.contours ? null : 0) : drawing[name]]));
 }
 
 const usual = { mode: "labels", opacity: 60, left: 0, right: 1, divider: 50 };
@@ -55,5 +63,5 @@ export class AddressWriter {
 }
 
 export function scrollTo(element) {
-  element.scrollIntoView({ block: "start" });
+  element.scrollIntoView({ block: "nearest" });
 }

@@ -1,6 +1,6 @@
 // One image as all sources see it.
-import { labelColours } from "./palette.js";
-import { iouByLabel, meanIou } from "./iou.js";
+import { cssColour, labelColours } from "./palette.js";
+import { iouByLabel, meanIou, pixelShares } from "./iou.js";
 import { readLabels } from "./label-map.js";
 import { reason, Source } from "./source.js";
 
@@ -15,13 +15,15 @@ export class Comparison {
   /** What went wrong with the image or its truth. */
   problem = null;
   #labels = 0;
+  #colours = [];
   #ious = [];
   #counts = new Int32Array(65536);
 
-  /** @param {{imageUrl: string, truthUrl: string | null, labels: string[], sources: {kind: string, url: string}[]}} model */
+  /** @param {{imageUrl: string, truthUrl: string | null, labels: string[], colours: string[], sources: {kind: string, url: string}[]}} model */
   static async load(model, signal) {
     const comparison = new Comparison();
     comparison.#labels = model.labels.length;
+    comparison.#colours = model.colours;
     const [photo, truth, ...sources] = await Promise.allSettled([
       read(model.imageUrl, signal, blob => createImageBitmap(blob)),
       model.truthUrl ? read(model.truthUrl, signal, readLabels) : null,
@@ -41,19 +43,20 @@ export class Comparison {
     if (!source) return;
     source.threshold(value);
     if (!this.truth) return;
-    const byLabel = iouByLabel(source.confusion(this.truth, this.#counts), this.#labels);
-    this.#ious[index] = { byLabel, mean: meanIou(byLabel) };
+    const counts = source.confusion(this.truth, this.#counts), byLabel = iouByLabel(counts, this.#labels);
+    this.#ious[index] = { byLabel, mean: meanIou(byLabel), pixels: pixelShares(counts, this.#labels) };
   }
 
-  /** @returns {{byLabel: Map<number, number>, mean: number} | null} null without ground truth */
+  /** @returns {{byLabel: Map<number, number>, mean: number, pixels: object | null} | null} null without ground truth */
   iou(index) { return this.#ious[index] ?? null; }
 
   /**
    * @param {Set<number>} hidden labels
+   * @param {number | null} selected the label beside which the others fade
    * @param {(index: number) => boolean} isStale sources that must be painted anew; a disagreement concerns all
    */
-  paint(mode, hidden, isStale) {
-    const colours = labelColours(hidden);
+  paint(mode, hidden, selected, isStale) {
+    const colours = labelColours(this.#colours, hidden, selected);
     for (const [i, source] of this.sources.entries()) {
       if (!source || !(isStale(i) || mode === "disagreement")) continue;
       if (mode === "errors" && this.truth && !source.isTruth) source.paintErrors(this.truth, hidden);
@@ -77,6 +80,7 @@ export class Comparison {
     const pixel = Math.floor(point.y) * source.width + Math.floor(point.x), label = source.labels[pixel];
     return {
       label,
+      colour: label === 0 ? "transparent" : cssColour(this.#colours, label),
       name: label === 255 ? "ignored" : (names[label] ?? `label ${label}`),
       values: source.soft?.classes.map((k, map) => ({ name: names[k + 1], value: source.soft.valueAt(map, pixel) })) ?? [],
     };

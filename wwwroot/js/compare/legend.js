@@ -1,5 +1,5 @@
 // The classes of the image, each to be shown or hidden, and the key of the error map.
-import { cssColour, errorKinds } from "./palette.js";
+import { errorKinds } from "./palette.js";
 
 export class ClassChips {
   #root;
@@ -17,16 +17,16 @@ export class ClassChips {
   /** Hidden labels of this image. */
   get hidden() { return new Set(this.#entries.filter(entry => this.#names.has(entry.name)).map(entry => entry.label)); }
 
-  /** @param {{label: number, name: string}[]} entries */
+  /** @param {{label: number, name: string, colour: string}[]} entries */
   show(entries) {
     this.#entries = entries;
     this.#root.replaceChildren(...entries.map(entry => this.#chip(entry)));
   }
 
-  #chip({ label, name }) {
+  #chip({ name, colour }) {
     const chip = document.createElement("button");
     chip.type = "button";
-    chip.append(swatch(cssColour(label)), name);
+    chip.append(swatch(colour), name);
     chip.setAttribute("aria-pressed", String(!this.#names.has(name)));
     chip.title = "Show or hide this class";
     chip.addEventListener("click", () => {

@@ -1,6 +1,9 @@
-// Colours as the panes need them: 32-bit numbers in the byte order of ImageData (red lowest).
+// Colours as the panes need them: those of the classes come from the server (Domain/Datasets/ClassColours.cs); painted are 32-bit numbers in the byte order of ImageData (red lowest).
 
 export const IGNORE = 255;
+
+/** Alpha of the classes beside the selected one. */
+const FADED = 90;
 
 const pack = (r, g, b, a = 255) => ((a << 24) | (b << 16) | (g << 8) | r) >>> 0;
 
@@ -17,11 +20,22 @@ export function vocLabel(r, g, b) {
   return (r >> 7) | ((g >> 7) << 1) | ((b >> 7) << 2) | (((r >> 6) & 1) << 3) | (((g >> 6) & 1) << 4) | (((b >> 6) & 1) << 5) | (((r >> 5) & 1) << 6) | (((g >> 5) & 1) << 7);
 }
 
-export const cssColour = label => `rgb(${vocColour(label).join(" ")})`;
+/** Of a label that has no name. */
+const NAMELESS = "#c8ccd2";
 
-/** Colour by label; background, ignored pixels and hidden labels let the image through. */
-export function labelColours(hidden) {
-  return Uint32Array.from({ length: 256 }, (_, label) => (label === 0 || label === IGNORE || hidden.has(label) ? 0 : pack(...vocColour(label))));
+/** @param {string[]} colours by label, "#rrggbb"; the server names them by class */
+export const cssColour = (colours, label) => colours[label] ?? NAMELESS;
+
+/**
+ * Colour by label; background, ignored pixels and hidden labels let the image through.
+ * @param {Set<number>} hidden; @param {number | null} selected the others fade beside it
+ */
+export function labelColours(colours, hidden, selected = null) {
+  return Uint32Array.from({ length: 256 }, (_, label) => {
+    if (label === 0 || label === IGNORE || hidden.has(label)) return 0;
+    const rgb = Number.parseInt(cssColour(colours, label).slice(1), 16);
+    return pack(rgb >> 16, (rgb >> 8) & 255, rgb & 255, selected === null || selected === label ? 255 : FADED);
+  });
 }
 
 /** Inferno over 256 levels, the peak brightest; low values let the image through. Backend/Images/HeatOverlay.cs paints the same ramp. */

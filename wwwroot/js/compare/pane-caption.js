@@ -1,7 +1,6 @@
 // What stands around a pane: its IoU, the values under the pointer, and for soft maps the threshold with the data set's curve.
 import { SweepCurve } from "./curve.js";
 import { percent } from "./iou.js";
-import { cssColour } from "./palette.js";
 
 export class PaneCaption {
   #curve = null;
@@ -9,8 +8,10 @@ export class PaneCaption {
   #source = null;
   #handlers = null;
 
-  constructor(figure) {
+  /** @param {() => void} onSolo this source alone is wanted, or all again */
+  constructor(figure, onSolo) {
     this.figure = figure;
+    this.#part("solo").addEventListener("click", onSolo);
     const slider = this.#part("slider");
     slider?.addEventListener("input", event => this.#handlers.onMove(Number(slider.value), event));
     slider?.addEventListener("change", () => this.#handlers.onSettled());
@@ -34,16 +35,22 @@ export class PaneCaption {
     if (this.#source.kind === "maps") this.#writeThreshold(threshold);
   }
 
+  /** @param {boolean} shown its picture is seen, here or on the stage; @param {boolean} alone on the stage */
+  writeShown(shown, alone) {
+    this.figure.classList.toggle("is-aside", !shown);
+    this.#part("solo").setAttribute("aria-pressed", String(alone));
+  }
+
   writeProblem(problem) {
     this.#part("problem").textContent = problem ?? "";
   }
 
-  /** @param {{label: number, name: string, values: {name: string, value: number}[]} | null} point */
+  /** @param {{colour: string, name: string, values: {name: string, value: number}[]} | null} point */
   writeValues(point) {
     const line = this.#part("value");
     if (!point) return line.replaceChildren();
     const swatch = Object.assign(document.createElement("span"), { className: "swatch" });
-    swatch.style.setProperty("--colour", point.label ? cssColour(point.label) : "transparent");
+    swatch.style.setProperty("--colour", point.colour);
     line.replaceChildren(swatch, point.name, ...point.values.map(({ name, value }) => {
       const entry = document.createElement("span");
       entry.className = "soft";

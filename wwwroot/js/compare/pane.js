@@ -24,9 +24,10 @@ export class Pane {
   /**
    * @param {CanvasImageSource | null} photo
    * @param {{source: import("./source.js").Source, from: number, to: number}[]} layers each between two shares of the pane's width
-   * @param {{opacity: number, point: {x: number, y: number} | null}} view
+   * @param {{opacity: number, point: {x: number, y: number} | null, contours: Contours | null}} view
+   * @typedef {{colourOf: (label: number) => string, hidden: Set<number>, selected: number | null}} Contours
    */
-  draw(viewport, photo, { width, height }, layers, { opacity, point }) {
+  draw(viewport, photo, { width, height }, layers, { opacity, point, contours = null }) {
     const { canvas } = this, context = this.#context;
     const { scale, left, top } = viewport.place(canvas, width, height);
     context.setTransform(1, 0, 0, 1, 0, 0);
@@ -34,18 +35,35 @@ export class Pane {
     context.clearRect(0, 0, canvas.width, canvas.height);
     context.imageSmoothingEnabled = scale < SQUARES_FROM * devicePixelRatio;
     if (photo) context.drawImage(photo, left, top, width * scale, height * scale);
-    context.globalAlpha = opacity;
     context.imageSmoothingEnabled = false;
     for (const { source, from, to } of layers) {
       context.save();
       context.beginPath();
       context.rect(from * canvas.width, 0, (to - from) * canvas.width, canvas.height);
       context.clip();
+      context.globalAlpha = opacity;
       context.drawImage(source.overlay, left, top, width * scale, height * scale);
+      context.globalAlpha = 1;
+      if (contours) this.#drawContours(source, scale, left, top, contours);
       context.restore();
     }
-    context.globalAlpha = 1;
     if (point) this.#drawCross(left + (Math.floor(point.x) + 0.5) * scale, top + (Math.floor(point.y) + 0.5) * scale);
+  }
+
+  /** Each in its class's colour on a dark ground, the selected one in white; as thick at every zoom. */
+  #drawContours(source, scale, left, top, { colourOf, hidden, selected }) {
+    const context = this.#context;
+    context.setTransform(scale, 0, 0, scale, left, top);
+    context.lineCap = "square";
+    for (const [label, path] of source.outline) {
+      if (hidden.has(label)) continue;
+      for (const [width, colour] of [[3, "rgb(0 0 0 / 55%)"], [1.5, label === selected ? "#fff" : colourOf(label)]]) {
+        context.lineWidth = (width * devicePixelRatio) / scale;
+        context.strokeStyle = colour;
+        context.stroke(path);
+      }
+    }
+    context.setTransform(1, 0, 0, 1, 0, 0);
   }
 
   /** White within black: seen on any ground. */

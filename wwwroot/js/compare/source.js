@@ -1,4 +1,5 @@
 // One source of the comparison on one image: its labels at a threshold, and what is painted of them.
+import { outlines, toPaths } from "./contours.js";
 import { agreed, errorColours, heatColours, IGNORE } from "./palette.js";
 import { readLabels } from "./label-map.js";
 import { SoftMaps } from "./soft-maps.js";
@@ -6,6 +7,10 @@ import { SoftMaps } from "./soft-maps.js";
 export class Source {
   /** null for label maps and the truth */
   soft = null;
+  #outline = null;
+
+  /** Around the regions of its labels. @returns {Map<number, Path2D>} by label */
+  get outline() { return (this.#outline ??= toPaths(outlines(this.labels, this.width, this.height))); }
 
   /** Reads the source's file. @returns {Promise<Source>} */
   static async load(model, signal) {
@@ -30,6 +35,7 @@ export class Source {
   /** SeedLabels.FromCam: the best class where it is above the threshold, in single precision, else background. */
   threshold(value) {
     if (!this.soft) return;
+    this.#outline = null;
     const { label, peak } = this.soft, { labels } = this, level = Math.fround(value);
     for (let pixel = 0; pixel < labels.length; pixel++) labels[pixel] = peak[pixel] > level ? label[pixel] : 0;
   }

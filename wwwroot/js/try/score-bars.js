@@ -1,5 +1,4 @@
 // The classes' scores as bars, the best first, and over them the threshold, which can be dragged.
-import { cssColour } from "/js/compare/palette.js";
 
 /** More are a click away: nobody reads two hundred bars at once. */
 const SHOWN = 24;
@@ -79,10 +78,9 @@ export class ScoreBars {
   }
 
   #row(row) {
-    const { names, scores, candidates, hasBackground } = this.#segmentation;
-    const label = candidates.find(candidate => candidate.row === row)?.label ?? (hasBackground ? row : row + 1);
+    const { names, colours, scores, hasBackground } = this.#segmentation;
     const line = element("div", "row"), name = element("span", "name"), mark = element("span", "mark"), swatch = element("span", "swatch"), text = element("span");
-    swatch.style.setProperty("--colour", cssColour(label));
+    swatch.style.setProperty("--colour", hasBackground && row === 0 ? "transparent" : colours[row]);
     text.textContent = names[row];
     name.append(swatch, mark, text);
     const track = element("span", "track"), fill = element("span", "fill"), value = element("span", "number");

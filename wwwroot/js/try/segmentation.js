@@ -12,6 +12,7 @@ export class Segmentation {
       seen: { width: report.seenWidth, height: report.seenHeight },
       grid: { width: report.gridWidth, height: report.gridHeight },
       names: report.names,
+      colours: report.colours,
       hasBackground: report.hasBackground,
       // JSON has the shortest digits of single precision; the threshold is compared in double precision.
       scores: report.scores.map(Math.fround),
@@ -20,6 +21,7 @@ export class Segmentation {
       mean: report.selection.mean,
       deviation: report.selection.deviation,
       leftOut: report.leftOut,
+      unknown: report.unknown,
       preview: bytes(report.preview),
       seconds: report.seconds,
       preparationSeconds: report.preparationSeconds,
@@ -31,6 +33,9 @@ export class Segmentation {
 
   /** The classes that may make a mask, the best first. */
   get candidates() { return this.#candidates; }
+
+  /** By label: a background that lets the image through, then the classes. */
+  get labelColours() { return this.hasBackground ? this.colours : ["", ...this.colours]; }
 
   /** μ + factor · σ. */
   threshold(factor) { return this.mean + factor * this.deviation; }

@@ -1,5 +1,6 @@
 // The classes' similarity maps as small pictures, the best-scored first; one square a patch.
 import { heatColours } from "/js/compare/palette.js";
+import { paint } from "./paint.js";
 
 const SHOWN = 12;
 const SIDE = 160;
@@ -8,20 +9,12 @@ const SIDE = 160;
 export function paintSimilarity(segmentation, row) {
   const { width, height } = segmentation.grid, values = segmentation.similarity(row);
   const lowest = values.reduce((least, value) => Math.min(least, value)), highest = values.reduce((most, value) => Math.max(most, value));
-  return paint({ width, height }, index => (highest > lowest ? (255 * (values[index] - lowest)) / (highest - lowest) : 0));
+  return paint({ width, height }, index => heatColours[Math.round(highest > lowest ? (255 * (values[index] - lowest)) / (highest - lowest) : 0)]);
 }
 
 /** A candidate's map as heat, at the size that the model saw. */
 export function paintMap(segmentation, { map }) {
-  return paint(segmentation.seen, index => map[index]);
-}
-
-function paint({ width, height }, level) {
-  const canvas = new OffscreenCanvas(width, height), context = canvas.getContext("2d");
-  const image = context.createImageData(width, height), pixels = new Uint32Array(image.data.buffer);
-  for (let index = 0; index < pixels.length; index++) pixels[index] = heatColours[Math.round(level(index))];
-  context.putImageData(image, 0, 0);
-  return canvas;
+  return paint(segmentation.seen, index => heatColours[map[index]]);
 }
 
 export class SimilarityMaps {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dashboard.Backend.Runs;
 using Dashboard.Domain.Leaderboard;
 using Dashboard.Web.Board;
@@ -9,15 +10,19 @@ using Ranking = Dashboard.Web.Board.Leaderboard;
 
 namespace Dashboard.Web.Components.Pages.Leaderboard;
 
-/// <summary>All numbers, ranked inside their protocols.</summary>
+/// <summary>All numbers: methods and protocols at a glance, then the places of each protocol.</summary>
 public sealed partial class LeaderboardPage : IDisposable
 {
-    /// <summary>Runs of a protocol that are shown before somebody asks for all.</summary>
-    private const int Top = 20;
+    /// <summary>Places of each protocol that are shown before somebody chooses one.</summary>
+    private const int Overview = 10;
 
+    /// <summary>Places of the chosen one.</summary>
+    private const int PageSize = 50;
+
+    private BoardPage _overview = BoardPage.Empty;
     private IReadOnlyList<LeaderboardGroup> _all = [];
     private IReadOnlyList<LeaderboardGroup> _groups = [];
-    private LeadingEvaluations _leading = new([], new Dictionary<string, int>());
+    private IReadOnlyDictionary<string, IReadOnlyList<BoardPlace>> _places = new Dictionary<string, IReadOnlyList<BoardPlace>>();
     private long _version;
     private StoreWatch? _changes;
 
@@ -27,6 +32,19 @@ public sealed partial class LeaderboardPage : IDisposable
     [Inject] private CompareCatalog Comparisons { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
+
+    private string? ChosenProtocol => Address["protocol"];
+
+    private string? ChosenClass => Address["class"];
+
+    /// <summary>Also protocols under which no run has been measured here.</summary>
+    private bool Literature => Address["literature"] is not null;
+
+    private int Page => int.TryParse(Address["page"], out var page) && page is > 0 and < 1_000_000 ? page : 1;
+
+    private int Skipped => ChosenProtocol is null ? 0 : (Page - 1) * PageSize;
+
+    private MethodMatrix Matrix => MethodMatrix.Of(_all, _overview.Methods);
 
     protected override void OnInitialized() => _changes = new StoreWatch(Store, Clock, () => InvokeAsync(Refresh));
 
@@ -40,35 +58,39 @@ public sealed partial class LeaderboardPage : IDisposable
         StateHasChanged();
     }
 
-    private string? ChosenProtocol => Address["protocol"];
-
-    private string? ChosenClass => Address["class"];
-
-    /// <summary>Also protocols under which no run has been measured here.</summary>
-    private bool Literature => Address["literature"] is not null;
-
-    /// <summary>Of the chosen protocol; of several at once always the best ones.</summary>
-    private bool ShowsAll => ChosenProtocol is not null && Address["all"] is not null;
-
-    private static int ShownOf(LeaderboardGroup group) => group.Rows.Count(row => row.Kind == RowKind.Run);
-
     private void Load()
     {
         // Read first: what changes meanwhile is loaded again.
         _version = Store.EvaluationsVersion;
-        _leading = Store.Leading(Top, null, ChosenClass);
-        if (ShowsAll)
-        {
-            var whole = Store.Leading(null, ChosenProtocol, ChosenClass);
-            _leading = _leading with
-            {
-                Entries = [.. _leading.Entries.Where(entry => entry.Evaluation.Protocol.Key != ChosenProtocol), .. whole.Entries],
-                Twins = _leading.Twins.Concat(whole.Twins).DistinctBy(twin => twin.Key).ToDictionary(),
-            };
-        }
-        _all = Ranking.Build(_leading.Entries, PublishedResults.All, ChosenClass, _leading.Twins);
-        _groups = [.. _all.Where(group => ChosenProtocol is null ? Literature || group.HasRuns : group.Key == ChosenProtocol)];
+        _overview = Store.Board(null, ChosenClass, 0, Overview);
+        _all = Ranking.Build(_overview.Leading.Entries, PublishedResults.All, ChosenClass, _overview.Leading.Twins);
+        var shown = ChosenProtocol is null ? _overview : Store.Board(ChosenProtocol, ChosenClass, Skipped, PageSize);
+        _groups = ChosenProtocol is null
+            ? [.. _all.Where(group => Literature || group.HasRuns)]
+            : [.. Ranking.Build(shown.Leading.Entries, PublishedResults.All, ChosenClass, shown.Leading.Twins)
+                .Where(group => group.Key == ChosenProtocol)];
+        // What is not ranked stands on the first page.
+        _places = _groups.ToDictionary(group => group.Key, IReadOnlyList<BoardPlace> (group) =>
+            [.. BoardPlace.Of(group, shown, Skipped, ChosenClass is not null).Where(place => place.IsRun || Skipped == 0)]);
     }
+
+    private int PlacesOf(LeaderboardGroup group) => _overview.Places.GetValueOrDefault(group.Key);
+
+    private string PageLink(int page) =>
+        Address.With(("page", page <= 1 ? default : page.ToString(CultureInfo.InvariantCulture)), ("seeds", default));
+
+    /// <summary>Runs of this protocol that are compared with each other.</summary>
+    private IReadOnlyList<string> Picked(string protocol) => Address["of"] == protocol ? [.. Address.All("pick").Take(2)] : [];
+
+    /// <summary>A third takes the place of the second.</summary>
+    private void Pick(string protocol, (string Run, bool IsPicked) change)
+    {
+        var others = Picked(protocol).Where(run => run != change.Run);
+        string[] picked = change.IsPicked ? [.. others.Take(1), change.Run] : [.. others];
+        Address.Change(("of", picked.Length > 0 ? protocol : null), ("pick", picked));
+    }
+
+    private static string? Choice(ChangeEventArgs change) => change.Value?.ToString() is { Length: > 0 } text ? text : null;
 
     private string ExportLink(string format) => Navigation.GetUriWithQueryParameters(
         Navigation.ToAbsoluteUri($"api/leaderboard.{format}").ToString(),

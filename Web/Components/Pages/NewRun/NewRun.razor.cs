@@ -1,6 +1,5 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution.Devices;
-using Dashboard.Backend.Execution.Queue;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Plan;
@@ -22,10 +21,23 @@ namespace Dashboard.Web.Components.Pages.NewRun;
 public sealed partial class NewRun : IDisposable
 {
     private LaunchForm? _form;
+
+    /// <summary>What is wrong with what was typed.</summary>
+    private IReadOnlyList<OptionFailure> _own = [];
+
+    /// <summary>What follows from the state of other runs.</summary>
+    private IReadOnlyList<OptionFailure> _inputFaults = [];
+
+    /// <summary>What only a look at the files and the data set tells: a preset may name splits that the data set lacks.</summary>
+    private IReadOnlyList<OptionFailure> _planFaults = [];
+
+    /// <summary>All of them.</summary>
     private IReadOnlyList<OptionFailure> _failures = [];
 
-    /// <summary>Those of them that follow from the state of other runs.</summary>
-    private IReadOnlyList<OptionFailure> _inputFaults = [];
+    /// <summary>Counts what was entered for good.</summary>
+    private int _revision;
+
+    private LaunchPanel? _launch;
 
     /// <summary>What the address asks for and nothing knows: launched without it, a shared link would start something else.</summary>
     private IReadOnlyList<string> _strange = [];
@@ -40,17 +52,12 @@ public sealed partial class NewRun : IDisposable
     private IReadOnlyList<DatasetEntry>? _datasets;
     private string _json = "";
     private string? _problem;
-    private bool _launching;
-    private CancellationTokenSource? _dryRun;
-    private DryRunReport? _report;
-    private bool _reportIsOld;
     private (string? Method, string? Preset, string? Parent) _opened;
     private StoreWatch? _changes;
 
     [CascadingParameter] private ViewAddress Address { get; set; } = null!;
 
     [Inject] private IRunStore Store { get; set; } = null!;
-    [Inject] private IRunQueue Queue { get; set; } = null!;
     [Inject] private DatasetCatalog Catalog { get; set; } = null!;
     [Inject] private IDatasetSource Datasets { get; set; } = null!;
     [Inject] private ModelCatalog Models { get; set; } = null!;
@@ -84,6 +91,7 @@ public sealed partial class NewRun : IDisposable
         _opened = asked;
         _problem = null;
         _form = Create();
+        _planFaults = [];
         if (_form is not null)
             Check();
     }
@@ -128,34 +136,26 @@ public sealed partial class NewRun : IDisposable
 
     private void Open(string method, string? preset)
     {
+        if (preset is not null && (method, preset) == (_form?.Method.Name, _form?.Preset?.Name))
+        {
+            // Chosen once more, it is to be as it is by itself.
+            OpenWith(method, preset, []);
+            return;
+        }
         if (_form is { Parent: null } form)
         {
-            _left[(form.Method.Name, form.Preset?.Name)] = Typed(form);
+            _left[(form.Method.Name, form.Preset?.Name)] = form.Changes;
             _leftPreset[form.Method.Name] = form.Preset?.Name;
         }
         preset ??= _leftPreset.GetValueOrDefault(method);
         Address.Change(("method", method), ("preset", preset), ("from", default), ("set", _left.GetValueOrDefault((method, preset), [])));
     }
 
-    private static string[] Typed(LaunchForm form) =>
-        [.. form.Method.Schema.Fields.Where(form.IsChanged).Select(field => $"{field.Name}={form[field]}")];
-
-    /// <summary>What libtorch finds, with what runs and waits there; and what was asked for, found or not.</summary>
-    private IEnumerable<(string Device, string Text)> Devices
+    /// <summary>Anew, also where method and preset stay the same.</summary>
+    private void OpenWith(string method, string preset, IReadOnlyList<string> assignments)
     {
-        get
-        {
-            var known = Libtorch.Report?.Devices ?? ["cpu"];
-            return known.Select(device => (device, device + Load(device)))
-                .Concat(known.Contains(_form!.Device) || _form.Device == "" ? [] : [(_form.Device, $"{_form.Device} · not found on this machine")]);
-        }
-    }
-
-    private string Load(string device)
-    {
-        var (running, queued) = (Store.Live.Count(run => run.Spec.Device == device && run.State == RunState.Running),
-            Store.Live.Count(run => run.Spec.Device == device && run.State == RunState.Queued));
-        return running + queued == 0 ? " · idle" : $" · {running} running, {queued} queued";
+        _opened = default;
+        Address.Change(("method", method), ("preset", preset), ("from", default), ("set", assignments.ToArray()));
     }
 
     /// <summary>The group of options that has an editor of its own; null where the method has none.</summary>
@@ -189,10 +189,11 @@ public sealed partial class NewRun : IDisposable
     {
         change();
         _problem = null;
-        _reportIsOld = true;
         Check();
-        if (isFinal)
-            Remember();
+        if (!isFinal)
+            return;
+        _revision++;
+        Remember();
     }
 
     private void Check()
@@ -203,8 +204,8 @@ public sealed partial class NewRun : IDisposable
         // Nothing is looked for where pages may not look.
         if (failures.Count == 0)
             failures.AddRange(NamedFiles.Faults(_form.Method.Schema, _form.Resolved, Models, open: false));
-        _inputFaults = InputFaults();
-        _failures = [.. failures, .. _inputFaults];
+        (_own, _inputFaults) = (failures, InputFaults());
+        Gather();
         _json = _form.Resolved.ToJsonString(RunJson.Indented);
     }
 
@@ -216,9 +217,20 @@ public sealed partial class NewRun : IDisposable
         var faults = InputFaults();
         if (faults.SequenceEqual(_inputFaults))
             return;
-        (_failures, _inputFaults) = ([.. _failures.Except(_inputFaults), .. faults], faults);
+        _inputFaults = faults;
+        Gather();
         StateHasChanged();
     }
+
+    /// <summary>The plan, a launch or a dry run has been refused; or, empty, has not.</summary>
+    private void Refuse(IReadOnlyList<OptionFailure> failures)
+    {
+        _planFaults = failures;
+        Gather();
+    }
+
+    /// <summary>Of what the plan has found nothing is said as long as the form itself is not sound: it follows from another one.</summary>
+    private void Gather() => _failures = [.. _own.Concat(_inputFaults).Concat(_own.Count == 0 ? _planFaults : []).Distinct()];
 
     private List<OptionFailure> InputFaults() => [.. _form!.Method.Inputs.Select(InputFault).OfType<OptionFailure>()];
 
@@ -229,72 +241,20 @@ public sealed partial class NewRun : IDisposable
 
     private void Remember()
     {
-        var typed = Typed(_form!);
         Address.Change(
         [
             ("dataset", Given(_form!.Dataset, "")),
             ("seed", Given(_form.Seed, "0")),
             ("device", Given(_form.Device, "cpu")),
             ("name", Given(_form.Name, "")),
-            ("set", typed),
+            ("set", _form.Changes),
             .. _form.Method.Inputs.Select(input =>
                 (input.Role, (StringValues)(_form.Inputs.GetValueOrDefault(input.Role)
                     ?? (_form.Parent?.Inputs.ContainsKey(input.Role) == true ? "" : null)))),
         ]);
     }
 
-    private async Task LaunchAsync()
-    {
-        if (_failures.Count + _strange.Count > 0 || _launching)
-            return;
-        _launching = true;
-        try
-        {
-            var request = _form!.Request;
-            var run = await Queue.SubmitAsync(request);
-            // Still launching, until the browser is there: a second click on the way launches no second run.
-            Navigation.NavigateTo($"runs/{run.Spec.Id}");
-        }
-        catch (InvalidRunException error)
-        {
-            (_failures, _launching) = (error.Failures, false);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or DatasetException)
-        {
-            (_problem, _launching) = (error.Message, false);
-        }
-    }
-
-    private async Task DryRunAsync()
-    {
-        if (_dryRun is not null || _failures.Count > 0)
-            return;
-        using var stop = new CancellationTokenSource();
-        // What is changed while it runs makes its report an old one.
-        (_dryRun, _report, _problem, _reportIsOld) = (stop, null, null, false);
-        try
-        {
-            _report = await Queue.DryRunAsync(_form!.Request, stop.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // The person cancelled it, or left the page.
-        }
-        catch (InvalidRunException error)
-        {
-            _failures = error.Failures;
-        }
-        catch (Exception error) when (error is IOException or InvalidOperationException or DatasetException)
-        {
-            _problem = $"The dry run failed: {error.Message}";
-        }
-        finally
-        {
-            _dryRun = null;
-        }
-    }
-
-    /// <summary>Brings the fault's field into sight. What is wrong is shown whatever the options are filtered by.</summary>
+    /// <summary>Brings a field, or the head of a group, into sight. What is wrong is shown whatever the options are filtered by.</summary>
     private async Task RevealAsync(string option)
     {
         try
@@ -308,15 +268,16 @@ public sealed partial class NewRun : IDisposable
         }
     }
 
+    /// <summary>A preset by itself that cannot be launched here.</summary>
+    private string? Misfit => _own.Count == 0 && _planFaults.Count > 0 && _form!.Changes.Length == 0
+        ? $"As it is, this preset cannot be launched on {_form.Dataset}: {string.Join(" ", _planFaults.Select(fault => fault.Message))}"
+        : null;
+
     private string? FailureOf(string option) => _failures.FirstOrDefault(failure => failure.Option == option)?.Message;
 
     private string? Invalid(string option) => FailureOf(option) is null ? null : "true";
 
     private static string? Given(string text, string usual) => text == usual ? null : text;
 
-    public void Dispose()
-    {
-        _changes?.Dispose();
-        _dryRun?.Cancel();
-    }
+    public void Dispose() => _changes?.Dispose();
 }

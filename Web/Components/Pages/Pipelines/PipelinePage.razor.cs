@@ -1,5 +1,4 @@
 using Dashboard.Backend.Datasets;
-using Dashboard.Backend.Execution.Devices;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Plan;
 using Dashboard.Domain.Methods;
@@ -40,7 +39,6 @@ public sealed partial class PipelinePage : IDisposable
     [Inject] private IRunStore Store { get; set; } = null!;
     [Inject] private DatasetCatalog Catalog { get; set; } = null!;
     [Inject] private AllowedRoots Roots { get; set; } = null!;
-    [Inject] private LibtorchOfWorkers Libtorch { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
 
@@ -173,17 +171,6 @@ public sealed partial class PipelinePage : IDisposable
     }
 
     private IReadOnlyList<PipelineReport> Reports() => [.. Launch.Newest(Recent).Select(Launch.Report)];
-
-    private static string Summary(PlanReport plan)
-    {
-        var made = plan.Stages.Count(stage => stage.Step is PlanStep.Make or PlanStep.Resume);
-        if (made == 0)
-            return plan.Stages.All(stage => stage.Step == PlanStep.Reuse)
-                ? "All stages have finished before: nothing has to be run."
-                : "All that is missing runs already.";
-        var time = plan.Seconds is { } seconds ? $"about {Format.Seconds(seconds)}" : "time unknown, for nothing of the kind has finished here yet";
-        return $"{made} of {plan.Stages.Count} stages are run on {plan.Device}: {time}.";
-    }
 
     private static string IconOf(PlanStep step) => step switch
     {

@@ -45,8 +45,8 @@ public static class RunGroups
         {
             RunGrouping.Launch when PipelineOf(key) is not null => ($"pipeline/{Uri.EscapeDataString(key)}", "Open"),
             RunGrouping.Launch when IsMadeAs("sweep", key) => ($"sweep/{Uri.EscapeDataString(key)}", "Open"),
-            RunGrouping.Launch => ($"comparison?group={Uri.EscapeDataString(key)}", "Compare"),
-            RunGrouping.Seeds => ("comparison?" + string.Join('&', here.Take(8).Select(run => $"run={run.Spec.Id}")), "Compare"),
+            RunGrouping.Launch => ($"compare/runs?group={Uri.EscapeDataString(key)}", "Compare"),
+            RunGrouping.Seeds => ("compare/runs?" + string.Join('&', here.Take(8).Select(run => $"run={run.Spec.Id}")), "Compare"),
             _ => null,
         });
     }

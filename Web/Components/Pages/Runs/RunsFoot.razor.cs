@@ -35,11 +35,11 @@ public sealed partial class RunsFoot
     private List<RunSummary> Deletable => [.. Selected.Where(run => !RunActions.CanStop(run))];
 
     private string CompareLink =>
-        Selected is [var only] ? $"runs/{only.Spec.Id}" : "comparison?" + string.Join('&', Selected.Select(run => $"run={run.Spec.Id}"));
+        Selected is [var only] ? $"runs/{only.Spec.Id}" : "compare/runs?" + string.Join('&', Selected.Select(run => $"run={run.Spec.Id}"));
 
     /// <summary>The masks of what is selected, beside the truth; null where nothing selected has any.</summary>
     private string? MasksLink => Selected.Where(run => run is { State: RunState.Finished, Miou: not null }).ToList() is { Count: > 1 and <= 3 } runs
-        ? "compare?sources="
+        ? "compare/masks?sources="
             + string.Join(
             ',', runs.Select(run => $"{(run.Glance.Stage == Protocol.Stages.SeedCam ? "maps" : "masks")}:{run.Spec.Id}").Append("truth"))
         : null;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Dashboard.Backend.Datasets;
-using Dashboard.Backend.Execution.Devices;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Plan;
 using Dashboard.Backend.Runs.Sweeps;
@@ -45,7 +44,6 @@ public sealed partial class SweepPage : IDisposable
     [Inject] private IRunStore Store { get; set; } = null!;
     [Inject] private DatasetCatalog Catalog { get; set; } = null!;
     [Inject] private AllowedRoots Roots { get; set; } = null!;
-    [Inject] private LibtorchOfWorkers Libtorch { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
 

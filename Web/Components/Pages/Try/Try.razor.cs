@@ -1,6 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Inference;
+using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Methods;
 using Dashboard.Web.Launch;
 using Microsoft.AspNetCore.Components;
@@ -32,6 +33,9 @@ public sealed partial class Try : IAsyncDisposable
 
     /// <summary>The data set's, as they are typed; null until it is open.</summary>
     private string? _names;
+
+    /// <summary>Of the data set's labels.</summary>
+    private IReadOnlyList<string> _colours = [];
 
     /// <summary>The data set is being opened: its names will stand where others could be typed.</summary>
     private bool _opening;
@@ -138,6 +142,7 @@ public sealed partial class Try : IAsyncDisposable
             _image = null;
         (_split, _opening) = (opened.Split, false);
         _names = string.Join(", ", opened.Dataset.Classes.Names);
+        _colours = [.. opened.Dataset.Classes.LabelNames.Select(ClassColours.Css)];
         _classes ??= _names;
         return AskAsync();
     }
@@ -171,6 +176,8 @@ public sealed partial class Try : IAsyncDisposable
                     image = _image,
                     upload = _image is null ? _upload : null,
                     classes = Classes,
+                    ownNames = Classes == _names,
+                    colours = _colours,
                     options = _form.Resolved.ToJsonString(),
                 },
                 new

@@ -3,13 +3,15 @@ import { AddressWriter, readDrawing } from "/js/compare/address.js";
 import { ClassChips } from "/js/compare/legend.js";
 import { labelColours } from "/js/compare/palette.js";
 import { Pane } from "/js/compare/pane.js";
-import { reason } from "/js/compare/source.js";
 import { Viewport } from "/js/compare/viewport.js";
+import { Asking, imageForm, tooLarge } from "/js/try/asking.js";
 import { ImageDrop } from "/js/try/image-drop.js";
 import { encodeLabels } from "/js/try/indexed-png.js";
+import { paintLabels } from "/js/try/paint.js";
 import { ScoreBars } from "/js/try/score-bars.js";
 import { Segmentation } from "/js/try/segmentation.js";
 import { paintMap, paintSimilarity, SimilarityMaps } from "/js/try/similarity-maps.js";
+import { iouText, loadTruth, meanIouOf } from "/js/try/truth.js";
 
 /** As the option's range. */
 const LARGEST_FACTOR = 10;
@@ -25,10 +27,12 @@ class Trial {
   #mostBytes;
   #upload = null;
   #question = null;
-  #asked = null;
-  #asking = null;
+  #asking;
   #segmentation = null;
   #photo = null;
+  /** Of the shown image; null where there is none. */
+  #truth = null;
+  #truthOverlay = null;
   /** The person's; null: the preset's own. */
   #factor = null;
   #ownFactor = 1;
@@ -39,9 +43,9 @@ class Trial {
   #frame = 0;
   #stale = false;
   #address = new AddressWriter();
-  #ticking = 0;
   #viewport = new Viewport(() => this.#onViewport());
   #pane;
+  #truthPane;
   #chips;
   #bars;
   #maps;
@@ -53,20 +57,23 @@ class Trial {
     this.#view = root.querySelector("[data-part=view]");
     const factor = parseFloat(new URLSearchParams(location.search).get("factor"));
     if (Number.isFinite(factor)) this.#factor = Math.min(LARGEST_FACTOR, Math.max(-LARGEST_FACTOR, factor));
-    const canvas = this.#part("canvas");
-    this.#pane = new Pane(canvas);
+    this.#asking = new Asking(root, () => this.#question && this.#put(this.#question), () => this.#question !== null);
+    const canvas = this.#part("canvas"), truth = this.#part("truth");
+    [this.#pane, this.#truthPane] = [new Pane(canvas), new Pane(truth)];
     this.#chips = new ClassChips(this.#part("classes"), this.#drawing.hide, hide => this.#choose({ hide }));
     this.#bars = new ScoreBars(this.#part("bars"), this.#control("all-scores"), (value, event) => this.#moveFactor(value, event));
     this.#bars.onList = () => this.#redraw();
     this.#maps = new SimilarityMaps(this.#part("multiples"), this.#control("all-maps"), row => this.#chooseMap(row));
     this.#drop = new ImageDrop(root, file => this.#receive(file));
     this.#viewport.restore(this.#drawing.zoom);
-    this.#viewport.bind(canvas, () => this.#segmentation?.size ?? null, point => {
-      this.#point = point && point.x >= 0 && point.y >= 0 && point.x < point.width && point.y < point.height ? point : null;
-      this.#schedule();
-    });
     this.#observer = new ResizeObserver(() => this.#schedule());
-    this.#observer.observe(canvas);
+    for (const pane of [canvas, truth]) {
+      this.#viewport.bind(pane, () => this.#segmentation?.size ?? null, point => {
+        this.#point = point && point.x >= 0 && point.y >= 0 && point.x < point.width && point.y < point.height ? point : null;
+        this.#schedule();
+      });
+      this.#observer.observe(pane);
+    }
     this.#bindControls();
   }
 
@@ -83,8 +90,7 @@ class Trial {
   dispose() {
     cancelAnimationFrame(this.#frame);
     this.#address.stop();
-    clearInterval(this.#ticking);
-    this.#asking?.abort();
+    this.#asking.dispose();
     this.#observer.disconnect();
     this.#viewport.dispose();
     this.#drop.dispose();
@@ -94,28 +100,14 @@ class Trial {
     const isPicked = this.#question && (question.image ?? question.upload) !== (this.#question.image ?? this.#question.upload);
     this.#question = question;
     this.#ownFactor = JSON.parse(question.options).thresholdFactor;
-    if (!question.image && !question.upload) {
-      this.#asking?.abort();
-      this.#asked = null;
-      delete this.#view.dataset.result;
-      return this.#setState("empty");
-    }
-    const key = JSON.stringify([question, question.upload && [this.#upload.size, this.#upload.lastModified]]);
-    if (key !== this.#asked) this.#send(key);
-    if (isPicked) this.#reveal();
-  }
-
-  /** On a narrow screen the masks stand below what was touched. */
-  #reveal() {
-    if (this.#view.getBoundingClientRect().top > 0.7 * innerHeight)
-      this.#view.scrollIntoView({ behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    if (!question.image && !question.upload) return this.#asking.clear();
+    this.#send(JSON.stringify([question, question.upload && [this.#upload.size, this.#upload.lastModified]]));
+    if (isPicked) this.#asking.reveal();
   }
 
   #part(name) { return this.#root.querySelector(`[data-part=${name}]`); }
 
   #control(name) { return this.#root.querySelector(`[data-control=${name}]`); }
-
-  #setState(state) { this.#view.dataset.state = state; }
 
   #bindControls() {
     const opacity = this.#control("opacity");
@@ -123,8 +115,6 @@ class Trial {
     opacity.addEventListener("input", () => this.#choose({ opacity: Number(opacity.value) }));
     this.#control("factor").addEventListener("input", event => this.#moveFactor(Number(event.target.value), event));
     this.#control("own").addEventListener("click", () => this.#moveFactor(null));
-    this.#control("cancel").addEventListener("click", () => this.#cancel());
-    this.#control("again").addEventListener("click", () => this.#question && this.#put(this.#question));
     this.#control("masks").addEventListener("click", () => this.#chooseMap(null));
     this.#control("reset").addEventListener("click", () => this.#viewport.reset());
     this.#control("download").addEventListener("click", () => this.#download());
@@ -137,91 +127,46 @@ class Trial {
   }
 
   #receive(file) {
-    if (file.size > this.#mostBytes)
-      return this.#fail(`${file.name} has ${(Math.ceil((10 * file.size) / 2 ** 20) / 10).toFixed(1)} MB; the limit is ${this.#mostBytes / 2 ** 20} MB. Scale it down or save it with more compression.`);
+    const refusal = tooLarge(file, this.#mostBytes);
+    if (refusal) return this.#asking.fail(refusal);
     this.#upload = file;
     // The same file may be given again.
-    this.#asked = null;
+    this.#asking.key = null;
     // Until the names are there, which may be those of a data set that is still being made.
-    this.#startClock("Waiting for the class names …");
+    this.#asking.wait("Waiting for the class names …");
     this.#dotnet.invokeMethodAsync("UploadedAsync", file.name);
   }
 
-  async #send(key) {
-    this.#asking?.abort();
-    const asking = (this.#asking = new AbortController());
-    this.#asked = key;
-    this.#startClock(this.#segmentation ? "Working …" : "Working … the first time, the model is loaded and the names are read.");
-    const { dataset, split, image, classes } = this.#question;
-    const options = { ...JSON.parse(this.#question.options), thresholdFactor: this.#factor ?? this.#ownFactor };
-    const form = new FormData(), name = image ?? this.#upload.name;
-    if (image) for (const [field, value] of Object.entries({ dataset, split, id: image })) form.append(field, value);
-    else form.append("image", this.#upload);
-    form.append("classes", classes);
+  #send(key) {
+    const question = this.#question, options = { ...JSON.parse(question.options), thresholdFactor: this.#factor ?? this.#ownFactor };
+    const form = imageForm(question, this.#upload), name = question.image ?? this.#upload.name;
+    form.append("classes", question.classes);
     form.append("options", JSON.stringify(options));
-    try {
-      const answer = await fetch("/api/segment", { method: "POST", body: form, signal: asking.signal });
-      // A refusal stays one until something else is asked.
-      if (!answer.ok && answer.status < 500) return this.#refuse(await reason(answer), asking);
-      if (!answer.ok) throw new Error(await reason(answer));
-      const segmentation = new Segmentation(await answer.json(), options.bestAlways);
+    const work = this.#segmentation ? "Working …" : "Working … the first time, the model is loaded and the names are read.";
+    this.#asking.post(key, "/api/segment", form, work, async (report, signal) => {
+      const segmentation = new Segmentation(report, options.bestAlways);
       const photo = await createImageBitmap(new Blob([segmentation.preview], { type: "image/jpeg" }));
-      if (asking.signal.aborted) return;
-      this.#show(name, segmentation, photo);
-    } catch (error) {
-      if (asking.signal.aborted) return;
-      this.#asked = null;
-      this.#fail(error instanceof TypeError ? "The dashboard cannot be reached, or the file cannot be read any more. Choose it again, or try again." : error.message, true);
-    } finally {
-      if (this.#asking === asking) {
-        clearInterval(this.#ticking);
-        this.#asking = null;
-      }
-    }
+      const truth = await loadTruth(question, signal);
+      if (!signal.aborted) this.#show(name, segmentation, photo, truth, question);
+    });
   }
 
-  #startClock(work) {
-    const started = performance.now(), seconds = this.#part("seconds");
-    clearInterval(this.#ticking);
-    seconds.textContent = "";
-    this.#part("work").textContent = work;
-    this.#ticking = setInterval(() => (seconds.textContent = `${((performance.now() - started) / 1000).toFixed(0)} s`), 500);
-    this.#setState("working");
-  }
-
-  #cancel() {
-    this.#asking?.abort();
-    this.#asked = null;
-    clearInterval(this.#ticking);
-    this.#setState(this.#segmentation && "result" in this.#view.dataset ? "shown" : "failed");
-    this.#part("message").textContent = "Cancelled.";
-    this.#control("again").hidden = !this.#question;
-  }
-
-  #refuse(message, asking) {
-    if (asking.signal.aborted) return;
-    this.#asked = null;
-    this.#fail(message);
-  }
-
-  /** @param {boolean} again whether the same question may be answered another time */
-  #fail(message, again = false) {
-    this.#part("message").textContent = message;
-    this.#control("again").hidden = !again;
-    this.#setState("failed");
-  }
-
-  #show(name, segmentation, photo) {
-    [this.#segmentation, this.#photo] = [segmentation, photo];
+  /** @param {{ownNames: boolean, colours: string[]}} question whether the classes are the data set's, so that labels and truth mean the same; the truth's colours by label */
+  #show(name, segmentation, photo, truth, { ownNames, colours }) {
+    [this.#segmentation, this.#photo, this.#truth] = [segmentation, photo, truth && { ...truth, isComparable: ownNames }];
+    this.#truthOverlay = truth && paintLabels(truth, truth.labels, labelColours(colours, new Set()));
+    this.#part("truth-box").hidden = !truth;
     const { size, seen } = segmentation, total = segmentation.seconds + segmentation.preparationSeconds;
     this.#part("title").textContent = name;
     this.#part("left-out").textContent = segmentation.leftOut.length === 0 ? "" : `Too long for the model, and left out: ${
       segmentation.leftOut.map(({ word, count, of }) => `${count} of ${of} templates with “${word}”`).join(", ")}.`;
+    const { unknown, model } = segmentation;
+    this.#part("unknown").hidden = unknown.length === 0;
+    this.#part("unknown-text").textContent = `${unknown.map(word => `“${word}”`).join(", ")}: not in the vocabulary of ${model}, so it cannot know ${
+      unknown.length === 1 ? "this word" : "these words"}. A score and a mask come out all the same, and mean nothing.`;
     this.#part("facts").textContent = `${size.width} × ${size.height} px, seen at ${seen.width} × ${seen.height} · ${segmentation.model} · ${total.toFixed(2)} s`;
     this.#view.style.setProperty("--shape", Math.min(8, Math.max(1 / 8, size.width / size.height)));
-    this.#view.dataset.result = "";
-    this.#setState("shown");
-    this.#chips.show(segmentation.candidates.map(({ row, label }) => ({ label, name: segmentation.names[row] })));
+    this.#chips.show(segmentation.candidates.map(({ row, label }) => ({ label, name: segmentation.names[row], colour: segmentation.colours[row] })));
     this.#chosenMap = null;
     this.#bars.show(segmentation);
     const [lowest, highest] = this.#bars.ends;
@@ -281,7 +226,8 @@ class Trial {
     this.#writeRule(factor, threshold, selected);
     this.#maps.choose(this.#chosenMap);
     const candidate = segmentation.candidates.find(({ row }) => row === this.#chosenMap);
-    this.#overlay = candidate ? paintMap(segmentation, candidate) : this.#chosenMap !== null ? paintSimilarity(segmentation, this.#chosenMap) : this.#paintLabels();
+    this.#overlay = candidate ? paintMap(segmentation, candidate) : this.#chosenMap !== null ? paintSimilarity(segmentation, this.#chosenMap) : paintLabels(segmentation.seen, this.labels, labelColours(segmentation.labelColours, this.#chips.hidden));
+    this.#part("iou").textContent = this.#truth?.isComparable ? iouText(meanIouOf(segmentation.atOwnSize(this.labels), this.#truth.labels)) : "";
     this.#control("masks").hidden = this.#chosenMap === null;
     this.#part("none").hidden = selected.length > 0;
   }
@@ -300,19 +246,14 @@ class Trial {
       + `${reach} of ${candidates.length} candidates ${reach === 1 ? "reaches" : "reach"} it${reach === 0 && selected.length ? "; the best one counts all the same" : ""}.`;
   }
 
-  #paintLabels() {
-    const { width, height } = this.#segmentation.seen, colours = labelColours(this.#chips.hidden);
-    const canvas = new OffscreenCanvas(width, height), context = canvas.getContext("2d");
-    const image = context.createImageData(width, height), pixels = new Uint32Array(image.data.buffer);
-    for (let pixel = 0; pixel < pixels.length; pixel++) pixels[pixel] = colours[this.labels[pixel]];
-    context.putImageData(image, 0, 0);
-    return canvas;
-  }
-
   #draw() {
     const { size } = this.#segmentation;
     this.#pane.fit();
     this.#pane.draw(this.#viewport, this.#photo, size, [{ source: { overlay: this.#overlay }, from: 0, to: 1 }], { opacity: this.#drawing.opacity / 100, point: this.#point });
+    if (this.#truth) {
+      this.#truthPane.fit();
+      this.#truthPane.draw(this.#viewport, this.#photo, size, [{ source: { overlay: this.#truthOverlay }, from: 0, to: 1 }], { opacity: this.#drawing.opacity / 100, point: this.#point });
+    }
     this.#part("value").textContent = this.#describe();
   }
 
