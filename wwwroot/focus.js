@@ -11,3 +11,10 @@ window.focusHeading = () => {
 document.addEventListener("focusin", event => {
   if (event.target.matches(".mud-focus-trap [tabindex='-1']")) event.target.closest(".mud-focus-trap").querySelector("[data-focus-first]")?.focus();
 });
+
+// The palette comes with the circuit: who asks for it before, gets it when it is there.
+document.addEventListener("keydown", event => {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "k" || document.querySelector(".palette-room:not([inert])")) return;
+  event.preventDefault();
+  window.paletteIsWanted = true;
+});

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Dashboard.Backend.Runs;
+using Dashboard.Domain.Runs;
 using Dashboard.Tests.Runs;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -42,23 +43,23 @@ public sealed class IdentityTests(BrowserFixture dashboard) : IClassFixture<Brow
     {
         Finish("20260402-000000-cam-pale", "palette target");
         var page = await dashboard.OpenAsync("/models");
-        await page.Keyboard.PressAsync("Control+k");
+        await OpenPaletteAsync(page);
         await page.Keyboard.TypeAsync("palette tar");
-        await Expect(page.GetByRole(AriaRole.Option).First).ToContainTextAsync("palette target");
+        await Expect(page.Locator(".palette [role=option]").First).ToContainTextAsync("palette target");
         await Chromium.ScreenshotAsync(page, "palette", fullPage: false);
         await page.Keyboard.PressAsync("Enter");
         await Expect(page).ToHaveURLAsync(new Regex("/runs/20260402-000000-cam-pale$"));
         await Expect(page.Locator("h1")).ToHaveTextAsync("palette target");
 
-        await page.Keyboard.PressAsync("Control+k");
-        await Expect(page.GetByRole(AriaRole.Option).First).ToContainTextAsync("Recent");
+        await OpenPaletteAsync(page);
+        await Expect(page.Locator(".palette [role=option]").First).ToContainTextAsync("Recent");
         await page.Keyboard.TypeAsync("data sets");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page).ToHaveURLAsync(new Regex("/datasets$"));
         await page.Keyboard.PressAsync("?");
         await Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Keys" })).ToContainTextAsync("Ctrl K");
         await page.Keyboard.PressAsync("Escape");
-        await page.Keyboard.PressAsync("Control+k");
+        await OpenPaletteAsync(page);
         await page.Keyboard.TypeAsync("clims learning rate");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("#option-learningRate")).ToBeFocusedAsync();
@@ -83,6 +84,32 @@ public sealed class IdentityTests(BrowserFixture dashboard) : IClassFixture<Brow
         await page.GetByTitle("Ended runs").ClickAsync();
         await page.Locator(".bell").GetByRole(AriaRole.Link, new() { Name = "about to end" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("/runs/20260403-000000-cam-ends$"));
+        await page.Context.CloseAsync();
+    }
+
+    /// <summary>The first point comes in the place of the stages, and what lies below keeps its place.</summary>
+    [Fact]
+    public async Task Start_OfARun_ShowsItsStagesAndMovesNothing()
+    {
+        using var run = new FabricatedRun(dashboard.Server.Data, "20260406-000000-cam-star", "just started").Start();
+        run.Report(RunStages.Progress(RunStages.Data));
+        var page = await dashboard.OpenAsync($"/runs/{run.Folder.Id}");
+        var current = page.Locator(".stages [aria-current=step]");
+        await Expect(current).ToHaveTextAsync("Preparing the data");
+        run.Report(RunStages.Progress(RunStages.Network));
+        await Expect(current).ToHaveTextAsync("Loading the network");
+        var before = await page.Locator(".timeline").BoundingBoxAsync();
+
+        run.Train(1);
+        await Expect(page.Locator("[data-group=loss]:not(.is-empty)")).ToBeVisibleAsync();
+        await Expect(page.Locator(".stages")).ToHaveCountAsync(0);
+        var after = await page.Locator(".timeline").BoundingBoxAsync();
+        Assert.Equal((before!.X, before.Y, before.Height), (after!.X, after.Y, after.Height));
+
+        run.Report(new RunSystem(1, new Dictionary<string, double> { [RunSystem.Processor] = 180, [RunSystem.Memory] = 0.9 }));
+        await page.GetByRole(AriaRole.Link, new() { Name = "System" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "CPU %" })).ToBeVisibleAsync();
+        await Expect(page.Locator(".legend").First).ToContainTextAsync("180");
         await page.Context.CloseAsync();
     }
 
@@ -133,6 +160,13 @@ public sealed class IdentityTests(BrowserFixture dashboard) : IClassFixture<Brow
         await reader.ReloadAsync();
         await Expect(reader.Locator("h1")).ToHaveTextAsync("This link opens nothing");
         await page.Context.CloseAsync();
+    }
+
+    /// <summary>Pressed before its script is there, the keys open it when it is.</summary>
+    private static async Task OpenPaletteAsync(IPage page)
+    {
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Locator(".palette[open] input").WaitForAsync();
     }
 
     private RunFolder Finish(string id, string? name = null) => FinishedRuns.Write(dashboard.Server.Data, id, name: name, dataset: "cooccurrence");

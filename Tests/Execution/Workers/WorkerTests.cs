@@ -25,6 +25,11 @@ public sealed class WorkerTests : IDisposable
         Assert.Equal(CodeVersion.Current, ((RunStarted)events[0]).CodeVersion);
         Assert.IsType<RunFinished>(events[^1]);
         Assert.Equal(20, events.OfType<RunMetrics>().Count());
+        Assert.Equal([RunStages.Data, RunStages.Network, "train"], events.OfType<RunProgress>().Select(progress => progress.Stage).Distinct());
+        // What the run says of itself stands in the log of its worker, too.
+        Assert.Equal(
+            events.Select(RunEventText.Sentence).OfType<string>(),
+            File.ReadLines(folder.WorkerLog).Select(line => line["2026-01-01 00:00:00 ".Length..]));
         Assert.False(File.Exists(folder.File("reserve")));
         Assert.Null(WorkerLock.Holder(folder, TimeProvider.System));
     }

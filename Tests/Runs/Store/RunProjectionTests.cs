@@ -28,6 +28,18 @@ public sealed class RunProjectionTests
         Assert.Equal(1, projection.Metric("loss")!.Count);
     }
 
+    /// <summary>What was used of the machine was used, and is no result.</summary>
+    [Fact]
+    public void System_RunThatIsResumed_KeepsItsCurve()
+    {
+        var projection = Apply(System(5), Metrics(11), System(12), Resumed(10), System(13));
+
+        Assert.Equal([50, 120, 130], projection.Metric(RunSystem.Processor)!.Values);
+        Assert.Null(projection.Metric("loss"));
+    }
+
+    private static RunSystem System(long second) => new(second, new Dictionary<string, double> { [RunSystem.Processor] = 10 * second });
+
     private static RunProjection Apply(params RunEvent[] events)
     {
         var projection = new RunProjection();

@@ -11,6 +11,15 @@ namespace Dashboard.Web.Components.Compare;
 /// </summary>
 public sealed partial class CompareViewer : IAsyncDisposable
 {
+    /// <summary>As keys.js knows them: below the panes, and among those of the whole dashboard.</summary>
+    private static readonly (string Keys, string Meaning)[] Keys =
+    [
+        ("J", "next image"), ("K", "previous image"), ("1 – 4", "one source alone"), ("L S E D", "layer"), ("X", "swipe"), ("Space", "blink"),
+        ("0", "whole image"), ("Esc", "back"),
+    ];
+
+    private static readonly string KeysJson = JsonSerializer.Serialize(Keys.Select(key => new[] { key.Keys, key.Meaning }));
+
     private ElementReference _root;
     private BrowserPart _viewer = null!;
     private DotNetObjectReference<CompareViewer>? _self;

@@ -24,7 +24,7 @@ export function press(event, actions) {
 /** @returns a function that ends it */
 export function bindKeys(actions) {
   const onKey = event => {
-    if (!document.querySelector("[aria-modal=true], .mud-dialog") && press(event, actions)) event.preventDefault();
+    if (!document.querySelector("dialog[open], [aria-modal=true], .mud-dialog") && press(event, actions)) event.preventDefault();
   };
   document.addEventListener("keydown", onKey);
   return () => document.removeEventListener("keydown", onKey);

@@ -42,6 +42,8 @@ class Palette {
       this.#on(dialog, "click", event => event.target === dialog && dialog.close());
     this.#ends.push(rememberRuns());
     root.inert = false;
+    if (window.paletteIsWanted) this.#open();
+    window.paletteIsWanted = false;
   }
 
   dispose() {
