@@ -5,8 +5,10 @@ using Dashboard.Backend.Methods.Crf;
 using Dashboard.Backend.Methods.Import;
 using Dashboard.Backend.Methods.Irn;
 using Dashboard.Backend.Methods.Maps;
+using Dashboard.Backend.Methods.Nsrom;
 using Dashboard.Backend.Methods.Pamr;
 using Dashboard.Backend.Methods.Psa;
+using Dashboard.Backend.Methods.Saliency;
 using Dashboard.Backend.Methods.Segment;
 using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Backend.Runs;
@@ -33,6 +35,11 @@ public static class MethodRegistry
         [PamrMethod.Descriptor.Name] = () => new PamrRun(),
         [IrnMethod.Descriptor.Name] = () => new IrnTrainer(),
         [PsaMethod.Descriptor.Name] = () => new PsaTrainer(),
+        [SaliencyMethod.Descriptor.Name] = () => new SaliencyRun(),
+        [NsromMethod.Descriptor.Name] = () => new NsromTrainer(),
+        [IamMethod.Descriptor.Name] = () => new IamTrainer(),
+        [PomMethod.Descriptor.Name] = () => new PomRun(),
+        [NsrmMethod.Descriptor.Name] = () => new NsrmRun(),
         [SegmentMethod.Descriptor.Name] = () => new SegmentTrainer(),
         [ImportMethod.Descriptor.Name] = () => new ImportRun(),
     };

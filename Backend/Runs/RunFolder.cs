@@ -22,6 +22,9 @@ public sealed class RunFolder(string path)
     public string Cams => File("cams");
     public string Masks => File("masks");
 
+    /// <summary>8-bit gray images.</summary>
+    public string Saliency => File("saliency");
+
     /// <summary>The text-image model that the run has trained.</summary>
     public string Model => File("model");
 

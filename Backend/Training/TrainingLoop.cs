@@ -23,6 +23,15 @@ public readonly record struct StepLosses(Tensor? Total, IReadOnlyList<(string Na
     }
 }
 
+/// <summary>What a method gathers while it trains, as files of every checkpoint.</summary>
+public interface IKeptState
+{
+    void Save(string folder);
+
+    /// <exception cref="Weights.CheckpointException">A file is damaged: names it.</exception>
+    void Load(string folder);
+}
+
 /// <summary>
 /// The loop that methods share: batch by batch through the epochs, zero, losses, backward, step; with curves, progress, a checkpoint after each
 /// epoch, and resume. Methods compute losses.
@@ -49,6 +58,9 @@ public sealed class TrainingLoop(
     /// <summary>What follows a step, such as a bound that a parameter must keep; returns what else there is to tell of the step.</summary>
     public Func<IReadOnlyList<(string Name, Tensor Value)>> AfterStep { get; init; } = () => [];
 
+    /// <summary>What the next step depends on besides network and optimiser; null: nothing.</summary>
+    public IKeptState? Kept { get; init; }
+
     public ProgressReporter Progress { get; } =
         new(context.Report, context.Time, (workPerImage * loader.BatchSize * StepsOf(loader, epochs, steps)) + workAfter);
 
@@ -74,7 +86,8 @@ public sealed class TrainingLoop(
             var (curves, rate) = Step(train, batch, step++);
             _means.Add(curves);
             _reporter.Report(step, epoch, curves, new Dictionary<string, double> { ["learning rate"] = rate });
-            Progress.Advance("training", step, Steps, epoch, epochs, workPerImage * batch.Count, batch.Count);
+            // A step counts as a whole one, as it was planned, though its batch may be the smaller last one of an epoch.
+            Progress.Advance("training", step, Steps, epoch, epochs, workPerImage * loader.BatchSize, batch.Count);
             if (batch.Step + 1 == loader.StepsPerEpoch || step == Steps)
                 EndEpoch(epoch, step, afterEpoch);
             if (step == Steps)
@@ -116,6 +129,7 @@ public sealed class TrainingLoop(
     private CheckpointState Load(StoredCheckpoint checkpoint)
     {
         TrainingCheckpoint.Load(checkpoint.Folder, net, optimizer);
+        Kept?.Load(checkpoint.Folder);
         return checkpoint.State;
     }
 
@@ -130,7 +144,11 @@ public sealed class TrainingLoop(
                 + "are kept.");
         afterEpoch(epoch, step);
         context.Flush();
-        context.Report(_checkpoints.Save(new CheckpointState(step, epoch), folder => TrainingCheckpoint.Save(folder, net, optimizer)));
+        context.Report(_checkpoints.Save(new CheckpointState(step, epoch), folder =>
+        {
+            TrainingCheckpoint.Save(folder, net, optimizer);
+            Kept?.Save(folder);
+        }));
     }
 
     private void WarnOfSlowLoading(TimeSpan training)

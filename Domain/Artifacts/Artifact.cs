@@ -25,6 +25,7 @@ public sealed record Artifact(ArtifactKind Kind, string? Split = null)
         ArtifactKind.SoftMaps => "soft maps",
         ArtifactKind.LabelMaps => "label maps",
         ArtifactKind.Saliency => "saliency maps",
+        ArtifactKind.AccumulatedMaps => "accumulated attention maps",
         _ => "text-image model",
     };
 }

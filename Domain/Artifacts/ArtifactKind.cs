@@ -12,8 +12,11 @@ public enum ArtifactKind
     /// <summary>Pseudo labels or predictions of images, in <c>masks/</c>.</summary>
     LabelMaps,
 
-    /// <summary>Saliency maps of images.</summary>
+    /// <summary>Saliency maps of images, in <c>saliency/</c>.</summary>
     Saliency,
+
+    /// <summary>What a classifier has ever shown of each class of each training image, in its checkpoints.</summary>
+    AccumulatedMaps,
 
     /// <summary>A CLIP or a SimSeg, in <c>model/</c>.</summary>
     TextImageModel,

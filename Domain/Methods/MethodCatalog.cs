@@ -15,6 +15,11 @@ public static class MethodCatalog
         PamrMethod.Descriptor,
         IrnMethod.Descriptor,
         PsaMethod.Descriptor,
+        SaliencyMethod.Descriptor,
+        NsromMethod.Descriptor,
+        IamMethod.Descriptor,
+        PomMethod.Descriptor,
+        NsrmMethod.Descriptor,
         SegmentMethod.Descriptor,
         ImportMethod.Descriptor,
     ];

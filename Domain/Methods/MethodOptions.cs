@@ -1,4 +1,5 @@
 using Dashboard.Domain.Artifacts;
+using Dashboard.Domain.Runs;
 
 namespace Dashboard.Domain.Methods;
 
@@ -13,6 +14,9 @@ public abstract record MethodOptions
 
     /// <summary>What a finished run with these options leaves for others.</summary>
     public virtual IEnumerable<Artifact> Produces() => [];
+
+    /// <summary>What it takes besides image tags and other runs, as <see cref="Protocol.Supervision"/> says it; null: nothing.</summary>
+    public virtual string? Supervision => null;
 
     /// <summary>Splits that the data set must have, with the option that names each.</summary>
     public virtual IEnumerable<(string Option, string Split)> NamedSplits() => [];

@@ -1,4 +1,5 @@
 using Dashboard.Domain.Artifacts;
+using Dashboard.Domain.Runs;
 
 namespace Dashboard.Domain.Methods;
 
@@ -144,12 +145,22 @@ public sealed record SegmentOptions : TrainingOptions
     [Option("Evaluation", "Split that is predicted, without tags, and scored.")]
     public string EvaluationSplit { get; init; } = "val";
 
+    [Option("Evaluation", "Predicts and scores the training split, too: what Non-Salient Region Masking starts from.")]
+    public bool PredictTraining { get; init; }
+
     [Option("Run", "Images whose predictions are shown after each epoch.", Unit = "images", Min = 0, Max = 64, Advanced = true)]
     public int SnapshotImages { get; init; } = 8;
 
     public bool FromTruth => Labels == Truth;
 
-    public override IEnumerable<Artifact> Produces() => [new(ArtifactKind.Network), new(ArtifactKind.LabelMaps, EvaluationSplit)];
+    /// <summary>The main one first.</summary>
+    public IReadOnlyList<string> PredictedSplits =>
+        PredictTraining && TrainSplit != EvaluationSplit ? [EvaluationSplit, TrainSplit] : [EvaluationSplit];
+
+    public override string? Supervision => FromTruth ? Protocol.TruthMasks : null;
+
+    public override IEnumerable<Artifact> Produces() =>
+        [new(ArtifactKind.Network), .. PredictedSplits.Select(split => new Artifact(ArtifactKind.LabelMaps, split))];
 
     public override IEnumerable<(string Option, string Split)> NamedSplits() => [("trainSplit", TrainSplit), ("evaluationSplit", EvaluationSplit)];
 

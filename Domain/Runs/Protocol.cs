@@ -44,7 +44,8 @@ public sealed record Protocol
     public required string Tags { get; init; }
 
     /// <summary>
-    /// What the network has learned from, where that is more than image tags or another run's label maps: <see cref="TruthMasks"/>. Null otherwise.
+    /// What it has been learned from, be it by earlier runs, where that is more than image tags: <see cref="TruthMasks"/>,
+    /// <see cref="TagsAndSaliency"/> or <see cref="TagsAndComputedSaliency"/>. Null otherwise.
     /// </summary>
     public string? Supervision { get; init; }
 
@@ -83,6 +84,12 @@ public sealed record Protocol
 
     /// <summary>Fully supervised: the data set's own masks.</summary>
     public const string TruthMasks = "trained on ground-truth masks";
+
+    /// <summary>Saliency from elsewhere, which usually comes from a network that was trained on masks of other images.</summary>
+    public const string TagsAndSaliency = "image tags + saliency";
+
+    /// <summary>Saliency that is computed from the images alone.</summary>
+    public const string TagsAndComputedSaliency = "image tags + saliency without training";
 
     /// <summary>chainercv's mean IoU. DeepLab's, over labels of the truth alone, is the same where every predicted label occurs there.</summary>
     public const string OccurringLabels = "labels in truth or prediction (chainercv)";

@@ -292,7 +292,7 @@ public static class DeeplabChecks
             [.. matrix.PerClassIou.Select(iou => iou ?? double.NaN)], tolerance, $"{name}, IoU");
     }
 
-    private static DenseCrfSettings Crf(JsonElement crf)
+    internal static DenseCrfSettings Crf(JsonElement crf)
     {
         float Given(string name) => crf.GetProperty(name).GetSingle();
         return new((int)Given("ITER_MAX"), PairwiseKernel.Gaussian(Given("POS_XY_STD"), Given("POS_W")),
@@ -313,11 +313,11 @@ public static class DeeplabChecks
             array);
     }
 
-    private static double[] Scales(GoldenCase golden) =>
+    internal static double[] Scales(GoldenCase golden) =>
         golden.Json.TryGetProperty("scales", out var scales) ? [.. scales.EnumerateArray().Select(scale => scale.GetDouble())] : [0.5, 0.75];
 
     /// <summary>The network in evaluation, with the formula weights that the case lists.</summary>
-    private static DeeplabV2 Net(GoldenCase golden)
+    internal static DeeplabV2 Net(GoldenCase golden)
     {
         var net = GoldenTensors.Fill(Empty(golden), golden.ParametersIn(golden.Json.GetProperty("params_file").GetString()!), Ours);
         net.eval();
@@ -332,5 +332,5 @@ public static class DeeplabChecks
             Scales(golden));
     }
 
-    private static string Ours(string name) => name.StartsWith("layer", StringComparison.Ordinal) ? $"backbone.{name}" : name;
+    internal static string Ours(string name) => name.StartsWith("layer", StringComparison.Ordinal) ? $"backbone.{name}" : name;
 }

@@ -25,6 +25,9 @@ public sealed record InitialLabels
     /// <summary>Background is not believed where the saliency reaches this, 0..255.</summary>
     public byte SalientBackground { get; init; } = 32;
 
+    /// <summary>False: what stands for the saliency is no more than a background score, which is believed everywhere.</summary>
+    public bool UsesSaliency { get; init; } = true;
+
     /// <summary>Nor where the attention of a class is above this.</summary>
     public float AttendedBackground { get; init; } = 0.8f;
 
@@ -64,7 +67,7 @@ public sealed record InitialLabels
 
     private byte Label(int pixel, byte salient, IReadOnlyList<ClassAttention> classes)
     {
-        var (best, label, sure, trusted) = (Score(1 - salient / Bits), LabelMap.Background, 0, salient < SalientBackground);
+        var (best, label, sure, trusted) = (Score(1 - salient / Bits), LabelMap.Background, 0, !UsesSaliency || salient < SalientBackground);
         if (best > ConflictThreshold)
             sure++;
         foreach (var (k, accumulated, _) in classes.OrderBy(attention => attention.Class))

@@ -2,13 +2,12 @@ namespace Dashboard.Backend.Methods.Nsrom;
 
 /// <summary>
 /// Online attention accumulation (OA-CAM; NSROM, section 3.2; scripts/train.py): the largest value that training has ever shown at each position of
-/// an image's class map. Held in memory, a byte a position, as the authors' PNG files hold it: 17 MB for VOC's 10,582 images.
+/// an image's class map. Held in memory, a byte a position, as the authors' PNG files hold it, and no more maps than the images have tags: 17 MB for
+/// VOC's 10,582 images.
 /// </summary>
-public sealed class OnlineAccumulation
+/// <param name="gate">A class counts as recognised from this probability on.</param>
+public sealed class OnlineAccumulation(double gate = 0.1)
 {
-    /// <summary>A class counts as recognised from this probability on.</summary>
-    public const double Gate = 0.1;
-
     private readonly Dictionary<(string Image, int Class), AccumulatedMap> _maps = [];
 
     /// <summary>The accumulated map of a class of an image, 0..255; null where the class was never recognised.</summary>
@@ -19,6 +18,9 @@ public sealed class OnlineAccumulation
         _maps.OrderBy(map => map.Key.Image, StringComparer.Ordinal)
             .ThenBy(map => map.Key.Class)
             .Select(map => (map.Key.Image, map.Key.Class, map.Value));
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear() => _maps.Clear();
 
     /// <summary>Puts back what was stored.</summary>
     public void Restore(string image, int k, AccumulatedMap map) => _maps[(image, k)] = map;
@@ -33,7 +35,7 @@ public sealed class OnlineAccumulation
         if (epoch == 0)
             return;
         var known = Find(image, k);
-        var recognised = 1 / (1 + Math.Exp(-Mean(map))) >= Gate;
+        var recognised = 1 / (1 + Math.Exp(-Mean(map))) >= gate;
         if (!recognised && !(epoch == epochs - 1 && known is null))
             return;
         var largest = 0f;

@@ -12,7 +12,11 @@ namespace Dashboard.Backend.Methods.Refinement;
 
 /// <summary>What refinement makes of one image.</summary>
 /// <param name="Maps">Null where it makes label maps alone.</param>
-internal sealed record RefinedImage(LabelMap Labels, SoftCam? Maps = null);
+internal sealed record RefinedImage(LabelMap Labels, SoftCam? Maps = null)
+{
+    /// <summary>What else the run's page shows of it: a title, and 0 to 1 of every pixel.</summary>
+    public IReadOnlyList<(string Title, float[] Map)> Overlays { get; init; } = [];
+}
 
 /// <summary>Makes refined labels of one image. Called from several threads.</summary>
 internal delegate RefinedImage RefineImage(Sample sample, ImageBuffer image);
@@ -96,6 +100,8 @@ internal sealed class RefinedSplits(RunContext context, SplitsOptions options, s
         var pixels = image.Width * image.Height;
         foreach (var (i, k) in (refined.Maps?.Classes ?? []).Index())
             yield return pictures.Overlay(sample, context.Dataset.Classes.Names[k], k, image, refined.Maps!.Maps.AsSpan(i * pixels, pixels));
+        foreach (var (i, (title, map)) in refined.Overlays.Index())
+            yield return pictures.Overlay(sample, title, context.Dataset.Classes.Count + i, image, map);
         yield return pictures.Labels(sample, refined.Labels);
     }
 
@@ -109,6 +115,7 @@ internal sealed class RefinedSplits(RunContext context, SplitsOptions options, s
         ThresholdSource = Domain.Runs.Protocol.NoThreshold,
         Crf = Crf,
         Tags = Domain.Runs.Protocol.TagsGiven,
+        Supervision = RunSupervision.Of(context),
         Images = images,
     };
 }

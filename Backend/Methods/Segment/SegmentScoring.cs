@@ -9,7 +9,9 @@ using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Methods.Segment;
 
-/// <summary>Predicts the evaluation split without looking at its tags, stores the label maps, and scores them.</summary>
+/// <summary>
+/// Predicts the evaluation split, and the training split where it is asked for, without looking at tags; stores the label maps, and scores them.
+/// </summary>
 /// <param name="work">Of one image, in forward passes of a training crop.</param>
 internal sealed class SegmentScoring(RunContext context, SegmentOptions options, DeeplabInference inference, ProgressReporter progress, double work)
 {
@@ -19,7 +21,11 @@ internal sealed class SegmentScoring(RunContext context, SegmentOptions options,
     /// <summary>What a CRF costs, in forward passes of the network over the image.</summary>
     private const double CrfPasses = 3;
 
-    private readonly IReadOnlyList<Sample> _samples = context.Dataset.Samples(options.EvaluationSplit);
+    private readonly IReadOnlyList<Sample> _samples = SamplesOf(context, options);
+
+    /// <summary>All that are predicted; those of several splits count once.</summary>
+    public static IReadOnlyList<Sample> SamplesOf(RunContext context, SegmentOptions options) =>
+        [.. options.PredictedSplits.SelectMany(context.Dataset.Samples).DistinctBy(sample => sample.Id)];
 
     /// <summary>Of one image.</summary>
     public static double Work(RunContext context, SegmentOptions options, SegmentShape shape)
@@ -33,7 +39,9 @@ internal sealed class SegmentScoring(RunContext context, SegmentOptions options,
     public void Score(long step)
     {
         WriteMasks();
-        LabelMapScoring.Report(context, _samples, options.EvaluationSplit, "Segmentation network", Protocol, step);
+        foreach (var split in options.PredictedSplits)
+            LabelMapScoring.Report(context, context.Dataset.Samples(split), split, "Segmentation network", images => Protocol(split, images), step,
+                isMain: split == options.EvaluationSplit);
     }
 
     /// <summary>An earlier attempt's are kept: they are of the same network.</summary>
@@ -52,19 +60,19 @@ internal sealed class SegmentScoring(RunContext context, SegmentOptions options,
         }
     }
 
-    private Protocol Protocol(int images) => new()
+    private Protocol Protocol(string split, int images) => new()
     {
         Stage = Domain.Runs.Protocol.Stages.SegmentationNetwork,
         Dataset = context.Dataset.Name,
         Variant = context.Dataset.Variant,
-        Fingerprint = DatasetFingerprint.Of(context.Dataset, options.EvaluationSplit),
-        Split = options.EvaluationSplit,
+        Fingerprint = DatasetFingerprint.Of(context.Dataset, split),
+        Split = split,
         ThresholdSource = Domain.Runs.Protocol.NoThreshold,
         Crf = options.Crf,
         Scales = options.Scales,
         Flip = options.Flip,
         Tags = Domain.Runs.Protocol.TagsUnknown,
-        Supervision = options.FromTruth ? Domain.Runs.Protocol.TruthMasks : null,
+        Supervision = RunSupervision.Of(context),
         MeanOver = Domain.Runs.Protocol.OccurringLabels,
         Images = images,
     };

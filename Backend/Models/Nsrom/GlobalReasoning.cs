@@ -1,18 +1,9 @@
+using Dashboard.Domain.Methods;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace Dashboard.Backend.Models.Nsrom;
-
-/// <summary>How the graph unit mixes its nodes.</summary>
-public enum GraphReasoning
-{
-    /// <summary>ReLU((I + A) V + b) W, as in the authors' code.</summary>
-    AsInCode,
-
-    /// <summary>(I - A) V W, as published (NSROM, equation 2).</summary>
-    AsPublished,
-}
 
 /// <summary>
 /// Graph-based global reasoning (NSROM, section 3.1; classification/models/global_reasoning_unit.py, GloRe): positions are projected to nodes of a

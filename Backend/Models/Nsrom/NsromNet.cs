@@ -1,3 +1,4 @@
+using Dashboard.Domain.Methods;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -22,17 +23,19 @@ public sealed class NsromNet : Module<Tensor, Tensor>
     /// behind.
     /// </param>
     /// <param name="nodes">Of the graph: 64 in NSROM.</param>
+    /// <param name="width">Channels of all that stands on the features: 512 in NSROM.</param>
+    /// <param name="kernel">Side of the three convolutions: 3 in NSROM.</param>
     public NsromNet(
         Module<Tensor, Tensor> features, long channels, long classes, bool integral, long nodes = 64,
-        GraphReasoning reasoning = GraphReasoning.AsInCode)
+        GraphReasoning reasoning = GraphReasoning.AsInCode, long width = 512, int kernel = 3)
         : base(nameof(NsromNet))
     {
         this.features = features;
         _integral = integral;
         Classes = classes;
-        extra_convs_1 = Sequential(Same(), ReLU(inplace: true), Same(), ReLU(inplace: true), Same());
-        extra_convs_2 = new GlobalReasoning(channels, nodes, reasoning: reasoning);
-        classifier = Conv2d(channels, classes, kernel_size: 1);
+        extra_convs_1 = Sequential(From(channels), ReLU(inplace: true), From(width), ReLU(inplace: true), From(width));
+        extra_convs_2 = new GlobalReasoning(width, nodes, reasoning: reasoning);
+        classifier = Conv2d(width, classes, kernel_size: 1);
         RegisterComponents();
         foreach (var convolution in Head.SelectMany(module => module.modules().Prepend(module)).OfType<Conv2d>().Distinct())
         {
@@ -42,7 +45,7 @@ public sealed class NsromNet : Module<Tensor, Tensor>
                 init.zeros_(convolution.bias);
         }
 
-        Conv2d Same() => Conv2d(channels, channels, kernel_size: 3, padding: 1);
+        Conv2d From(long given) => Conv2d(given, width, kernel_size: kernel, padding: kernel / 2);
     }
 
     public long Classes { get; }
@@ -67,6 +70,18 @@ public sealed class NsromNet : Module<Tensor, Tensor>
         var x = extra_convs_1.call(features.call(images));
         x = _integral ? extra_convs_2.call(functional.relu(x)) : functional.relu(extra_convs_2.call(x));
         return classifier.call(x).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Switches to training. Fixed BatchNorm of the features goes on normalising with its stored statistics; the graph unit's always learns its own.
+    /// </summary>
+    public void train(BatchNormMode mode)
+    {
+        train();
+        if (mode == BatchNormMode.Fixed)
+            foreach (var module in features.modules())
+                if (module is BatchNorm2d)
+                    module.eval();
     }
 
     /// <param name="maps"><c>[N, classes, h, w]</c></param>

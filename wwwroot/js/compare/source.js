@@ -48,10 +48,13 @@ export class Source {
     return counts;
   }
 
-  /** The labels' colours. @param {Uint32Array} colours by label */
+  /** The labels' colours; hatched where nothing is decided. @param {Uint32Array} colours by label */
   paintLabels(colours) {
-    const { labels, paint } = this;
-    for (let pixel = 0; pixel < labels.length; pixel++) paint[pixel] = colours[labels[pixel]];
+    const { labels, paint, width } = this;
+    for (let pixel = 0; pixel < labels.length; pixel++) {
+      const hatched = labels[pixel] === IGNORE && ((pixel % width) + Math.floor(pixel / width)) % 4 < 2;
+      paint[pixel] = hatched ? errorColours.ignore : colours[labels[pixel]];
+    }
     this.#put();
   }
 

@@ -1,0 +1,43 @@
+using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Images;
+using Dashboard.Backend.Runs;
+
+namespace Dashboard.Backend.Methods.Saliency;
+
+/// <summary>The saliency of another run.</summary>
+internal sealed class SaliencyInput
+{
+    private const int Named = 5;
+
+    private readonly RunFolder _run;
+    private readonly string _role;
+
+    /// <summary>Looks for the map of every image.</summary>
+    /// <param name="role">Of the run among the inputs.</param>
+    /// <exception cref="InvalidRunException">No run is given, or it lacks maps: names run, images and file.</exception>
+    public SaliencyInput(RunContext context, string role, IReadOnlyList<Sample> samples)
+    {
+        _role = role;
+        _run = context.Input(role) ?? throw new InvalidRunException(role,
+            $"{role}: choose the run whose saliency is used (--input {role}=RUN), or set the option {role} to none.");
+        var missing = samples.Where(sample => !File.Exists(PathOf(_run, sample))).ToList();
+        if (missing.Count > 0)
+            throw new InvalidRunException(role,
+                $"{role}: the run {_run.Id} has no saliency of {missing.Count} of the {samples.Count} images: "
+                + $"{string.Join(", ", missing.Take(Named).Select(sample => sample.Id))}{(missing.Count > Named ? ", ..." : "")}. "
+                + $"{PathOf(_run, missing[0])} is missing. Choose a run of saliency that covers all splits of this one.");
+    }
+
+    /// <returns>0..255, <c>[Height, Width]</c>.</returns>
+    /// <exception cref="InvalidRunException">It is not of the image's size: names the file.</exception>
+    public byte[] Read(Sample sample, ImageSize image)
+    {
+        var map = ImageFile.Read(PathOf(_run, sample));
+        return map.Size == image && map.Channels == 1
+            ? map.Pixels
+            : throw new InvalidRunException(_role,
+                $"{_role}: {PathOf(_run, sample)} is no gray image of {image.Width}x{image.Height} pixels, as its image is. Run {_run.Id} again.");
+    }
+
+    public static string PathOf(RunFolder run, Sample sample) => Path.Combine(run.Saliency, sample.Id + ".png");
+}

@@ -1,0 +1,80 @@
+using Dashboard.Backend.Methods.Nsrom;
+using Dashboard.Backend.Runs;
+using Dashboard.Domain.Methods;
+using Dashboard.Domain.Runs;
+
+namespace Dashboard.Tests.Methods.Nsrom;
+
+[Collection("Whole process")]
+public sealed class IamTrainerTests : IDisposable
+{
+    private static readonly IamOptions Options = NsromWorld.Integration;
+
+    private readonly NsromWorld _world = new();
+    private readonly MethodRuns _runs;
+
+    public IamTrainerTests()
+    {
+        _world.Classifiers.Execute(NsromWorld.Classification, _world.Data, NsromWorld.Classifier);
+        _runs = Runs();
+    }
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public void Execute_FromAClassifier_LearnsItsMapsAndScoresItsOwn()
+    {
+        var run = _runs.Execute(Options with { Epochs = 12, DecayAfter = [12] }, _world.Data);
+
+        var losses = _runs.Metrics("epoch/loss").Select(metrics => metrics.Values["epoch/loss"]).ToList();
+        Assert.True(losses[^1] < losses[0], $"{losses[0]} to {losses[^1]}");
+        Assert.Equal(12, Directory.GetFiles(run.Cams).Length);
+        Assert.All(_runs.Events.OfType<RunEvaluated>().Where(row => !row.Reference), row => Assert.Equal("OA-CAM", row.Row));
+        Assert.Contains(_runs.Events.OfType<RunLog>(),
+            log => log.Message.StartsWith($"The features are those of run {NsromWorld.Classifier}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Resume_AfterAnEpoch_GoesOnBitForBit()
+    {
+        _runs.Execute(Options, _world.Data);
+        var (curves, scores) = (_runs.Curves(), Scores());
+        var run = _runs.Execute(Options, _world.Data, stopAfter: next => next is RunCheckpoint);
+        var before = _runs.Curves();
+        _runs.Resume(run, Options, _world.Data);
+        Assert.Equal(curves, [.. before, .. _runs.Curves()]);
+        Assert.Equal(scores, Scores());
+    }
+
+    [Fact]
+    public void Execute_ImagesOfAnotherSize_SaysWhichSizeIsNeeded() => Assert.Contains(
+        "were accumulated at 4x4 positions, but an image of 64 px gives 8x8. Use the imageSize",
+        Assert.Throws<InvalidRunException>(() => _runs.Execute(Options with { ImageSize = 64 }, _world.Data)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Execute_WhereNothingWasAccumulated_SaysWhyAndWhatToDo()
+    {
+        var message = Assert.Throws<InvalidRunException>(() => _runs.Execute(Options with { TrainSplit = "val" }, _world.Data)).Message;
+        Assert.Contains($"the run {NsromWorld.Classifier} has accumulated nothing of the split 'val'", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Execute_ATagThatTheClassifierDidNotHave_IsTold()
+    {
+        var sample = _world.Data.Samples("train")[0];
+        var other = Enumerable.Range(0, _world.Data.Classes.Count).First(k => !sample.Tags.Contains(k));
+        _runs.Execute(Options, new Retagged(_world.Data, known => known.Id == sample.Id ? [other] : known.Tags));
+        Assert.Contains(_runs.Events.OfType<RunLog>(), log => log.Level == "warning"
+            && log.Message.Contains($"accumulated nothing of 1 of the 8 images with tags: {sample.Id}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Execute_WithoutAClassifier_SaysHowToGiveOne() => Assert.Contains(
+        "--input accumulated=RUN",
+        Assert.Throws<InvalidRunException>(() => _world.Runs(IamMethod.Descriptor, () => new IamTrainer()).Execute(Options, _world.Data)).Message,
+        StringComparison.Ordinal);
+
+    private MethodRuns Runs() => _world.Runs(IamMethod.Descriptor, () => new IamTrainer(), (IamMethod.Accumulated, NsromWorld.Classifier));
+
+    private List<(string, double)> Scores() => [.. _runs.Events.OfType<RunEvaluated>().Select(row => (row.Protocol.Key, row.Miou))];
+}
