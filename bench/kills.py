@@ -31,7 +31,10 @@ def free_port():
 
 class Dashboard:
     def __init__(self, data):
-        self.data, self.port = data, free_port()
+        # Below the data folder, from which a dashboard takes data sets without asking.
+        self.data, self.dataset, self.port = data, f"{data}/world", free_port()
+        made = [program, "dataset", "make", "cooccurrence", "--out", self.dataset, "--train", "64", "--val", "16", "--size", "48"]
+        subprocess.run(made, check=True, stdout=subprocess.DEVNULL)
         self.start()
 
     def start(self):
@@ -44,15 +47,18 @@ class Dashboard:
 
     def ask(self, path, body=None):
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", None if body is None else json.dumps(body).encode(), {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return json.load(answer)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            sys.exit(error.read().decode())
 
     def kill(self):
         self.process.kill()
         self.process.wait()
 
     def launch(self):
-        return self.ask(f"/api/pipelines/{pipeline}", {"dataset": "cooccurrence", "preset": PRESET, "seed": 0, "options": options})["group"]
+        return self.ask(f"/api/pipelines/{pipeline}", {"dataset": self.dataset, "preset": PRESET, "seed": 0, "options": options})["group"]
 
 
 def stages(report):
@@ -94,7 +100,7 @@ dashboard = Dashboard(f"{folder}/disturbed")
 group, done, launches = dashboard.launch(), 0, 1
 pace = (time.time() - started) / max(1, kills)
 while True:
-    report = wait(dashboard, group, chance.uniform(0.5, 1.5) * pace if done < kills else float("inf"))
+    report = wait(dashboard, group, chance.uniform(0.2, 2) * pace if done < kills else float("inf"))
     if report is None:
         victim = chance.choice(["worker", "dashboard", "both"])
         running = [stage["stage"] for stage in stages(dashboard.ask(f"/api/pipelines/runs/{group}")) if stage["state"] == "running"]

@@ -33,7 +33,8 @@ public static class SweepSampler
     {
         if (sampling == SweepSampling.Grid)
             return [.. Grid(axes).Take(count ?? int.MaxValue)];
-        var (sequence, random) = (sampling == SweepSampling.Sobol ? new SobolSequence(axes.Count, seed) : null, new Random(unchecked((int)(seed ^ (seed >> 32)))));
+        var sequence = sampling == SweepSampling.Sobol ? new SobolSequence(axes.Count, seed) : null;
+        var random = new Random(unchecked((int)(seed ^ (seed >> 32))));
         var wanted = count ?? throw new ArgumentException("Only a grid has an end of its own.", nameof(count));
         return [.. Enumerable.Range(0, TriesAPoint * wanted)
             .Select(i => sequence?.Point(i) ?? [.. axes.Select(_ => random.NextDouble())])

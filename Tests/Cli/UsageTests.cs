@@ -36,7 +36,7 @@ public sealed class UsageTests
         Assert.Contains("--set learningRate=0.1", (await Shell.CallAsync("train", "--help")).Output);
 
     [Theory]
-    [InlineData("There is no command 'trian'. Did you mean train? Known commands: serve, train, pipeline, worker", "trian", "cam")]
+    [InlineData("There is no command 'trian'. Did you mean train? Known commands: serve, train, pipeline, sweep, worker", "trian", "cam")]
     [InlineData("There is no option '--sed'. Did you mean --seed? Known options: --dataset, --preset, --seed", "train", "cam", "--dataset",
         "cooccurrence", "--sed", "4")]
     [InlineData("There is no option '--url'. Did you mean --urls?", "serve", "--url", "http://127.0.0.1:0")]

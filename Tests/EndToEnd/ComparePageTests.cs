@@ -40,7 +40,7 @@ public sealed class ComparePageTests(ComparePageFixture dashboard) : BrowserTest
     {
         var page = await OpenAsync("compare/masks?sources=maps:nosuch,truth");
 
-        await Expect(page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("None of the chosen runs");
+        await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "None of the chosen runs" })).ToBeVisibleAsync();
         await Expect(page.Locator("#source-0 option").Filter(new() { HasText = "near world" })).ToHaveCountAsync(1);
     }
 

@@ -34,8 +34,8 @@ public sealed class LaunchFormPageTests(BrowserFixture dashboard) : IClassFixtur
     public async Task Address_WithAnUnknownPresetAndOption_IsNotLaunchedUnasked()
     {
         var page = await dashboard.OpenAsync("/new?method=cam&preset=bar&set=foo%3D1");
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("CAM baseline has no preset 'bar'");
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("foo: CAM baseline has no such option.");
+        await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "CAM baseline has no preset 'bar'" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "foo: CAM baseline has no such option." })).ToBeVisibleAsync();
         var launch = page.GetByRole(AriaRole.Button, new() { Name = "Launch", Exact = true });
         await Expect(launch).ToBeDisabledAsync();
 

@@ -63,7 +63,7 @@ public sealed class ManyRunsTests(BrowserFixture dashboard, ITestOutputHelper ou
         await Expect(row).ToContainTextAsync("spec.json is damaged");
         await Expect(row.GetByRole(AriaRole.Button, new() { Name = "Resume" })).ToHaveCountAsync(0);
         await row.GetByRole(AriaRole.Link, new() { Name = "run-torn" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("spec.json is damaged");
+        await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "spec.json is damaged" })).ToBeVisibleAsync();
         await page.CloseAsync();
     }
 

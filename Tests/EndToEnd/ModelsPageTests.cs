@@ -46,11 +46,11 @@ public sealed class ModelsPageTests(BrowserFixture dashboard) : IClassFixture<Br
         var page = await dashboard.OpenAsync("/models");
 
         await AddAsync(page, damaged);
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The file is truncated");
+        await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "The file is truncated" })).ToBeVisibleAsync();
         await AddAsync(page, "/etc/hostname");
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("lies outside the folders");
+        await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "lies outside the folders" })).ToBeVisibleAsync();
         await AddAsync(page, SmallClip.Write(Folder("deaf"), alter: tensors => tensors.Remove("ln_final.bias")));
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("ln_final.bias");
+        await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "ln_final.bias" })).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class ModelsPageTests(BrowserFixture dashboard) : IClassFixture<Br
     {
         var page = await dashboard.OpenAsync("/models");
         await AddAsync(page, SmallSimSeg.Write(Folder("normless"), tensors => tensors.Remove("image_encoder.model.model.norm.bias")));
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("image_encoder.norm.bias");
+        await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "image_encoder.norm.bias" })).ToBeVisibleAsync();
         await AddAsync(page, OddSimSeg("odd"));
 
         var card = Card(page, "simseg");

@@ -21,7 +21,7 @@ public sealed class RunsPageTests(BrowserFixture dashboard) : IClassFixture<Brow
         var before = await delete.BoundingBoxAsync();
         await delete.ClickAsync();
 
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("used baseline cannot be deleted: its user starts from it.");
+        await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "used baseline cannot be deleted: its user starts from it." })).ToBeVisibleAsync();
         var after = await delete.BoundingBoxAsync();
         Assert.Equal((before!.X, before.Y), (after!.X, after.Y));
         await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
@@ -38,7 +38,7 @@ public sealed class RunsPageTests(BrowserFixture dashboard) : IClassFixture<Brow
         await page.GetByLabel("Select many baseline for comparison").CheckAsync();
         await page.GetByLabel("Select many free for comparison").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete 2 runs" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("many baseline is needed by many user.");
+        await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "many baseline is needed by many user." })).ToBeVisibleAsync();
 
         await page.GetByLabel("Select all on this page").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete 3 runs" }).ClickAsync();

@@ -36,6 +36,7 @@ public sealed class SobolSequenceTests
     public void Point_FirstTwoCoordinates_FillEverySquare()
     {
         var sequence = new SobolSequence(2, seed: 3);
-        Assert.Equal(16, Enumerable.Range(0, 16).Select(sequence.Point).Select(point => ((int)(point[0] * 4), (int)(point[1] * 4))).Distinct().Count());
+        Assert.Equal(16, Enumerable.Range(0, 16).Select(sequence.Point)
+            .Select(point => ((int)(point[0] * 4), (int)(point[1] * 4))).Distinct().Count());
     }
 }

@@ -38,7 +38,8 @@ public sealed class SweepSamplerTests
         var axes = Axes("cbsWeight=4,16", "epochs=1,2,3");
         Assert.Equal(6, SweepSampler.GridSize(axes));
         Assert.Equal(
-            ["cbsWeight=4 epochs=1", "cbsWeight=4 epochs=2", "cbsWeight=4 epochs=3", "cbsWeight=16 epochs=1", "cbsWeight=16 epochs=2", "cbsWeight=16 epochs=3"],
+            ["cbsWeight=4 epochs=1", "cbsWeight=4 epochs=2", "cbsWeight=4 epochs=3",
+                "cbsWeight=16 epochs=1", "cbsWeight=16 epochs=2", "cbsWeight=16 epochs=3"],
             SweepSampler.Points(axes, SweepSampling.Grid, count: null, seed: 0).Select(point => point.Key));
     }
 

@@ -69,7 +69,8 @@ public sealed class SweepApiTests : IAsyncLifetime
         var stopped = await PostAsync($"/api/sweeps/{group}/stop", null);
         Assert.Equal("cancelled", (string?)stopped["state"]);
         Assert.Equal("It was stopped.", (string?)stopped["stopped"]);
-        Assert.All(stopped["points"]!.AsArray().SelectMany(point => point!["runs"]!.AsArray()), run => Assert.Equal("cancelled", (string?)run!["state"]));
+        Assert.All(stopped["points"]!.AsArray().SelectMany(point => point!["runs"]!.AsArray()),
+            run => Assert.Equal("cancelled", (string?)run!["state"]));
 
         await PostAsync($"/api/sweeps/{group}/resume", null);
         var point = (await EndedAsync(group, "finished"))["points"]![0]!;
@@ -89,16 +90,19 @@ public sealed class SweepApiTests : IAsyncLifetime
 
         request = Request();
         request["ablation"] = true;
-        Assert.Contains("ablation: cam has none. Methods with one: clims.", (await PostAsync("/api/sweeps", request, HttpStatusCode.BadRequest)).ToJsonString());
+        Assert.Contains("ablation: cam has none. Methods with one: clims.",
+            (await PostAsync("/api/sweeps", request, HttpStatusCode.BadRequest)).ToJsonString());
         request["target"] = "clims";
         var points = (await PostAsync("/api/sweeps/plan", request))["points"]!.AsArray();
-        Assert.Equal(["0 0 0", "24 0 0", "24 60 0", "24 60 16"], points.Select(point => string.Join(' ', point!.AsObject().Select(weight => weight.Value))));
+        Assert.Equal(["0 0 0", "24 0 0", "24 60 0", "24 60 16"],
+            points.Select(point => string.Join(' ', point!.AsObject().Select(weight => weight.Value))));
         request = Request("learningRate=0.001");
         request["target"] = "nosuch";
         Assert.Contains("Pipelines: wsss", (await PostAsync("/api/sweeps", request, HttpStatusCode.BadRequest)).ToJsonString());
         request = Request("learningRate=0.001");
         request["dataset"] = "/etc";
-        Assert.Equal(["dataset"], (await PostAsync("/api/sweeps/plan", request, HttpStatusCode.BadRequest))["errors"]!.AsObject().Select(error => error.Key));
+        Assert.Equal(["dataset"],
+            (await PostAsync("/api/sweeps/plan", request, HttpStatusCode.BadRequest))["errors"]!.AsObject().Select(error => error.Key));
         Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync("/api/sweeps/..%2F..%2Fetc")).StatusCode);
         Assert.Empty((await _client.GetFromJsonAsync<JsonArray>("/api/runs"))!);
         Assert.Empty((await _client.GetFromJsonAsync<JsonArray>("/api/sweeps"))!);
@@ -116,7 +120,8 @@ public sealed class SweepApiTests : IAsyncLifetime
     {
         JsonObject report = [];
         await TemporaryData.Until(
-            () => (string?)(report = _client.GetFromJsonAsync<JsonObject>($"/api/sweeps/{group}").Result!)["state"] == state, $"{group} to be {state}");
+            () => (string?)(report = _client.GetFromJsonAsync<JsonObject>($"/api/sweeps/{group}").Result!)["state"] == state,
+            $"{group} to be {state}");
         return report;
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Plan;
 using Dashboard.Backend.Runs.Sweeps;
@@ -76,6 +77,5 @@ internal static class SweepEndpoints
     /// <param name="Rungs">Epochs of each rung; one without a number where nothing is halved.</param>
     /// <param name="Made">Runs that the first rung makes, with what they start from.</param>
     private sealed record PlannedSweep(
-        IReadOnlyList<IReadOnlyDictionary<string, System.Text.Json.Nodes.JsonNode>> Points, IReadOnlyList<int?> Rungs, IReadOnlyList<long> Seeds, int Made,
-        int Reused);
+        IReadOnlyList<IReadOnlyDictionary<string, JsonNode>> Points, IReadOnlyList<int?> Rungs, IReadOnlyList<long> Seeds, int Made, int Reused);
 }

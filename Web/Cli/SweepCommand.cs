@@ -14,7 +14,9 @@ using Dashboard.Web.Cli.Display;
 
 namespace Dashboard.Web.Cli;
 
-/// <summary><c>dashboard sweep TARGET</c>: a method or a pipeline with many values of its options, in the foreground. Finished points are reused.</summary>
+/// <summary>
+/// <c>dashboard sweep TARGET</c>: a method or a pipeline with many values of its options, in the foreground. Finished points are reused.
+/// </summary>
 internal static class SweepCommand
 {
     private static readonly JsonSerializerOptions WithNulls = new(RunJson.Line) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
@@ -29,15 +31,21 @@ internal static class SweepCommand
         var dataset = new Option<string>("--dataset") { Required = true, HelpName = "D",
             Description = "A data set's name (cooccurrence is built in), or its folder." };
         var axis = new Option<string[]>("--axis") { HelpName = "OPTION=VALUES", Arity = ArgumentArity.OneOrMore,
-            Description = "What is tried of an option: 4,16,64 or 20..100, 20..100:log, 20..100/5 (five numbers of a grid). May be given several times; "
-                + "in a pipeline as STAGE.OPTION=VALUES." };
+            Description = "What is tried of an option: 4,16,64 or 20..100, 20..100:log, 20..100/5 (five numbers of a grid). May be given several "
+                + "times; in a pipeline as STAGE.OPTION=VALUES." };
         var runs = new Option<int?>("--runs") { HelpName = "N", Description = "Points that are drawn. Without it: all of the grid." };
         var sampling = new Option<SweepSampling?>("--sampling") { HelpName = "grid|random|sobol",
             Description = "How points are chosen. Without it: the grid, or Sobol's sequence where --runs is given." };
         var samplingSeed = new Option<long>("--sampling-seed") { HelpName = "N", Description = "Of the choice of points. Without it: 0." };
         var seeds = new Option<string?>("--seeds") { HelpName = "N,N,...", Description = "Every point is trained with each. Without it: 0 alone." };
-        var halving = new Option<bool>("--halving") { Description = "All points begin with few epochs; the best third goes on with three times as many." };
-        var ablation = new Option<bool>("--ablation") { Description = "The points are the variants of the method's ablation, as in its paper; without --axis." };
+        var halving = new Option<bool>("--halving")
+        {
+            Description = "All points begin with few epochs; the best third goes on with three times as many.",
+        };
+        var ablation = new Option<bool>("--ablation")
+        {
+            Description = "The points are the variants of the method's ablation, as in its paper; without --axis.",
+        };
         var hours = new Option<double?>("--hours") { HelpName = "H", Description = "Begins nothing more after so many hours." };
         var preset = new Option<string?>("--preset") { HelpName = "P", Description = "Named options of all points." };
         var device = new Option<string?>("--device") { HelpName = "DEVICE", Description = "cpu, cuda or cuda:N. Without it: cpu." };
@@ -58,8 +66,8 @@ internal static class SweepCommand
             var context = new CommandContext(parsed);
             var request = new SweepRequest(
                 parsed.GetValue(target)!, TrainCommand.FolderOrName(parsed.GetValue(dataset)!), parsed.GetValue(axis), parsed.GetValue(preset),
-                parsed.GetValue(device), parsed.GetValue(sampling), parsed.GetValue(runs), SeedsOf(parsed.GetValue(seeds)), parsed.GetValue(samplingSeed),
-                parsed.GetValue(halving), parsed.GetValue(hours), parsed.GetValue(set), TrainCommand.Inputs(parsed.GetValue(input) ?? [], context),
+                parsed.GetValue(device), parsed.GetValue(sampling), parsed.GetValue(runs), SeedsOf(parsed.GetValue(seeds)),
+                parsed.GetValue(samplingSeed), parsed.GetValue(halving), parsed.GetValue(hours), parsed.GetValue(set), TrainCommand.Inputs(parsed.GetValue(input) ?? [], context),
                 parsed.GetValue(name), parsed.GetValue(ablation));
             return parsed.GetValue(plan) ? Plan(request, parsed.GetValue(json), context) : ExecuteAsync(request, parsed.GetValue(json), context);
         });
@@ -84,7 +92,8 @@ internal static class SweepCommand
                 WithNulls));
         else
         {
-            var table = new CommandTable([new("Point", IsNumber: true), .. sweep.Axes.Select(axis => new CommandTable.Column(axis.Option, IsNumber: true))]);
+            var table = new CommandTable([new("Point", IsNumber: true),
+                .. sweep.Axes.Select(axis => new CommandTable.Column(axis.Option, IsNumber: true))]);
             foreach (var (i, point) in sweep.Points.Index())
                 table.Add([$"{i + 1}", .. point.Values.Values.Select(value => OptionField.Format(value))]);
             table.Print();
@@ -150,7 +159,8 @@ internal static class SweepCommand
             using (var store = RunStore.Look(context.Data, context.Time))
                 foreground.Write(plan = foreground.Settle(runs, store));
             launched.Add((point, plan.Wanted[^1].Spec.Id));
-            await Console.Error.WriteLineAsync($"Point {point + 1} of {sweep.Points.Count}, seed {seed}{(sweep.Rungs[rung] is { } epochs ? $", {epochs} epochs" : "")}: "
+            var length = sweep.Rungs[rung] is { } epochs ? $", {epochs} epochs" : "";
+            await Console.Error.WriteLineAsync($"Point {point + 1} of {sweep.Points.Count}, seed {seed}{length}: "
                 + string.Join(", ", sweep.Points[point].Values.Select(value => $"{value.Key} {OptionField.Format(value.Value)}")));
             await foreground.ExecuteAsync(plan, (run, folder) => new ForegroundRun(context, folder, run.Spec).ExecuteAsync(json: null));
             if (RunStore.Look(context.Data.Run(plan.Wanted[^1].Spec.Id), context.Time).State == RunState.Cancelled)
@@ -166,12 +176,13 @@ internal static class SweepCommand
     {
         var table = new CommandTable([
             .. report.Axes.Select(axis => new CommandTable.Column(axis, IsNumber: true)),
-            new("Epochs", IsNumber: true), new("mIoU", IsNumber: true), new("Lowest", IsNumber: true), new("Highest", IsNumber: true), new("Run", IsWhole: true),
+            new("Epochs", IsNumber: true), new("mIoU", IsNumber: true), new("Lowest", IsNumber: true), new("Highest", IsNumber: true),
+            new("Run", IsWhole: true),
         ]);
         foreach (var point in report.Points.OrderByDescending(point => point.Rung).ThenByDescending(point => point.Miou))
             table.Add([
-                .. point.Values.Values.Select(value => OptionField.Format(value)), $"{report.Rungs[point.Rung]}", Percent(point.Miou), Percent(point.Lowest),
-                Percent(point.Highest), point.Runs[0].Run,
+                .. point.Values.Values.Select(value => OptionField.Format(value)), $"{report.Rungs[point.Rung]}", Percent(point.Miou),
+                Percent(point.Lowest), Percent(point.Highest), point.Runs[0].Run,
             ]);
         table.Print();
     }

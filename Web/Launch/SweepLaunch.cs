@@ -95,7 +95,7 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
             await StopAsync(record, $"Its {hours:0.##} hours were over.");
             return false;
         }
-        var runs = record.Points.Where(point => point.Rungs.Count == record.Rung + 1).SelectMany(point => point.Rungs[^1]).Select(store.Find).ToList();
+        var runs = RunsOf(record).Select(store.Find).ToList();
         if (runs.Any(run => IsLive(run) || run?.State == RunState.Interrupted))
             return true;
         if (record.Rung == record.Rungs.Count - 1)
@@ -164,7 +164,8 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
         }
     }
 
-    private bool HasLeft(SweepRecord record) => record.Rung < record.Rungs.Count - 1 || RunsOf(record).Any(id => store.Find(id)?.State == RunState.Queued);
+    private bool HasLeft(SweepRecord record) => record.Rung < record.Rungs.Count - 1
+        || RunsOf(record).Any(id => store.Find(id)?.State == RunState.Queued);
 
     private static IReadOnlyList<int> All(SweepPlan sweep) => [.. Enumerable.Range(0, sweep.Points.Count)];
 

@@ -31,7 +31,9 @@ public sealed class SweepPlan
 
     public static IReadOnlyList<long> SeedsOf(SweepRequest request) => request.Seeds is { Count: > 0 } seeds ? [.. seeds.Distinct()] : [0];
 
-    /// <exception cref="InvalidRunException">With everything that is wrong with the sweep itself; the planner finds what is wrong with its runs.</exception>
+    /// <exception cref="InvalidRunException">
+    /// With everything that is wrong with the sweep itself; the planner finds what is wrong with its runs.
+    /// </exception>
     public static SweepPlan Of(SweepRequest request)
     {
         var failures = new List<OptionFailure>();
@@ -91,7 +93,8 @@ public sealed class SweepPlan
         if (request.Points is null && SamplingOf(request) != SweepSampling.Grid)
             failures.Add(new("points", "points: say how many points are drawn. Only a grid has an end of its own."));
         if (SamplingOf(request) == SweepSampling.Sobol && axes.Count > SobolSequence.MostDimensions)
-            failures.Add(new("sampling", $"sampling: Sobol's sequence has {SobolSequence.MostDimensions} axes at most. Choose random, or fewer axes."));
+            failures.Add(new("sampling",
+                $"sampling: Sobol's sequence has {SobolSequence.MostDimensions} axes at most. Choose random, or fewer axes."));
         if (SamplingOf(request) == SweepSampling.Grid && request.Points is null && SweepSampler.GridSize(axes) > MostRuns)
             failures.Add(new("axis", $"axis: the grid has more than {MostRuns} points. Name fewer values, or say how many points are drawn."));
         if (request.Points > MostRuns)

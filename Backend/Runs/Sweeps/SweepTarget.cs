@@ -40,8 +40,8 @@ internal abstract class SweepTarget
         public override (string Name, OptionField Field)? FindOption(string typed, ICollection<OptionFailure> failures) =>
             method.Schema.Find(typed, failures) is { } found ? (found.Name, found) : null;
 
-        public override IReadOnlyList<WantedRun> Runs(SweepRequest request, IReadOnlyList<string> assignments, long seed, string prefix, string? group,
-            List<OptionFailure> failures)
+        public override IReadOnlyList<WantedRun> Runs(SweepRequest request, IReadOnlyList<string> assignments, long seed, string prefix,
+            string? group, List<OptionFailure> failures)
         {
             var options = new JsonObject();
             failures.AddRange(method.Schema.Assign(options, assignments));
@@ -56,7 +56,8 @@ internal abstract class SweepTarget
 
         public override JsonObject? Options(SweepRequest request)
         {
-            var preset = method.Presets.FirstOrDefault(preset => preset.Name.Equals(request.Preset ?? method.Presets[0].Name, StringComparison.OrdinalIgnoreCase));
+            var preset = method.Presets.FirstOrDefault(preset =>
+                preset.Name.Equals(request.Preset ?? method.Presets[0].Name, StringComparison.OrdinalIgnoreCase));
             if (preset is null)
                 return null;
             var options = method.Schema.Write(preset.Options);
@@ -72,7 +73,8 @@ internal abstract class SweepTarget
         public override (string Name, OptionField Field)? FindOption(string typed, ICollection<OptionFailure> failures)
         {
             var parts = typed.Split('.', 2);
-            if (parts.Length < 2 || pipeline.Stages.FirstOrDefault(stage => stage.Name.Equals(parts[0], StringComparison.OrdinalIgnoreCase)) is not { } found)
+            if (parts.Length < 2
+                || pipeline.Stages.FirstOrDefault(stage => stage.Name.Equals(parts[0], StringComparison.OrdinalIgnoreCase)) is not { } found)
             {
                 failures.Add(new(typed,
                     $"'{typed}' is not of the form STAGE.OPTION. The stages are {string.Join(", ", pipeline.Stages.Select(stage => stage.Name))}."));
@@ -81,14 +83,14 @@ internal abstract class SweepTarget
             return MethodCatalog.Get(found.Method).Schema.Find(parts[1], failures) is { } field ? ($"{found.Name}.{field.Name}", field) : null;
         }
 
-        public override IReadOnlyList<WantedRun> Runs(SweepRequest request, IReadOnlyList<string> assignments, long seed, string prefix, string? group,
-            List<OptionFailure> failures)
+        public override IReadOnlyList<WantedRun> Runs(SweepRequest request, IReadOnlyList<string> assignments, long seed, string prefix,
+            string? group, List<OptionFailure> failures)
         {
             var (choice, options) = PipelineAssignments.Read(pipeline, assignments, failures);
             if (failures.Count > 0)
                 return [];
-            var wanted = PipelinePlan.Of(pipeline, new(request.Dataset, request.Preset, seed, request.Device, choice, options, NameOf(request, prefix)),
-                group);
+            var wanted = PipelinePlan.Of(pipeline,
+                new(request.Dataset, request.Preset, seed, request.Device, choice, options, NameOf(request, prefix)), group);
             return [.. wanted.Select(run => run with
             {
                 Stage = $"{prefix} {run.Stage}",

@@ -63,7 +63,8 @@ public sealed partial class SweepPage : IDisposable
         ? method.Presets.Select(preset => (preset.Name, preset.Title))
         : PipelineCatalog.Find(Target)?.Presets.Select(preset => (preset.Name, preset.Title)) ?? [];
 
-    private string AxisExample => IsPipeline ? "clims.regWeight=20..100:log" : Target == "clims" ? "cbsWeight=4,16,64\nregWeight=20..100:log" : "learningRate=0.001,0.01";
+    private string AxisExample => IsPipeline ? "clims.regWeight=20..100:log"
+        : Target == "clims" ? "cbsWeight=4,16,64\nregWeight=20..100:log" : "learningRate=0.001,0.01";
 
     private string CommandLine
     {
@@ -76,7 +77,8 @@ public sealed partial class SweepPage : IDisposable
                 words.AddRange(["--axis", axis]);
             foreach (var (option, value, usual) in new[]
             {
-                ("--sampling", Sampling, Address["points"] is null ? "grid" : "sobol"), ("--runs", Address["points"] ?? "", ""), ("--seeds", Seeds, "0"),
+                ("--sampling", Sampling, Address["points"] is null ? "grid" : "sobol"), ("--runs", Address["points"] ?? "", ""),
+                ("--seeds", Seeds, "0"),
                 ("--device", Device, "cpu"), ("--hours", Address["hours"] ?? "", ""), ("--name", Address["name"] ?? "", ""),
             })
                 if (value != usual)
@@ -105,7 +107,8 @@ public sealed partial class SweepPage : IDisposable
 
     protected override void OnParametersSet()
     {
-        var asked = string.Join('\n', new[] { Target, Dataset, Preset, Sampling, Address["points"], Seeds, Device, Address["halving"], Address["ablation"], Address["hours"], Address["name"] }
+        string?[] own = [Target, Dataset, Preset, Sampling, Seeds, Device];
+        var asked = string.Join('\n', own.Concat(new[] { "points", "halving", "ablation", "hours", "name" }.Select(name => Address[name]))
             .Concat(Address.All("axis")).Append("").Concat(Address.All("set")));
         if (_asked == asked)
             return;
@@ -188,8 +191,8 @@ public sealed partial class SweepPage : IDisposable
         if (!Enum.TryParse<SweepSampling>(Sampling, ignoreCase: true, out var sampling))
             failures.Add(new("sampling", $"sampling: '{Sampling}' is not one of grid, sobol, random."));
         return failures.Count == 0
-            ? new(Target, Dataset, IsAblation ? [] : Address.All("axis"), Preset, Device, sampling, IsAblation ? null : points, seeds, Halving: IsHalving,
-                Hours: hours, Set: Address.All("set"), Name: Address["name"], Ablation: IsAblation)
+            ? new(Target, Dataset, IsAblation ? [] : Address.All("axis"), Preset, Device, sampling, IsAblation ? null : points, seeds,
+                Halving: IsHalving, Hours: hours, Set: Address.All("set"), Name: Address["name"], Ablation: IsAblation)
             : throw new InvalidRunException(failures);
 
         int? Fail(string option, string message)
@@ -220,8 +223,12 @@ public sealed partial class SweepPage : IDisposable
     {
         var made = plan.Runs.Runs.Count(run => run.IsQueued);
         var reused = plan.Runs.Runs.Count(run => run.Step == PlanStep.Reuse);
-        return $"{plan.Sweep.Points.Count} {(plan.Sweep.Points.Count == 1 ? "point" : "points")}{(plan.Sweep.Seeds.Count > 1 ? $" with {plan.Sweep.Seeds.Count} seeds each" : "")}: {made} runs to make, {reused} reused."
-            + (plan.Sweep.Rungs.Count > 1 ? $" They begin with {plan.Sweep.Rungs[0]} epochs; the best go on to {string.Join(" and ", plan.Sweep.Rungs.Skip(1))}." : "");
+        var points = plan.Sweep.Points.Count == 1 ? "1 point" : $"{plan.Sweep.Points.Count} points";
+        var seeds = plan.Sweep.Seeds.Count > 1 ? $" with {plan.Sweep.Seeds.Count} seeds each" : "";
+        var rungs = plan.Sweep.Rungs.Count > 1
+            ? $" They begin with {plan.Sweep.Rungs[0]} epochs; the best go on to {string.Join(" and ", plan.Sweep.Rungs.Skip(1))}."
+            : "";
+        return $"{points}{seeds}: {made} runs to make, {reused} reused.{rungs}";
     }
 
     private static string[] Lines(string? text) => (text ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -84,22 +84,24 @@ public sealed partial class SweepRunPage : IDisposable
         };
         values.AddRange(axes.Select(axis => ("axis", (string?)axis)));
         values.AddRange((request.Set ?? []).Select(assignment => ("set", (string?)assignment)));
-        return "sweep?" + string.Join('&', values.Where(value => value.Value is not null).Select(value => $"{value.Name}={Uri.EscapeDataString(value.Value!)}"));
+        return "sweep?" + string.Join('&', values.Where(value => value.Value is not null)
+            .Select(value => $"{value.Name}={Uri.EscapeDataString(value.Value!)}"));
     }
 
     private static string Described(SweepReport report)
     {
         var runs = report.Points.SelectMany(point => point.Runs).ToList();
         var ended = report.Points.Count(point => point.Ended);
-        return $"{TitleOf(report.Target)} on {report.Dataset}, {report.Device} · {report.Points.Count} points of {string.Join(", ", report.Axes)} · "
-            + $"{runs.Count(run => run.State == RunState.Finished)} of {runs.Count} runs have finished"
+        return $"{TitleOf(report.Target)} on {report.Dataset}, {report.Device} · {report.Points.Count} points of "
+            + $"{string.Join(", ", report.Axes)} · {runs.Count(run => run.State == RunState.Finished)} of {runs.Count} runs have finished"
             + (report.Rungs.Count > 1 ? $" · rung {report.Rung + 1} of {report.Rungs.Count}, {report.Rungs[report.Rung]} epochs" : "")
             + (ended > 0 ? $" · {ended} points ended early" : "") + $" · {report.Group}";
     }
 
     private static string TitleOf(string target) => MethodCatalog.Find(target)?.Title ?? PipelineCatalog.Find(target)?.Title ?? target;
 
-    private static string Values(SweptPoint point) => string.Join(", ", point.Values.Select(value => $"{value.Key} {OptionField.Format(value.Value)}"));
+    private static string Values(SweptPoint point) =>
+        string.Join(", ", point.Values.Select(value => $"{value.Key} {OptionField.Format(value.Value)}"));
 
     private static string Score(SweptPoint point) => point switch
     {

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Dashboard.Web.Server;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Dashboard.Tests.EndToEnd;
+
+/// <summary>Every page against axe-core's rules, with real runs in it: nothing serious or critical. Colours in both themes.</summary>
+[Collection(LaunchedRunsCollection.Name)]
+public sealed class AccessibilityTests(LaunchedRunsFixture dashboard)
+{
+    private static readonly string Axe = File.ReadAllText(Path.Combine(ContentRoot.Find(), "node_modules", "axe-core", "axe.min.js"));
+
+    [Fact]
+    public async Task Pages_HaveNoSeriousFaults()
+    {
+        var (cam, zeroShot) = (await dashboard.CamAsync(), await dashboard.ZeroShotAsync());
+        (string Address, string Ready)[] pages =
+        [
+            ("/", ".runs-page tbody tr"),
+            ($"/runs/{cam}", ".overview"),
+            ($"/runs/{cam}?tab=curves", "canvas:visible"),
+            ($"/runs/{cam}?tab=maps", ".run-page img"),
+            ($"/runs/{cam}?tab=results", "table"),
+            ($"/runs/{cam}?tab=options", "table"),
+            ($"/runs/{cam}?tab=log", ".log-tab"),
+            ($"/runs/{cam}/try?split=val&image=val_000000", "[data-state=shown]"),
+            ("/new?method=clims&preset=builtin&dataset=cooccurrence&groups=open", ".plan, .faults"),
+            ("/new?method=segment&preset=paper&dataset=cooccurrence", ".plan, .faults"),
+            ("/pipeline?pipeline=wsss", "[data-stage]"),
+            ("/pipeline/nosuch", "h1"),
+            ("/compare/masks", "canvas:visible"),
+            ($"/compare/runs?runs={cam},{zeroShot}", "h1"),
+            ("/leaderboard", "table"),
+            ("/try?split=val&image=val_000000", "[data-state=shown]"),
+            ("/datasets", ".cards li"),
+            ("/datasets/cooccurrence", ".images li"),
+            ("/datasets/cooccurrence?image=train_000000&masks=true", "[role=dialog]"),
+            ("/datasets/cooccurrence?view=preview", ".pictures"),
+            ("/datasets/cooccurrence?view=check", "h1"),
+            ("/models", ".cards li"),
+            ("/api", "h1"),
+            ("/nowhere", "h1"),
+        ];
+        var page = await dashboard.OpenAsync("/");
+        List<string> faults = [];
+        foreach (var (address, ready) in pages)
+        {
+            await page.GotoAsync(address);
+            await Expect(page.Locator(ready).First).ToBeVisibleAsync();
+            faults.AddRange(await FaultsAsync(page, address, "{ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }"));
+            // Drawn anew, the colours are those of the other theme.
+            await page.EvaluateAsync("() => new Promise(drawn => { document.documentElement.dataset.theme = 'dark'; requestAnimationFrame(() => requestAnimationFrame(drawn)); })");
+            faults.AddRange(await FaultsAsync(page, $"{address}, dark", "{ runOnly: { type: 'rule', values: ['color-contrast'] } }"));
+        }
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+        await page.Context.CloseAsync();
+    }
+
+    private static async Task<IEnumerable<string>> FaultsAsync(IPage page, string address, string options)
+    {
+        await page.EvaluateAsync(Axe);
+        var found = await page.EvaluateAsync<string>($$"""
+            async () => JSON.stringify((await axe.run(document, {{options}})).violations
+                .filter(({ impact }) => impact === "serious" || impact === "critical")
+                .flatMap(({ id, nodes }) => nodes.slice(0, 4).map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary.split("\n").at(-1).trim()}`)))
+            """);
+        return JsonSerializer.Deserialize<IReadOnlyList<string>>(found)!.Select(fault => $"{address}: {fault}");
+    }
+}
