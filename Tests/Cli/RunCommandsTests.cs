@@ -142,7 +142,7 @@ public sealed partial class RunCommandsTests : IDisposable
         Assert.Equal(0.25, JsonDocument.Parse(resumed.LastLine).RootElement.GetProperty("miou").GetDouble());
         var once = await Call("resume", folder.Id);
         Assert.Equal(2, once.ExitCode);
-        Assert.Contains("is finished", once.Error);
+        Assert.Contains("has finished", once.Error);
     }
 
     [Fact]

@@ -19,9 +19,10 @@ public static class SeedList
                 return Fail($"seed: '{text}' is not a whole number of at least 0, nor several such as 0-2 or 1, 5, 9.", out error);
             if (last - first >= Most || seeds.Count + (last - first) >= Most)
                 return Fail($"seed: '{text}' would be more than {Most} runs. Launch them in several parts.", out error);
-            for (var seed = first; seed <= last; seed++)
-                if (!seeds.Contains(seed))
-                    seeds.Add(seed);
+            // Not up to the last seed itself: beyond the greatest there is none to stop at.
+            for (var offset = 0L; offset <= last - first; offset++)
+                if (!seeds.Contains(first + offset))
+                    seeds.Add(first + offset);
         }
         error = null;
         return seeds;
