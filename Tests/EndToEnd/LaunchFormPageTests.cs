@@ -101,6 +101,10 @@ public sealed class LaunchFormPageTests(BrowserFixture dashboard) : IClassFixtur
         await page.Locator("#option-promptTemplate").FillAsync("a {}");
         await page.Locator("#option-promptTemplate").PressAsync("Tab");
         var reset = page.GetByRole(AriaRole.Button, new() { Name = "Reset Prompt template" });
+        // It appears with the answer to the change.
+        await Expect(reset).ToBeVisibleAsync();
+        await page.Locator("#option-promptTemplate").FocusAsync();
+        await page.Keyboard.PressAsync("Tab");
         await Expect(reset).ToBeFocusedAsync();
 
         Assert.False(await reset.EvaluateAsync<bool>("""
