@@ -21,7 +21,8 @@ public sealed class OptionGroupsTests : ComponentTests
         var groups = Groups();
 
         Assert.All(groups.FindAll(".group > details"), group => Assert.False(group.HasAttribute("open")));
-        Assert.Contains("1 changed: Batch size 8", groups.FindAll("summary").Select(summary => summary.TextContent).Single(text => text.Contains("changed")));
+        Assert.Contains("1 changed: Batch size 8",
+            groups.FindAll("summary").Select(summary => summary.TextContent).Single(text => text.Contains("changed")));
     }
 
     [Fact]

@@ -25,7 +25,8 @@ public sealed class PamrRun : IRunMethod
         if (context.IsResume)
             context.Report(new RunResumed(Environment.ProcessId, Environment.MachineName, Step: 0, Epoch: 0));
         var progress = new ProgressReporter(context.Report, context.Time, splits.Samples.Count);
-        splits.Write((sample, image) => new(Labels(options, image, maps.Read(sample, image.Size))), progress, Stage, workPerImage: 1, step: 1, epoch: 1);
+        splits.Write(
+            (sample, image) => new(Labels(options, image, maps.Read(sample, image.Size))), progress, Stage, workPerImage: 1, step: 1, epoch: 1);
         splits.Score(step: 1);
     }
 
