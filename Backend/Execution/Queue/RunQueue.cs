@@ -315,20 +315,17 @@ public sealed class RunQueue : IRunQueue, IDisposable
 
     private void End(RunFolder folder, QueueTicket ticket, string message, IReadOnlyList<RunEvent> lastWords)
     {
+        _tries.GiveUp(folder.Id, ticket);
+        _logger.LogWarning("{Run} is not started: {Reason}", folder.Id, message);
         try
         {
-            // Where somebody holds it, it is not given up: the next round ends it.
-            if (!LastWords.Speak(folder, _time, lastWords))
-                return;
-            _logger.LogWarning("{Run} is not started: {Reason}", folder.Id, message);
+            LastWords.Speak(folder, _time, lastWords);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // Not even that: it is not started again, and the log of the dashboard says why.
-            _logger.LogWarning(error, "{Run} is not started: {Reason} Its end could not be written into its folder: {Fault}", folder.Id, message,
-                error.Message);
+            _logger.LogWarning(error, "{Run}: its end could not be written into its folder: {Reason}", folder.Id, error.Message);
         }
-        _tries.GiveUp(folder.Id, ticket);
     }
 
     private static string LastLine(RunFolder folder) =>
