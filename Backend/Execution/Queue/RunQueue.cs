@@ -294,8 +294,13 @@ public sealed class RunQueue : IRunQueue, IDisposable
                 states[id] = state = _store.Find(id)?.State;
             if (state == RunState.Finished)
                 continue;
-            if (state == RunState.Interrupted && IsStopping(id))
-                return false;
+            if (state == RunState.Interrupted)
+            {
+                if (IsStopping(id))
+                    return false;
+                // Of a stop that has ended since the state was asked for, the last word is there now: it was cancelled.
+                //MUT states[id] = state = _store.Refresh(id)?.State;
+            }
             if (state is not (RunState.Queued or RunState.Running) && _store.Ticket(spec.Id) is { Launcher: null } ticket
                 && _store.Folder(spec.Id) is { } folder)
             {
