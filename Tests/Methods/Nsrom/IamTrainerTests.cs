@@ -35,6 +35,16 @@ public sealed class IamTrainerTests : IDisposable
     }
 
     [Fact]
+    public void Targets_AreTheAccumulatedMapsOfEachImageAndClassAndZeroElsewhere()
+    {
+        var accumulated = new OnlineAccumulation();
+        accumulated.Restore("b", 1, new(Width: 2, Height: 1, [51, 255]));
+        accumulated.Restore("a", 2, new(Width: 2, Height: 1, [0, 102]));
+        using var targets = new IamTargets(accumulated, imageSize: 16).Of(["a", "b"], [2, 3, 1, 2]);
+        Assert.Equal(new[] { 0, 0, 0, 0, 0, 0.4f, 0, 0, 0.2f, 1, 0, 0 }, targets.data<float>().ToArray());
+    }
+
+    [Fact]
     public void Resume_AfterAnEpoch_GoesOnBitForBit()
     {
         _runs.Execute(Options, _world.Data);
