@@ -122,7 +122,8 @@ public sealed partial class OptionField
                     .Select(row => KeyValuePair.Create(row[0], (JsonNode?)Texts(row[1]))));
                 break;
             default:
-                error = $"{Name}: '{text}' is not {Legal}.{(Kind == OptionKind.Number && text.Contains(',') ? " The decimal mark is a point, and digits are not grouped." : "")}";
+                error = $"{Name}: '{text}' is not {Legal}."
+                    + (Kind == OptionKind.Number && text.Contains(',') ? " The decimal mark is a point, and digits are not grouped." : "");
                 return false;
         }
         error = Check(value);

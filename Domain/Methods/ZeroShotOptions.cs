@@ -49,7 +49,9 @@ public sealed record ZeroShotOptions : NetworkOptions
     [Option("Prompts", "Words for classes whose name is not the best; several words of a class are averaged.")]
     public IReadOnlyDictionary<string, IReadOnlyList<string>> ClassWords { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
-    [Option("Prompts", "The name with which the background competes as a class; it may take a candidate's place but never makes a mask. Empty: it does not compete.")]
+    [Option("Prompts",
+        "The name with which the background competes as a class; it may take a candidate's place but never makes a mask. Empty: it does not "
+        + "compete.")]
     public string Background { get; init; } = "background";
 
     [Option(
