@@ -90,12 +90,11 @@ public sealed partial class GoldenCase(string folder, string subject, JsonElemen
     }
 
     /// <summary>A parameter that only the description tells: the number behind some words of it, such as "conflict .9".</summary>
-    public double NumberAfter(string words)
+    /// <param name="otherwise">The authors' own, where it does not tell.</param>
+    public double NumberAfter(string words, double otherwise)
     {
         var told = Regex.Match(Description, $@"{Regex.Escape(words)}\s*(\d*\.?\d+)");
-        return told.Success
-            ? double.Parse(told.Groups[1].Value, CultureInfo.InvariantCulture)
-            : throw new InvalidDataException($"{this}: the description has no number after '{words}'.");
+        return told.Success ? double.Parse(told.Groups[1].Value, CultureInfo.InvariantCulture) : otherwise;
     }
 
     /// <summary>The formula-filled weights that a <c>params.json</c> lists, in its order.</summary>

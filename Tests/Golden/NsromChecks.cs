@@ -91,7 +91,7 @@ public static class NsromChecks
             .Select(name => Path.GetFileName(name.GetString()!).Split('.')[0]).ToArray();
         var (labels, epochs) = (golden.Array("labels"), golden.Int("training_epoch"));
         var classes = (int)labels.Shape[1];
-        var gate = golden.NumberAfter("map)<");
+        var gate = golden.NumberAfter("map)<", otherwise: 0.1);
         var accumulation = new OnlineAccumulation(gate);
         for (var call = 0; golden.HasArray($"call{call}_maps"); call++)
         {
@@ -145,12 +145,12 @@ public static class NsromChecks
     {
         var rule = new InitialLabels
         {
-            ConflictThreshold = (float)golden.NumberAfter("conflict"),
-            ForegroundThreshold = (float)golden.NumberAfter("fg"),
-            MiningThreshold = (float)golden.NumberAfter("fg"),
-            SalientBackground = (byte)golden.NumberAfter("bg"),
-            AttendedBackground = (float)golden.NumberAfter("att"),
-            LeastForeground = golden.NumberAfter("valid ratio <"),
+            ConflictThreshold = (float)golden.NumberAfter("conflict", otherwise: 0.9),
+            ForegroundThreshold = (float)golden.NumberAfter("fg", otherwise: 0.3),
+            MiningThreshold = (float)golden.NumberAfter("fg", otherwise: 0.3),
+            SalientBackground = (byte)golden.NumberAfter("bg", otherwise: 32),
+            AttendedBackground = (float)golden.NumberAfter("att", otherwise: 0.8),
+            LeastForeground = golden.NumberAfter("valid ratio <", otherwise: 0.01),
         };
         foreach (var image in golden.Json.GetProperty("images").EnumerateArray())
         {
@@ -172,7 +172,7 @@ public static class NsromChecks
     [GoldenCheck("nsrom", "gen_masked_label")]
     internal static void MaskedLabels(GoldenCase golden)
     {
-        var masking = new NonSalientMasking { Side = (int)golden.NumberAfter("dilate") };
+        var masking = new NonSalientMasking { Side = (int)golden.NumberAfter("dilate", otherwise: 30) };
         foreach (var image in golden.Json.GetProperty("images").EnumerateArray())
         {
             var name = image.GetProperty("name").GetString()!;
