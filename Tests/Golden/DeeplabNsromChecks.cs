@@ -5,7 +5,7 @@ using Dashboard.Backend.Methods.Segment;
 using Dashboard.Backend.Models.Deeplab;
 using Dashboard.Backend.Postprocess;
 using Dashboard.Domain.Datasets;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Segmentation;
 using Dashboard.Tests.Datasets;
 using Dashboard.Tests.Datasets.Voc;
 using TorchSharp.Modules;

@@ -1,6 +1,6 @@
 using Dashboard.Backend.Methods.Refinement;
 using Dashboard.Backend.Runs;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Refinement;
 
 namespace Dashboard.Backend.Methods.Crf;
 

@@ -1,5 +1,5 @@
 using Dashboard.Backend.Datasets;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Import;
 
 namespace Dashboard.Backend.Methods.Import;
 

@@ -1,6 +1,6 @@
 using Dashboard.Backend.Methods.Refinement;
 using Dashboard.Backend.Runs;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Nsrom;
 using Dashboard.Domain.Runs;
 using static TorchSharp.torch;
 

@@ -2,7 +2,8 @@ using Dashboard.Backend.Datasets.Loading;
 using Dashboard.Backend.Models.Nsrom;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Nsrom;
+using Dashboard.Domain.Methods.Seeds;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -3,7 +3,7 @@ using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Models.Nsrom;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Nsrom;
 using Dashboard.Domain.Runs;
 using TorchSharp;
 using static TorchSharp.torch;

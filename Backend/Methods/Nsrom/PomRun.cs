@@ -4,7 +4,7 @@ using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Refinement;
 using Dashboard.Backend.Methods.Saliency;
 using Dashboard.Backend.Runs;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Nsrom;
 using Dashboard.Domain.Segmentation;
 
 namespace Dashboard.Backend.Methods.Nsrom;

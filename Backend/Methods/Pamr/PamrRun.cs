@@ -2,7 +2,7 @@ using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Refinement;
 using Dashboard.Backend.Runs;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Refinement;
 using Dashboard.Domain.Segmentation;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -6,6 +6,7 @@ using Dashboard.Backend.Images;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Nsrom;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Methods.Saliency;

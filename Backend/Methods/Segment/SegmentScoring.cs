@@ -4,7 +4,7 @@ using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Segmentation;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Methods.Segment;

@@ -3,7 +3,7 @@ using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Models.Deeplab;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Segmentation;
 using Dashboard.Domain.Runs;
 using TorchSharp;
 using TorchSharp.Modules;

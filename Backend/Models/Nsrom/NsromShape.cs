@@ -1,5 +1,5 @@
 using Dashboard.Backend.Weights;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Nsrom;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

@@ -2,7 +2,7 @@ using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Methods.Maps;
 using Dashboard.Backend.Runs;
 using Dashboard.Domain.Artifacts;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Methods.Refinement;
 

@@ -1,6 +1,6 @@
 using Dashboard.Backend.Methods.Nsrom;
 using Dashboard.Backend.Runs;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Nsrom;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Tests.Methods.Nsrom;

@@ -3,7 +3,7 @@ using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Nsrom;
 using Dashboard.Backend.Runs;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Nsrom;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 

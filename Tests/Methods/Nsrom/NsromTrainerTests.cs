@@ -2,7 +2,8 @@ using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Methods.Nsrom;
 using Dashboard.Backend.Runs;
 using Dashboard.Domain.Artifacts;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Nsrom;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Tests.Methods.Nsrom;

@@ -4,6 +4,7 @@ using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Nsrom;
 using Dashboard.Backend.Runs;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Nsrom;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 using Dashboard.Tests.Methods.Refinement;
