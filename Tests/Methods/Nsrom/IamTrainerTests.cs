@@ -48,12 +48,12 @@ public sealed class IamTrainerTests : IDisposable
     public void Resume_AfterAnEpoch_GoesOnBitForBit()
     {
         _runs.Execute(Options, _world.Data);
-        var (curves, scores) = (_runs.Curves(), Scores());
+        var (curves, scores) = (_runs.Curves(), _runs.Scores());
         var run = _runs.Execute(Options, _world.Data, stopAfter: next => next is RunCheckpoint);
         var before = _runs.Curves();
         _runs.Resume(run, Options, _world.Data);
         Assert.Equal(curves, [.. before, .. _runs.Curves()]);
-        Assert.Equal(scores, Scores());
+        Assert.Equal(scores, _runs.Scores());
     }
 
     [Fact]
@@ -85,6 +85,4 @@ public sealed class IamTrainerTests : IDisposable
         StringComparison.Ordinal);
 
     private MethodRuns Runs() => _world.Runs(IamMethod.Descriptor, () => new IamTrainer(), (IamMethod.Accumulated, NsromWorld.Classifier));
-
-    private List<(string, double)> Scores() => [.. _runs.Events.OfType<RunEvaluated>().Select(row => (row.Protocol.Key, row.Miou))];
 }

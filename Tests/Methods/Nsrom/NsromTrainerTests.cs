@@ -51,14 +51,14 @@ public sealed class NsromTrainerTests : IDisposable
     public void Resume_WithinAnEpochsAccumulation_GoesOnBitForBit()
     {
         var whole = _runs.Execute(Options, _world.Data);
-        var (curves, scores) = (_runs.Curves(), Scores());
+        var (curves, scores) = (_runs.Curves(), _runs.Scores());
 
         var run = _runs.Execute(Options, _world.Data, stopAfter: next => next is RunMetrics { Step: 8 });
         var before = _runs.Curves().Where(value => int.Parse(value.Split(' ')[0]) <= 6);
         _runs.Resume(run, Options, _world.Data);
 
         Assert.Equal(curves, [.. before, .. _runs.Curves()]);
-        Assert.Equal(scores, Scores());
+        Assert.Equal(scores, _runs.Scores());
         Assert.Equal(Accumulated(whole), Accumulated(run));
         foreach (var path in Directory.GetFiles(whole.Cams))
             Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(Path.Combine(run.Cams, Path.GetFileName(path))));
@@ -68,13 +68,13 @@ public sealed class NsromTrainerTests : IDisposable
     public void Resume_WithinTheMaps_KeepsWhatIsThere()
     {
         var run = _runs.Execute(Options, _world.Data);
-        var scores = Scores();
+        var scores = _runs.Scores();
         var lost = Directory.GetFiles(run.Cams).Order().Last();
         var bytes = File.ReadAllBytes(lost);
         File.Delete(lost);
         _runs.Resume(run, Options, _world.Data);
         Assert.Equal(bytes, File.ReadAllBytes(lost));
-        Assert.Equal(scores, Scores());
+        Assert.Equal(scores, _runs.Scores());
     }
 
     /// <summary>The eight classes of the world do not all occur among eight images; here none of three of them does.</summary>
@@ -126,8 +126,6 @@ public sealed class NsromTrainerTests : IDisposable
 
     private static List<string> Accumulated(RunFolder run) =>
         [.. AccumulatedOf(run).All.Select(entry => $"{entry.Image} {entry.Class} {Convert.ToHexString(entry.Map.Values)}")];
-
-    private List<(string, double)> Scores() => [.. _runs.Events.OfType<RunEvaluated>().Select(row => (row.Protocol.Key, row.Miou))];
 }
 
 /// <summary>A data set whose images have other tags.</summary>
