@@ -147,6 +147,21 @@ public sealed class LabelRunsTests : IDisposable
         Assert.Contains(runs.Events.OfType<RunSnapshot>().Single().Panels, panel => panel.Class == "left undecided by masking");
     }
 
+    /// <summary>What is salient everywhere masks nothing, unless it is too faint to be salient.</summary>
+    [Theory]
+    [InlineData(100, false)]
+    [InlineData(101, true)]
+    public void Nsrm_SaliencyOf100_BelongsToTheMaskFromThere(int salientFrom, bool masks)
+    {
+        _world.WriteSaliency(_ => [.. Enumerable.Repeat((byte)100, 32 * 32)]);
+        _world.WriteLabels(NsromWorld.Prediction, sample => sample.ReadTruth().Labels);
+        _world.WriteLabels(NsromWorld.Labels, sample => sample.ReadTruth().Labels);
+        var run = Nsrm().Execute(Masking with { SalientFrom = salientFrom }, _world.Data);
+
+        var several = _world.Data.Samples("train").First(sample => sample.Tags.Count > 1);
+        Assert.Equal(masks, !several.ReadTruth().Labels.AsSpan().SequenceEqual(Labels(run, several)));
+    }
+
     [Fact]
     public void Nsrm_PredictionsOfOtherImages_SaysWhatToSet()
     {
