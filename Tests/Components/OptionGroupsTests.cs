@@ -1,5 +1,6 @@
 using Bunit;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Schema;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Web.Components.Address;
 using Dashboard.Web.Components.RunForm;
 using Dashboard.Web.Launch;

@@ -1,4 +1,6 @@
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Schema;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Sweeps;
 
 namespace Dashboard.Tests.Sweeps;

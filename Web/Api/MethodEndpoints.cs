@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Schema;
 using Dashboard.Web.Api.Document;
 
 namespace Dashboard.Web.Api;

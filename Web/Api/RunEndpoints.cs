@@ -5,6 +5,7 @@ using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Database;
 using Dashboard.Backend.Runs.Plan;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Schema;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Access;
 using Dashboard.Web.Api.Document;

@@ -9,7 +9,7 @@ using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Datasets;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Access;
 using Dashboard.Web.Api.Document;

@@ -7,6 +7,7 @@ using Dashboard.Backend.Runs.Plan;
 using Dashboard.Backend.Runs.Store;
 using Dashboard.Backend.Runs.Sweeps;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Schema;
 using Dashboard.Domain.Pipelines;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Sweeps;

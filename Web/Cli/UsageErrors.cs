@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Schema;
 
 namespace Dashboard.Web.Cli;
 

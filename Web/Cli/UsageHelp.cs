@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Schema;
 
 namespace Dashboard.Web.Cli;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dashboard.Backend.Runs.Sweeps;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Schema;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;

@@ -1,5 +1,9 @@
 using Dashboard.Backend.Runs;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Schema;
+using Dashboard.Domain.Methods.Seeds;
+using Dashboard.Domain.Methods.Segmentation;
+using Dashboard.Domain.Methods.TextImage;
 using Dashboard.Domain.Runs;
 using Microsoft.AspNetCore.WebUtilities;
 

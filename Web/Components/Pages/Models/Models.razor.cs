@@ -6,7 +6,7 @@ using Dashboard.Backend.Models.Clip;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Database;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Access;
 using Dashboard.Web.Components.Shared;

@@ -4,6 +4,8 @@ using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Plan;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Schema;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Access;
 using Dashboard.Web.Api;
