@@ -1,6 +1,6 @@
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
-using Dashboard.Web.Components.Pages.Run.Panels;
+using Dashboard.Web.Components.Pages.Run.Options;
 using Dashboard.Web.Components.Shared;
 
 namespace Dashboard.Web.Components.Comparison;

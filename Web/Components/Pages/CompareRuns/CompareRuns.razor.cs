@@ -6,8 +6,8 @@ using Dashboard.Web.Compare;
 using Dashboard.Web.Components.Address;
 using Dashboard.Web.Components.Chart;
 using Dashboard.Web.Components.Comparison;
-using Dashboard.Web.Components.Pages.Run.Panels;
 using Dashboard.Web.Components.Shared;
+using Dashboard.Web.Live;
 using Microsoft.AspNetCore.Components;
 
 namespace Dashboard.Web.Components.Pages.CompareRuns;
