@@ -2,9 +2,7 @@ using Dashboard.Backend.Execution.Queue;
 using Dashboard.Backend.Runs;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
-using Dashboard.Web.Compare;
 using Dashboard.Web.Components.Address;
-using Dashboard.Web.Components.Pages.Run.Options;
 using Dashboard.Web.Components.Shared;
 using Dashboard.Web.Live;
 using Microsoft.AspNetCore.Components;
@@ -21,7 +19,10 @@ public sealed partial class RunHeader : IDisposable
     public const string Overview = "overview";
 
     private static readonly (string Key, string Title)[] AllTabs =
-        [(Overview, "Overview"), ("curves", "Curves"), ("maps", "Maps"), ("results", "Results"), ("options", "Options"), ("log", "Log"), ("system", "System")];
+    [
+        (Overview, "Overview"), ("curves", "Curves"), ("maps", "Maps"), ("results", "Results"), ("options", "Options"), ("log", "Log"),
+        ("system", "System"),
+    ];
 
     private ITimer? _second;
     private bool _copied;
@@ -44,7 +45,6 @@ public sealed partial class RunHeader : IDisposable
     [Inject] private IJSRuntime Script { get; set; } = null!;
     [Inject] private IRunStore Store { get; set; } = null!;
     [Inject] private IRunQueue Queue { get; set; } = null!;
-    [Inject] private CompareCatalog Comparisons { get; set; } = null!;
     [Inject] private IDialogService Dialogs { get; set; } = null!;
     [Inject] private Confirmation Confirmation { get; set; } = null!;
 
@@ -75,7 +75,7 @@ public sealed partial class RunHeader : IDisposable
         ? 0
         : Run.Spec.Options.Count(option =>
             method.Schema.Fields.FirstOrDefault(known => known.Name == option.Key) is { } known
-                && OptionsPanel.Text(option.Value) != OptionsPanel.Text(known.Default));
+                && Format.Option(option.Value) != Format.Option(known.Default));
 
     /// <summary>How far it is, in the order of what is asked first.</summary>
     private IEnumerable<(string Text, bool Strong)> Facts
