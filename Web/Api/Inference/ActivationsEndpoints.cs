@@ -4,7 +4,6 @@ using Dashboard.Web.Api.Document;
 using Dashboard.Web.Api.Requests;
 using Dashboard.Web.Api.Runs;
 using Dashboard.Web.Datasets;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Dashboard.Web.Api.Inference;
 
@@ -12,25 +11,17 @@ namespace Dashboard.Web.Api.Inference;
 internal static class ActivationsEndpoints
 {
     public static void MapActivations(this RouteGroupBuilder api) =>
-        api.MapPost("/runs/{id}/activations", AnswerAsync).WithMetadata(new RequestSizeLimitAttribute(ImageForm.MostBytes))
+        api.MapPost("/runs/{id}/activations", AnswerAsync)
             .Describe("The class activation maps of one image, by the network that a run of cam or clims has trained.", RunEndpoints.Id)
-            .TakesForm(
-                file: new("image", "The image file: JPEG, PNG, WebP, BMP or GIF. Or instead of it dataset, split and id."),
-                new("dataset", "A data set's name."),
-                new("split", "The split that lists the image."),
-                new("id", "The image's identifier."),
+            .TakesImage(
                 new("classes", "Names of the classes whose maps are wanted, separated by commas. Without it: those that the network finds."))
-            .Produces<ActivationsReport>()
-            .ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .Produces<ActivationsReport>();
 
-    private static async Task<IResult> AnswerAsync(HttpContext context, string id, IRunStore store, InferenceClient inference, DatasetBrowser datasets)
+    private static async Task<IResult> AnswerAsync(HttpContext context, string id, IRunStore store, InferenceClient inference,
+        DatasetBrowser datasets)
     {
         if (store.Folder(id) is not { } run || store.Find(id) is not { } summary)
-            return Results.Problem($"There is no run '{id}'.", statusCode: StatusCodes.Status404NotFound);
+            return RunEndpoints.Unknown(id);
         var names = datasets.Open(summary.Spec.Dataset).Classes.Names;
         return await ImageForm.AnswerAsync(context, datasets, form =>
         {

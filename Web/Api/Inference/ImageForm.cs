@@ -3,7 +3,9 @@ using Dashboard.Backend.Files;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Images.Decoding;
 using Dashboard.Backend.Inference;
+using Dashboard.Web.Api.Document;
 using Dashboard.Web.Datasets;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Dashboard.Web.Api.Inference;
 
@@ -21,6 +23,22 @@ internal static class ImageForm
 
     /// <summary>Uploads that are held in memory at a time; others wait on disk, where the server has put them.</summary>
     private static readonly SemaphoreSlim Held = new(2);
+
+    /// <summary>Says that an address takes such a form, and what it answers where the image is not to be had.</summary>
+    /// <param name="others">The fields beside the image.</param>
+    public static RouteHandlerBuilder TakesImage(this RouteHandlerBuilder address, params Meaning[] others) => address
+        .WithMetadata(new RequestSizeLimitAttribute(MostBytes))
+        .TakesForm(
+            file: new("image", "The image file: JPEG, PNG, WebP, BMP or GIF. Or give dataset, split and id instead."),
+            [
+                new("dataset", "A data set's name."), new("split", "The split that lists the image."), new("id", "The image's identifier."),
+                .. others,
+            ])
+        .ProducesValidationProblem()
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     /// <param name="prepare">Reads the other fields, before the image; what it returns is given the image.</param>
     public static async Task<IResult> AnswerAsync(HttpContext context, DatasetBrowser datasets,

@@ -3,7 +3,6 @@ using Dashboard.Backend.Runs;
 using Dashboard.Web.Api.Document;
 using Dashboard.Web.Api.Runs;
 using Dashboard.Web.Datasets;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Dashboard.Web.Api.Inference;
 
@@ -11,27 +10,18 @@ namespace Dashboard.Web.Api.Inference;
 internal static class PredictEndpoints
 {
     public static void MapPredict(this RouteGroupBuilder api) =>
-        api.MapPost("/runs/{id}/segment", PredictAsync).WithMetadata(new RequestSizeLimitAttribute(ImageForm.MostBytes))
+        api.MapPost("/runs/{id}/segment", PredictAsync)
             .Describe("The mask of one image, by the segmentation network that a run of the method segment has trained.", RunEndpoints.Id)
-            .TakesForm(
-                file: new("image", "The image file: JPEG, PNG, WebP, BMP or GIF. Or instead of it dataset, split and id."),
-                new("dataset", "A data set's name."),
-                new("split", "The split that lists the image."),
-                new("id", "The image's identifier."),
+            .TakesImage(
                 new("flip", "true or false: whether the mirrored image is looked at, too. Without it: as the run was told."),
                 new("crf", "true or false: whether a dense CRF sharpens the mask. Without it: as the run was told."))
-            .Produces<PredictReport>()
-            .ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .Produces<PredictReport>();
 
     private static async Task<IResult> PredictAsync(HttpContext context, string id, IRunStore store, InferenceClient inference,
         DatasetBrowser datasets)
     {
         if (store.Folder(id) is not { } run)
-            return Results.Problem($"There is no run '{id}'.", statusCode: StatusCodes.Status404NotFound);
+            return RunEndpoints.Unknown(id);
         return await ImageForm.AnswerAsync(context, datasets, form =>
         {
             var (flip, crf) = (Flag(form, "flip"), Flag(form, "crf"));

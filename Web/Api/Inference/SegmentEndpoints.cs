@@ -15,7 +15,6 @@ using Dashboard.Web.Access;
 using Dashboard.Web.Api.Document;
 using Dashboard.Web.Api.Requests;
 using Dashboard.Web.Datasets;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Dashboard.Web.Api.Inference;
 
@@ -27,21 +26,12 @@ namespace Dashboard.Web.Api.Inference;
 internal static class SegmentEndpoints
 {
     public static void MapSegment(this RouteGroupBuilder api) =>
-        api.MapPost("/segment", SegmentAsync).WithMetadata(new RequestSizeLimitAttribute(ImageForm.MostBytes))
+        api.MapPost("/segment", SegmentAsync)
             .Describe("Zero-shot masks of one image: of an upload, or of a data set's image.")
-            .TakesForm(
-                file: new("image", "The image file: JPEG, PNG, WebP, BMP or GIF. Or give dataset, split and id instead."),
-                new("dataset", "A data set's name."),
-                new("split", "The split that lists the image."),
-                new("id", "The image's identifier."),
+            .TakesImage(
                 new("classes", "Names of the classes, separated by commas."),
                 new("options", "A JSON object of options of the method zeroshot (GET /api/methods/zeroshot); a missing one has its default."))
-            .Produces<SegmentReport>()
-            .ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .Produces<SegmentReport>();
 
     private static Task<IResult> SegmentAsync(HttpContext context, InferenceClient inference, DatasetBrowser datasets, AllowedRoots roots) =>
         ImageForm.AnswerAsync(context, datasets, form =>

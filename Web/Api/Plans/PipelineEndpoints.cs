@@ -1,11 +1,9 @@
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Plan;
-using Dashboard.Domain.Methods;
 using Dashboard.Domain.Pipelines;
 using Dashboard.Web.Access;
 using Dashboard.Web.Api.Document;
 using Dashboard.Web.Api.Requests;
-using Dashboard.Web.Api.Runs;
 using Dashboard.Web.Launch;
 
 namespace Dashboard.Web.Api.Plans;
@@ -73,13 +71,8 @@ internal static class PipelineEndpoints
     /// <exception cref="InvalidRunException">With every failure.</exception>
     public static PipelineRequest Allowed(Pipeline pipeline, PipelineRequest request, AllowedRoots roots)
     {
-        var failures = new List<OptionFailure>();
-        foreach (var run in PipelinePlan.Of(pipeline, request))
-        {
-            var refused = RequestLimits.Faults(run.Request).ToList();
-            failures.AddRange(refused.Count > 0 ? refused : RunEndpoints.RefusedPaths(roots, run.Request));
-        }
-        return failures.Count == 0 ? request : throw new InvalidRunException([.. failures.Distinct()]);
+        RequestPaths.Check(roots, PipelinePlan.Of(pipeline, request).Select(run => run.Request));
+        return request;
     }
 
     private static IResult Unknown(string name) =>

@@ -2,11 +2,9 @@ using System.Text.Json.Nodes;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Plan;
 using Dashboard.Backend.Runs.Sweeps;
-using Dashboard.Domain.Methods;
 using Dashboard.Web.Access;
 using Dashboard.Web.Api.Document;
 using Dashboard.Web.Api.Requests;
-using Dashboard.Web.Api.Runs;
 using Dashboard.Web.Launch;
 
 namespace Dashboard.Web.Api.Plans;
@@ -63,13 +61,9 @@ internal static class SweepEndpoints
     public static SweepRequest Allowed(SweepRequest request, AllowedRoots roots)
     {
         var sweep = SweepPlan.Of(request);
-        var failures = new List<OptionFailure>();
-        foreach (var run in sweep.Runs([.. Enumerable.Range(0, sweep.Points.Count)], rung: 0).SelectMany(run => run.Runs))
-        {
-            var refused = RequestLimits.Faults(run.Request).ToList();
-            failures.AddRange(refused.Count > 0 ? refused : RunEndpoints.RefusedPaths(roots, run.Request));
-        }
-        return failures.Count == 0 ? request : throw new InvalidRunException([.. failures.Distinct()]);
+        var runs = sweep.Runs([.. Enumerable.Range(0, sweep.Points.Count)], rung: 0).SelectMany(run => run.Runs);
+        RequestPaths.Check(roots, runs.Select(run => run.Request));
+        return request;
     }
 
     private static IResult NoSuchSweep(string group) =>

@@ -1,6 +1,5 @@
 using System.Text;
 using Dashboard.Backend.Execution.Queue;
-using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Database;
 using Dashboard.Backend.Runs.Plan;
@@ -98,7 +97,7 @@ internal static class RunEndpoints
 
     private static async Task<IResult> Submit(IRunQueue queue, AllowedRoots roots, RunRequest request, CancellationToken stop)
     {
-        Allow(roots, request);
+        RequestPaths.Check(roots, request);
         var run = await queue.SubmitAsync(request, stop);
         return Results.Created($"/api/runs/{run.Spec.Id}", Describe(run));
     }
@@ -107,36 +106,11 @@ internal static class RunEndpoints
     private static async Task<IResult> SubmitAblation(IRunStore store, IRunQueue queue, TimeProvider time, AllowedRoots roots, RunRequest request,
         CancellationToken stop)
     {
-        Allow(roots, request);
+        RequestPaths.Check(roots, request);
         var plan = await queue.SubmitAllAsync(AblationPlan.Of(request, time), stop: stop);
         var runs = plan.Wanted.Select(run => store.Find(run.Spec.Id)).OfType<RunSummary>().ToList();
         return Results.Created($"/compare/runs?group={plan.Wanted[0].Spec.Group}", new Ablation(plan.Wanted[0].Spec.Group, runs.Select(Describe)));
     }
-
-    /// <exception cref="InvalidRunException">With every path that may not be named.</exception>
-    private static void Allow(AllowedRoots roots, RunRequest request)
-    {
-        var refused = RequestLimits.Faults(request).ToList();
-        if (refused.Count == 0)
-            refused = [.. RefusedPaths(roots, request)];
-        if (refused.Count > 0)
-            throw new InvalidRunException(refused);
-    }
-
-    /// <summary>Paths of the request that pages and programs on the network may not name.</summary>
-    public static IEnumerable<OptionFailure> RefusedPaths(AllowedRoots roots, RunRequest request)
-    {
-        var dataset = RunDraft.DatasetName(request.Dataset);
-        if (Path.IsPathRooted(dataset) && roots.Refuse(dataset) is { } refused)
-            yield return new("dataset", $"dataset: {refused}");
-        var method = MethodCatalog.Find(request.Method);
-        foreach (var field in method?.Schema.Fields.Where(field => field.IsPath || field.IsModel) ?? [])
-            if (request.Options?[field.Name] is System.Text.Json.Nodes.JsonValue value && value.TryGetValue<string>(out var path)
-                && IsPath(field, path) && roots.Refuse(path) is { } reason)
-                yield return new(field.Name, $"{field.Name}: {reason}");
-    }
-
-    private static bool IsPath(OptionField field, string text) => text != "" && (field.IsPath || ModelCatalog.IsPath(text));
 
     private static IResult Series(IRunStore store, string id, string metric, long? from, long? to, int? buckets)
     {

@@ -1,4 +1,3 @@
-using Dashboard.Web.Cli.Display;
 using System.CommandLine;
 using System.Text.Json;
 using Dashboard.Backend.Execution.Workers;
@@ -6,6 +5,7 @@ using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Methods.Segment;
 using Dashboard.Backend.Runs.Store;
 using Dashboard.Domain.Runs;
+using Dashboard.Web.Cli.Display;
 
 namespace Dashboard.Web.Cli.Inference;
 

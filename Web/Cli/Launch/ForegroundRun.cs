@@ -1,4 +1,3 @@
-using Dashboard.Web.Cli.Display;
 using System.Diagnostics;
 using Dashboard.Backend.Execution.Queue;
 using Dashboard.Backend.Execution.Workers;
@@ -6,6 +5,7 @@ using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Log;
 using Dashboard.Backend.Runs.Store;
 using Dashboard.Domain.Runs;
+using Dashboard.Web.Cli.Display;
 
 namespace Dashboard.Web.Cli.Launch;
 

@@ -1,14 +1,12 @@
-using Dashboard.Web.Cli.Display;
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Plan;
 using Dashboard.Backend.Runs.Store;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Pipelines;
 using Dashboard.Domain.Runs;
+using Dashboard.Web.Cli.Display;
 using Dashboard.Web.Launch;
 
 namespace Dashboard.Web.Cli.Launch;
@@ -16,9 +14,6 @@ namespace Dashboard.Web.Cli.Launch;
 /// <summary><c>dashboard pipeline NAME</c>: all stages in the foreground. What has finished before is reused, what has stopped goes on.</summary>
 internal static class PipelineCommand
 {
-    /// <summary>A reader of the result finds every name, also of what was not measured.</summary>
-    private static readonly JsonSerializerOptions WithNulls = new(RunJson.Line) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
-
     public static Command Create()
     {
         var name = new Argument<string>("NAME") { Description = $"One of {string.Join(", ", PipelineCatalog.All.Select(known => known.Name))}." };
@@ -67,7 +62,7 @@ internal static class PipelineCommand
         using var store = RunStore.Look(context.Data, context.Time);
         var report = PlanReport.Of(pipeline.Name, new ForegroundPlan(context).Settle(PipelinePlan.Of(pipeline, request), store), store);
         if (json)
-            Console.WriteLine(JsonSerializer.Serialize(report, WithNulls));
+            Console.WriteLine(JsonResult.Of(report));
         else
             Print(report);
         return Task.FromResult(DashboardCommand.Done);
@@ -131,8 +126,7 @@ internal static class PipelineCommand
     {
         var stages = report.Stages.Select(stage =>
             new { stage.Stage, stage.Run, stage.Method, stage.Miou, stage.PerClass, stage.Protocol, stage.Seconds, stage.Reused });
-        return JsonSerializer.Serialize(new { report.Pipeline, report.Group, report.Seconds, report.Miou, Stages = stages, Error = error },
-            WithNulls);
+        return JsonResult.Of(new { report.Pipeline, report.Group, report.Seconds, report.Miou, Stages = stages, Error = error });
     }
 
     private static string ErrorOf(PipelineReport report) => report.Stages.FirstOrDefault(stage => stage.State != RunState.Finished) is { } stage

@@ -1,8 +1,7 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Store;
 using Dashboard.Domain.Runs;
+using Dashboard.Web.Cli.Display;
 
 namespace Dashboard.Web.Cli.Launch;
 
@@ -28,9 +27,6 @@ internal sealed record RunResult(
     string SpecHash,
     string? Error)
 {
-    /// <summary>A reader of the result finds every name, also of what was not measured.</summary>
-    private static readonly JsonSerializerOptions WithNulls = new(RunJson.Line) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
-
     public static RunResult Of(RunSpec spec, RunFolder folder, RunProjection projection, string? error)
     {
         var best = projection.Evaluations.Where(evaluated => !evaluated.Reference && evaluated.IsMeasured).MaxBy(evaluated => evaluated.Miou);
@@ -48,7 +44,7 @@ internal sealed record RunResult(
             error);
     }
 
-    public string ToJson() => JsonSerializer.Serialize(this, WithNulls);
+    public string ToJson() => JsonResult.Of(this);
 
     public string ToText() => Miou is null
         ? $"{Run} has finished in {Seconds:0.0} s; nothing was evaluated."

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Plan;
 using Dashboard.Backend.Runs.Store;
@@ -19,8 +17,6 @@ namespace Dashboard.Web.Cli.Launch;
 /// </summary>
 internal static class SweepCommand
 {
-    private static readonly JsonSerializerOptions WithNulls = new(RunJson.Line) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
-
     public static Command Create()
     {
         var target = new Argument<string>("TARGET")
@@ -33,20 +29,20 @@ internal static class SweepCommand
         var axis = new Option<string[]>("--axis") { HelpName = "OPTION=VALUES", Arity = ArgumentArity.OneOrMore,
             Description = "What is tried of an option: 4,16,64 or 20..100, 20..100:log, 20..100/5 (five numbers of a grid). May be given several "
                 + "times; in a pipeline as STAGE.OPTION=VALUES." };
-        var runs = new Option<int?>("--runs") { HelpName = "N", Description = "Points that are drawn. Without it: all of the grid." };
+        var runs = new Option<int?>("--runs") { HelpName = "N", Description = "How many points are drawn. Without it: the whole grid." };
         var sampling = new Option<SweepSampling?>("--sampling") { HelpName = "grid|random|sobol",
             Description = "How points are chosen. Without it: the grid, or Sobol's sequence where --runs is given." };
-        var samplingSeed = new Option<long>("--sampling-seed") { HelpName = "N", Description = "Of the choice of points. Without it: 0." };
-        var seeds = new Option<string?>("--seeds") { HelpName = "N,N,...", Description = "Every point is trained with each. Without it: 0 alone." };
+        var samplingSeed = new Option<long>("--sampling-seed") { HelpName = "N", Description = "Seed of the choice of points. Without it: 0." };
+        var seeds = new Option<string?>("--seeds") { HelpName = "N,N,...", Description = "Every point is trained with each seed. Without it: only 0." };
         var halving = new Option<bool>("--halving")
         {
-            Description = "All points begin with few epochs; the best third goes on with three times as many.",
+            Description = "All points start with few epochs; the best third goes on with three times as many.",
         };
         var ablation = new Option<bool>("--ablation")
         {
-            Description = "The points are the variants of the method's ablation, as in its paper; without --axis.",
+            Description = "The points are the variants of the method's ablation, as in its paper. Not together with --axis.",
         };
-        var hours = new Option<double?>("--hours") { HelpName = "H", Description = "Begins nothing more after so many hours." };
+        var hours = new Option<double?>("--hours") { HelpName = "H", Description = "Starts no further run after this many hours." };
         var preset = new Option<string?>("--preset") { HelpName = "P", Description = "Named options of all points." };
         var device = new Option<string?>("--device") { HelpName = "DEVICE", Description = "cpu, cuda or cuda:N. Without it: cpu." };
         var set = new Option<string[]>("--set") { HelpName = "NAME=VALUE", Description = "Sets one option of all points; may be given several times.",
@@ -54,7 +50,7 @@ internal static class SweepCommand
         var input = new Option<string[]>("--input") { HelpName = "ROLE=RUN", Description = "An earlier run that every point starts from.",
             Arity = ArgumentArity.OneOrMore };
         var name = new Option<string?>("--name") { HelpName = "NAME", Description = "A title." };
-        var plan = new Option<bool>("--plan") { Description = "Prints the points and how many runs there are to make; queues nothing." };
+        var plan = new Option<bool>("--plan") { Description = "Prints the points and how many runs they take; queues nothing." };
         var json = new Option<bool>("--json") { Description = "Prints the result as one JSON object." };
         var command = new Command("sweep",
             "Runs a method or a pipeline with many values of its options, in the foreground; Ctrl-C stops, the same command goes on.")
@@ -67,8 +63,8 @@ internal static class SweepCommand
             var request = new SweepRequest(
                 parsed.GetValue(target)!, TrainCommand.FolderOrName(parsed.GetValue(dataset)!), parsed.GetValue(axis), parsed.GetValue(preset),
                 parsed.GetValue(device), parsed.GetValue(sampling), parsed.GetValue(runs), SeedsOf(parsed.GetValue(seeds)),
-                parsed.GetValue(samplingSeed), parsed.GetValue(halving), parsed.GetValue(hours), parsed.GetValue(set), TrainCommand.Inputs(parsed.GetValue(input) ?? [], context),
-                parsed.GetValue(name), parsed.GetValue(ablation));
+                parsed.GetValue(samplingSeed), parsed.GetValue(halving), parsed.GetValue(hours), parsed.GetValue(set),
+                TrainCommand.Inputs(parsed.GetValue(input) ?? [], context), parsed.GetValue(name), parsed.GetValue(ablation));
             return parsed.GetValue(plan) ? Plan(request, parsed.GetValue(json), context) : ExecuteAsync(request, parsed.GetValue(json), context);
         });
         return command;
@@ -86,10 +82,12 @@ internal static class SweepCommand
         var sweep = SweepPlan.Of(request);
         var plan = Settle(sweep, new ForegroundPlan(context), store);
         if (json)
-            Console.WriteLine(JsonSerializer.Serialize(
-                new { request.Target, Points = sweep.Points.Select(point => point.Values), sweep.Rungs, sweep.Seeds,
-                    Runs = plan.Runs.CountBy(run => run.Step).ToDictionary(step => step.Key, step => step.Value) },
-                WithNulls));
+            Console.WriteLine(JsonResult.Of(
+                new
+                {
+                    request.Target, Points = sweep.Points.Select(point => point.Values), sweep.Rungs, sweep.Seeds,
+                    Runs = plan.Runs.CountBy(run => run.Step).ToDictionary(step => step.Key, step => step.Value),
+                }));
         else
         {
             var table = new CommandTable([new("Point", IsNumber: true),
@@ -103,7 +101,8 @@ internal static class SweepCommand
     }
 
     private static string Summary(SweepPlan sweep, SettledPlan plan) =>
-        $"{sweep.Points.Count} points, {sweep.Seeds.Count} seed(s): {plan.Runs.Count(run => run.IsQueued)} runs to make, "
+        $"{sweep.Points.Count} points, {sweep.Seeds.Count} {(sweep.Seeds.Count == 1 ? "seed" : "seeds")}: "
+        + $"{plan.Runs.Count(run => run.IsQueued)} runs to make, "
         + $"{plan.Runs.Count(run => run.Step == PlanStep.Reuse)} reused"
         + (sweep.Rungs.Count > 1 ? $"; the best go on with more epochs ({string.Join(", ", sweep.Rungs)})." : ".");
 
@@ -136,7 +135,7 @@ internal static class SweepCommand
         using var after = RunStore.Look(context.Data, context.Time);
         var report = SweepReport.Of(record, after);
         if (json)
-            Console.WriteLine(JsonSerializer.Serialize(report, WithNulls));
+            Console.WriteLine(JsonResult.Of(report));
         else
             Print(report);
         return report.Best is null ? DashboardCommand.Failed : DashboardCommand.Done;
@@ -152,7 +151,7 @@ internal static class SweepCommand
         {
             if (record.Request.Hours is { } hours && context.Time.GetUtcNow() > record.Created.AddHours(hours))
             {
-                await Console.Error.WriteLineAsync($"The {hours:0.##} hours are over. The same command goes on.");
+                await Console.Error.WriteLineAsync($"The {hours:0.##} hours are over. Run the same command again to go on.");
                 return (record.With(launched), false);
             }
             SettledPlan plan;
@@ -165,7 +164,7 @@ internal static class SweepCommand
             await foreground.ExecuteAsync(plan, (run, folder) => new ForegroundRun(context, folder, run.Spec).ExecuteAsync(json: null));
             if (RunStore.Look(context.Data.Run(plan.Wanted[^1].Spec.Id), context.Time).State == RunState.Cancelled)
             {
-                await Console.Error.WriteLineAsync("The sweep was stopped. The same command goes on.");
+                await Console.Error.WriteLineAsync("The sweep was stopped. Run the same command again to go on.");
                 return (record.With(launched), false);
             }
         }

@@ -1,4 +1,3 @@
-using Dashboard.Web.Cli.Display;
 using System.CommandLine;
 using System.Text.Json;
 using Dashboard.Backend.Datasets;
@@ -9,6 +8,7 @@ using Dashboard.Backend.Execution.Workers;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Images.Pictures;
 using Dashboard.Domain.Runs;
+using Dashboard.Web.Cli.Display;
 
 namespace Dashboard.Web.Cli.Resources;
 

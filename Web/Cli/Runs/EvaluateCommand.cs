@@ -1,10 +1,10 @@
-using Dashboard.Web.Cli.Display;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Execution.Workers;
 using Dashboard.Domain.Runs;
+using Dashboard.Web.Cli.Display;
 
 namespace Dashboard.Web.Cli.Runs;
 

@@ -18,8 +18,10 @@ internal static class LabelCommand
         var notes = new Option<string>("--notes") { Description = "Markdown.", HelpName = "TEXT" };
         var notesFrom = new Option<FileInfo>("--notes-from") { Description = "The same, from a file.", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "Prints them as one JSON object." };
-        var command = new Command("label", "Names a run, tags it, stars it or notes something about it.") { run, name, tag, untag, star, notes, notesFrom,
-            json };
+        var command = new Command("label", "Names a run, tags it, stars it or notes something about it.")
+        {
+            run, name, tag, untag, star, notes, notesFrom, json,
+        };
         command.SetAction((parsed, _) =>
         {
             var folder = new CommandContext(parsed).Find(parsed.GetValue(run)!);
@@ -38,10 +40,15 @@ internal static class LabelCommand
 
     private static bool Has(string[]? tags, string tag) => tags?.Contains(tag, StringComparer.OrdinalIgnoreCase) == true;
 
-    private static string Describe(RunFolder folder, RunLabels labels) => string.Join('\n', new[]
+    private static string Describe(RunFolder folder, RunLabels labels)
     {
-        $"{folder.Id}: {(folder.ReadSpec() is var spec && labels.Name is { } name ? spec with { Name = name } : spec).Title}{(labels.Starred ? " *" : "")}",
-        labels.Tags.Count > 0 ? $"Tags: {string.Join(", ", labels.Tags)}" : null,
-        labels.Notes,
-    }.OfType<string>());
+        var spec = folder.ReadSpec();
+        var title = (labels.Name is { } name ? spec with { Name = name } : spec).Title;
+        return string.Join('\n', new[]
+        {
+            $"{folder.Id}: {title}{(labels.Starred ? " *" : "")}",
+            labels.Tags.Count > 0 ? $"Tags: {string.Join(", ", labels.Tags)}" : null,
+            labels.Notes,
+        }.OfType<string>());
+    }
 }

@@ -1,10 +1,10 @@
-using Dashboard.Web.Cli.Display;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Store;
 using Dashboard.Domain.Runs;
+using Dashboard.Web.Cli.Display;
 using Spectre.Console;
 
 namespace Dashboard.Web.Cli.Runs;

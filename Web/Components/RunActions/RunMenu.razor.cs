@@ -13,8 +13,6 @@ namespace Dashboard.Web.Components.RunActions;
 /// <summary>Stands on a run's page by itself: the run is all that it needs.</summary>
 public sealed partial class RunMenu
 {
-    private static readonly DialogOptions Wide = new() { CloseOnEscapeKey = true, MaxWidth = MaxWidth.Small, FullWidth = true };
-
     private (string Run, RunState State)? _read;
     private string? _trial;
     private bool _busy;
@@ -84,5 +82,5 @@ public sealed partial class RunMenu
     }
 
     private Task VerifyAsync() =>
-        Dialogs.ShowAsync<VerifyDialog>("Verify the scores", new DialogParameters<VerifyDialog> { { dialog => dialog.Run, Run } }, Wide);
+        Dialogs.ShowAsync<VerifyDialog>("Verify the scores", new DialogParameters<VerifyDialog> { { dialog => dialog.Run, Run } }, DialogSize.Wide);
 }

@@ -140,7 +140,7 @@ public sealed partial class RunHeader : IDisposable
 
     private Task ShareAsync() => Dialogs.ShowAsync<ShareDialog>(
         $"Share {Run.Spec.Title}", new DialogParameters<ShareDialog> { { dialog => dialog.RunId, Run.Spec.Id } },
-        new DialogOptions { CloseOnEscapeKey = true, MaxWidth = MaxWidth.Small, FullWidth = true });
+        DialogSize.Wide);
 
     private async Task StopAsync()
     {
