@@ -27,7 +27,8 @@ internal static class ExpectedNumbers
         Write("soft-maps", SoftMaps());
         Write("series", Series());
 
-        void Write(string name, object value) => File.WriteAllText(Path.Combine(folder, name + ".json"), JsonSerializer.Serialize(value, RunJson.Line));
+        void Write(string name, object value) =>
+            File.WriteAllText(Path.Combine(folder, name + ".json"), JsonSerializer.Serialize(value, RunJson.Line));
     }
 
     /// <summary>Four labels of which the last occurs nowhere; a tenth of the truth is undecided.</summary>

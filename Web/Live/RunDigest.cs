@@ -4,7 +4,7 @@ using Dashboard.Domain.Runs;
 namespace Dashboard.Web.Live;
 
 /// <summary>
-/// What the run page shows of a run's events, curves apart: those go from the hub to the charts and never enter the circuit.
+/// What pages show of a run's events, curves apart: those go from the hub to the charts and never enter the circuit.
 /// Immutable: read while the next one is made.
 /// </summary>
 public sealed record RunDigest
@@ -50,8 +50,12 @@ public sealed record RunDigest
         return next switch
         {
             RunMetrics or RunSystem => counted,
-            RunProgress progress =>
-                counted with { Progress = progress, HasBegun = HasBegun || progress.Steps > 0, StepsPerEpoch = StepsPerEpoch ?? EpochLength(progress.Steps, progress.Epochs) },
+            RunProgress progress => counted with
+            {
+                Progress = progress,
+                HasBegun = HasBegun || progress.Steps > 0,
+                StepsPerEpoch = StepsPerEpoch ?? EpochLength(progress.Steps, progress.Epochs),
+            },
             _ => counted.WithLine(next).Take(next),
         };
     }

@@ -15,11 +15,14 @@ internal static partial class RequestFault
         if (fault.Message.StartsWith("Implicit body", StringComparison.Ordinal))
             return "The request has no body. Send a JSON object.";
         if (Unreadable().Match(fault.Message) is { Success: true } value)
-            return $"{value.Groups["name"]}: '{Shown.Text(value.Groups["value"].Value)}' is not {(value.Groups["type"].Value.Contains("bool", StringComparison.OrdinalIgnoreCase) ? "true or false" : "a number, or is too large")}.";
+            return $"{value.Groups["name"]}: '{Shown.Text(value.Groups["value"].Value)}' is not {Wanted(value.Groups["type"].Value)}.";
         if (Absent().Match(fault.Message) is { Success: true } absent)
             return $"{absent.Groups["name"]}: it is missing from the address. Add ?{absent.Groups["name"]}=...";
         return Shown.Text(fault.InnerException is { } inner ? $"{fault.Message} {inner.Message}" : fault.Message, 1000);
     }
+
+    private static string Wanted(string type) =>
+        type.Contains("bool", StringComparison.OrdinalIgnoreCase) ? "true or false" : "a number, or is too large";
 
     private static string Describe(JsonException fault)
     {

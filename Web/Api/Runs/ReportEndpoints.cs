@@ -10,7 +10,8 @@ namespace Dashboard.Web.Api.Runs;
 internal static class ReportEndpoints
 {
     /// <summary>A report runs nothing, and loads nothing that is not in it.</summary>
-    private const string ContentPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private const string ContentPolicy =
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static readonly Meaning ShareId = new("share", "The link's identifier, as the list gives it.");
 
@@ -18,12 +19,15 @@ internal static class ReportEndpoints
     {
         api.MapGet("/runs/{id}/report", async (HttpContext context, RunReports reports, string id) =>
             await reports.WriteAsync(id) is { } html ? Html(context, html) : RunEndpoints.Unknown(id))
-            .Describe("A run's report: one HTML file with options, curves, maps, the table of classes and notes in it. It loads nothing from elsewhere.",
+            .Describe(
+                "A run's report: one HTML file with options, curves, maps, the table of classes and notes in it. It loads nothing from elsewhere.",
                 RunEndpoints.Id)
             .Produces<string>(StatusCodes.Status200OK, "text/html")
             .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/runs/{id}/shares", (IRunStore store, RunShares shares, string id) =>
-            store.Find(id) is null ? RunEndpoints.Unknown(id) : Results.Ok(shares.Of(id).Select(share => new OpenShare(share.Id, share.Created, null))))
+            store.Find(id) is null
+                ? RunEndpoints.Unknown(id)
+                : Results.Ok(shares.Of(id).Select(share => new OpenShare(share.Id, share.Created, null))))
             .Describe("The links that open a run's report to whoever has them.", RunEndpoints.Id)
             .Produces<IEnumerable<OpenShare>>()
             .ProducesProblem(StatusCodes.Status404NotFound);
@@ -34,7 +38,9 @@ internal static class ReportEndpoints
             var (share, address) = shares.Open(id);
             return Results.Created(address, new OpenShare(share.Id, share.Created, address));
         })
-            .Describe("Makes a link that opens a run's report, and nothing else, without the access token. Its address is told this once.", RunEndpoints.Id)
+            .Describe(
+                "Makes a link that opens a run's report, and nothing else, without the access token. Only this answer tells its address.",
+                RunEndpoints.Id)
             .Produces<OpenShare>(StatusCodes.Status201Created)
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status404NotFound);

@@ -6,8 +6,8 @@ using Dashboard.Web.Api.Document;
 namespace Dashboard.Web.Api.Runs;
 
 /// <summary>
-/// <c>GET /api/runs?limit=&amp;offset=&amp;sort=&amp;asc=&amp;state=&amp;method=&amp;q=&amp;tag=&amp;starred=</c>: the runs, or one piece of the list. The header
-/// <c>X-Total-Count</c> says how many pass the filter.
+/// <c>GET /api/runs?limit=&amp;offset=&amp;sort=&amp;asc=&amp;state=&amp;method=&amp;q=&amp;tag=&amp;starred=</c>: the runs, or one piece of the
+/// list. The header <c>X-Total-Count</c> says how many pass the filter.
 /// </summary>
 internal static class RunListEndpoint
 {

@@ -33,7 +33,8 @@ internal static class SweepCommand
         var sampling = new Option<SweepSampling?>("--sampling") { HelpName = "grid|random|sobol",
             Description = "How points are chosen. Without it: the grid, or Sobol's sequence where --runs is given." };
         var samplingSeed = new Option<long>("--sampling-seed") { HelpName = "N", Description = "Seed of the choice of points. Without it: 0." };
-        var seeds = new Option<string?>("--seeds") { HelpName = "N,N,...", Description = "Every point is trained with each seed. Without it: only 0." };
+        var seeds = new Option<string?>("--seeds") { HelpName = "N,N,...",
+            Description = "Every point is trained with each seed. Without it: only 0." };
         var halving = new Option<bool>("--halving")
         {
             Description = "All points start with few epochs; the best third goes on with three times as many.",
