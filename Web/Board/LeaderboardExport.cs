@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Dashboard.Web.Api;
 
 namespace Dashboard.Web.Board;
 

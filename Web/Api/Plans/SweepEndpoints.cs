@@ -50,7 +50,7 @@ internal static class SweepEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapPost("/sweeps/{group}/resume", async (SweepLaunch launch, string group) =>
             launch.Find(group) is { } record ? Results.Ok(launch.Report(await launch.ResumeAsync(record))) : NoSuchSweep(group))
-            .Describe("Goes on with every run that has stopped on its way, and with the rungs that are to come.", Group)
+            .Describe("Goes on with every run that has stopped on its way, and with the rungs still to come.", Group)
             .Produces<SweepReport>()
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status404NotFound);

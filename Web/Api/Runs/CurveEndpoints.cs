@@ -2,6 +2,7 @@ using System.Text;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Database;
 using Dashboard.Web.Api.Document;
+using Dashboard.Web.Board;
 
 namespace Dashboard.Web.Api.Runs;
 

@@ -34,7 +34,7 @@ internal static class PipelineCommand
             "Prints what would be reused and what would be run, and how long that takes; queues nothing." };
         var json = new Option<bool>("--json") { Description = "Prints the result as one JSON object." };
         var command = new Command("pipeline",
-            "Runs every stage of a pipeline in the foreground, and only what has not been made yet; Ctrl-C stops, the same command goes on.")
+            "Runs every stage of a pipeline in the foreground, and only what has not been made yet; Ctrl-C stops it, the same command goes on.")
         {
             name, dataset, preset, seed, device, set, title, plan, json,
         };

@@ -54,7 +54,7 @@ internal static class SweepCommand
         var plan = new Option<bool>("--plan") { Description = "Prints the points and how many runs they take; queues nothing." };
         var json = new Option<bool>("--json") { Description = "Prints the result as one JSON object." };
         var command = new Command("sweep",
-            "Runs a method or a pipeline with many values of its options, in the foreground; Ctrl-C stops, the same command goes on.")
+            "Runs a method or a pipeline with many values of its options, in the foreground; Ctrl-C stops it, the same command goes on.")
         {
             target, dataset, axis, runs, sampling, samplingSeed, seeds, halving, ablation, hours, preset, device, set, input, name, plan, json,
         };

@@ -1,4 +1,4 @@
-namespace Dashboard.Web.Api;
+namespace Dashboard.Web.Board;
 
 /// <summary>A text as a cell of CSV (RFC 4180).</summary>
 public static class CsvCell
