@@ -14,7 +14,7 @@ internal static class ActivationsEndpoints
         api.MapPost("/runs/{id}/activations", AnswerAsync)
             .Describe("The class activation maps of one image, by the network that a run of cam or clims has trained.", RunEndpoints.Id)
             .TakesImage(
-                new("classes", "Names of the classes whose maps are wanted, separated by commas. Without it: those that the network finds."))
+                new Meaning("classes", "Names of the classes whose maps are wanted, separated by commas. Without it: those that the network finds."))
             .Produces<ActivationsReport>();
 
     private static async Task<IResult> AnswerAsync(HttpContext context, string id, IRunStore store, InferenceClient inference,
