@@ -7,7 +7,7 @@ using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Backend.Postprocess;
 using Dashboard.Backend.Runs.Store;
 using Dashboard.Domain.Datasets;
-using Dashboard.Domain.Methods.TextImage;
+using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 
@@ -27,7 +27,7 @@ internal static class ExpectedNumbers
         Write("soft-maps", SoftMaps());
         Write("series", Series());
 
-        void Write(string name, object value) => 
+        void Write(string name, object value) =>
             File.WriteAllText(Path.Combine(folder, name + ".json"), JsonSerializer.Serialize(value, RunJson.Line));
     }
 
@@ -68,10 +68,8 @@ internal static class ExpectedNumbers
             row, row, scores[row], new float[Width * Height], Mask(random), Mask(random))).ToList();
         var composed = ZeroShotSegmenter.Compose(responses.Where(response => selection.Selected.Contains(response.Row)), new(Width, Height));
         var report = new SegmentReport(
-            "model", 2 * Width, 2 * Height, Width, Height, 1, 1, names, true, scores, selection,
-            MemoryMarshal.AsBytes<float>(new float[names.Length]).ToArray(),
-            [.. responses.Select(response => new SegmentCandidate(response.Row, response.Label, new byte[Width * Height], response.Mask))],
-            [], [], [], [], 0, 0);
+            "model", 2 * Width, 2 * Height, Width, Height, 1, 1, names, true, scores, selection, MemoryMarshal.AsBytes<float>(new float[names.Length]).ToArray(),
+            [.. responses.Select(response => new SegmentCandidate(response.Row, response.Label, new byte[Width * Height], response.Mask))], [], [], [], [], 0, 0);
         return new
         {
             name, report, factor, bestAlways, selected = selection.Selected,

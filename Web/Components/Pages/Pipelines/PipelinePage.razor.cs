@@ -4,7 +4,7 @@ using Dashboard.Backend.Runs.Plan;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Pipelines;
 using Dashboard.Web.Access;
-using Dashboard.Web.Api;
+using Dashboard.Web.Api.Plans;
 using Dashboard.Web.Components.Address;
 using Dashboard.Web.Components.Shared;
 using Dashboard.Web.Launch;

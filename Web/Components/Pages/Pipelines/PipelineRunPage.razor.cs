@@ -4,9 +4,9 @@ using Dashboard.Backend.Runs.Plan;
 using Dashboard.Domain.Pipelines;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Components.Comparison;
-using Dashboard.Web.Components.Pages.Run.Panels;
 using Dashboard.Web.Components.Shared;
 using Dashboard.Web.Launch;
+using Dashboard.Web.Live;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.WebUtilities;
 
