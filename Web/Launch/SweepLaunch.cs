@@ -21,10 +21,10 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
 
     /// <summary>What would be done now; nothing is queued.</summary>
     /// <exception cref="InvalidRunException">With every failure.</exception>
-    public async Task<(SweepPlan Sweep, SettledPlan Runs)> PlanAsync(SweepRequest request, CancellationToken stop = default)
+    public async Task<SettledSweep> PlanAsync(SweepRequest request, CancellationToken stop = default)
     {
         var sweep = SweepPlan.Of(request);
-        return (sweep, await queue.PlanAsync([.. sweep.Runs(All(sweep), rung: 0).SelectMany(run => run.Runs)], stop));
+        return new(sweep, await queue.PlanAsync([.. sweep.Runs(All(sweep), rung: 0).SelectMany(run => run.Runs)], stop));
     }
 
     /// <summary>Queues the first rung: all of it, or nothing.</summary>
@@ -186,3 +186,7 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
 
     private static bool IsLive(RunSummary? run) => run?.State is RunState.Queued or RunState.Running;
 }
+
+/// <summary>A sweep that could be launched now.</summary>
+/// <param name="Runs">Of the first rung: what is made, what is reused.</param>
+public sealed record SettledSweep(SweepPlan Sweep, SettledPlan Runs);

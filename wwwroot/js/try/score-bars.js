@@ -21,7 +21,11 @@ export class ScoreBars {
   #highest = 1;
   #line;
 
-  /** @param {HTMLElement} root; @param {HTMLButtonElement} more; @param {(factor: number, event: Event) => void} onFactor the line was dragged */
+  /**
+   * @param {HTMLElement} root
+   * @param {HTMLButtonElement} more
+   * @param {(factor: number) => void} onFactor the line was dragged
+   */
   constructor(root, more, onFactor) {
     this.#root = root;
     this.#more = more;
@@ -103,7 +107,7 @@ export class ScoreBars {
       if (!line.hasPointerCapture(event.pointerId) || !(deviation > 0)) return;
       const box = threshold.getBoundingClientRect();
       const score = this.#lowest + ((event.clientX - box.left) / box.width) * (this.#highest - this.#lowest);
-      this.#onFactor((score - mean) / deviation, event);
+      this.#onFactor((score - mean) / deviation);
     });
   }
 }
