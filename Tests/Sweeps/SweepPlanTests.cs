@@ -49,7 +49,7 @@ public sealed class SweepPlanTests
 
         Assert.Equal(["cam", "clims", "cam", "clims"], runs.SelectMany(chain => chain).Select(run => run.Request.Method));
         Assert.Equal(4, runs.SelectMany(chain => chain).Select(run => run.Stage).Distinct().Count());
-        Assert.All(runs, chain => Assert.Equal([chain[0].Stage], chain[1].From.Values));
+        Assert.All(runs, chain => Assert.Equal([chain[0].Stage!], chain[1].From.Values));
     }
 
     [Fact]

@@ -51,7 +51,8 @@ public sealed class PipelineApiTests : IAsyncLifetime
             ["dataset"],
             (await Client.PostJsonAsync("/api/pipelines/clims-seeds/plan", outside, HttpStatusCode.BadRequest))["errors"]!.AsObject()
             .Select(error => error.Key));
-        Assert.Contains("Known pipelines", (string?)(await Client.PostJsonAsync("/api/pipelines/nosuch", Request(), HttpStatusCode.NotFound))["detail"]);
+        Assert.Contains("Known pipelines",
+            (string?)(await Client.PostJsonAsync("/api/pipelines/nosuch", Request(), HttpStatusCode.NotFound))["detail"]);
         Assert.Equal(HttpStatusCode.NotFound, (await Client.GetAsync("/api/pipelines/runs/..%2F..%2Fetc")).StatusCode);
         Assert.Empty((await Client.GetFromJsonAsync<JsonArray>("/api/runs"))!);
     }

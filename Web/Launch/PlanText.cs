@@ -16,7 +16,9 @@ public static class PlanText
         var time = plan.Seconds is { } seconds
             ? $"about {Format.Seconds(seconds)} on {plan.Device}, judging by earlier runs of the same preset"
             : "time unknown, because no run of this method and preset has finished here yet";
-        var before = first.Count == 0 ? "" : $", after {Count(first.Count, "run")} of {Titles(first)} that {(own == 1 ? "it starts" : "they start")} from";
+        var before = first.Count == 0
+            ? ""
+            : $", after {Count(first.Count, "run")} of {Titles(first)} that {(own == 1 ? "it starts" : "they start")} from";
         return $"{Count(own, "run")}{before}: {time}.";
     }
 
