@@ -28,7 +28,8 @@ public sealed partial class SweepPlot : IAsyncDisposable
         var data = JsonSerializer.Serialize(new
         {
             axes = Report.Axes,
-            points = Report.Points.Select(point => new { point = point.Point, values = Report.Axes.Select(axis => Plain(point.Values[axis])), miou = point.Miou }),
+            points = Report.Points.Select(point =>
+                new { point = point.Point, values = Report.Axes.Select(axis => Plain(point.Values[axis])), miou = point.Miou }),
         }, RunJson.Line);
         if (firstRender)
         {

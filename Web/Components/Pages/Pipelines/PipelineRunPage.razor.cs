@@ -107,6 +107,11 @@ public sealed partial class PipelineRunPage : IDisposable
             ?? shown.Rows("mask").Select(row => shown.Url(row.Image, "mask")).FirstOrDefault();
     }
 
+    private static string Described(PipelineReport report) =>
+        $"{PipelineCatalog.Find(report.Pipeline)?.Title ?? report.Pipeline} on {report.Dataset}, seed {report.Seed}, {report.Device} · "
+        + $"{report.Stages.Count(stage => stage.State == RunState.Finished)} of {report.Stages.Count} stages have finished"
+        + (report.Miou is { } miou ? $" · mIoU {Format.Percent(miou)} %" : "") + $" · {report.Group}";
+
     private static string TimeOf(StageReport stage) => stage switch
     {
         { State: RunState.Running, Eta: { } eta } => $"{Format.Seconds(eta)} left",
