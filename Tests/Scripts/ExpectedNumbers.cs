@@ -8,6 +8,7 @@ using Dashboard.Backend.Postprocess;
 using Dashboard.Backend.Runs.Store;
 using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 

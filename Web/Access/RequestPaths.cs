@@ -3,6 +3,7 @@ using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Plan;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Schema;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Access;

@@ -299,7 +299,7 @@ public sealed class RunQueue : IRunQueue, IDisposable
                 if (IsStopping(id))
                     return false;
                 // Of a stop that has ended since the state was asked for, the last word is there now: it was cancelled.
-                //MUT states[id] = state = _store.Refresh(id)?.State;
+                states[id] = state = _store.Refresh(id)?.State;
             }
             if (state is not (RunState.Queued or RunState.Running) && _store.Ticket(spec.Id) is { Launcher: null } ticket
                 && _store.Folder(spec.Id) is { } folder)

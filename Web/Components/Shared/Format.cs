@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Schema;
 
 namespace Dashboard.Web.Components.Shared;
 
