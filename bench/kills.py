@@ -38,7 +38,8 @@ class Dashboard:
         self.start()
 
     def start(self):
-        self.process = subprocess.Popen([program, "serve", "--data", self.data, "--urls", f"http://127.0.0.1:{self.port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        command = [program, "serve", "--data", self.data, "--urls", f"http://127.0.0.1:{self.port}"]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         while True:
             try:
                 return self.ask("/api/pipelines")
@@ -46,7 +47,8 @@ class Dashboard:
                 time.sleep(0.2)
 
     def ask(self, path, body=None):
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", None if body is None else json.dumps(body).encode(), {"Content-Type": "application/json"})
+        sent = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", sent, {"Content-Type": "application/json"})
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
                 return json.load(answer)

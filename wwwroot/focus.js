@@ -14,7 +14,8 @@ document.addEventListener("focusin", event => {
 
 // The palette comes with the circuit: who asks for it before, gets it when it is there.
 document.addEventListener("keydown", event => {
-  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "k" || document.querySelector(".palette-room:not([inert])")) return;
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "k") return;
+  if (document.querySelector(".palette-room:not([inert])")) return;
   event.preventDefault();
   window.paletteIsWanted = true;
 });

@@ -34,6 +34,10 @@ public interface IImageDataset
     /// No such split, or a list or tag file is missing or unreadable: names the file and says what to do.
     /// </exception>
     IReadOnlyList<Sample> Samples(string split);
+
+    /// <summary>The images of all of these splits; those that are in several count once.</summary>
+    /// <exception cref="DatasetException">As of <see cref="Samples"/>.</exception>
+    IReadOnlyList<Sample> SamplesOf(IEnumerable<string> splits) => [.. splits.SelectMany(Samples).DistinctBy(sample => sample.Id)];
 }
 
 /// <summary>One image of a data set.</summary>

@@ -16,7 +16,9 @@ public sealed record ActivationsRequest(
 /// <summary>What a network for class activation maps sees in an image. Byte arrays are base64 in JSON.</summary>
 /// <param name="Width">Of the image and of its maps, in pixels; so is <paramref name="Height"/>.</param>
 /// <param name="Names">By class, without a background.</param>
-/// <param name="Scores">How strongly the image speaks for each class, 0..1: the classifier's probability; of CLIMS, the peak of the class's map.</param>
+/// <param name="Scores">
+/// How strongly the image speaks for each class, 0..1: the classifier's probability; of CLIMS, the peak of the class's map.
+/// </param>
 /// <param name="Classes">0-based, those that have a map.</param>
 /// <param name="Maps">As a run's <c>cams</c> files, half precision: each map divided by its own maximum.</param>
 /// <param name="Preview">The image, at most 1600 pixels a side: JPEG.</param>

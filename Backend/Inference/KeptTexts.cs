@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Backend.Pretrained;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Inference;

@@ -3,7 +3,7 @@ using Dashboard.Backend.Methods.Segment;
 using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Runs;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
 using static TorchSharp.torch;
 
 namespace Dashboard.Backend.Inference;

@@ -2,7 +2,7 @@ using Dashboard.Backend.Images;
 using Dashboard.Backend.Images.Decoding;
 using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Domain.Datasets;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
 
 namespace Dashboard.Backend.Inference;
 

@@ -17,8 +17,8 @@ public sealed class LoadedLibtorch
 
     private LoadedLibtorch(string? named, string program)
     {
-        // Read by the OpenMP library when it is loaded. Its idle threads look round a thousand times before they sleep, which spares the next operator their
-        // waking; longer, and they keep other runs from the cores (bench/waiting).
+        // Read by the OpenMP library when it is loaded. Its idle threads spin a thousand times before they sleep, so that the next operator need not
+        // wake them; longer, and they would keep other runs from the cores (bench/waiting).
         NativeEnvironment.SetDefault("OMP_WAIT_POLICY", "PASSIVE");
         NativeEnvironment.SetDefault("GOMP_SPINCOUNT", "1000");
         var folder = LibtorchFolder.Find(named, program);

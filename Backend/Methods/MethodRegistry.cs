@@ -12,7 +12,12 @@ using Dashboard.Backend.Methods.Saliency;
 using Dashboard.Backend.Methods.Segment;
 using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Backend.Runs;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Import;
+using Dashboard.Domain.Methods.Nsrom;
+using Dashboard.Domain.Methods.Refinement;
+using Dashboard.Domain.Methods.Seeds;
+using Dashboard.Domain.Methods.Segmentation;
+using Dashboard.Domain.Methods.TextImage;
 
 namespace Dashboard.Backend.Methods;
 

@@ -2,7 +2,8 @@ using System.Globalization;
 using Dashboard.Backend.Models;
 using Dashboard.Backend.Models.SimSeg;
 using Dashboard.Backend.Weights;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
+using Dashboard.Domain.Methods.TextImage;
 
 namespace Dashboard.Backend.Pretrained;
 

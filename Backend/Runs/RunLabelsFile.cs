@@ -28,8 +28,8 @@ public static class RunLabelsFile
             or InvalidOperationException)
         {
             var reason = error is JsonException json ? JsonFault.Of(json) : error.Message;
-            throw new InvalidDataException($"{path} cannot be read: {reason.TrimEnd('.')}. Mend it, or delete it to begin with no name, tags and notes.",
-                error);
+            throw new InvalidDataException(
+                $"{path} cannot be read: {reason.TrimEnd('.')}. Mend it, or delete it to begin with no name, tags and notes.", error);
         }
     }
 

@@ -1,3 +1,10 @@
+using Dashboard.Domain.Methods.Import;
+using Dashboard.Domain.Methods.Nsrom;
+using Dashboard.Domain.Methods.Refinement;
+using Dashboard.Domain.Methods.Seeds;
+using Dashboard.Domain.Methods.Segmentation;
+using Dashboard.Domain.Methods.TextImage;
+
 namespace Dashboard.Domain.Methods;
 
 /// <summary>All methods that can be launched.</summary>

@@ -1,3 +1,5 @@
+using Dashboard.Domain.Methods.Schema;
+
 namespace Dashboard.Domain.Methods;
 
 /// <summary>A method that can be launched: what the form and the command line know of it.</summary>

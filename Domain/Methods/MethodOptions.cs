@@ -1,4 +1,5 @@
 using Dashboard.Domain.Artifacts;
+using Dashboard.Domain.Methods.Schema;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Domain.Methods;

@@ -1,3 +1,5 @@
+using Dashboard.Domain.Methods.Schema;
+
 namespace Dashboard.Domain.Methods;
 
 /// <summary>Options of every method that runs a network.</summary>

@@ -1,3 +1,5 @@
+using Dashboard.Domain.Methods.Schema;
+
 namespace Dashboard.Domain.Methods;
 
 /// <summary>Options of every method that makes maps or labels of several splits of a data set.</summary>

@@ -1,4 +1,7 @@
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Nsrom;
+using Dashboard.Domain.Methods.Seeds;
+using Dashboard.Domain.Methods.Segmentation;
+
 
 namespace Dashboard.Domain.Pipelines;
 

@@ -1,4 +1,5 @@
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
+
 
 namespace Dashboard.Domain.Pipelines;
 

@@ -21,7 +21,8 @@ public static class RunEventCheck
             Negative(("step", snapshot.Step), ("epoch", snapshot.Epoch)) ?? (HasNull(snapshot.Panels) ? "one of its panels is null" : null),
         RunEvaluated evaluated => Negative(("step", evaluated.Step)) ?? EvaluationFault(evaluated),
         RunCheckpoint checkpoint => Negative(("step", checkpoint.Step), ("epoch", checkpoint.Epoch)),
-        RunSystem system => Negative(("second", system.Second)) ?? (system.Values.Keys.All(RunSystem.IsOwn) ? null : "a value has a name of the method's"),
+        RunSystem system => Negative(("second", system.Second))
+            ?? (system.Values.Keys.All(RunSystem.IsOwn) ? null : "a value has a name of the method's"),
         RunFinished finished => finished.Seconds >= 0 && double.IsFinite(finished.Seconds) ? null : $"its seconds are {finished.Seconds}",
         _ => null,
     };

@@ -61,7 +61,8 @@ public sealed record RunLabels
         && Tags.SequenceEqual(other.Tags, StringComparer.Ordinal);
 
     /// <summary>With the tags themselves, not the name of their list's type.</summary>
-    public override string ToString() => $"{nameof(RunLabels)} {{ Name = {Name}, Tags = {string.Join(", ", Tags)}, Starred = {Starred}, Notes = {Notes} }}";
+    public override string ToString() =>
+        $"{nameof(RunLabels)} {{ Name = {Name}, Tags = {string.Join(", ", Tags)}, Starred = {Starred}, Notes = {Notes} }}";
 
     public override int GetHashCode() => HashCode.Combine(Name, Starred, Notes, Tags.Count);
 

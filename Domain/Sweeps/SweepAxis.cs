@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Schema;
 
 namespace Dashboard.Domain.Sweeps;
 

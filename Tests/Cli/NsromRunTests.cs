@@ -4,7 +4,7 @@ using Dashboard.Backend.Execution.Executors;
 using Dashboard.Backend.Methods.Nsrom;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Log;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Nsrom;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Datasets;
 using Dashboard.Tests.Methods;

@@ -49,7 +49,8 @@ public sealed partial class RunCommandsTests : IDisposable
         var notes = Path.Combine(_data.Data.Path, "notes.md");
         await File.WriteAllTextAsync(notes, "lower *threshold*");
 
-        Assert.Equal(0, (await Call("label", "20260101", "--name", "best", "--tag", "paper", "--tag", "lr", "--star", "--notes-from", notes)).ExitCode);
+        Assert.Equal(0, (await Call("label", "20260101", "--name", "best", "--tag", "paper", "--tag", "lr", "--star", "--notes-from", notes))
+            .ExitCode);
         Assert.Equal(0, (await Call("label", "20260101", "--untag", "LR")).ExitCode);
         var shown = await Call("label", "20260101");
         var refused = await Call("label", "20260101", "--tag", new string('t', 41));

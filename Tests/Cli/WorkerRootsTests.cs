@@ -1,7 +1,7 @@
 using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Execution.Executors;
 using Dashboard.Backend.Runs;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Datasets;
 using Dashboard.Tests.Runs;

@@ -3,6 +3,7 @@ using Dashboard.Backend.Execution.Queue;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Store;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Web.Components.RunForm;
 using Dashboard.Web.Launch;
 using Microsoft.AspNetCore.Components;

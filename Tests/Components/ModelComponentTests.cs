@@ -9,7 +9,8 @@ namespace Dashboard.Tests.Components;
 public sealed class ModelComponentTests : ComponentTests
 {
     private static readonly PretrainedModel Model = new(
-        "small", "/models/small.pt", "/models/merges.txt", PretrainedModel.Clip, "ViT, patch 8", 64, 64, 1_500_000, new string('a', 64), 6_000_000, false, null)
+        "small", "/models/small.pt", "/models/merges.txt", PretrainedModel.Clip, "ViT, patch 8", 64, 64, 1_500_000, new string('a', 64), 6_000_000,
+            false, null)
     {
         Import = new(10, ["logit_scale"], [], ["epoch"]),
     };
@@ -53,5 +54,6 @@ public sealed class ModelComponentTests : ComponentTests
         Assert.Contains("Features are numbers (failed): NaN", result.Find("li.failed").TextContent);
     }
 
-    private IRenderedComponent<ModelFacts> Facts(PretrainedModel model) => Render<ModelFacts>(parameters => parameters.Add(component => component.Model, model));
+    private IRenderedComponent<ModelFacts> Facts(PretrainedModel model) =>
+        Render<ModelFacts>(parameters => parameters.Add(component => component.Model, model));
 }

@@ -1,5 +1,6 @@
 using Bunit;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Schema;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Web.Components.Address;
 using Dashboard.Web.Components.RunForm;
 using Dashboard.Web.Launch;
@@ -21,7 +22,8 @@ public sealed class OptionGroupsTests : ComponentTests
         var groups = Groups();
 
         Assert.All(groups.FindAll(".group > details"), group => Assert.False(group.HasAttribute("open")));
-        Assert.Contains("1 changed: Batch size 8", groups.FindAll("summary").Select(summary => summary.TextContent).Single(text => text.Contains("changed")));
+        Assert.Contains("1 changed: Batch size 8",
+            groups.FindAll("summary").Select(summary => summary.TextContent).Single(text => text.Contains("changed")));
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 using Bunit;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Web.Components.RunForm;
 using Dashboard.Web.Launch;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,5 @@
 using Dashboard.Domain.Runs;
-using Dashboard.Web.Components.Pages.Run.Panels;
+using Dashboard.Web.Live;
 
 namespace Dashboard.Tests.Components;
 

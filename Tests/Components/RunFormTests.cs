@@ -1,5 +1,6 @@
 using Bunit;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Schema;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Tests.EndToEnd;
 using Dashboard.Web.Components.RunForm;
 using Dashboard.Web.Launch;
@@ -65,7 +66,8 @@ public sealed class RunFormTests : ComponentTests
         var form = new LaunchForm(CamMethod.Descriptor, CamMethod.Descriptor.Presets[0]) { [LearningRate] = "0.2" };
         string? chosen = null;
         var rail = Render<SectionRail>(parameters => parameters
-            .Add(component => component.Form, form).Add(component => component.FailureOf, option => option == "evaluationSplit" ? "evaluationSplit: wrong" : null)
+            .Add(component => component.Form, form)
+            .Add(component => component.FailureOf, option => option == "evaluationSplit" ? "evaluationSplit: wrong" : null)
             .Add(component => component.OnChoose, id => chosen = id));
 
         Assert.Contains("1 changed", rail.FindAll("button").Single(button => button.TextContent.Contains(LearningRate.Group)).TextContent);

@@ -35,14 +35,17 @@ public sealed class ClassColoursTests
         Assert.NotEqual(ClassColours.Css("lighthouse"), ClassColours.Css("windmill"));
     }
 
-    /// <summary>Distances in CIELAB (CIE76) of any two of VOC's classes, as they are seen with ordinary sight, by protanopes and by deuteranopes.</summary>
+    /// <summary>
+    /// Distances in CIELAB (CIE76) of any two of VOC's classes, as they are seen with ordinary sight, by protanopes and by deuteranopes.
+    /// </summary>
     [Theory]
     [InlineData(21, "1 0 0  0 1 0  0 0 1")]
     [InlineData(14.9, "0.152286 1.052583 -0.204868  0.114503 0.786281 0.099216  -0.003882 -0.048116 1.051998")]
     [InlineData(14.9, "0.367322 0.860646 -0.227968  0.280085 0.672501 0.047413  -0.011820 0.042940 0.968881")]
     public void Of_VocsClasses_CanBeToldApartForAllKindsOfSight(double least, string sight)
     {
-        double[] matrix = [.. sight.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
+        double[] matrix = [.. sight.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
         var seen = Voc.Select(name => Lab(ClassColours.Of(name), matrix)).ToList();
         var closest = from a in Enumerable.Range(0, Voc.Length)
             from b in Enumerable.Range(0, a)

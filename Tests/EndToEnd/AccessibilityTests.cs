@@ -5,14 +5,21 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Dashboard.Tests.EndToEnd;
 
-/// <summary>Every page against axe-core's rules, with real runs in it: nothing serious or critical, in the light theme.</summary>
+/// <summary>Every page against axe-core's rules, with real runs in it: nothing serious or critical, light and dark.</summary>
 [Collection(LaunchedRunsCollection.Name)]
 public sealed class AccessibilityTests(LaunchedRunsFixture dashboard)
 {
     private static readonly string Axe = File.ReadAllText(Path.Combine(ContentRoot.Find(), "node_modules", "axe-core", "axe.min.js"));
 
-    [Fact]
-    public async Task Pages_HaveNoSeriousFaults()
+    private const string AllRules = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']";
+
+    /// <summary>All else is the same in the dark.</summary>
+    private const string ColoursAlone = "{ type: 'rule', values: ['color-contrast'] }";
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Pages_HaveNoSeriousFaults(bool dark)
     {
         var (cam, zeroShot) = (await dashboard.CamAsync(), await dashboard.ZeroShotAsync());
         (string Address, string Ready)[] pages =
@@ -29,6 +36,8 @@ public sealed class AccessibilityTests(LaunchedRunsFixture dashboard)
             ("/new?method=segment&preset=paper&dataset=cooccurrence", ".plan, .faults"),
             ("/pipeline?pipeline=wsss", "[data-stage]"),
             ("/pipeline/nosuch", "h1"),
+            ("/sweep?target=clims&preset=builtin&ablation=on", ".points td"),
+            ("/sweep/nosuch", "h1"),
             ("/compare/masks", "canvas:visible"),
             ($"/compare/runs?runs={cam},{zeroShot}", "h1"),
             ("/leaderboard", "table"),
@@ -42,25 +51,26 @@ public sealed class AccessibilityTests(LaunchedRunsFixture dashboard)
             ("/api", "h1"),
             ("/nowhere", "h1"),
         ];
-        var page = await dashboard.OpenAsync("/");
+        var page = await dashboard.OpenAsync("/", dark: dark);
         List<string> faults = [];
         foreach (var (address, ready) in pages)
         {
             await page.GotoAsync(address);
             await Expect(page.Locator(ready).First).ToBeVisibleAsync();
-            faults.AddRange(await FaultsAsync(page, address, "{ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }"));
+            faults.AddRange(await FaultsAsync(page, address, dark ? ColoursAlone : AllRules));
         }
         Assert.True(faults.Count == 0, string.Join('\n', faults));
         await page.Context.CloseAsync();
     }
 
-    private static async Task<IEnumerable<string>> FaultsAsync(IPage page, string address, string options)
+    private static async Task<IEnumerable<string>> FaultsAsync(IPage page, string address, string rules)
     {
         await page.EvaluateAsync(Axe);
         var found = await page.EvaluateAsync<string>($$"""
-            async () => JSON.stringify((await axe.run(document, {{options}})).violations
+            async () => JSON.stringify((await axe.run(document, { runOnly: {{rules}} })).violations
                 .filter(({ impact }) => impact === "serious" || impact === "critical")
-                .flatMap(({ id, nodes }) => nodes.slice(0, 4).map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary.split("\n").at(-1).trim()}`)))
+                .flatMap(({ id, nodes }) => nodes.slice(0, 4).map(({ target, failureSummary }) =>
+                    `${id}: ${target.join(" ")}: ${failureSummary.split("\n").at(-1).trim()}`)))
             """);
         return JsonSerializer.Deserialize<IReadOnlyList<string>>(found)!.Select(fault => $"{address}: {fault}");
     }

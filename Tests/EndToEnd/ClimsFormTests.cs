@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Tests.Runs;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;

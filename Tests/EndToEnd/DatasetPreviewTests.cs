@@ -72,7 +72,8 @@ public sealed class DatasetPreviewTests(BrowserFixture dashboard) : IClassFixtur
         await dashboard.Server.KillAsync();
         await dashboard.Server.RestartAsync();
         await page.ReloadAsync();
-        await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "instances_train.json is not valid JSON at byte 12" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "instances_train.json is not valid JSON at byte 12" }))
+            .ToBeVisibleAsync();
     }
 
     [Theory]

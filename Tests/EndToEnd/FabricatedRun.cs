@@ -2,7 +2,7 @@ using Dashboard.Backend.Files;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Log;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 

@@ -123,7 +123,8 @@ public sealed class IdentityTests(BrowserFixture dashboard) : IClassFixture<Brow
         RunLabelsFile.Change(run.Folder, labels => labels with { Notes = "See *figure 3*" });
         var page = await dashboard.OpenAsync($"/runs/{run.Folder.Id}");
         await page.GetByText("Report", new() { Exact = true }).ClickAsync();
-        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download, one HTML file" }).ClickAsync());
+        var download = await page.RunAndWaitForDownloadAsync(
+            () => page.GetByRole(AriaRole.Link, new() { Name = "Download, one HTML file" }).ClickAsync());
         Assert.Equal($"{run.Folder.Id}.html", download.SuggestedFilename);
         var file = Path.Combine(Chromium.Artifacts, "report.html");
         await download.SaveAsAsync(file);
@@ -136,7 +137,8 @@ public sealed class IdentityTests(BrowserFixture dashboard) : IClassFixture<Brow
         await Expect(page.Locator(".miou")).ToContainTextAsync("31.42");
         await Expect(page.Locator(".notes em")).ToHaveTextAsync("figure 3");
         await Expect(page.Locator("svg polyline").First).ToBeVisibleAsync();
-        Assert.True(await page.Locator("img").First.EvaluateAsync<bool>("async image => { await image.decode(); return image.naturalWidth === 96; }"));
+        Assert.True(await page.Locator("img").First
+            .EvaluateAsync<bool>("async image => { await image.decode(); return image.naturalWidth === 96; }"));
         Assert.All(requests, url => Assert.StartsWith("file:", url.StartsWith("data:", StringComparison.Ordinal) ? "file:" : url));
         await Chromium.ScreenshotAsync(page, "report");
         await page.Context.CloseAsync();

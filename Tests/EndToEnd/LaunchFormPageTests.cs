@@ -109,9 +109,11 @@ public sealed class LaunchFormPageTests(BrowserFixture dashboard) : IClassFixtur
 
         Assert.False(await reset.EvaluateAsync<bool>("""
             button => {
-                const text = document.createRange(), ring = button.getBoundingClientRect(), { outlineWidth, outlineOffset } = getComputedStyle(button);
+                const text = document.createRange(), ring = button.getBoundingClientRect();
+                const { outlineWidth, outlineOffset } = getComputedStyle(button);
                 const out = parseFloat(outlineWidth) + parseFloat(outlineOffset);
-                text.selectNodeContents([...button.parentElement.childNodes].find(node => node.nodeType === Node.TEXT_NODE && node.data.includes("was")));
+                text.selectNodeContents([...button.parentElement.childNodes]
+                    .find(node => node.nodeType === Node.TEXT_NODE && node.data.includes("was")));
                 return [...text.getClientRects()].some(({ left, right, top, bottom }) =>
                     left < ring.right + out && right > ring.left - out && top < ring.bottom + out && bottom > ring.top - out);
             }

@@ -12,7 +12,8 @@ public sealed class LeaderboardPageTests(ComparePageFixture dashboard) : Browser
     [Fact]
     public async Task TwoRuns_Ticked_SayByHowMuchTheyDiffer()
     {
-        var world = await new FabricatedComparison(Dashboard.Data, "paired", images: 12, size: 48, keepsAllScores: true).FoundAsync(Dashboard.Address);
+        var world = await new FabricatedComparison(Dashboard.Data, "paired", images: 12, size: 48, keepsAllScores: true)
+            .FoundAsync(Dashboard.Address);
         var page = await OpenAsync("leaderboard");
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Methods by protocol" })).ToContainTextAsync("not comparable across columns");
 
@@ -48,7 +49,8 @@ public sealed class LeaderboardPageTests(ComparePageFixture dashboard) : Browser
 
         await Expect(page.Locator("tr.run .title a")).ToHaveTextAsync(["masks world"]);
         await Expect(matrix).ToHaveCountAsync(0);
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "LaTeX" })).ToHaveAttributeAsync("href", new Regex(@"api/leaderboard\.tex\?protocol=zero-shot"));
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "LaTeX" })).ToHaveAttributeAsync("href",
+            new Regex(@"api/leaderboard\.tex\?protocol=zero-shot"));
         Assert.True(await page.Locator(".table-box").First.EvaluateAsync<bool>("box => box.scrollWidth <= box.clientWidth"),
             "The ranking hides columns at 1280 px");
     }

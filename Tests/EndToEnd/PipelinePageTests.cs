@@ -69,14 +69,15 @@ public sealed class PipelinePageTests(RealProgramFixture dashboard) : IClassFixt
 
         await page.GotoAsync(address);
         await page.Locator("details.more summary").ClickAsync();
-        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Label maps, VOC layout" }).ClickAsync());
+        var download = await page.RunAndWaitForDownloadAsync(
+            () => page.GetByRole(AriaRole.Link, new() { Name = "Label maps, VOC layout" }).ClickAsync());
         await using var archive = await ZipFile.OpenReadAsync(await download.PathAsync());
         var folder = Directory.CreateDirectory(Path.Combine(dashboard.Server.Data.Path, $"labels-of-{run}")).FullName;
         foreach (var mask in archive.Entries.Where(entry => entry.Name.EndsWith(".png", StringComparison.Ordinal)))
             await mask.ExtractToFileAsync(Path.Combine(folder, mask.Name));
 
-        await page.GotoAsync($"/new?method=import&preset=pseudo-labels&dataset={Uri.EscapeDataString(world)}&set=folder%3D{Uri.EscapeDataString(folder)}"
-            + $"&set=evaluationSplit%3D{own.Protocol.Split}");
+        await page.GotoAsync($"/new?method=import&preset=pseudo-labels&dataset={Uri.EscapeDataString(world)}"
+            + $"&set=folder%3D{Uri.EscapeDataString(folder)}&set=evaluationSplit%3D{own.Protocol.Split}");
         var imported = await RealProgramFixture.LaunchAsync(page, "import");
         await RealProgramFixture.ExpectFinished(page);
         Assert.Equal(own.Miou, ScoreOf(imported).Score.Miou, 9);

@@ -21,7 +21,8 @@ public sealed class RunsPageTests(BrowserFixture dashboard) : IClassFixture<Brow
         var before = await delete.BoundingBoxAsync();
         await delete.ClickAsync();
 
-        await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "used baseline cannot be deleted: its user starts from it." })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "used baseline cannot be deleted: its user starts from it." }))
+            .ToBeVisibleAsync();
         var after = await delete.BoundingBoxAsync();
         Assert.Equal((before!.X, before.Y), (after!.X, after.Y));
         await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);

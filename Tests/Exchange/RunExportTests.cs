@@ -8,7 +8,7 @@ using Dashboard.Backend.Exchange;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Import;
 using Dashboard.Backend.Runs;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Import;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 using Dashboard.Tests.Datasets;

@@ -1,6 +1,6 @@
 using Dashboard.Backend.Methods.Clims;
 using Dashboard.Backend.Models.Clip;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

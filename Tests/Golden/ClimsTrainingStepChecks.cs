@@ -2,7 +2,7 @@ using System.Text.Json;
 using Dashboard.Backend.Methods.Cam;
 using Dashboard.Backend.Methods.Clims;
 using Dashboard.Backend.Training;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Golden;

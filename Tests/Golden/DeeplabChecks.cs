@@ -165,35 +165,9 @@ public static class DeeplabChecks
     internal static void Training(GoldenCase golden)
     {
         using var scope = NewDisposeScope();
-        var (net, solver) = (Net(golden), golden.Json.GetProperty("solver"));
-        double Given(string name) => solver.GetProperty(name).GetDouble();
-        using var optimizer = DeeplabOptimizer.Create(net, Given("LR"), Given("MOMENTUM"), Given("WEIGHT_DECAY"));
-        var schedule = new DeeplabSchedule(optimizer, (long)Given("ITER_MAX"), (long)Given("LR_DECAY"), Given("POLY_POWER"));
-        var before = net.state_dict().ToDictionary(named => named.Key, named => named.Value.clone());
+        var net = Net(golden);
         net.train();
-        var (loss, parts) = (new DeeplabLoss(), (int)Given("ITER_SIZE"));
-        for (var iteration = 0; iteration < (int)Given("ITER_MAX"); iteration++)
-        {
-            schedule.Apply(iteration);
-            GoldenAssert.Close(golden.Numbers("lr_used", $"{iteration}"), [.. optimizer.ParamGroups.Select(group => group.LearningRate)], 1e-12,
-                "learning rates");
-            optimizer.zero_grad();
-            var sum = 0.0;
-            for (var part = 0; part < parts; part++)
-            {
-                using var batch = NewDisposeScope();
-                var at = iteration * parts + part;
-                var losses = loss.Of(net.pyramid(golden.Input($"x{at}")), golden.Tensor($"labels_{at}"));
-                foreach (var (expected, actual) in golden.Numbers(golden.ValueName("cross_entropy["), $"{iteration}", $"{part}").Zip(losses))
-                    GoldenAssert.Close(expected, actual.item<float>(), golden.Tolerance("loss_rel") * expected, $"cross entropy of batch {at}");
-                var mean = losses.Aggregate((all, one) => all + one) / parts;
-                mean.backward();
-                sum += mean.item<float>();
-            }
-            var whole = golden.Numbers("loss_per_iteration")[iteration];
-            GoldenAssert.Close(whole, sum, golden.Tolerance("loss_rel") * whole, $"loss of iteration {iteration}");
-            optimizer.step();
-        }
+        var before = DeeplabTrainingSteps.Run(golden, net, at => golden.Input($"x{at}"));
 
         var state = net.state_dict();
         foreach (var change in golden.Value("change_of_params").EnumerateObject())
@@ -203,8 +177,7 @@ public static class DeeplabChecks
             TensorStatistics.Check(change.Value, actual, head ? 1e-2 : 3e-2, (head ? 5e-3 : 3e-2) * largest, 0, $"change of {change.Name}");
             TensorStatistics.Check(golden.Value("params_after", change.Name), state[Ours(change.Name)], 1e-3, 1e-4, 1e-3, change.Name);
         }
-        foreach (var name in golden.Value("unchanged").EnumerateArray().Select(name => Ours(name.GetString()!)))
-            GoldenAssert.Same<float>(GoldenTensors.Floats(before[name]), GoldenTensors.Floats(state[name]), name);
+        DeeplabTrainingSteps.Unchanged(golden, before, state);
         golden.CloseFirst("aspp_c0_weight_after_first", state["aspp.c0.weight"], dimension: 1, 1e-3);
         golden.Close("aspp_c0_bias_after", state["aspp.c0.bias"], 1e-3);
         golden.Close("aspp_c3_bias_after", state["aspp.c3.bias"], 1e-3);

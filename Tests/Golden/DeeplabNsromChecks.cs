@@ -5,7 +5,7 @@ using Dashboard.Backend.Methods.Segment;
 using Dashboard.Backend.Models.Deeplab;
 using Dashboard.Backend.Postprocess;
 using Dashboard.Domain.Datasets;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Segmentation;
 using Dashboard.Tests.Datasets;
 using Dashboard.Tests.Datasets.Voc;
 using TorchSharp.Modules;
@@ -17,6 +17,8 @@ namespace Dashboard.Tests.Golden;
 /// <summary>NSROM's segmentation code, where it differs from deeplab-pytorch: PyTorch 1.3's scaling, active BatchNorm, label files, lists.</summary>
 public static class DeeplabNsromChecks
 {
+    private const string After = "_after";
+
     /// <summary>PyTorch 1.3 scales an image to a size, PyTorch from 1.6 on by a factor, as our network does.</summary>
     [GoldenCheck("deeplab-nsrom", "msc-recomputed-scale")]
     internal static void Scaling(GoldenCase golden)
@@ -31,12 +33,10 @@ public static class DeeplabNsromChecks
             var size = x.shape[2..].Select(side => (long)(side * scale)).ToArray();
             var small = functional.interpolate(x, size: size, mode: InterpolationMode.Bilinear, align_corners: false);
             all.Add(net.logits(small));
-            golden.Close($"logits_{JsonSerializer.Serialize(scale).Replace('.', '_')}", all[^1], tolerance);
-            if (scale == 0.75)
-            {
-                CloseLastRow("scaled_input_0_75_lastrow", small);
-                CloseLastRow("scaled_input_0_75_lastrow_direct", DeeplabV2.scaled(x, scale));
-            }
+            var name = JsonSerializer.Serialize(scale).Replace('.', '_');
+            golden.Close($"logits_{name}", all[^1], tolerance);
+            CloseLastRow($"scaled_input_{name}_lastrow", small);
+            CloseLastRow($"scaled_input_{name}_lastrow_direct", DeeplabV2.scaled(x, scale));
         }
         var merged = all.Skip(1)
             .Select(small => functional.interpolate(small, size: all[0].shape[2..], mode: InterpolationMode.Bilinear, align_corners: false))
@@ -57,43 +57,15 @@ public static class DeeplabNsromChecks
     internal static void ActiveNorm(GoldenCase golden)
     {
         using var scope = NewDisposeScope();
-        var (net, solver) = (Net(golden), golden.Json.GetProperty("solver"));
-        double Given(string name) => solver.GetProperty(name).GetDouble();
-        using var optimizer = DeeplabOptimizer.Create(net, Given("LR"), Given("MOMENTUM"), Given("WEIGHT_DECAY"));
+        var net = Net(golden);
         Assert.Equal(golden.Value("optimizer_groups").EnumerateArray().Select(group => group.GetProperty("n_params").GetInt32()),
             DeeplabOptimizer.Groups(net).Select(group => group.Count));
-        var schedule = new DeeplabSchedule(optimizer, (long)Given("ITER_MAX"), (long)Given("LR_DECAY"), Given("POLY_POWER"));
-        var before = net.state_dict().ToDictionary(named => named.Key, named => named.Value.clone());
         net.train();
         foreach (var norm in net.Backbone.modules().OfType<BatchNorm2d>())
             norm.train();
-
-        var (loss, parts, side) = (new DeeplabLoss(), (int)Given("ITER_SIZE"), golden.Ints("size")[0]);
-        long[] shape = [golden.Int("batch"), 3, side, side];
-        for (var iteration = 0; iteration < (int)Given("ITER_MAX"); iteration++)
-        {
-            schedule.Apply(iteration);
-            GoldenAssert.Close(golden.Numbers("lr_used", $"{iteration}"), [.. optimizer.ParamGroups.Select(group => group.LearningRate)], 1e-12,
-                "learning rates");
-            optimizer.zero_grad();
-            var sum = 0.0;
-            for (var part = 0; part < parts; part++)
-            {
-                using var batch = NewDisposeScope();
-                var at = iteration * parts + part;
-                var images = tensor(GoldenFormula.Values((uint)(5200 + at), shape.Aggregate(1L, (product, size) => product * size), 0, 120, 0), shape)
-                    .to(TestDevice.Current);
-                var losses = loss.Of(net.pyramid(images), golden.Tensor($"labels_{at}"));
-                foreach (var (expected, actual) in golden.Numbers(golden.ValueName("cross_entropy["), $"{iteration}", $"{part}").Zip(losses))
-                    GoldenAssert.Close(expected, actual.item<float>(), golden.Tolerance("loss_rel") * expected, $"cross entropy of batch {at}");
-                var mean = losses.Aggregate((total, one) => total + one) / parts;
-                mean.backward();
-                sum += mean.item<float>();
-            }
-            var whole = golden.Numbers("loss_per_iteration")[iteration];
-            GoldenAssert.Close(whole, sum, golden.Tolerance("loss_rel") * whole, $"loss of iteration {iteration}");
-            optimizer.step();
-        }
+        long[] shape = [golden.Int("batch"), 3, .. golden.Ints("size")];
+        var before = DeeplabTrainingSteps.Run(golden, net,
+            at => tensor(golden.FormulaInput("batch j", shape, further: (uint)at), shape).to(TestDevice.Current));
 
         var state = net.state_dict();
         foreach (var change in golden.Value("change_of_params").EnumerateObject())
@@ -105,13 +77,14 @@ public static class DeeplabNsromChecks
             TensorStatistics.Check(change.Value, actual, isExact ? 1e-2 : 1e-1, (isExact ? 5e-3 : 1e-1) * largest, 0, $"change of {change.Name}");
             TensorStatistics.Check(golden.Value("params_after", change.Name), state[name], 1e-3, 1e-4, 1e-3, change.Name);
         }
-        golden.Close("stem_running_mean_after", state["backbone.layer1.conv1.bn.running_mean"], 1e-3);
-        golden.Close("stem_running_var_after", state["backbone.layer1.conv1.bn.running_var"], 1e-3);
-        golden.Close("aspp_c0_bias_after", state["aspp.c0.bias"], 1e-3);
-        golden.CloseFirst("aspp_c0_weight_after_first", state["aspp.c0.weight"], dimension: 1, 1e-3);
-        foreach (var statistic in (string[])["mean", "var"])
-            golden.CloseFirst($"layer5_increase_running_{statistic}_after_first", state[$"backbone.layer5.block1.increase.bn.running_{statistic}"],
-                dimension: 0, 1e-3);
+        DeeplabTrainingSteps.Unchanged(golden, before, state);
+        foreach (var array in golden.ArrayNames.Where(name => name.Contains(After, StringComparison.Ordinal)))
+        {
+            // "_first64" counts along the outputs, "_first8ch" along the inputs.
+            var (actual, dimension) = (state[Stored(array[..array.IndexOf(After, StringComparison.Ordinal)])],
+                array.EndsWith("ch", StringComparison.Ordinal) ? 1 : 0);
+            golden.Close(array, actual.narrow(dimension, 0, golden.Array(array).Shape[dimension]), 1e-3);
+        }
     }
 
     /// <summary>trainaug_pred.test and crf: round 1's predictions of the training images, as files that gen_masked_label.py takes.</summary>
@@ -170,6 +143,15 @@ public static class DeeplabNsromChecks
         Assert.Equal(golden.Numbers("config", "MODEL", "ATROUS_RATES"), options.AtrousRates.Select(rate => (double)rate));
         Assert.True(options.Crf);
     }
+
+    /// <summary>The name in our network of what arrays call "stem_running_mean", "layer5_increase_running_var", "aspp_c0_bias".</summary>
+    private static string Stored(string array) => array.Split('_', 2) switch
+    {
+        ["stem", var statistic] => $"backbone.layer1.conv1.bn.{statistic}",
+        ["aspp", var parameter] => $"aspp.{parameter.Replace('_', '.')}",
+        [var layer, var rest] when rest.Split('_', 2) is [var convolution, var statistic] => $"backbone.{layer}.block1.{convolution}.bn.{statistic}",
+        _ => throw new InvalidDataException($"No parameter is known by the name {array}."),
+    };
 
     private static DeeplabV2 Net(GoldenCase golden) => DeeplabChecks.Net(golden);
 }

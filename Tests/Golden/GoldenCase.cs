@@ -75,6 +75,28 @@ public sealed partial class GoldenCase(string folder, string subject, JsonElemen
             input.GetProperty("seed").GetUInt32()), shape);
     }
 
+    /// <summary>
+    /// An input that the case does not list, but tells in its description: "G=formula(5001) base 0 amp 1", or, of a row of inputs,
+    /// "batch j = formula(5200+j,...) base 0 amp 120".
+    /// </summary>
+    /// <param name="further">j: which of the row.</param>
+    public float[] FormulaInput(string name, long[] shape, uint further = 0)
+    {
+        var told = Regex.Match(Description, $@"\b{Regex.Escape(name)}\s*=\s*formula\((\d+)[^)]*\)\s*base\s+(\S+)\s+amp\s+(\d*\.?\d+)");
+        if (!told.Success)
+            throw new InvalidDataException($"{this}: the description tells no formula of {name}.");
+        double Number(int group) => double.Parse(told.Groups[group].Value, CultureInfo.InvariantCulture);
+        return GoldenFormula.Values((uint)Number(1) + further, shape.Aggregate(1L, (product, size) => product * size), Number(2), Number(3), seed: 0);
+    }
+
+    /// <summary>A parameter that only the description tells: the number behind some words of it, such as "conflict .9".</summary>
+    /// <param name="otherwise">The authors' own, where it does not tell.</param>
+    public double NumberAfter(string words, double otherwise)
+    {
+        var told = Regex.Match(Description, $@"{Regex.Escape(words)}\s*(\d*\.?\d+)");
+        return told.Success ? double.Parse(told.Groups[1].Value, CultureInfo.InvariantCulture) : otherwise;
+    }
+
     /// <summary>The formula-filled weights that a <c>params.json</c> lists, in its order.</summary>
     public IEnumerable<(string Name, long[] Shape, float[] Values)> Parameters(string file = "params.json") => Formula(File(file));
 
@@ -108,6 +130,8 @@ public sealed partial class GoldenCase(string folder, string subject, JsonElemen
     private static double ToDouble(JsonElement element) => element.ValueKind == JsonValueKind.String
         ? double.Parse(element.GetString()!, NumberStyles.Float, CultureInfo.InvariantCulture)
         : element.GetDouble();
+
+    private string Description => Json.GetProperty("formula").GetString()!;
 
     private JsonElement Require(string group, string name) =>
         Json.TryGetProperty(group, out var members) && members.ValueKind == JsonValueKind.Object && members.TryGetProperty(name, out var member)

@@ -3,7 +3,7 @@ using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Cam;
 using Dashboard.Backend.Models;
 using Dashboard.Backend.Training;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -23,9 +23,12 @@ internal static class TestPng
         return Assemble(width, height, depth, colour, raw.ToArray(), palette, chunks);
     }
 
-    /// <summary>An 8-bit image of one byte a pixel, row y filtered by filters[y mod their number]; the file's chunks are as the encoder left them.</summary>
+    /// <summary>
+    /// An 8-bit image of one byte a pixel, row y filtered by filters[y mod their number]; the file's chunks are as the encoder left them.
+    /// </summary>
     /// <param name="edit">Changes the zlib stream before it is put into its chunk.</param>
-    public static byte[] Filtered(int width, int height, int colour, byte[] samples, byte[] filters, byte[]? palette = null, Func<byte[], byte[]>? edit = null)
+    public static byte[] Filtered(int width, int height, int colour, byte[] samples, byte[] filters, byte[]? palette = null,
+        Func<byte[], byte[]>? edit = null)
     {
         using var raw = new MemoryStream();
         using (var zlib = new ZLibStream(raw, CompressionLevel.Fastest, leaveOpen: true))

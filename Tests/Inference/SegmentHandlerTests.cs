@@ -4,7 +4,7 @@ using Dashboard.Backend.Inference;
 using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Text;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
 using Dashboard.Tests.Datasets;
 using Dashboard.Tests.Pretrained;
 

@@ -70,6 +70,10 @@ internal sealed class MethodRuns(TempFolder folder, MethodDescriptor descriptor,
     public List<string> Curves() =>
         [.. Events.OfType<RunMetrics>().SelectMany(metrics => metrics.Values.Select(value => $"{metrics.Step} {value.Key} {value.Value:R}"))];
 
+    /// <summary>The score of every row, under its protocol.</summary>
+    public List<(string Protocol, double Miou)> Scores() =>
+        [.. Events.OfType<RunEvaluated>().Select(evaluated => (evaluated.Protocol.Key, evaluated.Miou))];
+
     private RunContext Context(RunSpec spec, IImageDataset dataset, RunFolder run, bool isResume, CancellationTokenSource stop,
         Func<RunEvent, bool>? stopAfter = null) => new()
     {

@@ -1,5 +1,5 @@
 using Dashboard.Backend.Models;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Models;

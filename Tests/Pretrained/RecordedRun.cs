@@ -1,6 +1,8 @@
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Log;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
+using Dashboard.Domain.Methods.TextImage;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Tests.Pretrained;

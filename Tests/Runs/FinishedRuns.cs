@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Dashboard.Backend.Runs;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Tests.Runs;

@@ -18,7 +18,8 @@ public sealed class RunLabelsTests : IDisposable
         FinishedRuns.Write(_data.Data, "second", day: 1);
         using (var store = _data.OpenStore())
         {
-            store.Label("first", _ => new() { Name = " Best so far ", Tags = ["paper", "Paper", " lr test "], Starred = true, Notes = "lower *threshold*" });
+            store.Label("first", _ => new() { Name = " Best so far ", Tags = ["paper", "Paper", " lr test "], Starred = true,
+                Notes = "lower *threshold*" });
             Check(store);
             // What other runs know it by is the name that it has now.
             Assert.Equal("Best so far", store.Find("first")!.Spec.Title);
@@ -34,7 +35,8 @@ public sealed class RunLabelsTests : IDisposable
 
         static void Check(RunStore store)
         {
-            foreach (var filter in new RunFilter[] { new("BEST"), new("lr"), new("threshold"), new(Tag: "paper"), new(Tag: "lr test"), new(Starred: true) })
+            foreach (var filter in new RunFilter[] { new("BEST"), new("lr"), new("threshold"), new(Tag: "paper"), new(Tag: "lr test"),
+                new(Starred: true) })
                 Assert.Equal(["first"], store.Page(filter, 0, 10).Runs.Select(run => run.Spec.Id));
             var page = store.Page(new RunFilter(), 0, 10);
             Assert.Equal(["lr test", "paper"], page.Tags);

@@ -6,7 +6,7 @@ using Dashboard.Backend.Files;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Store;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Runs;
 using Microsoft.Extensions.Logging.Abstractions;
 

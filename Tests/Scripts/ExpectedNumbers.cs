@@ -8,6 +8,7 @@ using Dashboard.Backend.Postprocess;
 using Dashboard.Backend.Runs.Store;
 using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 
@@ -27,7 +28,8 @@ internal static class ExpectedNumbers
         Write("soft-maps", SoftMaps());
         Write("series", Series());
 
-        void Write(string name, object value) => File.WriteAllText(Path.Combine(folder, name + ".json"), JsonSerializer.Serialize(value, RunJson.Line));
+        void Write(string name, object value) =>
+            File.WriteAllText(Path.Combine(folder, name + ".json"), JsonSerializer.Serialize(value, RunJson.Line));
     }
 
     /// <summary>Four labels of which the last occurs nowhere; a tenth of the truth is undecided.</summary>

@@ -4,8 +4,8 @@ using Dashboard.Web.Server;
 namespace Dashboard.Tests.Scripts;
 
 /// <summary>
-/// What the pages' scripts compute, against what the dashboard's own code makes of the same numbers. The assertions stand in the *.test.mjs beside this
-/// file and run under Node.
+/// What the pages' scripts compute, against what the dashboard's own code makes of the same numbers. The assertions stand in the *.test.mjs beside
+/// this file and run under Node.
 /// </summary>
 public sealed class ScriptTests
 {

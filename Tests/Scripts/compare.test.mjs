@@ -50,13 +50,16 @@ test("between two classes the line belongs to both", () => {
 
 test("keys do their work, but not while somebody types", () => {
   const done = [];
-  const actions = Object.fromEntries(["step", "solo", "layer", "swipe", "blink", "leave"].map(name => [name, value => void done.push([name, value])]));
+  const actions = Object.fromEntries(["step", "solo", "layer", "swipe", "blink", "leave"]
+    .map(name => [name, value => void done.push([name, value])]));
   const target = kind => ({ closest: selector => (kind && selector.split(", ").some(part => part.startsWith(kind)) ? {} : null) });
   const key = (key, kind = null, more = {}) => press({ key, target: target(kind), ...more }, actions);
 
   for (const name of ["j", "K", "3", "l", "D", "x", " ", "Escape"]) assert.ok(key(name));
-  assert.deepEqual(done.splice(0), [["step", 1], ["step", -1], ["solo", 2], ["layer", "labels"], ["layer", "disagreement"], ["swipe", undefined], ["blink", undefined], ["leave", undefined]]);
-  assert.ok(!key("j", "select") && !key("j", "textarea") && !key("j", null, { ctrlKey: true }) && !key("j", null, { defaultPrevented: true }) && !key("q"));
+  assert.deepEqual(done.splice(0), [["step", 1], ["step", -1], ["solo", 2], ["layer", "labels"], ["layer", "disagreement"], ["swipe", undefined],
+    ["blink", undefined], ["leave", undefined]]);
+  assert.ok(!key("j", "select") && !key("j", "textarea") && !key("j", null, { ctrlKey: true }) && !key("j", null, { defaultPrevented: true })
+    && !key("q"));
   assert.ok(!key(" ", "button"), "a button is pressed by Space");
   assert.deepEqual(done, []);
 });

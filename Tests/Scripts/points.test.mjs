@@ -28,4 +28,5 @@ test("a resumed run takes back what came after its step", () => {
   assert.equal(points.length, 10);
 });
 
-test("smoothing leaves a constant curve where it is", () => assert.deepEqual([...smooth(new Float64Array([2, 2, 2]), new Float64Array([1, 1, 1]), 0.9)], [2, 2, 2]));
+test("smoothing leaves a constant curve where it is", () =>
+  assert.deepEqual([...smooth(new Float64Array([2, 2, 2]), new Float64Array([1, 1, 1]), 0.9)], [2, 2, 2]));

@@ -14,7 +14,9 @@ test("a stored file gives its classes and size", () => {
 for (const { threshold, labels } of seeds)
   test(`labels at the threshold ${threshold} are the evaluation's`, () => {
     const names = ["a", "b", "c", "d", "e"];
-    const answer = new Activations({ maps: file, width, height, names, colours: names, classes, scores: names.map(() => 0), preview: "", preparationSeconds: 0, seconds: 0 });
+    const answer = new Activations({
+      maps: file, width, height, names, colours: names, classes, scores: names.map(() => 0), preview: "", preparationSeconds: 0, seconds: 0,
+    });
     assert.deepEqual(answer.labels(threshold), bytes(labels));
   });
 

@@ -1,4 +1,6 @@
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Schema;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Sweeps;
 
 namespace Dashboard.Tests.Sweeps;
@@ -41,6 +43,22 @@ public sealed class SweepSamplerTests
             ["cbsWeight=4 epochs=1", "cbsWeight=4 epochs=2", "cbsWeight=4 epochs=3",
                 "cbsWeight=16 epochs=1", "cbsWeight=16 epochs=2", "cbsWeight=16 epochs=3"],
             SweepSampler.Points(axes, SweepSampling.Grid, count: null, seed: 0).Select(point => point.Key));
+        Assert.Equal(
+            ["cbsWeight=4 epochs=1", "cbsWeight=4 epochs=2"],
+            SweepSampler.Points(axes, SweepSampling.Grid, count: 2, seed: 0).Select(point => point.Key));
+    }
+
+    [Fact]
+    public void GridSize_BeyondAllNumbers_IsTheGreatest() => Assert.Equal(int.MaxValue,
+        SweepSampler.GridSize(Axes("cbsWeight=0..1/1000", "regWeight=0..1/1000", "otmWeight=0..1/1000", "btmWeight=0..1/1000")));
+
+    /// <summary>Evenly, which random points are not: one in every sixteenth, and every value as often as it can be.</summary>
+    [Fact]
+    public void Points_OfSobol_LieInEveryPart()
+    {
+        var points = SweepSampler.Points(Axes("cbsWeight=0..16", "network=resNet18,resNet50"), SweepSampling.Sobol, 16, seed: 1);
+        Assert.Equal(Enumerable.Range(0, 16), points.Select(point => (int)point.Values["cbsWeight"].GetValue<double>()).Order());
+        Assert.Equal([8, 8], points.CountBy(point => point.Values["network"].ToJsonString()).Select(value => value.Value));
     }
 
     [Theory]
@@ -69,6 +87,9 @@ public sealed class SweepSamplerTests
     [InlineData(5, 9, new[] { 3, 9 })]
     public void Rungs_GrowByTheFactor_AndEndWithAllEpochs(int points, int epochs, int[] expected) =>
         Assert.Equal(expected, new SuccessiveHalving().Rungs(points, epochs));
+
+    [Fact]
+    public void Promoted_OfEqualsTheFirst_AndOneAtLeast() => Assert.Equal([3], new SuccessiveHalving().Promoted([(5, 0.4), (3, 0.4)]));
 
     [Fact]
     public void Promoted_AreTheBestThird_WithoutWhatWasNotMeasured() => Assert.Equal([4, 2],

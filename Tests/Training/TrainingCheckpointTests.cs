@@ -2,7 +2,7 @@ using Dashboard.Backend.Methods.Cam;
 using Dashboard.Backend.Models;
 using Dashboard.Backend.Training;
 using Dashboard.Backend.Weights;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Tests.Datasets;
 using Dashboard.Tests.Libtorch;
 using TorchSharp.Modules;

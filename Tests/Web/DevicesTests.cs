@@ -40,17 +40,16 @@ public sealed class DevicesTests(ServerFixture dashboard) : IClassFixture<Server
     {
         await using var server =
             await ServerProcess.StartAsync(environment: new Dictionary<string, string> { ["DASHBOARD_LIBTORCH"] = "/no/such/folder" });
-        using var client = new HttpClient { BaseAddress = new Uri(server.Address) };
-        var problem = (await client.GetFromJsonAsync<LibtorchReport>("/api/devices", RunJson.Line))!.Problem;
+        var problem = (await server.Client.GetFromJsonAsync<LibtorchReport>("/api/devices", RunJson.Line))!.Problem;
 
-        var answer = await client.PostAsJsonAsync("/api/runs", Request);
+        var answer = await server.Client.PostAsJsonAsync("/api/runs", Request);
 
         Assert.StartsWith("DASHBOARD_LIBTORCH names /no/such/folder, but", problem);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Equal($"device: {problem}", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString());
         foreach (var page in new[] { "/", "/new", "/models", "/leaderboard" })
-            Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(page)).StatusCode);
-        Assert.Equal(0, (await client.GetFromJsonAsync<JsonElement>("/api/runs")).GetArrayLength());
+            Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync(page)).StatusCode);
+        Assert.Equal(0, (await server.Client.GetFromJsonAsync<JsonElement>("/api/runs")).GetArrayLength());
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Files;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Log;
@@ -14,35 +13,28 @@ namespace Dashboard.Tests.Web;
 public sealed class PipelineApiTests : IAsyncLifetime
 {
     private ServerProcess _server = null!;
-    private HttpClient _client = null!;
 
-    public async Task InitializeAsync()
-    {
-        _server = await ServerProcess.StartAsync(data => CooccurrenceWorld.Make(Path.Combine(data.Path, "mini"), train: 1, val: 1, size: 16));
-        _client = new HttpClient { BaseAddress = new Uri(_server.Address) };
-    }
+    private HttpClient Client => _server.Client;
 
-    public async Task DisposeAsync()
-    {
-        _client.Dispose();
-        await _server.DisposeAsync();
-    }
+    public async Task InitializeAsync() => _server = await ServerProcess.StartWithWorldAsync();
+
+    public async Task DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
     public async Task Pipelines_ListPlanLaunchAndLook()
     {
-        var known = (await _client.GetFromJsonAsync<JsonArray>("/api/pipelines"))!.Single(pipeline => (string?)pipeline!["name"] == "clims-seeds")!;
+        var known = (await Client.GetFromJsonAsync<JsonArray>("/api/pipelines"))!.Single(pipeline => (string?)pipeline!["name"] == "clims-seeds")!;
         Assert.Equal(["cam", "clims"], known["stages"]!.AsArray().Select(stage => (string?)stage!["name"]));
 
-        var plan = await PostAsync("/api/pipelines/clims-seeds/plan", Request());
+        var plan = await Client.PostJsonAsync("/api/pipelines/clims-seeds/plan", Request());
         Assert.Equal(["make", "make"], plan["stages"]!.AsArray().Select(stage => (string?)stage!["step"]));
-        Assert.Equal(0, (int?)(await _client.GetFromJsonAsync<JsonArray>("/api/runs"))!.Count);
+        Assert.Equal(0, (int?)(await Client.GetFromJsonAsync<JsonArray>("/api/runs"))!.Count);
 
-        var group = (string?)(await PostAsync("/api/pipelines/clims-seeds", Request(), HttpStatusCode.Created))["group"];
+        var group = (string?)(await Client.PostJsonAsync("/api/pipelines/clims-seeds", Request(), HttpStatusCode.Created))["group"];
         var report = await FinishedAsync(group);
         Assert.Equal(0.25, (double?)report["miou"]);
         Assert.Equal(["reuse", "reuse"],
-            (await PostAsync("/api/pipelines/clims-seeds/plan", Request()))["stages"]!.AsArray().Select(stage => (string?)stage!["step"]));
+            (await Client.PostJsonAsync("/api/pipelines/clims-seeds/plan", Request()))["stages"]!.AsArray().Select(stage => (string?)stage!["step"]));
     }
 
     [Fact]
@@ -50,18 +42,19 @@ public sealed class PipelineApiTests : IAsyncLifetime
     {
         var wrong = Request();
         wrong["options"] = new JsonObject { ["cam"] = new JsonObject { ["epochs"] = 0 }, ["clims"] = new JsonObject { ["batchSize"] = -1 } };
-        var problem = await PostAsync("/api/pipelines/clims-seeds", wrong, HttpStatusCode.BadRequest);
+        var problem = await Client.PostJsonAsync("/api/pipelines/clims-seeds", wrong, HttpStatusCode.BadRequest);
         Assert.Equal(["cam.epochs", "clims.batchSize"], problem["errors"]!.AsObject().Select(error => error.Key).Order());
 
         var outside = Request();
         outside["dataset"] = "/etc";
         Assert.Equal(
             ["dataset"],
-            (await PostAsync("/api/pipelines/clims-seeds/plan", outside, HttpStatusCode.BadRequest))["errors"]!.AsObject()
+            (await Client.PostJsonAsync("/api/pipelines/clims-seeds/plan", outside, HttpStatusCode.BadRequest))["errors"]!.AsObject()
             .Select(error => error.Key));
-        Assert.Contains("Known pipelines", (string?)(await PostAsync("/api/pipelines/nosuch", Request(), HttpStatusCode.NotFound))["detail"]);
-        Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync("/api/pipelines/runs/..%2F..%2Fetc")).StatusCode);
-        Assert.Empty((await _client.GetFromJsonAsync<JsonArray>("/api/runs"))!);
+        Assert.Contains("Known pipelines",
+            (string?)(await Client.PostJsonAsync("/api/pipelines/nosuch", Request(), HttpStatusCode.NotFound))["detail"]);
+        Assert.Equal(HttpStatusCode.NotFound, (await Client.GetAsync("/api/pipelines/runs/..%2F..%2Fetc")).StatusCode);
+        Assert.Empty((await Client.GetFromJsonAsync<JsonArray>("/api/runs"))!);
     }
 
     /// <summary><c>kill -9</c> of the server and the stage's worker, once in each stage; the same request goes on with the same runs.</summary>
@@ -99,42 +92,27 @@ public sealed class PipelineApiTests : IAsyncLifetime
         var cam = (await RunsAsync(group))[0];
         await TemporaryData.Until(() => EventLogReader.ReadAll(cam.Events).OfType<RunCheckpoint>().Any(), "a checkpoint");
 
-        var stopped = await PostAsync($"/api/pipelines/runs/{group}/stop", null);
+        var stopped = await Client.PostJsonAsync($"/api/pipelines/runs/{group}/stop", null);
         Assert.Equal(["cancelled", "cancelled"], stopped["stages"]!.AsArray().Select(stage => (string?)stage!["state"]));
-        await PostAsync($"/api/pipelines/runs/{group}/resume", null);
+        await Client.PostJsonAsync($"/api/pipelines/runs/{group}/resume", null);
 
         await FinishedAsync(group);
     }
 
     private JsonObject Request(string? name = null, int epochs = 2) => new()
     {
-        ["dataset"] = Path.Combine(_server.Data.Path, "mini"),
+        ["dataset"] = _server.World,
         ["preset"] = "builtin",
         ["name"] = name,
         ["options"] = new JsonObject { ["cam"] = new JsonObject { ["epochs"] = epochs }, ["clims"] = new JsonObject { ["epochs"] = epochs } },
     };
 
     private async Task<string?> LaunchAsync(JsonObject request) =>
-        (string?)(await PostAsync("/api/pipelines/clims-seeds", request, HttpStatusCode.Created))["group"];
+        (string?)(await Client.PostJsonAsync("/api/pipelines/clims-seeds", request, HttpStatusCode.Created))["group"];
 
     private async Task<List<RunFolder>> RunsAsync(string? group) =>
-        [.. (await _client.GetFromJsonAsync<JsonObject>($"/api/pipelines/runs/{group}"))!["stages"]!.AsArray()
+        [.. (await Client.GetFromJsonAsync<JsonObject>($"/api/pipelines/runs/{group}"))!["stages"]!.AsArray()
             .Select(stage => _server.Data.Run((string?)stage!["run"] ?? ""))];
 
-    private async Task<JsonObject> FinishedAsync(string? group)
-    {
-        JsonObject report = [];
-        await TemporaryData.Until(
-            () => (string?)(report = _client.GetFromJsonAsync<JsonObject>($"/api/pipelines/runs/{group}").Result!)["state"] == "finished",
-            $"{group} to finish");
-        return report;
-    }
-
-    private async Task<JsonObject> PostAsync(string address, JsonObject? body, HttpStatusCode expected = HttpStatusCode.OK)
-    {
-        using var answer = await _client.PostAsync(address, body is null ? null : JsonContent.Create(body.DeepClone()));
-        var text = await answer.Content.ReadAsStringAsync();
-        Assert.True(answer.StatusCode == expected, text);
-        return JsonNode.Parse(text)!.AsObject();
-    }
+    private Task<JsonObject> FinishedAsync(string? group) => Client.UntilAsync($"/api/pipelines/runs/{group}", "finished");
 }

@@ -27,5 +27,6 @@ public sealed class PlanTextTests
 
     private static PlanReport Plan(double? seconds, params (string Method, PlanStep Step)[] stages) => new(
         "plan", "cooccurrence", "cpu", seconds,
-        [.. stages.Select(stage => new PlannedStage(stage.Method, stage.Method, "builtin", stage.Step, null, "", new Dictionary<string, string>(), null))]);
+        [.. stages.Select(stage => new PlannedStage(stage.Method, stage.Method, "builtin", stage.Step, null, "", new Dictionary<string, string>(),
+            null))]);
 }

@@ -10,7 +10,8 @@ namespace Dashboard.Tests.Web;
 public sealed class RunListApiTests : IAsyncLifetime
 {
     private ServerProcess _server = null!;
-    private HttpClient _client = null!;
+
+    private HttpClient Client => _server.Client;
 
     public async Task InitializeAsync()
     {
@@ -20,14 +21,9 @@ public sealed class RunListApiTests : IAsyncLifetime
                 FinishedRuns.Write(data, $"run-{i:00}", miou: i / 100.0, day: i, name: i < 3 ? "first" : null);
             File.WriteAllText(data.Run("run-07").Spec, "{");
         });
-        _client = new HttpClient { BaseAddress = new Uri(_server.Address) };
     }
 
-    public async Task DisposeAsync()
-    {
-        _client.Dispose();
-        await _server.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
     public async Task Runs_InPieces_TellHowManyThereAre()
@@ -45,8 +41,8 @@ public sealed class RunListApiTests : IAsyncLifetime
         Assert.Contains("spec.json is damaged", (string)damaged.Runs[0]!["message"]!);
 
         foreach (var query in new[] { "limit=0", "limit=100000", "offset=-1", "sort=colour", "state=7", "state=bogus", "limit=x" })
-            Assert.Equal(HttpStatusCode.BadRequest, (await _client.GetAsync($"/api/runs?{query}")).StatusCode);
-        var board = JsonNode.Parse(await _client.GetStringAsync("/api/leaderboard?top=2"))!.AsArray();
+            Assert.Equal(HttpStatusCode.BadRequest, (await Client.GetAsync($"/api/runs?{query}")).StatusCode);
+        var board = JsonNode.Parse(await Client.GetStringAsync("/api/leaderboard?top=2"))!.AsArray();
         Assert.Equal(["run-24", "run-23"], board.Where(row => (string)row!["kind"]! == "run").Select(row => (string)row!["run"]!));
     }
 
@@ -58,16 +54,16 @@ public sealed class RunListApiTests : IAsyncLifetime
         Directory.Move(_server.Data.Runs, away);
         try
         {
-            await TemporaryData.Until(() => _client.GetAsync("/api/runs").Result.StatusCode == HttpStatusCode.ServiceUnavailable,
+            await TemporaryData.Until(() => Client.GetAsync("/api/runs").Result.StatusCode == HttpStatusCode.ServiceUnavailable,
                 "the loss to be said");
             Assert.Contains($"The folder {_server.Data.Runs} is gone",
-                (string)JsonNode.Parse(await (await _client.GetAsync("/api/runs")).Content.ReadAsStringAsync())!["detail"]!);
+                (string)JsonNode.Parse(await (await Client.GetAsync("/api/runs")).Content.ReadAsStringAsync())!["detail"]!);
         }
         finally
         {
             Directory.Move(away, _server.Data.Runs);
         }
-        await TemporaryData.Until(() => _client.GetAsync("/api/runs").Result.IsSuccessStatusCode, "the runs to come back");
+        await TemporaryData.Until(() => Client.GetAsync("/api/runs").Result.IsSuccessStatusCode, "the runs to come back");
     }
 
     /// <summary>It takes two seconds. Here a busy machine has more, but less than the thirty that each write once waited for.</summary>
@@ -95,7 +91,7 @@ public sealed class RunListApiTests : IAsyncLifetime
 
     private async Task<RunList> ListAsync(string query)
     {
-        var answer = await _client.GetAsync($"/api/runs?{query}");
+        var answer = await Client.GetAsync($"/api/runs?{query}");
         return new(int.Parse(answer.Headers.GetValues("X-Total-Count").Single()),
             JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsArray());
     }

@@ -23,7 +23,8 @@ public sealed class ScriptNumbersTests
         Assert.Equal(Numbers["perClass"]!.AsArray().Select(iou => (double?)iou), matrix.PerClassIou);
         Assert.Equal((double)Numbers["mean"]!, matrix.MeanIou, 12);
         var pixels = Numbers["pixels"]!;
-        Assert.Equal(new PixelShares((double)pixels["right"]!, (double)pixels["missed"]!, (double)pixels["falseAlarm"]!, (double)pixels["wrongClass"]!),
+        Assert.Equal(new PixelShares((double)pixels["right"]!, (double)pixels["missed"]!, (double)pixels["falseAlarm"]!,
+            (double)pixels["wrongClass"]!),
             PixelShares.Of(matrix));
         Assert.Null(PixelShares.Of(new ConfusionMatrix(2)));
     }

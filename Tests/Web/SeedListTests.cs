@@ -1,4 +1,4 @@
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Web.Launch;
 
 namespace Dashboard.Tests.Web;

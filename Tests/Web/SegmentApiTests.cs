@@ -149,11 +149,10 @@ public sealed class SegmentApiTests(ServerFixture dashboard) : IClassFixture<Ser
         using var folder = new TempFolder();
         using var small = SmallDisk.Mount(folder.Path);
         await using var server = await ServerProcess.StartAsync(environment: new Dictionary<string, string> { ["ASPNETCORE_TEMP"] = folder.Path });
-        using var client = new HttpClient { BaseAddress = new Uri(server.Address) };
         using var form = new MultipartFormDataContent { { new ByteArrayContent(new byte[4 << 20]), "image", "large.png" },
             { new StringContent("cat"), "classes" } };
 
-        var answer = await client.PostAsync("/api/segment", form);
+        var answer = await server.Client.PostAsync("/api/segment", form);
 
         Assert.Equal(HttpStatusCode.InsufficientStorage, answer.StatusCode);
         Assert.Contains("Free some space", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);

@@ -1,6 +1,5 @@
 using Dashboard.Tests.Runs;
 
-
 namespace Dashboard.Tests.Web;
 
 /// <summary>One dashboard for the tests of a class, open to this machine.</summary>
@@ -8,13 +7,9 @@ public sealed class ServerFixture : IAsyncLifetime
 {
     public ServerProcess Server { get; private set; } = null!;
 
-    public HttpClient Client { get; private set; } = null!;
+    public HttpClient Client => Server.Client;
 
-    public async Task InitializeAsync()
-    {
-        Server = await ServerProcess.StartAsync();
-        Client = new HttpClient { BaseAddress = new Uri(Server.Address) };
-    }
+    public async Task InitializeAsync() => Server = await ServerProcess.StartAsync();
 
     /// <summary>Sends the path as it is written: ".." and escapes reach the server.</summary>
     public Task<HttpResponseMessage> GetRawAsync(string path) =>
@@ -26,9 +21,5 @@ public sealed class ServerFixture : IAsyncLifetime
             IsSuccessStatusCode: true } answer && answer.Content.ReadAsStringAsync().Result.Contains("\"finished\"", StringComparison.Ordinal),
         $"{run} to be indexed");
 
-    public async Task DisposeAsync()
-    {
-        Client.Dispose();
-        await Server.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await Server.DisposeAsync();
 }

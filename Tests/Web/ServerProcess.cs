@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Files;
 using Dashboard.Backend.Runs;
 using Dashboard.Tests.Runs;
@@ -21,6 +22,12 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>On this machine, without a slash at the end.</summary>
     public string Address { get; private set; } = "";
 
+    /// <summary>Of <see cref="Address"/>; without the token.</summary>
+    public HttpClient Client { get; } = new();
+
+    /// <summary>The data set that <see cref="StartWithWorldAsync"/> has made.</summary>
+    public string World => WorldIn(Data);
+
     /// <summary>As it was printed; null where none is needed.</summary>
     public string? Token { get; private set; }
 
@@ -41,6 +48,10 @@ public sealed class ServerProcess : IAsyncDisposable
         await server.StartOnAsync(urls);
         return server;
     }
+
+    /// <summary>With a data set of two small images, <see cref="World"/>.</summary>
+    public static Task<ServerProcess> StartWithWorldAsync() =>
+        StartAsync(data => CooccurrenceWorld.Make(WorldIn(data), train: 1, val: 1, size: 16));
 
     /// <summary><c>kill -9</c>. Its workers go on.</summary>
     public async Task KillAsync()
@@ -79,6 +90,7 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Client.Dispose();
         await KillAsync();
         foreach (var path in Directory.Exists(Data.Runs) ? Directory.GetDirectories(Data.Runs) : [])
             WorkerLock.Holder(new RunFolder(path), TimeProvider.System)?.Send(UnixSignal.Kill);
@@ -91,6 +103,8 @@ public sealed class ServerProcess : IAsyncDisposable
             // A worker that has just been killed may still be writing; the system's temporary folder is emptied anyway.
         }
     }
+
+    private static string WorldIn(DataFolder data) => Path.Combine(data.Path, "mini");
 
     private async Task SignalAsync(string signal)
     {
@@ -117,6 +131,8 @@ public sealed class ServerProcess : IAsyncDisposable
             var announced = new Uri(line["Dashboard: ".Length..].Split(' ')[0]);
             Token = announced.Query.StartsWith("?token=", StringComparison.Ordinal) ? announced.Query["?token=".Length..] : null;
             Address = $"http://127.0.0.1:{announced.Port}";
+            // Fixed by its first request, and the same after a restart.
+            Client.BaseAddress ??= new Uri(Address);
             return;
         }
         throw new InvalidOperationException($"The dashboard did not start: {await errors}");

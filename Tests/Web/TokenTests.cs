@@ -84,7 +84,8 @@ public sealed class TokenTests : IAsyncLifetime
         Assert.DoesNotContain(token, await File.ReadAllTextAsync(_server.Data.Run("shared-run").File("shares.json")));
         foreach (var path in new[] { $"/shared/other-run/{token}", $"{link}x", link[..^1], $"/shared/shared-run/{new string('a', 43)}" })
             Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(path)).StatusCode);
-        foreach (var path in new[] { "/api/runs/shared-run", $"/shared/shared-run/{token}/../../../api/runs", "/shared", "/shared/shared-run", $"{link}/more" })
+        foreach (var path in new[] { "/api/runs/shared-run", $"/shared/shared-run/{token}/../../../api/runs", "/shared", "/shared/shared-run",
+            $"{link}/more" })
             Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(path)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await _client.PostAsync(link, null)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync("/api/runs/shared-run", bearer: token)).StatusCode);

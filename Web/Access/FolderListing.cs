@@ -15,7 +15,10 @@ public sealed record FolderListing(string? Path, string? Parent, IReadOnlyList<F
     public static FolderListing Of(string? path, AllowedRoots roots)
     {
         if (path is null)
-            return new(null, null, [.. roots.All.Where(Directory.Exists).Select(root => new FolderEntry(root, root, IsFolder: true, Bytes: null))], IsCut: false);
+        {
+            var all = roots.All.Where(Directory.Exists).Select(root => new FolderEntry(root, root, IsFolder: true, Bytes: null));
+            return new(null, null, [.. all], IsCut: false);
+        }
         if (roots.Refuse(path) is { } refused)
             throw new IOException(refused);
         if (!Directory.Exists(path))

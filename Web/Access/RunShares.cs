@@ -10,7 +10,7 @@ namespace Dashboard.Web.Access;
 
 /// <summary>
 /// Links that open the report of one run and nothing else, to whoever has them, until they are revoked. <c>shares.json</c> in the run's folder holds
-/// only hashes: who reads the folder cannot make a link of them, and a deleted run takes its links along.
+/// only hashes: whoever reads the folder cannot make a link of them, and a deleted run takes its links along.
 /// </summary>
 public sealed class RunShares(IRunStore store, TimeProvider time)
 {
@@ -64,7 +64,9 @@ public sealed class RunShares(IRunStore store, TimeProvider time)
         return Of(run).Aggregate(false, (found, share) => found | CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(share.Hash), hash));
     }
 
-    /// <summary>An address that needs no access token of the dashboard: who has it was given it. Its own token is looked at where it is answered.</summary>
+    /// <summary>
+    /// An address that needs no access token of the dashboard: whoever has it was given it. Its own token is checked where it is answered.
+    /// </summary>
     public static bool IsAddress(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && request.Path.StartsWithSegments(Root, out var rest)
             && rest.Value?.Split('/') is ["", { Length: > 0 }, { Length: > 0 }];

@@ -5,7 +5,8 @@ namespace Dashboard.Web.Access;
 
 /// <summary>
 /// Asks for the token on every request, pages, hub and circuit included: as <c>Authorization: Bearer</c>, or as the cookie
-/// that <c>/login?token=...</c> exchanges it for; but for links to a report, which carry a token of their own. Asks nothing while only this machine can connect.
+/// that <c>/login?token=...</c> exchanges it for; but for links to a report, which carry a token of their own. Asks nothing while
+/// only this machine can connect.
 /// </summary>
 public sealed class TokenGuard(RequestDelegate next, Reach reach, DataFolder data)
 {

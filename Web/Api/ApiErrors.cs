@@ -4,6 +4,7 @@ using Dashboard.Backend.Files;
 using Dashboard.Backend.Inference;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Runs;
+using Dashboard.Web.Api.Requests;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Dashboard.Web.Api;

@@ -52,14 +52,8 @@ public static class LeaderboardExport
 
     private static void Line(StringBuilder csv, IEnumerable<object?> values) => csv.AppendJoin(',', values.Select(Cell)).Append("\r\n");
 
-    private static string Cell(object? value)
-    {
-        var text = Text(value);
-        // A leading =, +, - or @ that does not begin a number would be a formula to a spreadsheet.
-        if (value is string && text.Length > 0 && "=+-@\t".Contains(text[0]))
-            text = "'" + text;
-        return text.AsSpan().IndexOfAny(",\"\r\n") >= 0 ? $"\"{text.Replace("\"", "\"\"")}\"" : text;
-    }
+    /// <summary>The minus before a number stays: no spreadsheet takes that for a formula.</summary>
+    private static string Cell(object? value) => value is string text ? CsvCell.OfText(text) : Text(value);
 
     private static string Text(object? value) => value switch
     {

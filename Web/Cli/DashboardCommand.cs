@@ -1,6 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Dashboard.Web.Cli.Inference;
+using Dashboard.Web.Cli.Launch;
+using Dashboard.Web.Cli.Resources;
+using Dashboard.Web.Cli.Runs;
+using Dashboard.Web.Cli.Usage;
 
 namespace Dashboard.Web.Cli;
 

@@ -2,7 +2,9 @@ using Dashboard.Domain.Segmentation;
 
 namespace Dashboard.Web.Compare;
 
-/// <summary>Where the pixels of objects, true or predicted, go; the four shares sum to 1. wwwroot/js/compare/iou.js counts an image's alike.</summary>
+/// <summary>
+/// Where the pixels of objects, true or predicted, go; the four shares sum to 1. wwwroot/js/compare/iou.js counts those of one image in the same way.
+/// </summary>
 /// <param name="Right">Of the true class.</param>
 /// <param name="Missed">An object's, taken for background.</param>
 /// <param name="FalseAlarm">Background, taken for an object.</param>

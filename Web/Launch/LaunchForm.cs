@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Schema;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Launch;

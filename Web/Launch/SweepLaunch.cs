@@ -13,18 +13,18 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
-    /// <summary>Those that may go on by themselves.</summary>
-    private readonly ConcurrentDictionary<string, bool> _open = new();
+    /// <summary>Those that may go on by themselves, as they are written; the others are read when somebody asks for them.</summary>
+    private readonly ConcurrentDictionary<string, SweepRecord> _open = new();
 
     /// <summary>Held by whoever changes a record.</summary>
     private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>What would be done now; nothing is queued.</summary>
     /// <exception cref="InvalidRunException">With every failure.</exception>
-    public async Task<(SweepPlan Sweep, SettledPlan Runs)> PlanAsync(SweepRequest request, CancellationToken stop = default)
+    public async Task<SettledSweep> PlanAsync(SweepRequest request, CancellationToken stop = default)
     {
         var sweep = SweepPlan.Of(request);
-        return (sweep, await queue.PlanAsync([.. sweep.Runs(All(sweep), rung: 0).SelectMany(run => run.Runs)], stop));
+        return new(sweep, await queue.PlanAsync([.. sweep.Runs(All(sweep), rung: 0).SelectMany(run => run.Runs)], stop));
     }
 
     /// <summary>Queues the first rung: all of it, or nothing.</summary>
@@ -34,12 +34,10 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
         var sweep = SweepPlan.Of(request);
         var record = new SweepRecord(PipelineRecord.NewGroup("sweep", time), request, time.GetUtcNow(),
             [.. sweep.Points.Select(point => new RecordedPoint(point.Values, []))], sweep.Rungs);
-        record = await LaunchAsync(sweep, record, All(sweep), rung: 0, stop);
-        _open[record.Group] = true;
-        return record;
+        return await LaunchAsync(sweep, record, All(sweep), rung: 0, stop);
     }
 
-    public SweepRecord? Find(string group) => SweepRecord.Read(data, group);
+    public SweepRecord? Find(string group) => _open.GetValueOrDefault(group) ?? SweepRecord.Read(data, group);
 
     public SweepReport Report(SweepRecord record) => SweepReport.Of(record, store);
 
@@ -47,52 +45,55 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
     public IReadOnlyList<SweepRecord> Newest(int count) => [.. SweepRecord.Newest(data).Take(count)];
 
     /// <summary>Stops what runs and what waits; but not what others wait for.</summary>
-    /// <param name="why">A sentence; null: a person did.</param>
-    public async Task<SweepRecord> StopAsync(SweepRecord record, string? why = null)
-    {
-        record = await ChangeAsync(record, known => known with { Stopped = why ?? "It was stopped." });
-        var own = RunsOf(record).ToHashSet(StringComparer.Ordinal);
-        foreach (var id in Enumerable.Reverse(own))
-            if (IsLive(store.Find(id)) && !store.StartingFrom(id).Any(other => IsLive(other) && !own.Contains(other.Spec.Id)))
-                await queue.StopAsync(id);
-        return record;
-    }
+    public Task<SweepRecord> StopAsync(SweepRecord record) => StopAsync(record, "It was stopped.", IsLive);
 
     /// <summary>Goes on with every run that has stopped on its way, and with the rungs that are to come.</summary>
     public async Task<SweepRecord> ResumeAsync(SweepRecord record)
     {
-        record = await ChangeAsync(record, known => known with { Stopped = null });
         foreach (var id in RunsOf(record))
             if (store.Find(id) is { State: RunState.Cancelled or RunState.Interrupted or RunState.Failed })
                 queue.Resume(id);
-        _open[record.Group] = true;
-        return record;
+        // Only now: as long as its runs stood still, the rung would have looked as if it had ended.
+        return await ChangeAsync(record, known => known with { Stopped = null });
     }
 
     /// <summary>Takes sweeps from rung to rung, for as long as the dashboard runs.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         foreach (var record in SweepRecord.Newest(data))
-            _open[record.Group] = true;
+            _open.TryAdd(record.Group, record);
         while (!stop.IsCancellationRequested)
         {
-            foreach (var group in _open.Keys)
-                if (!await GoesOnAsync(group, stop))
-                    _open.TryRemove(group, out _);
+            foreach (var open in _open)
+                // One that has been changed meanwhile stays, and is looked at once more.
+                if (!await GoesOnAsync(open.Value, stop))
+                    _open.TryRemove(open);
             await Task.Delay(BetweenLooks, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     public void Dispose() => _turn.Dispose();
 
-    /// <returns>Whether anything is to come.</returns>
-    private async Task<bool> GoesOnAsync(string group, CancellationToken stop)
+    /// <param name="which">Of its runs.</param>
+    private async Task<SweepRecord> StopAsync(SweepRecord record, string why, Func<RunSummary?, bool> which)
     {
-        if (Find(group) is not { Stopped: null } record)
+        record = await ChangeAsync(record, known => known with { Stopped = why });
+        var own = RunsOf(record).ToHashSet(StringComparer.Ordinal);
+        foreach (var id in Enumerable.Reverse(own))
+            if (which(store.Find(id)) && !store.StartingFrom(id).Any(other => IsLive(other) && !own.Contains(other.Spec.Id)))
+                await queue.StopAsync(id);
+        return record;
+    }
+
+    /// <returns>Whether anything is to come.</returns>
+    private async Task<bool> GoesOnAsync(SweepRecord record, CancellationToken stop)
+    {
+        if (record.Stopped is not null)
             return false;
         if (record.Request.Hours is { } hours && time.GetUtcNow() > record.Created.AddHours(hours) && HasLeft(record))
         {
-            await StopAsync(record, $"Its {hours:0.##} hours were over.");
+            // What runs ends by itself: nothing more is begun.
+            await StopAsync(record, $"Its {hours:0.##} hours were over.", IsQueued);
             return false;
         }
         var runs = RunsOf(record).Select(store.Find).ToList();
@@ -111,14 +112,14 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
         try
         {
             if (promoted.Count == 0)
-                await StopAsync(record, "None of its points has been scored.");
+                await StopAsync(record, "None of its points has been scored.", IsLive);
             else
                 await LaunchAsync(SweepPlan.Of(record.Request), record, promoted, record.Rung + 1, stop);
         }
         catch (InvalidRunException error)
         {
             log.LogWarning("The sweep {Group} cannot go on to its next rung: {Reason}", record.Group, error.Message);
-            await StopAsync(record, $"Its next rung cannot be launched: {error.Message}");
+            await StopAsync(record, $"Its next rung cannot be launched: {error.Message}", IsLive);
         }
     }
 
@@ -128,6 +129,9 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
         await _turn.WaitAsync(stop);
         try
         {
+            record = Find(record.Group) ?? record;
+            if (record.Stopped is not null)
+                return record;
             await queue.SubmitAllAsync(
                 [.. runs.SelectMany(run => run.Runs)],
                 plan =>
@@ -136,8 +140,7 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
                     var (scored, end) = (new List<(int, string)>(), 0);
                     foreach (var run in runs)
                         scored.Add((run.Point, plan.Wanted[(end += run.Runs.Count) - 1].Spec.Id));
-                    record = record.With(scored);
-                    record.Write(data);
+                    Keep(record = record.With(scored));
                 },
                 stop);
             return record;
@@ -155,7 +158,7 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
         try
         {
             var changed = change(Find(record.Group) ?? record);
-            changed.Write(data);
+            Keep(changed);
             return changed;
         }
         finally
@@ -164,8 +167,14 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
         }
     }
 
+    private void Keep(SweepRecord record)
+    {
+        record.Write(data);
+        _open[record.Group] = record;
+    }
+
     private bool HasLeft(SweepRecord record) => record.Rung < record.Rungs.Count - 1
-        || RunsOf(record).Any(id => store.Find(id)?.State == RunState.Queued);
+        || RunsOf(record).Any(id => IsQueued(store.Find(id)));
 
     private static IReadOnlyList<int> All(SweepPlan sweep) => [.. Enumerable.Range(0, sweep.Points.Count)];
 
@@ -173,5 +182,11 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
     private static IEnumerable<string> RunsOf(SweepRecord record) =>
         record.Points.Where(point => point.Rungs.Count == record.Rung + 1).SelectMany(point => point.Rungs[^1]);
 
+    private static bool IsQueued(RunSummary? run) => run?.State == RunState.Queued;
+
     private static bool IsLive(RunSummary? run) => run?.State is RunState.Queued or RunState.Running;
 }
+
+/// <summary>A sweep that could be launched now.</summary>
+/// <param name="Runs">Of the first rung: what is made, what is reused.</param>
+public sealed record SettledSweep(SweepPlan Sweep, SettledPlan Runs);

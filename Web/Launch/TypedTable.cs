@@ -1,8 +1,8 @@
 namespace Dashboard.Web.Launch;
 
 /// <summary>
-/// A <see cref="Domain.Methods.OptionKind.TextTable"/> as it is being typed, row by row: "train=railway, track; boat=sea". What a person has typed
-/// into a row comes back as it was, half a word and all.
+/// A <see cref="Domain.Methods.Schema.OptionKind.TextTable"/> as it is being typed, row by row: "train=railway, track; boat=sea". What a person
+/// has typed into a row comes back as it was, half a word and all.
 /// </summary>
 public sealed class TypedTable
 {

@@ -23,7 +23,8 @@ public sealed class Webhook(RunEndings endings, IConfiguration configuration, Ti
             return;
         }
         if (!Uri.TryCreate(configured, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-            throw new InvalidDataException($"Dashboard:Webhook: '{configured}' is not an address of the form https://host/path. Correct it, or leave it empty.");
+            throw new InvalidDataException(
+                $"Dashboard:Webhook: '{configured}' is not an address of the form https://host/path. Correct it, or leave it empty.");
         var waiting = Channel.CreateUnbounded<RunEnding>(new() { SingleReader = true });
         using var subscription = endings.Subscribe(ending => waiting.Writer.TryWrite(ending));
         using var client = new HttpClient { Timeout = Patience };
@@ -33,7 +34,8 @@ public sealed class Webhook(RunEndings endings, IConfiguration configuration, Ti
 
     private async Task PostAsync(HttpClient client, Uri address, RunEnding ending, CancellationToken stop)
     {
-        var body = new Message($"{ending.Headline}. {ending.Detail}".TrimEnd(), ending.Id, ending.Title, ending.State, ending.Time, ending.Miou, ending.Message,
+        var body = new Message(
+            $"{ending.Headline}. {ending.Detail}".TrimEnd(), ending.Id, ending.Title, ending.State, ending.Time, ending.Miou, ending.Message,
             ending.QueueIsEmpty);
         for (var pause = TimeSpan.FromSeconds(1); ; pause *= 4)
             try
@@ -55,5 +57,6 @@ public sealed class Webhook(RunEndings endings, IConfiguration configuration, Ti
     }
 
     /// <param name="Text">All of it in one sentence.</param>
-    private sealed record Message(string Text, string Run, string Title, RunState State, DateTimeOffset Time, double? Miou, string? Failure, bool QueueIsEmpty);
+    private sealed record Message(
+        string Text, string Run, string Title, RunState State, DateTimeOffset Time, double? Miou, string? Failure, bool QueueIsEmpty);
 }

@@ -6,7 +6,7 @@ using Dashboard.Backend.Models;
 using Dashboard.Backend.Models.Clip;
 using Dashboard.Backend.Training;
 using Dashboard.Bench;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -5,7 +5,8 @@ using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
-// The operators that training steps spend their time in, at the steps' sizes: forward and backward together, in milliseconds, the median of many. operators THREADS ROUNDS
+// The operators that training steps spend their time in, at the steps' sizes: forward and backward together, in milliseconds, the median of many.
+// operators THREADS ROUNDS
 var (threads, rounds) = (int.Parse(args[0]), int.Parse(args[1]));
 LoadedLibtorch.Load();
 set_num_threads(threads);
@@ -24,7 +25,8 @@ Measure("3x3 convolution, 512 at 14x14", [4, 512, 14, 14], [512, 512, 3, 3], (x,
 Measure("1x1 convolution, 1024 to 2048 at 14x14", [4, 1024, 14, 14], [2048, 1024, 1, 1], (x, w) => conv2d(x, w));
 Measure("relu, 256 at 56x56", [4, 256, 56, 56], [1], (x, _) => relu(x));
 Measure("batch_norm, 256 at 56x56", [4, 256, 56, 56], [256], (x, w) => batch_norm(x, zeros(256), ones(256), w, zeros(256), training: true));
-Measure("bicubic, 14x14 to 224x224", [4, 20, 14, 14], [1], (x, _) => interpolate(x, [224, 224], mode: InterpolationMode.Bicubic, align_corners: false));
+Measure("bicubic, 14x14 to 224x224", [4, 20, 14, 14], [1], 
+    (x, _) => interpolate(x, [224, 224], mode: InterpolationMode.Bicubic, align_corners: false));
 // The built-in preset's network on 32 images of 96 px.
 Measure("3x3 convolution, 16 at 48x48", [32, 16, 48, 48], [16, 16, 3, 3], (x, w) => conv2d(x, w, padding: [1, 1]));
 Measure("3x3 convolution, 64 at 12x12", [32, 64, 12, 12], [64, 64, 3, 3], (x, w) => conv2d(x, w, padding: [1, 1]));

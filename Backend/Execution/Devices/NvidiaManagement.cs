@@ -53,7 +53,8 @@ internal sealed class NvidiaManagement : IDisposable
     internal static string? GpuOf(string device, string? visible)
     {
         if (!device.StartsWith("cuda", StringComparison.Ordinal)
-            || !int.TryParse(device.Contains(':') ? device[(device.IndexOf(':') + 1)..] : "0", NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+            || !int.TryParse(device.Contains(':') ? device[(device.IndexOf(':') + 1)..] : "0", NumberStyles.None, CultureInfo.InvariantCulture,
+                out var index))
             return null;
         if (visible is null)
             return index.ToString(CultureInfo.InvariantCulture);

@@ -7,44 +7,26 @@ namespace Dashboard.Backend.Execution.Queue;
 /// <summary>Ends a queued run that is not going to be started.</summary>
 public static class LastWords
 {
-    private const int Attempts = 50;
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
-
     /// <summary>
     /// The room that the ticket and the reserve take is what the last word of a run is written in where the disk has no other. A run that a worker
     /// holds is left alone.
     /// </summary>
-    /// <returns>False where a worker holds it.</returns>
     /// <exception cref="IOException">Not even that can be written.</exception>
-    public static bool Speak(RunFolder folder, TimeProvider time, params IReadOnlyList<RunEvent> words)
+    public static void Speak(RunFolder folder, TimeProvider time, params IReadOnlyList<RunEvent> words)
     {
-        using var held = Take(folder, time);
+        using var held = WorkerLock.TryTakeUnnamed(folder, time);
         if (held is null)
-            return false;
+            return;
         QueueTicket.Remove(folder);
         LastWordReserve.Release(folder);
         using var log = new EventLogWriter(folder.Events, time);
         foreach (var word in words)
             log.Append(word);
         log.Complete();
-        return true;
     }
 
     /// <summary>As the run ends that this one starts from: stopped, or failed.</summary>
     /// <param name="state">Of that run; null where it is gone.</param>
     public static IReadOnlyList<RunEvent> Following(RunState? state, string complaint) =>
         state == RunState.Cancelled ? [new RunLog("info", complaint), new RunCancelled()] : [new RunFailed(complaint)];
-
-    /// <summary>Whoever looks whether a worker lives holds the lock for a moment. That is no worker: it is tried again.</summary>
-    private static IDisposable? Take(RunFolder folder, TimeProvider time)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            if (WorkerLock.TryTakeUnnamed(folder, time) is { } held)
-                return held;
-            if (attempt == Attempts || WorkerLock.Holder(folder, time) is not null)
-                return null;
-            Thread.Sleep(Pace);
-        }
-    }
 }

@@ -294,8 +294,13 @@ public sealed class RunQueue : IRunQueue, IDisposable
                 states[id] = state = _store.Find(id)?.State;
             if (state == RunState.Finished)
                 continue;
-            if (state == RunState.Interrupted && IsStopping(id))
-                return false;
+            if (state == RunState.Interrupted)
+            {
+                if (IsStopping(id))
+                    return false;
+                // Of a stop that has ended since the state was asked for, the last word is there now: it was cancelled.
+                states[id] = state = _store.Refresh(id)?.State;
+            }
             if (state is not (RunState.Queued or RunState.Running) && _store.Ticket(spec.Id) is { Launcher: null } ticket
                 && _store.Folder(spec.Id) is { } folder)
             {
@@ -315,20 +320,17 @@ public sealed class RunQueue : IRunQueue, IDisposable
 
     private void End(RunFolder folder, QueueTicket ticket, string message, IReadOnlyList<RunEvent> lastWords)
     {
+        _tries.GiveUp(folder.Id, ticket);
+        _logger.LogWarning("{Run} is not started: {Reason}", folder.Id, message);
         try
         {
-            // Where somebody holds it, it is not given up: the next round ends it.
-            if (!LastWords.Speak(folder, _time, lastWords))
-                return;
-            _logger.LogWarning("{Run} is not started: {Reason}", folder.Id, message);
+            LastWords.Speak(folder, _time, lastWords);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // Not even that: it is not started again, and the log of the dashboard says why.
-            _logger.LogWarning(error, "{Run} is not started: {Reason} Its end could not be written into its folder: {Fault}", folder.Id, message,
-                error.Message);
+            _logger.LogWarning(error, "{Run}: its end could not be written into its folder: {Reason}", folder.Id, error.Message);
         }
-        _tries.GiveUp(folder.Id, ticket);
     }
 
     private static string LastLine(RunFolder folder) =>

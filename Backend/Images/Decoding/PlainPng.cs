@@ -6,8 +6,8 @@ using System.IO.Hashing;
 namespace Dashboard.Backend.Images.Decoding;
 
 /// <summary>
-/// Label maps are read by the thousand, nearly all of them as PNG of one byte a pixel without interlacing. .NET's zlib unpacks those many times as fast
-/// as libpng's. Whatever is not quite as it should be is left to libpng, which says what is wrong.
+/// Label maps are read by the thousand, nearly all of them PNG files of one byte a pixel without interlacing. .NET's zlib unpacks those many times as
+/// fast as libpng's. Whatever is not quite as it should be is left to libpng, which says what is wrong.
 /// </summary>
 internal static unsafe class PlainPng
 {
@@ -36,7 +36,9 @@ internal static unsafe class PlainPng
         }
     }
 
-    /// <returns>The compressed rows of a file whose chunks are whole and have the right checksums, and whose rows lie in one of them; null otherwise.</returns>
+    /// <returns>
+    /// The compressed rows of a file whose chunks are whole and have the right checksums, and whose rows lie in one of them; null otherwise.
+    /// </returns>
     private static Range? FindData(ReadOnlySpan<byte> file, out bool interlaced)
     {
         interlaced = false;

@@ -2,7 +2,7 @@ using Dashboard.Backend.Datasets.Augmentation;
 using Dashboard.Backend.Datasets.Loading;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Runs;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using static TorchSharp.torch;
 
 namespace Dashboard.Backend.Methods.Cam;

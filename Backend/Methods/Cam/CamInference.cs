@@ -1,6 +1,6 @@
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Models;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

@@ -1,5 +1,5 @@
 using Dashboard.Backend.Models;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

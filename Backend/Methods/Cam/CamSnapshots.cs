@@ -2,7 +2,7 @@ using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
 using Dashboard.Backend.Weights;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 

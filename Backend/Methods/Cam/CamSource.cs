@@ -4,6 +4,8 @@ using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
 using Dashboard.Backend.Weights;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Import;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Runs;
 using TorchSharp;
 using static TorchSharp.torch;

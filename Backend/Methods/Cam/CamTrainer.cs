@@ -4,7 +4,7 @@ using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Models;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Runs;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -1,7 +1,7 @@
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Datasets;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

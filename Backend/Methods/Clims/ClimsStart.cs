@@ -1,7 +1,7 @@
 using Dashboard.Backend.Models;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 
 namespace Dashboard.Backend.Methods.Clims;
 

@@ -1,4 +1,5 @@
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
+
 using static TorchSharp.torch;
 
 namespace Dashboard.Backend.Methods.Clims;

@@ -6,7 +6,7 @@ using Dashboard.Backend.Models;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Runs;
 using TorchSharp;
 using TorchSharp.Modules;

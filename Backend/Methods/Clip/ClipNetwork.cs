@@ -2,7 +2,7 @@ using Dashboard.Backend.Models;
 using Dashboard.Backend.Models.Clip;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Text;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

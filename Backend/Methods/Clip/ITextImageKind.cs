@@ -1,5 +1,6 @@
 using Dashboard.Backend.Pretrained;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
 
 namespace Dashboard.Backend.Methods.Clip;
 

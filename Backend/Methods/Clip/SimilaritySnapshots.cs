@@ -3,7 +3,7 @@ using Dashboard.Backend.Images;
 using Dashboard.Backend.Images.Resizing;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
 using Dashboard.Domain.Runs;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

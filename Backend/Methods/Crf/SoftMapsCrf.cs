@@ -2,7 +2,7 @@ using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Psa;
 using Dashboard.Backend.Postprocess;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Refinement;
 using Dashboard.Domain.Segmentation;
 
 namespace Dashboard.Backend.Methods.Crf;

@@ -1,5 +1,5 @@
 using Dashboard.Backend.Datasets;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Import;
 
 namespace Dashboard.Backend.Methods.Import;
 
@@ -25,7 +25,8 @@ internal static class ImportFaults
     public static void Throw(IReadOnlyList<string> faults, int files, string what)
     {
         if (faults.Count > 0)
-            throw new InvalidDataException($"folder: {faults.Count} of the {files} files are not {what} of their images:{Environment.NewLine}{List(faults, Environment.NewLine)}");
+            throw new InvalidDataException($"folder: {faults.Count} of the {files} files are not {what} of their images:"
+                + $"{Environment.NewLine}{List(faults, Environment.NewLine)}");
     }
 
     private static string List(IReadOnlyList<string> items, string between) =>

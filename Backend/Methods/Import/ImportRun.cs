@@ -1,5 +1,6 @@
 using Dashboard.Backend.Runs;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Import;
 
 namespace Dashboard.Backend.Methods.Import;
 

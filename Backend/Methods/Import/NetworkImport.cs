@@ -6,7 +6,7 @@ using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
 using Dashboard.Backend.Weights;
 using Dashboard.Backend.Weights.Names;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Import;
 using Dashboard.Domain.Runs;
 using static TorchSharp.torch.nn;
 

@@ -6,7 +6,7 @@ using Dashboard.Backend.Exchange;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Import;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Methods.Import;

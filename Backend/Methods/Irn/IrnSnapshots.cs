@@ -1,7 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Refinement;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Methods.Irn;

@@ -6,7 +6,7 @@ using Dashboard.Backend.Methods.Refinement;
 using Dashboard.Backend.Models.Irn;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Refinement;
 using Dashboard.Domain.Runs;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -3,7 +3,7 @@ using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Methods.Cam;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Runs;
 using static TorchSharp.torch;
 

@@ -1,6 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Methods.Refinement;
 using Dashboard.Backend.Runs;
 using Dashboard.Domain.Segmentation;
 
@@ -9,8 +10,6 @@ namespace Dashboard.Backend.Methods.Nsrom;
 /// <summary>The label maps of another run.</summary>
 internal sealed class LabelMapsInput
 {
-    private const int Named = 5;
-
     private readonly RunFolder _run;
     private readonly string _role;
 
@@ -22,22 +21,19 @@ internal sealed class LabelMapsInput
     {
         _role = role;
         _run = context.Input(role) ?? throw new InvalidRunException(role, $"{role}: choose the run whose label maps are used (--input {role}=RUN).");
-        var missing = samples.Where(sample => !File.Exists(LabelMapScoring.PathOf(_run, sample.Id))).ToList();
-        if (missing.Count > 0)
-            throw new InvalidRunException(role,
-                $"{role}: the run {_run.Id} has no label map of {missing.Count} of the {samples.Count} images: "
-                + $"{string.Join(", ", missing.Take(Named).Select(sample => sample.Id))}{(missing.Count > Named ? ", ..." : "")}. "
-                + $"{LabelMapScoring.PathOf(_run, missing[0].Id)} is missing. {remedy}");
+        InputFiles.Require(role, _run, "label map", samples, PathOf, remedy);
     }
 
     /// <exception cref="InvalidRunException">It is not of the image's size: names the file.</exception>
     public LabelMap Read(Sample sample, ImageSize image)
     {
-        var path = LabelMapScoring.PathOf(_run, sample.Id);
+        var path = PathOf(sample);
         var labels = ImageFile.ReadLabels(path);
         return (labels.Width, labels.Height) == (image.Width, image.Height)
             ? labels
             : throw new InvalidRunException(_role,
                 $"{_role}: {path} has {labels.Width}x{labels.Height} pixels, its image {image.Width}x{image.Height}. Run {_run.Id} again.");
     }
+
+    private string PathOf(Sample sample) => LabelMapScoring.PathOf(_run, sample.Id);
 }

@@ -1,12 +1,9 @@
 using Dashboard.Backend.Datasets;
-using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Refinement;
 using Dashboard.Backend.Methods.Saliency;
 using Dashboard.Backend.Runs;
-using Dashboard.Backend.Training;
-using Dashboard.Domain.Methods;
-using Dashboard.Domain.Runs;
+using Dashboard.Domain.Methods.Nsrom;
 using Dashboard.Domain.Segmentation;
 
 namespace Dashboard.Backend.Methods.Nsrom;
@@ -16,32 +13,15 @@ public sealed class NsrmRun : IRunMethod
 {
     public string Name => NsrmMethod.Descriptor.Name;
 
-    public void Execute(RunContext context)
-    {
-        var (splits, labels) = Open(context);
-        if (context.IsResume)
-            context.Report(new RunResumed(Environment.ProcessId, Environment.MachineName, Step: 0, Epoch: 0));
-        var progress = new ProgressReporter(context.Report, context.Time, splits.Samples.Count);
-        splits.Write(labels.Of, progress, "masking", workPerImage: 1, step: 1, epoch: 1);
-        splits.Score(step: 1);
-    }
+    public void Execute(RunContext context) => Open(context).Execute();
 
-    public DryRunReport DryRun(RunContext context)
-    {
-        var (splits, labels) = Open(context);
-        if (splits.Samples.Count == 0)
-            throw new DatasetException($"splits: there is no image in {string.Join(", ", context.Options<NsrmOptions>().Splits)}.");
-        var start = context.Time.GetTimestamp();
-        labels.Of(splits.Samples[0], splits.Samples[0].ReadRgb());
-        var seconds = context.Time.GetElapsedTime(start).TotalSeconds;
-        return new(seconds, ProcessMemory.Peak(), splits.Samples.Count, splits.Samples.Count * seconds / splits.ImagesAtOnce);
-    }
+    public DryRunReport DryRun(RunContext context) => Open(context).MeasureImage();
 
-    private static (RefinedSplits Splits, MaskedLabels Labels) Open(RunContext context)
+    private static RefinementRun Open(RunContext context)
     {
         var options = context.Options<NsrmOptions>();
         var splits = new RefinedSplits(context, options, "NSRM");
-        return (splits, new(context, options, splits.Samples));
+        return new(context, splits, new MaskedLabels(context, options, splits.Samples).Of, "masking");
     }
 }
 

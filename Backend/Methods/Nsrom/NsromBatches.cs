@@ -1,6 +1,6 @@
 using Dashboard.Backend.Datasets.Loading;
 using Dashboard.Backend.Runs;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Nsrom;
 using static TorchSharp.torch;
 
 namespace Dashboard.Backend.Methods.Nsrom;

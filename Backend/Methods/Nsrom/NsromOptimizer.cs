@@ -1,5 +1,5 @@
 using Dashboard.Backend.Models.Nsrom;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Nsrom;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

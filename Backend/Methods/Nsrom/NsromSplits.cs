@@ -4,7 +4,7 @@ using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Nsrom;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 
@@ -17,12 +17,11 @@ internal sealed class NsromSplits(RunContext context, NsromNetOptions options, s
     /// <summary>Images that go through the network together: they decide the last digits, and so are the same after a resume.</summary>
     private const int Together = 8;
 
-    private readonly IReadOnlyList<Sample> _samples = SamplesOf(context, options);
+    private readonly IReadOnlyList<Sample> _samples = context.Dataset.SamplesOf(options.Splits);
     private readonly IReadOnlyList<Sample> _shown = SnapshotPictures.Spread(context.Dataset.Samples(options.MainSplit), options.SnapshotImages);
 
-    /// <summary>Of all splits; those that are in several count once.</summary>
-    public static IReadOnlyList<Sample> SamplesOf(RunContext context, NsromNetOptions options) =>
-        [.. options.Splits.SelectMany(context.Dataset.Samples).DistinctBy(sample => sample.Id)];
+    /// <summary>Images whose maps are written.</summary>
+    public int Count => _samples.Count;
 
     /// <summary>Pictures of a few images. The network is left in evaluation.</summary>
     public void Show(int epoch, long step)

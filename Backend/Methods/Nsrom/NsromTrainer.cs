@@ -3,10 +3,9 @@ using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Models.Nsrom;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Nsrom;
 using Dashboard.Domain.Runs;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -34,16 +33,14 @@ public sealed class NsromTrainer : IRunMethod
     }
 }
 
-/// <summary>One training: options, data, network, optimiser, loss.</summary>
+/// <summary>One training: options, data, network, accumulation, loss.</summary>
 internal sealed class NsromTraining : IDisposable
 {
     private readonly NsromOptions _options;
     private readonly Device _device;
     private readonly NsromNet _net;
-    private readonly OptimizerHelper _optimizer;
     private readonly OnlineAccumulation _accumulation;
-    private readonly TrainingLoop _loop;
-    private readonly NsromSplits _splits;
+    private readonly NsromLoop _loop;
 
     public NsromTraining(RunContext context)
     {
@@ -62,45 +59,20 @@ internal sealed class NsromTraining : IDisposable
             context.Report(new RunLog("info", NsromShape.Load(_net, _options.Checkpoint)));
         _net.to(_device);
 
-        // A step is one forward pass, and twice that backward.
-        _optimizer = NsromOptimizer.Of(_options, _net);
+        // A run that is killed in the middle of an epoch accumulates from its beginning again, on what had been accumulated until then.
         _accumulation = new OnlineAccumulation(_options.Gate);
-        _loop = new TrainingLoop(context, loader, _options.Epochs, _net, _optimizer,
-            _ => new NsromSchedule(_optimizer, loader.StepsPerEpoch, _options.DecayAfter).Apply, _device,
-            workPerImage: 3, workAfter: NsromSplits.SamplesOf(context, _options).Count)
-        {
-            // A run that is killed in the middle of an epoch accumulates from its beginning again, on what had been accumulated until then.
-            Kept = new AccumulatedMaps(_accumulation),
-        };
-        _splits = new NsromSplits(context, _options, "NSROM CAM", new NsromInference(_net, _options.ImageSize, _device));
+        _loop = new NsromLoop(context, _options, loader, _net, _device, "NSROM CAM", kept: new AccumulatedMaps(_accumulation));
     }
 
-    public void Train()
-    {
-        _net.train(_options.BatchNorm);
-        _loop.Run(Step, afterEpoch: (epoch, step) =>
-        {
-            _splits.Show(epoch, step);
-            _net.train(_options.BatchNorm);
-        });
-    }
+    public void Train() => _loop.Train(Step);
 
-    public void Score()
-    {
-        _splits.Write(_loop.Progress);
-        _splits.Score(_loop.Steps);
-    }
+    public void Score() => _loop.Score();
 
-    public DryRunReport MeasureStep()
-    {
-        _net.train(_options.BatchNorm);
-        return _loop.Measure(Step);
-    }
+    public DryRunReport MeasureStep() => _loop.MeasureStep(Step);
 
     public void Dispose()
     {
         _loop.Dispose();
-        _optimizer.Dispose();
         _net.Dispose();
     }
 

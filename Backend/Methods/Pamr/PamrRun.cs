@@ -1,11 +1,8 @@
-using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Refinement;
 using Dashboard.Backend.Runs;
-using Dashboard.Backend.Training;
-using Dashboard.Domain.Methods;
-using Dashboard.Domain.Runs;
+using Dashboard.Domain.Methods.Refinement;
 using Dashboard.Domain.Segmentation;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -15,33 +12,19 @@ namespace Dashboard.Backend.Methods.Pamr;
 /// <summary>Label maps from another run's soft maps by pixel-adaptive refinement.</summary>
 public sealed class PamrRun : IRunMethod
 {
-    private const string Stage = "pixel-adaptive refinement";
-
     public string Name => PamrMethod.Descriptor.Name;
 
-    public void Execute(RunContext context)
-    {
-        var (options, maps, splits) = Open(context);
-        if (context.IsResume)
-            context.Report(new RunResumed(Environment.ProcessId, Environment.MachineName, Step: 0, Epoch: 0));
-        var progress = new ProgressReporter(context.Report, context.Time, splits.Samples.Count);
-        splits.Write((sample, image) => new(Labels(options, image, maps.Read(sample, image.Size))), progress, Stage, workPerImage: 1, step: 1, epoch: 1);
-        splits.Score(step: 1);
-    }
+    public void Execute(RunContext context) => Open(context).Execute();
 
-    /// <summary>What one image costs, after a first one that warms caches up.</summary>
-    public DryRunReport DryRun(RunContext context)
+    public DryRunReport DryRun(RunContext context) => Open(context).MeasureImage();
+
+    private static RefinementRun Open(RunContext context)
     {
-        var (options, maps, splits) = Open(context);
-        if (splits.Samples.Count == 0)
-            throw new DatasetException($"splits: there is no image in {string.Join(", ", options.Splits)}.");
-        var sample = splits.Samples[0];
-        var image = sample.ReadRgb();
-        Labels(options, image, maps.Read(sample, image.Size));
-        var start = context.Time.GetTimestamp();
-        Labels(options, image, maps.Read(sample, image.Size));
-        var seconds = context.Time.GetElapsedTime(start).TotalSeconds;
-        return new(seconds, ProcessMemory.Peak(), splits.Samples.Count, splits.Samples.Count * seconds / splits.ImagesAtOnce);
+        var options = context.Options<PamrOptions>();
+        var maps = new SoftMapsInput(context, PamrMethod.Maps, options.Splits);
+        return new(
+            context, new RefinedSplits(context, options, "PAMR"),
+            (sample, image) => new(Labels(options, image, maps.Read(sample, image.Size))), "pixel-adaptive refinement");
     }
 
     /// <param name="maps">At the image's size; without any, all of the image is background.</param>
@@ -60,11 +43,5 @@ public sealed class PamrRun : IRunMethod
         return new(image.Width, image.Height,
             Array.ConvertAll(winners.data<long>().ToArray(),
             winner => winner == 0 ? LabelMap.Background : (byte)(maps.Classes[(int)winner - 1] + 1)));
-    }
-
-    private static (PamrOptions Options, SoftMapsInput Maps, RefinedSplits Splits) Open(RunContext context)
-    {
-        var options = context.Options<PamrOptions>();
-        return (options, new SoftMapsInput(context, PamrMethod.Maps, options.Splits), new RefinedSplits(context, options, "PAMR"));
     }
 }

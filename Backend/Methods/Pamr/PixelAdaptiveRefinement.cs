@@ -31,7 +31,8 @@ public static class PixelAdaptiveRefinement
     }
 
     /// <summary>
-    /// α_n = softmax over the neighbours n of the channels' mean of -|I - I_n| / (0.1 σ), where σ is a channel's standard deviation in the neighbourhood.
+    /// α_n = softmax over the neighbours n of the channels' mean of -|I - I_n| / (0.1 σ), where σ is a channel's standard deviation in the
+    /// neighbourhood.
     /// </summary>
     /// <returns><c>[8 · dilations, H, W]</c></returns>
     private static Tensor affinity(Tensor image, IReadOnlyList<int> dilations)

@@ -3,7 +3,8 @@ using Dashboard.Backend.Methods.Refinement;
 using Dashboard.Backend.Models.Psa;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Weights;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Refinement;
+using Dashboard.Domain.Methods.Seeds;
 
 namespace Dashboard.Backend.Methods.Psa;
 

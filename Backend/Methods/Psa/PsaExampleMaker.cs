@@ -3,7 +3,7 @@ using Dashboard.Backend.Datasets.Loading;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Models.Psa;
 using Dashboard.Backend.Weights;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Refinement;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

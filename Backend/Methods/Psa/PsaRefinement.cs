@@ -5,7 +5,7 @@ using Dashboard.Backend.Methods.Refinement;
 using Dashboard.Backend.Models.Psa;
 using Dashboard.Backend.Training;
 using Dashboard.Backend.Weights;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Refinement;
 using Dashboard.Domain.Segmentation;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

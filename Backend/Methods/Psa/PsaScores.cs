@@ -5,7 +5,7 @@ using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Refinement;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Refinement;
 
 namespace Dashboard.Backend.Methods.Psa;
 

@@ -5,7 +5,7 @@ using Dashboard.Backend.Methods.Refinement;
 using Dashboard.Backend.Models.Psa;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Refinement;
 using Dashboard.Domain.Runs;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -25,7 +25,7 @@ internal delegate RefinedImage RefineImage(Sample sample, ImageBuffer image);
 /// <param name="row">As the leaderboard names the labels: "CRF".</param>
 internal sealed class RefinedSplits(RunContext context, SplitsOptions options, string row)
 {
-    private readonly IReadOnlyList<Sample> _samples = [.. options.Splits.SelectMany(context.Dataset.Samples).DistinctBy(sample => sample.Id)];
+    private readonly IReadOnlyList<Sample> _samples = context.Dataset.SamplesOf(options.Splits);
     private readonly IReadOnlyList<Sample> _shown = SnapshotPictures.Spread(context.Dataset.Samples(options.MainSplit), options.SnapshotImages);
 
     /// <summary>Images that are refined beside each other: as many as a tensor operation may have threads.</summary>

@@ -3,6 +3,8 @@ using Dashboard.Backend.Models;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Weights;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Refinement;
+using Dashboard.Domain.Methods.Seeds;
 using static TorchSharp.torch;
 
 namespace Dashboard.Backend.Methods.Refinement;

@@ -8,9 +8,6 @@ namespace Dashboard.Backend.Methods.Refinement;
 /// <summary>The soft maps of another run, which are to be refined.</summary>
 internal sealed class SoftMapsInput
 {
-    /// <summary>Images that a message names.</summary>
-    private const int Named = 5;
-
     private readonly string _role;
 
     /// <summary>Looks for the file of every image of the splits.</summary>
@@ -21,17 +18,8 @@ internal sealed class SoftMapsInput
         _role = role;
         Run = context.Input(role) ?? throw new InvalidRunException(role, $"{role}: choose the run whose soft maps are refined (--input {role}=RUN).");
         foreach (var split in splits.Distinct())
-        {
-            var samples = context.Dataset.Samples(split);
-            var missing = samples.Where(sample => !File.Exists(PathOf(sample))).ToList();
-            if (missing.Count > 0)
-                throw new InvalidRunException(
-                    role,
-                    $"{role}: the run {Run.Id} has no soft maps of {missing.Count} of the {samples.Count} images of the split '{split}': "
-                    + $"{string.Join(", ", missing.Take(Named).Select(sample => sample.Id))}"
-                    + $"{(missing.Count > Named ? ", ..." : "")}. {PathOf(missing[0])} is missing. Choose a run that covers the split, or make its "
-                    + "maps with a run of the method maps.");
-        }
+            InputFiles.Require(role, Run, "soft maps", context.Dataset.Samples(split), PathOf,
+                "Choose a run that covers the split, or make its maps with a run of the method maps.", split);
     }
 
     public RunFolder Run { get; }

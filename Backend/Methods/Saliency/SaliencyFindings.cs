@@ -1,3 +1,4 @@
+using Dashboard.Backend.Datasets.Folders;
 using Dashboard.Backend.Images;
 
 namespace Dashboard.Backend.Methods.Saliency;
@@ -5,9 +6,6 @@ namespace Dashboard.Backend.Methods.Saliency;
 /// <summary>What maps from a folder look like, one after the other: whether they can be saliency at all.</summary>
 internal sealed class SaliencyFindings
 {
-    /// <summary>Images that a message names.</summary>
-    private const int Named = 10;
-
     /// <summary>More maps of one level than this share are a mistake; fewer are images in which nothing is salient.</summary>
     private const double MostConstant = 0.1;
 
@@ -28,11 +26,11 @@ internal sealed class SaliencyFindings
     public IEnumerable<string> Faults(bool brightBorders)
     {
         if (_allWhite.Count > 0)
-            yield return $"{_allWhite.Count} of the {_maps} maps are one level of gray throughout, and not black: {List(_allWhite)}. With them no "
-                + "pixel could be background. Make them anew, or black where nothing is salient.";
+            yield return $"{_allWhite.Count} of the {_maps} maps are one level of gray throughout, and not black: {NameList.Of(_allWhite)}. With "
+                + "them no pixel could be background. Make them anew, or black where nothing is salient.";
         if (_constant.Count > MostConstant * _maps)
-            yield return $"{_constant.Count} of the {_maps} maps are black throughout: {List(_constant)}. Then all is background. Give the maps "
-                + "themselves, 0 to 255, not label maps of them.";
+            yield return $"{_constant.Count} of the {_maps} maps are black throughout: {NameList.Of(_constant)}. Then all is background. Give the "
+                + "maps themselves, 0 to 255, not label maps of them.";
         if (!brightBorders && 2 * _brightBorders > _maps)
             yield return $"{_brightBorders} of the {_maps} maps are brighter along the border of the image than elsewhere: they look inverted. Set "
                 + "inverted=true to turn them round, or brightBorders=true to take them as they are.";
@@ -40,10 +38,8 @@ internal sealed class SaliencyFindings
 
     /// <summary>What is told where the maps are taken; null: nothing.</summary>
     public string? Warning => _constant.Count == 0 ? null
-        : $"{_constant.Count} of the {_maps} maps are black throughout: nothing is salient in {List(_constant)}. All of these images that no class "
-            + "covers becomes background.";
-
-    private static string List(List<string> ids) => string.Join(", ", ids.Take(Named)) + (ids.Count > Named ? $" and {ids.Count - Named} more" : "");
+        : $"{_constant.Count} of the {_maps} maps are black throughout: nothing is salient in {NameList.Of(_constant)}. What no class covers in "
+            + "these images becomes background.";
 
     private static double MeanOf(ImageBuffer map) => map.Pixels.Average(level => (double)level);
 

@@ -1,5 +1,6 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Methods.Refinement;
 using Dashboard.Backend.Runs;
 
 namespace Dashboard.Backend.Methods.Saliency;
@@ -7,8 +8,6 @@ namespace Dashboard.Backend.Methods.Saliency;
 /// <summary>The saliency of another run.</summary>
 internal sealed class SaliencyInput
 {
-    private const int Named = 5;
-
     private readonly RunFolder _run;
     private readonly string _role;
 
@@ -20,12 +19,8 @@ internal sealed class SaliencyInput
         _role = role;
         _run = context.Input(role) ?? throw new InvalidRunException(role,
             $"{role}: choose the run whose saliency is used (--input {role}=RUN), or set the option {role} to none.");
-        var missing = samples.Where(sample => !File.Exists(PathOf(_run, sample))).ToList();
-        if (missing.Count > 0)
-            throw new InvalidRunException(role,
-                $"{role}: the run {_run.Id} has no saliency of {missing.Count} of the {samples.Count} images: "
-                + $"{string.Join(", ", missing.Take(Named).Select(sample => sample.Id))}{(missing.Count > Named ? ", ..." : "")}. "
-                + $"{PathOf(_run, missing[0])} is missing. Choose a run of saliency that covers all splits of this one.");
+        InputFiles.Require(role, _run, "saliency", samples, sample => PathOf(_run, sample),
+            "Choose a run of saliency that covers all splits of this one.");
     }
 
     /// <returns>0..255, <c>[Height, Width]</c>.</returns>

@@ -1,10 +1,12 @@
 using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Datasets.Folders;
 using Dashboard.Backend.Datasets.Loading;
 using Dashboard.Backend.Files;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Nsrom;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Methods.Saliency;
@@ -44,13 +46,13 @@ internal sealed class SplitSaliency
     {
         _context = context;
         _options = context.Options<SaliencyOptions>();
-        _samples = [.. _options.Splits.SelectMany(context.Dataset.Samples).DistinctBy(sample => sample.Id)];
+        _samples = context.Dataset.SamplesOf(_options.Splits);
         _shown = SnapshotPictures.Spread(context.Dataset.Samples(_options.MainSplit), _options.SnapshotImages);
         _folder = _options.Folder.Length == 0 ? null : new(_options.Folder, _options.Inverted);
         if (_folder?.Missing(_samples) is { Count: > 0 } missing)
             throw new InvalidDataException(
                 $"folder: {_options.Folder} has no saliency map of {missing.Count} of the {_samples.Count} images of "
-                + $"{string.Join(" and ", _options.Splits)}: {List(missing, ", ")}. Add them, or name only splits that have maps.");
+                + $"{string.Join(" and ", _options.Splits)}: {NameList.Of(missing)}. Add them, or name only splits that have maps.");
     }
 
     /// <summary>Every map is looked at before the run fails. A resume takes them all again: the folder may have changed.</summary>
@@ -110,7 +112,7 @@ internal sealed class SplitSaliency
     {
         if (faults.Count > 0)
             throw new InvalidDataException($"folder: {faults.Count} of the {_samples.Count} files are no saliency maps of their images:"
-                + $"{Environment.NewLine}{List(faults, Environment.NewLine)}");
+                + $"{Environment.NewLine}{List(faults)}");
         if (findings.Faults(_options.BrightBorders).ToList() is { Count: > 0 } unusable)
             throw new InvalidDataException($"folder: {_options.Folder} cannot be used. {string.Join(" ", unusable)}");
         if (findings.Warning is { } warning)
@@ -120,6 +122,6 @@ internal sealed class SplitSaliency
     private SnapshotPanel Overlay(SnapshotPictures pictures, Sample sample, ImageBuffer image, ImageBuffer map) =>
         pictures.Overlay(sample, "saliency", _context.Dataset.Classes.Count, image, Array.ConvertAll(map.Pixels, level => level / 255f));
 
-    private static string List(IReadOnlyList<string> items, string between) =>
-        string.Join(between, items.Take(Named)) + (items.Count > Named ? $"{between}and {items.Count - Named} more" : "");
+    private static string List(IReadOnlyList<string> faults) =>
+        string.Join(Environment.NewLine, faults.Take(Named)) + (faults.Count > Named ? $"{Environment.NewLine}and {faults.Count - Named} more" : "");
 }

@@ -4,6 +4,7 @@ using Dashboard.Backend.Postprocess;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Segmentation;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 using TorchSharp;

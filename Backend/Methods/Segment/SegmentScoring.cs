@@ -4,7 +4,7 @@ using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Segmentation;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Methods.Segment;
@@ -21,11 +21,7 @@ internal sealed class SegmentScoring(RunContext context, SegmentOptions options,
     /// <summary>What a CRF costs, in forward passes of the network over the image.</summary>
     private const double CrfPasses = 3;
 
-    private readonly IReadOnlyList<Sample> _samples = SamplesOf(context, options);
-
-    /// <summary>All that are predicted; those of several splits count once.</summary>
-    public static IReadOnlyList<Sample> SamplesOf(RunContext context, SegmentOptions options) =>
-        [.. options.PredictedSplits.SelectMany(context.Dataset.Samples).DistinctBy(sample => sample.Id)];
+    private readonly IReadOnlyList<Sample> _samples = context.Dataset.SamplesOf(options.PredictedSplits);
 
     /// <summary>Of one image.</summary>
     public static double Work(RunContext context, SegmentOptions options, SegmentShape shape)

@@ -3,7 +3,7 @@ using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Models.Deeplab;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Segmentation;
 using Dashboard.Domain.Runs;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -87,7 +87,7 @@ internal sealed class SegmentTraining : IDisposable
         _loop = new TrainingLoop(
             context, loader, epochs, _net, _optimizer, steps => new DeeplabSchedule(_optimizer, steps, _options.DecayEvery).Apply, _device,
             workPerImage: 3 * _shape.Passes,
-            workAfter: work * SegmentScoring.SamplesOf(context, _options).Count, _options.Iterations);
+            workAfter: work * context.Dataset.SamplesOf(_options.PredictedSplits).Count, _options.Iterations);
         _snapshots = new SegmentSnapshots(context, _options, new DeeplabInference(_net, _shape.Input, _device));
         _scoring = new SegmentScoring(context, _options, new DeeplabInference(_net, _shape.Input, _device, _options.Flip, _options.Scales),
             _loop.Progress, work);

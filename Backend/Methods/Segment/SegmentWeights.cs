@@ -37,7 +37,9 @@ public static partial class SegmentWeights
                 .Select(match => int.Parse(match.Groups["block"].ValueSpan, CultureInfo.InvariantCulture)).Distinct().Order().ToList();
             return numbers.Count > 0 && numbers.SequenceEqual(Enumerable.Range(1, numbers.Count))
                 ? numbers.Count
-                : throw new CheckpointException(path, $"its layer{layer} has the blocks {string.Join(", ", numbers)}, expected are those from 1 on, without gaps. Give a whole DeepLab.");
+                : throw new CheckpointException(path,
+                    $"its layer{layer} has the blocks {string.Join(", ", numbers)}, expected are those from 1 on, without gaps. Give a whole "
+                    + "DeepLab.");
         }
     }
 

@@ -1,6 +1,6 @@
 using Dashboard.Backend.Text;
 using Dashboard.Domain.Datasets;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

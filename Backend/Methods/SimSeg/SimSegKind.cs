@@ -1,6 +1,7 @@
 using Dashboard.Backend.Methods.Clip;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
 
 namespace Dashboard.Backend.Methods.SimSeg;
 

@@ -5,7 +5,7 @@ using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Text;
 using Dashboard.Backend.Training;
 using Dashboard.Backend.Weights;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

@@ -4,6 +4,7 @@ using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Text;
 using Dashboard.Backend.Weights;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
 
 namespace Dashboard.Backend.Methods.SimSeg;
 

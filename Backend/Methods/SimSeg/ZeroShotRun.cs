@@ -6,7 +6,7 @@ using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Methods.SimSeg;

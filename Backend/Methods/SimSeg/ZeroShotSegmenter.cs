@@ -2,7 +2,7 @@ using Dashboard.Backend.Images;
 using Dashboard.Backend.Images.Resizing;
 using Dashboard.Backend.Postprocess;
 using Dashboard.Backend.Weights;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
 using Dashboard.Domain.Segmentation;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

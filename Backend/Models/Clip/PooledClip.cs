@@ -1,4 +1,5 @@
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
+
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

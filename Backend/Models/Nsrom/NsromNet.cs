@@ -1,4 +1,5 @@
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Nsrom;
+using Dashboard.Domain.Methods.Seeds;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

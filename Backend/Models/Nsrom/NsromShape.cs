@@ -1,5 +1,5 @@
 using Dashboard.Backend.Weights;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Nsrom;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -48,7 +48,7 @@ public sealed record NsromShape(ResNetShape? Residual)
     public static NsromShape OfTrained(string path)
     {
         using var file = CheckpointFile.Open(path);
-        return file.Tensors.ContainsKey(FirstOfVgg) ? Vgg16 : new(ResNetShapeReader.Read(path, FeaturesOf(file)));
+        return file.Tensors.ContainsKey(FirstOfVgg) ? Vgg16 : new(ResNetShapeReader.Read(path, FeaturesIn(file.Tensors)));
     }
 
     /// <summary>With weights drawn at random.</summary>
@@ -68,8 +68,7 @@ public sealed record NsromShape(ResNetShape? Residual)
         if (net.Features is ResNet resNet)
             return ImageNetWeights.Load(resNet, path);
         using var file = CheckpointFile.Open(path);
-        var tensors = NetworkTensors.Of(file, FirstOfVgg).Tensors.Where(tensor => tensor.Key.StartsWith(InNet, StringComparison.Ordinal))
-            .ToDictionary(tensor => tensor.Key[InNet.Length..], tensor => tensor.Value);
+        var tensors = FeaturesIn(NetworkTensors.Of(file, FirstOfVgg).Tensors);
         TensorFile.LoadStrict(net.Features.state_dict(), tensors, path);
         return $"Initialised the features from {path} ({file.Format}, {tensors.Count} tensors): VGG-16.";
     }
@@ -79,13 +78,13 @@ public sealed record NsromShape(ResNetShape? Residual)
     public static void LoadTrained(NsromNet net, string path)
     {
         using var file = CheckpointFile.Open(path);
-        TensorFile.LoadStrict(net.Features.state_dict(), FeaturesOf(file), path);
+        TensorFile.LoadStrict(net.Features.state_dict(), FeaturesIn(file.Tensors), path);
     }
 
     /// <summary>For people.</summary>
     public override string ToString() => Residual?.ToString() ?? "VGG-16";
 
-    private static Dictionary<string, TensorData> FeaturesOf(CheckpointFile file) =>
-        file.Tensors.Where(tensor => tensor.Key.StartsWith(InNet, StringComparison.Ordinal))
+    private static Dictionary<string, TensorData> FeaturesIn(IReadOnlyDictionary<string, TensorData> tensors) =>
+        tensors.Where(tensor => tensor.Key.StartsWith(InNet, StringComparison.Ordinal))
             .ToDictionary(tensor => tensor.Key[InNet.Length..], tensor => tensor.Value);
 }

@@ -1,6 +1,6 @@
 using Dashboard.Backend.Models.Bert;
 using Dashboard.Backend.Models.Vit;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -28,7 +28,8 @@ public static partial class EvaluationQueries
             Leading(context, best, References, protocol),
             shown.DistinctBy(result => result.RunId).ToDictionary(result => result.RunId, result => result.Recipe),
             wanted.ToDictionary(place => place.Key, place => new PlaceFigures(
-                place.Average(result => result.Score), place.Average(result => result.Miou) ?? double.NaN, place.Min(result => result.Miou) ?? double.NaN,
+                place.Average(result => result.Score), place.Average(result => result.Miou) ?? double.NaN,
+                place.Min(result => result.Miou) ?? double.NaN,
                 place.Max(result => result.Miou) ?? double.NaN, place.Count(), place.Select(result => result.Seed).Distinct().Count())),
             places.ToDictionary(all => all.Key, all => all.Value.Count),
             Methods(context));
@@ -45,7 +46,10 @@ public static partial class EvaluationQueries
         .Where(row => !row.Reference && row.Miou != null)
         .Join(context.Runs, row => row.RunId, run => run.Id, (row, run) => new { row.Protocol, row.Miou, run.Method, run.Id })
         .GroupBy(row => new { row.Protocol, row.Method })
-        .Select(group => new { group.Key.Protocol, group.Key.Method, Miou = group.Max(row => row.Miou), Runs = group.Select(row => row.Id).Distinct().Count() })
+        .Select(group => new
+        {
+            group.Key.Protocol, group.Key.Method, Miou = group.Max(row => row.Miou), Runs = group.Select(row => row.Id).Distinct().Count(),
+        })
         .AsEnumerable().Select(group => new MethodScore(group.Protocol, group.Method, group.Miou!.Value, group.Runs))];
 
     /// <summary>A run's best evaluation under a protocol.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Weights;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Schema;
 
 namespace Dashboard.Backend.Runs.Plan;
 

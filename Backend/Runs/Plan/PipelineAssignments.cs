@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Schema;
 using Dashboard.Domain.Pipelines;
 
 namespace Dashboard.Backend.Runs.Plan;

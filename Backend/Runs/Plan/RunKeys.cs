@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Schema;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Runs.Plan;

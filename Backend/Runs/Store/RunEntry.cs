@@ -88,7 +88,10 @@ internal sealed class RunEntry(RunFolder folder, TimeProvider time, RunRecipes? 
         // The folder's name is the identifier: a copied folder is a run of its own.
         var spec = Folder.ReadSpec() with { Id = Folder.Id };
         (_launchedAs, _recipe) = (Shorten(spec.Name), recipes?.Of(spec) ?? "");
-        Summary = Summary with { Spec = spec with { Name = _labels.Name ?? _launchedAs, Group = Shorten(spec.Group), Preset = Shorten(spec.Preset) } };
+        Summary = Summary with
+        {
+            Spec = spec with { Name = _labels.Name ?? _launchedAs, Group = Shorten(spec.Group), Preset = Shorten(spec.Preset) },
+        };
     }
 
     private void ReadLabels()

@@ -133,7 +133,8 @@ public sealed class RunStore : IRunStore, IDisposable
 
     public RunLabels Label(string id, Func<RunLabels, RunLabels> change)
     {
-        var labels = RunLabelsFile.Change(Folder(id) ?? throw new InvalidRunException("run", $"There is no run '{id}'. It may have been deleted."), change);
+        var labels = RunLabelsFile.Change(Folder(id) ?? throw new InvalidRunException("run", $"There is no run '{id}'. It may have been deleted."),
+            change);
         Refresh(id);
         return labels;
     }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Dashboard.Backend.Runs.Plan;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Schema;
 using Dashboard.Domain.Sweeps;
 
 namespace Dashboard.Backend.Runs.Sweeps;

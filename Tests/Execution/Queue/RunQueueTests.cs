@@ -41,6 +41,28 @@ public sealed class RunQueueTests : IDisposable
         Assert.Matches("^[0-9a-f]{7,}(-dirty)?$", spec.CodeVersion);
     }
 
+    /// <summary>The store has seen the worker's end and not yet the last word that the stop has spoken for it.</summary>
+    [Fact]
+    public async Task Start_InputStoppedSinceItWasLookedAt_EndsAsCancelled()
+    {
+        Close();
+        var baseline = _data.Create("20260101-000000-cam-stopped");
+        using (var log = new EventLogWriter(baseline.Events, TimeProvider.System))
+            log.Append(new RunStarted(1, "elsewhere", "cpu", "test"));
+        var follower = RunFolder.Create(_data.Data.Run("20260101-000001-clims-waits").Path,
+            baseline.ReadSpec() with { Id = "20260101-000001-clims-waits", Inputs = new Dictionary<string, string> { ["baseline"] = baseline.Id } });
+        new QueueTicket(DateTimeOffset.UtcNow).Write(follower);
+        // A store that is not told to follow: what changes on the disk it sees when it is asked to look.
+        _store = RunStore.Follow(_data.Data, TimeProvider.System);
+        Assert.Equal(RunState.Interrupted, _store.Find(baseline.Id)!.State);
+        using (var log = new EventLogWriter(baseline.Events, TimeProvider.System))
+            log.Append(new RunCancelled());
+
+        _queue = _data.OpenQueue(_store);
+
+        await Until(follower.Id, RunState.Cancelled);
+    }
+
     [Fact]
     public void Submit_SeveralFaults_NamesThemAll()
     {

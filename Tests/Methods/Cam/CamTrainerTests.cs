@@ -4,7 +4,7 @@ using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Methods.Cam;
 using Dashboard.Backend.Models;
 using Dashboard.Backend.Runs;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 using Dashboard.Tests.Datasets;

@@ -1,6 +1,6 @@
 using Dashboard.Backend.Datasets.Voc;
 using Dashboard.Backend.Methods.Cam;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Datasets;
 

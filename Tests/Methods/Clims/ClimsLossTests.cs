@@ -1,5 +1,5 @@
 using Dashboard.Backend.Methods.Clims;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -2,7 +2,7 @@ using Dashboard.Backend.Methods.Clims;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Text;
 using Dashboard.Domain.Datasets;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Tests.Datasets;
 using Dashboard.Tests.Pretrained;
 using static TorchSharp.torch;

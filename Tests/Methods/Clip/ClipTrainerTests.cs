@@ -4,7 +4,7 @@ using Dashboard.Backend.Methods;
 using Dashboard.Backend.Models.Clip;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Text;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Datasets;
 

@@ -1,7 +1,7 @@
 using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Pretrained;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Tests.Datasets;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

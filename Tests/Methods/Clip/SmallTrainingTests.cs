@@ -2,7 +2,7 @@ using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Datasets.Captions;
 using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Methods;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
 using Dashboard.Tests.Datasets;
 using Dashboard.Tests.Methods.SimSeg;
 

@@ -3,7 +3,7 @@ using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Crf;
 using Dashboard.Backend.Runs;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Refinement;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 using Dashboard.Tests.Methods.Refinement;
@@ -47,7 +47,7 @@ public sealed class CrfRunTests : IDisposable
     public void Resume_AfterAStop_KeepsWhatIsThereAndGivesTheSameScores()
     {
         var undisturbed = _runs.Execute(Options, _world.Data);
-        var scores = Scores();
+        var scores = _runs.Scores();
 
         var run = _runs.Execute(Options, _world.Data, stopAfter: next => next is RunProgress);
         var before = Directory.GetFiles(run.Masks).ToDictionary(path => path, File.GetLastWriteTimeUtc);
@@ -56,7 +56,7 @@ public sealed class CrfRunTests : IDisposable
 
         Assert.IsType<RunResumed>(_runs.Events[0]);
         Assert.All(before, file => Assert.Equal(file.Value, File.GetLastWriteTimeUtc(file.Key)));
-        Assert.Equal(scores, Scores());
+        Assert.Equal(scores, _runs.Scores());
         foreach (var path in Directory.GetFiles(undisturbed.Masks))
             Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(Path.Combine(run.Masks, Path.GetFileName(path))));
     }
@@ -112,8 +112,6 @@ public sealed class CrfRunTests : IDisposable
         var schema = CrfMethod.Descriptor.Schema;
         Assert.StartsWith($"{option}: '{value}' is not ", Assert.Single(schema.Assign([], [$"{option}={value}"])).Message);
     }
-
-    private List<(string, double)> Scores() => [.. _runs.Events.OfType<RunEvaluated>().Select(evaluated => (evaluated.Protocol.Key, evaluated.Miou))];
 
     private MethodRuns Runs(Dictionary<string, string> inputs) => new(_world.Folder, CrfMethod.Descriptor, () => new CrfRun()) { Inputs = inputs };
 }

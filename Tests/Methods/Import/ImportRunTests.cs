@@ -2,7 +2,7 @@ using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Import;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Import;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 using Dashboard.Tests.Datasets;

@@ -11,7 +11,7 @@ using Dashboard.Backend.Training;
 using Dashboard.Backend.Weights;
 using Dashboard.Backend.Weights.Names;
 using Dashboard.Backend.Weights.Pytorch;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Import;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Datasets;
 using Dashboard.Tests.Exchange;

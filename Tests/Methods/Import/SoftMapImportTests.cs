@@ -3,7 +3,7 @@ using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Methods.Import;
 using Dashboard.Domain.Artifacts;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Import;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Datasets;
 

@@ -4,7 +4,7 @@ using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Irn;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Weights;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Refinement;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 using Dashboard.Tests.Methods.Refinement;
@@ -85,14 +85,14 @@ public sealed class IrnTrainerTests : IDisposable
     public void Resume_AfterAnEpoch_GoesOnBitForBit()
     {
         var undisturbed = _runs.Execute(_options, _world.Data);
-        var (curves, scores) = (_runs.Curves(), Scores());
+        var (curves, scores) = (_runs.Curves(), _runs.Scores());
 
         var run = _runs.Execute(_options, _world.Data, stopAfter: next => next is RunCheckpoint);
         var before = _runs.Curves();
         _runs.Resume(run, _options, _world.Data);
 
         Assert.Equal(curves, [.. before, .. _runs.Curves()]);
-        Assert.Equal(scores, Scores());
+        Assert.Equal(scores, _runs.Scores());
         AssertSameFiles(undisturbed.Masks, run.Masks);
         AssertSameFiles(undisturbed.Cams, run.Cams);
     }
@@ -103,13 +103,13 @@ public sealed class IrnTrainerTests : IDisposable
     public void Resume_WithinAStage_KeepsWhatIsThereAndGivesTheSameScores(string stage)
     {
         var undisturbed = _runs.Execute(_options, _world.Data);
-        var scores = Scores();
+        var scores = _runs.Scores();
 
         var run = _runs.Execute(_options, _world.Data, stopAfter: next => next is RunProgress progress && progress.Stage == stage);
         Assert.Empty(_runs.Events.OfType<RunEvaluated>());
         _runs.Resume(run, _options, _world.Data);
 
-        Assert.Equal(scores, Scores());
+        Assert.Equal(scores, _runs.Scores());
         AssertSameFiles(undisturbed.Masks, run.Masks);
     }
 
@@ -184,8 +184,6 @@ public sealed class IrnTrainerTests : IDisposable
         foreach (var path in Directory.GetFiles(expected))
             Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(Path.Combine(actual, Path.GetFileName(path))));
     }
-
-    private List<(string, double)> Scores() => [.. _runs.Events.OfType<RunEvaluated>().Select(evaluated => (evaluated.Protocol.Key, evaluated.Miou))];
 
     private MethodRuns Runs(string maps) =>
         new(_world.Folder, IrnMethod.Descriptor, () => new IrnTrainer()) { Inputs = new Dictionary<string, string> { [IrnMethod.Maps] = maps } };

@@ -2,7 +2,7 @@ using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Methods.Maps;
 using Dashboard.Backend.Runs;
 using Dashboard.Domain.Artifacts;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Methods.Refinement;
 
@@ -45,7 +45,7 @@ public sealed class MapsRunTests : IDisposable
     public void Resume_KeepsWhatIsThereAndGivesTheSameScores()
     {
         var run = _runs.Execute(Options, _world.Data);
-        var scores = Scores();
+        var scores = _runs.Scores();
         var kept = SoftCamFile.PathOf(run.Cams, _world.Data.Samples("train")[0].Id);
         var written = File.GetLastWriteTimeUtc(kept);
         var lost = SoftCamFile.PathOf(run.Cams, _world.Data.Samples("val")[1].Id);
@@ -56,7 +56,7 @@ public sealed class MapsRunTests : IDisposable
 
         Assert.Equal(written, File.GetLastWriteTimeUtc(kept));
         Assert.Equal(bytes, File.ReadAllBytes(lost));
-        Assert.Equal(scores, Scores());
+        Assert.Equal(scores, _runs.Scores());
     }
 
     [Fact]
@@ -84,8 +84,6 @@ public sealed class MapsRunTests : IDisposable
         Assert.Equal("splits", Assert.Single(new MapsOptions { Splits = [] }.Validate()).Option);
         Assert.Equal([new Artifact(ArtifactKind.SoftMaps, "train"), new Artifact(ArtifactKind.SoftMaps, "val")], Options.Produces());
     }
-
-    private List<(string, double)> Scores() => [.. _runs.Events.OfType<RunEvaluated>().Select(evaluated => (evaluated.Protocol.Key, evaluated.Miou))];
 
     private MethodRuns Runs(Dictionary<string, string> inputs) => new(_world.Folder, MapsMethod.Descriptor, () => new MapsRun()) { Inputs = inputs };
 }

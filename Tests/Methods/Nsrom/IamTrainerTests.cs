@@ -1,6 +1,6 @@
 using Dashboard.Backend.Methods.Nsrom;
 using Dashboard.Backend.Runs;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Nsrom;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Tests.Methods.Nsrom;
@@ -35,15 +35,25 @@ public sealed class IamTrainerTests : IDisposable
     }
 
     [Fact]
+    public void Targets_AreTheAccumulatedMapsOfEachImageAndClassAndZeroElsewhere()
+    {
+        var accumulated = new OnlineAccumulation();
+        accumulated.Restore("b", 1, new(Width: 2, Height: 1, [51, 255]));
+        accumulated.Restore("a", 2, new(Width: 2, Height: 1, [0, 102]));
+        using var targets = new IamTargets(accumulated, imageSize: 16).Of(["a", "b"], [2, 3, 1, 2]);
+        Assert.Equal(new[] { 0, 0, 0, 0, 0, 0.4f, 0, 0, 0.2f, 1, 0, 0 }, targets.data<float>().ToArray());
+    }
+
+    [Fact]
     public void Resume_AfterAnEpoch_GoesOnBitForBit()
     {
         _runs.Execute(Options, _world.Data);
-        var (curves, scores) = (_runs.Curves(), Scores());
+        var (curves, scores) = (_runs.Curves(), _runs.Scores());
         var run = _runs.Execute(Options, _world.Data, stopAfter: next => next is RunCheckpoint);
         var before = _runs.Curves();
         _runs.Resume(run, Options, _world.Data);
         Assert.Equal(curves, [.. before, .. _runs.Curves()]);
-        Assert.Equal(scores, Scores());
+        Assert.Equal(scores, _runs.Scores());
     }
 
     [Fact]
@@ -75,6 +85,4 @@ public sealed class IamTrainerTests : IDisposable
         StringComparison.Ordinal);
 
     private MethodRuns Runs() => _world.Runs(IamMethod.Descriptor, () => new IamTrainer(), (IamMethod.Accumulated, NsromWorld.Classifier));
-
-    private List<(string, double)> Scores() => [.. _runs.Events.OfType<RunEvaluated>().Select(row => (row.Protocol.Key, row.Miou))];
 }

@@ -3,7 +3,7 @@ using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Nsrom;
 using Dashboard.Backend.Runs;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Nsrom;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 
@@ -45,14 +45,29 @@ public sealed class LabelRunsTests : IDisposable
     {
         var runs = Pom();
         // The saliency sees nothing: background is believed, but for what the maps mine.
-        foreach (var sample in _world.All)
-            ImageFile.WritePng(Path.Combine(_world.Folder.File("runs", NsromWorld.Saliency, "saliency"), sample.Id + ".png"),
-                new(32, 32, 1, [.. Enumerable.Repeat((byte)150, 32 * 32)]));
+        _world.WriteSaliency(_ => [.. Enumerable.Repeat((byte)150, 32 * 32)]);
         var without = runs.Execute(Mining with { Mining = PomOptions.None, SalientBackground = 200 }, _world.Data);
         var mined = runs.Execute(Mining with { SalientBackground = 200, MiningThreshold = 0.01 }, _world.Data);
         foreach (var sample in _world.All)
             foreach (var (before, after) in Labels(without, sample).Zip(Labels(mined, sample)))
                 Assert.True(before == after || (before == LabelMap.Background && after == LabelMap.Ignore), $"{sample.Id}: {before} to {after}");
+    }
+
+    /// <summary>The maps know the objects; the CAM is as active in the left half of the background.</summary>
+    [Fact]
+    public void Pom_MiningByTheCam_LeavesBackgroundUndecidedWhereTheCamIsActive()
+    {
+        _world.WriteSaliency(_ => [.. Enumerable.Repeat((byte)150, 32 * 32)]);
+        _world.WriteMaps(NsromWorld.Cam, (sample, k) =>
+            [.. sample.ReadTruth().Labels.Index().Select(pixel => pixel.Item == k + 1 ? 0.5f : pixel.Index % 32 < 16 ? 0.9f : 0.1f)]);
+        var runs = _world.Runs(PomMethod.Descriptor, () => new PomRun(),
+            (PomMethod.Maps, NsromWorld.Maps), (PomMethod.Cam, NsromWorld.Cam), (PomMethod.Saliency, NsromWorld.Saliency));
+        var without = runs.Execute(Mining with { Mining = PomOptions.None, SalientBackground = 200 }, _world.Data);
+        var mined = runs.Execute(Mining with { Mining = "", SalientBackground = 200 }, _world.Data);
+
+        foreach (var sample in _world.All)
+            foreach (var (i, (before, after)) in Labels(without, sample).Zip(Labels(mined, sample)).Index())
+                Assert.Equal(before == LabelMap.Background && i % 32 < 16 ? LabelMap.Ignore : before, after);
     }
 
     [Fact]
@@ -130,6 +145,21 @@ public sealed class LabelRunsTests : IDisposable
             Assert.All(Labels(run, single), label => Assert.Equal(LabelMap.Ignore, label));
         Assert.All(runs.Events.OfType<RunEvaluated>(), row => Assert.Equal(("NSRM", Protocol.TagsAndSaliency), (row.Row, row.Protocol.Supervision)));
         Assert.Contains(runs.Events.OfType<RunSnapshot>().Single().Panels, panel => panel.Class == "left undecided by masking");
+    }
+
+    /// <summary>What is salient everywhere masks nothing, unless it is too faint to be salient.</summary>
+    [Theory]
+    [InlineData(100, false)]
+    [InlineData(101, true)]
+    public void Nsrm_SaliencyOf100_BelongsToTheMaskFromThere(int salientFrom, bool masks)
+    {
+        _world.WriteSaliency(_ => [.. Enumerable.Repeat((byte)100, 32 * 32)]);
+        _world.WriteLabels(NsromWorld.Prediction, sample => sample.ReadTruth().Labels);
+        _world.WriteLabels(NsromWorld.Labels, sample => sample.ReadTruth().Labels);
+        var run = Nsrm().Execute(Masking with { SalientFrom = salientFrom }, _world.Data);
+
+        var several = _world.Data.Samples("train").First(sample => sample.Tags.Count > 1);
+        Assert.Equal(masks, !several.ReadTruth().Labels.AsSpan().SequenceEqual(Labels(run, several)));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Nsrom;
 using Dashboard.Backend.Runs;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Nsrom;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 using Dashboard.Tests.Methods.Refinement;
@@ -13,7 +14,8 @@ namespace Dashboard.Tests.Methods.Nsrom;
 /// <summary>A few small images, and runs of what NSROM's stages start from: written by hand, or trained for a moment.</summary>
 internal sealed class NsromWorld : IDisposable
 {
-    public const string Classifier = "classifier", Maps = TinyWorld.Truth, Saliency = "saliency-run", Labels = "labels-run", Prediction = "round-1";
+    public const string Classifier = "classifier", Maps = TinyWorld.Truth, Cam = "cam-maps", Saliency = "saliency-run", Labels = "labels-run",
+        Prediction = "round-1";
 
     private readonly TinyWorld _world = new();
 
@@ -30,7 +32,7 @@ internal sealed class NsromWorld : IDisposable
 
     public MethodRuns Classifiers => Runs(NsromMethod.Descriptor, () => new NsromTrainer());
 
-    /// <summary>The ground truth as saliency: all that is no background is white.</summary>
+    /// <summary>A run of saliency, or its maps anew. Without a map the ground truth is the saliency: all that is no background is white.</summary>
     public void WriteSaliency(Func<Sample, byte[]>? map = null)
     {
         var run = new DataFolder(_world.Folder.Path).Run(Saliency);
@@ -41,6 +43,8 @@ internal sealed class NsromWorld : IDisposable
                 ?? Array.ConvertAll(sample.ReadTruth().Labels, label => label is 0 or LabelMap.Ignore ? (byte)0 : (byte)255);
             ImageFile.WritePng(Path.Combine(run.Saliency, sample.Id + ".png"), new(32, 32, 1, levels));
         }
+        if (File.Exists(run.Spec))
+            return;
         RunFolder.Create(run.Path, new RunSpec
         {
             Id = Saliency,
@@ -61,6 +65,16 @@ internal sealed class NsromWorld : IDisposable
         Directory.CreateDirectory(folder.Masks);
         foreach (var sample in All)
             ImageFile.WriteLabels(LabelMapScoring.PathOf(folder, sample.Id), new(32, 32, labels(sample)));
+    }
+
+    /// <summary>Soft maps of all images in a run of that name.</summary>
+    /// <param name="map">Of a class of an image.</param>
+    public void WriteMaps(string run, Func<Sample, int, float[]> map)
+    {
+        var folder = new DataFolder(_world.Folder.Path).Run(run);
+        Directory.CreateDirectory(folder.Cams);
+        foreach (var sample in All)
+            SoftCamFile.Write(SoftCamFile.PathOf(folder.Cams, sample.Id), new(32, 32, sample.Tags, [.. sample.Tags.SelectMany(k => map(sample, k))]));
     }
 
     /// <summary>The soft maps of the ground truth, changed.</summary>

@@ -3,7 +3,7 @@ using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Psa;
 using Dashboard.Backend.Runs;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Refinement;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 using Dashboard.Tests.Methods.Refinement;
@@ -76,14 +76,14 @@ public sealed class PsaTrainerTests : IDisposable
     public void Resume_AfterAnEpoch_GoesOnBitForBit()
     {
         var undisturbed = _runs.Execute(_options, _world.Data);
-        var (curves, scores) = (_runs.Curves(), Scores());
+        var (curves, scores) = (_runs.Curves(), _runs.Scores());
 
         var run = _runs.Execute(_options, _world.Data, stopAfter: next => next is RunCheckpoint);
         var before = _runs.Curves();
         _runs.Resume(run, _options, _world.Data);
 
         Assert.Equal(curves, [.. before, .. _runs.Curves()]);
-        Assert.Equal(scores, Scores());
+        Assert.Equal(scores, _runs.Scores());
         foreach (var path in Directory.GetFiles(undisturbed.Masks))
             Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(Path.Combine(run.Masks, Path.GetFileName(path))));
     }
@@ -92,12 +92,12 @@ public sealed class PsaTrainerTests : IDisposable
     public void Resume_WithinTheLabels_GivesTheSameScores()
     {
         _runs.Execute(_options, _world.Data);
-        var scores = Scores();
+        var scores = _runs.Scores();
 
         var run = _runs.Execute(_options, _world.Data, stopAfter: next => next is RunProgress { Stage: "affinity labels" });
         _runs.Resume(run, _options, _world.Data);
 
-        Assert.Equal(scores, Scores());
+        Assert.Equal(scores, _runs.Scores());
     }
 
     [Fact]
@@ -134,8 +134,6 @@ public sealed class PsaTrainerTests : IDisposable
         Assert.Empty(schema.Assign(values, [assignment]));
         Assert.Equal(option, Assert.Single(schema.Read(values, out _)).Option);
     }
-
-    private List<(string, double)> Scores() => [.. _runs.Events.OfType<RunEvaluated>().Select(evaluated => (evaluated.Protocol.Key, evaluated.Miou))];
 
     private MethodRuns Runs(string maps) =>
         new(_world.Folder, PsaMethod.Descriptor, () => new PsaTrainer()) { Inputs = new Dictionary<string, string> { [PsaMethod.Maps] = maps } };

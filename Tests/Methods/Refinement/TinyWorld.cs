@@ -3,7 +3,7 @@ using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Cam;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Tests.Datasets;
 
 namespace Dashboard.Tests.Methods.Refinement;

@@ -3,7 +3,7 @@ using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Saliency;
 using Dashboard.Backend.Runs;
 using Dashboard.Domain.Artifacts;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Nsrom;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Methods.Refinement;
 

@@ -8,7 +8,7 @@ using Dashboard.Backend.Methods.Segment;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Runs;
 using Dashboard.Domain.Datasets;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Segmentation;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Datasets;
 

@@ -1,5 +1,5 @@
 using Dashboard.Backend.Methods.SimSeg;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
 
 namespace Dashboard.Tests.Methods.SimSeg;
 

@@ -1,7 +1,7 @@
 using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Backend.Text;
 using Dashboard.Domain.Datasets;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Methods.SimSeg;

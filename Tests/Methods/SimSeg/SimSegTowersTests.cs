@@ -3,7 +3,7 @@ using Dashboard.Backend.Methods;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Weights;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
 using Dashboard.Tests.Methods.Clip;
 using Dashboard.Tests.Runs;
 

@@ -1,6 +1,6 @@
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.SimSeg;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
 using Dashboard.Domain.Segmentation;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Segmentation;
 using Dashboard.Domain.Pipelines;
 
 namespace Dashboard.Tests.Runs.Plan;

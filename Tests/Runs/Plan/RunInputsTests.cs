@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Plan;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Refinement;
+using Dashboard.Domain.Methods.Seeds;
+using Dashboard.Domain.Methods.Segmentation;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Tests.Runs.Plan;

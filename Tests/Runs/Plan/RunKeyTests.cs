@@ -6,6 +6,7 @@ using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Plan;
 using Dashboard.Backend.Runs.Store;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Tests.Runs.Plan;

@@ -57,7 +57,8 @@ public sealed partial class RunCharts : IAsyncDisposable
     private string Suffix(ChartRun run) => Runs.Count > 1 ? $" of {run.Name}" : "";
 
     private static string ExportUrl(ChartRun run, MetricGroup group, string format) =>
-        $"api/runs/{Uri.EscapeDataString(run.Id)}/curves.{format}?{string.Join('&', group.Metrics.Select(metric => $"metric={Uri.EscapeDataString(metric)}"))}";
+        $"api/runs/{Uri.EscapeDataString(run.Id)}/curves.{format}?"
+            + string.Join('&', group.Metrics.Select(metric => $"metric={Uri.EscapeDataString(metric)}"));
 }
 
 /// <summary>A run as the chart's module knows it.</summary>

@@ -27,7 +27,10 @@ class RunCharts {
   #undrawn = [];
   #ends = [];
 
-  /** @param {{id: string, name: string, lastSeq: number, metrics: string[], stepsPerEpoch: number | null, started: string | null}[]} runs the page's run first */
+  /**
+   * @param {{id: string, name: string, lastSeq: number, metrics: string[], stepsPerEpoch: number | null, started: string | null}[]} runs
+   *   the page's run first
+   */
   constructor(root, runs) {
     this.#root = root;
     if (this.#isByTime) Object.assign(this.view, { x: "time", from: null, to: null, log: false });
@@ -85,7 +88,8 @@ class RunCharts {
   }
 
   async #start() {
-    await this.#report(Promise.all(this.#runs.map(run => run.start(this.#events, this.#buckets(), event => this.#onEvent(event), message => this.#say(message)))));
+    await this.#report(Promise.all(this.#runs.map(run =>
+      run.start(this.#events, this.#buckets(), event => this.#onEvent(event), message => this.#say(message)))));
     this.#root.classList.add("is-loaded");
     if (this.view.from !== null) await this.zoom(this.view.from, this.view.to);
     this.#draw();
@@ -228,7 +232,9 @@ class RunCharts {
   /** At once: a download that comes some time after the click is, for the browser, one that nobody has asked for. */
   #exportPicture(card) {
     const picture = this.#charts.get(card).toCanvas();
-    if (picture) Object.assign(document.createElement("a"), { href: picture.toDataURL(), download: `${this.#runs[0].id}-${card.dataset.group}.png` }).click();
+    if (!picture) return;
+    const link = document.createElement("a");
+    Object.assign(link, { href: picture.toDataURL(), download: `${this.#runs[0].id}-${card.dataset.group}.png` }).click();
   }
 
   /** Shows why something could not be loaded, instead of losing it in the console. */

@@ -75,7 +75,8 @@ class Viewer {
     if (!sameSources) this.#thresholds = model.sources.map(source => source.threshold);
     this.#attachPanes(model);
     const last = model.sources.length - 1, drawing = this.#drawing;
-    Object.assign(drawing, { left: Math.min(drawing.left, last), right: Math.min(drawing.right, last), solo: drawing.solo > last ? null : drawing.solo });
+    const solo = drawing.solo > last ? null : drawing.solo;
+    Object.assign(drawing, { left: Math.min(drawing.left, last), right: Math.min(drawing.right, last), solo });
     this.#controls.offer(model.sources, drawing);
     this.#root.inert = false;
     this.#showInFilm();
@@ -125,7 +126,8 @@ class Viewer {
 
   /** The browser went back to another image: how it is drawn stays as it is. */
   #keepChoices() {
-    this.#address.later({ ...choicesOf(this.#drawing, Object.keys(this.#drawing)), zoom: this.#viewport.text, ...(this.#model ? this.#thresholdChoices() : {}) });
+    const thresholds = this.#model ? this.#thresholdChoices() : {};
+    this.#address.later({ ...choicesOf(this.#drawing, Object.keys(this.#drawing)), zoom: this.#viewport.text, ...thresholds });
   }
 
   #solo(source) {
@@ -169,7 +171,8 @@ class Viewer {
   #attachPanes(model) {
     const figures = [...this.#root.querySelectorAll("[data-pane]")];
     this.#captions = figures.map((figure, i) => {
-      const known = this.#captions.find(caption => caption.figure === figure) ?? new PaneCaption(figure, () => this.#solo(Number(figure.dataset.pane)));
+      const known = this.#captions.find(caption => caption.figure === figure)
+        ?? new PaneCaption(figure, () => this.#solo(Number(figure.dataset.pane)));
       known.show(model.sources[i], this.#thresholds[i], {
         onMove: (threshold, event) => this.#moveThreshold(i, threshold, event),
         onSettled: () => this.#settleThresholds(),
@@ -220,7 +223,8 @@ class Viewer {
     this.#part("message").textContent = this.#comparison.problem ?? "";
     this.#root.style.setProperty("--shape", this.#comparison.size ? this.#comparison.size.width / this.#comparison.size.height : 1);
     this.#root.dataset.image = model.image;
-    this.#chips.show(this.#comparison.labelsPresent().map(label => ({ label, name: model.labels[label] ?? `label ${label}`, colour: cssColour(model.colours, label) })));
+    this.#chips.show(this.#comparison.labelsPresent().map(label =>
+      ({ label, name: model.labels[label] ?? `label ${label}`, colour: cssColour(model.colours, label) })));
     model.sources.forEach((_, i) => this.#stale.add(i));
     this.#schedule();
     // The next image is there before it is asked for.
@@ -255,8 +259,9 @@ class Viewer {
     };
     for (const [pane, shown] of staged ? [[this.#stage.pane, staged]] : this.#panes.map((pane, i) => [pane, [[i, 0, 1]]])) {
       pane.fit();
+      const parts = shown.filter(([i]) => comparison.sources[i]).map(([i, from, to]) => ({ source: comparison.sources[i], from, to }));
       if (comparison.size)
-        pane.draw(this.#viewport, comparison.photo, comparison.size, shown.filter(([i]) => comparison.sources[i]).map(([i, from, to]) => ({ source: comparison.sources[i], from, to })), view);
+        pane.draw(this.#viewport, comparison.photo, comparison.size, parts, view);
     }
     this.#captions.forEach((caption, i) => {
       caption.writeValues(comparison.describe(i, this.#point, labels));

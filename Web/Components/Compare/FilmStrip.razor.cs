@@ -65,7 +65,8 @@ public sealed partial class FilmStrip
     private string Thumbnail(string id, int source)
     {
         var threshold = Comparison.Threshold(View, source) is { } value ? "?threshold=" + value.ToString("0.###", CultureInfo.InvariantCulture) : "";
-        return $"api/compare/{Uri.EscapeDataString(Comparison.Run)}/thumbnails/{Uri.EscapeDataString(Comparison.Sources[source].Key.ToString())}/{ImageAddress.Escape(id)}{threshold}";
+        var key = Uri.EscapeDataString(Comparison.Sources[source].Key.ToString());
+        return $"api/compare/{Uri.EscapeDataString(Comparison.Run)}/thumbnails/{key}/{ImageAddress.Escape(id)}{threshold}";
     }
 
     /// <summary>What the image was sorted by, where the bars do not show it; with its unit.</summary>

@@ -1,6 +1,5 @@
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
-using Dashboard.Web.Components.Pages.Run.Panels;
 using Dashboard.Web.Components.Shared;
 
 namespace Dashboard.Web.Components.Comparison;
@@ -16,13 +15,14 @@ public sealed record ComparedOption(string Name, string? Description, IReadOnlyL
     /// <param name="titleOf">Of a run that another starts from.</param>
     public static IReadOnlyList<ComparedOption> Of(IReadOnlyList<RunSpec> specs, Func<string, string> titleOf)
     {
-        ComparedOption Same(string name, Func<RunSpec, string?> value, string? description = null) => new(name, description, [.. specs.Select(value)]);
+        ComparedOption Same(string name, Func<RunSpec, string?> value, string? description = null) =>
+            new(name, description, [.. specs.Select(value)]);
         var inputs = specs.SelectMany(spec => spec.Inputs.Keys).Distinct().Select(role =>
             Same(role, spec => spec.Inputs.TryGetValue(role, out var run) ? titleOf(run) : "none", "The run that it starts from"));
         var options = specs.SelectMany(spec => spec.Options.Select(option => (option.Key, spec.Method)))
             .DistinctBy(option => option.Key)
             .Select(option => Same(option.Key,
-                spec => spec.Options.TryGetPropertyValue(option.Key, out var value) ? OptionsPanel.Text(value) : null,
+                spec => spec.Options.TryGetPropertyValue(option.Key, out var value) ? Format.Option(value) : null,
                 MethodCatalog.Find(option.Method)?.Schema.Fields.FirstOrDefault(field => field.Name == option.Key)?.Description));
         return
         [

@@ -18,7 +18,7 @@ public sealed partial class PathDialog
 
     [Inject] private AllowedRoots Roots { get; set; } = null!;
 
-    protected override Task OnInitializedAsync() => OpenAsync(Beginning());
+    protected override Task OnInitializedAsync() => ShowAsync(() => FolderListing.Of(Beginning(), Roots));
 
     private string? Beginning()
     {
@@ -28,18 +28,20 @@ public sealed partial class PathDialog
         return null;
     }
 
-    private async Task OpenAsync(string? path)
+    private Task OpenAsync(string? path) => ShowAsync(() => FolderListing.Of(path, Roots));
+
+    /// <param name="read">A disk may be slow: not on the circuit's thread.</param>
+    private async Task ShowAsync(Func<FolderListing> read)
     {
         try
         {
-            // A disk may be slow: not on the circuit's thread.
-            _shown = await Task.Run(() => FolderListing.Of(path, Roots));
+            _shown = await Task.Run(read);
             _problem = null;
         }
         catch (IOException error)
         {
             _problem = error.Message;
-            _shown ??= FolderListing.Of(null, Roots);
+            _shown ??= await Task.Run(() => FolderListing.Of(null, Roots));
         }
     }
 }

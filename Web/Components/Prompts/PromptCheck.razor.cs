@@ -9,7 +9,7 @@ namespace Dashboard.Web.Components.Prompts;
 
 /// <summary>
 /// Asks a CLIP about a run's prompts and shows the answer as a heat table. Place it beside the prompt editor; the parameters are the values of
-/// <see cref="Domain.Methods.ClimsOptions"/> as they stand in the form, and the data set's classes. It checks only when told to; what changes
+/// <see cref="Domain.Methods.Seeds.ClimsOptions"/> as they stand in the form, and the data set's classes. It checks only when told to; what changes
 /// afterwards marks the table as old.
 /// </summary>
 public sealed partial class PromptCheck : IDisposable

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Log;
 using Dashboard.Domain.Runs;
-using Dashboard.Web.Api;
+using Dashboard.Web.Api.Runs;
 using Dashboard.Web.Components.Chart;
 
 namespace Dashboard.Web.Components.Report;

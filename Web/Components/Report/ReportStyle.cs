@@ -5,7 +5,10 @@ internal static class ReportStyle
 {
     public const string Sheet = """
         :root { color-scheme: light; }
-        body { max-width: 960px; margin: 32px auto; padding: 0 24px; color: #1a1e23; background: #fff; font: 13px/20px Roboto, system-ui, sans-serif; font-variant-numeric: tabular-nums; }
+        body {
+            max-width: 960px; margin: 32px auto; padding: 0 24px; color: #1a1e23; background: #fff; font: 13px/20px Roboto, system-ui, sans-serif;
+            font-variant-numeric: tabular-nums;
+        }
         h1 { margin: 0; font-size: 24px; line-height: 32px; font-weight: 500; }
         h2 { margin: 28px 0 8px; padding-bottom: 4px; border-bottom: 1px solid #dde0e4; font-size: 16px; font-weight: 500; }
         h3 { margin: 16px 0 4px; font-size: 13px; font-weight: 500; }
@@ -16,7 +19,10 @@ internal static class ReportStyle
         .notes { margin-top: 16px; padding: 8px 16px; border-left: 3px solid #dde0e4; overflow-wrap: anywhere; }
         .miou b { font-size: 36px; line-height: 44px; }
         table { border-collapse: collapse; }
-        th, td { padding: 3px 16px 3px 0; border-bottom: 1px solid #eff1f3; text-align: left; vertical-align: top; font-weight: 400; overflow-wrap: anywhere; }
+        th, td {
+            padding: 3px 16px 3px 0; border-bottom: 1px solid #eff1f3; text-align: left; vertical-align: top; font-weight: 400;
+            overflow-wrap: anywhere;
+        }
         thead th { color: #555d67; font-size: 12px; }
         .options th { width: 220px; color: #555d67; }
         .number { text-align: right; white-space: nowrap; }
@@ -35,7 +41,11 @@ internal static class ReportStyle
         .images img { display: block; width: 128px; min-height: 60px; border-radius: 4px; background: #e6e8eb; image-rendering: auto; }
         .images figcaption { color: #555d67; font-size: 12px; }
         footer { margin-top: 32px; font-size: 12px; }
-        @media (max-width: 700px) { .charts { grid-template-columns: 1fr; } body { margin: 16px auto; padding: 0 12px; } .options th { width: 110px; } }
+        @media (max-width: 700px) {
+            .charts { grid-template-columns: 1fr; }
+            body { margin: 16px auto; padding: 0 12px; }
+            .options th { width: 110px; }
+        }
         @media print { body { margin: 0; padding: 0; max-width: none; } section { break-inside: auto; } h2, h3 { break-after: avoid; } }
         """;
 }

@@ -13,8 +13,8 @@ namespace Dashboard.Web.Components.RunActions;
 /// <summary>Stands on a run's page by itself: the run is all that it needs.</summary>
 public sealed partial class RunMenu
 {
-    private static readonly DialogOptions Wide = new() { CloseOnEscapeKey = true, MaxWidth = MaxWidth.Small, FullWidth = true };
-
+    private (string Run, RunState State)? _read;
+    private string? _trial;
     private bool _busy;
     private string? _problem;
 
@@ -25,8 +25,6 @@ public sealed partial class RunMenu
     [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private IDialogService Dialogs { get; set; } = null!;
     [Inject] private Confirmation Confirmation { get; set; } = null!;
-
-    private string? Trial => RunTrial.AddressOf(Run, Store.Folder(Run.Spec.Id));
 
     /// <summary>Of what the run has left.</summary>
     private IEnumerable<(string Format, string Title)> Exports
@@ -51,10 +49,20 @@ public sealed partial class RunMenu
         }
     }
 
+    /// <summary>The page hands its run on several times a second: the folder is looked at once.</summary>
+    protected override void OnParametersSet()
+    {
+        if (_read == (Run.Spec.Id, Run.State))
+            return;
+        _read = (Run.Spec.Id, Run.State);
+        _trial = RunTrial.AddressOf(Run, Store.Folder(Run.Spec.Id));
+    }
+
     private async Task RelaunchAsync()
     {
         if (_busy || !await Confirmation.AskAsync(
-            $"A new run with the same options, seed {Run.Spec.Seed} and start is queued on {Run.Spec.Device}. On the CPU it gives the same numbers, bit for bit.",
+            $"A new run with the same options, the same seed ({Run.Spec.Seed}) and the same inputs is queued on {Run.Spec.Device}. "
+                + "On the CPU it gives the same numbers, bit for bit.",
             "Relaunch exactly?", "Queue the run", "Cancel"))
             return;
         (_busy, _problem) = (true, null);
@@ -74,5 +82,5 @@ public sealed partial class RunMenu
     }
 
     private Task VerifyAsync() =>
-        Dialogs.ShowAsync<VerifyDialog>("Verify the scores", new DialogParameters<VerifyDialog> { { dialog => dialog.Run, Run } }, Wide);
+        Dialogs.ShowAsync<VerifyDialog>("Verify the scores", new DialogParameters<VerifyDialog> { { dialog => dialog.Run, Run } }, DialogSize.Wide);
 }

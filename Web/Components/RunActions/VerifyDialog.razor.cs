@@ -42,7 +42,8 @@ public sealed partial class VerifyDialog : IDisposable
         {
             // The dialog was closed.
         }
-        catch (Exception error) when (error is InvalidRunException or DatasetException or IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception error)
+            when (error is InvalidRunException or DatasetException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
             _problem = error.Message;
         }

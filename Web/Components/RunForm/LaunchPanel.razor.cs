@@ -55,6 +55,8 @@ public sealed partial class LaunchPanel : IDisposable
 
     private bool IsRefused => Failures.Count + Strange.Count > 0;
 
+    private string LaunchText => _launching ? "Launching …" : Form.Seeds.Count > 1 ? $"Launch {Form.Seeds.Count} runs" : "Launch";
+
     /// <summary>Queues the run, or the runs of all seeds, and goes to where they can be watched.</summary>
     public async Task LaunchAsync()
     {

@@ -1,4 +1,3 @@
-using Dashboard.Domain.Methods;
 using Dashboard.Web.Components.Shared;
 using Dashboard.Web.Launch;
 using Microsoft.AspNetCore.Components;

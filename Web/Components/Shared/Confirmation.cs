@@ -5,8 +5,6 @@ namespace Dashboard.Web.Components.Shared;
 /// <summary>Asks a person before something is done.</summary>
 public sealed class Confirmation(IDialogService dialogs)
 {
-    private static readonly DialogOptions Options = new() { CloseOnEscapeKey = true, MaxWidth = MaxWidth.ExtraSmall, FullWidth = true };
-
     private bool _asking;
 
     /// <param name="destructive">What is lost cannot be had back: the button is red.</param>
@@ -25,7 +23,7 @@ public sealed class Confirmation(IDialogService dialogs)
                 { dialog => dialog.No, no },
                 { dialog => dialog.Destructive, destructive },
             };
-            var dialog = await dialogs.ShowAsync<ConfirmationDialog>(title, parameters, Options);
+            var dialog = await dialogs.ShowAsync<ConfirmationDialog>(title, parameters, DialogSize.Small);
             return await dialog.Result is { Canceled: false };
         }
         finally

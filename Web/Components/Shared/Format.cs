@@ -1,3 +1,7 @@
+using System.Text.Json.Nodes;
+using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Schema;
+
 namespace Dashboard.Web.Components.Shared;
 
 /// <summary>Numbers as people read them on the pages; exports never use these.</summary>
@@ -45,6 +49,17 @@ public static class Format
         >= 1_000_000_000 => $"{bytes / 1e9:0.0} GB",
         >= 1_000_000 => $"{bytes / 1e6:0} MB",
         _ => $"{bytes / 1e3:0} kB",
+    };
+
+    /// <summary>The value of an option.</summary>
+    public static string Option(JsonNode? value) => value switch
+    {
+        null => "none",
+        JsonValue text when text.ToString() == "" => "none",
+        JsonArray { Count: 0 } or JsonObject { Count: 0 } => "none",
+        JsonArray list => string.Join(", ", list.Select(Option)),
+        JsonObject table => OptionField.Format(table),
+        _ => value.ToString(),
     };
 
     public static string ShortHash(string hash) => hash[..Math.Min(8, hash.Length)];

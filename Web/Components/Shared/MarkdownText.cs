@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace Dashboard.Web.Components.Shared;
 
-/// <summary>What people write, as HTML that can do no harm: no HTML of their own, no script in a link, nothing that is loaded from elsewhere.</summary>
+/// <summary>
+/// What people write, as HTML that can do no harm: no HTML of their own, no script in a link, nothing that is loaded from elsewhere.
+/// </summary>
 public static class MarkdownText
 {
     private static readonly MarkdownPipeline Pipeline =

@@ -1,5 +1,5 @@
 using Dashboard.Backend.Runs;
-
+using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Components.Shared;
 
@@ -27,6 +27,9 @@ public sealed class StoreWatch : IDisposable
         });
         _ = PassOnAsync(time, onChanged, interval ?? Interval);
     }
+
+    /// <summary>The filter of a page that shows nothing of runs that wait or go on: their progress passes it by.</summary>
+    public static Func<string, bool> Resting(IRunStore store) => id => store.Find(id) is not { State: RunState.Queued or RunState.Running };
 
     private void Signal()
     {

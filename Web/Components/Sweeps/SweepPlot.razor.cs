@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dashboard.Backend.Runs.Sweeps;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Schema;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
@@ -28,7 +28,8 @@ public sealed partial class SweepPlot : IAsyncDisposable
         var data = JsonSerializer.Serialize(new
         {
             axes = Report.Axes,
-            points = Report.Points.Select(point => new { point = point.Point, values = Report.Axes.Select(axis => Plain(point.Values[axis])), miou = point.Miou }),
+            points = Report.Points.Select(point =>
+                new { point = point.Point, values = Report.Axes.Select(axis => Plain(point.Values[axis])), miou = point.Miou }),
         }, RunJson.Line);
         if (firstRender)
         {

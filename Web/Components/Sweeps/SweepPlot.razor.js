@@ -3,8 +3,8 @@ import { axisOf, colour, isIn, readable, text } from '../../js/sweep.js';
 const height = 300, top = 34, bottom = 22, narrowest = 120, left = 44, right = 76;
 
 export function init(root, json) {
-    const lines = root.querySelector('[data-part=lines]'), fields = root.querySelector('[data-part=ranges]'), reset = root.querySelector('[data-control=reset]');
-    const responses = root.querySelector('[data-part=responses]'), count = root.querySelector('[data-part=count]');
+    const [lines, fields, responses, count] = ['lines', 'ranges', 'responses', 'count'].map(name => root.querySelector(`[data-part=${name}]`));
+    const reset = root.querySelector('[data-control=reset]');
     let data, axes, ranges = [], space = narrowest;
 
     function update(next) {
@@ -23,7 +23,8 @@ export function init(root, json) {
 
     /** Ranges as "option:low..high", one an axis. */
     function fromAddress() {
-        const chosen = new URL(location.href).searchParams.getAll('range').map(range => /^(.*):([^.]*(?:\.\d+)?)\.\.(.*)$/.exec(range)).filter(match => match);
+        const chosen = new URL(location.href).searchParams.getAll('range')
+            .map(range => /^(.*):([^.]*(?:\.\d+)?)\.\.(.*)$/.exec(range)).filter(match => match);
         return columns().map(name => {
             const match = chosen.find(([, option]) => option === name);
             return match ? [number(match[2]), number(match[3])] : null;
@@ -33,7 +34,8 @@ export function init(root, json) {
     function toAddress() {
         const address = new URL(location.href);
         address.searchParams.delete('range');
-        columns().forEach((name, i) => ranges[i] && address.searchParams.append('range', `${name}:${text(ranges[i][0] ?? '')}..${text(ranges[i][1] ?? '')}`));
+        columns().forEach((name, i) =>
+            ranges[i] && address.searchParams.append('range', `${name}:${text(ranges[i][0] ?? '')}..${text(ranges[i][1] ?? '')}`));
         history.replaceState(history.state, '', address);
     }
 
@@ -90,7 +92,8 @@ export function init(root, json) {
         const best = Math.max(...scored.map(point => point.miou)), last = axes.at(-1);
         const drawn = [...scored].sort((a, b) => shown(a) - shown(b) || a.miou - b.miou).map(point => {
             const path = valuesOf(point).map((value, i) => `${i ? 'L' : 'M'}${x(i)} ${y(axes[i].place(value)).toFixed(1)}`).join('');
-            const line = element('path', { class: `line${shown(point) ? '' : ' is-out'}${point.miou === best ? ' is-best' : ''}`, d: path, 'data-line': point.point });
+            const state = `${shown(point) ? '' : ' is-out'}${point.miou === best ? ' is-best' : ''}`;
+            const line = element('path', { class: `line${state}`, d: path, 'data-line': point.point });
             if (shown(point))
                 line.style.stroke = colour(last.place(100 * point.miou));
             line.append(element('title', {}, columns().map((name, i) => `${name} ${text(valuesOf(point)[i])}`).join('\n')));
@@ -101,7 +104,7 @@ export function init(root, json) {
             element('text', { class: 'title', x: x(i), y: 14, 'text-anchor': 'middle' }, name),
             ...ticks(axes[i]).map(tick => element('text', { x: x(i) + 6, y: y(axes[i].place(tick)) + 4 }, text(tick))),
             ...(ranges[i] ? [brush(i)] : []),
-            ...(axes[i].texts ? [] : [element('rect', { class: 'grip', x: x(i) - 14, y: top - 6, width: 28, height: height - top - bottom + 12, 'data-axis': i })]),
+            ...(axes[i].texts ? [] : [grip(i)]),
         ]));
         drawResponses(scored, shown);
         const kept = data.points.filter(shown);
@@ -112,6 +115,8 @@ export function init(root, json) {
     }
 
     const ticks = axis => axis.ticks.filter((_, i) => readable(axis.ticks.map(tick => y(axis.place(tick))))[i]);
+
+    const grip = i => element('rect', { class: 'grip', x: x(i) - 14, y: top - 6, width: 28, height: height - top - bottom + 12, 'data-axis': i });
 
     function brush(i) {
         const [low, high] = [ranges[i][0] ?? axes[i].low, ranges[i][1] ?? axes[i].high].map(value => y(axes[i].place(value)));
@@ -126,7 +131,8 @@ export function init(root, json) {
             plot.append(
                 element('line', { class: 'axis', x1: edge, x2: w - 8, y1: h - edge + 12, y2: h - edge + 12 }),
                 element('text', { x: w / 2, y: h - 2, 'text-anchor': 'middle', class: 'title' }, name),
-                element('text', { x: 0, y: 12 }, text(last.ticks.at(-1) ?? '')), element('text', { x: 0, y: h - edge + 10 }, text(last.ticks[0] ?? '')),
+                element('text', { x: 0, y: 12 }, text(last.ticks.at(-1) ?? '')),
+                element('text', { x: 0, y: h - edge + 10 }, text(last.ticks[0] ?? '')),
                 ...scored.map(point => element('circle', {
                     r: 3, cx: px(axes[i].place(point.values[i])), cy: py(last.place(100 * point.miou)), class: shown(point) ? '' : 'is-out',
                 })));

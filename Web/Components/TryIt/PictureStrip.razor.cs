@@ -119,7 +119,8 @@ public sealed partial class PictureStrip : IDisposable
     }
 
     private string Thumbnail(Sample sample) =>
-        $"api/datasets/{Uri.EscapeDataString(Dataset)}/images/{string.Join('/', sample.Id.Split('/').Select(Uri.EscapeDataString))}?split={Uri.EscapeDataString(_split)}";
+        $"api/datasets/{Uri.EscapeDataString(Dataset)}/images/{string.Join('/', sample.Id.Split('/').Select(Uri.EscapeDataString))}"
+        + $"?split={Uri.EscapeDataString(_split)}";
 
     public void Dispose()
     {

@@ -1,5 +1,9 @@
 using Dashboard.Backend.Runs;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Schema;
+using Dashboard.Domain.Methods.Seeds;
+using Dashboard.Domain.Methods.Segmentation;
+using Dashboard.Domain.Methods.TextImage;
 using Dashboard.Domain.Runs;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -43,10 +47,12 @@ public static class RunTrial
     /// <summary>Why there is nothing to try, and what to do.</summary>
     public static string Refusal(RunSummary run) => run.State != RunState.Finished
         ? $"This run is {run.State.ToString().ToLowerInvariant()}: it can be tried when it has finished."
-        : $"A run of {MethodCatalog.TitleOf(run.Spec.Method)} leaves no network that answers a single image. Try the CAM, CLIMS, SimSeg or segmentation run beside it.";
+        : $"A run of {MethodCatalog.TitleOf(run.Spec.Method)} leaves no network that answers a single image. "
+            + "Try the CAM, CLIMS, SimSeg or segmentation run beside it.";
 
     private static IEnumerable<KeyValuePair<string, string?>> Settings(RunSpec spec, params string[] assignments) =>
-        assignments.Select(assignment => KeyValuePair.Create("set", (string?)assignment)).Prepend(KeyValuePair.Create("dataset", (string?)spec.Dataset));
+        assignments.Select(assignment => KeyValuePair.Create("set", (string?)assignment))
+            .Prepend(KeyValuePair.Create("dataset", (string?)spec.Dataset));
 
     /// <summary>What is not as the page has it by itself.</summary>
     private static IEnumerable<string> Differences(RunSpec spec) =>

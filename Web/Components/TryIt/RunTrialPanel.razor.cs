@@ -11,8 +11,8 @@ using Microsoft.JSInterop;
 namespace Dashboard.Web.Components.TryIt;
 
 /// <summary>
-/// A finished run's network on one image. What is asked is chosen here and stands in the address, except an uploaded image; the asking and the drawing
-/// are the module's.
+/// A finished run's network on one image. What is asked is chosen here and stands in the address, except an uploaded image; the asking and
+/// the drawing are the module's.
 /// </summary>
 public sealed partial class RunTrialPanel : IAsyncDisposable
 {

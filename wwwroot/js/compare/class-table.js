@@ -4,7 +4,10 @@ export class ClassTable {
   #root;
   #onClick;
 
-  /** @param {HTMLElement | null} root around panes and table, which Blazor renders when it has the scores; @param {(name: string) => void} onSelect */
+  /**
+   * @param {HTMLElement | null} root around panes and table, which Blazor renders when it has the scores
+   * @param {(name: string) => void} onSelect
+   */
   constructor(root, onSelect) {
     this.#root = root;
     this.#onClick = event => {
@@ -21,7 +24,8 @@ export class ClassTable {
       const iou = label === "mean" ? comparison.iou(Number(source))?.mean : comparison.iou(Number(source))?.byLabel.get(Number(label));
       cell.textContent = Number.isFinite(iou) ? (100 * iou).toFixed(1) : "–";
     }
-    for (const button of this.#root?.querySelectorAll("[data-select]") ?? []) button.setAttribute("aria-pressed", String(button.dataset.select === selected));
+    for (const button of this.#root?.querySelectorAll("[data-select]") ?? [])
+      button.setAttribute("aria-pressed", String(button.dataset.select === selected));
   }
 
   dispose() {

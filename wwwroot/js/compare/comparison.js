@@ -69,7 +69,8 @@ export class Comparison {
   /** Foreground labels that occur in the truth or may occur in a source's answer. */
   labelsPresent() {
     const present = new Set(this.truth ?? []);
-    for (const source of this.sources) for (const label of source?.soft ? source.soft.classes.map(k => k + 1) : new Set(source?.labels ?? [])) present.add(label);
+    for (const source of this.sources)
+      for (const label of source?.soft ? source.soft.classes.map(k => k + 1) : new Set(source?.labels ?? [])) present.add(label);
     return [...present].filter(label => label > 0 && label < 255).sort((a, b) => a - b);
   }
 

@@ -20,8 +20,10 @@ export function meanIou(byLabel) {
 export function pixelShares(counts, labels) {
   const shares = { right: 0, missed: 0, falseAlarm: 0, wrongClass: 0 };
   for (let truth = 0; truth < labels; truth++)
-    for (let prediction = truth === 0 ? 1 : 0; prediction < labels; prediction++)
-      shares[truth === prediction ? "right" : prediction === 0 ? "missed" : truth === 0 ? "falseAlarm" : "wrongClass"] += counts[(truth << 8) | prediction];
+    for (let prediction = truth === 0 ? 1 : 0; prediction < labels; prediction++) {
+      const kind = truth === prediction ? "right" : prediction === 0 ? "missed" : truth === 0 ? "falseAlarm" : "wrongClass";
+      shares[kind] += counts[(truth << 8) | prediction];
+    }
   const all = Object.values(shares).reduce((sum, count) => sum + count, 0);
   return all > 0 ? Object.fromEntries(Object.entries(shares).map(([kind, count]) => [kind, count / all])) : null;
 }

@@ -40,7 +40,10 @@ export class ClassChips {
 
 /** What the colours of a mode mean, where they are not those of the classes. */
 export function writeKey(root, mode, hasTruth) {
-  const text = { heat: "Brighter is more certain; label maps stay as they are.", disagreement: "Labels where the sources differ; in shadow where all agree." }[mode];
+  const text = {
+    heat: "Brighter is more certain; label maps stay as they are.",
+    disagreement: "Labels where the sources differ; in shadow where all agree.",
+  }[mode];
   if (mode !== "errors") return root.replaceChildren(text ?? "");
   if (!hasTruth) return root.replaceChildren("This image has no ground truth to err against.");
   root.replaceChildren(...Object.entries(errorKinds).map(([kind, { name, colour }]) => {

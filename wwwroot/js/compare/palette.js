@@ -1,4 +1,5 @@
-// Colours as the panes need them: those of the classes come from the server (Domain/Datasets/ClassColours.cs); painted are 32-bit numbers in the byte order of ImageData (red lowest).
+// Colours as the panes need them: those of the classes come from the server (Domain/Datasets/ClassColours.cs); what is painted are 32-bit numbers in
+// the byte order of ImageData (red lowest).
 
 export const IGNORE = 255;
 
@@ -17,7 +18,8 @@ export function vocColour(label) {
 
 /** The label of one of VOC's colours. */
 export function vocLabel(r, g, b) {
-  return (r >> 7) | ((g >> 7) << 1) | ((b >> 7) << 2) | (((r >> 6) & 1) << 3) | (((g >> 6) & 1) << 4) | (((b >> 6) & 1) << 5) | (((r >> 5) & 1) << 6) | (((g >> 5) & 1) << 7);
+  return (r >> 7) | ((g >> 7) << 1) | ((b >> 7) << 2) | (((r >> 6) & 1) << 3) | (((g >> 6) & 1) << 4) | (((b >> 6) & 1) << 5)
+    | (((r >> 5) & 1) << 6) | (((g >> 5) & 1) << 7);
 }
 
 /** Of a label that has no name. */
@@ -40,10 +42,17 @@ export function labelColours(colours, hidden, selected = null) {
 
 /** Inferno over 256 levels, the peak brightest; low values let the image through. Backend/Images/HeatOverlay.cs paints the same ramp. */
 export const heatColours = (() => {
-  const stops = [[0, 0x000004], [0.14, 0x1f0c48], [0.28, 0x550f6d], [0.42, 0x88226a], [0.56, 0xba3655], [0.7, 0xe35933], [0.84, 0xf98c0a], [0.93, 0xf9c932], [1, 0xfcffa4]];
+  const stops = [
+    [0, 0x000004], [0.14, 0x1f0c48], [0.28, 0x550f6d], [0.42, 0x88226a], [0.56, 0xba3655], [0.7, 0xe35933], [0.84, 0xf98c0a], [0.93, 0xf9c932],
+    [1, 0xfcffa4],
+  ];
   return Uint32Array.from({ length: 256 }, (_, level) => {
     const value = level / 255, i = Math.max(1, stops.findIndex(([at]) => at >= value)), [low, from] = stops[i - 1], [high, to] = stops[i];
-    const channels = [16, 8, 0].map(shift => Math.round(((from >> shift) & 255) + ((value - low) / (high - low)) * (((to >> shift) & 255) - ((from >> shift) & 255))));
+    const share = (value - low) / (high - low);
+    const channels = [16, 8, 0].map(shift => {
+      const [first, last] = [(from >> shift) & 255, (to >> shift) & 255];
+      return Math.round(first + share * (last - first));
+    });
     return pack(...channels, Math.round(255 * 0.92 * Math.max(0, (value - 0.06) / 0.94)));
   });
 })();

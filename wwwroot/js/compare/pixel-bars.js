@@ -15,7 +15,9 @@ export function writePixelBars(root, sources, ofImage) {
       const bar = root.querySelector(`[data-pixels="${i}/${of}"]`);
       if (!bar) continue;
       const text = KINDS.map(kind => `${shares ? Math.round(100 * shares[kind]) : 0} %`);
-      bar.setAttribute("aria-label", shares ? `right ${text[0]}, missed ${text[1]}, false on background ${text[2]}, wrong class ${text[3]}` : "nothing to count");
+      bar.setAttribute("aria-label", shares
+        ? `right ${text[0]}, missed ${text[1]}, false on background ${text[2]}, wrong class ${text[3]}`
+        : "nothing to count");
       [...bar.children].forEach((part, k) => {
         const share = shares?.[KINDS[k]] ?? 0;
         part.style.flexGrow = share;

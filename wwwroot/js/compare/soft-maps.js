@@ -47,7 +47,10 @@ export class SoftMaps {
     return result;
   }
 
-  /** A pixel's best class does not depend on the threshold, only whether it beats the background does: found once, a moved threshold is one comparison a pixel. */
+  /**
+   * A pixel's best class does not depend on the threshold, only whether it beats the background does: found once, so that a moved threshold is one
+   * comparison a pixel.
+   */
   #findBest() {
     this.label = new Uint8Array(this.pixels);
     this.peak = new Float32Array(this.pixels).fill(-Infinity);
@@ -72,7 +75,8 @@ function halves() {
   table = new Float32Array(65536);
   for (let bits = 0; bits < 65536; bits++) {
     const sign = bits >> 15 ? -1 : 1, exponent = (bits >> 10) & 31, fraction = bits & 1023;
-    table[bits] = sign * (exponent === 31 ? (fraction ? NaN : Infinity) : exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
+    const finite = exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15);
+    table[bits] = sign * (exponent === 31 ? (fraction ? NaN : Infinity) : finite);
   }
   return table;
 }

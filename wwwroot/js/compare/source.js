@@ -44,7 +44,8 @@ export class Source {
   confusion(truth, counts = new Int32Array(65536)) {
     counts.fill(0);
     const { labels } = this;
-    for (let pixel = 0; pixel < labels.length; pixel++) if (truth[pixel] !== IGNORE) counts[(truth[pixel] << 8) | (labels[pixel] === IGNORE ? 0 : labels[pixel])]++;
+    for (let pixel = 0; pixel < labels.length; pixel++)
+      if (truth[pixel] !== IGNORE) counts[(truth[pixel] << 8) | (labels[pixel] === IGNORE ? 0 : labels[pixel])]++;
     return counts;
   }
 

@@ -121,7 +121,9 @@ export class Viewport {
       "=": () => this.zoomAt(KEY_STEP, this.x, this.y),
       "-": () => this.zoomAt(1 / KEY_STEP, this.x, this.y),
       0: () => this.reset(),
-      ...(this.isWhole ? {} : { Escape: () => this.reset(), ArrowLeft: () => pan(-1, 0), ArrowRight: () => pan(1, 0), ArrowUp: () => pan(0, -1), ArrowDown: () => pan(0, 1) }),
+      ...(this.isWhole ? {} : {
+        Escape: () => this.reset(), ArrowLeft: () => pan(-1, 0), ArrowRight: () => pan(1, 0), ArrowUp: () => pan(0, -1), ArrowDown: () => pan(0, 1),
+      }),
     };
     if (!actions[event.key]) return;
     event.preventDefault();

@@ -33,7 +33,9 @@ export class ChartLegend {
       item.children[1].textContent = curve.label;
       const [smoothed, raw] = at < 0 ? [null, null] : [shown.smoothed[at], shown.points.last[at]];
       item.children[2].textContent = at < 0 ? "" : formatValue(smoothed ?? raw);
-      item.title = at < 0 ? "Show or hide this curve" : `${curve.label}: measured ${formatValue(raw)}, drawn ${formatValue(smoothed)}. Click to show or hide.`;
+      item.title = at < 0
+        ? "Show or hide this curve"
+        : `${curve.label}: measured ${formatValue(raw)}, drawn ${formatValue(smoothed)}. Click to show or hide.`;
     });
     while (this.#list.children.length > curves.length) this.#list.lastChild.remove();
   }

@@ -47,7 +47,9 @@ export class Chart {
 
   get width() { return Math.max(200, Math.round(this.#area.clientWidth)); }
 
-  /** @param {{key: string, label: string, colour: number, dash: number, points: Points, detail: Points | null, run: string, sparse: boolean}[]} curves */
+  /**
+   * @param {{key: string, label: string, colour: number, dash: number, points: Points, detail: Points | null, run: string, sparse: boolean}[]} curves
+   */
   show(curves) {
     this.#curves = curves;
   }
@@ -56,7 +58,8 @@ export class Chart {
   draw() {
     const { view } = this.#host;
     const shown = this.#curves.filter(curve => !view.hide.includes(curve.key));
-    const shape = JSON.stringify([shown.map(curve => [curve.key, curve.colour, curve.dash, curve.points.length === 1]), view.log, view.x, this.#host.theme]);
+    const looks = shown.map(curve => [curve.key, curve.colour, curve.dash, curve.points.length === 1]);
+    const shape = JSON.stringify([looks, view.log, view.x, this.#host.theme]);
     this.#drawn = shown.map(curve => this.#columnsOf(curve)).filter(curve => curve.x.length > 0);
     const data = this.#table();
     const empty = data[0].length === 0;
@@ -114,13 +117,18 @@ export class Chart {
 
   #options() {
     const { theme, view } = this.#host;
-    const axis = { stroke: theme.text, grid: { stroke: theme.grid, width: 1 }, ticks: { stroke: theme.grid, width: 1 }, font: "12px Roboto, sans-serif" };
+    const axis = {
+      stroke: theme.text, grid: { stroke: theme.grid, width: 1 }, ticks: { stroke: theme.grid, width: 1 }, font: "12px Roboto, sans-serif",
+    };
     const series = this.#drawn.flatMap(({ curve, points }) => {
       const colour = theme.series[curve.colour];
       const thinned = points.isThinned;
       const ghost = !curve.sparse && !curve.exact && view.smooth > 0;
       return [
-        { label: curve.key, stroke: colour, width: 2, dash: DASHES[curve.dash], points: { show: curve.sparse || points.length === 1 || undefined, size: 7, fill: colour } },
+        {
+          label: curve.key, stroke: colour, width: 2, dash: DASHES[curve.dash],
+          points: { show: curve.sparse || points.length === 1 || undefined, size: 7, fill: colour },
+        },
         { show: ghost, stroke: fade(colour, 0.3), width: 1, points: { show: false } },
         { show: thinned, stroke: "transparent", width: 0, points: { show: false } },
         { show: thinned, stroke: "transparent", width: 0, points: { show: false } },
@@ -140,7 +148,11 @@ export class Chart {
       },
       axes: [
         { ...axis, size: 34, incrs: view.x === "step" ? WHOLE : undefined, values: (u, ticks) => ticks.map(tick => formatX(tick, view.x)) },
-        { ...axis, size: (u, labels) => 20 + 7 * Math.max(4, ...(labels ?? []).map(label => label.length)), values: (u, ticks) => ticks.map(tick => (tick === null ? "" : formatValue(tick))) },
+        {
+          ...axis,
+          size: (u, labels) => 20 + 7 * Math.max(4, ...(labels ?? []).map(label => label.length)),
+          values: (u, ticks) => ticks.map(tick => (tick === null ? "" : formatValue(tick))),
+        },
       ],
       series: [{}, ...series],
       bands: this.#drawn.map(({ curve }, i) => ({ series: [i * COLUMNS + 4, i * COLUMNS + 3], fill: fade(theme.series[curve.colour], 0.12) })),
@@ -201,7 +213,10 @@ export class Chart {
     if (!u) return;
     const { min, max } = u.scales.x;
     const centre = u.cursor.left >= 0 ? u.posToVal(u.cursor.left, "x") : (min + max) / 2;
-    const move = pixels => u.setCursor({ left: Math.min(u.over.clientWidth, Math.max(0, (u.cursor.left < 0 ? u.over.clientWidth / 2 : u.cursor.left) + pixels)), top: 10 });
+    const move = pixels => {
+      const from = u.cursor.left < 0 ? u.over.clientWidth / 2 : u.cursor.left;
+      u.setCursor({ left: Math.min(u.over.clientWidth, Math.max(0, from + pixels)), top: 10 });
+    };
     const actions = {
       ArrowLeft: () => move(-10),
       ArrowRight: () => move(10),
@@ -241,8 +256,10 @@ export class Chart {
       if (this.#host.view.log) hidden += Array.from(points.last).filter((y, i) => raw[i] === null && Number.isFinite(y)).length;
     }
     const note = this.#card.querySelector("[data-part=note]");
-    note.textContent = `${entries.toLocaleString("en")} of ${total.toLocaleString("en")} points` + (hidden ? `, ${hidden} at or below 0 not on a log axis` : "");
-    this.#card.querySelector("[data-part=empty]").textContent = this.#curves.length && !shown.length ? "All curves are switched off in the legend." : "No value yet.";
+    note.textContent = `${entries.toLocaleString("en")} of ${total.toLocaleString("en")} points`
+      + (hidden ? `, ${hidden} at or below 0 not on a log axis` : "");
+    this.#card.querySelector("[data-part=empty]").textContent =
+      this.#curves.length && !shown.length ? "All curves are switched off in the legend." : "No value yet.";
   }
 
   #writeLegend() {

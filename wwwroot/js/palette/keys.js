@@ -1,9 +1,14 @@
 // What the keys do: everywhere, and on the open page, which names its own in data-keys.
 
-const EVERYWHERE = [["Ctrl K", "Search runs, pages, options and actions"], ["/", "Find on this page"], ["?", "Show the keys"], ["Esc", "Close what is open"]];
+const EVERYWHERE = [
+  ["Ctrl K", "Search runs, pages, options and actions"], ["/", "Find on this page"], ["?", "Show the keys"], ["Esc", "Close what is open"],
+];
 
 const PARTS = [
-  { where: "[data-charts]", title: "Charts", keys: [["← →", "Move the cursor of the chart in focus"], ["+", "Zoom in"], ["− or Esc", "Show the whole curve"]] },
+  {
+    where: "[data-charts]", title: "Charts",
+    keys: [["← →", "Move the cursor of the chart in focus"], ["+", "Zoom in"], ["− or Esc", "Show the whole curve"]],
+  },
 ];
 
 /** Writes them into an element. Pages name theirs as [["J", "Next image"], ...]. */
@@ -11,7 +16,8 @@ export function writeKeys(place) {
   const groups = [
     { title: "Everywhere", keys: EVERYWHERE },
     ...PARTS.filter(part => document.querySelector(part.where)),
-    ...[...document.querySelectorAll("[data-keys]")].map(element => ({ title: element.dataset.keysTitle ?? "This page", keys: JSON.parse(element.dataset.keys) })),
+    ...[...document.querySelectorAll("[data-keys]")].map(element =>
+      ({ title: element.dataset.keysTitle ?? "This page", keys: JSON.parse(element.dataset.keys) })),
   ];
   place.replaceChildren(...groups.flatMap(group => {
     const list = document.createElement("dl");
@@ -26,5 +32,6 @@ export function writeKeys(place) {
 
 /** Whether what is typed now goes into a field. */
 export function isTyping(target) {
-  return target instanceof Element && target.closest("input:not([type=checkbox], [type=radio], [type=range], [type=button]), textarea, select, [contenteditable=true]") !== null;
+  const fields = "input:not([type=checkbox], [type=radio], [type=range], [type=button]), textarea, select, [contenteditable=true]";
+  return target instanceof Element && target.closest(fields) !== null;
 }

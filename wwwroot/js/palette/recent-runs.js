@@ -27,5 +27,6 @@ function remember() {
   if (!id || !named) return;
   const known = recentRuns();
   if (known[0]?.id === id && known[0].title === named[1]) return;
-  localStorage.setItem(KEY, JSON.stringify([{ id: decodeURIComponent(id), title: named[1] }, ...known.filter(run => run.id !== decodeURIComponent(id))].slice(0, MOST)));
+  const run = { id: decodeURIComponent(id), title: named[1] };
+  localStorage.setItem(KEY, JSON.stringify([run, ...known.filter(other => other.id !== run.id)].slice(0, MOST)));
 }

@@ -53,7 +53,10 @@ export class Asking {
     } catch (error) {
       if (asking.signal.aborted) return;
       this.key = null;
-      this.fail(error instanceof TypeError ? "The dashboard cannot be reached, or the file cannot be read any more. Choose it again, or try again." : error.message, !error.isFinal);
+      const message = error instanceof TypeError
+        ? "The dashboard cannot be reached, or the file cannot be read any more. Choose it again, or try again."
+        : error.message;
+      this.fail(message, !error.isFinal);
     } finally {
       if (this.#under === asking) {
         clearInterval(this.#ticking);
@@ -117,6 +120,7 @@ export function imageForm({ dataset, split, image }, upload) {
 /** Why a file is not sent; null where it is. */
 export function tooLarge(file, mostBytes) {
   return file.size > mostBytes
-    ? `${file.name} has ${(Math.ceil((10 * file.size) / 2 ** 20) / 10).toFixed(1)} MB; the limit is ${mostBytes / 2 ** 20} MB. Scale it down or save it with more compression.`
+    ? `${file.name} has ${(Math.ceil((10 * file.size) / 2 ** 20) / 10).toFixed(1)} MB; the limit is ${mostBytes / 2 ** 20} MB. `
+      + "Scale it down or save it with more compression."
     : null;
 }

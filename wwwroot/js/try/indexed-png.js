@@ -12,8 +12,9 @@ export async function encodeLabels({ width, height }, labels) {
   const rows = new Uint8Array((width + 1) * height);
   for (let y = 0; y < height; y++) rows.set(labels.subarray(y * width, (y + 1) * width), y * (width + 1) + 1);
   const palette = Uint8Array.from(Array.from({ length: 256 }, (_, label) => vocColour(label)).flat());
+  const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a), data = await deflate(rows);
   return new Blob(
-    [Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a), chunk("IHDR", new Uint8Array(header.buffer)), chunk("PLTE", palette), chunk("IDAT", await deflate(rows)), chunk("IEND", new Uint8Array())],
+    [signature, chunk("IHDR", new Uint8Array(header.buffer)), chunk("PLTE", palette), chunk("IDAT", data), chunk("IEND", new Uint8Array())],
     { type: "image/png" });
 }
 

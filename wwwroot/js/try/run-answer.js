@@ -55,8 +55,10 @@ export class Prediction {
     prediction.colours = report.colours;
     prediction.shares = report.shares;
     prediction.preview = bytes(report.preview);
-    prediction.facts = `epoch ${report.epoch}${report.flip ? ", mirrored too" : ""}${report.crf ? ", CRF" : ""} · ${(report.preparationSeconds + report.seconds).toFixed(2)} s`;
-    prediction.present = report.names.map((name, label) => ({ label, name, colour: report.colours[label] })).filter(({ label }) => label > 0 && report.shares[label] > 0);
+    const seconds = (report.preparationSeconds + report.seconds).toFixed(2);
+    prediction.facts = `epoch ${report.epoch}${report.flip ? ", mirrored too" : ""}${report.crf ? ", CRF" : ""} · ${seconds} s`;
+    prediction.present = report.names.map((name, label) => ({ label, name, colour: report.colours[label] }))
+      .filter(({ label }) => label > 0 && report.shares[label] > 0);
     return prediction;
   }
 

@@ -2,7 +2,7 @@
 
 /** @param {(names: string[]) => void} onChoose the classes whose maps are wanted */
 export function writeScores(root, answer, onChoose) {
-  if (answer.shares) return root.replaceChildren(...ranked(answer.shares).filter(label => answer.shares[label] > 0).map(label => row(answer.names[label], label > 0 ? answer.colours[label] : "transparent", answer.shares[label], `${(100 * answer.shares[label]).toFixed(1)} %`)));
+  if (answer.shares) return root.replaceChildren(...shares(answer));
   const chosen = new Set(answer.present.map(({ name }) => name));
   root.replaceChildren(...ranked(answer.scores).map(k => {
     const name = answer.names[k], box = Object.assign(document.createElement("input"), { type: "checkbox", checked: chosen.has(name) });
@@ -15,10 +15,16 @@ export function writeScores(root, answer, onChoose) {
   }));
 }
 
+function shares({ shares, names, colours }) {
+  return ranked(shares).filter(label => shares[label] > 0).map(label =>
+    row(names[label], label > 0 ? colours[label] : "transparent", shares[label], `${(100 * shares[label]).toFixed(1)} %`));
+}
+
 const ranked = values => values.map((_, i) => i).sort((a, b) => values[b] - values[a]);
 
 function row(name, colour, share, text, box) {
-  const line = element(box ? "label" : "div", "row"), title = element("span", "name"), swatch = element("span", "swatch"), track = element("span", "track"), fill = element("span");
+  const line = element(box ? "label" : "div", "row"), title = element("span", "name"), swatch = element("span", "swatch");
+  const track = element("span", "track"), fill = element("span");
   swatch.style.setProperty("--colour", colour);
   title.append(...(box ? [box] : []), swatch, name);
   fill.style.width = `${100 * share}%`;

@@ -21,7 +21,11 @@ export class ScoreBars {
   #highest = 1;
   #line;
 
-  /** @param {HTMLElement} root; @param {HTMLButtonElement} more; @param {(factor: number, event: Event) => void} onFactor the line was dragged */
+  /**
+   * @param {HTMLElement} root
+   * @param {HTMLButtonElement} more
+   * @param {(factor: number) => void} onFactor the line was dragged
+   */
   constructor(root, more, onFactor) {
     this.#root = root;
     this.#more = more;
@@ -44,9 +48,11 @@ export class ScoreBars {
 
   /** The threshold has moved. */
   update(threshold, selected) {
-    const chosen = new Set(selected.map(candidate => candidate.row)), candidates = new Set(this.#segmentation.candidates.map(candidate => candidate.row));
+    const rows = candidates => new Set(candidates.map(candidate => candidate.row));
+    const chosen = rows(selected), candidates = rows(this.#segmentation.candidates);
     for (const { row, element, mark } of this.#rows) {
-      const state = chosen.has(row) ? "selected" : this.#segmentation.hasBackground && row === 0 ? "background" : candidates.has(row) ? "candidate" : "other";
+      const isBackground = this.#segmentation.hasBackground && row === 0;
+      const state = chosen.has(row) ? "selected" : isBackground ? "background" : candidates.has(row) ? "candidate" : "other";
       element.dataset.state = state;
       element.title = `${this.#segmentation.names[row]}: ${TITLES[state]}`;
       mark.textContent = MARKS[state];
@@ -79,7 +85,8 @@ export class ScoreBars {
 
   #row(row) {
     const { names, colours, scores, hasBackground } = this.#segmentation;
-    const line = element("div", "row"), name = element("span", "name"), mark = element("span", "mark"), swatch = element("span", "swatch"), text = element("span");
+    const line = element("div", "row"), name = element("span", "name"), mark = element("span", "mark");
+    const swatch = element("span", "swatch"), text = element("span");
     swatch.style.setProperty("--colour", hasBackground && row === 0 ? "transparent" : colours[row]);
     text.textContent = names[row];
     name.append(swatch, mark, text);
@@ -103,7 +110,7 @@ export class ScoreBars {
       if (!line.hasPointerCapture(event.pointerId) || !(deviation > 0)) return;
       const box = threshold.getBoundingClientRect();
       const score = this.#lowest + ((event.clientX - box.left) / box.width) * (this.#highest - this.#lowest);
-      this.#onFactor((score - mean) / deviation, event);
+      this.#onFactor((score - mean) / deviation);
     });
   }
 }

@@ -27,7 +27,8 @@ export class Segmentation {
       preparationSeconds: report.preparationSeconds,
     });
     this.similarities = new Float32Array(bytes(report.similarities).buffer);
-    this.#candidates = report.candidates.map(({ row, label, map, mask }) => ({ row, label, score: this.scores[row], map: bytes(map), mask: bytes(mask) }));
+    this.#candidates = report.candidates.map(({ row, label, map, mask }) =>
+      ({ row, label, score: this.scores[row], map: bytes(map), mask: bytes(mask) }));
     this.#bestAlways = bestAlways;
   }
 
@@ -48,11 +49,15 @@ export class Segmentation {
     return selected.length === 0 && this.#bestAlways ? this.#candidates.slice(0, 1) : selected;
   }
 
-  /** ZeroShotSegmenter.Compose: the best score among the masks that hold a pixel, if it is above 0; else background. At the size that the model saw. */
+  /**
+   * ZeroShotSegmenter.Compose: the best score among the masks that hold a pixel, if it is above 0; else background. At the size that the
+   * model saw.
+   */
   compose(selected) {
     const labels = new Uint8Array(this.seen.width * this.seen.height);
     const ordered = selected.filter(candidate => candidate.score > 0).sort((a, b) => b.score - a.score || a.label - b.label);
-    for (const { label, mask } of ordered) for (let pixel = 0; pixel < labels.length; pixel++) if (labels[pixel] === 0 && mask[pixel]) labels[pixel] = label;
+    for (const { label, mask } of ordered)
+      for (let pixel = 0; pixel < labels.length; pixel++) if (labels[pixel] === 0 && mask[pixel]) labels[pixel] = label;
     return labels;
   }
 
@@ -62,7 +67,8 @@ export class Segmentation {
     const positions = (from, to) => Int32Array.from({ length: to }, (_, i) => Math.min(Math.floor(i * (1 / (to / from))), from - 1));
     const columns = positions(this.seen.width, width), rows = positions(this.seen.height, height);
     const result = new Uint8Array(width * height);
-    for (let y = 0, at = 0; y < height; y++) for (let x = 0, row = rows[y] * this.seen.width; x < width; x++, at++) result[at] = labels[row + columns[x]];
+    for (let y = 0, at = 0; y < height; y++)
+      for (let x = 0, row = rows[y] * this.seen.width; x < width; x++, at++) result[at] = labels[row + columns[x]];
     return result;
   }
 

@@ -22,6 +22,7 @@ public sealed partial class CompareMasks
         if (runs.Count > 0)
             runs.RemoveAll(run => run.Images != runs[0].Images);
         _missing = [.. _view.Sources.Where(key => key.Kind != SourceKind.Truth && runs.All(run => run.Key != key))];
+        _missingNames = string.Join(", ", _missing.Select(key => Catalog.Find(key)?.Name ?? key.ToString()));
         if (runs.Count == 0)
         {
             _problem = "None of the chosen runs has maps to compare. Choose a run above.";

@@ -16,6 +16,7 @@ public sealed partial class CompareMasks : IAsyncDisposable
 {
     private IReadOnlyList<CompareSource> _available = [];
     private IReadOnlyList<SourceKey> _missing = [];
+    private string _missingNames = "";
     private CompareView _view = new();
     private LoadedComparison? _comparison;
     private ComparisonScores? _scores;
@@ -54,7 +55,7 @@ public sealed partial class CompareMasks : IAsyncDisposable
 
     protected override async Task OnInitializedAsync()
     {
-        _changes = new StoreWatch(Store, Clock, () => InvokeAsync(RefreshAvailableAsync));
+        _changes = new StoreWatch(Store, Clock, () => InvokeAsync(RefreshAvailableAsync), StoreWatch.Resting(Store));
         Navigation.LocationChanged += OnLocationChanged;
         _available = Catalog.Sources();
         _view = CompareView.Parse(Navigation.Uri);
@@ -65,7 +66,8 @@ public sealed partial class CompareMasks : IAsyncDisposable
     /// <summary>A run has finished, or was renamed or deleted.</summary>
     private async Task RefreshAvailableAsync()
     {
-        var available = Catalog.Sources();
+        // Looks into every run's folder: not on the circuit's thread.
+        var available = await Task.Run(Catalog.Sources);
         if (available.Select(source => source.Name).SequenceEqual(_available.Select(source => source.Name)))
             return;
         var isFirst = _available.Count == 0;

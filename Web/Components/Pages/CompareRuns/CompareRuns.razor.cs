@@ -2,12 +2,11 @@ using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
-using Dashboard.Web.Compare;
 using Dashboard.Web.Components.Address;
 using Dashboard.Web.Components.Chart;
 using Dashboard.Web.Components.Comparison;
-using Dashboard.Web.Components.Pages.Run.Panels;
 using Dashboard.Web.Components.Shared;
+using Dashboard.Web.Live;
 using Microsoft.AspNetCore.Components;
 
 namespace Dashboard.Web.Components.Pages.CompareRuns;
@@ -25,12 +24,12 @@ public sealed partial class CompareRuns : IDisposable
     private IReadOnlyList<MetricGroup> _groups = [];
     private IReadOnlyList<string> _missing = [];
     private int _leftOut;
+    private long _version;
     private StoreWatch? _changes;
 
     [CascadingParameter] private ViewAddress Address { get; set; } = null!;
 
     [Inject] private IRunStore Store { get; set; } = null!;
-    [Inject] private CompareCatalog Comparisons { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
 
     /// <summary>Runs that were launched together.</summary>
@@ -58,13 +57,19 @@ public sealed partial class CompareRuns : IDisposable
         }
     }
 
-    // A run of the group may come at any time.
-    protected override void OnInitialized() => _changes = new StoreWatch(Store, Clock, () => InvokeAsync(() => Load(redraw: true)));
+    // A run of the group may come at any time; what becomes of those that are shown, their watches tell.
+    protected override void OnInitialized() => _changes = new StoreWatch(Store, Clock, () => InvokeAsync(() =>
+    {
+        if (Store.ListVersion != _version)
+            Load(redraw: true);
+    }));
 
     protected override void OnParametersSet() => Load(redraw: false);
 
     private void Load(bool redraw)
     {
+        // Read first: what changes meanwhile is loaded again.
+        _version = Store.ListVersion;
         var ids = Group is { } group ? Store.InGroup(group).Reverse().Select(run => run.Spec.Id).ToList() : Chosen.Distinct().ToList();
         var runs = ids.Select(Store.Find).OfType<RunSummary>().ToList();
         IReadOnlyList<ComparedRun> rows = ComparedRun.Of([.. runs.Take(MaxRuns)], Store);

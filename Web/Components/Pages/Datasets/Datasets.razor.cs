@@ -9,6 +9,10 @@ namespace Dashboard.Web.Components.Pages.Datasets;
 public sealed partial class Datasets
 {
     private IReadOnlyList<DatasetEntry>? _entries;
+
+    /// <summary>Names of those whose folder is there; the others are made when they are first used.</summary>
+    private HashSet<string> _there = [];
+
     private string? _problem;
     private string? _failure;
     private string? _registered;
@@ -27,7 +31,11 @@ public sealed partial class Datasets
         try
         {
             // Opens every folder: not on the circuit's thread.
-            _entries = await Task.Run(Catalog.List);
+            (_entries, _there) = await Task.Run(() =>
+            {
+                var entries = Catalog.List();
+                return (entries, entries.Where(entry => Directory.Exists(entry.Path)).Select(entry => entry.Name).ToHashSet());
+            });
         }
         catch (DatasetException error)
         {

@@ -23,6 +23,11 @@ public sealed partial class LeaderboardPage : IDisposable
     private IReadOnlyList<LeaderboardGroup> _all = [];
     private IReadOnlyList<LeaderboardGroup> _groups = [];
     private IReadOnlyDictionary<string, IReadOnlyList<BoardPlace>> _places = new Dictionary<string, IReadOnlyList<BoardPlace>>();
+    private MethodMatrix _matrix = MethodMatrix.Of([], []);
+
+    /// <summary>Where the best runs of a protocol can be compared.</summary>
+    private IReadOnlyDictionary<string, string?> _links = new Dictionary<string, string?>();
+
     private long _version;
     private StoreWatch? _changes;
 
@@ -44,18 +49,33 @@ public sealed partial class LeaderboardPage : IDisposable
 
     private int Skipped => ChosenProtocol is null ? 0 : (Page - 1) * PageSize;
 
-    private MethodMatrix Matrix => MethodMatrix.Of(_all, _overview.Methods);
+    protected override void OnInitialized() => _changes = new StoreWatch(Store, Clock, () => InvokeAsync(RefreshAsync));
 
-    protected override void OnInitialized() => _changes = new StoreWatch(Store, Clock, () => InvokeAsync(Refresh));
+    protected override Task OnParametersSetAsync()
+    {
+        Load();
+        return FindLinksAsync();
+    }
 
-    protected override void OnParametersSet() => Load();
-
-    private void Refresh()
+    private async Task RefreshAsync()
     {
         if (Store.EvaluationsVersion == _version)
             return;
         Load();
         StateHasChanged();
+        await FindLinksAsync();
+        StateHasChanged();
+    }
+
+    /// <summary>Looks into the runs' folders: not on the circuit's thread.</summary>
+    private async Task FindLinksAsync()
+    {
+        var groups = _groups;
+        var links = await Task.Run(() => groups.ToDictionary(group => group.Key, group =>
+            Comparisons.LinkOf(group.Rows.Where(row => row.Kind == RowKind.Run).Select(row => row.Run!.Spec.Id))));
+        // Another choice may have been made meanwhile.
+        if (groups == _groups)
+            _links = links;
     }
 
     private void Load()
@@ -64,6 +84,7 @@ public sealed partial class LeaderboardPage : IDisposable
         _version = Store.EvaluationsVersion;
         _overview = Store.Board(null, ChosenClass, 0, Overview);
         _all = Ranking.Build(_overview.Leading.Entries, PublishedResults.All, ChosenClass, _overview.Leading.Twins);
+        _matrix = MethodMatrix.Of(_all, _overview.Methods);
         var shown = ChosenProtocol is null ? _overview : Store.Board(ChosenProtocol, ChosenClass, Skipped, PageSize);
         _groups = ChosenProtocol is null
             ? [.. _all.Where(group => Literature || group.HasRuns)]

@@ -6,7 +6,7 @@ using Dashboard.Backend.Models.Clip;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Database;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Access;
 using Dashboard.Web.Components.Shared;
@@ -53,7 +53,7 @@ public sealed partial class Models : IDisposable
     protected override async Task OnInitializedAsync()
     {
         // Before the first look: what changes while it lasts is told.
-        _runChanges = new StoreWatch(Store, Clock, () => InvokeAsync(ReloadAsync));
+        _runChanges = new StoreWatch(Store, Clock, () => InvokeAsync(ReloadAsync), StoreWatch.Resting(Store));
         var changes = await Task.Run(() => Catalog.Subscribe(() => InvokeAsync(ReloadAsync), Clock));
         if (_left.IsCancellationRequested)
         {
@@ -95,9 +95,10 @@ public sealed partial class Models : IDisposable
     /// <summary>Finished trainings whose model has no name yet.</summary>
     private List<RunSummary> Offers(IReadOnlyList<PretrainedModel> models) =>
     [
-        .. Store.Runs.Where(run =>
-            (run.Spec.Method == ClipMethod.Descriptor.Name || run.Spec.Method == SimSegMethod.Descriptor.Name) && run.State == RunState.Finished
-            && ModelOf(run) is { } path && Directory.Exists(path) && models.All(model => model.Path != path)),
+        .. new[] { ClipMethod.Descriptor.Name, SimSegMethod.Descriptor.Name }.SelectMany(Store.OfMethod)
+            .Where(run => run.State == RunState.Finished
+                && ModelOf(run) is { } path && Directory.Exists(path) && models.All(model => model.Path != path))
+            .OrderByDescending(run => run.Spec.Created),
     ];
 
     private string? ModelOf(RunSummary run) => Store.Folder(run.Spec.Id)?.File("model");

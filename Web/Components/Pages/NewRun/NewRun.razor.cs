@@ -4,9 +4,11 @@ using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Plan;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Schema;
+using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Access;
-using Dashboard.Web.Api;
+using Dashboard.Web.Api.Requests;
 using Dashboard.Web.Components.Address;
 using Dashboard.Web.Components.RunForm;
 using Dashboard.Web.Components.Shared;
@@ -200,7 +202,7 @@ public sealed partial class NewRun : IDisposable
     {
         List<OptionFailure> failures = [.. _form!.Validate()];
         if (failures.Count == 0)
-            failures.AddRange(RunEndpoints.RefusedPaths(Roots, _form.Request));
+            failures.AddRange(RequestPaths.Refused(Roots, _form.Request));
         // Nothing is looked for where pages may not look.
         if (failures.Count == 0)
             failures.AddRange(NamedFiles.Faults(_form.Method.Schema, _form.Resolved, Models, open: false));

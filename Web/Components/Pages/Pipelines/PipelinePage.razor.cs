@@ -4,7 +4,7 @@ using Dashboard.Backend.Runs.Plan;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Pipelines;
 using Dashboard.Web.Access;
-using Dashboard.Web.Api;
+using Dashboard.Web.Api.Plans;
 using Dashboard.Web.Components.Address;
 using Dashboard.Web.Components.Shared;
 using Dashboard.Web.Launch;
@@ -20,16 +20,11 @@ public sealed partial class PipelinePage : IDisposable
 
     private IReadOnlyList<DatasetEntry>? _datasets;
     private IReadOnlyList<PipelineReport>? _launched;
-    private PlanReport? _plan;
-    private IReadOnlyList<OptionFailure> _failures = [];
-    private string? _problem;
-    private bool _planning;
-    private bool _launching;
-    private CancellationTokenSource? _stop;
+    private PlannedLaunch<PlanReport> _planned = null!;
     private StoreWatch? _changes;
 
-    /// <summary>What the plan follows from.</summary>
-    private string? _asked;
+    /// <summary>Why data sets or earlier pipelines are missing; null where they are not.</summary>
+    private string? _unread;
 
     private long _listed;
 
@@ -68,6 +63,7 @@ public sealed partial class PipelinePage : IDisposable
 
     protected override async Task OnInitializedAsync()
     {
+        _planned = new(StateHasChanged);
         // What there is decides what has to be made.
         _changes = new StoreWatch(Store, Clock, () => InvokeAsync(LookAgain));
         try
@@ -77,76 +73,28 @@ public sealed partial class PipelinePage : IDisposable
         }
         catch (Exception error) when (error is DatasetException or IOException or UnauthorizedAccessException)
         {
-            (_datasets, _launched, _problem) = (_datasets ?? [], _launched ?? [], error.Message);
+            (_datasets, _launched, _unread) = (_datasets ?? [], _launched ?? [], error.Message);
         }
     }
 
     protected override void OnParametersSet()
     {
-        var asked =
+        var form =
             string.Join('\n', new[] { Pipeline.Name, Dataset, Preset, Seed, Device, Address["choice"], Address["name"] }.Concat(Address.All("set")));
-        if (_asked == asked)
-            return;
-        _asked = asked;
-        _ = PlanAsync();
+        _ = _planned.FollowAsync(form, PlanAsync);
     }
 
-    private async Task PlanAsync()
+    private Task<PlanReport> PlanAsync(CancellationToken stop)
     {
-        _stop?.Cancel();
-        using var stop = _stop = new CancellationTokenSource();
-        (_planning, _problem) = (true, null);
-        try
-        {
-            var (pipeline, request) = (Pipeline, Request());
-            var plan = await Task.Run(() => Launch.PlanAsync(pipeline, PipelineEndpoints.Allowed(pipeline, request, Roots), stop.Token), stop.Token);
-            if (!stop.IsCancellationRequested)
-                (_plan, _failures) = (plan, []);
-        }
-        catch (OperationCanceledException)
-        {
-            // The form has changed meanwhile, or the page was left.
-        }
-        catch (Exception error) when (!stop.IsCancellationRequested && TryShow(error))
-        {
-            _plan = null;
-        }
-        finally
-        {
-            if (_stop == stop)
-            {
-                (_stop, _planning) = (null, false);
-                StateHasChanged();
-            }
-        }
+        var (pipeline, request) = (Pipeline, Request());
+        return Task.Run(() => Launch.PlanAsync(pipeline, PipelineEndpoints.Allowed(pipeline, request, Roots), stop), stop);
     }
 
-    private async Task LaunchAsync()
+    private Task LaunchAsync() => _planned.LaunchAsync(async () =>
     {
-        if (_plan is null || _launching)
-            return;
-        _launching = true;
-        try
-        {
-            var request = PipelineEndpoints.Allowed(Pipeline, Request(), Roots);
-            var record = await Launch.SubmitAsync(Pipeline, request);
-            // Still launching, until the browser is there: a second click on the way launches nothing again.
-            Navigation.NavigateTo($"pipeline/{record.Group}");
-        }
-        catch (Exception error) when (TryShow(error))
-        {
-            _launching = false;
-        }
-    }
-
-    private bool TryShow(Exception error)
-    {
-        if (error is not (InvalidRunException or DatasetException or IOException or UnauthorizedAccessException))
-            return false;
-        _failures = error is InvalidRunException invalid ? invalid.Failures : [];
-        _problem = error is InvalidRunException ? null : error.Message;
-        return true;
-    }
+        var record = await Launch.SubmitAsync(Pipeline, PipelineEndpoints.Allowed(Pipeline, Request(), Roots));
+        Navigation.NavigateTo($"pipeline/{record.Group}");
+    });
 
     /// <exception cref="InvalidRunException">With all that cannot be read.</exception>
     private PipelineRequest Request()
@@ -167,7 +115,7 @@ public sealed partial class PipelinePage : IDisposable
             return;
         _listed = Store.ListVersion;
         _launched = await Task.Run(Reports);
-        await PlanAsync();
+        await _planned.PlanAsync(PlanAsync);
     }
 
     private IReadOnlyList<PipelineReport> Reports() => [.. Launch.Newest(Recent).Select(Launch.Report)];
@@ -188,15 +136,18 @@ public sealed partial class PipelinePage : IDisposable
         _ => "to be made",
     };
 
-    private static string[] Lines(string? text) => (text ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private static string TimeOf(PlannedStage stage) => stage switch
+    {
+        { Step: PlanStep.Reuse } => "no time",
+        { Seconds: { } seconds } => $"about {Format.Seconds(seconds)}",
+        _ => "time unknown",
+    };
 
-    private string? FailureOf(string option) => _failures.FirstOrDefault(failure => failure.Option == option)?.Message;
-
-    private string? Invalid(string option) => FailureOf(option) is null ? null : "true";
+    private string? Invalid(string option) => _planned.FailureOf(option) is null ? null : "true";
 
     public void Dispose()
     {
         _changes?.Dispose();
-        _stop?.Cancel();
+        _planned?.Dispose();
     }
 }

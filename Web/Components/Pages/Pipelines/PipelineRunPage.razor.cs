@@ -4,9 +4,9 @@ using Dashboard.Backend.Runs.Plan;
 using Dashboard.Domain.Pipelines;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Components.Comparison;
-using Dashboard.Web.Components.Pages.Run.Panels;
 using Dashboard.Web.Components.Shared;
 using Dashboard.Web.Launch;
+using Dashboard.Web.Live;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -106,6 +106,11 @@ public sealed partial class PipelineRunPage : IDisposable
             ?? shown.Rows("cam").Where(row => row.Image == image).Select(row => shown.Url(image, "cam", row.Class)).FirstOrDefault()
             ?? shown.Rows("mask").Select(row => shown.Url(row.Image, "mask")).FirstOrDefault();
     }
+
+    private static string Described(PipelineReport report) =>
+        $"{PipelineCatalog.Find(report.Pipeline)?.Title ?? report.Pipeline} on {report.Dataset}, seed {report.Seed}, {report.Device} · "
+        + $"{report.Stages.Count(stage => stage.State == RunState.Finished)} of {report.Stages.Count} stages have finished"
+        + (report.Miou is { } miou ? $" · mIoU {Format.Percent(miou)} %" : "") + $" · {report.Group}";
 
     private static string TimeOf(StageReport stage) => stage switch
     {

@@ -4,7 +4,8 @@ using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Components.Address;
 using Dashboard.Web.Components.Chart;
-using Dashboard.Web.Components.Pages.Run.Panels;
+using Dashboard.Web.Components.Pages.Run.Header;
+using Dashboard.Web.Live;
 using Microsoft.AspNetCore.Components;
 
 namespace Dashboard.Web.Components.Pages.Run;

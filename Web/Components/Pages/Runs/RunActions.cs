@@ -44,12 +44,12 @@ public sealed class RunActions(IRunStore store, IRunQueue queue, Confirmation co
     {
         var dependants = Dependants(run).ToList();
         if (dependants.Count > 0)
-            Refuse($"{run.Spec.Title} cannot be deleted: {string.Join(", ", dependants.Select(Title))} {(dependants.Count == 1 ? "starts" : "start")} "
-                + $"from it. Delete {(dependants.Count == 1 ? "that run" : "those runs")} first.");
+            Refuse($"{run.Spec.Title} cannot be deleted: {string.Join(", ", dependants.Select(Title))} "
+                + $"{(dependants.Count == 1 ? "starts" : "start")} from it. Delete {(dependants.Count == 1 ? "that run" : "those runs")} first.");
         else if (
             await confirmation.AskAsync(
-                $"Delete {run.Spec.Title} with its checkpoints, snapshots and masks? No other run depends on it. This cannot be undone.", "Delete run",
-                "Delete", destructive: true))
+                $"Delete {run.Spec.Title} with its checkpoints, snapshots and masks? No other run depends on it. This cannot be undone.",
+                "Delete run", "Delete", destructive: true))
             await AttemptAsync(run, () => Task.Run(() => queue.Delete(run.Spec.Id)));
     }
 
@@ -66,7 +66,8 @@ public sealed class RunActions(IRunStore store, IRunQueue queue, Confirmation co
             await DeleteAsync(only);
         else if (
             await confirmation.AskAsync(
-                $"Delete {Names(runs)} with their checkpoints, snapshots and masks? {Within(runs)}No other run depends on them. This cannot be undone.",
+                $"Delete {Names(runs)} with their checkpoints, snapshots and masks? {Within(runs)}No other run depends on them. "
+                    + "This cannot be undone.",
                 $"Delete {runs.Count} runs", $"Delete {runs.Count}", destructive: true))
             for (var left = runs.ToList(); left.Count > 0;)
             {
@@ -77,11 +78,12 @@ public sealed class RunActions(IRunStore store, IRunQueue queue, Confirmation co
             }
     }
 
-    public Task LabelAsync(IReadOnlyList<RunSummary> runs, Func<RunLabels, RunLabels> change) => Task.WhenAll(runs.Select(run => AttemptAsync(run, () =>
-    {
-        store.Label(run.Spec.Id, change);
-        return Task.CompletedTask;
-    })));
+    public Task LabelAsync(IReadOnlyList<RunSummary> runs, Func<RunLabels, RunLabels> change) =>
+        Task.WhenAll(runs.Select(run => AttemptAsync(run, () =>
+        {
+            store.Label(run.Spec.Id, change);
+            return Task.CompletedTask;
+        })));
 
     private IReadOnlyList<RunSummary> Dependants(RunSummary run) => store.StartingFrom(run.Spec.Id);
 

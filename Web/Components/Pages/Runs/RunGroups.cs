@@ -34,7 +34,8 @@ public static class RunGroups
         var (kind, name) = grouping switch
         {
             RunGrouping.Method => ("Method", first.MethodTitle),
-            RunGrouping.Seeds => ("Seeds", $"{first.MethodTitle} · {Path.GetFileName(first.Dataset.TrimEnd('/'))}{(first.Preset is { } preset ? $" · {preset}" : "")}"),
+            RunGrouping.Seeds => ("Seeds",
+                $"{first.MethodTitle} · {Path.GetFileName(first.Dataset.TrimEnd('/'))}{(first.Preset is { } preset ? $" · {preset}" : "")}"),
             _ when PipelineOf(key) is { } pipeline => ("Pipeline", pipeline.Title),
             _ when IsMadeAs("ablation", key) => ("Ablation", key),
             _ when IsMadeAs("sweep", key) => ("Sweep", key),

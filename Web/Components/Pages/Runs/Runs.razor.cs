@@ -80,13 +80,15 @@ public sealed partial class Runs : IDisposable
             page = Store.Page(_view.Filter, _view.Offset, RunsView.PageSize);
         }
         var trouble = Store.Problem;
-        var same = trouble == _trouble && page.Total == _page.Total && page.All == _page.All && page.Runs.Select(
-            Shown).SequenceEqual(_page.Runs.Select(Shown)) && page.All > 0;
+        var same = trouble == _trouble && page.Total == _page.Total && page.All == _page.All && page.All > 0
+            && page.Runs.Select(Shown).SequenceEqual(_page.Runs.Select(Shown));
         (_page, _trouble) = (page, trouble);
+        if (redraw && same)
+            return;
         _sizes = Store.GroupSizes(_view.Filter.Grouping,
             [.. page.Runs.Select(run => run.GroupKey(_view.Filter.Grouping)).OfType<string>().Distinct()]);
         _scale = ScaleOf(page.Runs);
-        if (redraw && !same)
+        if (redraw)
             StateHasChanged();
     }
 

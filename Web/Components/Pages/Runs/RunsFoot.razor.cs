@@ -1,6 +1,7 @@
 using Dashboard.Backend.Runs;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Components.Address;
+using Dashboard.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
@@ -9,8 +10,6 @@ namespace Dashboard.Web.Components.Pages.Runs;
 /// <summary>The bar under the list.</summary>
 public sealed partial class RunsFoot
 {
-    private static readonly DialogOptions Options = new() { CloseOnEscapeKey = true, MaxWidth = MaxWidth.ExtraSmall, FullWidth = true };
-
     [Parameter, EditorRequired] public required RunsView View { get; set; }
 
     [Parameter, EditorRequired] public required RunPage Page { get; set; }
@@ -50,7 +49,8 @@ public sealed partial class RunsFoot
     {
         var runs = Selected.Where(run => run.Spec.IsReadable).ToList();
         var parameters = new DialogParameters<TagDialog> { { dialog => dialog.Runs, runs }, { dialog => dialog.Known, Page.Tags } };
-        var dialog = await Dialogs.ShowAsync<TagDialog>($"Tag {(runs.Count == 1 ? runs[0].Spec.Title : $"{runs.Count} runs")}", parameters, Options);
+        var dialog = await Dialogs.ShowAsync<TagDialog>($"Tag {(runs.Count == 1 ? runs[0].Spec.Title : $"{runs.Count} runs")}", parameters,
+            DialogSize.Small);
         if (await dialog.Result is { Canceled: false, Data: TagChange change })
             await Actions.LabelAsync(runs, labels => labels with { Tags = [.. labels.Tags.Except(change.Removed), .. change.Added] });
     }

@@ -1,13 +1,12 @@
 using System.Globalization;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Runs;
-using Dashboard.Backend.Runs.Plan;
 using Dashboard.Backend.Runs.Sweeps;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Pipelines;
 using Dashboard.Domain.Sweeps;
 using Dashboard.Web.Access;
-using Dashboard.Web.Api;
+using Dashboard.Web.Api.Plans;
 using Dashboard.Web.Components.Address;
 using Dashboard.Web.Components.Shared;
 using Dashboard.Web.Launch;
@@ -26,15 +25,11 @@ public sealed partial class SweepPage : IDisposable
 
     private IReadOnlyList<DatasetEntry>? _datasets;
     private IReadOnlyList<SweepReport>? _launched;
-    private (SweepPlan Sweep, SettledPlan Runs)? _plan;
-    private IReadOnlyList<OptionFailure> _failures = [];
-    private string? _problem;
-    private bool _launching;
-    private CancellationTokenSource? _stop;
+    private PlannedLaunch<SettledSweep> _planned = null!;
     private StoreWatch? _changes;
 
-    /// <summary>What the plan follows from.</summary>
-    private string? _asked;
+    /// <summary>Why data sets or earlier sweeps are missing; null where they are not.</summary>
+    private string? _unread;
 
     private long _listed;
 
@@ -93,6 +88,7 @@ public sealed partial class SweepPage : IDisposable
 
     protected override async Task OnInitializedAsync()
     {
+        _planned = new(StateHasChanged);
         _changes = new StoreWatch(Store, Clock, () => InvokeAsync(LookAgain));
         try
         {
@@ -101,76 +97,29 @@ public sealed partial class SweepPage : IDisposable
         }
         catch (Exception error) when (error is DatasetException or IOException or UnauthorizedAccessException)
         {
-            (_datasets, _launched, _problem) = (_datasets ?? [], _launched ?? [], error.Message);
+            (_datasets, _launched, _unread) = (_datasets ?? [], _launched ?? [], error.Message);
         }
     }
 
     protected override void OnParametersSet()
     {
         string?[] own = [Target, Dataset, Preset, Sampling, Seeds, Device];
-        var asked = string.Join('\n', own.Concat(new[] { "points", "halving", "ablation", "hours", "name" }.Select(name => Address[name]))
+        var form = string.Join('\n', own.Concat(new[] { "points", "halving", "ablation", "hours", "name" }.Select(name => Address[name]))
             .Concat(Address.All("axis")).Append("").Concat(Address.All("set")));
-        if (_asked == asked)
-            return;
-        _asked = asked;
-        _ = PlanAsync();
+        _ = _planned.FollowAsync(form, PlanAsync);
     }
 
-    private async Task PlanAsync()
+    private Task<SettledSweep> PlanAsync(CancellationToken stop)
     {
-        _stop?.Cancel();
-        using var stop = _stop = new CancellationTokenSource();
-        _problem = null;
-        try
-        {
-            var request = Request();
-            var plan = await Task.Run(() => Launch.PlanAsync(SweepEndpoints.Allowed(request, Roots), stop.Token), stop.Token);
-            if (!stop.IsCancellationRequested)
-                (_plan, _failures) = (plan, []);
-        }
-        catch (OperationCanceledException)
-        {
-            // The form has changed meanwhile, or the page was left.
-        }
-        catch (Exception error) when (!stop.IsCancellationRequested && TryShow(error))
-        {
-            _plan = null;
-        }
-        finally
-        {
-            if (_stop == stop)
-            {
-                _stop = null;
-                StateHasChanged();
-            }
-        }
+        var request = Request();
+        return Task.Run(() => Launch.PlanAsync(SweepEndpoints.Allowed(request, Roots), stop), stop);
     }
 
-    private async Task LaunchAsync()
+    private Task LaunchAsync() => _planned.LaunchAsync(async () =>
     {
-        if (_plan is null || _launching)
-            return;
-        _launching = true;
-        try
-        {
-            var record = await Launch.SubmitAsync(SweepEndpoints.Allowed(Request(), Roots));
-            // Still launching, until the browser is there: a second click on the way launches nothing again.
-            Navigation.NavigateTo($"sweep/{record.Group}");
-        }
-        catch (Exception error) when (TryShow(error))
-        {
-            _launching = false;
-        }
-    }
-
-    private bool TryShow(Exception error)
-    {
-        if (error is not (InvalidRunException or DatasetException or IOException or UnauthorizedAccessException))
-            return false;
-        _failures = error is InvalidRunException invalid ? invalid.Failures : [];
-        _problem = error is InvalidRunException ? null : error.Message;
-        return true;
-    }
+        var record = await Launch.SubmitAsync(SweepEndpoints.Allowed(Request(), Roots));
+        Navigation.NavigateTo($"sweep/{record.Group}");
+    });
 
     /// <exception cref="InvalidRunException">With all that cannot be read.</exception>
     private SweepRequest Request()
@@ -219,27 +168,11 @@ public sealed partial class SweepPage : IDisposable
 
     private IReadOnlyList<SweepReport> Reports() => [.. Launch.Newest(Recent).Select(Launch.Report)];
 
-    private static string Summary((SweepPlan Sweep, SettledPlan Runs) plan)
-    {
-        var made = plan.Runs.Runs.Count(run => run.IsQueued);
-        var reused = plan.Runs.Runs.Count(run => run.Step == PlanStep.Reuse);
-        var points = plan.Sweep.Points.Count == 1 ? "1 point" : $"{plan.Sweep.Points.Count} points";
-        var seeds = plan.Sweep.Seeds.Count > 1 ? $" with {plan.Sweep.Seeds.Count} seeds each" : "";
-        var rungs = plan.Sweep.Rungs.Count > 1
-            ? $" They begin with {plan.Sweep.Rungs[0]} epochs; the best go on to {string.Join(" and ", plan.Sweep.Rungs.Skip(1))}."
-            : "";
-        return $"{points}{seeds}: {made} runs to make, {reused} reused.{rungs}";
-    }
-
-    private static string[] Lines(string? text) => (text ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-
-    private string? FailureOf(string option) => _failures.FirstOrDefault(failure => failure.Option == option)?.Message;
-
-    private string? Invalid(string option) => FailureOf(option) is null ? null : "true";
+    private string? Invalid(string option) => _planned.FailureOf(option) is null ? null : "true";
 
     public void Dispose()
     {
         _changes?.Dispose();
-        _stop?.Cancel();
+        _planned?.Dispose();
     }
 }

@@ -1,6 +1,7 @@
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Sweeps;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Schema;
 using Dashboard.Domain.Pipelines;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Components.Shared;

@@ -2,7 +2,7 @@ using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Inference;
 using Dashboard.Domain.Datasets;
-using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.TextImage;
 using Dashboard.Web.Launch;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;

@@ -1,0 +1,64 @@
+using Dashboard.Backend.Files;
+using Dashboard.Backend.Images;
+using Dashboard.Backend.Runs;
+using Dashboard.Domain.Datasets;
+using Dashboard.Web.Api.Document;
+using Dashboard.Web.Api.Requests;
+using Dashboard.Web.Datasets;
+using Microsoft.AspNetCore.StaticFiles;
+
+namespace Dashboard.Web.Api.Runs;
+
+/// <summary><c>/api/runs/{id}/files/...</c>: the pictures and maps of a run. They are never rewritten, so browsers may keep them for ever.</summary>
+internal static class RunFileEndpoints
+{
+    private static readonly string[] Served = ["snapshots", "cams", "masks"];
+    private static readonly FileExtensionContentTypeProvider Types = new();
+
+    public static void MapRunFiles(this RouteGroupBuilder api) => api.MapGet("/runs/{id}/files/{**file}", Send)
+        .Describe(
+            "A picture or map of a run. It never changes.", RunEndpoints.Id,
+            new("file", "Its path in the run's folder, under snapshots, cams or masks."),
+            new("coloured", "A label map in the colours that its classes have on the pages, instead of VOC's."))
+        .ProducesFile("image/png", "image/jpeg", "application/octet-stream")
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+
+    private static IResult Send(HttpContext context, IRunStore store, RunClasses classes, string id, RestOfPath rest, bool? coloured)
+    {
+        if (store.Folder(id) is not { } folder || Locate(folder, rest.Text) is not { } path)
+            return Results.Problem("There is no such file in this run's snapshots, cams or masks.", statusCode: StatusCodes.Status404NotFound);
+        if (!Types.TryGetContentType(path, out var type))
+            type = "application/octet-stream";
+        context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
+        if (coloured == true && type == "image/png" && classes.LabelNames(id) is { Count: > 0 } names)
+            return Coloured(path, names);
+        return Results.File(path, type, lastModified: File.GetLastWriteTimeUtc(path), enableRangeProcessing: true);
+    }
+
+    private static IResult Coloured(string path, IReadOnlyList<string> labelNames)
+    {
+        try
+        {
+            using var memory = ImageMemory.Shared.Open();
+            var picture = ImageFile.EncodeLabels(ImageFile.ReadLabels(path), ClassColours.Palette(labelNames), compression: 1);
+            return Results.Bytes(picture, "image/png", lastModified: File.GetLastWriteTimeUtc(path));
+        }
+        catch (ImageException error)
+        {
+            return Results.Problem(error.Message, statusCode: StatusCodes.Status422UnprocessableEntity);
+        }
+    }
+
+    /// <returns>Null for whatever is not a file really inside one of the served folders, links followed.</returns>
+    internal static string? Locate(RunFolder folder, string file)
+    {
+        if (file.Contains('\0') || !Served.Contains(file.Split('/')[0]))
+            return null;
+        var path = RealPath.Of(folder.File(file));
+        var inside = Served.Any(name => path.StartsWith(RealPath.Of(folder.File(name)) + "/", StringComparison.Ordinal));
+        return inside && File.Exists(path) && RealPath.Of(folder.Path) is var root && path.StartsWith(root + "/", StringComparison.Ordinal)
+            ? path
+            : null;
+    }
+}

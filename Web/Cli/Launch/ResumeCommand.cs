@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.Text.Json;
+using Dashboard.Backend.Files;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Plan;
+using Dashboard.Backend.Runs.Store;
+using Dashboard.Domain.Runs;
+
+namespace Dashboard.Web.Cli.Launch;
+
+/// <summary><c>dashboard resume ID</c>.</summary>
+internal static class ResumeCommand
+{
+    public static Command Create()
+    {
+        var run = new Argument<string>("ID") { Description = "The run's identifier, the beginning of it, or its folder." };
+        var json = new Option<bool>("--json") { Description =
+            "Prints the result as one JSON object; where a dashboard takes the run over, says that it is queued." };
+        var command = new Command(
+            "resume",
+            "Goes on with an interrupted, failed or cancelled run from its last checkpoint. Where a dashboard serves the data folder, the run is "
+            + "queued there; otherwise it goes on in the foreground.") { run, json };
+        command.SetAction((parsed, _) => ResumeAsync(new CommandContext(parsed), parsed.GetValue(run)!, parsed.GetValue(json)));
+        return command;
+    }
+
+    private static async Task<int> ResumeAsync(CommandContext context, string name, bool json)
+    {
+        var folder = context.Find(name);
+        var spec = folder.ReadSpec();
+        RunResumption.Check(RunStore.Look(folder, context.Time));
+        if (context.Data.IsServed(context.Time) && Directory.Exists(context.Data.Run(spec.Id).Path))
+        {
+            using (var store = RunStore.Look(context.Data, context.Time))
+                foreach (var other in RunResumption.Following(spec.Id, store))
+                    RunResumption.Queue(context.Data.Run(other.Spec.Id), context.Time);
+            RunResumption.Queue(folder, context.Time);
+            Console.WriteLine(json
+                ? JsonSerializer.Serialize(new { run = spec.Id, folder = folder.Path, state = RunState.Queued }, RunJson.Line)
+                : $"{spec.Id} is queued; the dashboard that serves {context.Data.Path} starts it.");
+            return DashboardCommand.Done;
+        }
+        RunResumption.Queue(folder, context.Time, ProcessIdentity.Current);
+        return await new ForegroundRun(context, folder, spec).ExecuteAsync(json);
+    }
+}

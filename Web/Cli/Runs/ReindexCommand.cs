@@ -1,0 +1,21 @@
+using System.CommandLine;
+using Dashboard.Backend.Runs.Store;
+
+namespace Dashboard.Web.Cli.Runs;
+
+/// <summary><c>dashboard reindex</c>.</summary>
+internal static class ReindexCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("reindex", "Rebuilds the index of all runs from the run folders alone.");
+        command.SetAction((parsed, _) =>
+        {
+            var context = new CommandContext(parsed);
+            var runs = RunStore.Reindex(context.Data, context.Time);
+            Console.WriteLine($"{runs} runs in {context.Data.Index}");
+            return Task.FromResult(DashboardCommand.Done);
+        });
+        return command;
+    }
+}
