@@ -116,12 +116,13 @@ public sealed class IdentityTests : ComponentTests
     public async Task TagsOfSeveralRuns_SayHowManyHaveThem()
     {
         var dialogs = Dialogs;
-        var (one, two) = (Run with { Labels = Run.Labels with { Tags = ["paper", "seed"] } }, Run with { Labels = Run.Labels with { Tags = ["paper"] } });
+        var one = Run with { Labels = Run.Labels with { Tags = ["paper", "seed"] } };
+        var two = Run with { Labels = Run.Labels with { Tags = ["paper"] } };
         var asked = await dialogs.InvokeAsync(() => Services.GetRequiredService<IDialogService>().ShowAsync<TagDialog>("Tag 2 runs",
             new DialogParameters<TagDialog> { { dialog => dialog.Runs, [one, two] } }, DialogSize.Small));
 
-        Assert.Equal(["paper", "seed 1 of 2"], dialogs.FindAll("fieldset label").Select(label => string.Join(' ', label.TextContent.Split((char[]?)null,
-            StringSplitOptions.RemoveEmptyEntries))));
+        Assert.Equal(["paper", "seed 1 of 2"], dialogs.FindAll("fieldset label").Select(label =>
+            string.Join(' ', label.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
         dialogs.FindAll("fieldset input")[1].Change(false);
         dialogs.Find("input[type=text]").Change(" new ,, other");
         dialogs.Find("#tag-form").Submit();

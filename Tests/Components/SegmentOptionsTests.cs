@@ -63,8 +63,14 @@ public sealed class SegmentOptionsTests : ComponentTests
         Assert.Contains("large", field.ParentElement!.ParentElement!.QuerySelector(".failure")!.TextContent);
     }
 
-    private IRenderedComponent<SegmentOptions> Options() => Render<SegmentOptions>(parameters => parameters
-        .Add(component => component.Form, _form).Add(component => component.OnChange, () => _changes++));
+    /// <summary>With the list of models, which comes from another thread.</summary>
+    private IRenderedComponent<SegmentOptions> Options()
+    {
+        var options = Render<SegmentOptions>(parameters => parameters
+            .Add(component => component.Form, _form).Add(component => component.OnChange, () => _changes++));
+        options.WaitForAssertion(() => Assert.Matches(@" px\)|no such model", options.Find("#option-model").TextContent), TimeSpan.FromMinutes(1));
+        return options;
+    }
 
     private static OptionField Field(string name) => ZeroShotMethod.Descriptor.Schema.Fields.Single(field => field.Name == name);
 }

@@ -68,7 +68,8 @@ internal static class DatasetEndpoints
             .DescribePicture(
                 "The mask of an image: an indexed PNG of labels.", "image/png",
                 new Meaning("overlay", "In colours with a transparent background instead."));
-        api.MapGet("/datasets/{name}/overlays/{*id}", (HttpContext context, DatasetBrowser browser, DatasetName name, RestOfPath rest, string split) =>
+        api.MapGet("/datasets/{name}/overlays/{*id}",
+            (HttpContext context, DatasetBrowser browser, DatasetName name, RestOfPath rest, string split) =>
             Send(context, browser.Find(name.Text, split, rest.Text), "image/jpeg", sample => sample.ImagePath,
                 sample => EncodePicture(sample, browser.Open(name.Text).Classes.LabelNames)))
             .DescribePicture("An image under the colours of its mask.", "image/jpeg");

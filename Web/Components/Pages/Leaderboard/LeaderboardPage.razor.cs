@@ -58,7 +58,8 @@ public sealed partial class LeaderboardPage : IDisposable
     }
 
     /// <summary>
-    /// Once for each choice and change, and not on the circuit's thread: thousands of numbers are ranked, and the runs' folders looked into for links.
+    /// Once for each choice and change, and not on the circuit's thread: thousands of numbers are ranked, and the runs' folders are looked into for
+    /// links.
     /// </summary>
     private async Task LoadAsync()
     {

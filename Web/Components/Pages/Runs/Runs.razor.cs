@@ -135,7 +135,8 @@ public sealed partial class Runs : IAsyncDisposable
     private void ChooseColumns(RunColumns columns)
     {
         // First, for an address that says nothing of columns brings back those that are remembered.
-        _ = _browser.CallAsync("remember", columns.IsUsual ? null : columns.Choices.ToDictionary(choice => choice.Name, choice => choice.Values.ToString()));
+        _ = _browser.CallAsync("remember", columns.IsUsual ? null
+            : columns.Choices.ToDictionary(choice => choice.Name, choice => choice.Values.ToString()));
         Address.Change(columns.Choices);
     }
 
