@@ -46,8 +46,10 @@ public sealed class CompareCatalog(IRunStore store, DatasetBrowser datasets)
     /// <returns>Null where none has maps to compare.</returns>
     public string? LinkOf(IEnumerable<string> runs)
     {
-        var sources = runs.Distinct().Take(RunsLookedAt).Select(run => SourcesOf(run).OrderByDescending(source => source.Evaluation is not null).ToList())
-            .Where(found => found.Count > 0).ToList();
+        var sources = runs.Distinct().Take(RunsLookedAt)
+            .Select(run => SourcesOf(run).OrderByDescending(source => source.Evaluation is not null).ToList())
+            .Where(found => found.Count > 0)
+            .ToList();
         if (sources.Count == 0)
             return null;
         var images = sources[0].MinBy(source => source.Key.Split is null ? 0 : 1)!.Images;
