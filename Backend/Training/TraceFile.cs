@@ -25,7 +25,7 @@ internal static class TraceFile
     {
         using var file = new FileStream(path, FileMode.Create);
         using var json = new Utf8JsonWriter(file);
-        var tracks = spans.Select(span => span.Track).Distinct().Select((name, i) => (name, i)).ToDictionary(track => track.name, track => track.i + 1);
+        var tracks = spans.Select(span => span.Track).Distinct().Index().ToDictionary(track => track.Item, track => track.Index + 1);
         var origin = spans.Min(span => span.Began);
         json.WriteStartObject();
         json.WriteString("displayTimeUnit", "ms");

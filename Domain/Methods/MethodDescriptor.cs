@@ -13,6 +13,9 @@ public sealed record MethodDescriptor(
     Type OptionsType,
     IReadOnlyList<MethodPreset> Presets)
 {
+    /// <summary>The title in a word, for narrow columns: "Maps".</summary>
+    public string ShortTitle { get; init; } = Title.Split(" (")[0];
+
     public OptionSchema Schema { get; } = OptionSchema.Of(OptionsType);
 
     /// <summary>Whether there are steps, epochs and losses to be seen; otherwise images are only looked at.</summary>

@@ -31,7 +31,7 @@ public sealed class RunPageTests(RunPageFixture dashboard) : BrowserTests<RunPag
             await Chromium.ScreenshotAsync(page, $"run-{width}-{(dark ? "dark" : "light")}");
             Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
                 $"the page scrolls sideways at {width} px");
-            foreach (var (tab, text) in new[] { ("Curves", "Smoothing"), ("Maps", "Activation maps by epoch"), ("Results", "31.42"),
+            foreach (var (tab, text) in new[] { ("Curves", "Smoothing"), ("Maps", "Maps by epoch"), ("Results", "31.42"),
                 ("Options", "batchSize"), ("Log", "epoch 4 of 4") })
             {
                 await page.GetByRole(AriaRole.Link, new() { Name = tab }).And(page.Locator(".tabs a")).ClickAsync();

@@ -123,6 +123,46 @@ public sealed class RunsPageTests(BrowserFixture dashboard) : IClassFixture<Brow
         await page.Context.CloseAsync();
     }
 
+    /// <summary>By the keyboard, by dragging, in the address, and in this browser the next time.</summary>
+    [Fact]
+    public async Task Columns_ResizedAndPinned_AreRememberedByTheBrowser()
+    {
+        Finish("20260309-000000-cam-pinned", "pinned one");
+        var page = await dashboard.OpenAsync("/?q=pinned");
+        var (state, name) = (page.Locator("th.state"), page.Locator("th.name"));
+        var edge = page.GetByRole(AriaRole.Separator, new() { Name = "Width of State" });
+        await edge.FocusAsync();
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Expect(page).ToHaveURLAsync(new Regex("widths=state:224"));
+        Assert.Equal(224, (await state.BoundingBoxAsync())!.Width);
+
+        var box = (await page.GetByRole(AriaRole.Separator, new() { Name = "Width of Run" }).BoundingBoxAsync())!;
+        await page.Mouse.MoveAsync(box.X + 5, box.Y + 10);
+        await page.Mouse.DownAsync();
+        await page.Mouse.MoveAsync(box.X + 405, box.Y + 10, new() { Steps = 4 });
+        await page.Mouse.UpAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("widths=state:224,name:[67]"));
+
+        await page.GetByText("Columns").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pin Run" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("pin=name"));
+        await Expect(page.Locator("[data-pinned=name]")).ToBeVisibleAsync();
+        var (before, pinned) = ((await state.BoundingBoxAsync())!.X, (await name.BoundingBoxAsync())!.X);
+        await page.Locator(".rows").EvaluateAsync("rows => rows.scrollLeft = 200");
+        Assert.Equal(before - 200, (await state.BoundingBoxAsync())!.X);
+        Assert.Equal(pinned, (await name.BoundingBoxAsync())!.X);
+
+        await page.GotoAsync("/?q=pinned one");
+        await Expect(page).ToHaveURLAsync(new Regex("pin=name"));
+        await Expect(edge).ToHaveAttributeAsync("aria-valuenow", "224");
+        await page.GetByText("Columns").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Reset", Exact = true }).ClickAsync();
+        await Expect(page).Not.ToHaveURLAsync(new Regex("pin=|widths="));
+        await page.GotoAsync("/?q=pinned");
+        await Expect(edge).ToHaveAttributeAsync("aria-valuenow", "216");
+        await page.Context.CloseAsync();
+    }
+
     private static ILocator Row(IPage page, string title) => page.Locator("tbody tr").Filter(new() { HasText = title });
 
     private RunFolder Finish(string id, string name, string? input = null) =>

@@ -24,6 +24,17 @@ public sealed class SweepPlanTests
     }
 
     [Fact]
+    public void Runs_AreCalledByWhatIsTried()
+    {
+        static string? Name(SweepRequest request) => SweepPlan.Of(request).Runs([0], rung: 0)[0].Runs[^1].Request.Name;
+
+        Assert.Equal("learningRate 0.001, seed 0", Name(Cam));
+        Assert.Equal("first try, learningRate 0.001, seed 0", Name(Cam with { Name = "first try" }));
+        Assert.Equal("clims.epochs 1, seed 0: clims", Name(Chain));
+        Assert.Equal("point 1, seed 0", Name(Cam with { Axes = ["learningRate=0.001", "weightDecay=0.001", "batchSize=8", "threshold=0.3"] }));
+    }
+
+    [Fact]
     public void Rungs_OfHalving_ShortenAllButTheLast()
     {
         var plan = SweepPlan.Of(Cam with { Axes = ["learningRate=0.001..0.009/9"], Halving = true });

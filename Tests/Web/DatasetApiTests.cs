@@ -55,6 +55,23 @@ public sealed class DatasetApiTests(ServerFixture fixture) : IClassFixture<Serve
         }
     }
 
+    /// <summary>Runs may name a folder instead of a data set; in an address its slashes are escaped.</summary>
+    [Fact]
+    public async Task Image_OfADataSetNamedByItsFolder_IsFound()
+    {
+        var root = await RegisterAsync("byfolder", folder =>
+        {
+            SmallVoc.Add(folder, "q0", ["cat"], [8]);
+            SmallVoc.List(folder, "train", "q0");
+        });
+
+        foreach (var address in (string[])["images/q0", "masks/q0", "overlays/q0"])
+        {
+            var answer = await fixture.Client.GetAsync($"/api/datasets/{Uri.EscapeDataString(root)}/{address}?split=train");
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+    }
+
     private async Task<string> RegisterAsync(string name, Action<TempFolder> make)
     {
         using var folder = new TempFolder();

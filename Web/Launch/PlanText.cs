@@ -32,7 +32,7 @@ public static class PlanText
                 : "All that is missing runs already.";
         var time = plan.Seconds is { } seconds
             ? $"about {Format.Seconds(seconds)}"
-            : "time unknown, for nothing of the kind has finished here yet";
+            : "time unknown, because no such run has finished here yet";
         return $"{made} of {plan.Stages.Count} stages are run on {plan.Device}: {time}.";
     }
 

@@ -3,8 +3,8 @@ using Dashboard.Backend.Runs;
 namespace Dashboard.Backend.Execution.Queue;
 
 /// <summary>
-/// Finds the largest batch that fits, by dry runs: memory grows in a straight line with the batch, so that two small ones tell about where a large one
-/// ends. What would exceed the limit is not tried: a machine whose memory is full may kill anyone's process.
+/// Finds the largest batch that fits, by dry runs: memory grows in a straight line with the batch, so that two small ones tell about where a large
+/// one ends. What would exceed the limit is not tried: a machine whose memory is full may kill anyone's process.
 /// </summary>
 /// <param name="measure">Executes one batch of that size; null where it did not fit.</param>
 /// <param name="limit">Bytes that may be used.</param>

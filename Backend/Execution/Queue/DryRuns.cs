@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dashboard.Backend.Execution.Executors;
+using Dashboard.Backend.Execution.Workers;
 using Dashboard.Backend.Runs;
 using Dashboard.Domain.Runs;
 
@@ -25,7 +26,9 @@ public static class DryRuns
                     return JsonSerializer.Deserialize<DryRunReport>(report, RunJson.Line)!;
                 var reason = (await complaints.ConfigureAwait(false)).Trim();
                 throw new InvalidRunException("dryRun",
-                    reason.Length > 0 ? reason : $"The dry run ended with exit code {process.ExitCode} and said nothing.");
+                    reason.Length > 0 ? reason
+                    : process.ExitCode == MemoryFailure.Killed ? MemoryFailure.SentenceOfKilled(spec)
+                    : $"The dry run ended with exit code {process.ExitCode} and said nothing.");
             }
             finally
             {

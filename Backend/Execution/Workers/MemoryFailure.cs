@@ -6,15 +6,20 @@ using Dashboard.Domain.Runs;
 namespace Dashboard.Backend.Execution.Workers;
 
 /// <summary>Tells that memory ran out from other failures, and says which options help.</summary>
-internal static partial class MemoryFailure
+public static partial class MemoryFailure
 {
+    /// <summary>Exit code of a process that was killed by signal 9, as the kernel does when the machine's memory is full.</summary>
+    public const int Killed = 137;
+
     /// <summary>How much is computed at once; the first changes no result, the last is of inference.</summary>
     private static readonly string[] Helping = ["pairsAtOnce", "batchSize", "cropSize", "imageSize", "scales"];
 
     /// <summary>Options that are named; more of them would be no help.</summary>
     private const int Named = 2;
 
-    /// <summary>Of .NET, of libtorch on a GPU ("CUDA out of memory"), of libtorch on the CPU ("DefaultCPUAllocator: can't allocate memory").</summary>
+    /// <summary>
+    /// As .NET says it, libtorch on a GPU ("CUDA out of memory"), or libtorch on the CPU ("DefaultCPUAllocator: can't allocate memory").
+    /// </summary>
     public static bool Is(Exception failure) => failure is OutOfMemoryException
         || failure.GetBaseException().Message is var message && (message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
             || message.Contains("allocate memory", StringComparison.OrdinalIgnoreCase));
@@ -24,9 +29,18 @@ internal static partial class MemoryFailure
     {
         var isGpu = spec.Device != "cpu" && !failure.GetBaseException().Message.Contains("CPUAllocator", StringComparison.Ordinal);
         var wanted = Asked(failure.GetBaseException().Message);
+        return $"{(isGpu ? $"The GPU {spec.Device}" : "The machine")} ran out of memory"
+            + $"{(wanted is null ? "" : $" when {wanted} more were asked for")}. {Help(spec)}";
+    }
+
+    /// <summary>Of a worker that has gone without a word, with <see cref="Killed"/>.</summary>
+    public static string SentenceOfKilled(RunSpec spec) =>
+        $"The system killed the worker, most likely because the machine ran out of memory. {Help(spec)}";
+
+    private static string Help(RunSpec spec)
+    {
         var help = Helping.Where(spec.Options.ContainsKey).Select(name => Smaller(name, spec.Options[name])).OfType<string>().Take(Named).ToList();
-        return $"{(isGpu ? $"The GPU {spec.Device}" : "The machine")} ran out of memory{(wanted is null ? "" : $" when {wanted} more were asked for")}. "
-            + (help.Count > 0 ? $"Give {string.Join(" or ", help)}." : "Free some, or take a machine with more.");
+        return help.Count > 0 ? $"Give {string.Join(" or ", help)}." : "Free some, or take a machine with more.";
     }
 
     private static string? Smaller(string name, JsonNode? value) => value switch

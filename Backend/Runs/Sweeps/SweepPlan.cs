@@ -12,6 +12,9 @@ public sealed class SweepPlan
     /// <summary>Runs of one sweep: the plan of all is made at once.</summary>
     public const int MostRuns = 10_000;
 
+    /// <summary>Letters of the values in a run's name.</summary>
+    private const int LongestName = 60;
+
     private readonly SweepTarget _target;
 
     private SweepPlan(SweepRequest request, SweepTarget target, IReadOnlyList<SweepAxis> axes, IReadOnlyList<SweepPoint> points,
@@ -67,8 +70,17 @@ public sealed class SweepPlan
     {
         var failures = new List<OptionFailure>();
         var runs = points.SelectMany(point => Seeds.Select(seed => (point, seed,
-            _target.Runs(Request, Assignments(point, rung), seed, $"point {point + 1}, seed {seed}", group, failures)))).ToList();
+            _target.Runs(Request with { Name = NameOf(point, seed) }, Assignments(point, rung), seed, $"point {point + 1}, seed {seed}", group,
+                failures)))).ToList();
         return failures.Count == 0 ? runs : throw new InvalidRunException([.. failures.Distinct()]);
+    }
+
+    /// <summary>What its runs are called: by what is tried, "learningRate 0.01, optimizer adamW, seed 0", or by number where that is long.</summary>
+    private string NameOf(int point, long seed)
+    {
+        var values = string.Join(", ", Points[point].Values.Select(value => $"{value.Key} {OptionField.Format(value.Value)}"));
+        var name = $"{(values.Length is > 0 and <= LongestName ? values : $"point {point + 1}")}, seed {seed}";
+        return string.IsNullOrWhiteSpace(Request.Name) ? name : $"{Request.Name.Trim()}, {name}";
     }
 
     private List<string> Assignments(int point, int rung) =>

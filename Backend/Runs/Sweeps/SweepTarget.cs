@@ -22,6 +22,7 @@ internal abstract class SweepTarget
     public abstract (string Name, OptionField Field)? FindOption(string typed, ICollection<OptionFailure> failures);
 
     /// <summary>The runs of one point, the scored one last.</summary>
+    /// <param name="request">With the runs' name in the place of the sweep's.</param>
     /// <param name="assignments">name=value, the request's own before those of the point.</param>
     /// <param name="prefix">Makes the stages' names unique among all points.</param>
     /// <param name="failures">Takes what is wrong.</param>
@@ -48,7 +49,7 @@ internal abstract class SweepTarget
             failures.AddRange(method.Schema.Assign(options, assignments));
             return
             [
-                new WantedRun(new RunRequest(method.Name, request.Dataset, request.Preset, options, seed, request.Device, NameOf(request, prefix),
+                new WantedRun(new RunRequest(method.Name, request.Dataset, request.Preset, options, seed, request.Device, request.Name,
                     request.Inputs, group)) { Reuse = true },
             ];
         }
@@ -91,7 +92,7 @@ internal abstract class SweepTarget
             if (failures.Count > 0)
                 return [];
             var wanted = PipelinePlan.Of(pipeline,
-                new(request.Dataset, request.Preset, seed, request.Device, choice, options, NameOf(request, prefix)), group);
+                new(request.Dataset, request.Preset, seed, request.Device, choice, options, request.Name), group);
             return [.. wanted.Select(run => run with
             {
                 Stage = $"{prefix} {run.Stage}",
@@ -103,7 +104,4 @@ internal abstract class SweepTarget
 
         public override JsonObject? Options(SweepRequest request) => null;
     }
-
-    private static string? NameOf(SweepRequest request, string prefix) =>
-        string.IsNullOrWhiteSpace(request.Name) ? null : $"{request.Name.Trim()}, {prefix}";
 }

@@ -19,6 +19,7 @@ public static class ImportMethod
                 new ImportOptions { What = ImportedThing.Network }),
         ])
     {
+        ShortTitle = "Import",
         Trains = false,
     };
 }

@@ -22,6 +22,7 @@ public static class IamMethod
             new("paper", "Paper (VOC 2012)", "The authors' code: VGG-16 from ImageNet weights, 256 px, 15 epochs on train_aug.", new IamOptions()),
         ])
     {
+        ShortTitle = "Attention",
         Inputs =
         [
             new(Accumulated, "NSROM classifier", "The run whose accumulated maps are learned.", ArtifactKind.AccumulatedMaps)

@@ -18,7 +18,10 @@ public static class NsromMethod
                 "A few hundred photographs, from the ImageNet weights of a small ResNet such as ResNet-18: give them as checkpoint.",
                 OnPhotographs(new NsromOptions())),
             new("paper", "Paper (VOC 2012)", "The authors' code: VGG-16 from ImageNet weights, 256 px, 15 epochs on train_aug.", new NsromOptions()),
-        ]);
+        ])
+    {
+        ShortTitle = "NSROM",
+    };
 
     /// <summary>The integral attention model is trained the same way.</summary>
     internal static T OnCooccurrenceWorld<T>(T options) where T : NsromNetOptions => options with

@@ -22,6 +22,7 @@ public static class PamrMethod
                 new PamrOptions()),
         ])
     {
+        ShortTitle = "PAMR",
         Trains = false,
         Inputs = [new(Maps, "Soft maps", "The run whose maps are refined: CAM, CLIMS, IRN or others.", ArtifactKind.SoftMaps)],
     };

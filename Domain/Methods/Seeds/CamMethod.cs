@@ -36,7 +36,10 @@ public static class CamMethod
             }),
             new("paper", "Paper (VOC 2012)", "IRN's options: ResNet-50 from ImageNet weights, 512 px crops, 5 epochs on train_aug.",
                 new CamOptions()),
-        ]);
+        ])
+    {
+        ShortTitle = "CAM",
+    };
 
     /// <summary>
     /// Network, optimiser, crops and evaluation of the built-in presets: CLIMS goes on training the CAM baseline's network, and is measured the same

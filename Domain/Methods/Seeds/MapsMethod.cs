@@ -23,6 +23,7 @@ public static class MapsMethod
                 new MapsOptions()),
         ])
     {
+        ShortTitle = "Maps",
         Trains = false,
         Inputs =
             [new(Network, "Trained network", "The CAM or CLIMS run, or the import, whose network makes the maps.",

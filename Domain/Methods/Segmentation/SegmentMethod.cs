@@ -64,6 +64,7 @@ public static class SegmentMethod
             }),
         ])
     {
+        ShortTitle = "Network",
         Inputs =
         [
             new(LabelsRole, "Label maps", "The run whose label maps of the training split are trained on.", ArtifactKind.LabelMaps)

@@ -45,5 +45,8 @@ public static class SimSegMethod
                 EraseProbability = 0,
                 LoaderThreads = 8,
             }),
-        ]);
+        ])
+    {
+        ShortTitle = "SimSeg",
+    };
 }

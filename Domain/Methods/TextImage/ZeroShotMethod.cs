@@ -35,6 +35,7 @@ public static class ZeroShotMethod
             new("context", "Pascal Context, as published", "Thirty top classes.", new ZeroShotOptions { TopClasses = 30 }),
         ])
     {
+        ShortTitle = "Zero-shot",
         Trains = false,
         Inputs =
         [

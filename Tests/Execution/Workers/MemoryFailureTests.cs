@@ -10,8 +10,8 @@ namespace Dashboard.Tests.Execution.Workers;
 
 public sealed class MemoryFailureTests
 {
-    private const string OfCuda = "CUDA out of memory. Tried to allocate 2.25 GiB. GPU 0 has a total capacity of 79.11 GiB of which 12.00 MiB is free.\n"
-        + "Exception raised from malloc at CUDACachingAllocator.cpp";
+    private const string OfCuda = "CUDA out of memory. Tried to allocate 2.25 GiB. GPU 0 has a total capacity of 79.11 GiB of which 12.00 MiB is "
+        + "free.\nException raised from malloc at CUDACachingAllocator.cpp";
 
     [Fact]
     public void Sentence_OfAGpu_NamesItAndTheOptionsThatHelp()
@@ -39,6 +39,11 @@ public sealed class MemoryFailureTests
         Assert.Matches(@"^The machine ran out of memory when [0-9.]+ GiB more were asked for\. Give a smaller batchSize \(now 16\)",
             MemoryFailure.Sentence(Spec(CamMethod.Descriptor, "cpu"), failure));
     }
+
+    [Fact]
+    public void SentenceOfKilled_NamesTheOptionsThatHelp() => Assert.Equal(
+        "The system killed the worker, most likely because the machine ran out of memory. Give a smaller batchSize (now 16) or a smaller cropSize "
+        + "(now 512).", MemoryFailure.SentenceOfKilled(Spec(CamMethod.Descriptor, "cpu")));
 
     [Fact]
     public void Is_AnotherFailure_IsNot() => Assert.False(MemoryFailure.Is(new InvalidOperationException("a matrix has the wrong shape")));

@@ -23,11 +23,11 @@ internal static class DatasetEndpoints
     {
         api.MapGet("/datasets", (DatasetCatalog catalog) => catalog.List())
             .Describe("All data sets that are known.");
-        api.MapGet("/datasets/{name}", (DatasetBrowser browser, string name) => Describe(name, browser.Open(name)))
+        api.MapGet("/datasets/{name}", (DatasetBrowser browser, DatasetName name) => Describe(name.Text, browser.Open(name.Text)))
             .Describe("How a data set's folder was read: classes, splits, and what could not be read.", Name)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
-        api.MapGet("/datasets/{name}/preview", async (DatasetBrowser browser, string name, CancellationToken stop) =>
-            await browser.PreviewAsync(name, stop: stop))
+        api.MapGet("/datasets/{name}/preview", async (DatasetBrowser browser, DatasetName name, CancellationToken stop) =>
+            await browser.PreviewAsync(name.Text, stop: stop))
             .Describe("Images, classes and shares of pixels of every split, and images to look at.", Name)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         api.MapPost("/datasets", (DatasetCatalog catalog, AllowedRoots roots, Registration registration) =>
@@ -50,27 +50,28 @@ internal static class DatasetEndpoints
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         api.MapGet("/datasets/{name}/images/{*id}",
-            (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split, bool? large) =>
+            (HttpContext context, DatasetBrowser browser, DatasetName name, RestOfPath rest, string split, bool? large) =>
             Send(
-                context, browser.Find(name, split, rest.Text), "image/jpeg", sample => sample.ImagePath,
+                context, browser.Find(name.Text, split, rest.Text), "image/jpeg", sample => sample.ImagePath,
                 sample => Pictures.EncodeJpeg(sample.ReadReduced(large == true ? LargeSide : ThumbnailSide))))
             .DescribePicture(
                 "An image of a data set, reduced.", "image/jpeg",
                 new Meaning("large", $"At most {LargeSide} pixels on the long side instead of {ThumbnailSide}."));
         api.MapGet("/datasets/{name}/masks/{*id}",
-            (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split, bool? overlay) =>
+            (HttpContext context, DatasetBrowser browser, DatasetName name, RestOfPath rest, string split, bool? overlay) =>
             Send(
-                context, browser.Find(name, split, rest.Text), "image/png", sample => sample.MaskPath,
+                context, browser.Find(name.Text, split, rest.Text), "image/png", sample => sample.MaskPath,
                 sample =>
                     overlay == true
-                        ? Pictures.EncodePng(LabelPicture.Of(sample.ReadLabels(), browser.Open(name).Classes.LabelNames), compression: 1)
+                        ? Pictures.EncodePng(LabelPicture.Of(sample.ReadLabels(), browser.Open(name.Text).Classes.LabelNames), compression: 1)
                         : ImageFile.EncodeLabels(sample.ReadLabels())))
             .DescribePicture(
                 "The mask of an image: an indexed PNG of labels.", "image/png",
                 new Meaning("overlay", "In colours with a transparent background instead."));
-        api.MapGet("/datasets/{name}/overlays/{*id}", (HttpContext context, DatasetBrowser browser, string name, RestOfPath rest, string split) =>
-            Send(context, browser.Find(name, split, rest.Text), "image/jpeg", sample => sample.ImagePath,
-                sample => EncodePicture(sample, browser.Open(name).Classes.LabelNames)))
+        api.MapGet("/datasets/{name}/overlays/{*id}",
+            (HttpContext context, DatasetBrowser browser, DatasetName name, RestOfPath rest, string split) =>
+            Send(context, browser.Find(name.Text, split, rest.Text), "image/jpeg", sample => sample.ImagePath,
+                sample => EncodePicture(sample, browser.Open(name.Text).Classes.LabelNames)))
             .DescribePicture("An image under the colours of its mask.", "image/jpeg");
     }
 

@@ -1,7 +1,6 @@
 using Dashboard.Backend.Files;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Runs;
-using Dashboard.Domain.Datasets;
 using Dashboard.Web.Api.Document;
 using Dashboard.Web.Api.Requests;
 using Dashboard.Web.Datasets;
@@ -19,29 +18,31 @@ internal static class RunFileEndpoints
         .Describe(
             "A picture, map or trace of a run. It never changes.", RunEndpoints.Id,
             new("file", "Its path in the run's folder, under snapshots, cams, masks or profile."),
-            new("coloured", "A label map in the colours that its classes have on the pages, instead of VOC's."))
+            new("coloured", "A label map in the colours that its classes have on the pages, instead of VOC's."),
+            new("overlay", "The same with a transparent background, to be laid over the image."))
         .ProducesFile("image/png", "image/jpeg", "application/json", "application/octet-stream")
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
-    private static IResult Send(HttpContext context, IRunStore store, RunClasses classes, string id, RestOfPath rest, bool? coloured)
+    private static IResult Send(HttpContext context, IRunStore store, RunClasses classes, string id, RestOfPath rest, bool? coloured,
+        bool? overlay)
     {
         if (store.Folder(id) is not { } folder || Locate(folder, rest.Text) is not { } path)
-            return Results.Problem("There is no such file in this run's snapshots, cams, masks or profile.", statusCode: StatusCodes.Status404NotFound);
+            return Results.Problem("There is no such file in this run's snapshots, cams, masks or profile.",
+                statusCode: StatusCodes.Status404NotFound);
         if (!Types.TryGetContentType(path, out var type))
             type = "application/octet-stream";
         context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
-        if (coloured == true && type == "image/png" && classes.LabelNames(id) is { Count: > 0 } names)
-            return Coloured(path, names);
+        if ((coloured == true || overlay == true) && type == "image/png" && classes.LabelNames(id) is { Count: > 0 } names)
+            return Coloured(path, names, overlay == true);
         return Results.File(path, type, lastModified: File.GetLastWriteTimeUtc(path), enableRangeProcessing: true);
     }
 
-    private static IResult Coloured(string path, IReadOnlyList<string> labelNames)
+    private static IResult Coloured(string path, IReadOnlyList<string> labelNames, bool isOverlay)
     {
         try
         {
-            using var memory = ImageMemory.Shared.Open();
-            var picture = ImageFile.EncodeLabels(ImageFile.ReadLabels(path), ClassColours.Palette(labelNames), compression: 1);
+            var picture = isOverlay ? ColouredLabels.Over(path, labelNames) : ColouredLabels.Of(path, labelNames);
             return Results.Bytes(picture, "image/png", lastModified: File.GetLastWriteTimeUtc(path));
         }
         catch (ImageException error)

@@ -9,15 +9,18 @@ public sealed class ComparedMaps
     private readonly IReadOnlyList<RunSnapshot> _snapshots;
 
     /// <param name="snapshots">In the order of their steps. Image and truth may stand in any of them.</param>
-    public ComparedMaps(string runId, string title, IReadOnlyList<RunSnapshot> snapshots)
+    /// <param name="hasEpochs">Whether the run trains; otherwise its only snapshot is of no epoch.</param>
+    public ComparedMaps(string runId, string title, IReadOnlyList<RunSnapshot> snapshots, bool hasEpochs)
     {
-        (RunId, Title, _snapshots) = (runId, title, snapshots);
+        (RunId, Title, _snapshots, HasEpochs) = (runId, title, snapshots, hasEpochs);
         foreach (var panel in snapshots.SelectMany(snapshot => snapshot.Panels))
             _files[(panel.Image, panel.Kind, panel.Class)] = panel.File;
     }
 
     public string RunId { get; }
     public string Title { get; }
+
+    public bool HasEpochs { get; }
 
     /// <summary>Null before the first snapshot.</summary>
     public int? Epoch => _snapshots is [.., var last] ? last.Epoch : null;

@@ -29,6 +29,7 @@ internal static class ReportStyle
         .bar svg { display: block; margin-top: 5px; }
         .bar rect { fill: #3a424b; }
         .bar .room { fill: #eff1f3; }
+        .swatch { display: inline-block; width: 10px; height: 10px; margin-right: 6px; border-radius: 3px; }
         .charts { display: grid; grid-template-columns: 1fr 1fr; gap: 16px; }
         .charts figure { margin: 0; break-inside: avoid; }
         .charts svg { display: block; width: 100%; }

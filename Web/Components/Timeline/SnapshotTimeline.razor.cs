@@ -67,7 +67,7 @@ public sealed partial class SnapshotTimeline : IAsyncDisposable
             panel.Kind,
             panel.Class,
             Url = $"api/runs/{Uri.EscapeDataString(RunId)}/files/{string.Join('/', panel.File.Split('/').Select(Uri.EscapeDataString))}"
-                + (panel.Kind is "truth" or "mask" ? "?coloured=true" : ""),
+                + (panel.Kind is not ("truth" or "mask") ? "" : Compact ? "?overlay=true" : "?coloured=true"),
         }),
     };
 }

@@ -10,6 +10,11 @@ export function init(root) {
   return new Timeline(root);
 }
 
+/** A mask that lets its image through. */
+function lay(mask, image) {
+  mask.style.backgroundImage = image ? `url("${new URL(image.url, document.baseURI)}")` : "";
+}
+
 class Timeline {
   #root;
   #snapshots = [];
@@ -144,6 +149,7 @@ class Timeline {
       const image = picture.querySelector("img");
       if (image.getAttribute("src") !== panel.url) image.setAttribute("src", panel.url);
       picture.dataset.epoch = panel.epoch;
+      if (panel.url.endsWith("?overlay=true")) lay(image, panels.get(`${panel.image}\nimage\n`));
     }
   }
 

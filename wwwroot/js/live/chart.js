@@ -183,7 +183,7 @@ export class Chart {
     if (view.clip) [min, max] = innerRange(this.#drawn.map(({ raw }) => raw)) ?? [min, max];
     if (min === null || !Number.isFinite(min)) return [view.log ? 0.1 : 0, 1];
     if (view.log) return uPlot.rangeLog(min, max, 10, false);
-    if (this.#card.hasAttribute("data-share")) return [0, 1];
+    if (this.#card.hasAttribute("data-share")) return [Math.min(0, 1.06 * min), Math.max(1, max)];
     const margin = (max - min || Math.abs(max) || 1) * 0.06;
     return [min - margin, max + margin];
   }

@@ -23,6 +23,12 @@ public sealed partial class CompareMasks : IAsyncDisposable
     private IReadOnlyList<RankedImage>? _ranked;
     private WorkProgress? _progress;
     private string? _problem;
+
+    /// <summary>What can be compared is known.</summary>
+    private bool _isRead;
+
+    /// <summary>A run has finished, or was renamed or deleted, while that was being found out.</summary>
+    private bool _hasChanged;
     private string? _scoreProblem;
 
     /// <summary>Counts the loads: what an outdated one brings is dropped, and after the page is left all of it.</summary>
@@ -57,16 +63,26 @@ public sealed partial class CompareMasks : IAsyncDisposable
     {
         _changes = new StoreWatch(Store, Clock, () => InvokeAsync(RefreshAvailableAsync), StoreWatch.Resting(Store));
         Navigation.LocationChanged += OnLocationChanged;
-        _available = Catalog.Sources();
         _view = CompareView.Parse(Navigation.Uri);
+        // Looks into every run's folder: not on the circuit's thread.
+        _available = await Task.Run(Catalog.Sources);
+        _isRead = true;
+        if (_isLeft)
+            return;
         await LoadAsync();
         await WriteAddressAsync();
+        if (_hasChanged)
+            await RefreshAvailableAsync();
     }
 
     /// <summary>A run has finished, or was renamed or deleted.</summary>
     private async Task RefreshAvailableAsync()
     {
-        // Looks into every run's folder: not on the circuit's thread.
+        if (!_isRead)
+        {
+            _hasChanged = true;
+            return;
+        }
         var available = await Task.Run(Catalog.Sources);
         if (available.Select(source => source.Name).SequenceEqual(_available.Select(source => source.Name)))
             return;

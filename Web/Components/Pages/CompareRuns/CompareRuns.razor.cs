@@ -115,7 +115,8 @@ public sealed partial class CompareRuns : IDisposable
     private bool LoadMaps()
     {
         IReadOnlyList<ComparedMaps> maps =
-            [.. _rows.Select(row => new ComparedMaps(row.Run.Spec.Id, row.Title, _watches[row.Run.Spec.Id].Digest.Snapshots))];
+            [.. _rows.Select(row => new ComparedMaps(row.Run.Spec.Id, row.Title, _watches[row.Run.Spec.Id].Digest.Snapshots,
+                MethodCatalog.Find(row.Run.Spec.Method)?.Trains ?? true))];
         if (maps.Count == _maps.Count && maps.Zip(_maps).All(pair => pair.First.IsSame(pair.Second)))
             return false;
         _maps = maps;

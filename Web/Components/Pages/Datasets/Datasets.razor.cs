@@ -75,7 +75,7 @@ public sealed partial class Datasets
             return;
         try
         {
-            Catalog.Remove(entry.Name);
+            await Task.Run(() => Catalog.Remove(entry.Name));
             _problem = null;
         }
         catch (Exception error) when (error is DatasetException or IOException or UnauthorizedAccessException)

@@ -19,16 +19,14 @@ public sealed partial class LeaderboardPage : IDisposable
     /// <summary>Places of the chosen one.</summary>
     private const int PageSize = 50;
 
-    private BoardPage _overview = BoardPage.Empty;
-    private IReadOnlyList<LeaderboardGroup> _all = [];
-    private IReadOnlyList<LeaderboardGroup> _groups = [];
-    private IReadOnlyDictionary<string, IReadOnlyList<BoardPlace>> _places = new Dictionary<string, IReadOnlyList<BoardPlace>>();
-    private MethodMatrix _matrix = MethodMatrix.Of([], []);
+    private View _shown = View.Empty;
+
+    /// <summary>What the shown view answers, or the one that is being read.</summary>
+    private Question? _asked;
 
     /// <summary>Where the best runs of a protocol can be compared.</summary>
     private IReadOnlyDictionary<string, string?> _links = new Dictionary<string, string?>();
 
-    private long _version;
     private StoreWatch? _changes;
 
     [CascadingParameter] private ViewAddress Address { get; set; } = null!;
@@ -51,51 +49,37 @@ public sealed partial class LeaderboardPage : IDisposable
 
     protected override void OnInitialized() => _changes = new StoreWatch(Store, Clock, () => InvokeAsync(RefreshAsync));
 
-    protected override Task OnParametersSetAsync()
-    {
-        Load();
-        return FindLinksAsync();
-    }
+    protected override Task OnParametersSetAsync() => LoadAsync();
 
     private async Task RefreshAsync()
     {
-        if (Store.EvaluationsVersion == _version)
-            return;
-        Load();
-        StateHasChanged();
-        await FindLinksAsync();
+        await LoadAsync();
         StateHasChanged();
     }
 
-    /// <summary>Looks into the runs' folders: not on the circuit's thread.</summary>
-    private async Task FindLinksAsync()
+    /// <summary>
+    /// Once for each choice and change, and not on the circuit's thread: thousands of numbers are ranked, and the runs' folders are looked into for
+    /// links.
+    /// </summary>
+    private async Task LoadAsync()
     {
-        var groups = _groups;
-        var links = await Task.Run(() => groups.ToDictionary(group => group.Key, group =>
-            Comparisons.LinkOf(group.Rows.Where(row => row.Kind == RowKind.Run).Select(row => row.Run!.Spec.Id))));
+        var asked = new Question(Store.EvaluationsVersion, ChosenProtocol, ChosenClass, Literature, Skipped);
+        if (asked == _asked)
+            return;
+        _asked = asked;
+        var shown = await Task.Run(() => View.Of(asked, Store));
         // Another choice may have been made meanwhile.
-        if (groups == _groups)
+        if (asked != _asked)
+            return;
+        _shown = shown;
+        StateHasChanged();
+        var links = await Task.Run(() => shown.Groups.ToDictionary(group => group.Key, group =>
+            Comparisons.LinkOf(group.Rows.Where(row => row.Kind == RowKind.Run).Select(row => row.Run!.Spec.Id))));
+        if (shown == _shown)
             _links = links;
     }
 
-    private void Load()
-    {
-        // Read first: what changes meanwhile is loaded again.
-        _version = Store.EvaluationsVersion;
-        _overview = Store.Board(null, ChosenClass, 0, Overview);
-        _all = Ranking.Build(_overview.Leading.Entries, PublishedResults.All, ChosenClass, _overview.Leading.Twins);
-        _matrix = MethodMatrix.Of(_all, _overview.Methods);
-        var shown = ChosenProtocol is null ? _overview : Store.Board(ChosenProtocol, ChosenClass, Skipped, PageSize);
-        _groups = ChosenProtocol is null
-            ? [.. _all.Where(group => Literature || group.HasRuns)]
-            : [.. Ranking.Build(shown.Leading.Entries, PublishedResults.All, ChosenClass, shown.Leading.Twins)
-                .Where(group => group.Key == ChosenProtocol)];
-        // What is not ranked stands on the first page.
-        _places = _groups.ToDictionary(group => group.Key, IReadOnlyList<BoardPlace> (group) =>
-            [.. BoardPlace.Of(group, shown, Skipped, ChosenClass is not null).Where(place => place.IsRun || Skipped == 0)]);
-    }
-
-    private int PlacesOf(LeaderboardGroup group) => _overview.Places.GetValueOrDefault(group.Key);
+    private int PlacesOf(LeaderboardGroup group) => _shown.Overview.Places.GetValueOrDefault(group.Key);
 
     private string PageLink(int page) =>
         Address.With(("page", page <= 1 ? default : page.ToString(CultureInfo.InvariantCulture)), ("seeds", default));
@@ -118,4 +102,33 @@ public sealed partial class LeaderboardPage : IDisposable
         new Dictionary<string, object?> { ["protocol"] = ChosenProtocol, ["class"] = ChosenClass });
 
     public void Dispose() => _changes?.Dispose();
+
+    /// <summary>What is to be shown.</summary>
+    /// <param name="Version">Of the store's numbers.</param>
+    private sealed record Question(long Version, string? Protocol, string? Class, bool Literature, int Skipped);
+
+    /// <param name="All">Every protocol, for the choice among them.</param>
+    /// <param name="Groups">Those that are shown.</param>
+    private sealed record View(BoardPage Overview, MethodMatrix Matrix, IReadOnlyList<LeaderboardGroup> All, IReadOnlyList<LeaderboardGroup> Groups,
+        IReadOnlyDictionary<string, IReadOnlyList<BoardPlace>> Places)
+    {
+        /// <summary>Before anything has been read.</summary>
+        public static View Empty { get; } =
+            new(BoardPage.Empty, MethodMatrix.Of([], []), [], [], new Dictionary<string, IReadOnlyList<BoardPlace>>());
+
+        public static View Of(Question asked, IRunStore store)
+        {
+            var overview = store.Board(null, asked.Class, 0, LeaderboardPage.Overview);
+            var all = Ranking.Build(overview.Leading.Entries, PublishedResults.All, asked.Class, overview.Leading.Twins);
+            var shown = asked.Protocol is null ? overview : store.Board(asked.Protocol, asked.Class, asked.Skipped, PageSize);
+            IReadOnlyList<LeaderboardGroup> groups = asked.Protocol is null
+                ? [.. all.Where(group => asked.Literature || group.HasRuns)]
+                : [.. Ranking.Build(shown.Leading.Entries, PublishedResults.All, asked.Class, shown.Leading.Twins)
+                    .Where(group => group.Key == asked.Protocol)];
+            // What is not ranked stands on the first page.
+            return new(overview, MethodMatrix.Of(all, overview.Methods), all, groups,
+                groups.ToDictionary(group => group.Key, IReadOnlyList<BoardPlace> (group) =>
+                    [.. BoardPlace.Of(group, shown, asked.Skipped, asked.Class is not null).Where(place => place.IsRun || asked.Skipped == 0)]));
+        }
+    }
 }

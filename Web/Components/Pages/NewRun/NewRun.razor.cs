@@ -272,8 +272,9 @@ public sealed partial class NewRun : IDisposable
         }
     }
 
-    /// <summary>A preset by itself that cannot be launched here.</summary>
-    private string? Misfit => _own.Count == 0 && _planFaults.Count > 0 && _form!.Changes.Length == 0
+    /// <summary>A preset by itself that cannot be launched here. A run that is still to be chosen is no fault of the preset's.</summary>
+    private string? Misfit => _own.Count == 0 && _planFaults.Any(fault => _form!.Method.Inputs.All(input => input.Role != fault.Option))
+        && _form!.Changes.Length == 0
         ? $"As it is, this preset cannot be launched on {_form.Dataset}: {string.Join(" ", _planFaults.Select(fault => fault.Message))}"
         : null;
 

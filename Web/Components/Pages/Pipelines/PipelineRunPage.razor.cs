@@ -1,6 +1,7 @@
 using Dashboard.Backend.Execution.Queue;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Plan;
+using Dashboard.Domain.Methods;
 using Dashboard.Domain.Pipelines;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Components.Comparison;
@@ -62,7 +63,8 @@ public sealed partial class PipelineRunPage : IDisposable
     {
         _report = _record is null ? null : Launch.Report(_record);
         _maps = _record is null ? [] : [
-            .. _record.Stages.Select(stage => new ComparedMaps(stage.Run, stage.Stage, _watches[stage.Run].Digest.Snapshots))];
+            .. _record.Stages.Select(stage => new ComparedMaps(stage.Run, stage.Stage, _watches[stage.Run].Digest.Snapshots,
+                MethodCatalog.Find(stage.Method)?.Trains ?? true))];
     }
 
     private async Task StopAsync() => await DoAsync(() => Launch.StopAsync(_record!));

@@ -1,5 +1,4 @@
 using Dashboard.Backend.Runs;
-using Dashboard.Domain.Pipelines;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Components.Shared;
 
@@ -31,22 +30,20 @@ public static class RunGroups
     private static GroupHead Head(RunGrouping grouping, string key, IReadOnlyList<RunSummary> here, int all)
     {
         var first = here[0].Spec;
+        var setting = $"{first.MethodTitle} · {Path.GetFileName(first.Dataset.TrimEnd('/'))}";
         var (kind, name) = grouping switch
         {
             RunGrouping.Method => ("Method", first.MethodTitle),
-            RunGrouping.Seeds => ("Seeds",
-                $"{first.MethodTitle} · {Path.GetFileName(first.Dataset.TrimEnd('/'))}{(first.Preset is { } preset ? $" · {preset}" : "")}"),
-            _ when PipelineOf(key) is { } pipeline => ("Pipeline", pipeline.Title),
-            _ when IsMadeAs("ablation", key) => ("Ablation", key),
-            _ when IsMadeAs("sweep", key) => ("Sweep", key),
+            RunGrouping.Seeds => ("Seeds", first.Preset is { } preset ? $"{setting} · {preset}" : setting),
+            _ when LaunchName.PipelineOf(key) is { } pipeline => ("Pipeline", pipeline.Title),
+            _ when LaunchName.IsAblation(key) => ("Ablation", setting),
+            _ when LaunchName.IsSweep(key) => ("Sweep", setting),
             _ => ("Group", key),
         };
         var count = all > here.Count ? $"{here.Count} of {all} runs here" : $"{all} {(all == 1 ? "run" : "runs")}";
         return new GroupHead(kind, name, count, Result(here), grouping switch
         {
-            RunGrouping.Launch when PipelineOf(key) is not null => ($"pipeline/{Uri.EscapeDataString(key)}", "Open"),
-            RunGrouping.Launch when IsMadeAs("sweep", key) => ($"sweep/{Uri.EscapeDataString(key)}", "Open"),
-            RunGrouping.Launch => ($"compare/runs?group={Uri.EscapeDataString(key)}", "Compare"),
+            RunGrouping.Launch => (LaunchName.AddressOf(key), LaunchName.PipelineOf(key) is not null || LaunchName.IsSweep(key) ? "Open" : "Compare"),
             RunGrouping.Seeds => ("compare/runs?" + string.Join('&', here.Take(8).Select(run => $"run={run.Spec.Id}")), "Compare"),
             _ => null,
         });
@@ -62,13 +59,6 @@ public static class RunGroups
             ? $"{Format.Percent(scores.Average())} mean, {Format.Percent(scores.Min())} to {Format.Percent(scores.Max())}"
             : $"{Format.Percent(scores.Max())} best";
     }
-
-    private static Pipeline? PipelineOf(string group) =>
-        PipelineCatalog.All.FirstOrDefault(pipeline => IsMadeAs(pipeline.Name, group));
-
-    /// <summary>As the names of launches are made: "wsss-20260101-120000-1f2e".</summary>
-    private static bool IsMadeAs(string prefix, string group) =>
-        group.StartsWith(prefix + "-", StringComparison.Ordinal) && group.Length == prefix.Length + "-20260101-120000-1f2e".Length;
 }
 
 /// <param name="Kind">What makes it a group: "Pipeline".</param>

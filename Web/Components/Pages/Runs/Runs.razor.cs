@@ -4,12 +4,13 @@ using Dashboard.Domain.Runs;
 using Dashboard.Web.Components.Address;
 using Dashboard.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using MudBlazor;
 
 namespace Dashboard.Web.Components.Pages.Runs;
 
 /// <summary>All runs: filtered, sorted, grouped, in pages, live.</summary>
-public sealed partial class Runs : IDisposable
+public sealed partial class Runs : IAsyncDisposable
 {
     private const string Page = "page";
     private const string Group = "group";
@@ -32,6 +33,9 @@ public sealed partial class Runs : IDisposable
     private (double Low, double High) _scale = (0, 1);
     private StoreWatch? _changes;
     private ITimer? _clock;
+    private ElementReference _root;
+    private BrowserPart _browser = null!;
+    private DotNetObjectReference<Runs>? _self;
 
     [CascadingParameter] private ViewAddress Address { get; set; } = null!;
 
@@ -40,11 +44,13 @@ public sealed partial class Runs : IDisposable
     [Inject] private ISnackbar Notices { get; set; } = null!;
     [Inject] private Confirmation Confirmation { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
+    [Inject] private IJSRuntime Script { get; set; } = null!;
 
     private bool AllSelected => _page.Runs.Count > 0 && _page.Runs.All(run => _view.Selected.Contains(run.Spec.Id));
 
     protected override void OnInitialized()
     {
+        _browser = new(Script, "./Components/Pages/Runs/Runs.razor.js");
         _actions = new RunActions(Store, Queue, Confirmation, Notices, () =>
         {
             Load(redraw: false);
@@ -58,12 +64,21 @@ public sealed partial class Runs : IDisposable
     {
         _view = RunsView.Of(Address);
         Load(redraw: false);
+        _ = _browser.CallAsync("update", _view.Columns.IsUsual);
     }
 
-    public void Dispose()
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+            await _browser.StartAsync(_root, _self = DotNetObjectReference.Create(this), _view.Columns.IsUsual);
+    }
+
+    public async ValueTask DisposeAsync()
     {
         _changes?.Dispose();
         _clock?.Dispose();
+        await _browser.DisposeAsync();
+        _self?.Dispose();
     }
 
     private void Load(bool redraw)
@@ -117,8 +132,26 @@ public sealed partial class Runs : IDisposable
             ? [.. _view.Selected.Union(_page.Runs.Select(run => run.Spec.Id))]
             : [.. _view.Selected.Except(_page.Runs.Select(run => run.Spec.Id))]);
 
-    private void ShowColumn(string key, bool shown) =>
-        Address.Choose("hide", string.Join(',', shown ? _view.Hidden.Where(other => other != key) : _view.Hidden.Append(key)));
+    private void ChooseColumns(RunColumns columns)
+    {
+        // First, for an address that says nothing of columns brings back those that are remembered.
+        _ = _browser.CallAsync("remember", columns.IsUsual ? null
+            : columns.Choices.ToDictionary(choice => choice.Name, choice => choice.Values.ToString()));
+        Address.Change(columns.Choices);
+    }
+
+    /// <summary>A column's edge was let go.</summary>
+    /// <param name="width">In pixels; null for the usual one.</param>
+    [JSInvokable]
+    public void Resize(string column, int? width) => ChooseColumns(_view.Columns.Resize(column, width));
+
+    /// <summary>This browser's columns of the last time.</summary>
+    [JSInvokable]
+    public void Recall(string? hide, string? widths, string? pin)
+    {
+        if (_view.Columns.IsUsual && RunColumns.Parse(hide, widths, pin) is { IsUsual: false } columns)
+            Address.Change(columns.Choices);
+    }
 
     private string ViewLink(RunState? state) => Address.With((Page, default), ("state", state?.ToString().ToLowerInvariant()));
 

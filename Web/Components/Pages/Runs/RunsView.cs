@@ -7,17 +7,12 @@ namespace Dashboard.Web.Components.Pages.Runs;
 
 /// <summary>What the address of the page says: which runs, in which order and groups, with which columns, and which of them are selected.</summary>
 /// <param name="Number">Of the page of the list, from 1.</param>
-/// <param name="Hidden">Keys of <see cref="Columns"/>.</param>
 /// <param name="Grouping">Null: those that are launched together stand together while the list is sorted by age.</param>
-public sealed record RunsView(RunFilter Filter, RunGrouping? Grouping, int Number, IReadOnlyList<string> Selected, IReadOnlyList<string> Hidden)
+public sealed record RunsView(RunFilter Filter, RunGrouping? Grouping, int Number, IReadOnlyList<string> Selected, RunColumns Columns)
 {
     public const int PageSize = 50;
 
-    /// <summary>Columns that may be hidden.</summary>
-    public static readonly (string Key, string Title)[] Columns =
-        [("tags", "Tags"), ("method", "Method"), ("dataset", "Data set"), ("loss", "Loss"), ("map", "CAM"), ("device", "Device")];
-
-    public static RunsView Empty { get; } = new(new RunFilter(), null, 1, [], []);
+    public static RunsView Empty { get; } = new(new RunFilter(), null, 1, [], RunColumns.Usual);
 
     public static RunsView Of(ViewAddress address)
     {
@@ -36,7 +31,7 @@ public sealed record RunsView(RunFilter Filter, RunGrouping? Grouping, int Numbe
             grouping,
             int.TryParse(address["page"], out var number) && number > 0 ? number : 1,
             address["with"]?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
-            [.. (address["hide"] ?? "").Split(',').Where(key => Columns.Any(column => column.Key == key))]);
+            RunColumns.Of(address));
     }
 
     public int Offset => (int)Math.Min((Number - 1L) * PageSize, int.MaxValue - PageSize);

@@ -2,6 +2,7 @@
 
 const KEY = "views-of-runs";
 const LEFT_OUT = ["page", "with"];
+const COLUMNS = ["hide", "widths", "pin"];
 
 /** @param {string} address of the list as it is shown */
 export function init(root, address) {
@@ -42,7 +43,7 @@ class SavedViews {
   dispose() {}
 
   #draw() {
-    this.#root.querySelector("[data-part=views]").replaceChildren(...read().flatMap(view => this.#link(view, view.query === this.#query)));
+    this.#root.querySelector("[data-part=views]").replaceChildren(...read().flatMap(view => this.#link(view, isShown(view.query, this.#query))));
   }
 
   #link(view, isOpen) {
@@ -57,6 +58,14 @@ class SavedViews {
     });
     return [link, remove];
   }
+}
+
+/** A view that says nothing of columns is shown with any. */
+function isShown(view, query) {
+  if (COLUMNS.some(name => new URLSearchParams(view).has(name))) return view === query;
+  const choices = new URLSearchParams(query);
+  for (const name of COLUMNS) choices.delete(name);
+  return new URLSearchParams(view).toString() === choices.toString();
 }
 
 function queryOf(address) {

@@ -39,6 +39,7 @@ class WorkerLog {
   /** @param {boolean} live more may come; when the run has just ended, what is left is fetched once */
   update(live) {
     this.#live = live;
+    this.#root.querySelector("[data-control=pause]").hidden = !live;
     this.#next();
   }
 
@@ -79,7 +80,7 @@ class WorkerLog {
     if (this.#paused) return;
     const place = this.#root.querySelector("[data-part=text]");
     const atEnd = place.scrollTop + place.clientHeight >= place.scrollHeight - 24;
-    const text = this.#text || "Nothing yet.";
+    const text = this.#text || (this.#live ? "Nothing yet." : "It has printed nothing.");
     if (place.textContent === text) return;
     place.textContent = text;
     // A person who has scrolled up keeps the place.
