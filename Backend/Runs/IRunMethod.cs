@@ -31,4 +31,8 @@ public interface IRunMethod
 /// <param name="MemoryBytes">Peak resident memory of the worker process.</param>
 /// <param name="Steps">Training steps of the whole run.</param>
 /// <param name="EstimatedSeconds">Whole run: training, CAM inference and evaluation.</param>
-public sealed record DryRunReport(double SecondsPerStep, long MemoryBytes, long Steps, double EstimatedSeconds);
+public sealed record DryRunReport(double SecondsPerStep, long MemoryBytes, long Steps, double EstimatedSeconds)
+{
+    /// <summary>Of the GPU; null where there is none, or its driver does not tell.</summary>
+    public long? DeviceMemoryBytes { get; init; }
+}

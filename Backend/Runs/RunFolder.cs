@@ -22,6 +22,9 @@ public sealed class RunFolder(string path)
     public string Cams => File("cams");
     public string Masks => File("masks");
 
+    /// <summary>Traces of training steps.</summary>
+    public string Profile => File("profile");
+
     /// <summary>8-bit gray images.</summary>
     public string Saliency => File("saliency");
 

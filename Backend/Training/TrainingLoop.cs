@@ -51,6 +51,7 @@ public sealed class TrainingLoop(
     private readonly StepReporter _reporter = new(context.Report, context.Time, device);
     private readonly EpochMeans _means = new();
     private readonly Func<long, double> _schedule = schedule(StepsOf(loader, epochs, steps));
+    private StepProfiler? _profiler;
 
     /// <summary>T, the steps of the whole run.</summary>
     public long Steps { get; } = StepsOf(loader, epochs, steps);
@@ -76,23 +77,32 @@ public sealed class TrainingLoop(
         var epochsDone = Resume();
         var step = (long)epochsDone * loader.StepsPerEpoch;
         var started = context.Time.GetTimestamp();
+        _profiler = context.Spec.Profile ? new StepProfiler(context, loader, device, Steps - step) : null;
         foreach (var batch in loader.Read(epochs, startEpoch: epochsDone, cancellation: context.Stop))
         {
-            using var _ = batch;
+            _profiler?.End(StepPart.Images);
             // Batches that lie ready come without a look at the token.
             context.Stop.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
             var epoch = batch.Epoch + 1;
-            var (curves, rate) = Step(train, batch, step++);
-            _means.Add(curves);
-            _reporter.Report(step, epoch, curves, new Dictionary<string, double> { ["learning rate"] = rate });
-            // A step counts as a whole one, as it was planned, though its batch may be the smaller last one of an epoch.
-            Progress.Advance("training", step, Steps, epoch, epochs, workPerImage * loader.BatchSize, batch.Count);
-            if (batch.Step + 1 == loader.StepsPerEpoch || step == Steps)
-                EndEpoch(epoch, step, afterEpoch);
+            var isLastOfEpoch = batch.Step + 1 == loader.StepsPerEpoch || step + 1 == Steps;
+            using (batch)
+            using (NewDisposeScope())
+            {
+                var (curves, rate) = Step(train, batch, step++);
+                _means.Add(curves);
+                _reporter.Report(step, epoch, curves, new Dictionary<string, double> { ["learning rate"] = rate });
+                // A step counts as a whole one, as it was planned, though its batch may be the smaller last one of an epoch.
+                Progress.Advance("training", step, Steps, epoch, epochs, workPerImage * loader.BatchSize, batch.Count);
+            }
+            _profiler?.EndStep(step, epoch);
+            if (isLastOfEpoch)
+                using (NewDisposeScope())
+                    EndEpoch(epoch, step, afterEpoch);
             if (step == Steps)
                 break;
+            _profiler?.Begin();
         }
+        _profiler?.Write();
         WarnOfSlowLoading(context.Time.GetElapsedTime(started));
     }
 
@@ -166,9 +176,13 @@ public sealed class TrainingLoop(
         var rate = _schedule(step);
         optimizer.zero_grad();
         var losses = train(batch, step);
+        _profiler?.End(StepPart.Losses);
         losses.Total?.backward();
+        _profiler?.End(StepPart.Gradients);
         optimizer.step();
-        return ([.. losses.Curves, .. AfterStep()], rate);
+        var after = AfterStep();
+        _profiler?.EndUpdate();
+        return ([.. losses.Curves, .. after], rate);
     }
 
     private double Seconds(TrainingStep train, Batch batch, long step)

@@ -13,6 +13,8 @@ public abstract record NetworkOptions : MethodOptions
 /// <summary>Options of every method that trains one.</summary>
 public abstract record TrainingOptions : NetworkOptions
 {
-    [Option("Run", "Threads that decode and augment images.", Unit = "threads", Min = 1, Max = 64, Advanced = true, ChangesResult = false)]
-    public int LoaderThreads { get; init; } = 1;
+    internal const string LoaderThreadsHelp = "Threads that decode and augment images; 0 is one per core, but for one that trains.";
+
+    [Option("Run", LoaderThreadsHelp, Unit = "threads", Min = 0, Max = 64, Advanced = true, ChangesResult = false)]
+    public int LoaderThreads { get; init; }
 }

@@ -13,6 +13,7 @@ namespace Dashboard.Domain.Runs;
 [JsonDerivedType(typeof(RunCheckpoint), "checkpoint")]
 [JsonDerivedType(typeof(RunLog), "log")]
 [JsonDerivedType(typeof(RunSystem), "system")]
+[JsonDerivedType(typeof(RunProfile), "profile")]
 [JsonDerivedType(typeof(RunFinished), "finished")]
 [JsonDerivedType(typeof(RunFailed), "failed")]
 [JsonDerivedType(typeof(RunCancelled), "cancelled")]
@@ -135,8 +136,53 @@ public sealed record RunSystem(long Second, IReadOnlyDictionary<string, double> 
     public static bool IsOwn(string metric) => metric.StartsWith(Prefix, StringComparison.Ordinal);
 }
 
+/// <summary>
+/// Where the time of some training steps went, in seconds over all of them. Says nothing about the results, and differs from run to run.
+/// </summary>
+/// <param name="Step">The first of the steps.</param>
+/// <param name="File">Their trace, relative to the run folder; never rewritten.</param>
+/// <param name="Images">Waiting for the loader.</param>
+/// <param name="Device">Computing: on a GPU, waiting for it once all is launched.</param>
+/// <param name="Host">The rest: launching, reporting.</param>
+public sealed record RunProfile(long Step, int Steps, string File, double Images, double Device, double Host) : RunEvent
+{
+    /// <summary>The parts as they are read in a sentence, with their share of the time, 0..1; the largest first.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<(string Part, double Share)> Shares
+    {
+        get
+        {
+            var whole = Images + Device + Host;
+            return
+            [
+                .. new[] { ("waits for images", Images), ("computes", Device), ("works on the host", Host) }
+                    .Select(part => (part.Item1, whole > 0 ? part.Item2 / whole : 0))
+                    .OrderByDescending(part => part.Item2),
+            ];
+        }
+    }
+
+    /// <summary>"Computes 64 % of the time, waits for images 31 %, works on the host 5 %."</summary>
+    [JsonIgnore]
+    public string Verdict
+    {
+        get
+        {
+            var (first, rest) = (Shares[0], Shares.Skip(1).Select(share => $"{share.Part} {100 * share.Share:0} %"));
+            return $"{char.ToUpperInvariant(first.Part[0])}{first.Part[1..]} {100 * first.Share:0} % of the time, {string.Join(", ", rest)}.";
+        }
+    }
+}
+
 /// <summary>The run has done all it set out to do.</summary>
-public sealed record RunFinished(double Seconds) : RunEvent;
+public sealed record RunFinished(double Seconds) : RunEvent
+{
+    /// <summary>The most memory that the last worker of the run has used; null in logs of older versions.</summary>
+    public long? MemoryBytes { get; init; }
+
+    /// <summary>The same of its GPU; null where there is none, or its driver does not tell.</summary>
+    public long? DeviceMemoryBytes { get; init; }
+}
 
 /// <summary>The run gave up. The message names the file or option at fault and says what to do.</summary>
 public sealed record RunFailed(string Message, string? Detail = null) : RunEvent;

@@ -23,7 +23,10 @@ public static class RunEventCheck
         RunCheckpoint checkpoint => Negative(("step", checkpoint.Step), ("epoch", checkpoint.Epoch)),
         RunSystem system => Negative(("second", system.Second))
             ?? (system.Values.Keys.All(RunSystem.IsOwn) ? null : "a value has a name of the method's"),
-        RunFinished finished => finished.Seconds >= 0 && double.IsFinite(finished.Seconds) ? null : $"its seconds are {finished.Seconds}",
+        RunProfile profile => Negative(("step", profile.Step), ("steps", profile.Steps)) ?? ProfileFault(profile),
+        RunFinished finished => finished.Seconds >= 0 && double.IsFinite(finished.Seconds)
+            ? Negative(("memoryBytes", finished.MemoryBytes ?? 0), ("deviceMemoryBytes", finished.DeviceMemoryBytes ?? 0))
+            : $"its seconds are {finished.Seconds}",
         _ => null,
     };
 
@@ -46,6 +49,11 @@ public static class RunEventCheck
         { Protocol.Images: < 0 } => $"its protocol has {evaluated.Protocol.Images} images",
         _ => null,
     };
+
+    private static string? ProfileFault(RunProfile profile) =>
+        new[] { profile.Images, profile.Device, profile.Host }.All(seconds => seconds >= 0 && double.IsFinite(seconds))
+            ? null
+            : "one of its times is negative or not a number";
 
     /// <summary>Not a number is what is measured where there is nothing to measure; a mean of ones may be rounded up.</summary>
     private static bool IsShare(double value) => value is (>= 0 and <= 1 + 1e-9) or double.NaN;

@@ -15,6 +15,7 @@ public static class RunEventText
             $"{evaluated.Row}: {(evaluated.IsMeasured ? $"{100 * evaluated.Miou:0.00}" : "–")} % mIoU."),
         RunCheckpoint checkpoint => $"Epoch {checkpoint.Epoch}: checkpoint written (step {checkpoint.Step}).",
         RunLog log => log.Message,
+        RunProfile profile => $"Profile of {profile.Steps} steps from step {profile.Step}: {profile.Verdict} The trace is {profile.File}.",
         RunFinished finished => $"Finished after {Duration(finished.Seconds)}.",
         RunFailed failed => $"Failed: {failed.Message}",
         RunCancelled => "Stopped by a person.",

@@ -34,6 +34,10 @@ public sealed record RunSpec
     /// <summary>Runs that this run starts from: role ("baseline") to run identifier.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether the time of its first training steps is taken apart; says nothing about the results.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Profile { get; init; }
+
     /// <summary>The same text in all runs that were launched together to be compared, such as an ablation; null otherwise.</summary>
     public string? Group { get; init; }
 
@@ -64,7 +68,7 @@ public sealed record RunSpec
     /// </summary>
     public string Recipe(Func<string, string> ofInput) => Sha256(this with
     {
-        Id = "", Name = null, Group = null, Key = null, Created = default, Seed = 0, Device = "", CodeVersion = "", Preset = null,
+        Id = "", Name = null, Group = null, Key = null, Created = default, Seed = 0, Device = "", CodeVersion = "", Preset = null, Profile = false,
         Inputs = Inputs.ToDictionary(input => input.Key, input => ofInput(input.Value)),
     })[..16];
 
@@ -77,11 +81,11 @@ public sealed record RunSpec
         new() { Id = id, Method = "", Options = [], Dataset = "", Seed = 0, Device = "", CodeVersion = "", Created = created };
 
     /// <summary>
-    /// SHA-256 (hex) over what decides the numbers: all but identifier, name, group, key and time. Equal for a relaunch of the same spec by the same
-    /// code.
+    /// SHA-256 (hex) over what decides the numbers: all but identifier, name, group, key, profile and time. Equal for a relaunch of the same spec by
+    /// the same code.
     /// </summary>
     [JsonIgnore]
-    public string Hash => Sha256(this with { Id = "", Name = null, Group = null, Key = null, Created = default });
+    public string Hash => Sha256(this with { Id = "", Name = null, Group = null, Key = null, Profile = false, Created = default });
 
     private static string Sha256(RunSpec canonical) =>
         Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(canonical, RunJson.Line)));

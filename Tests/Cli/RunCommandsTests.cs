@@ -43,6 +43,30 @@ public sealed partial class RunCommandsTests : IDisposable
     }
 
     [Fact]
+    public async Task Train_DryRun_SaysWhatABatchCostsAndKeepsNothing()
+    {
+        var answer = await Call(Train("--set", "epochs=7", "--dry-run", "--json"));
+
+        var report = JsonDocument.Parse(answer.LastLine).RootElement;
+        Assert.Equal((0.5, 70, 1_000_000), (report.GetProperty("secondsPerStep").GetDouble(), report.GetProperty("steps").GetInt64(),
+            report.GetProperty("memoryBytes").GetInt64()));
+        Assert.Equal(0, answer.ExitCode);
+        Assert.False(Directory.Exists(_data.Data.Runs));
+        Assert.Empty(Directory.GetFileSystemEntries(_data.Data.DryRuns));
+    }
+
+    [Theory]
+    [InlineData("--fit-batch: crf has no batchSize.", "--fit-batch")]
+    [InlineData("profile: crf trains nothing", "--profile")]
+    public async Task Train_OptionOfTrainingForAMethodThatTrainsNothing_IsRefused(string sentence, string option)
+    {
+        var answer = await Call("train", "crf", "--dataset", _dataset, "--set", "splits=val", option);
+
+        Assert.Equal(2, answer.ExitCode);
+        Assert.Contains(sentence, answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Label_WithAndWithoutOptions_ChangesAndShows()
     {
         FinishedRuns.Write(_data.Data, "20260101-000000-cam-0001");

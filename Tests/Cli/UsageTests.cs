@@ -12,7 +12,7 @@ public sealed class UsageTests
         {
             "serve [--urls U]",
             "train METHOD --dataset D [--preset P] [--seed N] [--device DEVICE] [--set NAME=VALUE]... [--input ROLE=RUN]... [--out DIR] [--name "
-            + "NAME] [--json]",
+            + "NAME] [--profile] [--dry-run] [--fit-batch] [--json]",
             "worker RUN_FOLDER [--dry-run]",
             "dataset make cooccurrence --out DIR [--train N] [--val N] [--seed S] [--size PX] [--captions N]",
             "dataset check DIR [--json]",

@@ -32,6 +32,15 @@ public sealed class LaunchFormTests
     }
 
     [Fact]
+    public void CommandLine_Profiled_SaysSo()
+    {
+        _form.Profile = true;
+
+        Assert.Equal("./run train cam --dataset cooccurrence --preset builtin --profile", _form.CommandLine);
+        Assert.True(_form.Request.Profile);
+    }
+
+    [Fact]
     public void Validate_ManyFaults_NamesEveryField()
     {
         _form.Dataset = "";

@@ -27,6 +27,7 @@ public sealed class LaunchForm
         Dataset = parent?.Dataset ?? "";
         Seed = parent?.Seed.ToString() ?? "0";
         Device = parent?.Device ?? "cpu";
+        Profile = parent?.Profile ?? false;
         Inputs = new(parent?.Inputs ?? new Dictionary<string, string>());
     }
 
@@ -42,6 +43,9 @@ public sealed class LaunchForm
 
     public string Device { get; set; }
     public string Name { get; set; } = "";
+
+    /// <summary>Whether the time of the first training steps is taken apart.</summary>
+    public bool Profile { get; set; }
 
     /// <summary>Runs to start from, role to run; a role that is missing is left to the queue.</summary>
     public Dictionary<string, string> Inputs { get; }
@@ -109,7 +113,8 @@ public sealed class LaunchForm
                 Seeds[0],
                 Device.Trim(),
                 string.IsNullOrWhiteSpace(Name) ? null : Name.Trim(),
-                Inputs.Count == 0 ? null : Inputs);
+                Inputs.Count == 0 ? null : Inputs,
+                Profile: Profile);
         }
     }
 
@@ -131,6 +136,8 @@ public sealed class LaunchForm
                 words.AddRange(["--device", Device.Trim()]);
             if (!string.IsNullOrWhiteSpace(Name))
                 words.AddRange(["--name", Name.Trim()]);
+            if (Profile)
+                words.Add("--profile");
             foreach (var (role, run) in Inputs)
                 words.AddRange(["--input", $"{role}={run}"]);
             foreach (var (name, value) in Assignments)

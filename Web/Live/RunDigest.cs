@@ -36,6 +36,12 @@ public sealed record RunDigest
 
     public RunCheckpoint? LastCheckpoint { get; private init; }
 
+    /// <summary>Null unless the run has finished.</summary>
+    public RunFinished? Finish { get; private init; }
+
+    /// <summary>The last one.</summary>
+    public RunProfile? Profile { get; private init; }
+
     /// <summary>A method has counted its first step or image: what comes before it is the start.</summary>
     public bool HasBegun { get; private init; }
 
@@ -69,6 +75,8 @@ public sealed record RunDigest
         RunCheckpoint checkpoint =>
             this with { LastCheckpoint = checkpoint, StepsPerEpoch = EpochLength(checkpoint.Step, checkpoint.Epoch) ?? StepsPerEpoch },
         RunEvaluated evaluated => this with { Evaluations = Evaluations.Add(evaluated) },
+        RunProfile profile => this with { Profile = profile },
+        RunFinished finished => this with { Finish = finished },
         RunFailed failed => this with { Failure = failed },
         _ => this,
     };

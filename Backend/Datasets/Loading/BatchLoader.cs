@@ -14,6 +14,9 @@ public sealed class BatchLoader
     private const long OrderStream = 1;
     private const long AugmentationStream = 2;
 
+    /// <summary>Where the number is chosen: no network trains so fast that it needed more.</summary>
+    private const int MostThreads = 16;
+
     private readonly IReadOnlyList<Sample> _samples;
     private readonly int _classes;
     private readonly ExampleMaker _maker;
@@ -44,9 +47,10 @@ public sealed class BatchLoader
     internal BatchLoader(IReadOnlyList<Sample> samples, int classes, ExampleMaker maker, BatchLoaderOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.BatchSize);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Threads);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Threads);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Prefetch);
         (_samples, _classes, _maker, _options) = (samples, classes, maker, options);
+        Threads = options.Threads > 0 ? options.Threads : Math.Clamp(Environment.ProcessorCount - 1, 1, MostThreads);
         _cache = new(options.CacheBytes);
         _buffers = new(options.BatchSize * maker.ImageLength);
         StepsPerEpoch = options.DropLast ? samples.Count / options.BatchSize : (samples.Count + options.BatchSize - 1) / options.BatchSize;
@@ -61,10 +65,16 @@ public sealed class BatchLoader
     public int BatchSize => _options.BatchSize;
 
     /// <summary>That decode and augment.</summary>
-    public int Threads => _options.Threads;
+    public int Threads { get; }
 
     /// <summary>How long the consumer has waited for batches in all: next to nothing on a healthy disk with enough threads.</summary>
     public TimeSpan Waited => _waited;
+
+    /// <summary>
+    /// Called with an image's name when it has been decoded and augmented, on the thread that did it, with the
+    /// <see cref="Stopwatch.GetTimestamp"/> of beginning and end. Null costs nothing.
+    /// </summary>
+    public Action<string, long, long>? Watch { get; set; }
 
     /// <summary>Bytes of decoded images and label maps in memory.</summary>
     public long CachedBytes => _cache.Bytes;
@@ -79,7 +89,7 @@ public sealed class BatchLoader
     {
         var first = (long)startEpoch * StepsPerEpoch + startStep;
         var end = (long)epochs * StepsPerEpoch;
-        using var queue = new BatchQueue(first, end, _options.Prefetch, _options.Threads, Plan, Fill);
+        using var queue = new BatchQueue(first, end, _options.Prefetch, Threads, Plan, Fill);
         for (var step = first; step < end; step++)
         {
             var asked = Stopwatch.GetTimestamp();
@@ -120,6 +130,7 @@ public sealed class BatchLoader
         var batch = plan.Batch;
         var sample = _samples[plan.Samples[index]];
         var position = (long)batch.Step * _options.BatchSize + index;
+        var (watch, began) = (Watch, Watch is null ? 0 : Stopwatch.GetTimestamp());
         try
         {
             _maker.Make(sample, _cache, new RandomStream(_options.Seed, AugmentationStream, batch.Epoch, position), batch, index);
@@ -135,6 +146,7 @@ public sealed class BatchLoader
                 $"{error.Message} Replace the image with a sound copy, or take it off the list; "
                 + "the data set check lists all such files of a split.", error);
         }
+        watch?.Invoke(sample.Id, began, Stopwatch.GetTimestamp());
         batch.Ids[index] = sample.Id;
         batch.Positions[index] = plan.Samples[index];
         foreach (var tag in sample.Tags)

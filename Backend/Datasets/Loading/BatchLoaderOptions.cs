@@ -24,14 +24,17 @@ public sealed record BatchLoaderOptions
     /// <summary>An epoch's last batch is left out where it is incomplete.</summary>
     public bool DropLast { get; init; } = true;
 
-    /// <summary>Background threads.</summary>
-    public int Threads { get; init; } = 1;
+    /// <summary>Background threads; 0: one a core, but for the one that trains.</summary>
+    public int Threads { get; init; }
 
     /// <summary>Batches that are finished or under way ahead of the consumer, at most: bounds memory.</summary>
     public int Prefetch { get; init; } = 4;
 
-    /// <summary>Decoded images are kept until they fill this much, so that later epochs of a small data set decode nothing.</summary>
-    public long CacheBytes { get; init; } = 512L << 20;
+    /// <summary>
+    /// Decoded images are kept until they fill this much, so that later epochs of a small data set decode nothing. An eighth of the memory that the
+    /// process may have, up to a bound: several runs may share a machine.
+    /// </summary>
+    public long CacheBytes { get; init; } = Math.Min(8L << 30, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8);
 
     public CorruptImagePolicy CorruptImages { get; init; } = CorruptImagePolicy.Fail;
 

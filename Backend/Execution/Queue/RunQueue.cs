@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text.Json;
 using Dashboard.Backend.Execution.Executors;
 using Dashboard.Backend.Files;
 using Dashboard.Backend.Runs;
@@ -120,31 +119,7 @@ public sealed class RunQueue : IRunQueue, IDisposable
     {
         var spec =
             await _look.TakeAsync(NameOf(request), () => RunDraft.Complete(request, _inventory, _store.Find, _time), stop).ConfigureAwait(false);
-        var folder = RunFolder.Create(Path.Combine(_data.DryRuns, spec.Id), spec);
-        try
-        {
-            using var process = _executor.StartDryRun(folder);
-            try
-            {
-                var (output, complaints) = (process.StandardOutput.ReadToEndAsync(stop), process.StandardError.ReadToEndAsync(stop));
-                await process.WaitForExitAsync(stop).ConfigureAwait(false);
-                var report = (await output.ConfigureAwait(false)).Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
-                if (process.ExitCode == 0 && report is not null)
-                    return JsonSerializer.Deserialize<DryRunReport>(report, RunJson.Line)!;
-                var reason = (await complaints.ConfigureAwait(false)).Trim();
-                throw new InvalidRunException("dryRun",
-                    reason.Length > 0 ? reason : $"The dry run ended with exit code {process.ExitCode} and said nothing.");
-            }
-            finally
-            {
-                if (!process.HasExited)
-                    process.Kill(entireProcessTree: true);
-            }
-        }
-        finally
-        {
-            Directory.Delete(folder.Path, recursive: true);
-        }
+        return await DryRuns.MeasureAsync(spec, _data, _executor, stop).ConfigureAwait(false);
     }
 
     /// <summary>Starts runs until it is told to stop; those that run then go on. On a thread of its own: disks may be slow.</summary>

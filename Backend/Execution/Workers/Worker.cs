@@ -40,7 +40,7 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
             Print(error);
             QueueTicket.Remove(folder);
             using var last = new EventLogWriter(folder.Events, time);
-            last.Append(FailureOf(error));
+            last.Append(FailureOf(spec, error));
             last.Complete();
             return 1;
         }
@@ -55,11 +55,12 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
         var (began, earlier) = (time.GetTimestamp(), RunProjection.Of(folder).Active);
         using var log = Begin(folder, spec, out var isResume);
         Exception? failure;
+        using var memory = new MemoryUse(spec.Device);
         using (new SystemSampler(spec.Device, earlier, log.Append, time))
             failure = OnThreadOfItsOwn(() => Train(folder, spec, log, isResume, stop));
         if (failure is not null)
             Print(failure);
-        if (LastWord(folder, log, failure, stop, () => earlier + time.GetElapsedTime(began)) is { } word)
+        if (LastWord(folder, spec, log, failure, stop, memory, () => earlier + time.GetElapsedTime(began)) is { } word)
             log.Append(word);
         log.Complete();
         return failure is null ? 0 : 1;
@@ -71,8 +72,11 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
     {
         var spec = ReadSpec(folder);
         DryRunReport? report = null;
+        using var memory = new MemoryUse(spec.Device);
         var failure = OnThreadOfItsOwn(() => report = methods(spec.Method).DryRun(Context(folder, spec, isResume: false, stop, _ => { }, () => { })));
-        return report ?? throw new InvalidRunException("run", failure is null ? "The method gave no report." : MessageOf(failure, "dry run", ""));
+        return report is null
+            ? throw new InvalidRunException("run", failure is null ? "The method gave no report." : MessageOf(spec, failure, "dry run", ""))
+            : report with { DeviceMemoryBytes = memory.Device };
     }
 
     private static RunSpec ReadSpec(RunFolder folder)
@@ -159,31 +163,32 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
     }
 
     /// <summary>Null where there is to be none: the method has spoken it, or the machine ends the worker and the run is interrupted.</summary>
-    private static RunEvent? LastWord(RunFolder folder, EventLogWriter log, Exception? failure, StopSignal stop, Func<TimeSpan> active)
+    private static RunEvent? LastWord(RunFolder folder, RunSpec spec, EventLogWriter log, Exception? failure, StopSignal stop, MemoryUse memory,
+        Func<TimeSpan> active)
     {
         if (failure is null)
-            return log.Last is RunFinished ? null : new RunFinished(Math.Round(active().TotalSeconds, 3));
+            return log.Last is RunFinished
+                ? null
+                : new RunFinished(Math.Round(active().TotalSeconds, 3)) { MemoryBytes = MemoryUse.Host, DeviceMemoryBytes = memory.Device };
         if (failure is not OperationCanceledException || !stop.Token.IsCancellationRequested)
-            return FailureOf(failure);
+            return FailureOf(spec, failure);
         if (stop.IsByPerson || StopRequest.Exists(folder))
             return new RunCancelled();
         log.Append(new RunLog("warning", "The system told the worker to end. Resume the run to go on from its last checkpoint."));
         return null;
     }
 
-    private static RunFailed FailureOf(Exception failure) =>
-        new(MessageOf(failure, "run", " The details are in worker.log, in the run's folder."), failure.ToString());
+    private static RunFailed FailureOf(RunSpec spec, Exception failure) =>
+        new(MessageOf(spec, failure, "run", " The details are in worker.log, in the run's folder."), failure.ToString());
 
     /// <param name="what">What failed.</param>
     /// <param name="details">Where there is more to read about a fault of the program.</param>
-    private static string MessageOf(Exception failure, string what, string details) => failure switch
+    private static string MessageOf(RunSpec spec, Exception failure, string what, string details) => failure switch
     {
         // One that has been wrapped says already what could not be written.
         IOException { InnerException: null } io when DiskFull.Is(io) => $"The disk is full: {io.Message} Free some space, then resume the run.",
-        OutOfMemoryException => "The worker ran out of memory. Give a smaller batch or crop size.",
+        _ when MemoryFailure.Is(failure) => MemoryFailure.Sentence(spec, failure),
         _ when ExpectedFailure.Is(failure) => failure.Message,
-        _ when failure.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase) =>
-            $"The device ran out of memory: {ExpectedFailure.FirstLine(failure)} Give a smaller batch or crop size.",
         _ => $"The {what} failed unexpectedly: {ExpectedFailure.FirstLine(failure)}{details}",
     };
 

@@ -2,6 +2,7 @@ using Dashboard.Backend.Datasets.Augmentation;
 using Dashboard.Backend.Datasets.Loading;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Runs;
+using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods.Seeds;
 using static TorchSharp.torch;
 
@@ -23,6 +24,5 @@ internal static class CamBatches
         });
 
     /// <returns><c>[N, 3, S, S]</c>, on the host.</returns>
-    public static Tensor Images(Batch batch, CamNetOptions options) =>
-        tensor(batch.Images, new long[] { batch.Count, 3, options.CropSize, options.CropSize });
+    public static Tensor Images(Batch batch, CamNetOptions options) => batch.ImageTensor(options.CropSize, options.CropSize);
 }

@@ -154,7 +154,7 @@ internal sealed class ClipTraining : IDisposable
     private StepLosses Step(Batch batch, long step)
     {
         var side = _options.ImageSize;
-        var images = tensor(batch.Images, [batch.Count, 3, side, side]).to(_device);
+        var images = batch.ImageTensor(side, side).to(_device);
         var tokens = _tokens.index_select(0, tensor(batch.Positions.Select(position => (long)position).ToArray(), [batch.Count], device: _device));
         var same = InfoNce.SameTexts(tokens);
 

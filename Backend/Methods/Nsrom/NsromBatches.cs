@@ -1,5 +1,6 @@
 using Dashboard.Backend.Datasets.Loading;
 using Dashboard.Backend.Runs;
+using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods.Nsrom;
 using static TorchSharp.torch;
 
@@ -22,6 +23,5 @@ internal static class NsromBatches
         });
 
     /// <returns><c>[N, 3, S, S]</c>, on the host.</returns>
-    public static Tensor Images(Batch batch, NsromNetOptions options) =>
-        tensor(batch.Images, new long[] { batch.Count, 3, options.ImageSize, options.ImageSize });
+    public static Tensor Images(Batch batch, NsromNetOptions options) => batch.ImageTensor(options.ImageSize, options.ImageSize);
 }

@@ -125,7 +125,7 @@ internal sealed class PsaTraining : IDisposable
     private StepLosses Step(Batch batch, long step)
     {
         long side = _options.CropSize, strided = side / AffinityNet.Stride;
-        var images = tensor(batch.Images, new[] { batch.Count, 3, side, side }).to(_device);
+        var images = batch.ImageTensor(side, side).to(_device);
         var labels = tensor(batch.LabelMaps, new[] { batch.Count, strided, strided }).to(int64).to(_device);
         var terms = _loss.Of(_net.call(images), labels);
         var total = terms.Total;

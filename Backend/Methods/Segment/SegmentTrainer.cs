@@ -123,7 +123,7 @@ internal sealed class SegmentTraining : IDisposable
         // Dropout draws the same in a run that goes on from a checkpoint.
         random.manual_seed(unchecked((_context.Spec.Seed * 1_000_003) + step));
         var side = _options.CropSize;
-        using var images = tensor(batch.Images, new long[] { batch.Count, 3, side, side });
+        using var images = batch.ImageTensor(side, side);
         using var labels = tensor(batch.LabelMaps, new long[] { batch.Count, side, side });
         var mean = zeros(1, device: _device).squeeze();
         for (var first = 0; first < batch.Count; first += _options.BatchSize)

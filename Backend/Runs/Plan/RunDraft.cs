@@ -39,6 +39,8 @@ public static partial class RunDraft
             failures.Add(new("device", $"device: '{request.Device}' is not cpu, cuda or cuda:N (for example cuda:1)."));
         else if (inventory.DeviceFault(device) is { } fault)
             failures.Add(new("device", $"device: {fault}"));
+        if (request.Profile && !method.Trains)
+            failures.Add(new("profile", $"profile: {method.Name} trains nothing, and only training steps are profiled. Leave it out."));
         if (request.Seed is < 0)
             failures.Add(new("seed", $"seed: {request.Seed} is negative. Give a whole number of at least 0."));
         foreach (var (role, id) in request.Inputs ?? new Dictionary<string, string>())
@@ -65,6 +67,7 @@ public static partial class RunDraft
             // One name a device: cuda alone is the first one, and would otherwise queue in a lane of its own.
             Device = device == "cuda" ? "cuda:0" : device,
             Group = request.Group,
+            Profile = request.Profile,
             Inputs = request.Inputs ?? new Dictionary<string, string>(),
             CodeVersion = CodeVersion.Current,
             Created = now,

@@ -43,7 +43,7 @@ public enum NsromOptimizerKind
 }
 
 /// <summary>What NSROM's classifier and its integral attention model have in common. The defaults are the authors' code's (CVPR 2021).</summary>
-public abstract record NsromNetOptions : SplitsOptions
+public abstract record NsromNetOptions : TrainingSplitsOptions
 {
     [Option("Splits", "Split that is trained on.")]
     public string TrainSplit { get; init; } = "train_aug";
@@ -98,9 +98,6 @@ public abstract record NsromNetOptions : SplitsOptions
 
     [Option("Evaluation", "Step of the threshold sweep.", Min = 0.005, Max = 0.5, Advanced = true)]
     public double ThresholdStep { get; init; } = 0.05;
-
-    [Option("Run", "Threads that decode and augment images.", Unit = "threads", Min = 1, Max = 64, Advanced = true, ChangesResult = false)]
-    public int LoaderThreads { get; init; } = 1;
 
     public override IEnumerable<Artifact> Produces() =>
         [new(ArtifactKind.Network), .. Splits.Select(split => new Artifact(ArtifactKind.SoftMaps, split))];

@@ -7,7 +7,7 @@ namespace Dashboard.Domain.Methods.Refinement;
 /// What IRN and PSA have in common: a network learns from confident parts of soft maps which pixels belong together, and a random walk spreads the
 /// maps over those.
 /// </summary>
-public abstract record AffinityOptions : SplitsOptions
+public abstract record AffinityOptions : TrainingSplitsOptions
 {
     [Option("Splits", "Split whose soft maps the network learns from.")]
     public string TrainSplit { get; init; } = "train_aug";
@@ -39,9 +39,6 @@ public abstract record AffinityOptions : SplitsOptions
 
     [Option("Random walk", "The walk takes 2 to this power steps.", Min = 0, Max = 16)]
     public int LogSteps { get; init; } = 8;
-
-    [Option("Run", "Threads that decode and augment images.", Unit = "threads", Min = 1, Max = 64, Advanced = true)]
-    public int LoaderThreads { get; init; } = 1;
 
     public override IEnumerable<Artifact> Produces() =>
         [new(ArtifactKind.Network), .. Splits.Select(split => new Artifact(ArtifactKind.LabelMaps, split)),

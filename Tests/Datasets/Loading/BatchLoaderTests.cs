@@ -33,6 +33,10 @@ public sealed class BatchLoaderTests : IDisposable
     }
 
     [Fact]
+    public void Threads_ZeroGiven_LeaveACoreToTheTraining() =>
+        Assert.Equal(Math.Clamp(Environment.ProcessorCount - 1, 1, 16), Loader(threads: 0).Threads);
+
+    [Fact]
     public void Read_FromTheMiddle_GoesOnAsIfUninterrupted()
     {
         var whole = Contents(Loader(), epochs: 3);

@@ -68,6 +68,18 @@ public sealed class CamTrainerTests : IDisposable
         Assert.Equal(2, Assert.Single(_runs.Events.OfType<RunResumed>()).Step);
     }
 
+    [Fact]
+    public void Execute_WithAnyNumberOfLoaderThreads_GivesTheSameDigits()
+    {
+        Execute(Small with { LoaderThreads = 1 });
+        var (curves, scores) = (_runs.Curves(), _runs.Scores());
+
+        Execute(Small with { LoaderThreads = 4 });
+
+        Assert.Equal(curves, _runs.Curves());
+        Assert.Equal(scores, _runs.Scores());
+    }
+
     /// <summary>One bit of what the next step depends on, and nothing else, would change the curve by a little.</summary>
     [Theory]
     [InlineData("model.safetensors")]

@@ -42,6 +42,7 @@ public sealed class RunKeyTests : IDisposable
         Assert.Matches("^[0-9a-f]{64}$", key);
         Assert.Equal(key, await Key(request with { Name = "another", Group = "a group" }));
         Assert.Equal(key, await Key(request with { Device = "cuda:1" }));
+        Assert.Equal(key, await Key(request with { Profile = true }));
         Assert.Equal(key, await Key(request with { Preset = null, Options = options }));
         Assert.Equal(key, await Key(request with { Options = new JsonObject { ["tensorThreads"] = 3, ["loaderThreads"] = 2 } }));
         Assert.Equal(key, await Key(request with { Options = new JsonObject { ["learningRate"] = JsonNode.Parse("2.0e-3") } }));

@@ -8,19 +8,19 @@ using Microsoft.AspNetCore.StaticFiles;
 
 namespace Dashboard.Web.Api.Runs;
 
-/// <summary><c>/api/runs/{id}/files/...</c>: the pictures and maps of a run. They are never rewritten, so browsers may keep them for ever.</summary>
+/// <summary><c>/api/runs/{id}/files/...</c>: the pictures, maps and traces of a run. They are never rewritten, so browsers may keep them for ever.</summary>
 internal static class RunFileEndpoints
 {
-    private static readonly string[] Served = ["snapshots", "cams", "masks"];
+    private static readonly string[] Served = ["snapshots", "cams", "masks", "profile"];
     private static readonly FileExtensionContentTypeProvider Types = new();
 
     public static void MapRunFiles(this RouteGroupBuilder api) => api.MapGet("/runs/{id}/files/{**file}", Send)
         .Describe(
-            "A picture or map of a run. It never changes.", RunEndpoints.Id,
-            new("file", "Its path in the run's folder, under snapshots, cams or masks."),
+            "A picture, map or trace of a run. It never changes.", RunEndpoints.Id,
+            new("file", "Its path in the run's folder, under snapshots, cams, masks or profile."),
             new("coloured", "A label map in the colours that its classes have on the pages, instead of VOC's."),
             new("overlay", "The same with a transparent background, to be laid over the image."))
-        .ProducesFile("image/png", "image/jpeg", "application/octet-stream")
+        .ProducesFile("image/png", "image/jpeg", "application/json", "application/octet-stream")
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
@@ -28,7 +28,8 @@ internal static class RunFileEndpoints
         bool? overlay)
     {
         if (store.Folder(id) is not { } folder || Locate(folder, rest.Text) is not { } path)
-            return Results.Problem("There is no such file in this run's snapshots, cams or masks.", statusCode: StatusCodes.Status404NotFound);
+            return Results.Problem("There is no such file in this run's snapshots, cams, masks or profile.",
+                statusCode: StatusCodes.Status404NotFound);
         if (!Types.TryGetContentType(path, out var type))
             type = "application/octet-stream";
         context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";

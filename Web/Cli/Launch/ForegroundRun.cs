@@ -68,6 +68,7 @@ internal sealed class ForegroundRun(CommandContext context, RunFolder folder, Ru
         RunFinished => null,
         RunFailed failed => failed.Message,
         RunCancelled => $"The run was stopped. To go on with it: dashboard resume {spec.Id}",
+        _ when worker.ExitCode == MemoryFailure.Killed => $"{MemoryFailure.SentenceOfKilled(spec)} To go on with the run: dashboard resume {spec.Id}",
         _ => string.Join(
             Environment.NewLine,
             [$"The worker ended without saying why (exit code {worker.ExitCode}). The end of {folder.WorkerLog}:", .. EndOfLog(),

@@ -29,9 +29,15 @@ internal static class TrainCommand
                 Description = "An earlier run to start from, such as baseline=ID. Without it: a run that fits; where there is none, one is trained "
                     + "first.", Arity = ArgumentArity.OneOrMore };
         var name = new Option<string?>("--name") { HelpName = "NAME", Description = "A title for the run." };
+        var profile = new Option<bool>("--profile") { Description =
+            "Takes the time of the first training steps apart: a trace in the run's folder for Perfetto or chrome://tracing, and a sentence." };
+        var dryRun = new Option<bool>("--dry-run") { Description =
+            "Executes one batch in a process of its own, says what it costs, and keeps nothing." };
+        var fitBatch = new Option<bool>("--fit-batch") { Description =
+            "Finds the largest batchSize that fits into memory by dry runs, and keeps nothing." };
         var json = new Option<bool>("--json") { Description = "Prints the result as one JSON object." };
         var command = new Command(Name, "Trains, evaluates and reports, in the foreground; Ctrl-C stops the run.") { method, dataset, preset, seed,
-            device, set, input, output, name, json };
+            device, set, input, output, name, profile, dryRun, fitBatch, json };
         command.SetAction((parsed, _) =>
         {
             var context = new CommandContext(parsed);
@@ -42,7 +48,10 @@ internal static class TrainCommand
                 Seed: parsed.GetValue(seed),
                 Device: parsed.GetValue(device),
                 Name: parsed.GetValue(name),
-                Inputs: Inputs(parsed.GetValue(input) ?? [], context));
+                Inputs: Inputs(parsed.GetValue(input) ?? [], context),
+                Profile: parsed.GetValue(profile));
+            if (parsed.GetValue(dryRun) || parsed.GetValue(fitBatch))
+                return DryRunAsync(request, parsed.GetValue(set) ?? [], parsed.GetValue(fitBatch), parsed.GetValue(json), context);
             return ExecuteAsync(request, parsed.GetValue(set) ?? [], parsed.GetValue(output), parsed.GetValue(json), context);
         });
         return command;
@@ -66,6 +75,17 @@ internal static class TrainCommand
         return await foreground.ExecuteAsync(plan, (run, _) => run == wanted
             ? new ForegroundRun(context, output is null ? context.Data.Run(run.Spec.Id) : new RunFolder(output), run.Spec).ExecuteAsync(json)
             : new ForegroundRun(context, context.Data.Run(run.Spec.Id), run.Spec).ExecuteAsync(json ? true : null, onlyFailure: true));
+    }
+
+    private static Task<int> DryRunAsync(RunRequest request, string[] assignments, bool fitsBatch, bool json, CommandContext context)
+    {
+        var options = new JsonObject();
+        if (MethodCatalog.Find(request.Method)?.Schema.Assign(options, assignments) is { Count: > 0 } failures)
+            throw new InvalidRunException(failures);
+        using var store = RunStore.Look(context.Data, context.Time);
+        var spec = RunDraft.Complete(request with { Options = options }, new(context.Datasets, context.Models), store.Find, context.Time);
+        var command = new DryRunCommand(context, json);
+        return fitsBatch ? command.FitAsync(spec) : command.MeasureAsync(spec);
     }
 
     /// <exception cref="InvalidRunException">Not of the form role=run, or no such run.</exception>

@@ -10,7 +10,7 @@ namespace Dashboard.Web.Components.Report;
 
 /// <summary>All that a report says of a run, pictures included.</summary>
 public sealed record ReportContent(RunSummary Run, RunLabels Labels, IReadOnlyList<RunEvaluated> Evaluations, IReadOnlyList<ReportChart> Charts,
-    RunSnapshot? Snapshot, IReadOnlyList<ReportImage> Images, IReadOnlyList<RunSummary> Inputs, DateTimeOffset Made)
+    RunSnapshot? Snapshot, RunFinished? Finish, IReadOnlyList<ReportImage> Images, IReadOnlyList<RunSummary> Inputs, DateTimeOffset Made)
 {
     /// <summary>Points of a curve: as many as paper shows.</summary>
     private const int Buckets = 300;
@@ -23,24 +23,27 @@ public sealed record ReportContent(RunSummary Run, RunLabels Labels, IReadOnlyLi
     /// <param name="labelNames">By label, background first: label maps are shown in the colours of these names.</param>
     public static ReportContent Of(IRunStore store, RunSummary run, RunFolder folder, IReadOnlyList<string> labelNames, DateTimeOffset now)
     {
-        var snapshot = LastSnapshot(folder);
+        var events = EventsOf(folder);
+        var snapshot = events.OfType<RunSnapshot>().LastOrDefault();
         return new(
             run, RunLabelsFile.ReadOrNone(folder), store.EvaluationsOf(run.Spec.Id),
             [.. MetricGroup.Of(store.Metrics(run.Spec.Id).Where(metric => !RunSystem.IsOwn(metric))).Select(group => new ReportChart(group.Title,
                 [.. group.Metrics.Select(metric => store.Series(run.Spec.Id, metric, 0, long.MaxValue, Buckets)).Where(series => series.Points > 0)]))
                 .Where(chart => chart.Series.Count > 0)],
-            snapshot, [.. PicturesOf(folder, snapshot, labelNames)], [.. run.Spec.Inputs.Values.Select(store.Find).OfType<RunSummary>()], now);
+            snapshot, events.OfType<RunFinished>().LastOrDefault(), [.. PicturesOf(folder, snapshot, labelNames)],
+            [.. run.Spec.Inputs.Values.Select(store.Find).OfType<RunSummary>()], now);
     }
 
-    private static RunSnapshot? LastSnapshot(RunFolder folder)
+    /// <returns>None where the log cannot be read.</returns>
+    private static IReadOnlyList<RunEvent> EventsOf(RunFolder folder)
     {
         try
         {
-            return EventLogReader.ReadAll(folder.Events).OfType<RunSnapshot>().LastOrDefault();
+            return EventLogReader.ReadAll(folder.Events);
         }
         catch (Exception error) when (error is InvalidDataException or IOException or JsonException)
         {
-            return null;
+            return [];
         }
     }
 

@@ -124,6 +124,7 @@ public sealed partial class NewRun : IDisposable
         form.Seed = Address["seed"] ?? form.Seed;
         form.Device = Address["device"] ?? form.Device;
         form.Name = Address["name"] ?? "";
+        form.Profile = method.Trains && (Address["profile"] is { } profile ? profile == "true" : form.Profile);
         foreach (var input in method.Inputs)
             if (Address.All(input.Role) is [var run, ..])
                 StartFrom(form, input, run);
@@ -249,6 +250,7 @@ public sealed partial class NewRun : IDisposable
             ("seed", Given(_form.Seed, "0")),
             ("device", Given(_form.Device, "cpu")),
             ("name", Given(_form.Name, "")),
+            ("profile", _form.Profile == (_form.Parent?.Profile ?? false) ? null : _form.Profile ? "true" : "false"),
             ("set", _form.Changes),
             .. _form.Method.Inputs.Select(input =>
                 (input.Role, (StringValues)(_form.Inputs.GetValueOrDefault(input.Role)
