@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Images.Labels;
@@ -62,20 +61,16 @@ public sealed class SplitSweep(int labels, IReadOnlyList<double> thresholds, IRe
     public static SplitSweep OfLabelMaps(IReadOnlyList<ScoredImage> images, LabelSeed read, int labels, IProgress<WorkProgress>? progress = null,
         CancellationToken stop = default)
     {
-        var predictions = new ConcurrentBag<LabelKinds>();
-        var sweep = Score(labels, [], images, (image, truth) =>
+        return Score(labels, [], images, (image, truth) =>
         {
             var predicted = read(image);
             RequireSize(predicted.Width, predicted.Height, truth, "the label map is");
-            predictions.Add(LabelKinds.Of(predicted));
             var confusion = new ConfusionMatrix(labels);
             var labelled = new byte[predicted.Labels.Length];
             predicted.Labels.AsSpan().Replace(labelled, LabelMap.Ignore, LabelMap.Background);
             confusion.Add(truth, new(predicted.Width, predicted.Height, labelled));
             return ImageSweep.Of(confusion.ToSparse());
         }, progress, stop);
-        LabelKinds.Require("The prediction", [.. images.Select(image => image.Id)], [.. predictions]);
-        return sweep;
     }
 
     private double Best => MeanIou().MaxBy(point => point.Miou)!.Threshold;

@@ -119,6 +119,8 @@ public sealed class ComparisonTests(RunPageFixture dashboard) : BrowserTests<Run
         await Maps(page).Locator("tbody tr a").First.ClickAsync();
         var frames = page.GetByRole(AriaRole.Dialog).Locator(".frame");
         await Expect(frames).ToHaveCountAsync(4);
+        // Inert until its script answers: what cannot have the focus yet would let it go.
+        await Expect(page.Locator(".zoomed[inert]")).ToHaveCountAsync(0);
         await frames.First.FocusAsync();
         await page.Keyboard.PressAsync("+");
         await Expect(frames.Last.Locator("img")).ToHaveAttributeAsync("style", new Regex("scale\\(1.25\\)"));

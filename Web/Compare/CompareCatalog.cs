@@ -11,7 +11,7 @@ namespace Dashboard.Web.Compare;
 /// <summary>Finds what can be compared, and reads its files. Thread-safe.</summary>
 public sealed class CompareCatalog(IRunStore store, DatasetBrowser datasets)
 {
-    /// <summary>For a link to two of them.</summary>
+    /// <summary>For a link.</summary>
     private const int RunsLookedAt = 8;
 
     /// <summary>Of all finished runs, newest first; a run that has soft maps and label maps stands here twice.</summary>
@@ -34,22 +34,34 @@ public sealed class CompareCatalog(IRunStore store, DatasetBrowser datasets)
         return SourcesOf(run, Measured(run), datasets.Canonical).FirstOrDefault(source => source.Key == key);
     }
 
-    /// <summary>The maps that a run has measured, else any that it has.</summary>
-    public CompareSource? FindRun(string run) => store.Find(run) is { State: RunState.Finished } finished
-        ? SourcesOf(finished, Measured(finished), datasets.Canonical).MaxBy(source => source.Evaluation is not null)
-        : null;
+    /// <summary>The maps that a run has measured for its main score, else any that it has.</summary>
+    public CompareSource? FindRun(string run) => SourcesOf(run).Where(source => source.Key.Split is null).MaxBy(source => source.Evaluation is not null);
+
+    private IEnumerable<CompareSource> SourcesOf(string run) =>
+        store.Find(run) is { State: RunState.Finished } finished ? SourcesOf(finished, Measured(finished), datasets.Canonical) : [];
 
     private IReadOnlyList<RunEvaluated> Measured(RunSummary run) => [.. store.EvaluationsOf(run.Spec.Id).Where(evaluated => !evaluated.Reference)];
 
-    /// <summary>Opens the first two of these runs that share their images, with the ground truth.</summary>
+    /// <summary>Opens the first of these runs, those of the others that have maps of the same images, and the ground truth.</summary>
     /// <returns>Null where none has maps to compare.</returns>
     public string? LinkOf(IEnumerable<string> runs)
     {
-        var sources = runs.Distinct().Take(RunsLookedAt).Select(FindRun).OfType<CompareSource>().ToList();
-        return sources.Count == 0
-            ? null
-            : new CompareView { Sources =
-                [.. sources.Where(source => source.Images == sources[0].Images).Take(2).Select(source => source.Key), SourceKey.Truth] }.Link;
+        var sources = runs.Distinct().Take(RunsLookedAt)
+            .Select(run => SourcesOf(run).OrderByDescending(source => source.Evaluation is not null).ToList())
+            .Where(found => found.Count > 0)
+            .ToList();
+        if (sources.Count == 0)
+            return null;
+        var images = sources[0].MinBy(source => source.Key.Split is null ? 0 : 1)!.Images;
+        return new CompareView
+        {
+            Sources =
+            [
+                .. sources.Select(found => found.FirstOrDefault(source => source.Images == images)?.Key).OfType<SourceKey>()
+                    .Take(CompareView.MaxSources - 1),
+                SourceKey.Truth,
+            ],
+        }.Link;
     }
 
     /// <exception cref="DatasetException">It is gone, or lies where pages may not look: says what to do.</exception>
@@ -86,24 +98,34 @@ public sealed class CompareCatalog(IRunStore store, DatasetBrowser datasets)
         }
     }
 
+    /// <summary>On the images of the run's main score first; then those of the other splits that it has measured.</summary>
     /// <param name="canonical">Makes one name of all that a data set may have: sources share their images by it.</param>
     private IEnumerable<CompareSource> SourcesOf(RunSummary run, IReadOnlyList<RunEvaluated> evaluations, Func<string, string> canonical)
     {
         if (store.Folder(run.Spec.Id) is not { } folder)
             yield break;
-        var swept = evaluations.FirstOrDefault(evaluation => evaluation.Sweep is { Count: > 1 });
-        var split = (swept ?? (evaluations.Count > 0 ? evaluations[0] : null))?.Protocol.Split ?? run.Spec.Options["evaluationSplit"]?.ToString();
-        if (split is null)
+        var main = (Swept(evaluations) ?? (evaluations.Count > 0 ? evaluations[0] : null))?.Protocol.Split
+            ?? run.Spec.Options["evaluationSplit"]?.ToString();
+        if (main is null)
             yield break;
-        var images = new CompareSplit(canonical(run.Spec.Dataset), split);
-        var maps = new CompareSource(new(SourceKind.Maps, run.Spec.Id), run, images, swept);
-        var masks = new CompareSource(new(SourceKind.Masks, run.Spec.Id), run, images,
-            evaluations.FirstOrDefault(evaluation => evaluation.Sweep is null && evaluation.Protocol.ThresholdSource == Protocol.NoThreshold));
-        if (HasFiles(folder.Cams, "*.cam"))
-            yield return maps;
-        if (HasFiles(folder.Masks, "*.png"))
-            yield return masks;
+        var (hasMaps, hasMasks) = (HasFiles(folder.Cams, "*.cam"), HasFiles(folder.Masks, "*.png"));
+        foreach (var split in evaluations.Select(evaluation => evaluation.Protocol.Split).Prepend(main).Distinct())
+        {
+            var measured = evaluations.Where(evaluation => evaluation.Protocol.Split == split).ToList();
+            var (images, name) = (new CompareSplit(canonical(run.Spec.Dataset), split), split == main ? null : split);
+            // Of another split only what was measured is known to be there.
+            var swept = Swept(measured);
+            if (hasMaps && (swept is not null || name is null))
+                yield return new(new(SourceKind.Maps, run.Spec.Id, name), run, images, swept);
+            var labels = measured.FirstOrDefault(evaluation =>
+                evaluation.Sweep is null && evaluation.Protocol.ThresholdSource == Protocol.NoThreshold);
+            if (hasMasks && (labels is not null || name is null))
+                yield return new(new(SourceKind.Masks, run.Spec.Id, name), run, images, labels);
+        }
     }
+
+    private static RunEvaluated? Swept(IReadOnlyList<RunEvaluated> evaluations) =>
+        evaluations.FirstOrDefault(evaluation => evaluation.Sweep is { Count: > 1 });
 
     private static bool HasFiles(string folder, string pattern)
     {

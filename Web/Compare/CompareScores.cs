@@ -78,7 +78,8 @@ public sealed class CompareScores(CompareCatalog catalog, DataFolder data, IMemo
     {
         var folder = catalog.Folder(source.Key.Run);
         var written = source.Key.Kind == SourceKind.Maps ? folder.SoftMapScores : folder.LabelMapScores;
-        return new[] { written, CachePath(source) }.FirstOrDefault(File.Exists) is { } path ? SplitSweepFile.Read(path) : null;
+        // The run has written those of its main score only.
+        return (source.Key.Split is null ? [written, CachePath(source)] : new[] { CachePath(source) }).FirstOrDefault(File.Exists) is { } path ? SplitSweepFile.Read(path) : null;
     }
 
     private SplitSweep Compute(CompareSource source, IProgress<WorkProgress>? progress)
@@ -100,7 +101,8 @@ public sealed class CompareScores(CompareCatalog catalog, DataFolder data, IMemo
         ThresholdSweep.Steps(ThresholdStep, source.Threshold is { } threshold ? [threshold] : []);
 
     private string CachePath(CompareSource source) =>
-        Path.Combine(data.Cache, source.Key.Run, $"{source.Key.Kind.ToString().ToLowerInvariant()}.sweep");
+        Path.Combine(data.Cache, source.Key.Run,
+            source.Key.Kind.ToString().ToLowerInvariant() + (source.Key.Split is { } split ? "@" + Uri.EscapeDataString(split) : "") + ".sweep");
 
     /// <summary>Visitors who ask for the same thing wait for one computation; nobody waits for another's.</summary>
     private T Remember<T>(object key, Func<T> read)

@@ -13,7 +13,7 @@ public sealed record ComparedSource(SourceKey Key, string Letter, string Name, C
 }
 
 /// <summary>What is compared, with the images of the split.</summary>
-/// <param name="Run">One of the runs: it names the data set and split in addresses.</param>
+/// <param name="Run">One of the runs, or its key where another split than its own is compared: it names the data set and split in addresses.</param>
 /// <param name="Labels">Names by label, background first.</param>
 public sealed record LoadedComparison(string Run, CompareSplit Images, IReadOnlyList<ComparedSource> Sources, IReadOnlyList<string> Labels,
     IReadOnlyList<Sample> Samples)
@@ -33,7 +33,7 @@ public sealed record LoadedComparison(string Run, CompareSplit Images, IReadOnly
         var sources = keys.Select((key, i) =>
             new ComparedSource(key, ((char)('A' + i)).ToString(), runs.FirstOrDefault(run => run.Key == key)?.Name ?? "Ground truth",
                 runs.FirstOrDefault(run => run.Key == key), scores.Threshold(key, progress)));
-        return new(runs[0].Key.Run, images, [.. sources], labels, [.. catalog.Samples(images).DistinctBy(sample => sample.Id)]);
+        return new(runs[0].Key.Split is null ? runs[0].Key.Run : runs[0].Key.ToString(), images, [.. sources], labels, [.. catalog.Samples(images).DistinctBy(sample => sample.Id)]);
     }
 }
 

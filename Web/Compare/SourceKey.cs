@@ -13,9 +13,10 @@ public enum SourceKind
     Truth,
 }
 
-/// <summary>Names a source of a comparison in addresses: <c>maps:RUN</c>, <c>masks:RUN</c>, <c>truth</c>.</summary>
+/// <summary>Names a source of a comparison in addresses: <c>maps:RUN</c>, <c>masks:RUN</c>, <c>masks:RUN@SPLIT</c>, <c>truth</c>.</summary>
 /// <param name="Run">Empty for the ground truth.</param>
-public sealed record SourceKey(SourceKind Kind, string Run)
+/// <param name="Split">Whose images it is; null for those of the run's main score.</param>
+public sealed record SourceKey(SourceKind Kind, string Run, string? Split = null)
 {
     public static SourceKey Truth { get; } = new(SourceKind.Truth, "");
 
@@ -28,13 +29,19 @@ public sealed record SourceKey(SourceKind Kind, string Run)
         if (colon < 0 || colon == text.Length - 1)
             return null;
         var run = text[(colon + 1)..];
+        string? split = null;
+        if (run.IndexOf('@') is >= 0 and var at)
+            (run, split) = (run[..at], run[(at + 1)..]);
+        if (run.Length == 0 || split is "")
+            return null;
         return text[..colon] switch
         {
-            "maps" => new(SourceKind.Maps, run),
-            "masks" => new(SourceKind.Masks, run),
+            "maps" => new(SourceKind.Maps, run, split),
+            "masks" => new(SourceKind.Masks, run, split),
             _ => null,
         };
     }
 
-    public override string ToString() => Kind == SourceKind.Truth ? "truth" : $"{Kind.ToString().ToLowerInvariant()}:{Run}";
+    public override string ToString() =>
+        Kind == SourceKind.Truth ? "truth" : $"{Kind.ToString().ToLowerInvariant()}:{Run}{(Split is null ? "" : "@" + Split)}";
 }

@@ -20,7 +20,11 @@ internal readonly record struct LabelKinds(bool HasBackground, bool HasClass, bo
             labels.Contains(LabelMap.Ignore));
     }
 
-    /// <param name="what">"The ground truth", "The prediction".</param>
+    /// <summary>
+    /// Refuses label maps that came from outside and hold no class. Those that a method has made itself may be so: where nothing is sure, all of it is
+    /// ignored.
+    /// </summary>
+    /// <param name="what">"The ground truth", "folder: /labels".</param>
     /// <param name="maps">Of a whole split.</param>
     /// <exception cref="InvalidDataException">Nothing can be scored, or nothing but background: says why and what to do.</exception>
     public static void Require(string what, IReadOnlyList<string> ids, IReadOnlyList<LabelKinds> maps)

@@ -3,6 +3,7 @@ using Dashboard.Backend.Datasets.Folders;
 using Dashboard.Backend.Datasets.Loading;
 using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Images.Labels;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Methods.Import;
@@ -34,7 +35,7 @@ internal sealed class LabelMapImport : IImport
     }
 
     /// <summary>Every map is looked at before the run fails. A resume takes them all again: the folder may have changed.</summary>
-    /// <exception cref="InvalidDataException">Files that are not label maps of their images: names them.</exception>
+    /// <exception cref="InvalidDataException">Files that are not label maps of their images: names them. Or maps drawn in black and white.</exception>
     public void Copy()
     {
         Directory.CreateDirectory(_context.Folder.Masks);
@@ -46,6 +47,7 @@ internal sealed class LabelMapImport : IImport
         var pictures = new SnapshotPictures(_context.Folder, "snapshots/masks");
         List<SnapshotPanel> panels = [];
         List<string> faults = [];
+        List<LabelKinds> kinds = [];
         foreach (var (sample, labels, fault) in Prefetch.Ordered(_samples, Read, MapsAhead))
         {
             _context.Stop.ThrowIfCancellationRequested();
@@ -56,10 +58,12 @@ internal sealed class LabelMapImport : IImport
                 if (shown.Contains(sample))
                     panels.AddRange([.. pictures.ImageAndTruth(sample, sample.ReadRgb()), pictures.Labels(sample, labels!)]);
                 ImageFile.WriteLabels(LabelMapScoring.PathOf(_context, sample.Id), labels!);
+                kinds.Add(LabelKinds.Of(labels!));
             }
             progress.Advance(Stage, ++done, _samples.Count, epoch: 1, epochs: 1, workDone: 1, images: 1);
         }
         ImportFaults.Throw(faults, _samples.Count, "label maps");
+        LabelKinds.Require($"folder: {_options.Folder}", [.. _samples.Select(sample => sample.Id)], kinds);
         if (panels.Count > 0)
             _context.Report(new RunSnapshot(_samples.Count, Epoch: 1, panels));
     }

@@ -98,6 +98,17 @@ public sealed class ImportRunTests : IDisposable
     }
 
     [Fact]
+    public void Execute_MapsDrawnInBlackAndWhite_AreRefused()
+    {
+        foreach (var sample in _samples)
+            ImageFile.WriteLabels(PathOf(sample), new LabelMap(32, 32, [.. Enumerable.Range(0, 32 * 32).Select(i => (byte)(255 * (i % 2)))]));
+
+        var error = Assert.Throws<InvalidDataException>(() => _runs.Execute(_options, _world));
+
+        Assert.StartsWith($"folder: {_options.Folder} has no labels but 0 and 255 in all of its 5 images", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void DryRun_OfAFolder_CountsItsImages() => Assert.Equal(5, _runs.DryRun(_options, _world).Steps);
 
     [Fact]

@@ -88,7 +88,7 @@ internal static class CompareEndpoints
 
     private static void DescribePicture(this RouteHandlerBuilder address, string summary, string type, params Meaning[] more) => address
         .Describe(
-            summary, [new("run", "A run that was evaluated on the image's split, by its identifier."), new("id", "The image's identifier."), .. more])
+            summary, [new("run", "A run that was evaluated on the image's split, or a source's key."), new("id", "The image's identifier."), .. more])
         .ProducesFile(type)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
@@ -136,7 +136,7 @@ internal static class CompareEndpoints
 
     private static IResult WithSample(CompareCatalog catalog, string run, string id, Func<CompareSplit, Sample, IResult> answer)
     {
-        if (catalog.FindRun(run) is not { } source)
+        if (Find(catalog, run) is not { } source)
             return NoSource(run);
         return catalog.Sample(source.Images, id) is { } sample
             ? answer(source.Images, sample)

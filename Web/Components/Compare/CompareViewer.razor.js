@@ -249,7 +249,9 @@ class Viewer {
     sources.forEach((_, i) => this.#stale.has(i) && comparison.threshold(i, this.#thresholds[i]));
     if (this.#stale.size) {
       comparison.paint(mode, hidden, selected, i => this.#stale.has(i) || this.#stale.has("paint"));
-      this.#controls.write(this.#drawing, { hasTruth: Boolean(comparison.truth), isWhole: this.#viewport.isWhole });
+      this.#controls.write(this.#drawing, {
+        hasTruth: Boolean(comparison.truth), hasIgnored: comparison.hasIgnored, isWhole: this.#viewport.isWhole,
+      });
     }
     const staged = Stage.layers(this.#drawing);
     const view = {

@@ -1,5 +1,5 @@
 // One image as all sources see it.
-import { cssColour, labelColours } from "./palette.js";
+import { cssColour, IGNORE, labelColours } from "./palette.js";
 import { iouByLabel, meanIou, pixelShares } from "./iou.js";
 import { readLabels } from "./label-map.js";
 import { reason, Source } from "./source.js";
@@ -73,6 +73,9 @@ export class Comparison {
       for (const label of source?.soft ? source.soft.classes.map(k => k + 1) : new Set(source?.labels ?? [])) present.add(label);
     return [...present].filter(label => label > 0 && label < 255).sort((a, b) => a - b);
   }
+
+  /** Whether a source leaves pixels without a label; the truth's borders do not count. */
+  get hasIgnored() { return this.sources.some(source => source && !source.isTruth && !source.soft && source.labels.includes(IGNORE)); }
 
   /** A source's label and soft values at a point: "dog 0.63, cat 0.20". */
   describe(index, point, names) {

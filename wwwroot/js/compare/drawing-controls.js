@@ -27,7 +27,7 @@ export class DrawingControls {
     this.#part("swipe").disabled = this.#part("blink").disabled = sources.length < 2;
   }
 
-  write({ mode, swipe, solo, contours, tied }, { hasTruth, isWhole }) {
+  write({ mode, swipe, solo, contours, tied }, { hasTruth, hasIgnored, isWhole }) {
     for (const button of this.#root.querySelectorAll("[data-mode]")) button.setAttribute("aria-pressed", String(button.dataset.mode === mode));
     this.#part("swipe").setAttribute("aria-pressed", String(swipe));
     this.#part("contours").checked = contours;
@@ -35,7 +35,7 @@ export class DrawingControls {
     this.#part("reset").disabled = isWhole;
     this.#root.classList.toggle("is-swiping", swipe);
     this.#root.classList.toggle("is-staged", swipe || solo !== null);
-    writeKey(this.#root.querySelector("[data-part=key]"), mode, hasTruth);
+    writeKey(this.#root.querySelector("[data-part=key]"), mode, { hasTruth, hasIgnored });
   }
 
   #part(name) { return this.#root.querySelector(`[data-control=${name}]`); }

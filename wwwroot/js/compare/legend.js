@@ -39,19 +39,22 @@ export class ClassChips {
 }
 
 /** What the colours of a mode mean, where they are not those of the classes. */
-export function writeKey(root, mode, hasTruth) {
+export function writeKey(root, mode, { hasTruth, hasIgnored }) {
   const text = {
     heat: "Brighter is more certain; label maps stay as they are.",
     disagreement: "Labels where the sources differ; in shadow where all agree.",
   }[mode];
+  if (mode === "labels" && hasIgnored) return root.replaceChildren(keyEntry("ignore", "no label: training ignores it"));
   if (mode !== "errors") return root.replaceChildren(text ?? "");
   if (!hasTruth) return root.replaceChildren("This image has no ground truth to err against.");
-  root.replaceChildren(...Object.entries(errorKinds).map(([kind, { name, colour }]) => {
-    const entry = document.createElement("span");
-    entry.className = "entry";
-    entry.append(swatch(`rgb(${colour.join(" ")})`, kind), name);
-    return entry;
-  }));
+  root.replaceChildren(...Object.entries(errorKinds).map(([kind, { name }]) => keyEntry(kind, name)));
+}
+
+function keyEntry(kind, text) {
+  const entry = document.createElement("span");
+  entry.className = "entry";
+  entry.append(swatch(`rgb(${errorKinds[kind].colour.join(" ")})`, kind), text);
+  return entry;
 }
 
 function swatch(colour, kind = "") {
