@@ -17,7 +17,8 @@ public sealed class LocalExecutor(IReadOnlyList<string> program)
 
     /// <summary>
     /// For the native libraries; what stands in the environment already is left. Memory that a step has freed is kept for the next one: giving
-    /// it back to the system and faulting it in again costs a training step a tenth of its time.
+    /// it back to the system and faulting it in again costs a training step a tenth of its time. For the same reason workers have the collector that
+    /// gives little back; the web process, whose runtime configuration this is, has the one that does.
     /// </summary>
     private static readonly IReadOnlyDictionary<string, string> Settings = new Dictionary<string, string>
     {
@@ -25,6 +26,8 @@ public sealed class LocalExecutor(IReadOnlyList<string> program)
         ["MALLOC_MMAP_THRESHOLD_"] = $"{32L << 20}",
         ["MALLOC_TRIM_THRESHOLD_"] = $"{8L << 30}",
         ["MALLOC_TOP_PAD_"] = $"{256L << 20}",
+        ["DOTNET_gcServer"] = "1",
+        ["DOTNET_GCConserveMemory"] = "0",
     };
 
     /// <summary>Folders to which absolute paths in the files that a run reads are held; empty: to none.</summary>
