@@ -5,13 +5,15 @@ using static TorchSharp.torch.nn;
 namespace Dashboard.Backend.Models;
 
 /// <summary>A residual block of two 3x3 convolutions (He et al., CVPR 2016): ResNet-18 and ResNet-34 are made of it.</summary>
-public sealed class BasicBlock : Module<Tensor, Tensor>
+public sealed class BasicBlock : Module<Tensor, Tensor>, IFoldable
 {
     private readonly Conv2d conv1;
     private readonly BatchNorm2d bn1;
     private readonly Conv2d conv2;
     private readonly BatchNorm2d bn2;
     private readonly Sequential? downsample;
+    private readonly int _stride;
+    private readonly int _dilation;
 
     /// <summary>One that keeps size and channels.</summary>
     public BasicBlock(int channels)
@@ -22,6 +24,7 @@ public sealed class BasicBlock : Module<Tensor, Tensor>
     public BasicBlock(int channels, int width, int stride, int dilation)
         : base(nameof(BasicBlock))
     {
+        (_stride, _dilation) = (stride, dilation);
         conv1 = Conv2d(channels, width, kernel_size: 3, stride: stride, padding: dilation, dilation: dilation, bias: false);
         bn1 = BatchNorm2d(width);
         conv2 = Conv2d(width, width, kernel_size: 3, padding: dilation, dilation: dilation, bias: false);
@@ -40,4 +43,9 @@ public sealed class BasicBlock : Module<Tensor, Tensor>
         x = bn2.call(conv2.call(x));
         return x.add_(downsample?.call(input) ?? input).relu_().MoveToOuterDisposeScope();
     }
+
+    FoldedBlock IFoldable.Fold() => new(
+        [new(conv1, bn1, _stride, _dilation, _dilation)],
+        new(conv2, bn2, 1, _dilation, _dilation),
+        downsample is null ? null : new((Conv2d)downsample[0], (BatchNorm2d)downsample[1], _stride, 0, 1));
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace Dashboard.Backend.Models;
 
 /// <summary>A residual block: 1x1 reduces, 3x3 (with stride or dilation) mixes, 1x1 expands fourfold.</summary>
-public sealed class Bottleneck : Module<Tensor, Tensor>
+public sealed class Bottleneck : Module<Tensor, Tensor>, IFoldable
 {
     public const int Expansion = 4;
 
@@ -17,12 +17,14 @@ public sealed class Bottleneck : Module<Tensor, Tensor>
     private readonly BatchNorm2d bn3;
     private readonly Sequential? downsample;
     private readonly double _negativeSlope;
+    private readonly int _stride;
+    private readonly int _dilation;
 
     /// <param name="negativeSlope">Of the activation: 0 is ReLU, more a leaky one.</param>
     public Bottleneck(int channels, int width, int stride, int dilation, double negativeSlope = 0)
         : base(nameof(Bottleneck))
     {
-        _negativeSlope = negativeSlope;
+        (_negativeSlope, _stride, _dilation) = (negativeSlope, stride, dilation);
         conv1 = Conv2d(channels, width, kernel_size: 1, bias: false);
         bn1 = BatchNorm2d(width);
         conv2 = Conv2d(width, width, kernel_size: 3, stride: stride, padding: dilation, dilation: dilation, bias: false);
@@ -45,6 +47,11 @@ public sealed class Bottleneck : Module<Tensor, Tensor>
         x = bn3.call(conv3.call(x));
         return activate(x.add_(downsample?.call(input) ?? input)).MoveToOuterDisposeScope();
     }
+
+    FoldedBlock IFoldable.Fold() => new(
+        [new(conv1, bn1, 1, 0, 1, _negativeSlope), new(conv2, bn2, _stride, _dilation, _dilation, _negativeSlope)],
+        new(conv3, bn3, 1, 0, 1, _negativeSlope),
+        downsample is null ? null : new((Conv2d)downsample[0], (BatchNorm2d)downsample[1], _stride, 0, 1));
 
     private Tensor activate(Tensor x) =>
         _negativeSlope == 0 ? functional.relu(x, inplace: true) : functional.leaky_relu(x, _negativeSlope, inplace: true);

@@ -67,6 +67,26 @@ public sealed class ResNet : Module<Tensor, Tensor>
         return layer4.call(layer3.call(lower(input))).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The same of the weights as they are now, in evaluation and on the CPU: see <see cref="FoldedConvolution"/>.</summary>
+    /// <returns>Belongs to the dispose scope it was made in.</returns>
+    internal Func<Tensor, Tensor> Fold()
+    {
+        var stem = new FoldedConvolution(conv1, bn1, stride: 2, padding: 3, dilation: 1);
+        FoldedBlock[] blocks = [.. new[] { layer1, layer2, layer3, layer4 }.SelectMany(layer => layer.children()).Select(block =>
+            ((IFoldable)block).Fold())];
+        return input =>
+        {
+            using var scope = NewDisposeScope();
+            var x = maxpool.call(stem.Activated(FoldedConvolution.ChannelsInnermost(input)));
+            foreach (var block in blocks)
+            {
+                using var before = x;
+                x = block.Call(x);
+            }
+            return x.MoveToOuterDisposeScope();
+        };
+    }
+
     private Tensor lower(Tensor input)
     {
         if (!_detachLayer2)

@@ -1,6 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Datasets.Loading;
 using Dashboard.Backend.Evaluation;
+using Dashboard.Backend.Files;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
@@ -46,23 +47,28 @@ internal sealed class CamScoring(RunContext context, CamNetOptions options, stri
         Directory.CreateDirectory(context.Folder.Cams);
         var done = 0;
         var decoded = Prefetch.Ordered(_samples, sample => (Sample: sample, Image: sample.ReadRgb()), ImagesAhead);
+        using var behind = new WriteBehind(ImagesAhead);
         foreach (var group in SameSize(decoded))
         {
             context.Stop.ThrowIfCancellationRequested();
             // All of a group or none: what goes through the network together decides the last digits.
             if (!KeepsMaps || !group.All(item => File.Exists(CamPath(item.Sample.Id))))
-                WriteMaps(group);
+                WriteMaps(group, behind);
             done += group.Count;
             progress.Advance("CAM inference", done, _samples.Count, options.Epochs, options.Epochs, WorkPerImage(options) * group.Count, group.Count);
         }
+        behind.Finish();
     }
 
-    private void WriteMaps(IReadOnlyList<(Sample Sample, ImageBuffer Image)> group)
+    private void WriteMaps(IReadOnlyList<(Sample Sample, ImageBuffer Image)> group, WriteBehind behind)
     {
         var maps = inference.Maps([.. group.Select(item => item.Image)], [.. group.Select(item => item.Sample.Tags)]);
         foreach (var ((sample, image), map) in group.Zip(maps))
             using (map)
-                SoftCamFile.Write(CamPath(sample.Id), new SoftCam(image.Width, image.Height, map.Classes, map.Full.ToValues<float>()), half: true);
+            {
+                var cam = new SoftCam(image.Width, image.Height, map.Classes, map.Full.ToValues<float>());
+                behind.Add(() => SoftCamFile.Write(CamPath(sample.Id), cam, half: true));
+            }
     }
 
     /// <summary>Consecutive images of one size, as many as fit.</summary>
