@@ -39,7 +39,7 @@ public sealed class FirstRunTests(RealProgramFixture dashboard) : IClassFixture<
         await page.GotoAsync($"/runs/{id}?tab=log");
         await TemporaryData.Until(() => EventLogReader.ReadAll(folder.Events)[^1].Seq > seqWhenKilled, "events without the first dashboard");
         await Expect(page.Locator(".state-running, .state-finished").First).ToBeVisibleAsync(new() { Timeout = Patience });
-        await Expect(page.GetByText("Epoch 2: checkpoint written")).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Expect(page.GetByText("Epoch 2: checkpoint written").First).ToBeVisibleAsync(new() { Timeout = Patience });
         await Chromium.ScreenshotAsync(page, "first-run-live", fullPage: false);
         await Expect(page.Locator(".state-finished").First).ToBeVisibleAsync(new() { Timeout = Patience });
         await Chromium.ScreenshotAsync(page, "first-run-finished");
