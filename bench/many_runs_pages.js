@@ -118,9 +118,9 @@ async function circuits(browser) {
     else {
       await opens(browser, "/", "tbody tr");
       await opens(browser, "/leaderboard", "tr.run");
+      await circuits(browser);
       await menu(browser);
       await formHeight(browser);
-      await circuits(browser);
     }
   } finally {
     await browser.close();

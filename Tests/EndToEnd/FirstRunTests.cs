@@ -30,7 +30,7 @@ public sealed class FirstRunTests(RealProgramFixture dashboard) : IClassFixture<
         await Expect(page.Locator(".state-running").First).ToBeVisibleAsync(new() { Timeout = Patience });
         await Expect(page.Locator(".timeline img").First).ToBeVisibleAsync(new() { Timeout = Patience });
         await page.GetByRole(AriaRole.Link, new() { Name = "Log", Exact = true }).ClickAsync();
-        await Expect(page.GetByText("Epoch 1: checkpoint written")).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Expect(page.GetByText("Epoch 1: checkpoint written").First).ToBeVisibleAsync(new() { Timeout = Patience });
 
         // kill -9 of the dashboard: the worker goes on, and a new dashboard shows it running.
         await dashboard.Server.KillAsync();
@@ -39,7 +39,7 @@ public sealed class FirstRunTests(RealProgramFixture dashboard) : IClassFixture<
         await page.GotoAsync($"/runs/{id}?tab=log");
         await TemporaryData.Until(() => EventLogReader.ReadAll(folder.Events)[^1].Seq > seqWhenKilled, "events without the first dashboard");
         await Expect(page.Locator(".state-running, .state-finished").First).ToBeVisibleAsync(new() { Timeout = Patience });
-        await Expect(page.GetByText("Epoch 2: checkpoint written")).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Expect(page.GetByText("Epoch 2: checkpoint written").First).ToBeVisibleAsync(new() { Timeout = Patience });
         await Chromium.ScreenshotAsync(page, "first-run-live", fullPage: false);
         await Expect(page.Locator(".state-finished").First).ToBeVisibleAsync(new() { Timeout = Patience });
         await Chromium.ScreenshotAsync(page, "first-run-finished");
