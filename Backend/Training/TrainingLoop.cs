@@ -47,6 +47,9 @@ public sealed class TrainingLoop(
     /// <summary>Share of the training time from which waiting for images is worth a warning.</summary>
     private const double TooLongWaiting = 0.05;
 
+    /// <summary>The first batch is always waited for; of a run of seconds it is much, and nobody would change an option for it.</summary>
+    private static readonly TimeSpan WorthAWarning = TimeSpan.FromSeconds(10);
+
     private readonly CheckpointStore _checkpoints = new(context.Folder);
     private readonly StepReporter _reporter = new(context.Report, context.Time, device);
     private readonly EpochMeans _means = new();
@@ -163,7 +166,7 @@ public sealed class TrainingLoop(
 
     private void WarnOfSlowLoading(TimeSpan training)
     {
-        if (loader.Waited > TooLongWaiting * training)
+        if (loader.Waited > TooLongWaiting * training && loader.Waited > WorthAWarning)
             context.Report(
                 new RunLog(
                     "warning",

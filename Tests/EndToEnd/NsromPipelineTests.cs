@@ -23,14 +23,14 @@ public sealed class NsromPipelineTests(RealProgramFixture dashboard) : IClassFix
 
         // The last stages beside each other, on the images that the network is measured on.
         await page.Locator(".page-head").GetByRole(AriaRole.Link, new() { Name = "Compare" }).ClickAsync();
-        await ComparePage.ExpectDrawn(page, panes: 4);
+        await ComparePage.ExpectDrawn(page, panes: 3);
         await page.GoBackAsync();
 
         // What Potential Object Mining and Non-Salient Region Masking have taken out of the labels of the training images.
         await page.Locator("[data-stage=masked]").ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("/runs/[^/]*-nsrm-"));
         await page.Locator(".identity").GetByRole(AriaRole.Link, new() { Name = "Compare" }).ClickAsync();
-        await ComparePage.ExpectDrawn(page, panes: 4);
+        await ComparePage.ExpectDrawn(page, panes: 3);
         await Expect(page.Locator(".viewer")).ToContainTextAsync("no label: training ignores it");
         await Chromium.ScreenshotAsync(page, "nsrom-masked");
     }

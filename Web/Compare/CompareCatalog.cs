@@ -14,6 +14,9 @@ public sealed class CompareCatalog(IRunStore store, DatasetBrowser datasets)
     /// <summary>For a link.</summary>
     private const int RunsLookedAt = 8;
 
+    /// <summary>In a link: with the ground truth as many as have large panes in a small window.</summary>
+    private const int RunsShown = 2;
+
     /// <summary>Of all finished runs, newest first; a run that has soft maps and label maps stands here twice.</summary>
     public IReadOnlyList<CompareSource> Sources()
     {
@@ -42,7 +45,7 @@ public sealed class CompareCatalog(IRunStore store, DatasetBrowser datasets)
 
     private IReadOnlyList<RunEvaluated> Measured(RunSummary run) => [.. store.EvaluationsOf(run.Spec.Id).Where(evaluated => !evaluated.Reference)];
 
-    /// <summary>Opens the first of these runs, those of the others that have maps of the same images, and the ground truth.</summary>
+    /// <summary>Opens the first of these runs, the next one that has maps of the same images, and the ground truth.</summary>
     /// <returns>Null where none has maps to compare.</returns>
     public string? LinkOf(IEnumerable<string> runs)
     {
@@ -58,7 +61,7 @@ public sealed class CompareCatalog(IRunStore store, DatasetBrowser datasets)
             Sources =
             [
                 .. sources.Select(found => found.FirstOrDefault(source => source.Images == images)?.Key).OfType<SourceKey>()
-                    .Take(CompareView.MaxSources - 1),
+                    .Take(RunsShown),
                 SourceKey.Truth,
             ],
         }.Link;
