@@ -48,7 +48,7 @@ public sealed class TrainingLoop(
     private const double TooLongWaiting = 0.05;
 
     /// <summary>The first batch is always waited for; of a run of seconds it is much, and nobody would change an option for it.</summary>
-    private static readonly TimeSpan WorthAWarning = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongWaiting = TimeSpan.FromSeconds(10);
 
     private readonly CheckpointStore _checkpoints = new(context.Folder);
     private readonly StepReporter _reporter = new(context.Report, context.Time, device);
@@ -164,9 +164,11 @@ public sealed class TrainingLoop(
         }));
     }
 
+    internal static bool IsWorthAWarning(TimeSpan waited, TimeSpan training) => waited > TooLongWaiting * training && waited > LongWaiting;
+
     private void WarnOfSlowLoading(TimeSpan training)
     {
-        if (loader.Waited > TooLongWaiting * training && loader.Waited > WorthAWarning)
+        if (IsWorthAWarning(loader.Waited, training))
             context.Report(
                 new RunLog(
                     "warning",

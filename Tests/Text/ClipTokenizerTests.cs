@@ -34,7 +34,7 @@ public sealed class ClipTokenizerTests
     public void Encode_LettersBeyondTheBasicPlane_AreOneWordWithOthers() => Assert.Equal("a𝔘b ", _tokenizer.Decode(_tokenizer.Encode("a𝔘b")));
 
     [Fact]
-    public void Encode_OneVeryLongWord_Ends() => Assert.Equal(100_001, _tokenizer.Encode(new string('a', 200_000)).Count);
+    public void Encode_OneVeryLongWord_Ends() => Assert.Equal(10_001, _tokenizer.Encode(new string('a', 20_000)).Count);
 
     [Fact]
     public void Encode_HalfASurrogatePair_BecomesTheReplacementCharacter() => Assert.Equal("\uFFFD ", _tokenizer.Decode(_tokenizer.Encode("\uD83D")));

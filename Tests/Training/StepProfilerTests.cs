@@ -31,8 +31,15 @@ public sealed class StepProfilerTests : IDisposable
         Train(new Augmentation(TimeSpan.FromMilliseconds(20)), size: 1);
 
         Assert.StartsWith("Waits for images ", Profile.Verdict, StringComparison.Ordinal);
-        Assert.Contains(_events.OfType<RunLog>(), log => log.Message.Contains("More loaderThreads", StringComparison.Ordinal));
     }
+
+    /// <summary>Of a run of seconds the first batch alone is much.</summary>
+    [Theory]
+    [InlineData(1, 2, false)]
+    [InlineData(11, 300, false)]
+    [InlineData(11, 100, true)]
+    public void Warning_OfASlowLoader_IsGivenWhereItMatters(int waited, int training, bool isWorthIt) =>
+        Assert.Equal(isWorthIt, TrainingLoop.IsWorthAWarning(TimeSpan.FromSeconds(waited), TimeSpan.FromSeconds(training)));
 
     [Fact]
     public void Run_NetworkIsSlow_Computes()
