@@ -91,7 +91,7 @@ public interface IRunStore
 /// <param name="Stage">The last progress event's stage; null before the first.</param>
 /// <param name="Fraction">0..1 of the whole run, as far as known.</param>
 /// <param name="Eta">Seconds left.</param>
-/// <param name="Miou">Best non-reference evaluation so far.</param>
+/// <param name="Miou">The run's <see cref="MainScore"/> so far, 0..1.</param>
 /// <param name="Message">The failure, or the last log sentence.</param>
 /// <param name="LastSeq">Sequence number of the last event that is indexed.</param>
 public sealed record RunSummary(

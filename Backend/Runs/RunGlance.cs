@@ -1,7 +1,7 @@
 namespace Dashboard.Backend.Runs;
 
-/// <summary>What a list shows of a run beside its best mIoU, so that it need not open the log.</summary>
-/// <param name="Low">Lower end of the best evaluation's interval, 0..1; null where it has none.</param>
+/// <summary>What a list shows of a run beside its mIoU, so that it need not open the log.</summary>
+/// <param name="Low">Lower end of the interval of the run's <see cref="Domain.Runs.MainScore"/>, 0..1; null where it has none.</param>
 /// <param name="High">Its upper end.</param>
 /// <param name="Stage">What was scored: one of <see cref="Domain.Runs.Protocol.Stages"/>; null before the first evaluation.</param>
 /// <param name="Picture">A map of the last snapshot, relative to the run folder; null before the first.</param>

@@ -70,7 +70,7 @@ public static class Nsrom
     {
         Choice = new(
             "parts",
-            "all of NSROM; or what its ablation compares: labels of CAM, of OA-CAM, and with Potential Object Mining, one round each; or all of it "
+            "All of NSROM; or what its ablation compares: labels of CAM, of OA-CAM, and with Potential Object Mining, one round each; or all of it "
             + "without saliency.",
             [All, Pom, OaCam, Cam, Tags]),
     };

@@ -4,7 +4,7 @@ using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Store;
 using Dashboard.Domain.Methods;
 using Dashboard.Domain.Methods.Seeds;
-using Dashboard.Web.Components.RunForm;
+using Dashboard.Web.Components.RunForm.Launch;
 using Dashboard.Web.Launch;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;

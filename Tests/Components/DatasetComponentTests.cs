@@ -1,7 +1,7 @@
 using Bunit;
 using Dashboard.Backend.Datasets;
 using Dashboard.Web.Components.Datasets;
-using Dashboard.Web.Components.RunForm;
+using Dashboard.Web.Components.RunForm.Pickers;
 
 namespace Dashboard.Tests.Components;
 

@@ -4,7 +4,7 @@ using Dashboard.Backend.Runs;
 using Dashboard.Domain.Methods.Schema;
 using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Tests.Runs;
-using Dashboard.Web.Components.RunForm;
+using Dashboard.Web.Components.RunForm.Pickers;
 using Dashboard.Web.Launch;
 using Microsoft.Extensions.DependencyInjection;
 

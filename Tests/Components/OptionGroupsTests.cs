@@ -2,7 +2,7 @@ using Bunit;
 using Dashboard.Domain.Methods.Schema;
 using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Web.Components.Address;
-using Dashboard.Web.Components.RunForm;
+using Dashboard.Web.Components.RunForm.Options;
 using Dashboard.Web.Launch;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,6 @@
 using Bunit;
 using Dashboard.Domain.Methods.Seeds;
-using Dashboard.Web.Components.RunForm;
+using Dashboard.Web.Components.RunForm.Pickers;
 using Dashboard.Web.Launch;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -5,7 +5,7 @@ using Dashboard.Domain.Methods.Schema;
 using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Tests.Datasets;
 using Dashboard.Tests.Datasets.Voc;
-using Dashboard.Web.Components.RunForm;
+using Dashboard.Web.Components.RunForm.Options;
 using Dashboard.Web.Launch;
 using Microsoft.Extensions.DependencyInjection;
 

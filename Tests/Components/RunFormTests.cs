@@ -2,7 +2,8 @@ using Bunit;
 using Dashboard.Domain.Methods.Schema;
 using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Tests.EndToEnd;
-using Dashboard.Web.Components.RunForm;
+using Dashboard.Web.Components.RunForm.Options;
+using Dashboard.Web.Components.RunForm.Pickers;
 using Dashboard.Web.Launch;
 
 namespace Dashboard.Tests.Components;

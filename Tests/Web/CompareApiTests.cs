@@ -1,9 +1,12 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Log;
+using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 using Dashboard.Tests.EndToEnd;
 using Dashboard.Tests.Runs;
@@ -169,6 +172,46 @@ public sealed class CompareApiTests : IClassFixture<ServerFixture>, IAsyncLifeti
         {
             Directory.Delete(outside, recursive: true);
         }
+    }
+
+    /// <summary>Blank on the split of its main score, right on the other: each is counted on its own images.</summary>
+    [Fact]
+    public async Task AnotherSplit_ThatARunHasMeasured_IsASourceOfItsOwn()
+    {
+        const string Id = "20260102-000003-pom-splits";
+        var data = new DatasetCatalog(_fixture.Server.Data.Path).Open("small");
+        var folder = RunFolder.Create(_fixture.Server.Data.Run(Id).Path, World.Masks.ReadSpec() with { Id = Id });
+        Directory.CreateDirectory(folder.Masks);
+        foreach (var sample in data.Samples("val"))
+            ImageFile.WriteLabels(LabelMapScoring.PathOf(folder, sample.Id), new LabelMap(48, 48, new byte[48 * 48]));
+        foreach (var sample in data.Samples("train"))
+            File.Copy(sample.MaskPath!, LabelMapScoring.PathOf(folder, sample.Id));
+        SplitSweepFile.Write(folder.LabelMapScores, SplitSweep.OfLabelMaps([.. data.Samples("val").Select(ScoredImage.Of)],
+            image => ImageFile.ReadLabels(LabelMapScoring.PathOf(folder, image.Id)), World.Labels.Count));
+        var measured = EventLogReader.ReadAll(World.Masks.Events).OfType<RunEvaluated>().Single();
+        using (var log = new EventLogWriter(folder.Events, TimeProvider.System))
+        {
+            log.Append(measured);
+            log.Append(measured with { Protocol = measured.Protocol with { Split = "train" } });
+            log.Append(new RunFinished(1));
+        }
+        await TemporaryData.Until(() => _fixture.Client.GetStringAsync("/api/compare/sources").Result.Contains($"masks:{Id}@train"),
+            "the run to be indexed");
+
+        foreach (var (key, split, isRight) in new[] { ($"masks:{Id}", "val", false), ($"masks:{Id}@train", "train", true) })
+        {
+            var ids = data.Samples(split).Select(sample => sample.Id).ToList();
+            var scores = JsonNode.Parse(await _fixture.Client.GetStringAsync($"/api/compare/{key}/scores"))!;
+            Assert.Equal(ids.Order(), scores["images"]!.AsArray().Select(image => image!["id"]!.GetValue<string>()).Order());
+            Assert.Equal(isRight, scores["miou"]!.GetValue<double>() == 1);
+            foreach (var picture in (string[])["images", "truth", $"thumbnails/{key}"])
+                Assert.Equal(HttpStatusCode.OK, (await _fixture.Client.GetAsync($"/api/compare/{key}/{picture}/{ids[0]}")).StatusCode);
+        }
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await _fixture.Client.GetAsync($"/api/compare/{Id}/images/{data.Samples("train")[0].Id}")).StatusCode);
+
+        Directory.Delete(folder.Path, recursive: true);
+        await TemporaryData.Until(() => !_fixture.Client.GetStringAsync("/api/compare/sources").Result.Contains(Id), "the run to be forgotten");
     }
 
     [Theory]

@@ -107,8 +107,7 @@ public sealed class CompareCatalog(IRunStore store, DatasetBrowser datasets)
     {
         if (store.Folder(run.Spec.Id) is not { } folder)
             yield break;
-        var main = (Swept(evaluations) ?? (evaluations.Count > 0 ? evaluations[0] : null))?.Protocol.Split
-            ?? run.Spec.Options["evaluationSplit"]?.ToString();
+        var main = MainScore.Of(run.Spec, evaluations)?.Protocol.Split ?? run.Spec.Options["evaluationSplit"]?.ToString();
         if (main is null)
             yield break;
         var (hasMaps, hasMasks) = (HasFiles(folder.Cams, "*.cam"), HasFiles(folder.Masks, "*.png"));

@@ -14,6 +14,9 @@ public static partial class MemoryFailure
     /// <summary>How much is computed at once; the first changes no result, the last is of inference.</summary>
     private static readonly string[] Helping = ["pairsAtOnce", "batchSize", "cropSize", "imageSize", "scales"];
 
+    /// <summary>In every sentence here.</summary>
+    private const string RanOut = "ran out of memory";
+
     /// <summary>Options that are named; more of them would be no help.</summary>
     private const int Named = 2;
 
@@ -29,13 +32,16 @@ public static partial class MemoryFailure
     {
         var isGpu = spec.Device != "cpu" && !failure.GetBaseException().Message.Contains("CPUAllocator", StringComparison.Ordinal);
         var wanted = Asked(failure.GetBaseException().Message);
-        return $"{(isGpu ? $"The GPU {spec.Device}" : "The machine")} ran out of memory"
+        return $"{(isGpu ? $"The GPU {spec.Device}" : "The machine")} {RanOut}"
             + $"{(wanted is null ? "" : $" when {wanted} more were asked for")}. {Help(spec)}";
     }
 
     /// <summary>Of a worker that has gone without a word, with <see cref="Killed"/>.</summary>
     public static string SentenceOfKilled(RunSpec spec) =>
-        $"The system killed the worker, most likely because the machine ran out of memory. {Help(spec)}";
+        $"The system killed the worker, most likely because the machine {RanOut}. {Help(spec)}";
+
+    /// <summary>Whether another process has ended with one of these sentences.</summary>
+    public static bool IsSaidBy(string message) => message.Contains(RanOut, StringComparison.Ordinal);
 
     private static string Help(RunSpec spec)
     {

@@ -42,7 +42,7 @@ public sealed class IndexedRun
     /// <summary>Null while it may still go on.</summary>
     public long? Ended { get; set; }
 
-    /// <summary>Best non-reference evaluation, 0..1.</summary>
+    /// <summary>The run's <see cref="MainScore"/>, 0..1.</summary>
     public double? Miou { get; set; }
 
     /// <summary>All that a search looks into, in lower case.</summary>

@@ -131,6 +131,7 @@ internal sealed class RunEntry(RunFolder folder, TimeProvider time, RunRecipes? 
             _ => RunState.Interrupted,
         };
         var running = state == RunState.Running;
+        var main = MainScore.Of(Spec, projection.Evaluations);
         var name = _labels.Name ?? _launchedAs;
         var summary = new RunSummary(
             Spec.Name == name ? Spec : Spec with { Name = name },
@@ -139,16 +140,14 @@ internal sealed class RunEntry(RunFolder folder, TimeProvider time, RunRecipes? 
             state == RunState.Finished ? 1 : Share(progress?.Fraction),
             running ? Amount(progress?.Eta) : null,
             running ? Amount(progress?.ImagesPerSecond) : null,
-            projection.Evaluations.Where(evaluated => !evaluated.Reference && evaluated.IsMeasured)
-                .Select(evaluated => (double?)evaluated.Miou)
-                .Max(),
+            main?.Miou,
             Shorten(damage is null ? state == RunState.Interrupted ? InterruptedMessage(projection) : projection.Message : Repair(damage, state)),
             projection.Started,
             running || state == RunState.Queued ? null : last?.Time,
             projection.LastSeq,
             null)
         {
-            Glance = projection.Glance,
+            Glance = projection.GlanceOf(main),
             Labels = _labels,
             Recipe = _recipe,
         };

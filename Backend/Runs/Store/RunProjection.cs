@@ -38,14 +38,9 @@ public sealed class RunProjection
     public IEnumerable<string> Metrics => _metrics.Keys;
 
     /// <summary>What a list shows of the results so far.</summary>
-    public RunGlance Glance
-    {
-        get
-        {
-            var best = _evaluations.Where(evaluated => !evaluated.Reference && evaluated.IsMeasured).MaxBy(evaluated => evaluated.Miou);
-            return new(best?.Interval?.Low, best?.Interval?.High, best?.Protocol.Stage, _picture, _loss.Letters());
-        }
-    }
+    /// <param name="main">The run's <see cref="MainScore"/>.</param>
+    public RunGlance GlanceOf(RunEvaluated? main) =>
+        new(main?.Interval?.Low, main?.Interval?.High, main?.Protocol.Stage, _picture, _loss.Letters());
 
     public MetricColumn? Metric(string name) => _metrics.GetValueOrDefault(name);
 

@@ -2,6 +2,7 @@ using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Database;
 using Dashboard.Backend.Runs.Log;
 using Dashboard.Backend.Runs.Store;
+using Dashboard.Domain.Methods.Refinement;
 using Dashboard.Domain.Runs;
 using Microsoft.EntityFrameworkCore;
 
@@ -29,6 +30,35 @@ public sealed class RunStoreTests : IDisposable
         Assert.Equal(0.28, Assert.Single(store.Evaluations).Evaluation.Miou, 12);
         Assert.NotNull(run.Started);
         Assert.NotNull(run.Ended);
+    }
+
+    /// <summary>Labels of training images are often the better ones; the number of the run is that of the last of its splits all the same.</summary>
+    [Fact]
+    public void Store_RunOfSeveralSplits_HasTheNumberOfItsLastSplit()
+    {
+        var folder = RunFolder.Create(_data.Data.Run("labels").Path, _data.Create("template").ReadSpec() with
+        {
+            Id = "labels", Method = CrfMethod.Descriptor.Name, Options = CrfMethod.Descriptor.Schema.Write(new CrfOptions { Splits = ["train", "val"] }),
+        });
+        using (var log = new EventLogWriter(folder.Events, TimeProvider.System))
+        {
+            log.Append(new RunStarted(1, "here", "cpu", "test"));
+            log.Append(Scored("val", 0.6));
+            log.Append(Scored("train", 0.7));
+            log.Append(new RunFinished(1));
+        }
+        using var store = _data.OpenStore();
+
+        var run = store.Find("labels")!;
+        Assert.Equal((0.6, 0.59, 0.61), (run.Miou, run.Glance.Low, run.Glance.High));
+
+        static RunEvaluated Scored(string split, double miou) => new(
+            1, "CRF", false, new()
+            {
+                Stage = Protocol.Stages.PseudoLabel, Dataset = "empty", Split = split, ThresholdSource = Protocol.NoThreshold,
+                Tags = Protocol.TagsGiven, Images = 1,
+            },
+            miou, [miou], ["background"], new(miou - 0.01, miou + 0.01, 0.95), null);
     }
 
     [Fact]

@@ -55,7 +55,7 @@ internal sealed class DryRunCommand(CommandContext context, bool json)
             await Console.Error.WriteLineAsync($"batchSize {batch} fits: {Describe(report)}.");
             return report;
         }
-        catch (InvalidRunException error) when (error.Message.Contains("ran out of memory", StringComparison.Ordinal)
+        catch (InvalidRunException error) when (MemoryFailure.IsSaidBy(error.Message)
             || error.Message.StartsWith($"{BatchSize}:", StringComparison.Ordinal))
         {
             await Console.Error.WriteLineAsync($"batchSize {batch} does not: {error.Message}");

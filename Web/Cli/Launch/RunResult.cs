@@ -6,8 +6,8 @@ using Dashboard.Web.Cli.Display;
 namespace Dashboard.Web.Cli.Launch;
 
 /// <summary>
-/// What <c>train --json</c> and <c>resume --json</c> print. The measured values are those of the best row that is not a reference; null before there
-/// is one.
+/// What <c>train --json</c> and <c>resume --json</c> print. The measured values are those of the run's <see cref="MainScore"/>; null before there is
+/// one.
 /// </summary>
 /// <param name="Miou">0..1.</param>
 /// <param name="PerClass">IoU by label name, background first; null where a class occurs nowhere.</param>
@@ -29,15 +29,15 @@ internal sealed record RunResult(
 {
     public static RunResult Of(RunSpec spec, RunFolder folder, RunProjection projection, string? error)
     {
-        var best = projection.Evaluations.Where(evaluated => !evaluated.Reference && evaluated.IsMeasured).MaxBy(evaluated => evaluated.Miou);
+        var main = MainScore.Of(spec, projection.Evaluations);
         return new RunResult(
             spec.Id,
             folder.Path,
-            best?.Row,
-            best?.Miou,
-            best?.IouByName(),
-            best?.Protocol.Threshold,
-            best?.Protocol,
+            main?.Row,
+            main?.Miou,
+            main?.IouByName(),
+            main?.Protocol.Threshold,
+            main?.Protocol,
             projection.Last is RunFinished finished ? finished.Seconds : Math.Round(projection.Active.TotalSeconds, 3),
             spec.Seed,
             spec.Hash,

@@ -94,8 +94,7 @@ export function init(root, json) {
             const path = valuesOf(point).map((value, i) => `${i ? 'L' : 'M'}${x(i)} ${y(axes[i].place(value)).toFixed(1)}`).join('');
             const state = `${shown(point) ? '' : ' is-out'}${point.miou === best ? ' is-best' : ''}`;
             const line = element('path', { class: `line${state}`, d: path, 'data-line': point.point });
-            if (shown(point))
-                line.style.stroke = colour(last.place(100 * point.miou));
+            line.style.setProperty('--score', colour(last.place(100 * point.miou)));
             line.append(element('title', {}, columns().map((name, i) => `${name} ${text(valuesOf(point)[i])}`).join('\n')));
             return line;
         });

@@ -3,7 +3,7 @@ using Dashboard.Web.Launch;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 
-namespace Dashboard.Web.Components.RunForm;
+namespace Dashboard.Web.Components.RunForm.Pickers;
 
 public sealed partial class PresetPicker : IDisposable
 {

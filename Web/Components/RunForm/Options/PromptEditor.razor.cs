@@ -6,7 +6,7 @@ using Dashboard.Web.Access;
 using Dashboard.Web.Launch;
 using Microsoft.AspNetCore.Components;
 
-namespace Dashboard.Web.Components.RunForm;
+namespace Dashboard.Web.Components.RunForm.Options;
 
 /// <summary>One row a class of the chosen data set. Where the data set's classes cannot be known, rows are free.</summary>
 public sealed partial class PromptEditor

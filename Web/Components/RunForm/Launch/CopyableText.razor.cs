@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
-namespace Dashboard.Web.Components.RunForm;
+namespace Dashboard.Web.Components.RunForm.Launch;
 
 public sealed partial class CopyableText
 {

@@ -5,7 +5,7 @@ using Dashboard.Domain.Runs;
 using Dashboard.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
-namespace Dashboard.Web.Components.RunForm;
+namespace Dashboard.Web.Components.RunForm.Pickers;
 
 /// <summary>Follows all runs; draws again only when what it says has changed.</summary>
 public sealed partial class DevicePicker : IDisposable

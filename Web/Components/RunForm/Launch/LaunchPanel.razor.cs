@@ -6,7 +6,7 @@ using Dashboard.Domain.Methods;
 using Dashboard.Web.Launch;
 using Microsoft.AspNetCore.Components;
 
-namespace Dashboard.Web.Components.RunForm;
+namespace Dashboard.Web.Components.RunForm.Launch;
 
 /// <summary>
 /// Plans the form's run whenever it has changed: what a launch would refuse (a preset whose splits the data set lacks, a run that nothing can be

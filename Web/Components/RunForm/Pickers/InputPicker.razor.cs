@@ -7,7 +7,7 @@ using Dashboard.Web.Components.Shared;
 using Dashboard.Web.Launch;
 using Microsoft.AspNetCore.Components;
 
-namespace Dashboard.Web.Components.RunForm;
+namespace Dashboard.Web.Components.RunForm.Pickers;
 
 public sealed partial class InputPicker : IDisposable
 {
