@@ -105,7 +105,7 @@ public sealed class RunStoreTests : IDisposable
     public async Task Store_WorkerKilled_BecomesInterruptedThoughTheStoreDidNotStartIt()
     {
         var folder = _data.Create("run", "slow", epochs: 1000);
-        using var worker = _data.Executor.Start(folder);
+        using var worker = _data.Program.StartWorker(folder);
         using var store = _data.OpenStore();
         await TemporaryData.Until(() => store.Find("run") is { State: RunState.Running, LastSeq: > 5 }, "the run to be shown running");
 
@@ -120,7 +120,7 @@ public sealed class RunStoreTests : IDisposable
     public async Task Store_RestartedWhileARunGoesOn_FollowsItWithoutGapOrDouble()
     {
         var folder = _data.Create("run", "held", epochs: 20);
-        using var worker = _data.Executor.Start(folder);
+        using var worker = _data.Program.StartWorker(folder);
         var seen = new List<long>();
         using (var first = _data.OpenStore())
         {
