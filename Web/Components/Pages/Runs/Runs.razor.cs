@@ -69,8 +69,10 @@ public sealed partial class Runs : IAsyncDisposable
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (firstRender)
-            await _browser.StartAsync(_root, _self = DotNetObjectReference.Create(this), _view.Columns.IsUsual);
+        if (!firstRender)
+            return;
+        await _browser.StartAsync(_root, _self = DotNetObjectReference.Create(this), _view.Columns.IsUsual);
+        StateHasChanged();
     }
 
     public async ValueTask DisposeAsync()

@@ -33,6 +33,7 @@ class SavedViews {
       if (event.key === "Escape") form.hidden = true;
     });
     this.#draw();
+    root.inert = false;
   }
 
   update(address) {
