@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Database;
 using Dashboard.Backend.Runs.Log;
@@ -252,7 +253,7 @@ public sealed class RunStoreTests : IDisposable
     private IReadOnlyList<string> Describe()
     {
         using var store = _data.OpenStore();
-        return [.. store.Runs.Select(run => run with { Spec = null! }).Select(run => run.ToString()), .. store.Evaluations.Select(row =>
+        return [.. store.Runs.Select(run => JsonSerializer.Serialize(run, RunJson.Line)), .. store.Evaluations.Select(row =>
             $"{row.Run.Spec.Hash} {row.Evaluation with { Sweep = null }}"[..80]), .. store.Runs.SelectMany(run => store.Metrics(run.Spec.Id))];
     }
 
