@@ -30,6 +30,9 @@ public sealed class ChildProcess : IDisposable
     /// <summary>Above 128: the signal that ended it.</summary>
     public int ExitCode => _process.ExitCode;
 
+    /// <summary>What it reads, where it was started to be written to.</summary>
+    public StreamWriter Input => _process.StandardInput;
+
     /// <summary>What it prints, where it was started to be read.</summary>
     public StreamReader Output => _process.StandardOutput;
 

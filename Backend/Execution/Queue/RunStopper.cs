@@ -7,7 +7,8 @@ namespace Dashboard.Backend.Execution.Queue;
 
 /// <summary>Stops a run through its folder alone: queue and command line do the same, with and without a dashboard.</summary>
 /// <param name="grace">How long a worker has to end by itself before it is killed.</param>
-public sealed class RunStopper(TimeProvider time, TimeSpan grace)
+/// <param name="cancel">Ends the job of a worker on another machine; null where that cannot be done from here.</param>
+public sealed class RunStopper(TimeProvider time, TimeSpan grace, Action<RunFolder>? cancel = null)
 {
     /// <summary>Long enough to finish a step on a CPU and to write a checkpoint.</summary>
     public static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(20);
@@ -17,7 +18,7 @@ public sealed class RunStopper(TimeProvider time, TimeSpan grace)
     /// <summary>
     /// Returns when the run's process is gone and the log says <c>cancelled</c>; a run that is not queued and does not run is left alone.
     /// </summary>
-    /// <exception cref="InvalidRunException">The worker runs on another machine or belongs to another user.</exception>
+    /// <exception cref="InvalidRunException">The worker runs on another machine and does not answer, or belongs to another user.</exception>
     public async Task StopAsync(RunFolder folder)
     {
         var wasRunning = false;
@@ -44,8 +45,6 @@ public sealed class RunStopper(TimeProvider time, TimeSpan grace)
 
     private async Task EndAsync(RunFolder folder, ProcessIdentity worker)
     {
-        if (!worker.IsLocal)
-            throw new InvalidRunException("run", $"The worker of {folder.Id} runs on {worker.Host}. Stop it there.");
         if (worker == ProcessIdentity.Current)
             return;
         try
@@ -56,12 +55,34 @@ public sealed class RunStopper(TimeProvider time, TimeSpan grace)
         {
             // On a full disk the worker takes the signal for the system's; the last word is spoken for it afterwards.
         }
-        Send(worker, UnixSignal.Terminate);
         var asked = time.GetTimestamp();
+        if (!worker.IsLocal)
+        {
+            await EndElsewhereAsync(folder, worker, asked).ConfigureAwait(false);
+            return;
+        }
+        Send(worker, UnixSignal.Terminate);
         while (worker.IsAlive)
         {
             if (time.GetElapsedTime(asked) > grace)
                 Send(worker, UnixSignal.Kill);
+            await Task.Delay(Pace).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The worker sees the request in its folder. One that does not has its job ended.</summary>
+    private async Task EndElsewhereAsync(RunFolder folder, ProcessIdentity worker, long asked)
+    {
+        while (WorkerLock.Holder(folder, time) == worker)
+        {
+            if (time.GetElapsedTime(asked) > grace)
+            {
+                if (cancel is null)
+                    throw new InvalidRunException("run", $"The worker of {folder.Id} runs on {worker.Host} and does not answer. Stop it there.");
+                cancel(folder);
+                WorkerLock.Forget(folder);
+                return;
+            }
             await Task.Delay(Pace).ConfigureAwait(false);
         }
     }
