@@ -269,12 +269,15 @@ public sealed class RunQueue : IRunQueue, IDisposable
                 states[id] = state = _store.Find(id)?.State;
             if (state == RunState.Finished)
                 continue;
-            if (state == RunState.Interrupted)
+            if (state is not (RunState.Queued or RunState.Running))
             {
-                if (IsStopping(id))
+                if (state == RunState.Interrupted && IsStopping(id))
                     return false;
-                // Of a stop that has ended since the state was asked for, the last word is there now: it was cancelled.
+                // Ends this run, and so is asked of the disk itself. What the store knows of two runs it has not seen at the same moment: this one may
+                // have been written, the other written, resumed or stopped in between.
                 states[id] = state = _store.Refresh(id)?.State;
+                if (state == RunState.Finished)
+                    continue;
             }
             if (state is not (RunState.Queued or RunState.Running) && _store.Ticket(spec.Id) is { Launcher: null } ticket
                 && _store.Folder(spec.Id) is { } folder)

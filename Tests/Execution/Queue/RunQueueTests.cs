@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution.Executors;
@@ -49,9 +50,7 @@ public sealed class RunQueueTests : IDisposable
         var baseline = _data.Create("20260101-000000-cam-stopped");
         using (var log = new EventLogWriter(baseline.Events, TimeProvider.System))
             log.Append(new RunStarted(1, "elsewhere", "cpu", "test"));
-        var follower = RunFolder.Create(_data.Data.Run("20260101-000001-clims-waits").Path,
-            baseline.ReadSpec() with { Id = "20260101-000001-clims-waits", Inputs = new Dictionary<string, string> { ["baseline"] = baseline.Id } });
-        new QueueTicket(DateTimeOffset.UtcNow).Write(follower);
+        var follower = Follower(baseline.Id);
         // A store that is not told to follow: what changes on the disk it sees when it is asked to look.
         _store = RunStore.Follow(_data.Data, TimeProvider.System);
         Assert.Equal(RunState.Interrupted, _store.Find(baseline.Id)!.State);
@@ -61,6 +60,42 @@ public sealed class RunQueueTests : IDisposable
         _queue = _data.OpenQueue(_store);
 
         await Until(follower.Id, RunState.Cancelled);
+    }
+
+    /// <summary>
+    /// A launch writes a run before those that start from it. The store, which reads one folder after another, may have come too early for the first
+    /// and in time for the second.
+    /// </summary>
+    [Fact]
+    public async Task Start_InputWrittenSinceItWasLookedFor_IsWaitedFor()
+    {
+        Close();
+        var follower = Follower("20260101-000000-cam-late");
+        _store = RunStore.Follow(_data.Data, TimeProvider.System);
+        Assert.Equal(RunState.Queued, _store.Find(follower.Id)!.State);
+        new QueueTicket(DateTimeOffset.UtcNow).Write(_data.Create("20260101-000000-cam-late"));
+
+        _queue = _data.OpenQueue(_store);
+
+        Assert.Equal(RunState.Finished, await End(follower.Id));
+    }
+
+    /// <summary>Resume queues a run before those that follow it.</summary>
+    [Fact]
+    public async Task Start_InputResumedSinceItWasLookedAt_IsWaitedFor()
+    {
+        Close();
+        var baseline = _data.Create("20260101-000000-cam-again");
+        using (var log = new EventLogWriter(baseline.Events, TimeProvider.System))
+            log.Append(new RunFailed("at first"));
+        var follower = Follower(baseline.Id);
+        _store = RunStore.Follow(_data.Data, TimeProvider.System);
+        Assert.Equal(RunState.Failed, _store.Find(baseline.Id)!.State);
+        new QueueTicket(DateTimeOffset.UtcNow).Write(baseline);
+
+        _queue = _data.OpenQueue(_store);
+
+        Assert.Equal(RunState.Finished, await End(follower.Id));
     }
 
     [Fact]
@@ -343,6 +378,22 @@ public sealed class RunQueueTests : IDisposable
     {
         var store = _data.OpenStore();
         return (store, _data.OpenQueue(store, grace));
+    }
+
+    /// <summary>A run that waits, and starts from another.</summary>
+    private RunFolder Follower(string input)
+    {
+        var folder = _data.Create("20260101-000001-cam-waits");
+        File.WriteAllText(folder.Spec, JsonSerializer.Serialize(
+            folder.ReadSpec() with { Inputs = new Dictionary<string, string> { ["baseline"] = input } }, RunJson.Indented));
+        new QueueTicket(DateTimeOffset.UtcNow).Write(folder);
+        return folder;
+    }
+
+    private async Task<RunState> End(string id)
+    {
+        await TemporaryData.Until(() => _store.Find(id)!.State is not (RunState.Queued or RunState.Running), $"{id} to end");
+        return _store.Find(id)!.State;
     }
 
     private void Close()

@@ -23,6 +23,7 @@ class Bell {
     // What was there before this browser came for the first time is no news to it.
     if (localStorage.getItem(SEEN) === null) this.#see();
     this.count();
+    this.#choice.parentElement.inert = false;
   }
 
   /** Of the ended runs, in milliseconds since 1970. */

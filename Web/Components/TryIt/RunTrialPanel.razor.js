@@ -38,6 +38,7 @@ class RunTrial {
     if (threshold >= 0 && threshold <= 1) this.#threshold = threshold;
     this.#drop = new ImageDrop(root, file => this.#receive(file));
     this.#bindControls();
+    root.inert = false;
   }
 
   /**

@@ -72,8 +72,10 @@ public sealed partial class Runs : IAsyncDisposable
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (firstRender)
-            await _browser.StartAsync(_root, _self = DotNetObjectReference.Create(this), _view.Columns.IsUsual, _view.Folded.Count == 0);
+        if (!firstRender)
+            return;
+        await _browser.StartAsync(_root, _self = DotNetObjectReference.Create(this), _view.Columns.IsUsual, _view.Folded.Count == 0);
+        StateHasChanged();
     }
 
     public async ValueTask DisposeAsync()

@@ -34,6 +34,7 @@ class SavedViews {
       if (event.key === "Escape") form.hidden = true;
     });
     this.#draw();
+    root.inert = false;
   }
 
   update(address) {
