@@ -181,7 +181,7 @@ public sealed class RunsPageTests(BrowserFixture dashboard) : IClassFixture<Brow
         await Expect(page).ToHaveURLAsync(new Regex("fold=ablation-20260310-000000-abcd"));
         await Expect(head).ToBeFocusedAsync();
         await Expect(head).ToHaveAttributeAsync("aria-expanded", "false");
-        await Expect(page.Locator("tbody .group")).ToContainTextAsync(new Regex("2 runs.*2 finished.*30.00.*mean, 20.00 to 40.00"));
+        await Expect(page.Locator("tbody .group")).ToContainTextAsync(new Regex("2 runs.*2 finished.*30.00.*mean, 20.00 to 40.00", RegexOptions.Singleline));
         await page.GetByLabel("Select all on this page").CheckAsync();
         await Expect(page.GetByText("1 selected")).ToBeVisibleAsync();
 
