@@ -20,7 +20,7 @@ public sealed class InferenceClient : IAsyncDisposable
     public static readonly TimeSpan DefaultPatience = TimeSpan.FromMinutes(5);
 
     private readonly DataFolder _data;
-    private readonly LocalExecutor _executor;
+    private readonly DashboardProgram _program;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly TimeSpan _idle;
@@ -35,11 +35,11 @@ public sealed class InferenceClient : IAsyncDisposable
     /// <param name="patience">How long a request may take; null: <see cref="DefaultPatience"/>.</param>
     /// <param name="log">Is given what a process printed that died.</param>
     public InferenceClient(
-        DataFolder data, LocalExecutor executor, TimeProvider time, TimeSpan? idle = null, TimeSpan? patience = null,
+        DataFolder data, DashboardProgram program, TimeProvider time, TimeSpan? idle = null, TimeSpan? patience = null,
         ILogger<InferenceClient>? log = null)
     {
         _log = log ?? NullLogger<InferenceClient>.Instance;
-        (_data, _executor, _time, _idle, _patience) = (data, executor, time, idle ?? DefaultIdle, patience ?? DefaultPatience);
+        (_data, _program, _time, _idle, _patience) = (data, program, time, idle ?? DefaultIdle, patience ?? DefaultPatience);
         _release = time.CreateTimer(_ => _ = ReleaseAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -119,7 +119,7 @@ public sealed class InferenceClient : IAsyncDisposable
                 current.Dispose();
                 _process = null;
             }
-            return _process ??= await InferenceProcess.StartAsync(_executor, _data, _log, cancellation).ConfigureAwait(false);
+            return _process ??= await InferenceProcess.StartAsync(_program, _data, _log, cancellation).ConfigureAwait(false);
         }
         finally
         {

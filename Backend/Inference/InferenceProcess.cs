@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using Dashboard.Backend.Execution.Executors;
@@ -19,7 +18,7 @@ internal sealed class InferenceProcess : IDisposable
     /// <summary>To a process that has closed its connection, until its exit status is there.</summary>
     private static readonly TimeSpan DyingTime = TimeSpan.FromSeconds(10);
 
-    private readonly Process _process;
+    private readonly ChildProcess _process;
     private readonly string _socket;
     private readonly string? _folder;
     private readonly Queue<string> _lastWords = new();
@@ -28,13 +27,12 @@ internal sealed class InferenceProcess : IDisposable
     private readonly ILogger _log;
     private bool _isReady;
 
-    private InferenceProcess(Process process, string socket, string? folder, ILogger log)
+    private InferenceProcess(ChildProcess process, string socket, string? folder, ILogger log)
     {
         (_process, _socket, _folder, _log, Id) = (process, socket, folder, log, process.Id);
         // Taken now: a process that has ended gives it away no more.
-        _output = process.StandardOutput;
-        process.ErrorDataReceived += (_, line) => Keep(line.Data);
-        process.BeginErrorReadLine();
+        _output = process.Output;
+        process.ReadErrors(Keep);
         _exit = WaitAsync(process);
     }
 
@@ -45,14 +43,14 @@ internal sealed class InferenceProcess : IDisposable
     /// <returns>A process that listens.</returns>
     /// <exception cref="InferenceException">It ended before it listened: says why.</exception>
     /// <exception cref="IOException">The program cannot be started.</exception>
-    public static async Task<InferenceProcess> StartAsync(LocalExecutor executor, DataFolder data, ILogger log, CancellationToken cancellation)
+    public static async Task<InferenceProcess> StartAsync(DashboardProgram program, DataFolder data, ILogger log, CancellationToken cancellation)
     {
         Directory.CreateDirectory(data.Path);
         var socket = Path.Combine(data.Path, "inference.sock");
         // A folder that is too deep for a socket: one in the system's temporary folder, that only this user can enter.
         var folder = Encoding.UTF8.GetByteCount(socket) > LongestSocketPath ? Directory.CreateTempSubdirectory("dashboard-").FullName : null;
         socket = folder is null ? socket : Path.Combine(folder, "inference.sock");
-        var started = new InferenceProcess(executor.StartInference(socket), socket, folder, log);
+        var started = new InferenceProcess(program.StartInference(socket), socket, folder, log);
         try
         {
             while (await started._output.ReadLineAsync(cancellation).ConfigureAwait(false) is { } line)
@@ -98,21 +96,14 @@ internal sealed class InferenceProcess : IDisposable
 
     public void Dispose()
     {
-        try
-        {
-            _process.Kill();
-        }
-        catch (InvalidOperationException)
-        {
-            // It has ended by itself.
-        }
+        _process.Kill();
         File.Delete(_socket);
         if (_folder is not null && Directory.Exists(_folder))
             Directory.Delete(_folder, recursive: true);
     }
 
     /// <returns>The exit code, when all that it printed has been read.</returns>
-    private static async Task<int> WaitAsync(Process process)
+    private static async Task<int> WaitAsync(ChildProcess process)
     {
         await process.WaitForExitAsync().ConfigureAwait(false);
         var code = process.ExitCode;

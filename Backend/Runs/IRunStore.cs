@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Runs;
@@ -34,7 +35,7 @@ public interface IRunStore
     /// <summary>Those of a method that were launched before there were keys, newest first.</summary>
     IReadOnlyList<RunSummary> WithoutKey(string method);
 
-    /// <summary>Seconds that the last few finished runs of the same method, preset, data set and device took.</summary>
+    /// <summary>Seconds that the last few finished runs of the same method, preset and data set took, on a GPU or not as this one.</summary>
     IReadOnlyList<double> DurationsLike(RunSpec spec);
 
     /// <summary>All there are, newest first. Thousands of them take a moment: pages ask for less.</summary>
@@ -114,6 +115,13 @@ public sealed record RunSummary(
 
     /// <summary>As <see cref="RunSpec.Recipe"/>: equal for seeds of one setting.</summary>
     public string Recipe { get; init; } = "";
+
+    /// <summary>The device of its last worker; null before the first.</summary>
+    public string? StartedOn { get; init; }
+
+    /// <summary>The device that it runs on or has run on; as long as it waits, what it asks for.</summary>
+    [JsonIgnore]
+    public string Device => State == RunState.Queued ? Spec.Device : StartedOn ?? Spec.Device;
 
     /// <summary>Long notes cut.</summary>
     public RunLabels Labels { get; init; } = RunLabels.None;

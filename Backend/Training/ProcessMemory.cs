@@ -4,20 +4,16 @@ namespace Dashboard.Backend.Training;
 public static class ProcessMemory
 {
     /// <summary>Bytes that the machine has left for new programs (MemAvailable).</summary>
-    public static long Available()
-    {
-        const string Field = "MemAvailable:";
-        var line = File.ReadLines("/proc/meminfo").FirstOrDefault(line => line.StartsWith(Field, StringComparison.Ordinal));
-        return line is null ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : Kilobytes(line[Field.Length..]);
-    }
+    public static long Available() => Field("/proc/meminfo", "MemAvailable:") ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    /// <summary>Bytes that the machine has (MemTotal).</summary>
+    public static long Total() => Field("/proc/meminfo", "MemTotal:") ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     /// <summary>Peak resident memory in bytes, native memory included (VmHWM).</summary>
-    public static long Peak()
-    {
-        const string Field = "VmHWM:";
-        var line = File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(Field, StringComparison.Ordinal));
-        return line is null ? Environment.WorkingSet : Kilobytes(line[Field.Length..]);
-    }
+    public static long Peak() => Field("/proc/self/status", "VmHWM:") ?? Environment.WorkingSet;
 
-    private static long Kilobytes(string text) => long.Parse(text.Replace("kB", "").Trim()) * 1024;
+    private static long? Field(string file, string name) =>
+        File.ReadLines(file).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal)) is { } line
+            ? long.Parse(line[name.Length..].Replace("kB", "").Trim()) * 1024
+            : null;
 }

@@ -33,6 +33,7 @@ public abstract record RunEvent
 }
 
 /// <summary>The worker has begun.</summary>
+/// <param name="Device">The one that it computes on: cpu or cuda:N.</param>
 public sealed record RunStarted(int ProcessId, string Host, string Device, string CodeVersion) : RunEvent;
 
 /// <summary>

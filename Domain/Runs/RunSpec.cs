@@ -28,7 +28,7 @@ public sealed record RunSpec
 
     public required long Seed { get; init; }
 
-    /// <summary><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>. Runs on one device queue behind each other.</summary>
+    /// <summary>As <see cref="DeviceRequest"/>: what the run asks for. What it gets is in <see cref="RunStarted.Device"/>.</summary>
     public required string Device { get; init; }
 
     /// <summary>Runs that this run starts from: role ("baseline") to run identifier.</summary>

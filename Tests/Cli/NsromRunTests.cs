@@ -66,7 +66,7 @@ public sealed class NsromRunTests : IDisposable
     /// <summary>Starts a worker, and kills it as soon as its run has come that far.</summary>
     private async Task Kill(RunFolder folder, Func<IReadOnlyList<RunEvent>, bool> far)
     {
-        using var worker = new LocalExecutor([Dashboard, "--data", _data.Data.Path]).Start(folder);
+        using var worker = new DashboardProgram([Dashboard, "--data", _data.Data.Path]).StartWorker(folder);
         await TemporaryData.Until(() => worker.HasExited || far(EventLogReader.ReadAll(folder.Events)), "some epochs");
         Assert.False(worker.HasExited, File.ReadAllText(folder.WorkerLog));
         worker.Kill();

@@ -49,9 +49,9 @@ public sealed class WorkerRootsTests : IDisposable
 
     private async Task<string> Complaint(RunFolder run, params string[] roots)
     {
-        var executor = new LocalExecutor([Path.Combine(AppContext.BaseDirectory, "dashboard"), "--data", _data.Data.Path]) { Roots = roots };
-        using var process = executor.StartDryRun(run);
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        var program = new DashboardProgram([Path.Combine(AppContext.BaseDirectory, "dashboard"), "--data", _data.Data.Path]) { Roots = roots };
+        using var process = program.StartDryRun(run);
+        var (output, error) = (process.Output.ReadToEndAsync(), process.Errors.ReadToEndAsync());
         await process.WaitForExitAsync();
         await output;
         return await error;

@@ -1,5 +1,6 @@
 using Bunit;
 using Dashboard.Backend.Execution.Devices;
+using Dashboard.Backend.Execution.Executors;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Store;
 using Dashboard.Tests.Runs;
@@ -25,7 +26,9 @@ public abstract class ComponentTests : BunitContext, IAsyncLifetime
         Services.AddSingleton(Temporary.Data);
         Services.AddSingleton(_ => Temporary.OpenStore());
         Services.AddSingleton<IRunStore>(provider => provider.GetRequiredService<RunStore>());
-        Services.AddSingleton(new LibtorchOfWorkers(Temporary.Executor));
+        Services.AddSingleton(new LibtorchOfWorkers(Temporary.Program));
+        Services.AddSingleton<IExecutor>(Temporary.ExecutorOn(["cpu"]));
+        Services.AddSingleton<DeviceMemory>();
         Services.AddSingleton(new AllowedRoots([Temporary.Data.Path]));
         Services.AddSingleton<OwnPresets>();
         Services.AddScoped<Confirmation>();

@@ -22,7 +22,7 @@ public sealed class PromptEditorTests : ComponentTests
     public PromptEditorTests()
     {
         Services.AddSingleton(new DatasetCatalog(Data.Path));
-        Services.AddSingleton(new InferenceClient(Data, Temporary.Executor, TimeProvider.System));
+        Services.AddSingleton(new InferenceClient(Data, Temporary.Program, TimeProvider.System));
         _form[Option("classWords")] = _form[Option("classBackgrounds")] = _form[Option("backgrounds")] = "";
         _form[Option("promptTemplate")] = "a photo of {}";
     }

@@ -48,6 +48,7 @@ public sealed class AccessibilityTests(LaunchedRunsFixture dashboard)
             ("/datasets/cooccurrence?view=preview", ".pictures"),
             ("/datasets/cooccurrence?view=check", "h1"),
             ("/models", ".cards li"),
+            ("/devices", ".cards li"),
             ("/api", "h1"),
             ("/nowhere", "h1"),
         ];

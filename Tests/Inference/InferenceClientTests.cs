@@ -215,7 +215,7 @@ public sealed class InferenceClientTests : IAsyncDisposable
     [Fact]
     public async Task Ask_ProgramThatIsNone_SaysSo()
     {
-        await using var client = new InferenceClient(_data, new LocalExecutor(["/nowhere/dashboard"]), _time);
+        await using var client = new InferenceClient(_data, new DashboardProgram(["/nowhere/dashboard"]), _time);
         Assert.Contains("/nowhere/dashboard",
             (await Assert.ThrowsAsync<InferenceException>(() => client.AskAsync(new SelfTestRequest("small")))).Message, StringComparison.Ordinal);
     }
@@ -223,7 +223,7 @@ public sealed class InferenceClientTests : IAsyncDisposable
     [Fact]
     public async Task Ask_ProgramThatEnds_GivesItsLastWords()
     {
-        await using var client = new InferenceClient(_data, new LocalExecutor(["/bin/sh", "-c", "echo no tensor library >&2; exit 3"]), _time);
+        await using var client = new InferenceClient(_data, new DashboardProgram(["/bin/sh", "-c", "echo no tensor library >&2; exit 3"]), _time);
         var message = (await Assert.ThrowsAsync<InferenceException>(() => client.AskAsync(new SelfTestRequest("small")))).Message;
         Assert.Contains("exit code 3", message, StringComparison.Ordinal);
         Assert.Contains("no tensor library", message, StringComparison.Ordinal);
@@ -234,7 +234,7 @@ public sealed class InferenceClientTests : IAsyncDisposable
     {
         var log = new KeptLog<InferenceClient>();
         await using var client = new InferenceClient(
-            _data, new LocalExecutor(["/bin/sh", "-c", "echo Unhandled exception. >&2; echo '   at Some.Method()' >&2; kill -ABRT $$"]), _time,
+            _data, new DashboardProgram(["/bin/sh", "-c", "echo Unhandled exception. >&2; echo '   at Some.Method()' >&2; kill -ABRT $$"]), _time,
             log: log);
 
         var message = (await Assert.ThrowsAsync<InferenceException>(() => client.AskAsync(new SelfTestRequest("small")))).Message;
@@ -254,7 +254,7 @@ public sealed class InferenceClientTests : IAsyncDisposable
         Assert.True((await client.AskAsync(new SelfTestRequest("small"))).Passed);
     }
 
-    private InferenceClient Open(DataFolder data) => new(data, new LocalExecutor([TestProgram.Path, "--data", data.Path]), _time);
+    private InferenceClient Open(DataFolder data) => new(data, new DashboardProgram([TestProgram.Path, "--data", data.Path]), _time);
 
     /// <summary>Sockets of the process's address: the one that listens, and one a connection.</summary>
     private int Connections() =>

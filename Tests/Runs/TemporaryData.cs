@@ -20,7 +20,7 @@ public sealed class TemporaryData : IDisposable
 
     public DataFolder Data { get; } = new(Directory.CreateTempSubdirectory("dashboard-test-").FullName);
 
-    public LocalExecutor Executor => new([TestProgram.Path, "--data", Data.Path]);
+    public DashboardProgram Program => new([TestProgram.Path, "--data", Data.Path]);
 
     public RunInventory Inventory => new(new EmptyDatasets(), new ModelCatalog(Data.Path));
 
@@ -37,20 +37,27 @@ public sealed class TemporaryData : IDisposable
     }
 
     /// <summary>A queue that works.</summary>
-    public RunQueue OpenQueue(RunStore store, double grace = 20, LocalExecutor? executor = null, RunInventory? inventory = null, double patience = 30)
+    /// <param name="devices">Empty: what libtorch finds, which nobody asks it here.</param>
+    public RunQueue OpenQueue(RunStore store, double grace = 20, DashboardProgram? program = null, RunInventory? inventory = null,
+        double patience = 30, IReadOnlyList<string>? devices = null, int slots = 1)
     {
         var queue = new RunQueue(
-            Data, store, executor ?? Executor, inventory ?? Inventory, TimeProvider.System, NullLogger<RunQueue>.Instance,
+            Data, store, program ?? Program, ExecutorOn(devices ?? [], slots, program), inventory ?? Inventory, TimeProvider.System,
+            NullLogger<RunQueue>.Instance,
             TimeSpan.FromSeconds(grace), TimeSpan.FromSeconds(patience));
         _ = queue.RunAsync(CancellationToken.None);
         return queue;
     }
 
+    /// <inheritdoc cref="OpenQueue"/>
+    public LocalExecutor ExecutorOn(IReadOnlyList<string> devices, int slots = 1, DashboardProgram? program = null) =>
+        new(program ?? Program, new LibtorchOfWorkers(Program), devices, slots);
+
     public static RunRequest Request(string name = "", int epochs = 3, long seed = 0, string device = "cpu") =>
         new("cam", "empty", "builtin", new JsonObject { ["epochs"] = epochs }, seed, device, name);
 
     /// <summary>A run folder without a queue.</summary>
-    public RunFolder Create(string id, string name = "", int epochs = 3, long seed = 0)
+    public RunFolder Create(string id, string name = "", int epochs = 3, long seed = 0, string device = "cpu")
     {
         var options = CamMethod.Descriptor.Schema.Write(new CamOptions { Epochs = epochs });
         return RunFolder.Create(Data.Run(id).Path, new RunSpec
@@ -61,7 +68,7 @@ public sealed class TemporaryData : IDisposable
             Options = options,
             Dataset = "empty",
             Seed = seed,
-            Device = "cpu",
+            Device = device,
             CodeVersion = CodeVersion.Current,
             Created = DateTimeOffset.UnixEpoch,
         });
@@ -69,7 +76,7 @@ public sealed class TemporaryData : IDisposable
 
     public async Task<int> RunWorker(RunFolder folder)
     {
-        using var process = Executor.Start(folder);
+        using var process = Program.StartWorker(folder);
         await process.WaitForExitAsync(new CancellationTokenSource(Patience).Token).ConfigureAwait(false);
         return process.ExitCode;
     }

@@ -19,9 +19,13 @@ public static class TestProgram
         if (worker < 0)
             return await DashboardCommand.RunAsync(WithFault(), arguments);
         using var stop = StopSignal.OfProcess();
+        var device = Array.IndexOf(arguments, "--device");
         return WorkerCommand.Execute(
-            new Worker(_ => new CountingMethod(), new EmptyDatasets(), DataOf(arguments), TimeProvider.System), new RunFolder(arguments[worker + 1]),
-            arguments.Contains("--dry-run"), stop);
+            new Worker(_ => new CountingMethod(), new EmptyDatasets(), DataOf(arguments), TimeProvider.System)
+            {
+                Device = device < 0 ? null : arguments[device + 1],
+            },
+            new RunFolder(arguments[worker + 1]), arguments.Contains("--dry-run"), stop);
     }
 
     /// <summary>The whole command line, and a command that has a fault.</summary>

@@ -35,6 +35,41 @@ public sealed class DevicesTests(ServerFixture dashboard) : IClassFixture<Server
         Assert.Contains("sees no cuda:99", await answer.Content.ReadAsStringAsync());
     }
 
+    /// <summary>Two GPUs by name; none is there, which is their workers' business.</summary>
+    [Fact]
+    public async Task DevicesOfTheConfiguration_AreUsedAndToldWithTheirRuns()
+    {
+        await using var server = await ServerProcess.StartAsync(environment: new Dictionary<string, string>
+        {
+            ["Dashboard__Devices__0"] = "cuda:0", ["Dashboard__Devices__1"] = "cuda:1", ["Dashboard__Slots"] = "2",
+        });
+        var launch = new { method = "cam", dataset = "cooccurrence", preset = "builtin", device = "cuda", name = "held" };
+        for (var run = 0; run < 5; run++)
+            Assert.Equal(HttpStatusCode.Created, (await server.Client.PostAsJsonAsync("/api/runs", launch)).StatusCode);
+
+        JsonElement[] uses = [];
+        await TemporaryData.Until(() =>
+        {
+            uses = [.. server.Client.GetFromJsonAsync<JsonElement>("/api/devices/use").GetAwaiter().GetResult().EnumerateArray()];
+            return uses.Where(use => use.GetProperty("device").GetString() != "cuda").Sum(use => Count(use, "running")) == 4;
+        }, "four runs on two devices");
+
+        Assert.Equal([("cuda", 0, 1), ("cuda:0", 2, 0), ("cuda:1", 2, 0)],
+            uses.Select(use => (use.GetProperty("device").GetString(), Count(use, "running"), Count(use, "waiting"))).Order());
+        var refused = await server.Client.PostAsJsonAsync("/api/runs", new { launch.method, launch.dataset, launch.preset, device = "cpu" });
+        Assert.Contains("cpu is not among the devices that this dashboard uses: cuda:0, cuda:1.", await refused.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync("/devices")).StatusCode);
+    }
+
+    private static int Count(JsonElement use, string runs) => use.GetProperty(runs).GetArrayLength();
+
+    [Theory]
+    [InlineData("Dashboard__Slots", "0", "Dashboard:Slots: '0' is not a whole number from 1 to 64.")]
+    [InlineData("Dashboard__Devices__0", "cuda", "Dashboard:Devices: 'cuda' is not cpu or cuda:N.")]
+    public async Task ConfigurationThatIsNone_EndsTheServerInASentence(string name, string value, string sentence) =>
+        Assert.Contains(sentence, (await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            ServerProcess.StartAsync(environment: new Dictionary<string, string> { [name] = value }))).Message);
+
     [Fact]
     public async Task WithoutLibtorch_PagesWorkAndLaunchingIsRefusedWithTheReason()
     {

@@ -18,6 +18,8 @@ internal sealed class CommandContext
         Recursive = true,
     };
 
+    private readonly IConfiguration _configuration;
+
     public CommandContext(ParseResult arguments)
     {
         var root = ContentRoot.Find();
@@ -28,13 +30,19 @@ internal sealed class CommandContext
         Datasets = new CatalogDatasets(
             new DatasetCatalog(Data.Path, configuration.GetSection("Dashboard:Datasets").Get<Dictionary<string, string>>() ?? []));
         Models = new ModelCatalog(Data.Path);
-        Executor = LocalExecutor.OfThisProgram(Data);
+        Program = DashboardProgram.OfThisProcess(Data);
+        _configuration = configuration;
     }
 
     public DataFolder Data { get; }
     public IDatasetSource Datasets { get; }
     public ModelCatalog Models { get; }
-    public LocalExecutor Executor { get; }
+    public DashboardProgram Program { get; }
+
+    /// <summary>The devices of this machine, for a command that starts workers itself.</summary>
+    /// <exception cref="InvalidDataException">The configuration is not valid.</exception>
+    public LocalExecutor OpenExecutor() => ExecutionSettings.Of(_configuration).Open(Program, new LibtorchOfWorkers(Program));
+
     public TimeProvider Time { get; } = TimeProvider.System;
 
     /// <summary>The folder of a run that is named by its identifier, the beginning of it, or its path.</summary>

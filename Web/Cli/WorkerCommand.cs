@@ -18,18 +18,21 @@ public static class WorkerCommand
     {
         var folder = new Argument<string>("RUN_FOLDER") { Description = "The folder that holds the run's spec.json." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Executes one batch and prints what it costs as one JSON object." };
+        var device = new Option<string?>("--device") { HelpName = "DEVICE",
+            Description = "cpu or cuda:N, in place of what the run asks for. Without it: as the run's spec says." };
         var root =
             new Option<string[]>("--root") { HelpName = "DIR",
                 Description = "Holds absolute paths in lists of images to this folder; may be given several times. Without it: to none.",
                 Arity = ArgumentArity.OneOrMore };
         var command = new Command("worker", "Executes the run of a folder in this process, from its last checkpoint where there is one.") { folder,
-            dryRun, root };
+            dryRun, device, root };
         command.SetAction((parsed, _) =>
         {
             var context = new CommandContext(parsed);
             using var stop = StopSignal.OfProcess();
             var worker = new Worker(Create, context.Datasets, context.Data, context.Time)
             {
+                Device = parsed.GetValue(device),
                 Refuse = parsed.GetValue(root) is { Length: > 0 } roots ? new AllowedRoots(roots).Refuse : _ => null,
             };
             return Task.FromResult(Execute(worker, new RunFolder(parsed.GetValue(folder)!), parsed.GetValue(dryRun), stop));

@@ -85,7 +85,7 @@ public sealed class LaunchForm
         if (seedError is not null)
             failures.Add(new("seed", seedError));
         if (string.IsNullOrWhiteSpace(Device))
-            failures.Add(new("device", "device: give cpu, cuda or cuda:N."));
+            failures.Add(new("device", "device: give cpu, cuda (the first GPU that is free) or cuda:N."));
         var values = Resolve(failures);
         // Rules across options only make sense of values that are sound one by one.
         if (!failures.Any(failure => values.ContainsKey(failure.Option)))

@@ -25,7 +25,7 @@ internal static class BackendServices
         services.AddSingleton(new DatasetCatalog(data.Path, datasets));
         services.AddSingleton(new ModelCatalog(data.Path));
         services.AddSingleton(provider => new InferenceClient(
-            data, provider.GetRequiredService<LocalExecutor>(), provider.GetRequiredService<TimeProvider>(),
+            data, provider.GetRequiredService<DashboardProgram>(), provider.GetRequiredService<TimeProvider>(),
             log: provider.GetRequiredService<ILogger<InferenceClient>>()));
         var allowed = new AllowedRoots([data.Path, .. roots, .. datasets.Values]);
         services.AddSingleton(allowed);
@@ -33,16 +33,21 @@ internal static class BackendServices
         services.AddSingleton(provider => new RunInventory(provider.GetRequiredService<IDatasetSource>(), provider.GetRequiredService<ModelCatalog>())
         {
             Refuse = allowed.Refuse,
-            DeviceFault = device => provider.GetRequiredService<LibtorchOfWorkers>().Report?.Fault(device),
+            DeviceFault = device => provider.GetRequiredService<IExecutor>().Fault(new(device)),
         });
         services.AddSingleton(provider =>
             RunStore.Follow(data, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RunStore>>()));
         services.AddSingleton<IRunStore>(provider => provider.GetRequiredService<RunStore>());
-        services.AddSingleton(LocalExecutor.OfThisProgram(data, allowed.All));
+        services.AddSingleton(DashboardProgram.OfThisProcess(data, allowed.All));
         services.AddSingleton<LibtorchOfWorkers>();
+        services.AddSingleton<DeviceMemory>();
+        var execution = ExecutionSettings.Of(configuration);
+        services.AddSingleton<IExecutor>(provider =>
+            execution.Open(provider.GetRequiredService<DashboardProgram>(), provider.GetRequiredService<LibtorchOfWorkers>()));
         services.AddSingleton(provider => new RunQueue(
-            data, provider.GetRequiredService<RunStore>(), provider.GetRequiredService<LocalExecutor>(), provider.GetRequiredService<RunInventory>(),
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RunQueue>>()));
+            data, provider.GetRequiredService<RunStore>(), provider.GetRequiredService<DashboardProgram>(), provider.GetRequiredService<IExecutor>(),
+            provider.GetRequiredService<RunInventory>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<RunQueue>>()));
         services.AddSingleton<IRunQueue>(provider => provider.GetRequiredService<RunQueue>());
         services.AddRestartedWork("following of runs", provider => provider.GetRequiredService<RunStore>().FollowAsync);
         services.AddRestartedWork("notices of changed runs", provider => provider.GetRequiredService<RunStore>().NotifyAsync);

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Dashboard.Backend.Execution.Devices;
+using Dashboard.Backend.Execution.Executors;
 using Dashboard.Backend.Runs;
 using Dashboard.Web.Access;
 using Dashboard.Web.Api;

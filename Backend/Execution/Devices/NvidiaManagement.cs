@@ -63,8 +63,10 @@ internal sealed class NvidiaManagement : IDisposable
     }
 
     /// <returns>Utilisation in per cent since the last look, and memory in bytes; null where the driver does not say.</returns>
-    public (double Utilisation, double UsedBytes)? Read() =>
-        _utilisation(_device, out var rates) == Success && _memory(_device, out var memory) == Success ? (rates.Gpu, memory.Used) : null;
+    public (double Utilisation, double UsedBytes, double TotalBytes)? Read() =>
+        _utilisation(_device, out var rates) == Success && _memory(_device, out var memory) == Success
+            ? (rates.Gpu, memory.Used, memory.Total)
+            : null;
 
     public void Dispose()
     {

@@ -1,87 +1,53 @@
-using System.Diagnostics;
+using Dashboard.Backend.Execution.Devices;
 using Dashboard.Backend.Runs;
+using Dashboard.Domain.Runs;
 
 namespace Dashboard.Backend.Execution.Executors;
 
-/// <summary>
-/// Starts workers on this machine, as processes of their own that outlive their launcher; and the inference process, which does not.
-/// </summary>
-/// <param name="program">The command that is the dashboard: the executable and, in front of <c>worker</c>, what it needs to be told.</param>
-public sealed class LocalExecutor(IReadOnlyList<string> program)
+/// <summary>Workers as processes of this machine, on its devices. They outlive the dashboard, which finds them again by their locks.</summary>
+public sealed class LocalExecutor : IExecutor
 {
-    /// <summary>
-    /// A session of its own: neither Ctrl-C nor the end of the launcher's terminal reaches the worker. The shell hands its output to the
-    /// file and is replaced by the worker, so that native output is caught too and the process number is the worker's.
-    /// </summary>
-    private const string Detached = "exec setsid \"$@\" >> \"$WORKER_LOG\" 2>&1 < /dev/null";
+    private readonly DashboardProgram _program;
+    private readonly LibtorchOfWorkers _libtorch;
+    private readonly IReadOnlyList<string> _chosen;
+    private readonly DeviceSlots _slots;
 
-    /// <summary>
-    /// For the native libraries; what stands in the environment already is left. Memory that a step has freed is kept for the next one: giving
-    /// it back to the system and faulting it in again costs a training step a tenth of its time. For the same reason workers have the collector that
-    /// gives little back; the web process, whose runtime configuration this is, has the one that does.
-    /// </summary>
-    private static readonly IReadOnlyDictionary<string, string> Settings = new Dictionary<string, string>
+    /// <param name="devices">Those that runs may use; empty: all that libtorch finds.</param>
+    /// <param name="slots">Runs that share one device at a time.</param>
+    public LocalExecutor(DashboardProgram program, LibtorchOfWorkers libtorch, IReadOnlyList<string> devices, int slots)
     {
-        ["MALLOC_ARENA_MAX"] = "1",
-        ["MALLOC_MMAP_THRESHOLD_"] = $"{32L << 20}",
-        ["MALLOC_TRIM_THRESHOLD_"] = $"{8L << 30}",
-        ["MALLOC_TOP_PAD_"] = $"{256L << 20}",
-        ["DOTNET_gcServer"] = "1",
-        ["DOTNET_GCConserveMemory"] = "0",
-    };
-
-    /// <summary>Folders to which absolute paths in the files that a run reads are held; empty: to none.</summary>
-    public IReadOnlyList<string> Roots { get; init; } = [];
-
-    private IEnumerable<string> RootArguments => Roots.SelectMany(root => new[] { "--root", root });
-
-    /// <summary>This very program, with the same data folder.</summary>
-    /// <param name="roots">As <see cref="Roots"/>.</param>
-    public static LocalExecutor OfThisProgram(DataFolder data, params IReadOnlyList<string> roots) =>
-        new([Environment.ProcessPath ?? throw new InvalidOperationException("The program does not know its own path."), "--data", data.Path]) {
-            Roots = roots };
-
-    /// <summary>Starts the worker of a run; what it prints is appended to <c>worker.log</c>.</summary>
-    /// <exception cref="IOException">The program cannot be started.</exception>
-    public Process Start(RunFolder folder)
-    {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Detached, "sh", .. program, "worker", folder.Path, .. RootArguments]);
-        start.Environment["WORKER_LOG"] = folder.WorkerLog;
-        return Start(start);
+        (_program, _libtorch, _chosen) = (program, libtorch, devices);
+        _slots = new DeviceSlots(() => _chosen.Count > 0 ? _chosen : libtorch.Report?.Devices ?? (libtorch.IsAsked ? [] : null), slots);
     }
 
-    /// <summary>Starts a dry run; its report comes on standard output, its complaints on standard error.</summary>
-    /// <exception cref="IOException">The program cannot be started.</exception>
-    public Process StartDryRun(RunFolder folder) =>
-        Start(new ProcessStartInfo(program[0], [.. program.Skip(1), "worker", folder.Path, "--dry-run", .. RootArguments]) {
-            RedirectStandardOutput = true, RedirectStandardError = true });
+    public IReadOnlyList<string>? Devices => _slots.Devices;
 
-    /// <summary>Starts a process that tells on standard output, as JSON, which libtorch workers compute with, and ends.</summary>
-    /// <exception cref="IOException">The program cannot be started.</exception>
-    public Process StartDevices() =>
-        Start(new ProcessStartInfo(program[0], [.. program.Skip(1), "devices", "--json"]) { RedirectStandardOutput = true });
+    public int Slots => _slots.Slots;
 
-    /// <summary>Starts the process that answers what needs a model at once; it ends when its standard input does.</summary>
-    /// <param name="socket">Where it listens.</param>
-    /// <exception cref="IOException">The program cannot be started.</exception>
-    public Process StartInference(string socket) => Start(new ProcessStartInfo(program[0], [.. program.Skip(1), "inference", "--socket", socket])
+    public string? Fault(DeviceRequest request) => _chosen.Count == 0 ? _libtorch.Report?.Fault(request.Name)
+        : _chosen.Any(request.IsMetBy) ? null
+        : $"{request.Name} is not among the devices that this dashboard uses: {string.Join(", ", _chosen)}. Choose one of these, or change "
+            + "Dashboard:Devices in appsettings.json.";
+
+    public string? Place(DeviceRequest request, IReadOnlyCollection<string> taken) => _slots.Place(request, taken);
+
+    /// <summary>For a command that starts a worker at once, whether there is room or not.</summary>
+    /// <inheritdoc cref="Place"/>
+    public async Task<string> ChooseAsync(DeviceRequest request, IReadOnlyCollection<string> taken)
     {
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    });
+        if (request.IsAnyGpu && _chosen.Count == 0)
+            await _libtorch.AskAsync().ConfigureAwait(false);
+        return _slots.Choose(request, taken);
+    }
 
-    private static Process Start(ProcessStartInfo start)
+    public IJob Submit(RunFolder folder, string device) => new WorkerProcess(_program.StartWorker(folder, device));
+
+    private sealed class WorkerProcess(ChildProcess process) : IJob
     {
-        foreach (var (name, value) in Settings)
-            start.Environment.TryAdd(name, value);
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (System.ComponentModel.Win32Exception error)
-        {
-            throw new IOException($"{start.FileName} cannot be started: {error.Message}", error);
-        }
+        public string? Ending => process.HasExited ? $"exit code {process.ExitCode}" : null;
+
+        public void Cancel() => process.Kill();
+
+        public void Dispose() => process.Dispose();
     }
 }

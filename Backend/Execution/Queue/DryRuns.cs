@@ -11,15 +11,15 @@ public static class DryRuns
 {
     /// <exception cref="InvalidRunException">The batch cannot be executed: says why.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was signalled; the process is gone.</exception>
-    public static async Task<DryRunReport> MeasureAsync(RunSpec spec, DataFolder data, LocalExecutor executor, CancellationToken stop)
+    public static async Task<DryRunReport> MeasureAsync(RunSpec spec, DataFolder data, DashboardProgram program, CancellationToken stop)
     {
         var folder = RunFolder.Create(Path.Combine(data.DryRuns, spec.Id), spec);
         try
         {
-            using var process = executor.StartDryRun(folder);
+            using var process = program.StartDryRun(folder);
             try
             {
-                var (output, complaints) = (process.StandardOutput.ReadToEndAsync(stop), process.StandardError.ReadToEndAsync(stop));
+                var (output, complaints) = (process.Output.ReadToEndAsync(stop), process.Errors.ReadToEndAsync(stop));
                 await process.WaitForExitAsync(stop).ConfigureAwait(false);
                 var report = (await output.ConfigureAwait(false)).Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
                 if (process.ExitCode == 0 && report is not null)
@@ -32,8 +32,7 @@ public static class DryRuns
             }
             finally
             {
-                if (!process.HasExited)
-                    process.Kill(entireProcessTree: true);
+                process.Kill();
             }
         }
         finally

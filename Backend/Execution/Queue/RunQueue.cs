@@ -1,10 +1,7 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Dashboard.Backend.Execution.Executors;
-using Dashboard.Backend.Files;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Database;
-using Dashboard.Backend.Runs.Log;
 using Dashboard.Backend.Runs.Plan;
 using Dashboard.Backend.Runs.Store;
 using Dashboard.Domain.Runs;
@@ -13,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Dashboard.Backend.Execution.Queue;
 
 /// <summary>
-/// Starts what waits, one run a device at a time, while <see cref="RunAsync"/> runs. What waits stands as tickets in the run folders: it survives the
+/// Launches runs, and starts what waits while <see cref="RunAsync"/> runs. What waits stands as tickets in the run folders: it survives the
 /// dashboard, and a run that another program has queued is started like one of our own.
 /// </summary>
 public sealed class RunQueue : IRunQueue, IDisposable
@@ -22,32 +19,31 @@ public sealed class RunQueue : IRunQueue, IDisposable
 
     private readonly DataFolder _data;
     private readonly RunStore _store;
-    private readonly LocalExecutor _executor;
+    private readonly DashboardProgram _program;
+    private readonly RunScheduler _scheduler;
     private readonly RunInventory _inventory;
     private readonly RunStopper _stopper;
     private readonly PatientLook _look;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Lock _submitting = new();
-    private readonly Dictionary<string, (Process Process, QueueTicket Ticket)> _started = new(StringComparer.Ordinal);
 
     /// <summary>Between the worker's end and its last word such a run looks interrupted.</summary>
     private readonly ConcurrentDictionary<string, bool> _stopping = new(StringComparer.Ordinal);
 
-    private readonly StartTries _tries;
     private readonly CancellationTokenSource _closing = new();
     private Task _working = Task.CompletedTask;
 
     /// <param name="grace">How long a worker has to end by itself; null: <see cref="RunStopper.DefaultGrace"/>.</param>
     /// <param name="patience">How long a launch waits for the files that it names; null: half a minute.</param>
     public RunQueue(
-        DataFolder data, RunStore store, LocalExecutor executor, RunInventory inventory, TimeProvider time, ILogger<RunQueue> logger,
-        TimeSpan? grace = null, TimeSpan? patience = null)
+        DataFolder data, RunStore store, DashboardProgram program, IExecutor executor, RunInventory inventory, TimeProvider time,
+        ILogger<RunQueue> logger, TimeSpan? grace = null, TimeSpan? patience = null)
     {
-        (_data, _store, _executor, _inventory, _time, _logger) = (data, store, executor, inventory, time, logger);
+        (_data, _store, _program, _inventory, _time, _logger) = (data, store, program, inventory, time, logger);
         _stopper = new RunStopper(time, grace ?? RunStopper.DefaultGrace);
         _look = new PatientLook(patience ?? PatientLook.DefaultLimit, time);
-        _tries = new StartTries(time);
+        _scheduler = new RunScheduler(store, executor, time, logger, _stopping.ContainsKey);
     }
 
     public async Task<RunSummary> SubmitAsync(RunRequest request, CancellationToken stop = default)
@@ -119,7 +115,7 @@ public sealed class RunQueue : IRunQueue, IDisposable
     {
         var spec =
             await _look.TakeAsync(NameOf(request), () => RunDraft.Complete(request, _inventory, _store.Find, _time), stop).ConfigureAwait(false);
-        return await DryRuns.MeasureAsync(spec, _data, _executor, stop).ConfigureAwait(false);
+        return await DryRuns.MeasureAsync(spec, _data, _program, stop).ConfigureAwait(false);
     }
 
     /// <summary>Starts runs until it is told to stop; those that run then go on. On a thread of its own: disks may be slow.</summary>
@@ -134,8 +130,7 @@ public sealed class RunQueue : IRunQueue, IDisposable
             return;
         _closing.Cancel();
         Task.WaitAny(_working);
-        foreach (var (process, _) in _started.Values)
-            process.Dispose();
+        _scheduler.Dispose();
         _closing.Dispose();
     }
 
@@ -162,8 +157,7 @@ public sealed class RunQueue : IRunQueue, IDisposable
         {
             try
             {
-                Reap();
-                StartNext();
+                _scheduler.Round();
                 trouble = null;
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -194,125 +188,4 @@ public sealed class RunQueue : IRunQueue, IDisposable
             _logger.LogWarning(error, "The stop of {Run} could not be finished: {Reason}", folder.Id, error.Message);
         }
     }
-
-    /// <summary>
-    /// A worker that ended without taking its ticket has not begun. It is tried again a few times, for a machine may be short of something for a
-    /// moment.
-    /// </summary>
-    private void Reap()
-    {
-        foreach (var (id, (process, ticket)) in _started.Where(started => started.Value.Process.HasExited).ToList())
-        {
-            _started.Remove(id);
-            using (process)
-            {
-                if (_store.Folder(id) is { } folder && QueueTicket.Read(folder) == ticket)
-                {
-                    var reason = $"The worker could not begin (exit code {process.ExitCode}): {LastLine(folder)}";
-                    if (_tries.Failed(id, ticket))
-                        _logger.LogWarning("{Run}: {Reason} It is tried again.", id, reason);
-                    else
-                        Fail(folder, ticket, reason);
-                }
-                else
-                {
-                    _tries.Forget(id);
-                }
-            }
-            _store.Refresh(id);
-        }
-    }
-
-    private void StartNext()
-    {
-        var runs = _store.Live;
-        var started = _started.Keys.Select(_store.Find).OfType<RunSummary>();
-        var busy = runs.Where(run => run.State == RunState.Running).Concat(started).Select(run => run.Spec.Device).ToHashSet(StringComparer.Ordinal);
-        // Many may wait for one.
-        var inputs = new Dictionary<string, RunState?>(StringComparer.Ordinal);
-        foreach (var run in runs.Where(run => run.QueuePosition is not null).OrderBy(run => run.QueuePosition))
-        {
-            if (_store.Ticket(run.Spec.Id) is { Launcher: null } waiting && !_tries.MayStart(run.Spec.Id, waiting))
-                continue;
-            if (!HasItsInputs(run.Spec, inputs))
-                continue;
-            // A ticket with a launcher of its own is not ours; it still keeps its place in the lane.
-            if (!busy.Add(run.Spec.Device) || _store.Ticket(run.Spec.Id) is not { Launcher: null } ticket
-                || _store.Folder(run.Spec.Id) is not { } folder)
-                continue;
-            try
-            {
-                LastWordReserve.Keep(folder);
-                _started[run.Spec.Id] = (_executor.Start(folder), ticket);
-            }
-            catch (IOException error)
-            {
-                Fail(folder, ticket, DiskFull.Is(error) ? DiskFull.Sentence : error.Message);
-                _store.Refresh(run.Spec.Id);
-            }
-        }
-    }
-
-    /// <summary>
-    /// A run waits for those that it starts from without keeping its lane from others. Where one of them will not finish by itself, it ends as that
-    /// one did: stopped, or failed.
-    /// </summary>
-    /// <param name="states">Of runs that have been asked for.</param>
-    private bool HasItsInputs(RunSpec spec, Dictionary<string, RunState?> states)
-    {
-        foreach (var (role, id) in spec.Inputs)
-        {
-            // Asked before and after: a stop may end or begin in between.
-            if (_stopping.ContainsKey(id))
-                return false;
-            if (!states.TryGetValue(id, out var state))
-                states[id] = state = _store.Find(id)?.State;
-            if (state == RunState.Finished)
-                continue;
-            if (state is not (RunState.Queued or RunState.Running))
-            {
-                if (state == RunState.Interrupted && IsStopping(id))
-                    return false;
-                // Ends this run, and so is asked of the disk itself. What the store knows of two runs it has not seen at the same moment: this one may
-                // have been written, the other written, resumed or stopped in between.
-                states[id] = state = _store.Refresh(id)?.State;
-                if (state == RunState.Finished)
-                    continue;
-            }
-            if (state is not (RunState.Queued or RunState.Running) && _store.Ticket(spec.Id) is { Launcher: null } ticket
-                && _store.Folder(spec.Id) is { } folder)
-            {
-                var complaint = RunInputs.Complaint(role, id, state);
-                End(folder, ticket, complaint, LastWords.Following(state, complaint));
-                _store.Refresh(spec.Id);
-                states[spec.Id] = _store.Find(spec.Id)?.State;
-            }
-            return false;
-        }
-        return true;
-    }
-
-    private bool IsStopping(string id) => _stopping.ContainsKey(id) || (_store.Folder(id) is { } folder && StopRequest.Exists(folder));
-
-    private void Fail(RunFolder folder, QueueTicket ticket, string message) => End(folder, ticket, message, [new RunFailed(message)]);
-
-    private void End(RunFolder folder, QueueTicket ticket, string message, IReadOnlyList<RunEvent> lastWords)
-    {
-        _tries.GiveUp(folder.Id, ticket);
-        _logger.LogWarning("{Run} is not started: {Reason}", folder.Id, message);
-        try
-        {
-            LastWords.Speak(folder, _time, lastWords);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // Not even that: it is not started again, and the log of the dashboard says why.
-            _logger.LogWarning(error, "{Run}: its end could not be written into its folder: {Reason}", folder.Id, error.Message);
-        }
-    }
-
-    private static string LastLine(RunFolder folder) =>
-        File.Exists(folder.WorkerLog) && File.ReadLines(folder.WorkerLog).LastOrDefault(line => line.Trim().Length > 0) is { } line
-            ? line.Trim()
-            : $"it said nothing in {folder.WorkerLog}.";
 }

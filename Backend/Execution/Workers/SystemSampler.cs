@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Dashboard.Backend.Execution.Devices;
 using Dashboard.Domain.Runs;
 
@@ -51,7 +50,7 @@ internal sealed class SystemSampler : IDisposable
             var values = new Dictionary<string, double>
             {
                 [RunSystem.Processor] = Math.Round(100 * (processor - _processor) / elapsed, 1),
-                [RunSystem.Memory] = Math.Round(Process.GetCurrentProcess().WorkingSet64 / Gigabyte, 3),
+                [RunSystem.Memory] = Math.Round(Environment.WorkingSet / Gigabyte, 3),
             };
             if (_gpu?.Read() is { } gpu)
                 (values[RunSystem.Gpu], values[RunSystem.GpuMemory]) = (gpu.Utilisation, Math.Round(gpu.UsedBytes / Gigabyte, 3));

@@ -18,6 +18,11 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
     /// <summary>Room for the deep recursion of a backward pass and of large data structures.</summary>
     private const int StackBytes = 64 << 20;
 
+    /// <summary>
+    /// cpu or cuda:N, chosen by whoever started this worker; null: as the run's spec says, and the first GPU where that names any.
+    /// </summary>
+    public string? Device { get; init; }
+
     /// <returns>0 when the run has done all it set out to do, 1 otherwise.</returns>
     /// <exception cref="InvalidRunException">
     /// The folder is not a run, the run is over, or another worker executes it: nothing has been touched.
@@ -79,11 +84,13 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
             : report with { DeviceMemoryBytes = memory.Device };
     }
 
-    private static RunSpec ReadSpec(RunFolder folder)
+    /// <summary>With the device that it is executed on.</summary>
+    private RunSpec ReadSpec(RunFolder folder)
     {
         try
         {
-            return folder.ReadSpec();
+            var spec = folder.ReadSpec();
+            return spec with { Device = Device ?? (new DeviceRequest(spec.Device).IsAnyGpu ? DeviceRequest.FirstGpu : spec.Device) };
         }
         catch (InvalidDataException error)
         {

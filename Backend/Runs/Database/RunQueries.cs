@@ -59,9 +59,10 @@ public static class RunQueries
     public static IReadOnlyList<RunSummary> WithoutKey(this RunIndex index, string method) =>
         index.Use(context => Newest(context.Runs.Where(run => run.Key == null && run.Method == method)));
 
-    /// <summary>Seconds of the last few finished runs of a method and preset on the same data and device.</summary>
+    /// <summary>Seconds of the last few finished runs of a method and preset on the same data, on a GPU or not.</summary>
     public static IReadOnlyList<double> DurationsLike(this RunIndex index, RunSpec spec) => index.Use(context => context.Runs
-        .Where(run => run.Method == spec.Method && run.Preset == spec.Preset && run.Dataset == spec.Dataset && run.Device == spec.Device)
+        .Where(run => run.Method == spec.Method && run.Preset == spec.Preset && run.Dataset == spec.Dataset)
+        .Where(run => run.Device.StartsWith(DeviceRequest.AnyGpu) == DeviceRequest.IsGpu(spec.Device))
         .Where(run => run.State == RunState.Finished && run.Started != null && run.Ended != null)
         .OrderByDescending(run => run.Ended).Take(MostDurations).Select(run => run.Ended!.Value - run.Started!.Value)
         .AsEnumerable().Select(ticks => TimeSpan.FromTicks(ticks).TotalSeconds).ToList());

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Methods;
 using Dashboard.Domain.Methods;
@@ -9,7 +8,7 @@ using Dashboard.Domain.Runs;
 namespace Dashboard.Backend.Runs.Plan;
 
 /// <summary>Makes a complete spec of a request: form, command line and API come through here.</summary>
-public static partial class RunDraft
+public static class RunDraft
 {
     /// <param name="find">The run of an identifier, for those that this one starts from; null where there is none.</param>
     /// <param name="wired">Roles in which the run starts from others of its plan.</param>
@@ -35,8 +34,8 @@ public static partial class RunDraft
         }
         var options = Options(method, request, [.. wired ?? [], .. request.Inputs?.Keys ?? []], dataset, inventory, failures);
         var device = string.IsNullOrWhiteSpace(request.Device) ? "cpu" : request.Device.Trim().ToLowerInvariant();
-        if (!DeviceName().IsMatch(device))
-            failures.Add(new("device", $"device: '{request.Device}' is not cpu, cuda or cuda:N (for example cuda:1)."));
+        if (!DeviceRequest.IsValid(device))
+            failures.Add(new("device", $"device: '{request.Device}' is not cpu, cuda (the first GPU that is free) or cuda:N (for example cuda:1)."));
         else if (inventory.DeviceFault(device) is { } fault)
             failures.Add(new("device", $"device: {fault}"));
         if (request.Profile && !method.Trains)
@@ -64,8 +63,7 @@ public static partial class RunDraft
             Preset = request.Preset,
             Dataset = dataset,
             Seed = request.Seed ?? 0,
-            // One name a device: cuda alone is the first one, and would otherwise queue in a lane of its own.
-            Device = device == "cuda" ? "cuda:0" : device,
+            Device = device,
             Group = request.Group,
             Profile = request.Profile,
             Inputs = request.Inputs ?? new Dictionary<string, string>(),
@@ -107,7 +105,4 @@ public static partial class RunDraft
             failures.AddRange(MethodRegistry.Create(method.Name).Check(options, dataset, inventory));
         return options is null ? [] : method.Schema.Write(options);
     }
-
-    [GeneratedRegex(@"^(cpu|cuda(:\d{1,3})?)$")]
-    private static partial Regex DeviceName();
 }

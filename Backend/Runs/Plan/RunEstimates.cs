@@ -6,10 +6,11 @@ namespace Dashboard.Backend.Runs.Plan;
 /// <param name="runs">Those that there are.</param>
 public sealed class RunEstimates(IRunStore runs)
 {
-    private readonly Dictionary<(string, string?, string, string), double?> _known = [];
+    private readonly Dictionary<(string, string?, string, bool), double?> _known = [];
 
     /// <summary>
-    /// Seconds that are still to be spent on a run; null where no run of the same method and preset on the same data and device has finished.
+    /// Seconds that are still to be spent on a run; null where no run of the same method and preset on the same data has finished, on a GPU or not as
+    /// this one.
     /// </summary>
     public double? SecondsOf(PlannedRun run)
     {
@@ -22,7 +23,7 @@ public sealed class RunEstimates(IRunStore runs)
 
     private double? Whole(RunSpec spec)
     {
-        var like = (spec.Method, spec.Preset, spec.Dataset, spec.Device);
+        var like = (spec.Method, spec.Preset, spec.Dataset, DeviceRequest.IsGpu(spec.Device));
         if (!_known.TryGetValue(like, out var seconds))
             _known[like] = seconds = Median([.. runs.DurationsLike(spec).Order()]);
         return seconds;

@@ -150,6 +150,7 @@ internal sealed class RunEntry(RunFolder folder, TimeProvider time, RunRecipes? 
             Glance = projection.GlanceOf(main),
             Labels = _labels,
             Recipe = _recipe,
+            StartedOn = projection.Device,
         };
         if (summary == Summary)
             return false;

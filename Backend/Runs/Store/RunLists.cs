@@ -94,21 +94,17 @@ internal sealed class RunLists(RunIndex index, RunIndexWriter writer, Concurrent
         return index.Board(protocol, className, skip, take);
     });
 
-    /// <summary>The run as it is now, with its place in its device's queue.</summary>
+    /// <summary>What waits, in the order in which it may begin.</summary>
+    public IReadOnlyList<RunEntry> Waiting => Order().Entries;
+
+    /// <summary>The run as it is now, with its place among those that wait for the same device.</summary>
     public RunSummary Present(RunSummary run)
     {
         var now = entries.TryGetValue(run.Spec.Id, out var entry) ? entry.Summary : run;
-        return now.State == RunState.Queued ? now with { QueuePosition = Place(now) } : now;
+        return now.State == RunState.Queued ? now with { QueuePosition = Order().PlaceOf(run.Spec.Id) } : now;
     }
 
-    private int Place(RunSummary run)
-    {
-        var lane = entries.Values.Where(other => other.Summary.State == RunState.Queued && other.Spec.Device == run.Spec.Device).ToList();
-        return 1 + lane.OrderBy(other => other.Ticket?.Since)
-            .ThenBy(other => other.Folder.Id, StringComparer.Ordinal)
-            .TakeWhile(other => other.Folder.Id != run.Spec.Id)
-            .Count();
-    }
+    private QueueOrder Order() => Keep(nameof(Order), ListVersion, () => QueueOrder.Of(entries.Values));
 
     private T Keep<T>(object key, long version, Func<T> make)
         where T : class

@@ -31,6 +31,9 @@ public sealed class RunProjection
     public string? Message { get; private set; }
     public DateTimeOffset? Started { get; private set; }
 
+    /// <summary>The device of the last worker; null before the first.</summary>
+    public string? Device { get; private set; }
+
     /// <summary>Time that workers have spent on the run so far; the time between an interruption and the resume does not count.</summary>
     public TimeSpan Active { get; private set; }
 
@@ -50,8 +53,9 @@ public sealed class RunProjection
             Active += next.Time - Last.Time;
         switch (next)
         {
-            case RunStarted:
+            case RunStarted started:
                 Started ??= next.Time;
+                Device = started.Device;
                 break;
             case RunResumed resumed:
                 Void(resumed.Step);

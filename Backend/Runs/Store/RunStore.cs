@@ -206,6 +206,10 @@ public sealed class RunStore : IRunStore, IDisposable
     /// <summary>The ticket of a run that waits for its worker.</summary>
     internal QueueTicket? Ticket(string id) => _entries.GetValueOrDefault(id)?.Ticket;
 
+    /// <summary>The runs that wait for a worker, the first to begin first.</summary>
+    internal IEnumerable<(RunSpec Spec, QueueTicket Ticket, RunFolder Folder)> Waiting =>
+        from entry in _lists.Waiting let ticket = entry.Ticket where ticket is not null select (entry.Spec, ticket, entry.Folder);
+
     public void Dispose()
     {
         // Known under two service types, the container disposes it twice.
@@ -223,10 +227,14 @@ public sealed class RunStore : IRunStore, IDisposable
     private void FollowAll(CancellationToken stop)
     {
         var scanned = _time.GetTimestamp();
+        var waiting = new WaitingRuns();
         while (!stop.WaitHandle.WaitOne(_entries.Values.Any(entry => entry.IsLive) ? LogPace : ScanPace))
         {
-            foreach (var entry in _entries.Values.Where(entry => entry.IsLive))
+            var live = _entries.Values.Where(entry => entry.IsLive).ToList();
+            foreach (var entry in live.Where(entry => entry.Summary.State == RunState.Running))
                 Update(entry, entry.ReadNew);
+            foreach (var entry in waiting.NextTouched(live))
+                Update(entry, entry.Refresh);
             if (_time.GetElapsedTime(scanned) < ScanPace)
                 continue;
             scanned = _time.GetTimestamp();
@@ -252,7 +260,8 @@ public sealed class RunStore : IRunStore, IDisposable
                 _writer.Changed(id);
         }
         Scan(inAnyCase: lost);
-        foreach (var entry in _entries.Values.Where(entry => entry.IsLive || entry.Stamp.IsStale(entry.Folder)))
+        foreach (var entry in _entries.Values.Where(entry => entry.Summary.State != RunState.Queued)
+            .Where(entry => entry.IsLive || entry.Stamp.IsStale(entry.Folder)))
             Update(entry, entry.Refresh);
         foreach (var id in _idle.NextStale())
             Open(id);

@@ -224,7 +224,7 @@ public sealed class RunQueueTests : IDisposable
     {
         Close();
         _store = _data.OpenStore();
-        _queue = _data.OpenQueue(_store, executor: new LocalExecutor(["/bin/sh", "-c", "echo no libtorch here; exit 3", "sh"]));
+        _queue = _data.OpenQueue(_store, program: new DashboardProgram(["/bin/sh", "-c", "echo no libtorch here; exit 3", "sh"]));
 
         var id = _queue.Submit(TemporaryData.Request()).Spec.Id;
         await Until(id, RunState.Failed);
@@ -246,7 +246,7 @@ public sealed class RunQueueTests : IDisposable
         var started = Path.Combine(_data.Data.Path, "started");
 
         _store = _data.OpenStore();
-        _queue = _data.OpenQueue(_store, executor: new LocalExecutor(["/bin/sh", "-c", $"echo started >> {started}", "sh"]));
+        _queue = _data.OpenQueue(_store, program: new DashboardProgram(["/bin/sh", "-c", $"echo started >> {started}", "sh"]));
         await Until("run", RunState.Failed);
 
         Assert.Equal("The disk is full. Free some space, then resume the run.", _store.Find("run")!.Message);

@@ -44,7 +44,7 @@ public sealed class NvidiaManagementTests
                 Assert.Equal(0, compiler.ExitCode);
             }
             using (var gpu = NvidiaManagement.TryOpen("cuda:1", library))
-                Assert.Equal((42, 42e9), gpu!.Read());
+                Assert.Equal((42, 42e9, 80), gpu!.Read());
             Assert.Null(NvidiaManagement.TryOpen("cuda:2", library));
             Assert.Null(NvidiaManagement.TryOpen("cuda:0", Path.Combine(folder, "missing.so")));
         }

@@ -63,7 +63,7 @@ public sealed class WorkerTests : IDisposable
     public async Task Worker_SecondOnOneFolder_IsRefusedAndTouchesNothing()
     {
         var folder = _data.Create("run", "slow", epochs: 1000);
-        using var first = _data.Executor.Start(folder);
+        using var first = _data.Program.StartWorker(folder);
         await TemporaryData.Until(() => EventLogReader.ReadAll(folder.Events).Count > 2, "the first worker to begin");
 
         Assert.Equal(1, await _data.RunWorker(folder));
@@ -96,7 +96,7 @@ public sealed class WorkerTests : IDisposable
         var undisturbed = _data.Create("undisturbed", epochs: 100);
         await _data.RunWorker(undisturbed);
         var folder = _data.Create("disturbed", "slow", epochs: 100);
-        using (var process = _data.Executor.Start(folder))
+        using (var process = _data.Program.StartWorker(folder))
         {
             await TemporaryData.Until(() => EventLogReader.ReadAll(folder.Events).OfType<RunMetrics>().Count() > stepsBeforeKill, "some steps");
             process.Kill();
@@ -117,7 +117,7 @@ public sealed class WorkerTests : IDisposable
     public async Task Worker_KilledWhileItWrote_LeavesNothingAsideOnceResumed()
     {
         var folder = _data.Create("run", "slow", epochs: 100);
-        using var process = _data.Executor.Start(folder);
+        using var process = _data.Program.StartWorker(folder);
         await TemporaryData.Until(() => EventLogReader.ReadAll(folder.Events).OfType<RunMetrics>().Any(), "the first step");
         process.Kill();
         await process.WaitForExitAsync();
@@ -137,7 +137,7 @@ public sealed class WorkerTests : IDisposable
     public async Task Worker_ToldToEndByTheSystem_LeavesTheRunInterrupted()
     {
         var folder = _data.Create("run", "slow", epochs: 1000);
-        using var process = _data.Executor.Start(folder);
+        using var process = _data.Program.StartWorker(folder);
         await TemporaryData.Until(() => EventLogReader.ReadAll(folder.Events).OfType<RunMetrics>().Any(), "the first step");
 
         WorkerLock.Holder(folder, TimeProvider.System)!.Send(UnixSignal.Terminate);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Database;
 using Dashboard.Backend.Runs.Log;
@@ -105,7 +106,7 @@ public sealed class RunStoreTests : IDisposable
     public async Task Store_WorkerKilled_BecomesInterruptedThoughTheStoreDidNotStartIt()
     {
         var folder = _data.Create("run", "slow", epochs: 1000);
-        using var worker = _data.Executor.Start(folder);
+        using var worker = _data.Program.StartWorker(folder);
         using var store = _data.OpenStore();
         await TemporaryData.Until(() => store.Find("run") is { State: RunState.Running, LastSeq: > 5 }, "the run to be shown running");
 
@@ -120,7 +121,7 @@ public sealed class RunStoreTests : IDisposable
     public async Task Store_RestartedWhileARunGoesOn_FollowsItWithoutGapOrDouble()
     {
         var folder = _data.Create("run", "held", epochs: 20);
-        using var worker = _data.Executor.Start(folder);
+        using var worker = _data.Program.StartWorker(folder);
         var seen = new List<long>();
         using (var first = _data.OpenStore())
         {
@@ -252,7 +253,7 @@ public sealed class RunStoreTests : IDisposable
     private IReadOnlyList<string> Describe()
     {
         using var store = _data.OpenStore();
-        return [.. store.Runs.Select(run => run with { Spec = null! }).Select(run => run.ToString()), .. store.Evaluations.Select(row =>
+        return [.. store.Runs.Select(run => JsonSerializer.Serialize(run, RunJson.Line)), .. store.Evaluations.Select(row =>
             $"{row.Run.Spec.Hash} {row.Evaluation with { Sweep = null }}"[..80]), .. store.Runs.SelectMany(run => store.Metrics(run.Spec.Id))];
     }
 

@@ -1,17 +1,41 @@
 using Dashboard.Backend.Execution.Devices;
+using Dashboard.Backend.Execution.Executors;
 using Dashboard.Backend.Libtorch;
+using Dashboard.Backend.Runs;
 using Dashboard.Web.Api.Document;
+using Dashboard.Web.Devices;
 
 namespace Dashboard.Web.Api.Resources;
 
-/// <summary><c>/api/devices</c>: which libtorch runs compute with and on which devices, or why they cannot.</summary>
+/// <summary><c>/api/devices</c>: which libtorch runs compute with and on which devices, or why they cannot; and what runs there.</summary>
 internal static class DeviceEndpoints
 {
-    public static void MapDevices(this RouteGroupBuilder api) => api.MapGet("/devices", async (LibtorchOfWorkers libtorch) =>
-        await libtorch.AskAsync() is { } report
-            ? Results.Ok(report)
-            : Results.Problem("The program did not report which libtorch it computes with.", statusCode: StatusCodes.Status503ServiceUnavailable))
-        .Describe("Which libtorch runs compute with, and on which devices they can be launched, or why they cannot.")
-        .Produces<LibtorchReport>()
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    public static void MapDevices(this RouteGroupBuilder api)
+    {
+        api.MapGet("/devices", async (LibtorchOfWorkers libtorch) =>
+            await libtorch.AskAsync() is { } report
+                ? Results.Ok(report)
+                : Results.Problem("The program did not report which libtorch it computes with.", statusCode: StatusCodes.Status503ServiceUnavailable))
+            .Describe("Which libtorch runs compute with, and on which devices they can be launched, or why they cannot.")
+            .Produces<LibtorchReport>()
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        api.MapGet("/devices/use", (IExecutor executor, IRunStore store, DeviceMemory memory) =>
+            DeviceUse.Of(executor.Devices, store.Live).Select(use => Describe(use, executor.Slots, memory)))
+            .Describe("What runs on each device, and what waits for it.");
+    }
+
+    private static UseDescription Describe(DeviceUse use, int slots, DeviceMemory memory)
+    {
+        var bytes = memory.Of(use.Device);
+        return new(use.Device, slots, bytes?.Used, bytes?.Total, use.Running.Select(run => run.Spec.Id), use.Waiting.Select(run => run.Spec.Id));
+    }
+
+    /// <summary>A device; or cuda, for the runs that wait for whichever GPU is free first.</summary>
+    /// <param name="Slots">Runs that share it at a time.</param>
+    /// <param name="UsedBytes">Of its memory, by whatever process; missing where its driver does not tell.</param>
+    /// <param name="TotalBytes">Of its memory; missing likewise.</param>
+    /// <param name="Running">Identifiers of the runs that it has.</param>
+    /// <param name="Waiting">Identifiers of the runs that wait for it, the first in the queue first.</param>
+    internal sealed record UseDescription(
+        string Device, int Slots, double? UsedBytes, double? TotalBytes, IEnumerable<string> Running, IEnumerable<string> Waiting);
 }

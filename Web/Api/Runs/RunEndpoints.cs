@@ -168,7 +168,7 @@ internal static class RunEndpoints
 
     internal static RunDescription Describe(RunSummary run) => new(
         run.Spec.Id, run.State, run.Stage, run.Fraction, run.Eta, run.ImagesPerSecond, run.Miou, run.Message, run.Started, run.Ended, run.LastSeq,
-        run.QueuePosition, run.Spec.Hash, run.Spec.Title, run.Labels.Tags, run.Labels.Starred, run.Spec);
+        run.QueuePosition, run.Device, run.Spec.Hash, run.Spec.Title, run.Labels.Tags, run.Labels.Starred, run.Spec);
 
     /// <param name="Group">What the runs have in common; they are compared under <c>/compare/runs?group=</c>.</param>
     internal sealed record Ablation(string? Group, IEnumerable<RunDescription> Runs);
@@ -181,11 +181,12 @@ internal static class RunEndpoints
     /// <param name="Message">The failure, or the last sentence of its log.</param>
     /// <param name="LastSeq">Sequence number of its last event.</param>
     /// <param name="QueuePosition">1 for the run that is started next; missing unless it is queued.</param>
+    /// <param name="Device">The one that it runs on or has run on; as long as it waits, what it asks for.</param>
     /// <param name="SpecHash">Equal for runs that must give equal numbers.</param>
     /// <param name="Title">What people call it.</param>
     /// <param name="Spec">As it was launched, with the name that it has now.</param>
     internal sealed record RunDescription(
         string Id, RunState State, string? Stage, double Fraction, double? Eta, double? ImagesPerSecond, double? Miou, string? Message,
-        DateTimeOffset? Started, DateTimeOffset? Ended, long LastSeq, int? QueuePosition, string SpecHash, string Title, IReadOnlyList<string> Tags,
-        bool Starred, RunSpec Spec);
+        DateTimeOffset? Started, DateTimeOffset? Ended, long LastSeq, int? QueuePosition, string Device, string SpecHash, string Title,
+        IReadOnlyList<string> Tags, bool Starred, RunSpec Spec);
 }

@@ -21,7 +21,7 @@ internal sealed class DryRunCommand(CommandContext context, bool json)
     public async Task<int> MeasureAsync(RunSpec spec)
     {
         using var stop = StopSignal.OfProcess();
-        Print(spec, await DryRuns.MeasureAsync(spec, context.Data, context.Executor, stop.Token));
+        Print(spec, await DryRuns.MeasureAsync(spec, context.Data, context.Program, stop.Token));
         return DashboardCommand.Done;
     }
 
@@ -51,7 +51,7 @@ internal sealed class DryRunCommand(CommandContext context, bool json)
     {
         try
         {
-            var report = await DryRuns.MeasureAsync(With(spec, batch), context.Data, context.Executor, stop);
+            var report = await DryRuns.MeasureAsync(With(spec, batch), context.Data, context.Program, stop);
             await Console.Error.WriteLineAsync($"batchSize {batch} fits: {Describe(report)}.");
             return report;
         }

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Dashboard.Backend.Execution.Executors;
 using Dashboard.Backend.Execution.Queue;
 using Dashboard.Backend.Execution.Workers;
 using Dashboard.Backend.Runs;
@@ -26,7 +26,7 @@ internal sealed class ForegroundRun(CommandContext context, RunFolder folder, Ru
         if (shared is null)
             display.Say($"Run {spec.Id} in {folder.Path}");
 
-        using var worker = context.Executor.Start(folder);
+        using var worker = context.Program.StartWorker(folder, await DeviceAsync());
         var stopping = StopWhenAskedAsync(stop, display);
         await foreach (var next in EventLogFollower.ReadAsync(folder.Events, projection.LastSeq, _ => worker.HasExited, CancellationToken.None))
         {
@@ -50,6 +50,17 @@ internal sealed class ForegroundRun(CommandContext context, RunFolder folder, Ru
         return error is null ? DashboardCommand.Done : DashboardCommand.Failed;
     }
 
+    /// <summary>Of any GPU, that with the fewest runs of this data folder; null: as the spec says.</summary>
+    private async Task<string?> DeviceAsync()
+    {
+        var request = new DeviceRequest(spec.Device);
+        if (!request.IsAnyGpu)
+            return null;
+        using var store = RunStore.Look(context.Data, context.Time);
+        return await context.OpenExecutor()
+            .ChooseAsync(request, [.. store.Live.Where(run => run.State == RunState.Running).Select(run => run.Device)]);
+    }
+
     private async Task StopWhenAskedAsync(StopSignal stop, IRunDisplay display)
     {
         try
@@ -63,7 +74,7 @@ internal sealed class ForegroundRun(CommandContext context, RunFolder folder, Ru
         }
     }
 
-    private string? ErrorOf(RunEvent? last, Process worker) => last switch
+    private string? ErrorOf(RunEvent? last, ChildProcess worker) => last switch
     {
         RunFinished => null,
         RunFailed failed => failed.Message,

@@ -22,7 +22,8 @@ internal static class PipelineCommand
         var preset =
             new Option<string?>("--preset") { HelpName = "P", Description = "Named options of all stages. Without it: the pipeline's first." };
         var seed = new Option<long?>("--seed") { HelpName = "N", Description = "Of every stage. Without it: 0." };
-        var device = new Option<string?>("--device") { HelpName = "DEVICE", Description = "cpu, cuda or cuda:N. Without it: cpu." };
+        var device = new Option<string?>("--device") { HelpName = "DEVICE",
+            Description = "cpu, cuda (the first GPU that is free) or cuda:N. Without it: cpu." };
         var set = new Option<string[]>("--set")
         {
             HelpName = "STAGE.OPTION=VALUE",

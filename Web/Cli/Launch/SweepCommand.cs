@@ -46,7 +46,8 @@ internal static class SweepCommand
         };
         var hours = new Option<double?>("--hours") { HelpName = "H", Description = "Starts no further run after this many hours." };
         var preset = new Option<string?>("--preset") { HelpName = "P", Description = "Named options of all points." };
-        var device = new Option<string?>("--device") { HelpName = "DEVICE", Description = "cpu, cuda or cuda:N. Without it: cpu." };
+        var device = new Option<string?>("--device") { HelpName = "DEVICE",
+            Description = "cpu, cuda (the first GPU that is free) or cuda:N. Without it: cpu." };
         var set = new Option<string[]>("--set") { HelpName = "NAME=VALUE", Description = "Sets one option of all points; may be given several times.",
             Arity = ArgumentArity.OneOrMore };
         var input = new Option<string[]>("--input") { HelpName = "ROLE=RUN", Description = "An earlier run that every point starts from.",

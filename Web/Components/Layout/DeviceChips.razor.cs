@@ -1,7 +1,8 @@
-using Dashboard.Backend.Execution.Devices;
+using Dashboard.Backend.Execution.Executors;
 using Dashboard.Backend.Runs;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Components.Shared;
+using Dashboard.Web.Devices;
 using Microsoft.AspNetCore.Components;
 
 namespace Dashboard.Web.Components.Layout;
@@ -9,18 +10,21 @@ namespace Dashboard.Web.Components.Layout;
 /// <summary>Follows all runs; draws again only when what it says has changed.</summary>
 public sealed partial class DeviceChips : IDisposable
 {
+    /// <summary>With more GPUs, one chip speaks for all of them: the bar has no room for each.</summary>
+    private const int MostGpus = 2;
+
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
-    private IReadOnlyList<(string Device, string Text, bool Busy)> _devices = [];
+    private IReadOnlyList<(string Title, string Text, bool Busy)> _chips = [];
     private StoreWatch? _changes;
 
     [Inject] private IRunStore Store { get; set; } = null!;
-    [Inject] private LibtorchOfWorkers Libtorch { get; set; } = null!;
+    [Inject] private IExecutor Executor { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
 
     protected override void OnInitialized()
     {
-        _devices = Look();
+        _chips = Look();
         _changes = new StoreWatch(Store, Clock, () => InvokeAsync(Load), interval: Pace);
     }
 
@@ -29,28 +33,26 @@ public sealed partial class DeviceChips : IDisposable
     private void Load()
     {
         var now = Look();
-        if (now.SequenceEqual(_devices))
+        if (now.SequenceEqual(_chips))
             return;
-        _devices = now;
+        _chips = now;
         StateHasChanged();
     }
 
-    /// <summary>Where libtorch finds a GPU, the CPU is shown only while something runs there.</summary>
-    private List<(string Device, string Text, bool Busy)> Look()
+    /// <summary>Where there is a GPU, the CPU is shown only while something runs or waits there.</summary>
+    private List<(string Title, string Text, bool Busy)> Look()
     {
-        var live = Store.Live;
-        var found = Libtorch.Report?.Devices ?? [];
-        var known = found.Count > 1 ? found.Where(device => device != "cpu") : found;
-        return [.. known.Concat(live.Select(run => run.Spec.Device))
-            .Where(device => device != "")
-            .Distinct()
-            .Order(StringComparer.Ordinal)
-            .Select(device =>
+        var uses = DeviceUse.Of(Executor.Devices, Store.Live);
+        var gpus = uses.Where(use => DeviceRequest.IsGpu(use.Device)).ToList();
+        var others = uses.Where(use => !DeviceRequest.IsGpu(use.Device) && (gpus.Count == 0 || use.Running.Count + use.Waiting.Count > 0));
+        var count = gpus.Count(use => use.Device != DeviceRequest.AnyGpu);
+        if (count > MostGpus)
         {
-            var (running, queued) = (live.Count(run => run.Spec.Device == device && run.State == RunState.Running),
-                live.Count(run => run.Spec.Device == device && run.State == RunState.Queued));
-            return (device.ToUpperInvariant(), (running == 0 ? "idle" : $"{running} running") + (queued == 0 ? "" : $", queue {queued}"),
-                running > 0);
-        })];
+            var all = new DeviceUse($"{count} GPUs", [.. gpus.SelectMany(use => use.Running)], [.. gpus.SelectMany(use => use.Waiting)]);
+            return [.. others.Select(Chip), (all.Device, all.Text, all.Running.Count > 0)];
+        }
+        return [.. others.Concat(gpus).Select(Chip)];
     }
+
+    private static (string Title, string Text, bool Busy) Chip(DeviceUse use) => (use.Title, use.Text, use.Running.Count > 0);
 }

@@ -1,5 +1,5 @@
 using Dashboard.Backend.Datasets;
-using Dashboard.Backend.Execution.Devices;
+using Dashboard.Backend.Execution.Executors;
 using Dashboard.Backend.Inference;
 using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Models.Clip;

@@ -56,7 +56,8 @@ public sealed partial class Run : IDisposable
     private bool Trains => MethodCatalog.Find(_summary?.Spec.Method)?.Trains ?? true;
     private string ChartKey => $"{Id} {With}";
     private int RunsAhead =>
-        (_summary?.QueuePosition ?? 1) - 1 + Store.Live.Count(run => run.State == RunState.Running && run.Spec.Device == _summary?.Spec.Device);
+        (_summary?.QueuePosition ?? 1) - 1 + Store.Live.Count(run => run.State == RunState.Running
+            && new DeviceRequest(_summary?.Spec.Device ?? "").IsMetBy(run.Device));
     private RunSummary? WaitsFor =>
         _summary?.Spec.Inputs.Values.Select(Store.Find).FirstOrDefault(input => input is { State: not RunState.Finished });
     private string EmptyCurves => IsLive ? "The first values appear as soon as training begins." : "This run has reported no values.";

@@ -1,8 +1,9 @@
-using Dashboard.Backend.Execution.Devices;
+using Dashboard.Backend.Execution.Executors;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Components.Shared;
+using Dashboard.Web.Devices;
 using Microsoft.AspNetCore.Components;
 
 namespace Dashboard.Web.Components.RunForm.Pickers;
@@ -16,20 +17,30 @@ public sealed partial class DevicePicker : IDisposable
     private string _help = "";
     private StoreWatch? _changes;
 
-    /// <summary>cpu, cuda or cuda:N.</summary>
+    /// <summary>As <see cref="DeviceRequest"/>.</summary>
     [Parameter, EditorRequired] public required string Value { get; set; }
 
     [Parameter] public EventCallback<string> ValueChanged { get; set; }
     [Parameter] public string? Failure { get; set; }
 
     [Inject] private IRunStore Store { get; set; } = null!;
-    [Inject] private LibtorchOfWorkers Libtorch { get; set; } = null!;
+    [Inject] private IExecutor Executor { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
 
-    private IReadOnlyList<string> Found => Libtorch.Report?.Devices ?? ["cpu"];
+    /// <summary>What can be chosen: where there are several GPUs, the first that is free comes before each of them.</summary>
+    private IReadOnlyList<string> Found
+    {
+        get
+        {
+            var devices = Executor.Devices is { Count: > 0 } known ? known : [DeviceRequest.Cpu];
+            return devices.Count(DeviceRequest.IsGpu) < 2 ? devices
+                : [.. devices.Where(device => !DeviceRequest.IsGpu(device)), DeviceRequest.AnyGpu, .. devices.Where(DeviceRequest.IsGpu)];
+        }
+    }
 
-    /// <summary>cuda alone is the first GPU, and stands in the list under its number.</summary>
-    private string Chosen => Value == "cuda" && Found.Contains("cuda:0") ? "cuda:0" : Value;
+    /// <summary>Any GPU, where there is only one, stands in the list under its number.</summary>
+    private string Chosen =>
+        Value == DeviceRequest.AnyGpu && Found.Where(DeviceRequest.IsGpu).ToList() is [var only] ? only : Value;
 
     protected override void OnInitialized() => _changes = new StoreWatch(Store, Clock, () => InvokeAsync(Refresh), interval: Pace);
 
@@ -45,24 +56,25 @@ public sealed partial class DevicePicker : IDisposable
 
     private void Look()
     {
+        var uses = DeviceUse.Of(Executor.Devices, Store.Live);
         _devices =
         [
-            .. Found.Select(device => (device, $"{device} · {Load(device)}")),
+            .. Found.Select(device => (device, $"{device} · {Load(device, uses)}")),
             .. Found.Contains(Chosen) || Chosen == "" ? [] : new[] { (Chosen, $"{Chosen} · not found on this machine") },
         ];
-        var running = On(Chosen).Where(run => run.State == RunState.Running).Select(Describe).ToList();
-        _help = running.Count == 0
-            ? "What libtorch finds on this machine. Runs on one device wait for each other."
-            : $"Runs there now: {string.Join("; ", running)}. A new run waits for its turn.";
+        var request = new DeviceRequest(Chosen);
+        var running = uses.Where(use => request.IsMetBy(use.Device)).SelectMany(use => use.Running).Select(Describe).ToList();
+        _help = running.Count == 0 ? "What libtorch finds on this machine." : $"Runs there now: {string.Join("; ", running)}.";
+        _help += Executor.Slots == 1 ? " Runs on one device wait for each other." : $" Up to {Executor.Slots} runs share a device.";
     }
 
-    private string Load(string device)
+    private static string Load(string device, IReadOnlyList<DeviceUse> uses)
     {
-        var (running, queued) = (On(device).Count(run => run.State == RunState.Running), On(device).Count(run => run.State == RunState.Queued));
+        if (device == DeviceRequest.AnyGpu)
+            return $"the first of {uses.Count(use => use.Device != device && DeviceRequest.IsGpu(use.Device))} GPUs that is free";
+        var (running, queued) = uses.FirstOrDefault(use => use.Device == device) is { } use ? (use.Running.Count, use.Waiting.Count) : (0, 0);
         return running + queued == 0 ? "idle" : $"{running} running, {queued} queued";
     }
-
-    private IEnumerable<RunSummary> On(string device) => Store.Live.Where(run => run.Spec.Device == device);
 
     private static string Describe(RunSummary run) =>
         run.Eta is { } eta ? $"{run.Spec.Title}, {Format.Seconds(eta)} left" : run.Spec.Title;

@@ -103,7 +103,7 @@ public sealed partial class RunHeader : IDisposable
                 yield return ($"{speed:0.0} images/s", false);
             if (Elapsed is { } elapsed)
                 yield return (Run.State == RunState.Running ? $"for {Format.Duration(elapsed)}" : $"took {Format.Duration(elapsed)}", false);
-            yield return (Run.Spec.Device, false);
+            yield return (Run.Device, false);
             if (Run.Started is { } started)
                 yield return ($"started {Format.Time(started)}", false);
         }

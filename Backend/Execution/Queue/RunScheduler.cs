@@ -1,0 +1,175 @@
+using Dashboard.Backend.Execution.Executors;
+using Dashboard.Backend.Files;
+using Dashboard.Backend.Runs;
+using Dashboard.Backend.Runs.Database;
+using Dashboard.Backend.Runs.Log;
+using Dashboard.Backend.Runs.Plan;
+using Dashboard.Backend.Runs.Store;
+using Dashboard.Domain.Runs;
+using Microsoft.Extensions.Logging;
+
+namespace Dashboard.Backend.Execution.Queue;
+
+/// <summary>
+/// Gives the runs that wait to the executor, the first in the queue first, as devices become free; and sees to those whose worker ends before it has
+/// begun. Not thread-safe.
+/// </summary>
+/// <param name="isStopping">Whether a stop of that run is under way.</param>
+internal sealed class RunScheduler(RunStore store, IExecutor executor, TimeProvider time, ILogger logger, Func<string, bool> isStopping) : IDisposable
+{
+    /// <summary>Without a change among the runs: a pause after a vain start may be over, or the devices known.</summary>
+    private static readonly TimeSpan InAnyCase = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<string, Started> _started = new(StringComparer.Ordinal);
+    private readonly StartTries _tries = new(time);
+    private (long Version, long At)? _looked;
+
+    private sealed record Started(IJob Job, QueueTicket Ticket, string Device);
+
+    /// <summary>Looks once; costs next to nothing while nothing changes, however many runs wait.</summary>
+    /// <exception cref="IOException">A folder cannot be looked at.</exception>
+    public void Round()
+    {
+        var version = store.ListVersion;
+        if (!Reap() && _looked is { } last && last.Version == version && time.GetElapsedTime(last.At) < InAnyCase)
+            return;
+        StartNext();
+        _looked = (version, time.GetTimestamp());
+    }
+
+    /// <summary>The workers go on.</summary>
+    public void Dispose()
+    {
+        foreach (var started in _started.Values)
+            started.Job.Dispose();
+    }
+
+    /// <summary>
+    /// A worker that ended without taking its ticket has not begun. It is tried again a few times, for a machine may be short of something for a
+    /// moment.
+    /// </summary>
+    /// <returns>Whether one has ended.</returns>
+    private bool Reap()
+    {
+        var ended = _started.Where(started => started.Value.Job.Ending is not null).ToList();
+        foreach (var (id, started) in ended)
+        {
+            var ending = started.Job.Ending;
+            _started.Remove(id);
+            started.Job.Dispose();
+            if (store.Folder(id) is { } folder && QueueTicket.Read(folder) == started.Ticket)
+            {
+                var reason = $"The worker could not begin ({ending}): {LastLine(folder)}";
+                if (_tries.Failed(id, started.Ticket))
+                    logger.LogWarning("{Run}: {Reason} It is tried again.", id, reason);
+                else
+                    Fail(folder, started.Ticket, reason);
+            }
+            else
+            {
+                _tries.Forget(id);
+            }
+            store.Refresh(id);
+        }
+        return ended.Count > 0;
+    }
+
+    private void StartNext()
+    {
+        var taken = store.Live.Where(run => run.State == RunState.Running)
+            .ToDictionary(run => run.Spec.Id, run => run.Device, StringComparer.Ordinal);
+        // Of a worker that has only just begun, its run does not know the device yet.
+        foreach (var (id, started) in _started)
+            taken[id] = started.Device;
+        // Many may wait for one.
+        var inputs = new Dictionary<string, RunState?>(StringComparer.Ordinal);
+        foreach (var (spec, ticket, folder) in store.Waiting)
+        {
+            if (_started.ContainsKey(spec.Id) || (ticket.Launcher is null && !_tries.MayStart(spec.Id, ticket)) || !HasItsInputs(spec, inputs))
+                continue;
+            if (executor.Place(new(spec.Device), taken.Values) is not { } device)
+                continue;
+            taken[spec.Id] = device;
+            // A ticket with a launcher of its own is not ours; it still keeps its place in the queue.
+            if (ticket.Launcher is null)
+                Start(folder, ticket, device);
+        }
+    }
+
+    private void Start(RunFolder folder, QueueTicket ticket, string device)
+    {
+        try
+        {
+            LastWordReserve.Keep(folder);
+            _started[folder.Id] = new(executor.Submit(folder, device), ticket, device);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Fail(folder, ticket, DiskFull.Is(error) ? DiskFull.Sentence : $"The worker could not be started: {error.Message}");
+            store.Refresh(folder.Id);
+        }
+    }
+
+    /// <summary>
+    /// A run waits for those that it starts from without keeping its device from others. Where one of them will not finish by itself, it ends as that
+    /// one did: stopped, or failed.
+    /// </summary>
+    /// <param name="states">Of runs that have been asked for.</param>
+    private bool HasItsInputs(RunSpec spec, Dictionary<string, RunState?> states)
+    {
+        foreach (var (role, id) in spec.Inputs)
+        {
+            // Asked before and after: a stop may end or begin in between.
+            if (isStopping(id))
+                return false;
+            if (!states.TryGetValue(id, out var state))
+                states[id] = state = store.Find(id)?.State;
+            if (state == RunState.Finished)
+                continue;
+            if (state is not (RunState.Queued or RunState.Running))
+            {
+                if (state == RunState.Interrupted && IsStopping(id))
+                    return false;
+                // Ends this run, and so is asked of the disk itself. What the store knows of two runs it has not seen at the same moment: this one may
+                // have been written, the other written, resumed or stopped in between.
+                states[id] = state = store.Refresh(id)?.State;
+                if (state == RunState.Finished)
+                    continue;
+            }
+            if (state is not (RunState.Queued or RunState.Running) && store.Ticket(spec.Id) is { Launcher: null } ticket
+                && store.Folder(spec.Id) is { } folder)
+            {
+                var complaint = RunInputs.Complaint(role, id, state);
+                End(folder, ticket, complaint, LastWords.Following(state, complaint));
+                store.Refresh(spec.Id);
+                states[spec.Id] = store.Find(spec.Id)?.State;
+            }
+            return false;
+        }
+        return true;
+    }
+
+    private bool IsStopping(string id) => isStopping(id) || (store.Folder(id) is { } folder && StopRequest.Exists(folder));
+
+    private void Fail(RunFolder folder, QueueTicket ticket, string message) => End(folder, ticket, message, [new RunFailed(message)]);
+
+    private void End(RunFolder folder, QueueTicket ticket, string message, IReadOnlyList<RunEvent> lastWords)
+    {
+        _tries.GiveUp(folder.Id, ticket);
+        logger.LogWarning("{Run} is not started: {Reason}", folder.Id, message);
+        try
+        {
+            LastWords.Speak(folder, time, lastWords);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Not even that: it is not started again, and the log of the dashboard says why.
+            logger.LogWarning(error, "{Run}: its end could not be written into its folder: {Reason}", folder.Id, error.Message);
+        }
+    }
+
+    private static string LastLine(RunFolder folder) =>
+        File.Exists(folder.WorkerLog) && File.ReadLines(folder.WorkerLog).LastOrDefault(line => line.Trim().Length > 0) is { } line
+            ? line.Trim()
+            : $"it said nothing in {folder.WorkerLog}.";
+}

@@ -1,0 +1,62 @@
+using Dashboard.Backend.Execution.Devices;
+using Dashboard.Backend.Execution.Executors;
+using Dashboard.Backend.Runs;
+using Dashboard.Domain.Runs;
+using Dashboard.Web.Components.Shared;
+using Dashboard.Web.Devices;
+using Microsoft.AspNetCore.Components;
+
+namespace Dashboard.Web.Components.Pages.Devices;
+
+/// <summary>Every device: its memory, what runs there; and all that waits.</summary>
+public sealed partial class DevicesPage : IDisposable
+{
+    /// <summary>Waiting runs that are listed; the page of runs has all.</summary>
+    private const int Shown = 50;
+
+    /// <summary>Of the look at the memory, which nobody tells about.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
+
+    private IReadOnlyList<(DeviceUse Use, (double Used, double Total)? Memory)> _devices = [];
+    private IReadOnlyList<RunSummary> _waiting = [];
+    private StoreWatch? _changes;
+    private ITimer? _looks;
+
+    [Inject] private IRunStore Store { get; set; } = null!;
+    [Inject] private IExecutor Executor { get; set; } = null!;
+    [Inject] private LibtorchOfWorkers Libtorch { get; set; } = null!;
+    [Inject] private DeviceMemory Memory { get; set; } = null!;
+    [Inject] private TimeProvider Clock { get; set; } = null!;
+
+    private string Rule => Executor.Slots == 1
+        ? "Each device executes one run at a time; the others wait for their turn. Dashboard:Slots in appsettings.json lets small runs share one."
+        : $"Up to {Executor.Slots} runs share a device, as Dashboard:Slots in appsettings.json says; the others wait for their turn.";
+
+    protected override void OnInitialized()
+    {
+        Look();
+        _changes = new StoreWatch(Store, Clock, () => InvokeAsync(Load));
+        _looks = Clock.CreateTimer(_ => InvokeAsync(Load), null, Pace, Pace);
+    }
+
+    public void Dispose()
+    {
+        _changes?.Dispose();
+        _looks?.Dispose();
+    }
+
+    private void Load()
+    {
+        Look();
+        StateHasChanged();
+    }
+
+    private void Look()
+    {
+        var uses = DeviceUse.Of(Executor.Devices, Store.Live);
+        _devices = [.. uses.Where(use => use.Device != DeviceRequest.AnyGpu).Select(use => (use, Memory.Of(use.Device)))];
+        _waiting = [.. uses.SelectMany(use => use.Waiting).OrderBy(run => run.QueuePosition).ThenBy(run => run.Spec.Created)];
+    }
+
+    private static int Percent((double Used, double Total) memory) => (int)Math.Clamp(100 * memory.Used / Math.Max(1, memory.Total), 0, 100);
+}
