@@ -21,7 +21,7 @@ public sealed class UsageTests
             "list [--json]",
             "devices [--json]",
             "stop ID",
-            "resume ID [--json]",
+            "resume ID [--half-batch] [--json]",
             "--data DIR",
         })
             Assert.Contains(syntax, answer.Output);
