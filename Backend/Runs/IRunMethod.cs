@@ -35,4 +35,7 @@ public sealed record DryRunReport(double SecondsPerStep, long MemoryBytes, long 
 {
     /// <summary>Of the GPU; null where there is none, or its driver does not tell.</summary>
     public long? DeviceMemoryBytes { get; init; }
+
+    /// <summary>Null for what trains in no batches.</summary>
+    public int? StepsPerEpoch { get; init; }
 }

@@ -10,11 +10,12 @@ public interface IRunStore
     string? Problem { get; }
 
     /// <summary>One piece of the list of runs: filtered, sorted and cut in the index.</summary>
-    RunPage Page(RunFilter filter, int offset, int limit);
+    /// <param name="folded">Groups that take one row: of their runs that pass the filter, one stands for all. Keys of no group do nothing.</param>
+    RunPage Page(RunFilter filter, int offset, int limit, IReadOnlyCollection<string>? folded = null);
 
-    /// <summary>How many runs there are of each of these groups of a list.</summary>
+    /// <summary>What each of these groups of a list is in all.</summary>
     /// <param name="keys">As <see cref="RunSummary.GroupKey"/> gives them.</param>
-    IReadOnlyDictionary<string, int> GroupSizes(RunGrouping grouping, IReadOnlyCollection<string> keys);
+    IReadOnlyDictionary<string, GroupTotals> Groups(RunGrouping grouping, IReadOnlyCollection<string> keys);
 
     /// <summary>Queued and running ones, newest first; quick.</summary>
     IReadOnlyList<RunSummary> Live { get; }

@@ -43,7 +43,7 @@ public sealed record RunFilter(string Text = "", RunState? State = null, string?
 }
 
 /// <summary>A piece of the list of runs.</summary>
-/// <param name="Total">Runs that pass the filter, on all pages together.</param>
+/// <param name="Total">Runs that pass the filter, on all pages together; a folded group is one.</param>
 /// <param name="States">How many runs there are of each state, whatever the filter.</param>
 /// <param name="Tags">All tags that runs have, the most frequent first, whatever the filter.</param>
 public sealed record RunPage(IReadOnlyList<RunSummary> Runs, int Total, IReadOnlyDictionary<RunState, int> States, IReadOnlyList<string> Tags)

@@ -18,8 +18,8 @@ public sealed class ClipTokenizer(ClipVocabulary vocabulary)
     /// <summary>What is a word whatever stands around it.</summary>
     private static readonly string[] FixedWords = ["<|startoftext|>", "<|endoftext|>", "'s", "'t", "'re", "'ve", "'m", "'ll", "'d"];
 
-    /// <summary>Ids; OpenAI's vocabulary has 49408.</summary>
-    private const int LargestTelling = 10_000;
+    /// <summary>Ids of a vocabulary that was made of its model's captions; OpenAI's has 49408.</summary>
+    private const int LargestOfCaptions = 10_000;
 
     private enum CharacterKind
     {
@@ -66,10 +66,13 @@ public sealed class ClipTokenizer(ClipVocabulary vocabulary)
 
     /// <summary>
     /// Words of a text that the model can hardly know. A small vocabulary is made of the captions that its model has learnt from: a word that is not
-    /// whole in it stood in none of them, or in few. A large one cuts many a word that its model knows, and tells nothing.
+    /// whole in it stood in none of them, or in few. A large one cuts many a word that its model knows, such as "surf, board"; only what falls into
+    /// pieces of less than two letters on average, such as nonsense and most other scripts, was too rare for its letters to be joined.
     /// </summary>
-    public IReadOnlyList<string> UnknownWords(string text) => Vocabulary.Size > LargestTelling ? [] :
-        [.. Words(text).Where(word => char.IsLetter(word[0]) && _merging.EncodeToIds(WellFormed(word)).Count > 1).Distinct()];
+    public IReadOnlyList<string> UnknownWords(string text) =>
+        [.. Words(text).Where(word => char.IsLetter(word[0]) && IsUnknown(word, _merging.EncodeToIds(WellFormed(word)).Count)).Distinct()];
+
+    private bool IsUnknown(string word, int pieces) => pieces > 1 && (Vocabulary.Size <= LargestOfCaptions || 2 * pieces > word.Length);
 
     /// <summary>The text of ids, a space after each word. Unknown ids are left out; bytes that are not UTF-8 become U+FFFD.</summary>
     public string Decode(IEnumerable<long> ids)

@@ -116,7 +116,7 @@ public sealed class TrainingLoop(
         Seconds(train, batch, 0);
         var seconds = (Seconds(train, batch, 1) + Seconds(train, batch, 2)) / 2;
         var after = workAfter * seconds / (workPerImage * loader.BatchSize);
-        return new DryRunReport(seconds, ProcessMemory.Peak(), Steps, (Steps * seconds) + after);
+        return new DryRunReport(seconds, ProcessMemory.Peak(), Steps, (Steps * seconds) + after) { StepsPerEpoch = loader.StepsPerEpoch };
     }
 
     public void Dispose()

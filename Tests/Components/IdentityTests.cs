@@ -26,22 +26,22 @@ public sealed class IdentityTests : ComponentTests
     private RunSummary Run => Services.GetRequiredService<IRunStore>().Find(Id)!;
 
     [Fact]
-    public void Name_Saved_IsTheTitleAndAnEmptyOneGivesTheAutomaticTitleBack()
+    public async Task Name_Saved_IsTheTitleAndAnEmptyOneGivesTheAutomaticTitleBack()
     {
         var identity = Identity();
-        Rename(identity, "Seeds for the paper");
+        await RenameAsync(identity, "Seeds for the paper");
         Assert.Equal(("Seeds for the paper", "Seeds for the paper"), (identity.Find("h1").TextContent, Labels.Name));
 
-        Rename(identity, "");
+        await RenameAsync(identity, "");
         Assert.Equal(("CAM baseline · empty · seed 0", null), (identity.Find("h1").TextContent, Labels.Name));
     }
 
     [Fact]
-    public void Name_TooLong_IsRefusedAndTheFieldStaysOpen()
+    public async Task Name_TooLong_IsRefusedAndTheFieldStaysOpen()
     {
         var identity = Identity();
 
-        Rename(identity, new string('x', RunLabels.LongestName + 1));
+        await RenameAsync(identity, new string('x', RunLabels.LongestName + 1));
 
         Assert.Contains("at most 200 are allowed", identity.Find("[role=alert]").TextContent);
         Assert.Single(identity.FindAll(".rename"));
@@ -62,29 +62,29 @@ public sealed class IdentityTests : ComponentTests
     }
 
     [Fact]
-    public void Tags_AreAddedSeveralAtOnceAndTakenOneByOne()
+    public async Task Tags_AreAddedSeveralAtOnceAndTakenOneByOne()
     {
         var identity = Identity();
         identity.FindAll("button").Single(button => button.TextContent == "Tag").Click();
         identity.Find("[aria-label='New tag']").Change("paper, best seed");
-        identity.Find(".add-tag").Submit();
+        await identity.Find(".add-tag").SubmitAsync();
         Assert.Equal(["paper", "best seed"], identity.FindAll(".tags a").Select(tag => tag.TextContent));
         Assert.Equal(["paper", "best seed"], Labels.Tags);
 
-        identity.Find("[aria-label='Remove the tag paper']").Click();
+        await identity.Find("[aria-label='Remove the tag paper']").ClickAsync();
         Assert.Equal(["best seed"], Labels.Tags);
     }
 
     [Fact]
-    public void Star_IsGivenAndTaken()
+    public async Task Star_IsGivenAndTaken()
     {
         var identity = Identity();
 
-        identity.Find("[aria-label=Star]").Click();
+        await identity.Find("[aria-label=Star]").ClickAsync();
         Assert.True(Labels.Starred);
         Assert.Equal("true", identity.Find("[aria-label=Star]").GetAttribute("aria-pressed"));
 
-        identity.Find("[aria-label=Star]").Click();
+        await identity.Find("[aria-label=Star]").ClickAsync();
         Assert.False(Labels.Starred);
     }
 
@@ -100,13 +100,13 @@ public sealed class IdentityTests : ComponentTests
     }
 
     [Fact]
-    public void Notes_Saved_AreShownAsMarkdown()
+    public async Task Notes_Saved_AreShownAsMarkdown()
     {
         var notes = Render<NotesCard>(parameters => parameters.Add(component => component.Run, Run));
         Assert.Contains("No notes yet", notes.Markup);
         notes.Find("header button").Click();
         notes.Find("textarea").Change("**NaN** at step 118");
-        notes.Find(".primary").Click();
+        await notes.Find(".primary").ClickAsync();
 
         Assert.Equal("NaN", notes.Find(".notes strong").TextContent);
         Assert.Equal("**NaN** at step 118", Labels.Notes);
@@ -134,10 +134,10 @@ public sealed class IdentityTests : ComponentTests
 
     private IRenderedComponent<RunIdentity> Identity() => Render<RunIdentity>(parameters => parameters.Add(component => component.Run, Run));
 
-    private static void Rename(IRenderedComponent<RunIdentity> identity, string name)
+    private static async Task RenameAsync(IRenderedComponent<RunIdentity> identity, string name)
     {
         identity.Find("[aria-label=Rename]").Click();
         identity.Find(".rename input").Change(name);
-        identity.Find(".rename").Submit();
+        await identity.Find(".rename").SubmitAsync();
     }
 }

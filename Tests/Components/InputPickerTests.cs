@@ -70,10 +70,45 @@ public sealed class InputPickerTests : ComponentTests
         picker.WaitForAssertion(() => Assert.Contains("the baseline", picker.Find("optgroup").TextContent), TimeSpan.FromMinutes(1));
     }
 
-    private IRenderedComponent<InputPicker> Picker(string value = "", string? failure = null) => Render<InputPicker>(parameters => parameters
+    /// <summary>Links may lead to a disk that is slow: the page goes on, and does not call a run unfit that it has not looked at.</summary>
+    [Fact]
+    public void SlowDisk_KeepsTheFormUsableAndTheChoiceAsItIs()
+    {
+        FinishedRuns.Write(Data, Own, name: "the baseline", dataset: "linked");
+        using var answered = new ManualResetEventSlim();
+        Services.AddSingleton<IDatasetSource>(new SlowDatasets(answered));
+
+        var picker = Open(Own);
+
+        Assert.Equal("true", picker.Find("select").GetAttribute("aria-busy"));
+        Assert.Equal([Own, "Looking for runs …"], picker.FindAll("option").Skip(1).Select(option => option.TextContent));
+        answered.Set();
+        Wait(picker);
+        Assert.Contains("the baseline", picker.Find("optgroup").TextContent);
+    }
+
+    private IRenderedComponent<InputPicker> Picker(string value = "", string? failure = null) => Wait(Open(value, failure));
+
+    private static IRenderedComponent<InputPicker> Wait(IRenderedComponent<InputPicker> picker)
+    {
+        picker.WaitForState(() => !picker.Find("select").HasAttribute("aria-busy"), TimeSpan.FromMinutes(1));
+        return picker;
+    }
+
+    private IRenderedComponent<InputPicker> Open(string value = "", string? failure = null) => Render<InputPicker>(parameters => parameters
         .Add(component => component.Input, ClimsMethod.Descriptor.Inputs[0]).Add(component => component.Form, _form)
         .Add(component => component.Value, value).Add(component => component.Failure, failure)
         .Add(component => component.ValueChanged, _chosen.Add));
 
     private static OptionField Field(string name) => ClimsMethod.Descriptor.Schema.Fields.Single(field => field.Name == name);
+
+    /// <summary>All names are one data set's; to say so takes until it may.</summary>
+    private sealed class SlowDatasets(ManualResetEventSlim may) : EmptyDatasets
+    {
+        public override string Canonical(string dataset)
+        {
+            may.Wait();
+            return "one";
+        }
+    }
 }

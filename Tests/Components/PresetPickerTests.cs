@@ -9,13 +9,13 @@ namespace Dashboard.Tests.Components;
 public sealed class PresetPickerTests : ComponentTests
 {
     [Fact]
-    public void Changes_Saved_AreAPresetForEverybodyAndItIsChosen()
+    public async Task Changes_Saved_AreAPresetForEverybodyAndItIsChosen()
     {
         var form = Form(("batchSize", "8"));
         var picker = Render<PresetPicker>(parameters => parameters.Add(component => component.Form, form));
         picker.Find("button").Click();
         picker.Find("#preset-name").Input(" small batches ");
-        picker.Find("#preset-name").KeyDown("Enter");
+        await picker.Find("#preset-name").KeyDownAsync("Enter");
 
         var saved = Assert.Single(new OwnPresets(Data).Of("cam"));
         Assert.Equal(("small batches", "builtin"), (saved.Name, saved.Base));
@@ -38,7 +38,7 @@ public sealed class PresetPickerTests : ComponentTests
         var picker = Render<PresetPicker>(parameters =>
             parameters.Add(component => component.Form, Form()).Add(component => component.OnOwn, preset => chosen = preset));
 
-        picker.Find(".own input").Change(true);
+        picker.WaitForElement(".own input").Change(true);
 
         Assert.Equal(["epochs=1"], chosen!.Assignments);
     }
@@ -50,7 +50,7 @@ public sealed class PresetPickerTests : ComponentTests
         Services.GetRequiredService<OwnPresets>().Save(new("tiny", "cam", "builtin", ["epochs=1"]));
         var picker = Render<PresetPicker>(parameters => parameters.Add(component => component.Form, Form()));
 
-        picker.Find(".own button").Click();
+        picker.WaitForElement(".own button").Click();
         dialogs.WaitForElement("[data-focus-first]").Click();
         Assert.Single(new OwnPresets(Data).Of("cam"));
 
@@ -67,7 +67,7 @@ public sealed class PresetPickerTests : ComponentTests
 
         var picker = Render<PresetPicker>(parameters => parameters.Add(component => component.Form, Form()));
 
-        Assert.Contains("presets.json cannot be read", picker.Find("[role=alert]").TextContent);
+        Assert.Contains("presets.json cannot be read", picker.WaitForElement("[role=alert]").TextContent);
         Assert.NotEmpty(picker.FindAll(".choice"));
     }
 

@@ -231,6 +231,31 @@ public sealed class ComparePageTests(ComparePageFixture dashboard) : BrowserTest
         }
     }
 
+    /// <summary>Two by two where the window is high, in a row where it is low, and as somebody has chosen in any.</summary>
+    [Fact]
+    public async Task Panes_OfFourSources_StandAsTheyAreLargest()
+    {
+        var page = await OpenAsync($"{Dashboard.TwoRunsAndTruth},masks:{Dashboard.Small.Masks.Id}", width: 1280);
+        await page.SetViewportSizeAsync(1280, 1024);
+        await ExpectDrawn(page, panes: 4);
+        await ExpectColumns(2);
+        await page.SetViewportSizeAsync(1600, 700);
+        await ExpectColumns(4);
+
+        await page.GetByLabel("Columns").SelectOptionAsync("3");
+        await ExpectColumns(3);
+        await Expect(page).ToHaveURLAsync(new Regex("columns=3"));
+        await page.ReloadAsync();
+        await ExpectDrawn(page, panes: 4);
+        await ExpectColumns(3);
+        await page.GetByLabel("Columns").SelectOptionAsync("auto");
+        await Expect(page).Not.ToHaveURLAsync(new Regex("columns="));
+        await ExpectColumns(4);
+
+        Task ExpectColumns(int columns) => page.WaitForFunctionAsync(
+            "columns => new Set([...document.querySelectorAll('[data-pane]')].map(pane => pane.offsetLeft)).size === columns", columns);
+    }
+
     [Fact]
     public async Task Page_LightAndDark_FitsTheScreen()
     {

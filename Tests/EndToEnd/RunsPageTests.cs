@@ -164,6 +164,37 @@ public sealed class RunsPageTests(BrowserFixture dashboard) : IClassFixture<Brow
         await page.Context.CloseAsync();
     }
 
+    /// <summary>By the keyboard; in the address, and in this browser the next time. What is folded is not selected with the rest.</summary>
+    [Fact]
+    public async Task Group_Folded_IsOneRowAndStaysSo()
+    {
+        FinishedRuns.Write(dashboard.Server.Data, "20260310-000000-cam-fold", name: "folding one", group: "ablation-20260310-000000-abcd", miou: 0.2);
+        FinishedRuns.Write(dashboard.Server.Data, "20260311-000000-cam-fold", name: "folding two", group: "ablation-20260310-000000-abcd", miou: 0.4);
+        Finish("20260312-000000-cam-fold", "folding alone");
+        var page = await dashboard.OpenAsync("/?q=folding");
+        var head = page.GetByRole(AriaRole.Button, new() { Name = "Ablation" });
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(4);
+        await head.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(2);
+        await Expect(page).ToHaveURLAsync(new Regex("fold=ablation-20260310-000000-abcd"));
+        await Expect(head).ToBeFocusedAsync();
+        await Expect(head).ToHaveAttributeAsync("aria-expanded", "false");
+        await Expect(page.Locator("tbody .group")).ToContainTextAsync(new Regex("2 runs.*2 finished.*30.00.*mean, 20.00 to 40.00", RegexOptions.Singleline));
+        await page.GetByLabel("Select all on this page").CheckAsync();
+        await Expect(page.GetByText("1 selected")).ToBeVisibleAsync();
+
+        await page.GotoAsync("/?q=folding");
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(2);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Unfold all groups on this page" }).ClickAsync();
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(4);
+        await Expect(page).Not.ToHaveURLAsync(new Regex("fold="));
+        await page.GotoAsync("/?q=folding");
+        await Expect(head).ToHaveAttributeAsync("aria-expanded", "true");
+        await page.Context.CloseAsync();
+    }
+
     private static ILocator Row(IPage page, string title) => page.Locator("tbody tr").Filter(new() { HasText = title });
 
     private RunFolder Finish(string id, string name, string? input = null) =>

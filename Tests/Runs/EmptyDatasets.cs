@@ -4,7 +4,7 @@ using Dashboard.Domain.Datasets;
 namespace Dashboard.Tests.Runs;
 
 /// <summary>Knows one data set, "empty"; whatever is opened has no images.</summary>
-public sealed class EmptyDatasets : IDatasetSource
+public class EmptyDatasets : IDatasetSource
 {
     public void Check(string dataset)
     {
@@ -19,7 +19,7 @@ public sealed class EmptyDatasets : IDatasetSource
 
     public IReadOnlyList<string> Splits(string dataset) => ["train", "train_aug", "val"];
 
-    public string Canonical(string dataset) => dataset;
+    public virtual string Canonical(string dataset) => dataset;
 
     public string Fingerprint(string dataset) => dataset;
 

@@ -113,11 +113,53 @@ public sealed class RunLabelsTests : IDisposable
         // Of one recipe but for the seed, which is the day.
         Assert.Equal(["a2", "alone", "b1", "a1"], Ids(RunGrouping.Seeds));
         Assert.Equal(["b1", "alone", "a1", "a2"], Ids(RunGrouping.Launch, ascending: true));
-        Assert.Equal(2, store.GroupSizes(RunGrouping.Launch, ["a", "b"])["a"]);
-        Assert.Equal(3, store.GroupSizes(RunGrouping.Seeds, [store.Find("a1")!.Recipe]).Values.Single());
+        Assert.Equal(2, store.Groups(RunGrouping.Launch, ["a", "b"])["a"].Runs);
+        Assert.Equal(3, store.Groups(RunGrouping.Seeds, [store.Find("a1")!.Recipe]).Values.Single().Runs);
 
         IEnumerable<string> Ids(RunGrouping grouping, bool ascending = false) =>
             store.Page(new RunFilter(Grouping: grouping, Ascending: ascending), 0, 10).Runs.Select(run => run.Spec.Id);
+    }
+
+    /// <summary>Of those that pass the filter one stands for the group, and takes one place of the page.</summary>
+    [Fact]
+    public void Page_WithFoldedGroups_HasOneRowForEach()
+    {
+        FinishedRuns.Write(_data.Data, "a1", day: 1, group: "a");
+        FinishedRuns.Write(_data.Data, "a2", day: 2, group: "a");
+        FinishedRuns.Write(_data.Data, "alone", day: 3);
+        FinishedRuns.Write(_data.Data, "b1", day: 4, group: "b");
+        using var store = _data.OpenStore();
+
+        Assert.Equal("b1 alone a2, 3 rows", Rows(new RunFilter(Grouping: RunGrouping.Launch), "a", "gone"));
+        Assert.Equal("a1, 1 rows", Rows(new RunFilter("a1", Grouping: RunGrouping.Launch), "a"));
+        Assert.Equal("b1, 1 rows", Rows(new RunFilter(Grouping: RunGrouping.Method), "cam"));
+        Assert.Equal("b1 alone a2 a1, 4 rows", Rows(new RunFilter(), "a"));
+        Assert.Equal("alone", Assert.Single(store.Page(new RunFilter(Grouping: RunGrouping.Launch), 1, 1, ["a"]).Runs).Spec.Id);
+
+        string Rows(RunFilter filter, params string[] folded)
+        {
+            var page = store.Page(filter, 0, 10, folded);
+            return $"{string.Join(' ', page.Runs.Select(run => run.Spec.Id))}, {page.Total} rows";
+        }
+    }
+
+    [Fact]
+    public void Groups_HaveAMeanOfOneProtocolAlone()
+    {
+        FinishedRuns.Write(_data.Data, "a1", miou: 0.2, group: "a");
+        FinishedRuns.Write(_data.Data, "a2", miou: 0.4, group: "a");
+        FinishedRuns.Write(_data.Data, "b1", miou: 0.2, group: "b");
+        var other = FinishedRuns.Write(_data.Data, "b2", group: "b");
+        FinishedRuns.WriteLog(other, DateTimeOffset.UnixEpoch, new RunStarted(1, "here", "cpu", "test"),
+            FinishedRuns.Evaluated(0.4, protocol: FinishedRuns.Protocol with { Crf = true }), new RunFailed("out of luck"));
+        using var store = _data.OpenStore();
+
+        var groups = store.Groups(RunGrouping.Launch, ["a", "b", "none"]);
+
+        Assert.Equal(["a", "b"], groups.Keys.Order());
+        Assert.Equal(new GroupScores(2, 0.3, 0.2, 0.4), groups["a"].Scores! with { Mean = Math.Round(groups["a"].Scores!.Mean, 9) });
+        Assert.Null(groups["b"].Scores);
+        Assert.Equal((1, 1), (groups["b"].States[RunState.Finished], groups["b"].States[RunState.Failed]));
     }
 
     /// <summary>The mean over seeds is one of the same chain of settings.</summary>

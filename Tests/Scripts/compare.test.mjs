@@ -6,6 +6,9 @@ import { outlines } from "../../wwwroot/js/compare/contours.js";
 import { iouByLabel, meanIou, pixelShares } from "../../wwwroot/js/compare/iou.js";
 import { press } from "../../wwwroot/js/compare/keys.js";
 import { IGNORE, labelColours, vocColour, vocLabel } from "../../wwwroot/js/compare/palette.js";
+import { columnsFor } from "../../wwwroot/js/compare/panes.js";
+import { blink, leave, solo, swipe } from "../../wwwroot/js/compare/staging.js";
+import { Thresholds } from "../../wwwroot/js/compare/thresholds.js";
 
 const numbers = JSON.parse(readFileSync(new URL("numbers.json", import.meta.url)));
 
@@ -67,3 +70,38 @@ test("keys do their work, but not while somebody types", () => {
 function group(points) {
   return Array.from({ length: points.length / 4 }, (_, i) => `${points.slice(4 * i, 4 * i + 2)}-${points.slice(4 * i + 2, 4 * i + 4)}`).sort();
 }
+
+test("panes stand in as many columns as show them largest", () => {
+  const room = { width: 620, height: 500, shape: 4 / 3, chrome: 110, gap: 12 };
+  assert.equal(columnsFor({ ...room, count: 4 }), 2);
+  assert.equal(columnsFor({ ...room, count: 2 }), 2);
+  // Wide and low: side by side.
+  assert.equal(columnsFor({ ...room, count: 4, width: 1400, height: 420 }), 4);
+  // Panoramas stand below each other.
+  assert.equal(columnsFor({ ...room, count: 2, height: 700, shape: 4 }), 1);
+  // No room at all: they still stand somewhere.
+  assert.equal(columnsFor({ ...room, count: 3, height: 50 }), 3);
+});
+
+test("the stage is entered and left by the same choices, and only where there is something to do", () => {
+  const drawing = { left: 0, right: 1, solo: null, swipe: false, select: null };
+  assert.deepEqual(solo(drawing, 2, 3), { solo: 2, swipe: false });
+  assert.deepEqual(solo({ ...drawing, solo: 2 }, 2, 3), { solo: null, swipe: false });
+  assert.equal(solo(drawing, 3, 3), false);
+  assert.equal(swipe(drawing, 1), false);
+  assert.deepEqual(swipe({ ...drawing, solo: 1 }, 2), { swipe: true, solo: null });
+  assert.deepEqual(blink({ ...drawing, solo: 0 }, 2), { solo: 1, swipe: false });
+  assert.deepEqual(leave({ ...drawing, swipe: true, select: "dog" }), { solo: null, swipe: false });
+  assert.deepEqual(leave({ ...drawing, select: "dog" }), { select: null });
+  assert.equal(leave(drawing), false);
+});
+
+test("tied thresholds move together, and those of the run leave the address", () => {
+  const thresholds = new Thresholds();
+  thresholds.show([{ kind: "maps", threshold: 0.3, own: 0.3 }, { kind: "truth", threshold: 0, own: 0 }, { kind: "maps", threshold: 0.5, own: 0.2 }], false);
+  assert.deepEqual(thresholds.choices, { t: ",,0.5" });
+  assert.deepEqual(thresholds.move(0, 0.2, true), [0, 2]);
+  assert.deepEqual([thresholds.values, thresholds.changed], [[0.2, 0, 0.2], [0.2, null, null]]);
+  thresholds.move(0, 0.3, false);
+  assert.deepEqual(thresholds.choices, { t: null });
+});

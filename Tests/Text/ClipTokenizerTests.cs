@@ -1,4 +1,5 @@
 using Dashboard.Backend.Text;
+using Dashboard.Tests.Golden;
 
 namespace Dashboard.Tests.Text;
 
@@ -14,6 +15,13 @@ public sealed class ClipTokenizerTests
     [Fact]
     public void UnknownWords_OfASmallVocabulary_AreThoseThatItCuts() =>
         Assert.Equal(["dog", "unicorn"], _tokenizer.UnknownWords("The cat, a dog. A unicorn, a dog 2"));
+
+    /// <summary>It cuts classes of VOC as well, which its model knows.</summary>
+    [ClipVocabularyFact]
+    public void UnknownWords_OfTheOfficialVocabulary_AreThoseThatFallIntoLetters() => Assert.Equal(
+        ["qwzxvk", "собака"],
+        new ClipTokenizer(ClipVocabulary.Open(ClipVocabularyFile.Given!))
+            .UnknownWords("an aeroplane, a pottedplant, a tvmonitor, a kookaburra, a qwzxvk, a собака"));
 
     [Fact]
     public void Encode_UnknownWord_FallsBackToBytes() => Assert.Equal(4, _tokenizer.Encode("dög").Count);

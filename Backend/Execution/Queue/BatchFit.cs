@@ -13,7 +13,7 @@ public sealed class BatchFit(Func<int, Task<DryRunReport?>> measure, long limit)
     /// <summary>A batch so much larger than the last one that its memory is not foretold any more.</summary>
     private const int Leap = 4;
 
-    /// <param name="most">That makes sense: as many as there are images.</param>
+    /// <param name="most">That the option allows. More than there are images make no sense: one at a time, they are the steps of an epoch.</param>
     /// <returns>The largest batch that fits and its report, exact to one part in sixteen; null where not even one image does.</returns>
     public async Task<(int Batch, DryRunReport Report)?> FindAsync(int most)
     {
@@ -21,7 +21,11 @@ public sealed class BatchFit(Func<int, Task<DryRunReport?>> measure, long limit)
         int? tooLarge = null;
         for (var batch = 1; batch > 0; batch = Next(fitting, tooLarge, most))
             if (await measure(batch).ConfigureAwait(false) is { } report && Memory(report) <= limit)
+            {
                 fitting.Add((batch, report));
+                if (batch == 1)
+                    most = Math.Min(most, report.StepsPerEpoch ?? most);
+            }
             else
                 tooLarge = batch;
         return fitting.Count > 0 ? fitting[^1] : null;

@@ -26,11 +26,11 @@ internal sealed class ClipEvaluation(
     public double Work => 3.0 * _samples.Count;
 
     /// <param name="network">In evaluation mode.</param>
-    public ClipScores Score(ITextImageNetwork network)
+    /// <param name="classes">As <see cref="ClassFeatures"/> gives them.</param>
+    public ClipScores Score(ITextImageNetwork network, Tensor classes)
     {
         using var guard = no_grad();
         using var scope = NewDisposeScope();
-        var classes = ClassFeatures(network);
         var views = Prefetch.Ordered(_samples, Read, ImagesAtOnce);
         return ClipScores.Of([.. views.Chunk(ImagesAtOnce).SelectMany(chunk => Judge(network, classes, chunk))]);
     }

@@ -135,10 +135,12 @@ internal sealed class ClipTraining : IDisposable
         _loop.Run(Step, afterEpoch: (epoch, step) =>
         {
             _network.Module.eval();
-            Evaluate(epoch, step);
             using (no_grad())
             using (var classes = _evaluation.ClassFeatures(_network))
+            {
+                Evaluate(classes, epoch, step);
                 _snapshots.Take(classes, epoch, step);
+            }
             _network.Module.train();
         });
     }
@@ -183,9 +185,9 @@ internal sealed class ClipTraining : IDisposable
     private (Tensor Image, Tensor Text) Features(Tensor images, Tensor tokens, (int Start, int Count) part) =>
         (_network.Images(images.narrow(0, part.Start, part.Count)), _network.Texts(tokens.narrow(0, part.Start, part.Count)));
 
-    private void Evaluate(int epoch, long step)
+    private void Evaluate(Tensor classes, int epoch, long step)
     {
-        var scores = _evaluation.Score(_network);
+        var scores = _evaluation.Score(_network, classes);
         var metrics = new (string Name, double? Value)[]
         {
             ("epoch/top-1/all", scores.Top1),

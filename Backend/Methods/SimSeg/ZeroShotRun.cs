@@ -59,6 +59,9 @@ internal sealed class SplitSegmentation : IDisposable
         _classes = ClassTexts.Encode(_model, context.Dataset.Classes.Names, _options, context.Stop);
         if (_classes.LeftOut.Count > 0)
             context.Report(new RunLog("warning", LeftOutTemplates.Describe(_classes.LeftOut)));
+        if (_classes.Unknown.Count > 0)
+            context.Report(new RunLog("warning",
+                $"{source.Name} can hardly know {string.Join(", ", _classes.Unknown.Select(word => $"'{word}'"))}: its scores of them say little."));
         if (_options.ClassWords.Keys.Except(context.Dataset.Classes.Names).ToList() is { Count: > 0 } unknown)
             context.Report(
                 new RunLog("warning",

@@ -29,6 +29,7 @@ public static class IndexedRows
             Started = run.Started?.UtcTicks,
             Ended = run.Ended?.UtcTicks,
             Miou = run.Miou,
+            MainProtocol = MainScore.Of(spec, evaluations) is { } main ? WorldVariants.ToldApart(spec, main).Protocol.Key : null,
             SearchText = string.Join('\n', [spec.Id, spec.Title, spec.Method, spec.Dataset, spec.Preset, spec.Device, spec.Group, .. run.Labels.Tags,
                 run.Labels.Notes]).ToLowerInvariant(),
             LogLength = stamp.LogLength,

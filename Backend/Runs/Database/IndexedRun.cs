@@ -45,6 +45,9 @@ public sealed class IndexedRun
     /// <summary>The run's <see cref="MainScore"/>, 0..1.</summary>
     public double? Miou { get; set; }
 
+    /// <summary><see cref="Protocol.Key"/> of that score.</summary>
+    public string? MainProtocol { get; set; }
+
     /// <summary>All that a search looks into, in lower case.</summary>
     public required string SearchText { get; set; }
 

@@ -7,7 +7,7 @@ namespace Dashboard.Backend.Runs.Database;
 public sealed class RunIndexContext(DbConnection connection) : DbContext
 {
     /// <summary>To be raised with every change of the tables or of what their columns hold.</summary>
-    public const int Version = 9;
+    public const int Version = 10;
 
     public DbSet<IndexedRun> Runs => Set<IndexedRun>();
     public DbSet<IndexedEvaluation> Evaluations => Set<IndexedEvaluation>();

@@ -13,33 +13,22 @@ public static class RunQueries
     private const int MostDurations = 5;
 
     /// <summary>One piece of a list, with what all pieces together hold. Sorted and cut in SQLite.</summary>
-    public static RunPage Page(this RunIndex index, RunFilter filter, DateTimeOffset now, int offset, int limit) => index.Use(context =>
+    /// <param name="folded">Groups that take one row.</param>
+    public static RunPage Page(this RunIndex index, RunFilter filter, DateTimeOffset now, int offset, int limit,
+        IReadOnlyCollection<string> folded) => index.Use(context =>
     {
-        var passing = Filtered(context.Runs.AsNoTracking(), filter);
+        var passing = Filtered(context.Runs.AsNoTracking(), filter).Folded(filter.Grouping, folded);
         var states = context.Runs.GroupBy(run =>
             run.State).Select(group => new { group.Key, Count = group.Count() }).ToDictionary(group => group.Key, group => group.Count);
         var tags = context.Tags.GroupBy(tag => tag.Tag).Select(group => new { group.Key, Count = group.Count() })
             .OrderByDescending(group => group.Count).ThenBy(group => group.Key).Select(group => group.Key).ToList();
-        var total = filter.IsEmpty ? states.Values.Sum() : passing.Count();
+        var total = filter.IsEmpty && folded.Count == 0 ? states.Values.Sum() : passing.Count();
         // Only the rows of the page are read whole: sorting would carry all of them along.
         var ids = Sorted(context, passing, filter, now.UtcTicks).Select(run => run.Id).Skip(offset).Take(limit).ToList();
         var rows = context.Runs.AsNoTracking().Where(run =>
             ids.Contains(run.Id)).Select(run => new { run.Id, run.Summary }).ToDictionary(run => run.Id, run => run.Summary);
         return new RunPage(Read(ids.Select(id => rows[id])), total, states, tags);
     });
-
-    /// <summary>How many runs there are of each of these groups.</summary>
-    public static IReadOnlyDictionary<string, int> GroupSizes(this RunIndex index, RunGrouping grouping, IReadOnlyCollection<string> keys) =>
-        index.Use(context => grouping switch
-        {
-            RunGrouping.Launch => Sizes(context.Runs.Where(run => keys.Contains(run.Group!)).GroupBy(run => run.Group!)),
-            RunGrouping.Method => Sizes(context.Runs.Where(run => keys.Contains(run.Method)).GroupBy(run => run.Method)),
-            RunGrouping.Seeds => Sizes(context.Runs.Where(run => keys.Contains(run.Recipe)).GroupBy(run => run.Recipe)),
-            _ => [],
-        });
-
-    private static Dictionary<string, int> Sizes(IQueryable<IGrouping<string, IndexedRun>> groups) =>
-        groups.Select(group => new { group.Key, Count = group.Count() }).ToDictionary(group => group.Key, group => group.Count);
 
     public static RunSummary? Find(this RunIndex index, string id) =>
         index.Use(context => Read(context.Runs.Where(run => run.Id == id).Select(run => run.Summary))).SingleOrDefault();

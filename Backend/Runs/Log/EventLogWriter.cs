@@ -7,7 +7,8 @@ namespace Dashboard.Backend.Runs.Log;
 
 /// <summary>
 /// Appends to <c>events.jsonl</c>. The caller never waits for the disk: a thread of its own writes what has come in, at once, in one
-/// piece. Checkpoints and last events are on the disk itself before anything follows them.
+/// piece. Checkpoints and last events are on the disk itself before anything follows them. Where the disk is full, as many whole lines are written
+/// as fit.
 /// </summary>
 public sealed class EventLogWriter : IDisposable
 {
@@ -22,6 +23,10 @@ public sealed class EventLogWriter : IDisposable
     private readonly Lock _order = new();
     private readonly Thread _thread;
     private readonly object _progress = new();
+
+    /// <summary>In bytes, all of them whole lines.</summary>
+    private long _length;
+
     private long _stored;
     private volatile IOException? _failure;
 
@@ -31,18 +36,16 @@ public sealed class EventLogWriter : IDisposable
     public EventLogWriter(string path, TimeProvider time, Action<RunEvent>? onStored = null)
     {
         (_path, _time, _onStored) = (path, time, onStored);
-        long whole;
         using (var reader = new EventLogReader(path))
         {
             foreach (var written in reader.ReadNew())
                 Last = written;
-            (whole, LastSeq) = (reader.Offset, reader.LastSeq);
+            (_length, LastSeq) = (reader.Offset, reader.LastSeq);
             if (reader.Damage is not null)
                 File.Copy(path, path + ".damaged", overwrite: true);
         }
         _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 0);
-        _file.SetLength(whole);
-        _file.Position = whole;
+        _file.SetLength(_length);
         _stored = LastSeq;
         _thread = new Thread(Write) { IsBackground = true, Name = "event log" };
         _thread.Start();
@@ -111,37 +114,65 @@ public sealed class EventLogWriter : IDisposable
                 continue;
             lines.SetLength(0);
             batch.Clear();
-            var (durable, last) = (false, first);
+            var durable = false;
             for (RunEvent? next = first; next is not null; next = lines.Length < 1 << 20 && _queue.TryTake(out var more) ? more : null)
             {
                 JsonSerializer.Serialize(lines, next, RunJson.Line);
                 lines.WriteByte((byte)'\n');
                 durable |= next is RunCheckpoint || next.IsLast;
-                last = next;
                 batch.Add(next);
             }
-            Store(lines, durable);
+            var stored = batch[..Store(lines.GetBuffer().AsSpan(0, (int)lines.Length), durable)];
             lock (_progress)
             {
-                _stored = last.Seq;
+                _stored = stored is [.., var last] ? last.Seq : _stored;
                 Monitor.PulseAll(_progress);
             }
-            if (_failure is null && _onStored is not null)
-                batch.ForEach(_onStored);
+            if (_onStored is not null)
+                stored.ForEach(_onStored);
         }
     }
 
-    private void Store(MemoryStream lines, bool durable)
+    /// <returns>How many of the lines stand in the log.</returns>
+    private int Store(ReadOnlySpan<byte> lines, bool durable)
     {
+        var whole = 0;
         try
         {
-            _file.Write(lines.GetBuffer().AsSpan(0, (int)lines.Length));
+            RandomAccess.Write(_file.SafeFileHandle, lines, _length);
+            whole = lines.Length;
             if (durable)
-                _file.Flush(flushToDisk: true);
+                RandomAccess.FlushToDisk(_file.SafeFileHandle);
         }
         catch (IOException error)
         {
             _failure = new IOException(DiskFull.Is(error) ? DiskFull.Message(_path) : $"{_path} cannot be written: {error.Message}", error);
+            if (whole == 0)
+                whole = StoreWhatFits(lines);
         }
+        _length += whole;
+        return lines[..whole].Count((byte)'\n');
+    }
+
+    /// <summary>A full disk takes some bytes of a piece, or none: line by line it takes as many as fit, and half a line is cut off.</summary>
+    /// <returns>How many bytes of the lines stand in the log.</returns>
+    private int StoreWhatFits(ReadOnlySpan<byte> lines)
+    {
+        var whole = 0;
+        try
+        {
+            while (whole < lines.Length)
+            {
+                var line = lines[whole..(whole + lines[whole..].IndexOf((byte)'\n') + 1)];
+                RandomAccess.Write(_file.SafeFileHandle, line, _length + whole);
+                whole += line.Length;
+            }
+        }
+        catch (IOException)
+        {
+            // The first failure says why.
+        }
+        RandomAccess.SetLength(_file.SafeFileHandle, _length + whole);
+        return whole;
     }
 }

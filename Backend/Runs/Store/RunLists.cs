@@ -50,11 +50,12 @@ internal sealed class RunLists(RunIndex index, RunIndexWriter writer, Concurrent
         return [.. query(index).Select(Present)];
     }
 
-    public IReadOnlyDictionary<string, int> GroupSizes(RunGrouping grouping, IReadOnlyCollection<string> keys)
+    public IReadOnlyDictionary<string, GroupTotals> Groups(RunGrouping grouping, IReadOnlyCollection<string> keys) =>
+        Keep((nameof(Groups), grouping, string.Join('\n', keys)), Volatile.Read(ref _version), () =>
     {
         writer.Flush();
-        return index.GroupSizes(grouping, keys);
-    }
+        return index.Groups(grouping, keys);
+    });
 
     public IReadOnlyList<double> DurationsLike(RunSpec spec)
     {
@@ -62,12 +63,12 @@ internal sealed class RunLists(RunIndex index, RunIndexWriter writer, Concurrent
         return index.DurationsLike(spec);
     }
 
-    public RunPage Page(RunFilter filter, int offset, int limit)
+    public RunPage Page(RunFilter filter, int offset, int limit, IReadOnlyCollection<string> folded)
     {
-        var page = Keep((filter, offset, limit), Volatile.Read(ref _version), () =>
+        var page = Keep((filter, offset, limit, string.Join('\n', folded)), Volatile.Read(ref _version), () =>
         {
             writer.Flush();
-            return index.Page(filter, time.GetUtcNow(), offset, limit);
+            return index.Page(filter, time.GetUtcNow(), offset, limit, folded);
         });
         return page with { Runs = [.. page.Runs.Select(Present)] };
     }

@@ -105,10 +105,11 @@ public sealed class RunStore : IRunStore, IDisposable
 
     public IReadOnlyList<(RunSummary Run, RunEvaluated Evaluation)> Evaluations => _lists.Evaluations();
 
-    public RunPage Page(RunFilter filter, int offset, int limit) => _lists.Page(filter, offset, limit);
+    public RunPage Page(RunFilter filter, int offset, int limit, IReadOnlyCollection<string>? folded = null) =>
+        _lists.Page(filter, offset, limit, folded ?? []);
 
-    public IReadOnlyDictionary<string, int> GroupSizes(RunGrouping grouping, IReadOnlyCollection<string> keys) =>
-        keys.Count == 0 ? new Dictionary<string, int>() : _lists.GroupSizes(grouping, keys);
+    public IReadOnlyDictionary<string, GroupTotals> Groups(RunGrouping grouping, IReadOnlyCollection<string> keys) =>
+        keys.Count == 0 ? new Dictionary<string, GroupTotals>() : _lists.Groups(grouping, keys);
 
     public IReadOnlyList<RunSummary> OfMethod(string method) => _lists.Of(index => index.OfMethod(method));
 

@@ -37,12 +37,21 @@ public sealed class BatchFitTests
         Assert.Equal(48, (await new BatchFit(batch => Tell(batch, 300), long.MaxValue).FindAsync(most: 48))!.Value.Batch);
 
     [Fact]
+    public async Task Find_MoreThanThereAreImages_IsNeverTried()
+    {
+        var fit = new BatchFit(batch => Tell(batch, 300 + (7 * batch), images: 48), long.MaxValue);
+
+        Assert.Equal(48, (await fit.FindAsync(most: 5000))!.Value.Batch);
+        Assert.Equal(48, _tried.Max());
+    }
+
+    [Fact]
     public async Task Find_NotEvenOneImageFits_SaysSo() =>
         Assert.Null(await new BatchFit(_ => Task.FromResult<DryRunReport?>(null), long.MaxValue).FindAsync(most: 48));
 
-    private Task<DryRunReport?> Tell(int batch, long memory)
+    private Task<DryRunReport?> Tell(int batch, long memory, int? images = null)
     {
         _tried.Add(batch);
-        return Task.FromResult<DryRunReport?>(new(0.1, memory, 10, 1));
+        return Task.FromResult<DryRunReport?>(new(0.1, memory, 10, 1) { StepsPerEpoch = images / batch });
     }
 }

@@ -166,6 +166,39 @@ public sealed class EventLogTests : IDisposable
         Assert.Matches("""^\{"type":"checkpoint","seq":1,"time":"[^"]+","step":10,"epoch":1,"folder":"checkpoints/epoch-0001"\}\n$""", line);
     }
 
+    /// <summary>Of one piece of many lines, the room that is left takes some.</summary>
+    [SmallDiskFact]
+    public void Writer_DiskFull_KeepsTheWholeLinesThatFit()
+    {
+        const string text = "as many of these as there is room for";
+        using var small = SmallDisk.Mount(Path.GetDirectoryName(_path)!);
+        using var all = new ManualResetEventSlim();
+        List<long> told = [];
+        using (var writer = new EventLogWriter(_path, TimeProvider.System, stored =>
+        {
+            told.Add(stored.Seq);
+            all.Wait();
+        }))
+        {
+            writer.Append(new RunLog("info", text));
+            Assert.True(SpinWait.SpinUntil(() => told.Count > 0, TimeSpan.FromMinutes(1)));
+            small.Fill();
+            foreach (var next in Logs([.. Enumerable.Repeat(text, 100)]))
+                writer.Append(next);
+            all.Set();
+            Assert.Contains("the disk is full", Assert.Throws<IOException>(writer.Complete).Message);
+        }
+
+        var bytes = File.ReadAllBytes(_path);
+        var events = EventLogReader.ReadAll(_path);
+        Assert.Equal((byte)'\n', bytes[^1]);
+        Assert.Equal(Enumerable.Range(1, events.Count).Select(seq => (long)seq), events.Select(next => next.Seq));
+        Assert.Equal(events.Select(next => next.Seq), told);
+        // One block: it was begun by the first line.
+        var longest = bytes.Length / events.Count + 2;
+        Assert.InRange(bytes.Length, 4096 - longest, 4096);
+    }
+
     private static IEnumerable<RunEvent> Logs(params string[] messages) => messages.Select(message => new RunLog("info", message));
 
     private static IEnumerable<string> Messages(IEnumerable<RunEvent> events) => events.Cast<RunLog>().Select(log => log.Message);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Dashboard.Backend.Execution.Queue;
 using Dashboard.Backend.Files;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Plan;
@@ -16,12 +17,28 @@ internal static class ResumeCommand
         var run = new Argument<string>("ID") { Description = "The run's identifier, the beginning of it, or its folder." };
         var json = new Option<bool>("--json") { Description =
             "Prints the result as one JSON object; where a dashboard takes the run over, says that it is queued." };
+        var halfBatch = new Option<bool>("--half-batch") { Description =
+            "After memory ran out: launches the run anew with half its batchSize, or half its pairsAtOnce where it has them. It is a run of its own, for "
+            + "another batch gives another result." };
         var command = new Command(
             "resume",
             "Goes on with an interrupted, failed or cancelled run from its last checkpoint. Where a dashboard serves the data folder, the run is "
-            + "queued there; otherwise it goes on in the foreground.") { run, json };
-        command.SetAction((parsed, _) => ResumeAsync(new CommandContext(parsed), parsed.GetValue(run)!, parsed.GetValue(json)));
+            + "queued there; otherwise it goes on in the foreground.") { run, halfBatch, json };
+        command.SetAction((parsed, _) =>
+        {
+            var (context, name) = (new CommandContext(parsed), parsed.GetValue(run)!);
+            return parsed.GetValue(halfBatch) ? HalveAsync(context, name, parsed.GetValue(json)) : ResumeAsync(context, name, parsed.GetValue(json));
+        });
         return command;
+    }
+
+    private static Task<int> HalveAsync(CommandContext context, string name, bool json)
+    {
+        var run = RunStore.Look(context.Find(name), context.Time);
+        var smaller = SmallerBatch.Of(run) ?? throw new InvalidRunException("halfBatch",
+            $"--half-batch: {run.Spec.Id} {(run.State == RunState.Failed ? "has not failed for memory, or has no batch to halve" : run.State.AsVerb())}. "
+            + "Resume it without, or launch another run.");
+        return TrainCommand.ExecuteAsync(smaller.Request, [], output: null, json, context);
     }
 
     private static async Task<int> ResumeAsync(CommandContext context, string name, bool json)

@@ -59,7 +59,7 @@ internal static class TrainCommand
     }
 
     /// <summary>One after the other: what the run starts from, where it has to be made first, then the run itself.</summary>
-    private static async Task<int> ExecuteAsync(RunRequest request, string[] assignments, string? output, bool json, CommandContext context)
+    internal static async Task<int> ExecuteAsync(RunRequest request, string[] assignments, string? output, bool json, CommandContext context)
     {
         var foreground = new ForegroundPlan(context);
         var plan = Plan(request, assignments, foreground, context);

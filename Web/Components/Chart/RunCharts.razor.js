@@ -1,16 +1,11 @@
 // The charts panel: reads its controls, feeds its charts, keeps the view in the address.
 import { Chart } from "/js/live/chart.js";
+import { curvesOf } from "/js/live/chart-curves.js";
 import { RunCurves } from "/js/live/run-curves.js";
 import { RunEvents } from "/js/live/run-events.js";
 import { onStepSelected, selectedStep } from "/js/live/selected-step.js";
 import { onThemeChange, readTheme } from "/js/live/theme.js";
 import { readView, writeView } from "/js/live/view.js";
-
-/** The terms of CLIMS, which have a colour each wherever they are drawn. */
-const TERMS = ["OTM", "BTM", "CBS", "REG"];
-
-/** A schedule is no measurement: smoothing would show values that never were. */
-const EXACT = /^(epoch\/)?learning ?rate$|^system /i;
 
 export function init(root, runs) {
   return new RunCharts(root, runs);
@@ -120,7 +115,7 @@ class RunCharts {
   #draw() {
     this.#attachCharts();
     this.#charts.forEach((chart, card) => {
-      chart.show(this.#curvesOf(card));
+      chart.show(curvesOf(this.#runs, JSON.parse(card.dataset.metrics), card.dataset.group));
       chart.draw();
     });
   }
@@ -138,29 +133,6 @@ class RunCharts {
         this.#charts.set(card, new Chart(card, this));
         card.querySelector("[data-export=png]").addEventListener("click", () => this.#exportPicture(card));
       }
-  }
-
-  /** A colour a metric; of several runs, a colour a run and a dash a metric. A metric's values by epoch have its colour, and are dashed. */
-  #curvesOf(card) {
-    const several = this.#runs.length > 1;
-    const metrics = JSON.parse(card.dataset.metrics);
-    const named = metrics.map(metric => metric.replace(/^epoch\//, ""));
-    const place = name => (TERMS.indexOf(name.split("/").at(-1)) + TERMS.length + 1) % (TERMS.length + 1);
-    const colours = [...new Set(named)].sort((a, b) => place(a) - place(b));
-    const label = i => named[i].replace(`${card.dataset.group}/`, "").replace(/^system /, "") + (named[i] === metrics[i] ? "" : " by epoch");
-    return this.#runs.flatMap(run => metrics
-      .filter(metric => run.curves.has(metric))
-      .map(metric => ({
-        key: several ? `${run.id}/${metric}` : metric,
-        label: !several ? label(metrics.indexOf(metric)) : metrics.length > 1 ? `${run.name} · ${label(metrics.indexOf(metric))}` : run.name,
-        colour: (several ? run.index : colours.indexOf(named[metrics.indexOf(metric)])) % 8,
-        dash: (several ? metrics.indexOf(metric) : Number(metric.startsWith("epoch/"))) % 4,
-        points: run.curves.get(metric),
-        detail: run.details.get(metric) ?? null,
-        run: run.id,
-        sparse: metric.startsWith("epoch/"),
-        exact: EXACT.test(metric),
-      })));
   }
 
   #run(id) { return this.#runs.find(run => run.id === id); }

@@ -6,11 +6,12 @@ import { ClassChips } from "/js/compare/legend.js";
 import { Comparison } from "/js/compare/comparison.js";
 import { DrawingControls } from "/js/compare/drawing-controls.js";
 import { bindKeys } from "/js/compare/keys.js";
-import { Pane } from "/js/compare/pane.js";
-import { PaneCaption } from "/js/compare/pane-caption.js";
 import { cssColour } from "/js/compare/palette.js";
+import { Panes } from "/js/compare/panes.js";
 import { writePixelBars } from "/js/compare/pixel-bars.js";
 import { Stage } from "/js/compare/stage.js";
+import * as staging from "/js/compare/staging.js";
+import { Thresholds } from "/js/compare/thresholds.js";
 import { Viewport } from "/js/compare/viewport.js";
 
 export function init(root, dotnet) {
@@ -24,9 +25,7 @@ class Viewer {
   #viewport = new Viewport(() => this.#onViewport());
   #comparison = new Comparison();
   #model = null;
-  #panes = [];
-  #captions = [];
-  #thresholds = [];
+  #thresholds = new Thresholds();
   #point = null;
   #frame = 0;
   #stale = new Set();
@@ -38,6 +37,7 @@ class Viewer {
   #chips;
   #table;
   #stage;
+  #panes;
   #observer;
 
   constructor(root, dotnet) {
@@ -45,25 +45,34 @@ class Viewer {
     this.#dotnet = dotnet;
     const drawing = this.#drawing;
     this.#controls = new DrawingControls(root, drawing, (changes, event) => this.#choose(changes, event));
-    this.#controls.on("swipe", () => this.#swipe());
-    this.#controls.on("blink", () => this.#blink());
+    const stage = changes => changes && this.#choose(changes);
+    const onStage = {
+      solo: source => stage(staging.solo(drawing, source, this.#count)),
+      swipe: () => stage(staging.swipe(drawing, this.#count)),
+      blink: () => stage(staging.blink(drawing, this.#count)),
+      leave: () => stage(staging.leave(drawing)),
+    };
+    this.#controls.on("swipe", onStage.swipe);
+    this.#controls.on("blink", onStage.blink);
     this.#controls.on("reset", () => this.#viewport.reset());
     this.#chips = new ClassChips(this.#part("classes"), drawing.hide, hide => this.#choose({ hide }));
     this.#table = new ClassTable(root.closest("[data-compare]"), name => this.#choose({ select: name === drawing.select ? null : name }));
     this.#stage = new Stage(this.#part("stage"), drawing.divider, divider => this.#choose({ divider }));
     this.#observer = new ResizeObserver(() => this.#schedule());
-    this.#observer.observe(this.#stage.pane.canvas);
     this.#bindCanvas(this.#stage.pane.canvas);
+    this.#panes = new Panes(root, {
+      onCanvas: canvas => this.#bindCanvas(canvas),
+      onSolo: onStage.solo,
+      onMove: (source, threshold, event) => this.#moveThreshold(source, threshold, event),
+      onSettled: () => this.#settleThresholds(),
+    });
     this.#viewport.restore(drawing.zoom);
     const onPop = () => this.#keepChoices();
     window.addEventListener("popstate", onPop);
     this.#ends.push(() => window.removeEventListener("popstate", onPop), () => this.#table.dispose(), bindKeys({
       step: step => void this.#dotnet.invokeMethodAsync("StepAsync", step),
-      solo: source => this.#solo(source),
       layer: mode => this.#choose({ mode }),
-      swipe: () => this.#swipe(),
-      blink: () => this.#blink(),
-      leave: () => this.#leave(),
+      ...onStage,
     }));
   }
 
@@ -72,8 +81,8 @@ class Viewer {
     const before = this.#model;
     this.#model = model;
     const sameSources = before && before.sources.map(source => source.key).join() === model.sources.map(source => source.key).join();
-    if (!sameSources) this.#thresholds = model.sources.map(source => source.threshold);
-    this.#attachPanes(model);
+    this.#thresholds.show(model.sources, Boolean(sameSources));
+    this.#panes.attach(model.sources, this.#thresholds.values);
     const last = model.sources.length - 1, drawing = this.#drawing;
     const solo = drawing.solo > last ? null : drawing.solo;
     Object.assign(drawing, { left: Math.min(drawing.left, last), right: Math.min(drawing.right, last), solo });
@@ -110,9 +119,12 @@ class Viewer {
     this.#address.stop();
     this.#loading?.abort();
     this.#observer.disconnect();
+    this.#panes.dispose();
     this.#viewport.dispose();
     this.#ends.forEach(end => end());
   }
+
+  get #count() { return this.#model?.sources.length ?? 0; }
 
   #part(name) { return this.#root.querySelector(`[data-part=${name}]`); }
 
@@ -126,31 +138,8 @@ class Viewer {
 
   /** The browser went back to another image: how it is drawn stays as it is. */
   #keepChoices() {
-    const thresholds = this.#model ? this.#thresholdChoices() : {};
+    const thresholds = this.#model ? this.#thresholds.choices : {};
     this.#address.later({ ...choicesOf(this.#drawing, Object.keys(this.#drawing)), zoom: this.#viewport.text, ...thresholds });
-  }
-
-  #solo(source) {
-    if (source >= (this.#model?.sources.length ?? 0)) return false;
-    this.#choose({ solo: this.#drawing.solo === source ? null : source, swipe: false });
-  }
-
-  #swipe() {
-    if ((this.#model?.sources.length ?? 0) < 2) return false;
-    this.#choose({ swipe: !this.#drawing.swipe, solo: null });
-  }
-
-  /** The two sides of the swipe in turn, in one place. */
-  #blink() {
-    const { left, right, solo } = this.#drawing;
-    if ((this.#model?.sources.length ?? 0) < 2) return false;
-    this.#choose({ solo: solo === left ? right : left, swipe: false });
-  }
-
-  #leave() {
-    const { solo, swipe, select } = this.#drawing;
-    if (solo === null && !swipe && select === null) return false;
-    this.#choose(solo === null && !swipe ? { select: null } : { solo: null, swipe: false });
   }
 
   #onViewport() {
@@ -161,52 +150,22 @@ class Viewer {
   }
 
   #bindCanvas(canvas) {
+    this.#observer.observe(canvas);
     this.#viewport.bind(canvas, () => this.#comparison.size, point => {
       this.#point = point && point.x >= 0 && point.y >= 0 && point.x < point.width && point.y < point.height ? point : null;
       this.#schedule();
     });
   }
 
-  /** One pane a figure that Blazor has rendered. */
-  #attachPanes(model) {
-    const figures = [...this.#root.querySelectorAll("[data-pane]")];
-    this.#captions = figures.map((figure, i) => {
-      const known = this.#captions.find(caption => caption.figure === figure)
-        ?? new PaneCaption(figure, () => this.#solo(Number(figure.dataset.pane)));
-      known.show(model.sources[i], this.#thresholds[i], {
-        onMove: (threshold, event) => this.#moveThreshold(i, threshold, event),
-        onSettled: () => this.#settleThresholds(),
-      });
-      return known;
-    });
-    this.#panes = figures.map(figure => {
-      const canvas = figure.querySelector("canvas");
-      const known = this.#panes.find(pane => pane.canvas === canvas);
-      if (known) return known;
-      this.#bindCanvas(canvas);
-      this.#observer.observe(canvas);
-      return new Pane(canvas);
-    });
-  }
-
   #moveThreshold(index, threshold, event) {
-    const { sources } = this.#model;
-    this.#thresholds = this.#thresholds.map((value, i) => (sources[i].kind === "maps" && (i === index || this.#drawing.tied) ? threshold : value));
-    sources.forEach((source, i) => source.kind === "maps" && (i === index || this.#drawing.tied) && this.#stale.add(i));
+    this.#thresholds.move(index, threshold, this.#drawing.tied).forEach(i => this.#stale.add(i));
     this.#schedule(event);
   }
 
-  #thresholdChoices(changed = this.#changedThresholds()) {
-    return { t: changed.every(value => value === null) ? null : changed.map(value => value ?? "").join() };
-  }
-
-  #changedThresholds() { return this.#thresholds.map((value, i) => (value === this.#model.sources[i].own ? null : value)); }
-
   /** The slider rests: the address and the grid follow. */
   #settleThresholds() {
-    const changed = this.#changedThresholds();
-    this.#address.later(this.#thresholdChoices(changed));
-    this.#dotnet.invokeMethodAsync("SetThresholdsAsync", changed);
+    this.#address.later(this.#thresholds.choices);
+    this.#dotnet.invokeMethodAsync("SetThresholdsAsync", this.#thresholds.changed);
   }
 
   async #load(model) {
@@ -244,9 +203,9 @@ class Viewer {
 
   #draw() {
     if (!this.#model) return;
-    const { mode, opacity, contours, solo, select } = this.#drawing, comparison = this.#comparison, { sources, labels, colours } = this.#model;
+    const { mode, opacity, contours, columns, solo, select } = this.#drawing, comparison = this.#comparison, { sources, labels, colours } = this.#model;
     const hidden = this.#chips.hidden, selected = labels.indexOf(select) > 0 ? labels.indexOf(select) : null;
-    sources.forEach((_, i) => this.#stale.has(i) && comparison.threshold(i, this.#thresholds[i]));
+    sources.forEach((_, i) => this.#stale.has(i) && comparison.threshold(i, this.#thresholds.values[i]));
     if (this.#stale.size) {
       comparison.paint(mode, hidden, selected, i => this.#stale.has(i) || this.#stale.has("paint"));
       this.#controls.write(this.#drawing, {
@@ -254,20 +213,21 @@ class Viewer {
       });
     }
     const staged = Stage.layers(this.#drawing);
+    this.#panes.arrange(columns, comparison.size ? comparison.size.width / comparison.size.height : 1, Boolean(staged));
     const view = {
       opacity: opacity / 100,
       point: this.#point,
       contours: contours && (mode === "labels" || mode === "heat") ? { colourOf: label => cssColour(colours, label), hidden, selected } : null,
     };
-    for (const [pane, shown] of staged ? [[this.#stage.pane, staged]] : this.#panes.map((pane, i) => [pane, [[i, 0, 1]]])) {
+    for (const [pane, shown] of staged ? [[this.#stage.pane, staged]] : this.#panes.panes.map((pane, i) => [pane, [[i, 0, 1]]])) {
       pane.fit();
       const parts = shown.filter(([i]) => comparison.sources[i]).map(([i, from, to]) => ({ source: comparison.sources[i], from, to }));
       if (comparison.size)
         pane.draw(this.#viewport, comparison.photo, comparison.size, parts, view);
     }
-    this.#captions.forEach((caption, i) => {
+    this.#panes.captions.forEach((caption, i) => {
       caption.writeValues(comparison.describe(i, this.#point, labels));
-      if (this.#stale.has(i)) caption.writeScores(this.#thresholds[i], comparison.iou(i));
+      if (this.#stale.has(i)) caption.writeScores(this.#thresholds.values[i], comparison.iou(i));
       caption.writeProblem(comparison.problems[i]);
       caption.writeShown(staged?.some(([shown]) => shown === i) ?? true, solo === i);
     });

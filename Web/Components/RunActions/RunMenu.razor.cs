@@ -50,12 +50,16 @@ public sealed partial class RunMenu
     }
 
     /// <summary>The page hands its run on several times a second: the folder is looked at once.</summary>
-    protected override void OnParametersSet()
+    protected override async Task OnParametersSetAsync()
     {
-        if (_read == (Run.Spec.Id, Run.State))
+        var (read, run) = ((Run.Spec.Id, Run.State), Run);
+        if (_read == read)
             return;
-        _read = (Run.Spec.Id, Run.State);
-        _trial = RunTrial.AddressOf(Run, Store.Folder(Run.Spec.Id));
+        _read = read;
+        var trial = await Task.Run(() => RunTrial.AddressOf(run, Store.Folder(run.Spec.Id)));
+        // It may have gone on meanwhile.
+        if (_read == read)
+            _trial = trial;
     }
 
     private async Task RelaunchAsync()

@@ -21,6 +21,7 @@ export function readDrawing() {
     left: number("left", 0, 3, 0),
     right: number("right", 0, 3, 1),
     divider: number("divider", 0, 100, 50),
+    columns: query.has("columns") ? number("columns", 1, 4, null) : null,
     tied: query.has("tied"),
     zoom: query.get("zoom"),
     hide: query.getAll("hide"),

@@ -11,14 +11,18 @@ export class DrawingControls {
     this.#part("opacity").value = drawing.opacity;
     this.#part("opacity").addEventListener("input", event => choose({ opacity: Number(event.target.value) }, event));
     for (const name of ["contours", "tied"]) this.#part(name).addEventListener("change", event => choose({ [name]: event.target.checked }));
+    this.#part("columns").addEventListener("change", event => choose({ columns: Number(event.target.value) || null }));
     for (const side of ["left", "right"]) this.#part(side).addEventListener("change", event => choose({ [side]: Number(event.target.value) }));
   }
 
   /** Buttons whose work is not only a choice. */
   on(name, listener) { this.#part(name).addEventListener("click", listener); }
 
-  /** The sources that the two sides of the divider may show. */
+  /** The sources that the two sides of the divider may show, and the columns that they can stand in. */
   offer(sources, drawing) {
+    const columns = this.#part("columns");
+    columns.replaceChildren(new Option("auto", ""), ...sources.map((_, i) => new Option(i + 1)));
+    columns.value = drawing.columns === null ? "" : Math.min(drawing.columns, sources.length);
     for (const side of ["left", "right"]) {
       const select = this.#part(side);
       select.replaceChildren(...sources.map((source, i) => new Option(`${source.letter} · ${source.name}`, i)));

@@ -3,7 +3,7 @@
 const KINDS = ["right", "missed", "falseAlarm", "wrongClass"];
 
 /** A share that is written into its bar. */
-const WRITTEN_FROM = 0.06;
+const WRITTEN_FROM = 0.12;
 
 /**
  * @param {HTMLElement} root with a bar for each, named "0/image" and "0/split"

@@ -48,12 +48,12 @@ public sealed partial class Datasets
         if (_registering)
             return;
         var (name, path) = (_name.Trim(), _path.Trim());
-        _failure = path == "" ? "path: give the folder." : Roots.Refuse(path) is { } refused ? $"path: {refused}" : null;
-        if (_failure is not null)
-            return;
         (_registering, _registered) = (true, null);
         try
         {
+            _failure = path == "" ? "path: give the folder." : await Task.Run(() => Roots.Refuse(path)) is { } refused ? $"path: {refused}" : null;
+            if (_failure is not null)
+                return;
             await Task.Run(() => Catalog.Register(name, path));
             (_name, _path, _registered) = ("", "", name);
             await LoadAsync();

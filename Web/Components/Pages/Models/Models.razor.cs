@@ -107,8 +107,8 @@ public sealed partial class Models : IDisposable
     {
         var (path, name, vocabulary) = (_path.Trim(), NullIfEmpty(_name), NullIfEmpty(_vocabulary));
         _failure = path == "" ? "path: give the file or folder."
-            : Roots.Refuse(path) is { } refused ? $"path: {refused}"
-            : vocabulary is not null && Roots.Refuse(vocabulary) is { } also ? $"vocabulary: {also}"
+            : await Task.Run(() => Roots.Refuse(path)) is { } refused ? $"path: {refused}"
+            : vocabulary is not null && await Task.Run(() => Roots.Refuse(vocabulary)) is { } also ? $"vocabulary: {also}"
             : null;
         if (_failure is null && await AddAsync(path, name, vocabulary, ActivationName.Parse(NullIfEmpty(_activation))))
             (_path, _name, _vocabulary, _activation) = ("", "", "", "");

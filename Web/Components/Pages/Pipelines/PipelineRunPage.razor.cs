@@ -20,6 +20,8 @@ public sealed partial class PipelineRunPage : IDisposable
     private PipelineRecord? _record;
     private PipelineReport? _report;
     private IReadOnlyList<ComparedMaps> _maps = [];
+    private bool _isRead;
+    private bool _isLeft;
     private string? _problem;
     private bool _busy;
     private StoreWatch? _changes;
@@ -41,9 +43,13 @@ public sealed partial class PipelineRunPage : IDisposable
 
     protected override void OnInitialized() => _changes = new StoreWatch(Store, Clock, () => InvokeAsync(Refresh), id => _watches.ContainsKey(id));
 
-    protected override void OnParametersSet()
+    protected override async Task OnParametersSetAsync()
     {
-        _record = Launch.Find(Group);
+        var group = Group;
+        var record = await Task.Run(() => Launch.Find(group));
+        if (_isLeft || group != Group)
+            return;
+        (_record, _isRead) = (record, true);
         var runs = _record?.Stages.Select(stage => stage.Run).ToHashSet() ?? [];
         foreach (var id in _watches.Keys.Except(runs).ToList())
             if (_watches.Remove(id, out var watch))
@@ -67,13 +73,9 @@ public sealed partial class PipelineRunPage : IDisposable
                 MethodCatalog.Find(stage.Method)?.Trains ?? true))];
     }
 
-    private async Task StopAsync() => await DoAsync(() => Launch.StopAsync(_record!));
+    private Task StopAsync() => DoAsync(() => Launch.StopAsync(_record!));
 
-    private Task ResumeAsync() => DoAsync(() =>
-    {
-        Launch.Resume(_record!);
-        return Task.CompletedTask;
-    });
+    private Task ResumeAsync() => DoAsync(() => Task.Run(() => Launch.Resume(_record!)));
 
     private async Task DoAsync(Func<Task> action)
     {
@@ -125,6 +127,7 @@ public sealed partial class PipelineRunPage : IDisposable
 
     public void Dispose()
     {
+        _isLeft = true;
         _changes?.Dispose();
         foreach (var watch in _watches.Values)
             watch.Dispose();

@@ -32,13 +32,12 @@ public sealed class RunActions(IRunStore store, IRunQueue queue, Confirmation co
                 await AttemptAsync(run, () => queue.StopAsync(run.Spec.Id));
     }
 
-    public Task ResumeAsync(RunSummary run) => AttemptAsync(run, () =>
+    public Task ResumeAsync(RunSummary run) => AttemptAsync(run, () => Task.Run(() =>
     {
         // The second of two quick clicks finds that the first has done it.
         if (store.Find(run.Spec.Id) is not { State: RunState.Queued or RunState.Running or RunState.Finished })
             queue.Resume(run.Spec.Id);
-        return Task.CompletedTask;
-    });
+    }));
 
     public async Task DeleteAsync(RunSummary run)
     {
@@ -79,11 +78,7 @@ public sealed class RunActions(IRunStore store, IRunQueue queue, Confirmation co
     }
 
     public Task LabelAsync(IReadOnlyList<RunSummary> runs, Func<RunLabels, RunLabels> change) =>
-        Task.WhenAll(runs.Select(run => AttemptAsync(run, () =>
-        {
-            store.Label(run.Spec.Id, change);
-            return Task.CompletedTask;
-        })));
+        Task.WhenAll(runs.Select(run => AttemptAsync(run, () => Task.Run(() => store.Label(run.Spec.Id, change)))));
 
     private IReadOnlyList<RunSummary> Dependants(RunSummary run) => store.StartingFrom(run.Spec.Id);
 

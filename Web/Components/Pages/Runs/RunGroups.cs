@@ -7,27 +7,28 @@ namespace Dashboard.Web.Components.Pages.Runs;
 /// <summary>The runs of a page of the list under the heads of their groups.</summary>
 public static class RunGroups
 {
-    /// <param name="runs">Sorted by group.</param>
-    /// <param name="sizes">How many runs each group has in all.</param>
-    /// <returns>Each run with its group; the head with the first of each.</returns>
-    public static IEnumerable<(RunSummary Run, bool InGroup, GroupHead? Head)> Of(IReadOnlyList<RunSummary> runs, RunGrouping grouping,
-        IReadOnlyDictionary<string, int> sizes)
+    /// <param name="runs">Sorted by group; of a folded one, the run that stands for all of it.</param>
+    /// <param name="totals">What each group is in all.</param>
+    /// <param name="folded">Keys of groups.</param>
+    public static IEnumerable<ListRow> Of(IReadOnlyList<RunSummary> runs, RunGrouping grouping, IReadOnlyDictionary<string, GroupTotals> totals,
+        IReadOnlyCollection<string> folded)
     {
         string? last = null;
         foreach (var run in runs)
         {
             var key = run.GroupKey(grouping);
+            var total = key is null ? null : totals.GetValueOrDefault(key);
             // A recipe that was followed once is no group.
-            var isGroup = key is not null && (grouping != RunGrouping.Seeds || sizes.GetValueOrDefault(key) > 1);
+            var isGroup = total is not null && (grouping != RunGrouping.Seeds || total.Runs > 1);
             var head = isGroup && key != last
-                ? Head(grouping, key!, [.. runs.Where(other => other.GroupKey(grouping) == key)], sizes.GetValueOrDefault(key!))
+                ? Head(grouping, key!, [.. runs.Where(other => other.GroupKey(grouping) == key)], total!, folded.Contains(key!))
                 : null;
             last = key;
-            yield return (run, isGroup, head);
+            yield return new ListRow(run, isGroup, head);
         }
     }
 
-    private static GroupHead Head(RunGrouping grouping, string key, IReadOnlyList<RunSummary> here, int all)
+    private static GroupHead Head(RunGrouping grouping, string key, IReadOnlyList<RunSummary> here, GroupTotals total, bool isFolded)
     {
         var first = here[0].Spec;
         var setting = $"{first.MethodTitle} · {Path.GetFileName(first.Dataset.TrimEnd('/'))}";
@@ -40,28 +41,34 @@ public static class RunGroups
             _ when LaunchName.IsSweep(key) => ("Sweep", setting),
             _ => ("Group", key),
         };
-        var count = all > here.Count ? $"{here.Count} of {all} runs here" : $"{all} {(all == 1 ? "run" : "runs")}";
-        return new GroupHead(kind, name, count, Result(here), grouping switch
+        var isPart = !isFolded && total.Runs > here.Count;
+        var count = isPart ? $"{here.Count} of {total.Runs} runs here" : $"{total.Runs} {(total.Runs == 1 ? "run" : "runs")}";
+        var states = string.Join(", ", total.States.OrderBy(state => state.Key).Select(state => $"{state.Value} {state.Key.ToString().ToLowerInvariant()}"));
+        return new GroupHead(key, kind, name, count, states, Format.Percent(total.Scores?.Mean), Spread(total.Scores), isFolded, grouping switch
         {
             RunGrouping.Launch => (LaunchName.AddressOf(key), LaunchName.PipelineOf(key) is not null || LaunchName.IsSweep(key) ? "Open" : "Compare"),
-            RunGrouping.Seeds => ("compare/runs?" + string.Join('&', here.Take(8).Select(run => $"run={run.Spec.Id}")), "Compare"),
+            RunGrouping.Seeds when here.Count > 1 =>
+                ("compare/runs?" + string.Join('&', here.Take(8).Select(run => $"run={run.Spec.Id}")), "Compare"),
             _ => null,
         });
     }
 
-    /// <summary>Numbers of several protocols have no best and no mean.</summary>
-    private static string? Result(IReadOnlyList<RunSummary> runs)
-    {
-        var scores = runs.Select(run => run.Miou).OfType<double>().ToList();
-        if (scores.Count == 0 || runs.Select(run => run.Glance.Stage).OfType<string>().Distinct().Count() != 1)
-            return null;
-        return runs.Select(run => run.Recipe).Distinct().Count() == 1 && scores.Count > 1
-            ? $"{Format.Percent(scores.Average())} mean, {Format.Percent(scores.Min())} to {Format.Percent(scores.Max())}"
-            : $"{Format.Percent(scores.Max())} best";
-    }
+    private static string? Spread(GroupScores? scores) =>
+        scores is { Runs: > 1 } ? $"mean, {Format.Percent(scores.Least)} to {Format.Percent(scores.Most)}" : null;
+}
+
+/// <summary>A run of the list.</summary>
+/// <param name="InGroup">A head that names its group stands above it.</param>
+/// <param name="Head">With the first run of a group; where it is folded, instead of it.</param>
+public sealed record ListRow(RunSummary Run, bool InGroup, GroupHead? Head)
+{
+    public bool IsFolded => Head is { IsFolded: true };
 }
 
 /// <param name="Kind">What makes it a group: "Pipeline".</param>
 /// <param name="Count">In words.</param>
-/// <param name="Result">Of its runs on this page; null where there is none that can be compared.</param>
-public sealed record GroupHead(string Kind, string Name, string Count, string? Result, (string Address, string Text)? Link);
+/// <param name="States">"10 finished, 2 failed".</param>
+/// <param name="Mean">mIoU of its runs in per cent; a dash where there is none, or where their numbers are of several protocols.</param>
+/// <param name="Spread">What the mean is of: null for a single number.</param>
+public sealed record GroupHead(string Key, string Kind, string Name, string Count, string States, string Mean, string? Spread, bool IsFolded,
+    (string Address, string Text)? Link);

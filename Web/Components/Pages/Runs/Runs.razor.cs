@@ -25,7 +25,7 @@ public sealed partial class Runs : IAsyncDisposable
 
     private RunsView _view = RunsView.Empty;
     private RunPage _page = RunPage.Empty;
-    private IReadOnlyDictionary<string, int> _sizes = new Dictionary<string, int>();
+    private IReadOnlyList<ListRow> _rows = [];
     private IReadOnlyList<RunSummary> _selected = [];
     private RunActions _actions = null!;
     private string? _trouble;
@@ -46,7 +46,10 @@ public sealed partial class Runs : IAsyncDisposable
     [Inject] private TimeProvider Clock { get; set; } = null!;
     [Inject] private IJSRuntime Script { get; set; } = null!;
 
-    private bool AllSelected => _page.Runs.Count > 0 && _page.Runs.All(run => _view.Selected.Contains(run.Spec.Id));
+    /// <summary>Of a folded group, none.</summary>
+    private IEnumerable<RunSummary> Shown => _rows.Where(row => !row.IsFolded).Select(row => row.Run);
+
+    private bool AllSelected => Shown.Any() && Shown.All(run => _view.Selected.Contains(run.Spec.Id));
 
     protected override void OnInitialized()
     {
@@ -64,14 +67,14 @@ public sealed partial class Runs : IAsyncDisposable
     {
         _view = RunsView.Of(Address);
         Load(redraw: false);
-        _ = _browser.CallAsync("update", _view.Columns.IsUsual);
+        _ = _browser.CallAsync("update", _view.Columns.IsUsual, _view.Folded.Count == 0);
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (!firstRender)
             return;
-        await _browser.StartAsync(_root, _self = DotNetObjectReference.Create(this), _view.Columns.IsUsual);
+        await _browser.StartAsync(_root, _self = DotNetObjectReference.Create(this), _view.Columns.IsUsual, _view.Folded.Count == 0);
         StateHasChanged();
     }
 
@@ -89,29 +92,31 @@ public sealed partial class Runs : IAsyncDisposable
         _selected = [.. _view.Selected.Select(Store.Find).OfType<RunSummary>()];
         if (_selected.Count < _view.Selected.Count)
             _view = _view with { Selected = [.. _selected.Select(run => run.Spec.Id)] };
-        var page = Store.Page(_view.Filter, _view.Offset, RunsView.PageSize);
+        var page = Store.Page(_view.Filter, _view.Offset, RunsView.PageSize, _view.Folded);
         if (page.Runs.Count == 0 && page.Total > 0)
         {
             // Runs were deleted, or the address names a page behind the last one.
             _view = _view with { Number = (page.Total + RunsView.PageSize - 1) / RunsView.PageSize };
-            page = Store.Page(_view.Filter, _view.Offset, RunsView.PageSize);
+            page = Store.Page(_view.Filter, _view.Offset, RunsView.PageSize, _view.Folded);
         }
+        var grouping = _view.Filter.Grouping;
+        var totals = Store.Groups(grouping, [.. page.Runs.Select(run => run.GroupKey(grouping)).OfType<string>().Distinct()]);
+        var rows = RunGroups.Of(page.Runs, grouping, totals, _view.Folded).ToList();
         var trouble = Store.Problem;
         var same = trouble == _trouble && page.Total == _page.Total && page.All == _page.All && page.All > 0
-            && page.Runs.Select(Shown).SequenceEqual(_page.Runs.Select(Shown));
-        (_page, _trouble) = (page, trouble);
+            && rows.Select(Drawn).SequenceEqual(_rows.Select(Drawn));
+        (_page, _rows, _trouble) = (page, rows, trouble);
         if (redraw && same)
             return;
-        _sizes = Store.GroupSizes(_view.Filter.Grouping,
-            [.. page.Runs.Select(run => run.GroupKey(_view.Filter.Grouping)).OfType<string>().Distinct()]);
-        _scale = ScaleOf(page.Runs);
+        _scale = ScaleOf([.. Shown]);
         if (redraw)
             StateHasChanged();
     }
 
     /// <summary>The sequence number counts every event; most change nothing that stands in the table. Of the spec only the name changes.</summary>
-    private static (string, string, RunSummary) Shown(RunSummary run) =>
-        (run.Spec.Id, run.Spec.Title, run with { Spec = null!, LastSeq = 0, ImagesPerSecond = null });
+    private static (GroupHead?, string, string, RunSummary?) Drawn(ListRow row) => row.IsFolded
+        ? (row.Head, "", "", null)
+        : (row.Head, row.Run.Spec.Id, row.Run.Spec.Title, row.Run with { Spec = null!, LastSeq = 0, ImagesPerSecond = null });
 
     /// <summary>Ages go on; a row whose words stay the same is not sent again.</summary>
     private void Tick()
@@ -131,8 +136,26 @@ public sealed partial class Runs : IAsyncDisposable
 
     private void SelectAll(bool selected) =>
         SelectOnly(selected
-            ? [.. _view.Selected.Union(_page.Runs.Select(run => run.Spec.Id))]
-            : [.. _view.Selected.Except(_page.Runs.Select(run => run.Spec.Id))]);
+            ? [.. _view.Selected.Union(Shown.Select(run => run.Spec.Id))]
+            : [.. _view.Selected.Except(Shown.Select(run => run.Spec.Id))]);
+
+    private void Fold(GroupHead group) =>
+        ChooseFolded(group.IsFolded ? [.. _view.Folded.Where(key => key != group.Key)] : [.. _view.Folded, group.Key]);
+
+    /// <param name="folded">Otherwise all of this page are unfolded.</param>
+    private void FoldAll(bool folded)
+    {
+        var here = _rows.Select(row => row.Head?.Key).OfType<string>().ToList();
+        ChooseFolded(folded ? [.. _view.Folded.Union(here)] : [.. _view.Folded.Except(here)]);
+    }
+
+    private void ChooseFolded(IReadOnlyList<string> keys)
+    {
+        var kept = keys.TakeLast(RunsView.MostFolded).ToArray();
+        // First, for an address that says nothing of folded groups brings back those that are remembered.
+        _ = _browser.CallAsync("rememberFolded", kept.Length > 0 ? (object)kept : null);
+        Address.Change(("fold", kept));
+    }
 
     private void ChooseColumns(RunColumns columns)
     {
@@ -153,6 +176,14 @@ public sealed partial class Runs : IAsyncDisposable
     {
         if (_view.Columns.IsUsual && RunColumns.Parse(hide, widths, pin) is { IsUsual: false } columns)
             Address.Change(columns.Choices);
+    }
+
+    /// <summary>The groups that this browser has folded the last time.</summary>
+    [JSInvokable]
+    public void RecallFolded(string[] keys)
+    {
+        if (_view.Folded.Count == 0 && keys.Length > 0)
+            Address.Change(("fold", keys.TakeLast(RunsView.MostFolded).ToArray()));
     }
 
     private string ViewLink(RunState? state) => Address.With((Page, default), ("state", state?.ToString().ToLowerInvariant()));

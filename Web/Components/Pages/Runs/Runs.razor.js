@@ -1,42 +1,47 @@
-// The columns of the list: their edges are dragged here, and this browser remembers what was chosen. The server learns of it when the edge is let go.
+// The layout of the list: the edges of its columns are dragged here, and this browser remembers columns and folded groups. The server learns of an edge
+// when it is let go.
 
-const KEY = "columns-of-runs";
+const COLUMNS = "columns-of-runs";
+const FOLDED = "folded-groups-of-runs";
 const STEP = 8;
 
 /**
- * @param page the component: Resize(column, width or null), Recall(choices)
+ * @param page the component: Resize(column, width or null), Recall(choices), RecallFolded(keys)
  * @param {boolean} isUsual the address says nothing of columns
+ * @param {boolean} isUnfolded it says nothing of folded groups
  */
-export function init(root, page, isUsual) {
-  return new Columns(root, page, isUsual);
+export function init(root, page, isUsual, isUnfolded) {
+  return new Layout(root, page, isUsual, isUnfolded);
 }
 
-class Columns {
+class Layout {
   #root;
   #page;
   #stop = new AbortController();
 
-  constructor(root, page, isUsual) {
+  constructor(root, page, isUsual, isUnfolded) {
     this.#root = root;
     this.#page = page;
     const on = (type, handler) => root.addEventListener(type, event => edgeOf(event) && handler(event, edgeOf(event)), { signal: this.#stop.signal });
     on("pointerdown", (event, edge) => this.#drag(event, edge));
     on("keydown", (event, edge) => this.#onKey(event, edge));
     on("dblclick", (_, edge) => this.#resize(edge, null));
-    this.update(isUsual);
+    this.update(isUsual, isUnfolded);
   }
 
-  /** Another address: one that says nothing of columns gets those of the last time. */
-  update(isUsual) {
-    const known = isUsual && read();
+  /** Another address: one that says nothing of columns gets those of the last time, and so with folded groups. */
+  update(isUsual, isUnfolded) {
+    const known = isUsual && read(COLUMNS);
     if (known) this.#page.invokeMethodAsync("Recall", known.hide ?? null, known.widths ?? null, known.pin ?? null);
+    const folded = isUnfolded && read(FOLDED);
+    if (Array.isArray(folded)) this.#page.invokeMethodAsync("RecallFolded", folded.filter(key => typeof key === "string"));
   }
 
   /** @param choices hide, widths and pin as the address has them; null: the usual ones */
-  remember(choices) {
-    if (choices) localStorage.setItem(KEY, JSON.stringify(choices));
-    else localStorage.removeItem(KEY);
-  }
+  remember(choices) { write(COLUMNS, choices); }
+
+  /** @param {string[] | null} keys of the groups that are folded; null: none */
+  rememberFolded(keys) { write(FOLDED, keys); }
 
   dispose() {
     this.#stop.abort();
@@ -86,9 +91,14 @@ class Columns {
 
 const edgeOf = event => event.target.closest?.("[role=separator][data-column]");
 
-function read() {
+function write(key, choices) {
+  if (choices) localStorage.setItem(key, JSON.stringify(choices));
+  else localStorage.removeItem(key);
+}
+
+function read(key) {
   try {
-    const choices = JSON.parse(localStorage.getItem(KEY));
+    const choices = JSON.parse(localStorage.getItem(key));
     return choices && typeof choices === "object" ? choices : null;
   } catch {
     return null;

@@ -8,11 +8,16 @@ namespace Dashboard.Web.Components.Pages.Runs;
 /// <summary>What the address of the page says: which runs, in which order and groups, with which columns, and which of them are selected.</summary>
 /// <param name="Number">Of the page of the list, from 1.</param>
 /// <param name="Grouping">Null: those that are launched together stand together while the list is sorted by age.</param>
-public sealed record RunsView(RunFilter Filter, RunGrouping? Grouping, int Number, IReadOnlyList<string> Selected, RunColumns Columns)
+/// <param name="Folded">Keys of the groups that take one row, as <see cref="RunSummary.GroupKey"/> gives them.</param>
+public sealed record RunsView(RunFilter Filter, RunGrouping? Grouping, int Number, IReadOnlyList<string> Selected, RunColumns Columns,
+    IReadOnlyList<string> Folded)
 {
     public const int PageSize = 50;
 
-    public static RunsView Empty { get; } = new(new RunFilter(), null, 1, [], RunColumns.Usual);
+    /// <summary>That an address holds: of more the last ones.</summary>
+    public const int MostFolded = 100;
+
+    public static RunsView Empty { get; } = new(new RunFilter(), null, 1, [], RunColumns.Usual, []);
 
     public static RunsView Of(ViewAddress address)
     {
@@ -31,7 +36,8 @@ public sealed record RunsView(RunFilter Filter, RunGrouping? Grouping, int Numbe
             grouping,
             int.TryParse(address["page"], out var number) && number > 0 ? number : 1,
             address["with"]?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
-            RunColumns.Of(address));
+            RunColumns.Of(address),
+            [.. address.All("fold").Where(key => key != "").Distinct().TakeLast(MostFolded)]);
     }
 
     public int Offset => (int)Math.Min((Number - 1L) * PageSize, int.MaxValue - PageSize);

@@ -2,7 +2,8 @@
 
 const KEY = "views-of-runs";
 const LEFT_OUT = ["page", "with"];
-const COLUMNS = ["hide", "widths", "pin"];
+/** What a view need not say: columns, and folded groups. */
+const LAYOUT = [["hide", "widths", "pin"], ["fold"]];
 
 /** @param {string} address of the list as it is shown */
 export function init(root, address) {
@@ -61,12 +62,11 @@ class SavedViews {
   }
 }
 
-/** A view that says nothing of columns is shown with any. */
+/** A view that says nothing of columns is shown with any, and so with folded groups. */
 function isShown(view, query) {
-  if (COLUMNS.some(name => new URLSearchParams(view).has(name))) return view === query;
-  const choices = new URLSearchParams(query);
-  for (const name of COLUMNS) choices.delete(name);
-  return new URLSearchParams(view).toString() === choices.toString();
+  const [own, choices] = [view, query].map(text => new URLSearchParams(text));
+  for (const names of LAYOUT.filter(names => !names.some(name => own.has(name)))) names.forEach(name => choices.delete(name));
+  return own.toString() === choices.toString();
 }
 
 function queryOf(address) {

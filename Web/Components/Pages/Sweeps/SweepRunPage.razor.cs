@@ -15,6 +15,11 @@ public sealed partial class SweepRunPage : IDisposable
 {
     private SweepRecord? _record;
     private SweepReport? _report;
+    private bool _isRead;
+
+    /// <summary>Counts the looks at the record: what an outdated one brings is dropped.</summary>
+    private int _look;
+
     private string? _problem;
     private bool _busy;
     private StoreWatch? _changes;
@@ -29,26 +34,28 @@ public sealed partial class SweepRunPage : IDisposable
 
     private string Again => AddressOf(_record!.Request.Axes ?? [], string.Join(',', SweepPlan.SeedsOf(_record.Request)), whole: true);
 
-    protected override void OnInitialized() => _changes = new StoreWatch(Store, Clock, () => InvokeAsync(Refresh));
+    protected override void OnInitialized() => _changes = new StoreWatch(Store, Clock, () => InvokeAsync(RefreshAsync));
 
-    protected override void OnParametersSet() => Load();
+    protected override Task OnParametersSetAsync() => LoadAsync();
 
-    private void Refresh()
+    private async Task RefreshAsync()
     {
-        Load();
+        await LoadAsync();
         StateHasChanged();
     }
 
-    private void Load()
+    private async Task LoadAsync()
     {
+        var (look, group) = (++_look, Group);
         // Read anew: the dashboard takes it from rung to rung.
-        _record = Launch.Find(Group);
-        _report = _record is null ? null : Launch.Report(_record);
+        var (record, report) = await Task.Run(() => (Launch.Find(group) is { } found ? (found, Launch.Report(found)) : default((SweepRecord?, SweepReport?))));
+        if (look == _look)
+            (_record, _report, _isRead) = (record, report, true);
     }
 
-    private Task StopAsync() => DoAsync(() => Launch.StopAsync(_record!));
+    private Task StopAsync() => DoAsync(() => Task.Run(() => Launch.StopAsync(_record!)));
 
-    private Task ResumeAsync() => DoAsync(() => Launch.ResumeAsync(_record!));
+    private Task ResumeAsync() => DoAsync(() => Task.Run(() => Launch.ResumeAsync(_record!)));
 
     private async Task DoAsync(Func<Task> action)
     {
@@ -64,7 +71,7 @@ public sealed partial class SweepRunPage : IDisposable
         finally
         {
             _busy = false;
-            Load();
+            await LoadAsync();
         }
     }
 

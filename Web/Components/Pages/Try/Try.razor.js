@@ -142,7 +142,7 @@ class Trial {
       leftOut.map(({ word, count, of }) => `${count} of ${of} templates with “${word}”`).join(", ")}.`;
     this.#part("unknown").hidden = unknown.length === 0;
     this.#part("unknown-text").textContent = `${unknown.map(word => `“${word}”`).join(", ")}: not in the vocabulary of ${model}, `
-      + `so it cannot know ${unknown.length === 1 ? "this word" : "these words"}. A score and a mask come out all the same, and mean nothing.`;
+      + `so it can hardly know ${unknown.length === 1 ? "this word" : "these words"}. A score and a mask come out all the same, and say little.`;
   }
 
   /** @param {number | null} factor null: the preset's own */

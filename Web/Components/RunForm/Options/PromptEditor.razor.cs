@@ -1,5 +1,4 @@
 using Dashboard.Backend.Datasets;
-using Dashboard.Backend.Pretrained;
 using Dashboard.Domain.Methods.Schema;
 using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Web.Access;
@@ -15,7 +14,6 @@ public sealed partial class PromptEditor
     private string? _dataset;
     private IReadOnlyList<string>? _classes;
     private string? _shown;
-    private (string? Asked, string Allowed) _clip = (null, "");
 
     [Parameter, EditorRequired] public required LaunchForm Form { get; set; }
 
@@ -37,18 +35,6 @@ public sealed partial class PromptEditor
     private IReadOnlyList<string> Shared =>
         Form[Option(nameof(ClimsOptions.Backgrounds))].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
     private double? Threshold => double.TryParse(Form[Option(nameof(ClimsOptions.CbsThreshold))], out var threshold) ? threshold : null;
-
-    /// <summary>Empty for a path that pages may not name: nothing is read from it. Links are followed once for a path, not at every letter.</summary>
-    private string Clip
-    {
-        get
-        {
-            var asked = Form[Option(nameof(ClimsOptions.Clip))].Trim();
-            if (_clip.Asked != asked)
-                _clip = (asked, ModelCatalog.IsPath(asked) && Roots.Refuse(asked) is not null ? "" : asked);
-            return _clip.Allowed;
-        }
-    }
 
     private string? Shown => _shown is not null && Rows.Contains(_shown) ? _shown : Rows.FirstOrDefault();
 

@@ -11,7 +11,8 @@ namespace Dashboard.Web.Components.RunForm.Pickers;
 
 public sealed partial class InputPicker : IDisposable
 {
-    private IReadOnlyList<RunSummary> _candidates = [];
+    /// <summary>Null until they are known.</summary>
+    private IReadOnlyList<RunSummary>? _candidates;
 
     /// <summary>What the candidates follow from: to find them, the data sets of all runs are looked up.</summary>
     private (MethodInput Input, string Dataset, string? Split, long Runs)? _asked;
@@ -44,27 +45,31 @@ public sealed partial class InputPicker : IDisposable
         : Input.MadeBy is null ? "None"
         : $"Reuse or train the {Input.Title} first (same data set, preset and seed)";
 
-    protected override void OnInitialized() => _changes = new StoreWatch(Store, Clock, () => InvokeAsync(Refresh));
+    protected override void OnInitialized() => _changes = new StoreWatch(Store, Clock, () => InvokeAsync(RefreshAsync));
 
-    protected override void OnParametersSet() => Look();
+    protected override Task OnParametersSetAsync() => LookAsync();
 
-    private void Refresh()
+    private async Task RefreshAsync()
     {
         var before = _candidates;
-        Look();
-        if (!_candidates.Select(Describe).SequenceEqual(before.Select(Describe)))
+        await LookAsync();
+        if (before is null || !_candidates!.Select(Describe).SequenceEqual(before.Select(Describe)))
             StateHasChanged();
     }
 
-    private void Look()
+    /// <summary>Follows the links of data sets: not on the circuit's thread.</summary>
+    private async Task LookAsync()
     {
         var asked = (Input, Dataset: RunDraft.DatasetName(Form.Dataset), Split: RunInputs.SplitOf(Input, Form.Resolved), Store.ListVersion);
         if (_asked == asked)
             return;
         _asked = asked;
-        var candidates = RunInputs.Eligible(asked.Input, asked.Dataset,
-            MethodCatalog.All.Where(asked.Input.Takes).SelectMany(method => Store.OfMethod(method.Name)), Datasets, asked.Split);
-        if (GroupOf(candidates) != GroupOf(_candidates))
+        var candidates = await Task.Run(() => RunInputs.Eligible(asked.Input, asked.Dataset,
+            MethodCatalog.All.Where(asked.Input.Takes).SelectMany(method => Store.OfMethod(method.Name)), Datasets, asked.Split));
+        // Another data set may have been chosen meanwhile.
+        if (_asked != asked)
+            return;
+        if (GroupOf(candidates) != GroupOf(_candidates ?? []))
             _moves++;
         _candidates = candidates;
     }

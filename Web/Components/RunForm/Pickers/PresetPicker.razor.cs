@@ -34,18 +34,18 @@ public sealed partial class PresetPicker : IDisposable
 
     private bool CanSave => Own is null && Form is { Parent: null, Preset: not null, Changes.Length: > 0 };
 
-    protected override void OnInitialized() => _changes = Presets.Subscribe(() => _ = InvokeAsync(() =>
+    protected override void OnInitialized() => _changes = Presets.Subscribe(() => _ = InvokeAsync(async () =>
     {
-        Load();
+        await LoadAsync();
         StateHasChanged();
     }));
 
-    protected override void OnParametersSet()
+    protected override async Task OnParametersSetAsync()
     {
         if (_method == Form.Method.Name)
             return;
-        (_method, _naming) = (Form.Method.Name, false);
-        Load();
+        (_method, _naming, _presets) = (Form.Method.Name, false, []);
+        await LoadAsync();
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -56,46 +56,57 @@ public sealed partial class PresetPicker : IDisposable
         await _field.FocusAsync();
     }
 
-    private void Load()
+    private async Task LoadAsync()
+    {
+        var method = _method!;
+        var (presets, problem) = await Task.Run(() => Read(method));
+        // Another method may have been chosen meanwhile.
+        if (method == _method)
+            (_presets, _problem) = (presets, problem);
+    }
+
+    private (IReadOnlyList<OwnPreset> Presets, string? Problem) Read(string method)
     {
         try
         {
-            (_presets, _problem) = (Presets.Of(_method!), null);
+            return (Presets.Of(method), null);
         }
         catch (InvalidDataException error)
         {
-            (_presets, _problem) = ([], error.Message);
+            return ([], error.Message);
         }
     }
 
     private void Start() => (_naming, _focus, _name) = (true, true, "");
 
-    private void Press(KeyboardEventArgs e)
+    private async Task PressAsync(KeyboardEventArgs e)
     {
         if (e.Key == "Enter")
-            Save();
+            await SaveAsync();
         else if (e.Key == "Escape")
             _naming = false;
     }
 
-    private void Save()
+    private async Task SaveAsync()
     {
-        if (_name.Trim() is { Length: > 0 } name)
-            _naming = !Attempt(() => Presets.Save(new(name, Form.Method.Name, Form.Preset!.Name, Form.Changes)));
+        if (_name.Trim() is not { Length: > 0 } name)
+            return;
+        var preset = new OwnPreset(name, Form.Method.Name, Form.Preset!.Name, Form.Changes);
+        _naming = !await AttemptAsync(() => Presets.Save(preset));
     }
 
     private async Task RemoveAsync(OwnPreset preset)
     {
         if (await Confirmation.AskAsync($"Everybody who opens this dashboard loses the preset {preset.Name}. {Describe(preset)}", "Remove preset?",
             "Remove", destructive: true))
-            Attempt(() => Presets.Remove(preset));
+            await AttemptAsync(() => Presets.Remove(preset));
     }
 
-    private bool Attempt(Action change)
+    private async Task<bool> AttemptAsync(Action change)
     {
         try
         {
-            change();
+            await Task.Run(change);
             return true;
         }
         catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)

@@ -34,9 +34,10 @@ public sealed partial class RunIdentity
 
     private void Rename() => (_renaming, _focuses, _name, _failure) = (true, true, Run.Spec.Name ?? "", null);
 
-    private void SaveName()
+    private async Task SaveNameAsync()
     {
-        Label(labels => labels with { Name = _name });
+        var name = _name;
+        await LabelAsync(labels => labels with { Name = name });
         _renaming = _failure is not null;
     }
 
@@ -44,9 +45,10 @@ public sealed partial class RunIdentity
         (_tagging, _focuses, _tag, _failure, _known) = (true, true, "", null, [.. Store.Page(new RunFilter(), 0, 1).Tags.Except(Run.Labels.Tags)]);
 
     /// <summary>Several at once, separated by commas.</summary>
-    private void AddTag()
+    private async Task AddTagAsync()
     {
-        Label(labels => labels with { Tags = [.. labels.Tags, .. _tag.Split(',', StringSplitOptions.TrimEntries)] });
+        var tags = _tag.Split(',', StringSplitOptions.TrimEntries);
+        await LabelAsync(labels => labels with { Tags = [.. labels.Tags, .. tags] });
         if (_failure is null)
             _tagging = false;
     }
@@ -57,12 +59,14 @@ public sealed partial class RunIdentity
             (_renaming, _tagging, _failure) = (false, false, null);
     }
 
-    private void Label(Func<RunLabels, RunLabels> change)
+    /// <summary>Waits for the disk: not on the circuit's thread.</summary>
+    private async Task LabelAsync(Func<RunLabels, RunLabels> change)
     {
         try
         {
-            Run = Run with { Labels = Store.Label(Run.Spec.Id, change) };
-            Run = Store.Find(Run.Spec.Id) ?? Run;
+            var id = Run.Spec.Id;
+            var labels = await Task.Run(() => Store.Label(id, change));
+            Run = Store.Find(id) ?? Run with { Labels = labels };
             _failure = null;
         }
         catch (Exception error) when (error is InvalidRunException or IOException or UnauthorizedAccessException)

@@ -8,10 +8,15 @@ namespace Dashboard.Web.Components.Pages.Run.Overview;
 public sealed partial class NotesCard
 {
     private ElementReference _field;
-    private RunLabels? _shown;
+    private (string Run, RunLabels Labels)? _shown;
     private string? _notes;
     private string _text = "";
+
+    /// <summary>All of the notes is known; till then, they cannot be edited.</summary>
+    private bool _isWhole;
+
     private bool _editing;
+    private bool _saving;
     private bool _focuses;
     private string? _failure;
 
@@ -19,13 +24,20 @@ public sealed partial class NotesCard
 
     [Inject] private IRunStore Store { get; set; } = null!;
 
-    protected override void OnParametersSet()
+    protected override async Task OnParametersSetAsync()
     {
-        if (_shown == Run.Labels)
+        var (id, labels) = (Run.Spec.Id, Run.Labels);
+        if (_shown == (id, labels))
             return;
-        _shown = Run.Labels;
         // A summary has the beginning of long ones.
-        _notes = Run.Labels.Notes is null || Store.Folder(Run.Spec.Id) is not { } folder ? null : RunLabelsFile.ReadOrNone(folder).Notes;
+        if (_shown?.Run != id || labels.Notes is null)
+            _notes = labels.Notes;
+        _isWhole = labels.Notes is null;
+        _shown = (id, labels);
+        var notes = _isWhole ? null : await Task.Run(() => Store.Folder(id) is { } folder ? RunLabelsFile.ReadOrNone(folder).Notes : null);
+        // They may have been changed meanwhile.
+        if (_shown == (id, labels))
+            (_notes, _isWhole) = (notes, true);
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -38,16 +50,24 @@ public sealed partial class NotesCard
 
     private void Edit() => (_editing, _focuses, _text, _failure) = (true, true, _notes ?? "", null);
 
-    private void Save()
+    private async Task SaveAsync()
     {
+        if (_saving)
+            return;
+        _saving = true;
         try
         {
-            _notes = Store.Label(Run.Spec.Id, labels => labels with { Notes = _text }).Notes;
+            var (id, text) = (Run.Spec.Id, _text);
+            _notes = await Task.Run(() => Store.Label(id, labels => labels with { Notes = text }).Notes);
             (_editing, _failure) = (false, null);
         }
         catch (Exception error) when (error is InvalidRunException or IOException or UnauthorizedAccessException)
         {
             _failure = error.Message;
+        }
+        finally
+        {
+            _saving = false;
         }
     }
 }
