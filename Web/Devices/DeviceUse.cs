@@ -9,8 +9,11 @@ namespace Dashboard.Web.Devices;
 /// <param name="Waiting">The first in the queue first.</param>
 public sealed record DeviceUse(string Device, IReadOnlyList<RunSummary> Running, IReadOnlyList<RunSummary> Waiting)
 {
-    /// <summary>"CPU", "CUDA:0", "GPU".</summary>
-    public string Title => Device == DeviceRequest.AnyGpu ? "GPU" : Device.ToUpperInvariant();
+    /// <summary>Whether there is such a device, rather than runs that name it.</summary>
+    public bool IsKnown { get; init; }
+
+    /// <summary>"CPU", "CUDA:0", "Any GPU"; a cluster's are "GPU".</summary>
+    public string Title => Device != DeviceRequest.AnyGpu ? Device.ToUpperInvariant() : IsKnown ? "GPU" : "Any GPU";
 
     /// <summary>"1 running, queue 2".</summary>
     public string Text => string.Join(", ", new[]
@@ -34,7 +37,7 @@ public sealed record DeviceUse(string Device, IReadOnlyList<RunSummary> Running,
             .. (known ?? []).Concat(running.Concat(waiting).Select(runs => runs.Key).Order(StringComparer.Ordinal))
                 .Where(device => device != "")
                 .Distinct()
-                .Select(device => new DeviceUse(device, [.. running[device]], [.. waiting[device]])),
+                .Select(device => new DeviceUse(device, [.. running[device]], [.. waiting[device]]) { IsKnown = known?.Contains(device) == true }),
         ];
 
         // Where there is one GPU by name, it and any GPU are the same.

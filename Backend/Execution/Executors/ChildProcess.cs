@@ -23,6 +23,15 @@ public sealed class ChildProcess : IDisposable
         }
     }
 
+    /// <summary>A command of the machine's, which can be written to and read.</summary>
+    /// <exception cref="IOException">It cannot be started: says why.</exception>
+    internal static ChildProcess Start(string command, IReadOnlyList<string> arguments) => Start(new ProcessStartInfo(command, arguments)
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    });
+
     public int Id { get; }
 
     public bool HasExited => _process.HasExited;

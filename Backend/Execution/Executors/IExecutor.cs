@@ -39,8 +39,9 @@ public interface IExecutor
     /// <summary>The job that an earlier dashboard has had started for a run; null where there is none that it has not seen end.</summary>
     IJob? Find(RunFolder folder);
 
-    /// <summary>Ends a run's job, wherever it waits or runs; where there is none, does nothing.</summary>
-    void Cancel(RunFolder folder);
+    /// <summary>Ends a run's job, wherever it waits or runs.</summary>
+    /// <returns>False where there is none, or it cannot be ended from here now.</returns>
+    bool Cancel(RunFolder folder);
 }
 
 /// <summary>A worker that an executor has been given to run.</summary>

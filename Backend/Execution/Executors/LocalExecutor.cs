@@ -55,9 +55,7 @@ public sealed class LocalExecutor : IExecutor
     public IJob? Find(RunFolder folder) => null;
 
     /// <summary>A process of this machine is ended by its signal.</summary>
-    public void Cancel(RunFolder folder)
-    {
-    }
+    public bool Cancel(RunFolder folder) => false;
 
     private sealed class WorkerProcess(ChildProcess process, QueueTicket ticket) : IJob
     {

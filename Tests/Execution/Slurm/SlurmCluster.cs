@@ -11,9 +11,9 @@ public sealed class SlurmCluster : IDisposable
 {
     /// <summary>Why there can be none; null where there can.</summary>
     public static string? Missing { get; } =
-        Environment.UserName != "root" ? "Slurm's daemons are started as root."
-        : new[] { "slurmctld", "slurmd", "munged" }.FirstOrDefault(daemon => !File.Exists($"/usr/sbin/{daemon}")) is { } missing
-            ? $"There is no {missing}: apt-get install slurm-wlm munge."
+        new[] { "slurmctld", "slurmd", "munged" }.Any(daemon => !File.Exists($"/usr/sbin/{daemon}"))
+            ? "Install slurm-wlm and munge to run this test."
+        : Environment.UserName != "root" ? "Slurm's daemons are started as root."
         : null;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("dashboard-slurm-").FullName;
@@ -38,7 +38,7 @@ public sealed class SlurmCluster : IDisposable
         Until(() => Run("sinfo", "--noheader", "--format=%D %T") == "2 idle", "two idle nodes");
     }
 
-    public void StartController() => Run("slurmctld");
+    public static void StartController() => Run("slurmctld");
 
     /// <summary><c>kill -9</c>; the nodes and their jobs go on.</summary>
     public void KillController()

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace Dashboard.Backend.Execution.Executors.Slurm;
@@ -41,7 +40,7 @@ internal sealed partial class SlurmCommands(SlurmSettings settings)
 
     /// <summary>The jobs of this user, those included that have ended in the last minutes.</summary>
     /// <exception cref="SlurmUnreachableException">Slurm does not answer.</exception>
-    public IReadOnlyList<Line> List() =>
+    public static IReadOnlyList<Line> List() =>
     [
         .. Run("squeue", ["--me", "--noheader", "--states=all", $"--format={string.Join('|', Fields)}"], "")
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
@@ -52,14 +51,13 @@ internal sealed partial class SlurmCommands(SlurmSettings settings)
 
     /// <summary>One that has ended is left alone.</summary>
     /// <exception cref="SlurmUnreachableException">Slurm does not answer.</exception>
-    public void Cancel(string id) => Run("scancel", ["--quiet", id], "");
+    public static void Cancel(string id) => Run("scancel", ["--quiet", id], "");
 
     private static string? Known(string text) => text.Trim() is { Length: > 0 } known && known is not ("None" or "(null)") ? known : null;
 
     private static string Run(string command, IReadOnlyList<string> arguments, string input)
     {
-        using var process = ChildProcess.Start(new ProcessStartInfo(command, arguments) {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true });
+        using var process = ChildProcess.Start(command, arguments);
         var (output, errors) = (process.Output.ReadToEndAsync(), process.Errors.ReadToEndAsync());
         Write(process.Input, input);
         if (!process.WaitForExitAsync().Wait(Patience))

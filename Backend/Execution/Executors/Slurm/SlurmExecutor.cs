@@ -40,7 +40,7 @@ public sealed class SlurmExecutor(DashboardProgram program, SlurmSettings settin
         var asked = _jobs.Values.ToList();
         try
         {
-            _listed = _slurm.List().GroupBy(line => line.Id).ToDictionary(lines => lines.Key, lines => lines.Last(), StringComparer.Ordinal);
+            _listed = SlurmCommands.List().GroupBy(line => line.Id).ToDictionary(lines => lines.Key, lines => lines.Last(), StringComparer.Ordinal);
             Tell(null);
         }
         catch (Exception error) when (error is SlurmUnreachableException or IOException)
@@ -78,17 +78,21 @@ public sealed class SlurmExecutor(DashboardProgram program, SlurmSettings settin
     public IJob? Find(RunFolder folder) =>
         RunJob.Read(folder) is { } job && SlurmJob.EndOf(job.State) is null ? Follow(folder, job, keep: false) : null;
 
-    public void Cancel(RunFolder folder)
+    public bool Cancel(RunFolder folder)
     {
-        if (RunJob.Read(folder) is not { } job || SlurmJob.EndOf(job.State) is not null)
-            return;
+        if (RunJob.Read(folder) is not { } job)
+            return false;
+        if (SlurmJob.EndOf(job.State) is { } end)
+            return end != JobEnd.Lost;
         try
         {
-            _slurm.Cancel(job.Id);
+            SlurmCommands.Cancel(job.Id);
+            return true;
         }
         catch (Exception error) when (error is SlurmUnreachableException or IOException)
         {
             log.LogWarning("Job {Job} of {Run} could not be cancelled: {Reason}", job.Id, folder.Id, error.Message);
+            return false;
         }
     }
 

@@ -64,14 +64,16 @@ public sealed partial class DevicePicker : IDisposable
         ];
         var request = new DeviceRequest(Chosen);
         var running = uses.Where(use => request.IsMetBy(use.Device)).SelectMany(use => use.Running).Select(Describe).ToList();
-        _help = $"{(running.Count == 0 ? "" : $"Runs there now: {string.Join("; ", running)}. ")}{Rule}";
+        _help = running.Count > 0 ? $"Runs there now: {string.Join("; ", running)}. {Rule}"
+            : Executor.Slots is null ? Rule
+            : $"What libtorch finds on this machine. {Rule}";
     }
 
     private string Rule => Executor.Slots switch
     {
         null => "A job of the Slurm cluster, with one GPU or none.",
-        1 => "What there is on this machine. Runs on one device wait for each other.",
-        var slots => $"What there is on this machine. Up to {slots} runs share a device.",
+        1 => "Runs on one device wait for each other.",
+        var slots => $"Up to {slots} runs share a device.",
     };
 
     private static string Load(string device, IReadOnlyList<DeviceUse> uses)
