@@ -112,7 +112,7 @@ async function circuits(browser) {
 }
 
 (async () => {
-  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+  const browser = await chromium.launch({ executablePath: ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"].find(file => fs.existsSync(file)), args: ["--no-sandbox"] });
   try {
     if (what === "visit") await visit(browser);
     else {
