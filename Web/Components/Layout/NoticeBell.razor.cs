@@ -56,6 +56,6 @@ public sealed partial class NoticeBell : IAsyncDisposable
             builder.CloseElement();
             builder.CloseElement();
         }, severity, key: $"ended {ending.Id}");
-        await _bell.CallAsync("tell", ending.Headline, ending.Detail, $"/runs/{ending.Id}", ending.QueueIsEmpty);
+        await _bell.CallOnArrivalAsync("tell", ending.Headline, ending.Detail, $"/runs/{ending.Id}", ending.QueueIsEmpty);
     }
 }

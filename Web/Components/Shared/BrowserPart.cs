@@ -10,6 +10,7 @@ namespace Dashboard.Web.Components.Shared;
 /// <param name="path">The module's, beside its component.</param>
 public sealed class BrowserPart(IJSRuntime script, string path) : IAsyncDisposable
 {
+    private readonly TaskCompletionSource _arrival = new();
     private IJSObjectReference? _module;
     private IJSObjectReference? _part;
 
@@ -27,11 +28,19 @@ public sealed class BrowserPart(IJSRuntime script, string path) : IAsyncDisposab
             _part = await _module.InvokeAsync<IJSObjectReference>("init", arguments);
         if (IsLeft)
             await CloseAsync();
+        _arrival.TrySetResult();
     });
 
     /// <summary>Calls a function of the part; of one that is not there yet, or no more, none.</summary>
     public Task CallAsync(string function, params object?[] arguments) => 
         IsThere ? WhileOpen(async () => await _part!.InvokeVoidAsync(function, arguments)) : Task.CompletedTask;
+
+    /// <summary>The same; where the part is still on its way, once it is there.</summary>
+    public async Task CallOnArrivalAsync(string function, params object?[] arguments)
+    {
+        await _arrival.Task;
+        await CallAsync(function, arguments);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -153,14 +153,14 @@ public sealed partial class Runs : IAsyncDisposable
     {
         var kept = keys.TakeLast(RunsView.MostFolded).ToArray();
         // First, for an address that says nothing of folded groups brings back those that are remembered.
-        _ = _browser.CallAsync("rememberFolded", kept.Length > 0 ? (object)kept : null);
+        _ = _browser.CallOnArrivalAsync("rememberFolded", kept.Length > 0 ? (object)kept : null);
         Address.Change(("fold", kept));
     }
 
     private void ChooseColumns(RunColumns columns)
     {
         // First, for an address that says nothing of columns brings back those that are remembered.
-        _ = _browser.CallAsync("remember", columns.IsUsual ? null
+        _ = _browser.CallOnArrivalAsync("remember", columns.IsUsual ? null
             : columns.Choices.ToDictionary(choice => choice.Name, choice => choice.Values.ToString()));
         Address.Change(columns.Choices);
     }
