@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Datasets.Cooccurrence;
+using Dashboard.Backend.Execution.Workers;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Log;
 using Dashboard.Domain.Runs;
@@ -168,6 +169,28 @@ public sealed partial class RunCommandsTests : IDisposable
         var once = await Call("resume", folder.Id);
         Assert.Equal(2, once.ExitCode);
         Assert.Contains("has finished", once.Error);
+    }
+
+    /// <summary>A run of its own, which is trained from the beginning; one that has not failed for memory is not touched.</summary>
+    [Fact]
+    public async Task Resume_HalfBatch_LaunchesARunWithHalfTheBatch()
+    {
+        await Call(Train("--seed", "3"));
+        var folder = await FirstRunAsync();
+        var refused = await Call("resume", folder.Id, "--half-batch");
+        FinishedRuns.WriteLog(folder, DateTimeOffset.UnixEpoch, new RunStarted(1, "here", "cpu", "test"),
+            new RunFailed(MemoryFailure.SentenceOfKilled(folder.ReadSpec())));
+
+        var answer = await Call("resume", folder.Id, "--half-batch", "--json");
+
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains($"--half-batch: {folder.Id} has finished.", refused.Error);
+        Assert.Equal(0, answer.ExitCode);
+        var made = JsonDocument.Parse(answer.LastLine).RootElement.GetProperty("run").GetString()!;
+        var (before, after) = (folder.ReadSpec(), _data.Data.Run(made).ReadSpec());
+        Assert.Equal(before.Options["batchSize"]!.GetValue<int>() / 2, after.Options["batchSize"]!.GetValue<int>());
+        Assert.Equal((before.Seed, before.Preset), (after.Seed, after.Preset));
+        Assert.NotEqual(before.Key, after.Key);
     }
 
     [Fact]

@@ -54,7 +54,8 @@ public sealed class UsageTests
     [InlineData("clip: There is no file or folder /nowhere/ViT-B-32.pt. Correct the path", "train", "clims", "--dataset", "cooccurrence", "--set",
         "clip=/nowhere/ViT-B-32.pt")]
     [InlineData("trainSplit: cooccurrence has no split 'train_aug'. It has: train, val.", "train", "cam", "--dataset", "cooccurrence")]
-    [InlineData("device: 'gpu' is not cpu, cuda (the first GPU that is free) or cuda:N", "train", "cam", "--dataset", "cooccurrence", "--device", "gpu")]
+    [InlineData("device: 'gpu' is not cpu, cuda (the first GPU that is free) or cuda:N", "train", "cam", "--dataset", "cooccurrence", "--device",
+        "gpu")]
     [InlineData("--classes: 0 is not a whole number from 1 to 254.", "evaluate", "--prediction", "a", "--truth", "b", "--classes", "0")]
     [InlineData("'cooccurrence'", "dataset", "make", "voc", "--out", "a")]
     [InlineData("There is no run 'nobody'", "stop", "nobody")]

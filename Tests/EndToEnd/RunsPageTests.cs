@@ -168,8 +168,9 @@ public sealed class RunsPageTests(BrowserFixture dashboard) : IClassFixture<Brow
     [Fact]
     public async Task Group_Folded_IsOneRowAndStaysSo()
     {
-        FinishedRuns.Write(dashboard.Server.Data, "20260310-000000-cam-fold", name: "folding one", group: "ablation-20260310-000000-abcd", miou: 0.2);
-        FinishedRuns.Write(dashboard.Server.Data, "20260311-000000-cam-fold", name: "folding two", group: "ablation-20260310-000000-abcd", miou: 0.4);
+        const string group = "ablation-20260310-000000-abcd";
+        FinishedRuns.Write(dashboard.Server.Data, "20260310-000000-cam-fold", name: "folding one", group: group, miou: 0.2);
+        FinishedRuns.Write(dashboard.Server.Data, "20260311-000000-cam-fold", name: "folding two", group: group, miou: 0.4);
         Finish("20260312-000000-cam-fold", "folding alone");
         var page = await dashboard.OpenAsync("/?q=folding");
         var head = page.GetByRole(AriaRole.Button, new() { Name = "Ablation" });
@@ -178,7 +179,7 @@ public sealed class RunsPageTests(BrowserFixture dashboard) : IClassFixture<Brow
         await page.Keyboard.PressAsync("Enter");
 
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(2);
-        await Expect(page).ToHaveURLAsync(new Regex("fold=ablation-20260310-000000-abcd"));
+        await Expect(page).ToHaveURLAsync(new Regex($"fold={group}"));
         await Expect(head).ToBeFocusedAsync();
         await Expect(head).ToHaveAttributeAsync("aria-expanded", "false");
         await Expect(page.Locator("tbody .group")).ToContainTextAsync(new Regex("2 runs.*2 finished.*30.00.*mean, 20.00 to 40.00", RegexOptions.Singleline));

@@ -98,7 +98,8 @@ test("the stage is entered and left by the same choices, and only where there is
 
 test("tied thresholds move together, and those of the run leave the address", () => {
   const thresholds = new Thresholds();
-  thresholds.show([{ kind: "maps", threshold: 0.3, own: 0.3 }, { kind: "truth", threshold: 0, own: 0 }, { kind: "maps", threshold: 0.5, own: 0.2 }], false);
+  const [maps, truth] = [{ kind: "maps", threshold: 0.3, own: 0.3 }, { kind: "truth", threshold: 0, own: 0 }];
+  thresholds.show([maps, truth, { kind: "maps", threshold: 0.5, own: 0.2 }], false);
   assert.deepEqual(thresholds.choices, { t: ",,0.5" });
   assert.deepEqual(thresholds.move(0, 0.2, true), [0, 2]);
   assert.deepEqual([thresholds.values, thresholds.changed], [[0.2, 0, 0.2], [0.2, null, null]]);

@@ -7,8 +7,8 @@ namespace Dashboard.Backend.Execution.Queue;
 
 /// <summary>A run whose memory ran out, once more with half as much at once.</summary>
 /// <remarks>
-/// It is a run of its own and begins anew. The batch is part of what a result follows from: it stands in spec and key, which never change, and the steps
-/// and the schedule of a checkpoint are those of the batch that it was trained with.
+/// It is a run of its own and begins anew. The batch is part of what a result follows from: it stands in spec and key, which never change, and the
+/// steps and the schedule of a checkpoint are those of the batch that it was trained with.
 /// </remarks>
 /// <param name="Option">What is halved: the pairs of a batch that are computed at once where the method has them, for they change no result.</param>
 public sealed record SmallerBatch(RunSpec Spec, string Option, int Half)
@@ -37,5 +37,6 @@ public sealed record SmallerBatch(RunSpec Spec, string Option, int Half)
         }
     }
 
-    private static int? Count(RunSpec spec, string option) => spec.Options[option] is JsonValue value && value.TryGetValue<int>(out var count) ? count : null;
+    private static int? Count(RunSpec spec, string option) =>
+        spec.Options[option] is JsonValue value && value.TryGetValue<int>(out var count) ? count : null;
 }

@@ -19,12 +19,17 @@ public static class GroupQueries
             .GroupBy(part => part.Key)
             .ToDictionary(
                 parts => parts.Key,
-                parts => new GroupTotals(
-                    parts.GroupBy(part => part.State).ToDictionary(state => state.Key, state => state.Sum(part => part.Runs)),
-                    parts.Where(part => part.Measured > 0).ToList() is [var first, ..] measured && measured.All(part => part.MainProtocol == first.MainProtocol)
-                        ? new GroupScores(measured.Sum(part => part.Measured), measured.Sum(part => part.Sum)!.Value / measured.Sum(part => part.Measured),
-                            measured.Min(part => part.Least)!.Value, measured.Max(part => part.Most)!.Value)
-                        : null)));
+                parts =>
+                {
+                    var measured = parts.Where(part => part.Measured > 0).ToList();
+                    var count = measured.Sum(part => part.Measured);
+                    return new GroupTotals(
+                        parts.GroupBy(part => part.State).ToDictionary(state => state.Key, state => state.Sum(part => part.Runs)),
+                        measured.Select(part => part.MainProtocol).Distinct().Count() != 1
+                            ? null
+                            : new GroupScores(count, measured.Sum(part => part.Sum!.Value) / count, measured.Min(part => part.Least!.Value),
+                                measured.Max(part => part.Most!.Value)));
+                }));
 
     /// <summary>Of each of these groups one run, which stands for the others.</summary>
     internal static IQueryable<IndexedRun> Folded(this IQueryable<IndexedRun> runs, RunGrouping grouping, IReadOnlyCollection<string> keys)

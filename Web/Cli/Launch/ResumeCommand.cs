@@ -18,8 +18,8 @@ internal static class ResumeCommand
         var json = new Option<bool>("--json") { Description =
             "Prints the result as one JSON object; where a dashboard takes the run over, says that it is queued." };
         var halfBatch = new Option<bool>("--half-batch") { Description =
-            "After memory ran out: launches the run anew with half its batchSize, or half its pairsAtOnce where it has them. It is a run of its own, for "
-            + "another batch gives another result." };
+            "After memory ran out: launches the run anew with half its batchSize, or half its pairsAtOnce where it has them. It is a run of its own, "
+            + "for another batch gives another result." };
         var command = new Command(
             "resume",
             "Goes on with an interrupted, failed or cancelled run from its last checkpoint. Where a dashboard serves the data folder, the run is "
@@ -36,8 +36,9 @@ internal static class ResumeCommand
     {
         var run = RunStore.Look(context.Find(name), context.Time);
         var smaller = SmallerBatch.Of(run) ?? throw new InvalidRunException("halfBatch",
-            $"--half-batch: {run.Spec.Id} {(run.State == RunState.Failed ? "has not failed for memory, or has no batch to halve" : run.State.AsVerb())}. "
-            + "Resume it without, or launch another run.");
+            $"--half-batch: {run.Spec.Id} "
+            + $"{(run.State == RunState.Failed ? "has not failed for memory, or has no batch to halve" : run.State.AsVerb())}. "
+            + "It is for a run that has failed because memory ran out.");
         return TrainCommand.ExecuteAsync(smaller.Request, [], output: null, json, context);
     }
 

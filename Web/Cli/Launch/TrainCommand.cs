@@ -80,7 +80,7 @@ internal static class TrainCommand
 
     private static Task<int> DryRunAsync(RunRequest request, string[] assignments, bool fitsBatch, bool json, CommandContext context)
     {
-        var options = new JsonObject();
+        var options = request.Options?.DeepClone().AsObject() ?? [];
         if (MethodCatalog.Find(request.Method)?.Schema.Assign(options, assignments) is { Count: > 0 } failures)
             throw new InvalidRunException(failures);
         using var store = RunStore.Look(context.Data, context.Time);
@@ -104,7 +104,7 @@ internal static class TrainCommand
     /// <exception cref="InvalidRunException">With the failures of the assignments and of everything else.</exception>
     private static SettledPlan Plan(RunRequest request, string[] assignments, ForegroundPlan foreground, CommandContext context)
     {
-        var options = new JsonObject();
+        var options = request.Options?.DeepClone().AsObject() ?? [];
         var failures = MethodCatalog.Find(request.Method)?.Schema.Assign(options, assignments) ?? [];
         try
         {

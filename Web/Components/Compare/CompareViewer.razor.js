@@ -203,7 +203,8 @@ class Viewer {
 
   #draw() {
     if (!this.#model) return;
-    const { mode, opacity, contours, columns, solo, select } = this.#drawing, comparison = this.#comparison, { sources, labels, colours } = this.#model;
+    const { mode, opacity, contours, columns, solo, select } = this.#drawing, { sources, labels, colours } = this.#model;
+    const comparison = this.#comparison;
     const hidden = this.#chips.hidden, selected = labels.indexOf(select) > 0 ? labels.indexOf(select) : null;
     sources.forEach((_, i) => this.#stale.has(i) && comparison.threshold(i, this.#thresholds.values[i]));
     if (this.#stale.size) {

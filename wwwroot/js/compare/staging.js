@@ -1,5 +1,5 @@
-// What stands on the stage: one source alone, two on either side of the divider, or none. Each answers with what changes of the drawing, or with false
-// where there is nothing to do.
+// What stands on the stage: one source alone, two on either side of the divider, or none. Each answers with what changes of the drawing, or with
+// false where there is nothing to do.
 
 /** One source alone; once more: all again. */
 export const solo = (drawing, source, count) =>

@@ -25,18 +25,6 @@ public sealed partial class NewRun : IDisposable
 {
     private LaunchForm? _form;
 
-    /// <summary>What is wrong with what was typed.</summary>
-    private IReadOnlyList<OptionFailure> _own = [];
-
-    /// <summary>What follows from the state of other runs.</summary>
-    private IReadOnlyList<OptionFailure> _inputFaults = [];
-
-    /// <summary>What only a look at the files and the data set tells: a preset may name splits that the data set lacks.</summary>
-    private IReadOnlyList<OptionFailure> _planFaults = [];
-
-    /// <summary>All of them.</summary>
-    private IReadOnlyList<OptionFailure> _failures = [];
-
     /// <summary>Counts what was entered for good.</summary>
     private int _revision;
 
@@ -72,7 +60,7 @@ public sealed partial class NewRun : IDisposable
 
     protected override async Task OnInitializedAsync()
     {
-        _changes = new StoreWatch(Store, Clock, () => InvokeAsync(CheckInputs));
+        _changes = new StoreWatch(Store, Clock, () => InvokeAsync(LookAtInputsAsync));
         try
         {
             // Opens every registered folder: not on the circuit's thread.
@@ -94,7 +82,7 @@ public sealed partial class NewRun : IDisposable
         _opened = asked;
         _problem = null;
         _form = Create();
-        _planFaults = [];
+        (_pathFaults, _inputFaults, _planFaults) = ([], [], []);
         if (_form is not null)
             Check();
     }
@@ -200,49 +188,6 @@ public sealed partial class NewRun : IDisposable
         Remember();
     }
 
-    private void Check()
-    {
-        List<OptionFailure> failures = [.. _form!.Validate()];
-        if (failures.Count == 0)
-            failures.AddRange(RequestPaths.Refused(Roots, _form.Request));
-        // Nothing is looked for where pages may not look.
-        if (failures.Count == 0)
-            failures.AddRange(NamedFiles.Faults(_form.Method.Schema, _form.Resolved, Models, open: false));
-        (_own, _inputFaults) = (failures, InputFaults());
-        Gather();
-        _json = _form.Resolved.ToJsonString(RunJson.Indented);
-    }
-
-    /// <summary>The run to start from may turn up, fail or be deleted while the form is open.</summary>
-    private void CheckInputs()
-    {
-        if (_form is null)
-            return;
-        var faults = InputFaults();
-        if (faults.SequenceEqual(_inputFaults))
-            return;
-        _inputFaults = faults;
-        Gather();
-        StateHasChanged();
-    }
-
-    /// <summary>The plan, a launch or a dry run has been refused; or, empty, has not.</summary>
-    private void Refuse(IReadOnlyList<OptionFailure> failures)
-    {
-        _planFaults = failures;
-        Gather();
-    }
-
-    /// <summary>Of what the plan has found nothing is said as long as the form itself is not sound: it follows from another one.</summary>
-    private void Gather() => _failures = [.. _own.Concat(_inputFaults).Concat(_own.Count == 0 ? _planFaults : []).Distinct()];
-
-    private List<OptionFailure> InputFaults() => [.. _form!.Method.Inputs.Select(InputFault).OfType<OptionFailure>()];
-
-    private OptionFailure? InputFault(MethodInput input) =>
-        _form!.Inputs.TryGetValue(input.Role, out var id)
-            ? RunInputs.Fault(input, id, RunDraft.DatasetName(_form.Dataset), Store.Find(id), Datasets, RunInputs.SplitOf(input, _form.Resolved))
-            : null;
-
     private void Remember()
     {
         Address.Change(
@@ -273,17 +218,11 @@ public sealed partial class NewRun : IDisposable
         }
     }
 
-    /// <summary>A preset by itself that cannot be launched here. A run that is still to be chosen is no fault of the preset's.</summary>
-    private string? Misfit => _own.Count == 0 && _planFaults.Any(fault => _form!.Method.Inputs.All(input => input.Role != fault.Option))
-        && _form!.Changes.Length == 0
-        ? $"As it is, this preset cannot be launched on {_form.Dataset}: {string.Join(" ", _planFaults.Select(fault => fault.Message))}"
-        : null;
-
-    private string? FailureOf(string option) => _failures.FirstOrDefault(failure => failure.Option == option)?.Message;
-
-    private string? Invalid(string option) => FailureOf(option) is null ? null : "true";
-
     private static string? Given(string text, string usual) => text == usual ? null : text;
 
-    public void Dispose() => _changes?.Dispose();
+    public void Dispose()
+    {
+        _looks++;
+        _changes?.Dispose();
+    }
 }

@@ -46,7 +46,8 @@ public static class RunGroups
         var states = string.Join(", ", total.States.OrderBy(state => state.Key).Select(state => $"{state.Value} {state.Key.ToString().ToLowerInvariant()}"));
         return new GroupHead(key, kind, name, count, states, Format.Percent(total.Scores?.Mean), Spread(total.Scores), isFolded, grouping switch
         {
-            RunGrouping.Launch => (LaunchName.AddressOf(key), LaunchName.PipelineOf(key) is not null || LaunchName.IsSweep(key) ? "Open" : "Compare"),
+            RunGrouping.Launch =>
+                (LaunchName.AddressOf(key), LaunchName.PipelineOf(key) is not null || LaunchName.IsSweep(key) ? "Open" : "Compare"),
             RunGrouping.Seeds when here.Count > 1 =>
                 ("compare/runs?" + string.Join('&', here.Take(8).Select(run => $"run={run.Spec.Id}")), "Compare"),
             _ => null,

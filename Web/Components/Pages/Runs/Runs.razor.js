@@ -1,5 +1,5 @@
-// The layout of the list: the edges of its columns are dragged here, and this browser remembers columns and folded groups. The server learns of an edge
-// when it is let go.
+// The layout of the list: the edges of its columns are dragged here, and this browser remembers columns and folded groups. The server learns of an
+// edge when it is let go.
 
 const COLUMNS = "columns-of-runs";
 const FOLDED = "folded-groups-of-runs";

@@ -48,7 +48,8 @@ public sealed partial class SweepRunPage : IDisposable
     {
         var (look, group) = (++_look, Group);
         // Read anew: the dashboard takes it from rung to rung.
-        var (record, report) = await Task.Run(() => (Launch.Find(group) is { } found ? (found, Launch.Report(found)) : default((SweepRecord?, SweepReport?))));
+        var (record, report) = await Task.Run(() =>
+            Launch.Find(group) is { } found ? (found, Launch.Report(found)) : default((SweepRecord?, SweepReport?)));
         if (look == _look)
             (_record, _report, _isRead) = (record, report, true);
     }

@@ -37,6 +37,9 @@ public sealed partial class LaunchPanel : IDisposable
     /// <summary>Whether the form by itself is sound: only then is it planned.</summary>
     [Parameter] public bool IsSound { get; set; }
 
+    /// <summary>Waits until the failures are those of what was typed last: what it names may still be looked for.</summary>
+    [Parameter] public Func<Task> Settle { get; set; } = () => Task.CompletedTask;
+
     /// <summary>What the address asks for and nothing knows.</summary>
     [Parameter] public IReadOnlyList<string> Strange { get; set; } = [];
 
@@ -65,6 +68,12 @@ public sealed partial class LaunchPanel : IDisposable
         (_launching, _problem) = (true, null);
         try
         {
+            await Settle();
+            if (IsRefused)
+            {
+                _launching = false;
+                return;
+            }
             var requests = Form.Requests(PipelineRecord.NewGroup("seeds", Clock));
             var plan = await Queue.SubmitAllAsync([.. requests.Select(request => new WantedRun(request))]);
             // Still launching, until the browser is there: a second click on the way launches nothing again.
@@ -101,6 +110,8 @@ public sealed partial class LaunchPanel : IDisposable
         try
         {
             await Task.Delay(Pause, Clock, stop.Token);
+            await Settle();
+            stop.Token.ThrowIfCancellationRequested();
             var settled = await Queue.PlanAsync([.. requests.Select(request => new WantedRun(request))], stop.Token);
             var plan = PlanReport.Of(Form.Method.Name, settled, Store);
             if (!stop.IsCancellationRequested)
@@ -144,6 +155,9 @@ public sealed partial class LaunchPanel : IDisposable
         (_dryRun, _report, _problem, _reportIsOld) = (stop, null, null, false);
         try
         {
+            await Settle();
+            if (Failures.Count > 0)
+                return;
             _report = await Queue.DryRunAsync(Form.Request, stop.Token);
         }
         catch (OperationCanceledException)
