@@ -85,7 +85,8 @@ internal sealed partial class SlurmCommands(SlurmSettings settings)
     }
 
     /// <summary>What goes away by itself: the controller is down or busy, or the user has as many jobs as are allowed.</summary>
-    [GeneratedRegex("contact slurm controller|timed out|Connection (refused|reset)|Zero Bytes|temporarily|try again|MaxSubmit|MaxJob",
+    [GeneratedRegex("contact slurm controller|timed out|Connection (refused|reset)|Transport endpoint|Zero Bytes|(receive|send|connection) failure"
+        + "|temporarily|try again|MaxSubmit|MaxJob",
         RegexOptions.IgnoreCase)]
     private static partial Regex Passing();
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dashboard.Backend.Runs;
 using Dashboard.Domain.Runs;
 using Microsoft.Extensions.Logging;
@@ -49,7 +48,7 @@ public sealed class SlurmExecutor(DashboardProgram program, SlurmSettings settin
             return;
         }
         foreach (var job in asked)
-            job.See(_listed.GetValueOrDefault(job.Known.Id));
+            job.See(_listed.GetValueOrDefault(job.Known.Id) is { } line && job.IsOn(line) ? line : null);
     }
 
     public IJob? Submit(RunFolder folder, QueueTicket ticket, string device)
@@ -57,7 +56,7 @@ public sealed class SlurmExecutor(DashboardProgram program, SlurmSettings settin
         // Only while it is known what there is: a job that was taken while nobody listened is not submitted a second time.
         if (_listed is null || Problem is not null)
             return null;
-        var mark = Mark(ticket);
+        var mark = SlurmJob.Mark(ticket.Since);
         if (_listed.Values.FirstOrDefault(line => line.Name == folder.Id && line.Mark == mark && SlurmJob.EndOf(line.State) is null) is { } lost)
             return Follow(folder, new RunJob(lost.Id, ticket.Since, lost.State, ticket.Resumes), keep: true);
         try
@@ -95,8 +94,6 @@ public sealed class SlurmExecutor(DashboardProgram program, SlurmSettings settin
             return false;
         }
     }
-
-    private static string Mark(QueueTicket ticket) => ticket.Since.UtcTicks.ToString(CultureInfo.InvariantCulture);
 
     private SlurmJob Follow(RunFolder folder, RunJob known, bool keep)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dashboard.Backend.Runs;
 using Microsoft.Extensions.Logging;
 
@@ -19,6 +20,12 @@ internal sealed class SlurmJob(RunFolder folder, RunJob known, ILogger log, Acti
     public JobEnding? Ending { get; private set; }
 
     public void Dispose() => forget();
+
+    /// <summary>The comment that tells the jobs of one run apart.</summary>
+    public static string Mark(DateTimeOffset queued) => queued.UtcTicks.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Not another job under its number: a controller that was killed counts on from what it had saved.</summary>
+    public bool IsOn(SlurmCommands.Line line) => line.Name == folder.Id && line.Mark == Mark(Known.Queued);
 
     /// <summary>What a state means; null as long as the job waits or runs.</summary>
     public static JobEnd? EndOf(string state) => state switch
