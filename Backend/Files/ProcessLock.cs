@@ -51,6 +51,13 @@ public sealed class ProcessLock : IDisposable
         }
     }
 
+    /// <summary>Takes the lease from a holder on another machine that is known to be gone. One of this machine's keeps it.</summary>
+    public static void Forget(string folder, string name)
+    {
+        if (Path.Combine(folder, name + ".json") is var path && Read(path) is { IsLocal: false })
+            File.Delete(path);
+    }
+
     /// <summary>The live holder; null where there is none.</summary>
     public static ProcessIdentity? Holder(string folder, string name, TimeProvider time)
     {

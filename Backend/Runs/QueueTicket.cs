@@ -9,7 +9,8 @@ namespace Dashboard.Backend.Runs;
 /// </summary>
 /// <param name="Since">Runs of one lane start in this order.</param>
 /// <param name="Launcher">The process that starts the worker itself; null: the dashboard's queue does.</param>
-public sealed record QueueTicket(DateTimeOffset Since, ProcessIdentity? Launcher = null)
+/// <param name="Resumes">How often the run has been queued again by itself since a person launched or resumed it.</param>
+public sealed record QueueTicket(DateTimeOffset Since, ProcessIdentity? Launcher = null, int Resumes = 0)
 {
     /// <summary>Bytes.</summary>
     private const int Longest = 1 << 16;

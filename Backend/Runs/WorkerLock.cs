@@ -17,6 +17,9 @@ public static class WorkerLock
     internal static IDisposable? TryTakeUnnamed(RunFolder folder, TimeProvider time) =>
         Holder(folder, time) is null ? FileLock.TryTake(folder.File(Name + ".lock")) : null;
 
+    /// <summary>Of a worker on another machine that is known to be gone: nobody waits until its lease ends.</summary>
+    public static void Forget(RunFolder folder) => ProcessLock.Forget(folder.Path, Name);
+
     /// <inheritdoc cref="ProcessLock.Holder"/>
     public static ProcessIdentity? Holder(RunFolder folder, TimeProvider time) => ProcessLock.Holder(folder.Path, Name, time);
 }

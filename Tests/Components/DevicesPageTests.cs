@@ -1,11 +1,13 @@
 using Bunit;
 using Dashboard.Backend.Execution.Executors;
+using Dashboard.Backend.Execution.Executors.Slurm;
 using Dashboard.Backend.Runs;
 using Dashboard.Tests.EndToEnd;
 using Dashboard.Web.Components.Layout;
 using Dashboard.Web.Components.Pages.Devices;
 using Dashboard.Web.Components.RunForm.Pickers;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dashboard.Tests.Components;
 
@@ -62,6 +64,24 @@ public sealed class DevicesPageTests : ComponentTests
         Assert.Equal(["cpu · idle", "cuda · the first of 2 GPUs that is free", "cuda:0 · idle", "cuda:1 · idle"],
             picker.FindAll("option").Select(option => option.TextContent));
         Assert.Equal("cuda", picker.Find("select").GetAttribute("value"));
+    }
+
+    [Fact]
+    public void Page_Slurm_TellsTheJobAndWhyItWaits()
+    {
+        Services.AddSingleton<IExecutor>(
+            new SlurmExecutor(Temporary.Program, new SlurmSettings(), TimeProvider.System, NullLogger<SlurmExecutor>.Instance));
+        Queue("20260102-030406-cam-next", "next one", "cuda");
+        var folder = Data.Run("20260102-030406-cam-next");
+        new RunJob("17", QueueTicket.Read(folder)!.Since, "PENDING", Reason: "Resources").Write(folder);
+
+        var page = Render<DevicesPage>();
+
+        page.WaitForAssertion(() => Assert.Equal(["next one", "a GPU", "job 17, waiting: Resources"],
+            page.FindAll("tbody td").Select(cell => cell.TextContent)), Patience);
+        Assert.Equal(["CPU", "GPU"], page.FindAll(".cards h2").Select(title => title.TextContent));
+        Assert.Contains("Runs are jobs of a Slurm cluster", page.Markup);
+        Assert.DoesNotContain("emory", page.Markup);
     }
 
     private void Use(IReadOnlyList<string> devices, int slots = 1) => Services.AddSingleton<IExecutor>(Temporary.ExecutorOn(devices, slots));

@@ -39,12 +39,11 @@ public sealed class TemporaryData : IDisposable
     /// <summary>A queue that works.</summary>
     /// <param name="devices">Empty: what libtorch finds, which nobody asks it here.</param>
     public RunQueue OpenQueue(RunStore store, double grace = 20, DashboardProgram? program = null, RunInventory? inventory = null,
-        double patience = 30, IReadOnlyList<string>? devices = null, int slots = 1)
+        double patience = 30, IReadOnlyList<string>? devices = null, int slots = 1, IExecutor? executor = null)
     {
         var queue = new RunQueue(
-            Data, store, program ?? Program, ExecutorOn(devices ?? [], slots, program), inventory ?? Inventory, TimeProvider.System,
-            NullLogger<RunQueue>.Instance,
-            TimeSpan.FromSeconds(grace), TimeSpan.FromSeconds(patience));
+            Data, store, program ?? Program, executor ?? ExecutorOn(devices ?? [], slots, program), inventory ?? Inventory,
+            TimeProvider.System, NullLogger<RunQueue>.Instance, TimeSpan.FromSeconds(grace), TimeSpan.FromSeconds(patience));
         _ = queue.RunAsync(CancellationToken.None);
         return queue;
     }

@@ -66,6 +66,7 @@ public sealed class DevicesTests(ServerFixture dashboard) : IClassFixture<Server
     [Theory]
     [InlineData("Dashboard__Slots", "0", "Dashboard:Slots: '0' is not a whole number from 1 to 64.")]
     [InlineData("Dashboard__Devices__0", "cuda", "Dashboard:Devices: 'cuda' is not cpu or cuda:N.")]
+    [InlineData("Dashboard__Executor", "pbs", "Dashboard:Executor: 'pbs' is not local or slurm.")]
     public async Task ConfigurationThatIsNone_EndsTheServerInASentence(string name, string value, string sentence) =>
         Assert.Contains(sentence, (await Assert.ThrowsAsync<InvalidOperationException>(() =>
             ServerProcess.StartAsync(environment: new Dictionary<string, string> { [name] = value }))).Message);

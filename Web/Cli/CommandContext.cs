@@ -41,7 +41,7 @@ internal sealed class CommandContext
 
     /// <summary>The devices of this machine, for a command that starts workers itself.</summary>
     /// <exception cref="InvalidDataException">The configuration is not valid.</exception>
-    public LocalExecutor OpenExecutor() => ExecutionSettings.Of(_configuration).Open(Program, new LibtorchOfWorkers(Program));
+    public LocalExecutor OpenExecutor() => ExecutionSettings.Of(_configuration).OpenLocal(Program, new LibtorchOfWorkers(Program));
 
     public TimeProvider Time { get; } = TimeProvider.System;
 

@@ -1,6 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Execution.Devices;
 using Dashboard.Backend.Execution.Executors;
+using Dashboard.Backend.Execution.Executors.Slurm;
 using Dashboard.Backend.Execution.Queue;
 using Dashboard.Backend.Inference;
 using Dashboard.Backend.Pretrained;
@@ -43,7 +44,8 @@ internal static class BackendServices
         services.AddSingleton<DeviceMemory>();
         var execution = ExecutionSettings.Of(configuration);
         services.AddSingleton<IExecutor>(provider =>
-            execution.Open(provider.GetRequiredService<DashboardProgram>(), provider.GetRequiredService<LibtorchOfWorkers>()));
+            execution.Open(provider.GetRequiredService<DashboardProgram>(), provider.GetRequiredService<LibtorchOfWorkers>(),
+                provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SlurmExecutor>>()));
         services.AddSingleton(provider => new RunQueue(
             data, provider.GetRequiredService<RunStore>(), provider.GetRequiredService<DashboardProgram>(), provider.GetRequiredService<IExecutor>(),
             provider.GetRequiredService<RunInventory>(), provider.GetRequiredService<TimeProvider>(),

@@ -1,30 +1,56 @@
 using System.Globalization;
 using Dashboard.Backend.Execution.Executors;
+using Dashboard.Backend.Execution.Executors.Slurm;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Server;
 
 /// <summary>Where runs are executed, as the configuration says.</summary>
-/// <param name="Devices">Those that runs may use; empty: all that libtorch finds.</param>
+/// <param name="Devices">Those of this machine that runs may use; empty: all that libtorch finds.</param>
 /// <param name="Slots">Runs that share one device at a time.</param>
-internal sealed record ExecutionSettings(IReadOnlyList<string> Devices, int Slots)
+/// <param name="Slurm">Null: on this machine.</param>
+internal sealed record ExecutionSettings(IReadOnlyList<string> Devices, int Slots, SlurmSettings? Slurm)
 {
-    /// <summary>More would mean thousands of processes on one machine.</summary>
-    private const int MostSlots = 64;
+    private const string Remedy = "Correct it in appsettings.json or the environment.";
 
     /// <exception cref="InvalidDataException">A value is none: names it.</exception>
     public static ExecutionSettings Of(IConfiguration configuration)
     {
-        IReadOnlyList<string> devices = configuration.GetSection("Dashboard:Devices").Get<string[]>() ?? [];
+        var dashboard = configuration.GetSection("Dashboard");
+        IReadOnlyList<string> devices = dashboard.GetSection("Devices").Get<string[]>() ?? [];
         foreach (var device in devices.Where(device => !DeviceRequest.IsValid(device) || device == DeviceRequest.AnyGpu))
-            throw new InvalidDataException($"Dashboard:Devices: '{device}' is not cpu or cuda:N. Correct it in appsettings.json or the environment.");
-        var text = configuration["Dashboard:Slots"];
-        return (text ?? "1") is var given && int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var slots)
-            && slots is >= 1 and <= MostSlots
-            ? new([.. devices.Distinct()], slots)
-            : throw new InvalidDataException(
-                $"Dashboard:Slots: '{text}' is not a whole number from 1 to {MostSlots}. Correct it in appsettings.json or the environment.");
+            throw new InvalidDataException($"Dashboard:Devices: '{device}' is not cpu or cuda:N. {Remedy}");
+        return new([.. devices.Distinct()], Number(dashboard, "Slots", 1, 1, 64), Given(dashboard, "Executor") switch
+        {
+            null or "local" => null,
+            "slurm" => SlurmOf(dashboard.GetSection("Slurm")),
+            var other => throw new InvalidDataException($"Dashboard:Executor: '{other}' is not local or slurm. {Remedy}"),
+        });
     }
 
-    public LocalExecutor Open(DashboardProgram program, LibtorchOfWorkers libtorch) => new(program, libtorch, Devices, Slots);
+    public IExecutor Open(DashboardProgram program, LibtorchOfWorkers libtorch, TimeProvider time, ILogger<SlurmExecutor> log) =>
+        Slurm is { } slurm ? new SlurmExecutor(program, slurm, time, log) : OpenLocal(program, libtorch);
+
+    /// <summary>The devices of this machine, whatever the dashboard uses.</summary>
+    public LocalExecutor OpenLocal(DashboardProgram program, LibtorchOfWorkers libtorch) => new(program, libtorch, Devices, Slots);
+
+    private static SlurmSettings SlurmOf(IConfigurationSection slurm)
+    {
+        var defaults = new SlurmSettings();
+        return new()
+        {
+            Partition = Given(slurm, "Partition"),
+            Account = Given(slurm, "Account"),
+            Options = slurm.GetSection("Options").Get<string[]>() ?? [],
+            Jobs = Number(slurm, "Jobs", defaults.Jobs, 1, 10_000),
+            Resumes = Number(slurm, "Resumes", defaults.Resumes, 0, 1000),
+        };
+    }
+
+    private static string? Given(IConfigurationSection section, string name) => section[name] is { } text && text.Trim() != "" ? text.Trim() : null;
+
+    private static int Number(IConfigurationSection section, string name, int otherwise, int least, int most) =>
+        Given(section, name) is not { } text ? otherwise
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
+        : throw new InvalidDataException($"{section.Path}:{name}: '{text}' is not a whole number from {least} to {most}. {Remedy}");
 }

@@ -23,12 +23,24 @@ public sealed class ChildProcess : IDisposable
         }
     }
 
+    /// <summary>A command of the machine's, which can be written to and read.</summary>
+    /// <exception cref="IOException">It cannot be started: says why.</exception>
+    internal static ChildProcess Start(string command, IReadOnlyList<string> arguments) => Start(new ProcessStartInfo(command, arguments)
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    });
+
     public int Id { get; }
 
     public bool HasExited => _process.HasExited;
 
     /// <summary>Above 128: the signal that ended it.</summary>
     public int ExitCode => _process.ExitCode;
+
+    /// <summary>What it reads, where it was started to be written to.</summary>
+    public StreamWriter Input => _process.StandardInput;
 
     /// <summary>What it prints, where it was started to be read.</summary>
     public StreamReader Output => _process.StandardOutput;

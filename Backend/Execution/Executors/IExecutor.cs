@@ -11,11 +11,20 @@ public interface IExecutor
     /// <summary>The devices that runs can be launched on; null as long as they are not known.</summary>
     IReadOnlyList<string>? Devices { get; }
 
-    /// <summary>Runs that share one device at a time.</summary>
-    int Slots { get; }
+    /// <summary>Runs that share one device at a time; null where a cluster decides.</summary>
+    int? Slots { get; }
+
+    /// <summary>How often a run goes on by itself whose worker was taken away.</summary>
+    int Resumes { get; }
+
+    /// <summary>Why nothing can be started now, or seen of what was; null while all is well.</summary>
+    string? Problem { get; }
 
     /// <summary>Why nothing can be computed on a device; null where it can, or where that is not known yet.</summary>
     string? Fault(DeviceRequest request);
+
+    /// <summary>Looks what has become of all jobs; does nothing where it has just looked.</summary>
+    void Look();
 
     /// <summary>The device that a run can have now; null where it has to wait.</summary>
     /// <param name="taken">One entry for each run that has a device.</param>
@@ -23,16 +32,49 @@ public interface IExecutor
 
     /// <summary>Has a run's worker started.</summary>
     /// <param name="device">As <see cref="Place"/> gave it.</param>
+    /// <returns>Null where that is not possible now: the run keeps its place.</returns>
     /// <exception cref="IOException">It cannot be started: says why.</exception>
-    IJob Submit(RunFolder folder, string device);
+    IJob? Submit(RunFolder folder, QueueTicket ticket, string device);
+
+    /// <summary>The job that an earlier dashboard has had started for a run; null where there is none that it has not seen end.</summary>
+    IJob? Find(RunFolder folder);
+
+    /// <summary>Ends a run's job, wherever it waits or runs.</summary>
+    /// <returns>False where there is none, or it cannot be ended from here now.</returns>
+    bool Cancel(RunFolder folder);
 }
 
 /// <summary>A worker that an executor has been given to run.</summary>
 public interface IJob : IDisposable
 {
-    /// <summary>How the worker has ended, as sentences say it: "exit code 3"; null as long as it waits or works.</summary>
-    string? Ending { get; }
+    /// <summary>The time of the <see cref="QueueTicket"/> that it was started for.</summary>
+    DateTimeOffset Queued { get; }
 
-    /// <summary>Ends the worker, or keeps it from beginning.</summary>
-    void Cancel();
+    /// <inheritdoc cref="QueueTicket.Resumes"/>
+    int Resumes { get; }
+
+    /// <summary>How the worker has ended; null as long as it waits or works.</summary>
+    JobEnding? Ending { get; }
+}
+
+/// <param name="Text">"exit code 3", "Slurm job 17 on node3 reached its time limit".</param>
+public sealed record JobEnding(JobEnd End, string Text);
+
+/// <summary>Who has ended a worker.</summary>
+public enum JobEnd
+{
+    /// <summary>The worker itself, in order or not.</summary>
+    Exited,
+
+    /// <summary>The machine or the cluster, by no fault of the run: it may go on.</summary>
+    TakenAway,
+
+    /// <summary>Nobody knows: the cluster has lost the node, or forgotten the job, whose worker may even go on.</summary>
+    Lost,
+
+    /// <summary>A person, past the dashboard.</summary>
+    Cancelled,
+
+    /// <summary>The cluster, because the job used more memory than it had asked for.</summary>
+    OutOfMemory,
 }

@@ -22,7 +22,12 @@ public sealed class LocalExecutor : IExecutor
 
     public IReadOnlyList<string>? Devices => _slots.Devices;
 
-    public int Slots => _slots.Slots;
+    public int? Slots => _slots.Slots;
+
+    /// <summary>A worker that dies has died of something that a person should see.</summary>
+    public int Resumes => 0;
+
+    public string? Problem => null;
 
     public string? Fault(DeviceRequest request) => _chosen.Count == 0 ? _libtorch.Report?.Fault(request.Name)
         : _chosen.Any(request.IsMetBy) ? null
@@ -40,13 +45,25 @@ public sealed class LocalExecutor : IExecutor
         return _slots.Choose(request, taken);
     }
 
-    public IJob Submit(RunFolder folder, string device) => new WorkerProcess(_program.StartWorker(folder, device));
-
-    private sealed class WorkerProcess(ChildProcess process) : IJob
+    public void Look()
     {
-        public string? Ending => process.HasExited ? $"exit code {process.ExitCode}" : null;
+    }
 
-        public void Cancel() => process.Kill();
+    public IJob Submit(RunFolder folder, QueueTicket ticket, string device) => new WorkerProcess(_program.StartWorker(folder, device), ticket);
+
+    /// <summary>One that has begun holds its run's lock, and needs nothing any more; one that has not is started again, and gives way.</summary>
+    public IJob? Find(RunFolder folder) => null;
+
+    /// <summary>A process of this machine is ended by its signal.</summary>
+    public bool Cancel(RunFolder folder) => false;
+
+    private sealed class WorkerProcess(ChildProcess process, QueueTicket ticket) : IJob
+    {
+        public DateTimeOffset Queued => ticket.Since;
+
+        public int Resumes => ticket.Resumes;
+
+        public JobEnding? Ending => process.HasExited ? new(JobEnd.Exited, $"exit code {process.ExitCode}") : null;
 
         public void Dispose() => process.Dispose();
     }

@@ -20,6 +20,7 @@ public sealed class RunQueue : IRunQueue, IDisposable
     private readonly DataFolder _data;
     private readonly RunStore _store;
     private readonly DashboardProgram _program;
+    private readonly IExecutor _executor;
     private readonly RunScheduler _scheduler;
     private readonly RunInventory _inventory;
     private readonly RunStopper _stopper;
@@ -40,8 +41,9 @@ public sealed class RunQueue : IRunQueue, IDisposable
         DataFolder data, RunStore store, DashboardProgram program, IExecutor executor, RunInventory inventory, TimeProvider time,
         ILogger<RunQueue> logger, TimeSpan? grace = null, TimeSpan? patience = null)
     {
-        (_data, _store, _program, _inventory, _time, _logger) = (data, store, program, inventory, time, logger);
-        _stopper = new RunStopper(time, grace ?? RunStopper.DefaultGrace);
+        (_data, _store, _program, _executor) = (data, store, program, executor);
+        (_inventory, _time, _logger) = (inventory, time, logger);
+        _stopper = new RunStopper(time, grace ?? RunStopper.DefaultGrace, executor.Cancel);
         _look = new PatientLook(patience ?? PatientLook.DefaultLimit, time);
         _scheduler = new RunScheduler(store, executor, time, logger, _stopping.ContainsKey);
     }
@@ -79,6 +81,8 @@ public sealed class RunQueue : IRunQueue, IDisposable
         try
         {
             await _stopper.StopAsync(folder).ConfigureAwait(false);
+            // A job that still waits in a cluster's queue.
+            _executor.Cancel(folder);
             _store.Refresh(id);
         }
         finally

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace Dashboard.Backend.Execution.Queue;
 
 /// <summary>
-/// Gives the runs that wait to the executor, the first in the queue first, as devices become free; and sees to those whose worker ends before it has
-/// begun. Not thread-safe.
+/// Gives the runs that wait to the executor, the first in the queue first, as devices become free; and sees to those whose worker has ended. Not
+/// thread-safe.
 /// </summary>
 /// <param name="isStopping">Whether a stop of that run is under way.</param>
 internal sealed class RunScheduler(RunStore store, IExecutor executor, TimeProvider time, ILogger logger, Func<string, bool> isStopping) : IDisposable
@@ -20,16 +20,19 @@ internal sealed class RunScheduler(RunStore store, IExecutor executor, TimeProvi
     /// <summary>Without a change among the runs: a pause after a vain start may be over, or the devices known.</summary>
     private static readonly TimeSpan InAnyCase = TimeSpan.FromSeconds(1);
 
-    private readonly Dictionary<string, Started> _started = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (IJob Job, string Device)> _started = new(StringComparer.Ordinal);
     private readonly StartTries _tries = new(time);
+    private readonly JobEnds _ends = new(store, executor, time, logger);
     private (long Version, long At)? _looked;
-
-    private sealed record Started(IJob Job, QueueTicket Ticket, string Device);
+    private bool _hasAdopted;
 
     /// <summary>Looks once; costs next to nothing while nothing changes, however many runs wait.</summary>
     /// <exception cref="IOException">A folder cannot be looked at.</exception>
     public void Round()
     {
+        if (!_hasAdopted)
+            Adopt();
+        executor.Look();
         var version = store.ListVersion;
         if (!Reap() && _looked is { } last && last.Version == version && time.GetElapsedTime(last.At) < InAnyCase)
             return;
@@ -40,38 +43,57 @@ internal sealed class RunScheduler(RunStore store, IExecutor executor, TimeProvi
     /// <summary>The workers go on.</summary>
     public void Dispose()
     {
-        foreach (var started in _started.Values)
-            started.Job.Dispose();
+        foreach (var (job, _) in _started.Values)
+            job.Dispose();
+    }
+
+    /// <summary>What an earlier dashboard has had started elsewhere, and what has been stopped since past the queue.</summary>
+    private void Adopt()
+    {
+        foreach (var run in store.Runs.Where(run => run.State is RunState.Queued or RunState.Running or RunState.Interrupted))
+            if (store.Folder(run.Spec.Id) is { } folder && executor.Find(folder) is { } job)
+                _started[run.Spec.Id] = (job, run.Device);
+        _hasAdopted = true;
+    }
+
+    /// <returns>Whether a worker has ended.</returns>
+    private bool Reap()
+    {
+        // A worker whose node is lost may go on beyond our sight: as long as its lock is fresh, nobody takes its place.
+        var ended = _started.Where(started => started.Value.Job.Ending is { } ending
+            && (ending.End != JobEnd.Lost || store.Find(started.Key) is not { State: RunState.Running })).ToList();
+        foreach (var (id, (job, _)) in ended)
+        {
+            End(id, job, job.Ending!);
+            _started.Remove(id);
+            job.Dispose();
+            store.Refresh(id);
+        }
+        return ended.Count > 0;
     }
 
     /// <summary>
     /// A worker that ended without taking its ticket has not begun. It is tried again a few times, for a machine may be short of something for a
     /// moment.
     /// </summary>
-    /// <returns>Whether one has ended.</returns>
-    private bool Reap()
+    private void End(string id, IJob job, JobEnding ending)
     {
-        var ended = _started.Where(started => started.Value.Job.Ending is not null).ToList();
-        foreach (var (id, started) in ended)
+        if (store.Folder(id) is not { } folder)
+            return;
+        if (QueueTicket.Read(folder) is not { Launcher: null } ticket || ticket.Since != job.Queued)
         {
-            var ending = started.Job.Ending;
-            _started.Remove(id);
-            started.Job.Dispose();
-            if (store.Folder(id) is { } folder && QueueTicket.Read(folder) == started.Ticket)
-            {
-                var reason = $"The worker could not begin ({ending}): {LastLine(folder)}";
-                if (_tries.Failed(id, started.Ticket))
-                    logger.LogWarning("{Run}: {Reason} It is tried again.", id, reason);
-                else
-                    Fail(folder, started.Ticket, reason);
-            }
-            else
-            {
-                _tries.Forget(id);
-            }
-            store.Refresh(id);
+            _tries.Forget(id);
+            if (!IsStopping(id))
+                _ends.OfBegun(folder, job, ending);
+            return;
         }
-        return ended.Count > 0;
+        var reason = $"The worker could not begin ({ending.Text}): {LastLine(folder)}";
+        if (ending.End == JobEnd.Cancelled)
+            End(folder, ticket, $"{ending.Text}.", [new RunLog("info", $"{ending.Text}."), new RunCancelled()]);
+        else if (_tries.Failed(id, ticket))
+            logger.LogWarning("{Run}: {Reason} It is tried again.", id, reason);
+        else
+            Fail(folder, ticket, reason);
     }
 
     private void StartNext()
@@ -79,8 +101,8 @@ internal sealed class RunScheduler(RunStore store, IExecutor executor, TimeProvi
         var taken = store.Live.Where(run => run.State == RunState.Running)
             .ToDictionary(run => run.Spec.Id, run => run.Device, StringComparer.Ordinal);
         // Of a worker that has only just begun, its run does not know the device yet.
-        foreach (var (id, started) in _started)
-            taken[id] = started.Device;
+        foreach (var (id, (_, device)) in _started)
+            taken[id] = device;
         // Many may wait for one.
         var inputs = new Dictionary<string, RunState?>(StringComparer.Ordinal);
         foreach (var (spec, ticket, folder) in store.Waiting)
@@ -91,23 +113,27 @@ internal sealed class RunScheduler(RunStore store, IExecutor executor, TimeProvi
                 continue;
             taken[spec.Id] = device;
             // A ticket with a launcher of its own is not ours; it still keeps its place in the queue.
-            if (ticket.Launcher is null)
-                Start(folder, ticket, device);
+            if (ticket.Launcher is null && !Start(folder, ticket, device))
+                break;
         }
     }
 
-    private void Start(RunFolder folder, QueueTicket ticket, string device)
+    /// <returns>False where nothing can be started now.</returns>
+    private bool Start(RunFolder folder, QueueTicket ticket, string device)
     {
         try
         {
             LastWordReserve.Keep(folder);
-            _started[folder.Id] = new(executor.Submit(folder, device), ticket, device);
+            if (executor.Submit(folder, ticket, device) is not { } job)
+                return false;
+            _started[folder.Id] = (job, device);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             Fail(folder, ticket, DiskFull.Is(error) ? DiskFull.Sentence : $"The worker could not be started: {error.Message}");
             store.Refresh(folder.Id);
         }
+        return true;
     }
 
     /// <summary>
@@ -130,8 +156,8 @@ internal sealed class RunScheduler(RunStore store, IExecutor executor, TimeProvi
             {
                 if (state == RunState.Interrupted && IsStopping(id))
                     return false;
-                // Ends this run, and so is asked of the disk itself. What the store knows of two runs it has not seen at the same moment: this one may
-                // have been written, the other written, resumed or stopped in between.
+                // Ends this run, and so is asked of the disk itself. What the store knows of two runs it has not seen at the same moment: this one
+                // may have been written, the other written, resumed or stopped in between.
                 states[id] = state = store.Refresh(id)?.State;
                 if (state == RunState.Finished)
                     continue;

@@ -7,7 +7,8 @@ namespace Dashboard.Backend.Execution.Queue;
 
 /// <summary>Stops a run through its folder alone: queue and command line do the same, with and without a dashboard.</summary>
 /// <param name="grace">How long a worker has to end by itself before it is killed.</param>
-public sealed class RunStopper(TimeProvider time, TimeSpan grace)
+/// <param name="cancel">Ends a run's job on a cluster, and says whether it could; null where that cannot be done from here.</param>
+public sealed class RunStopper(TimeProvider time, TimeSpan grace, Func<RunFolder, bool>? cancel = null)
 {
     /// <summary>Long enough to finish a step on a CPU and to write a checkpoint.</summary>
     public static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(20);
@@ -17,7 +18,7 @@ public sealed class RunStopper(TimeProvider time, TimeSpan grace)
     /// <summary>
     /// Returns when the run's process is gone and the log says <c>cancelled</c>; a run that is not queued and does not run is left alone.
     /// </summary>
-    /// <exception cref="InvalidRunException">The worker runs on another machine or belongs to another user.</exception>
+    /// <exception cref="InvalidRunException">The worker runs on another machine and cannot be ended from here, or is another user's.</exception>
     public async Task StopAsync(RunFolder folder)
     {
         var wasRunning = false;
@@ -44,7 +45,8 @@ public sealed class RunStopper(TimeProvider time, TimeSpan grace)
 
     private async Task EndAsync(RunFolder folder, ProcessIdentity worker)
     {
-        if (!worker.IsLocal)
+        // Of a cluster's job the folder alone is enough: its worker looks there.
+        if (!worker.IsLocal && RunJob.Read(folder) is null)
             throw new InvalidRunException("run", $"The worker of {folder.Id} runs on {worker.Host}. Stop it there.");
         if (worker == ProcessIdentity.Current)
             return;
@@ -56,12 +58,33 @@ public sealed class RunStopper(TimeProvider time, TimeSpan grace)
         {
             // On a full disk the worker takes the signal for the system's; the last word is spoken for it afterwards.
         }
-        Send(worker, UnixSignal.Terminate);
         var asked = time.GetTimestamp();
+        if (!worker.IsLocal)
+        {
+            await EndElsewhereAsync(folder, worker, asked).ConfigureAwait(false);
+            return;
+        }
+        Send(worker, UnixSignal.Terminate);
         while (worker.IsAlive)
         {
             if (time.GetElapsedTime(asked) > grace)
                 Send(worker, UnixSignal.Kill);
+            await Task.Delay(Pace).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The worker sees the request in its folder. One that does not has its job ended; its lock then ends with its lease.</summary>
+    private async Task EndElsewhereAsync(RunFolder folder, ProcessIdentity worker, long asked)
+    {
+        var isCancelled = false;
+        while (WorkerLock.Holder(folder, time) == worker)
+        {
+            if (!isCancelled && time.GetElapsedTime(asked) > grace)
+            {
+                if (cancel is null || !cancel(folder))
+                    throw new InvalidRunException("run", $"The worker of {folder.Id} runs on {worker.Host} and does not answer. Stop it there.");
+                isCancelled = true;
+            }
             await Task.Delay(Pace).ConfigureAwait(false);
         }
     }

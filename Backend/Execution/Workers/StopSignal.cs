@@ -22,6 +22,19 @@ public sealed class StopSignal : IDisposable
         return stop;
     }
 
+    /// <summary>Ends the process in order, on behalf of whoever found a reason to.</summary>
+    public void Ask()
+    {
+        try
+        {
+            _source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It is ending anyway.
+        }
+    }
+
     public void Dispose()
     {
         foreach (var registration in _registrations)

@@ -15,6 +15,8 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
     /// <summary>As <see cref="RunContext.Refuse"/>.</summary>
     public Func<string, string?> Refuse { get; init; } = _ => null;
 
+    private static readonly TimeSpan StopPace = TimeSpan.FromSeconds(1);
+
     /// <summary>Room for the deep recursion of a backward pass and of large data structures.</summary>
     private const int StackBytes = 64 << 20;
 
@@ -61,6 +63,7 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
         using var log = Begin(folder, spec, out var isResume);
         Exception? failure;
         using var memory = new MemoryUse(spec.Device);
+        using var request = WatchForStop(folder, stop);
         using (new SystemSampler(spec.Device, earlier, log.Append, time))
             failure = OnThreadOfItsOwn(() => Train(folder, spec, log, isResume, stop));
         if (failure is not null)
@@ -122,6 +125,13 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
                     + "of an uninterrupted run."));
         return log;
     }
+
+    /// <summary>A person on another machine leaves a request; whoever is on this one also sends a signal.</summary>
+    private ITimer WatchForStop(RunFolder folder, StopSignal stop) => time.CreateTimer(_ =>
+    {
+        if (StopRequest.Exists(folder))
+            stop.Ask();
+    }, null, StopPace, StopPace);
 
     private void Train(RunFolder folder, RunSpec spec, EventLogWriter log, bool isResume, StopSignal stop)
     {

@@ -35,10 +35,11 @@ public static class RunResumption
 
     /// <summary>Queues a run again.</summary>
     /// <param name="launcher">As <see cref="QueueTicket.Launcher"/>.</param>
+    /// <param name="resumes">As <see cref="QueueTicket.Resumes"/>.</param>
     /// <exception cref="IOException">The disk is full.</exception>
-    public static void Queue(RunFolder folder, TimeProvider time, ProcessIdentity? launcher = null)
+    public static void Queue(RunFolder folder, TimeProvider time, ProcessIdentity? launcher = null, int resumes = 0)
     {
         LastWordReserve.Keep(folder);
-        new QueueTicket(time.GetUtcNow(), launcher).Write(folder);
+        new QueueTicket(time.GetUtcNow(), launcher, resumes).Write(folder);
     }
 }

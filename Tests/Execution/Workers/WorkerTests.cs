@@ -133,6 +133,21 @@ public sealed class WorkerTests : IDisposable
         Assert.All(others, path => Assert.True(File.Exists(path), path));
     }
 
+    /// <summary>From another machine no signal comes: what is left in the folder is enough.</summary>
+    [Fact]
+    public async Task Worker_StopRequestInItsFolder_EndsTheRunAsCancelled()
+    {
+        var folder = _data.Create("run", "held");
+        using var process = _data.Program.StartWorker(folder);
+        await TemporaryData.Until(() => EventLogReader.ReadAll(folder.Events).OfType<RunMetrics>().Any(), "the first step");
+
+        StopRequest.Write(folder);
+        await process.WaitForExitAsync();
+
+        Assert.IsType<RunCancelled>(EventLogReader.ReadLast(folder.Events));
+        Assert.False(StopRequest.Exists(folder));
+    }
+
     [Fact]
     public async Task Worker_ToldToEndByTheSystem_LeavesTheRunInterrupted()
     {

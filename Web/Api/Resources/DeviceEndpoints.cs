@@ -24,18 +24,19 @@ internal static class DeviceEndpoints
             .Describe("What runs on each device, and what waits for it.");
     }
 
-    private static UseDescription Describe(DeviceUse use, int slots, DeviceMemory memory)
+    private static UseDescription Describe(DeviceUse use, int? slots, DeviceMemory memory)
     {
-        var bytes = memory.Of(use.Device);
+        // A cluster's memory is not this machine's.
+        var bytes = slots is null ? null : memory.Of(use.Device);
         return new(use.Device, slots, bytes?.Used, bytes?.Total, use.Running.Select(run => run.Spec.Id), use.Waiting.Select(run => run.Spec.Id));
     }
 
     /// <summary>A device; or cuda, for the runs that wait for whichever GPU is free first.</summary>
-    /// <param name="Slots">Runs that share it at a time.</param>
+    /// <param name="Slots">Runs that share it at a time; missing where a cluster decides.</param>
     /// <param name="UsedBytes">Of its memory, by whatever process; missing where its driver does not tell.</param>
     /// <param name="TotalBytes">Of its memory; missing likewise.</param>
     /// <param name="Running">Identifiers of the runs that it has.</param>
     /// <param name="Waiting">Identifiers of the runs that wait for it, the first in the queue first.</param>
     internal sealed record UseDescription(
-        string Device, int Slots, double? UsedBytes, double? TotalBytes, IEnumerable<string> Running, IEnumerable<string> Waiting);
+        string Device, int? Slots, double? UsedBytes, double? TotalBytes, IEnumerable<string> Running, IEnumerable<string> Waiting);
 }

@@ -28,9 +28,12 @@ public sealed partial class DevicesPage : IDisposable
     [Inject] private DeviceMemory Memory { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
 
-    private string Rule => Executor.Slots == 1
-        ? "Each device executes one run at a time; the others wait for their turn. Dashboard:Slots in appsettings.json lets small runs share one."
-        : $"Up to {Executor.Slots} runs share a device, as Dashboard:Slots in appsettings.json says; the others wait for their turn.";
+    private string Rule => Executor.Slots switch
+    {
+        null => "Runs are jobs of a Slurm cluster, which decides where and when they begin.",
+        1 => "Each device executes one run at a time; the others wait for their turn. Dashboard:Slots in appsettings.json lets small runs share one.",
+        var slots => $"Up to {slots} runs share a device, as Dashboard:Slots in appsettings.json says; the others wait for their turn.",
+    };
 
     protected override void OnInitialized()
     {
@@ -54,9 +57,18 @@ public sealed partial class DevicesPage : IDisposable
     private void Look()
     {
         var uses = DeviceUse.Of(Executor.Devices, Store.Live);
-        _devices = [.. uses.Where(use => use.Device != DeviceRequest.AnyGpu).Select(use => (use, Memory.Of(use.Device)))];
+        _devices = Executor.Slots is null
+            ? [.. uses.Select(use => (use, ((double, double)?)null))]
+            : [.. uses.Where(use => use.Device != DeviceRequest.AnyGpu).Select(use => (use, Memory.Of(use.Device)))];
         _waiting = [.. uses.SelectMany(use => use.Waiting).OrderBy(run => run.QueuePosition).ThenBy(run => run.Spec.Created)];
     }
+
+    private string Use(DeviceUse use) => (use.Running.Count, Executor.Slots) switch
+    {
+        (0, _) => "idle",
+        (var running, null) => $"{running} running",
+        (var running, var slots) => $"{running} of {slots} in use",
+    };
 
     private static int Percent((double Used, double Total) memory) => (int)Math.Clamp(100 * memory.Used / Math.Max(1, memory.Total), 0, 100);
 }

@@ -13,6 +13,7 @@ public static class RowText
         { State: RunState.Running } =>
             $"{(int)(100 * Math.Clamp(run.Fraction, 0, 1))} % · {(run.Eta is null ? run.Stage ?? "starting" : Format.Seconds(run.Eta) + " left")}",
         { State: RunState.Queued } when WaitsFor(run, store) is { } input => $"waits for {input.Spec.Title}",
+        { State: RunState.Queued, Job: { } job } => job.Text,
         { State: RunState.Queued, QueuePosition: { } place } => $"place {place} on {new DeviceRequest(run.Spec.Device).Text}",
         { State: RunState.Failed or RunState.Interrupted or RunState.Damaged, Message: { } message } => message,
         { Started: { } started, Ended: { } ended } => Format.Duration(ended - started),

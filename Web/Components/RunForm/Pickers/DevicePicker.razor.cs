@@ -60,17 +60,25 @@ public sealed partial class DevicePicker : IDisposable
         _devices =
         [
             .. Found.Select(device => (device, $"{device} · {Load(device, uses)}")),
-            .. Found.Contains(Chosen) || Chosen == "" ? [] : new[] { (Chosen, $"{Chosen} · not found on this machine") },
+            .. Found.Contains(Chosen) || Chosen == "" || Executor.Slots is null ? [] : new[] { (Chosen, $"{Chosen} · not found on this machine") },
         ];
         var request = new DeviceRequest(Chosen);
         var running = uses.Where(use => request.IsMetBy(use.Device)).SelectMany(use => use.Running).Select(Describe).ToList();
-        _help = running.Count == 0 ? "What libtorch finds on this machine." : $"Runs there now: {string.Join("; ", running)}.";
-        _help += Executor.Slots == 1 ? " Runs on one device wait for each other." : $" Up to {Executor.Slots} runs share a device.";
+        _help = running.Count > 0 ? $"Runs there now: {string.Join("; ", running)}. {Rule}"
+            : Executor.Slots is null ? Rule
+            : $"What libtorch finds on this machine. {Rule}";
     }
+
+    private string Rule => Executor.Slots switch
+    {
+        null => "A job of the Slurm cluster, with one GPU or none.",
+        1 => "Runs on one device wait for each other.",
+        var slots => $"Up to {slots} runs share a device.",
+    };
 
     private static string Load(string device, IReadOnlyList<DeviceUse> uses)
     {
-        if (device == DeviceRequest.AnyGpu)
+        if (device == DeviceRequest.AnyGpu && uses.Any(use => use.Device != device && DeviceRequest.IsGpu(use.Device)))
             return $"the first of {uses.Count(use => use.Device != device && DeviceRequest.IsGpu(use.Device))} GPUs that is free";
         var (running, queued) = uses.FirstOrDefault(use => use.Device == device) is { } use ? (use.Running.Count, use.Waiting.Count) : (0, 0);
         return running + queued == 0 ? "idle" : $"{running} running, {queued} queued";
