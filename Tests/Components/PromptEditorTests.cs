@@ -76,7 +76,7 @@ public sealed class PromptEditorTests : ComponentTests
 
         editor.WaitForElement("[aria-label='Add a class']", Patience).Change("sheep");
 
-        Assert.Equal("sheep", editor.Find("th[scope=row]").TextContent);
+        Assert.Equal("sheep", editor.WaitForElement("th[scope=row]", Patience).TextContent);
         Assert.Contains("The classes of this data set are not known here", editor.Markup);
     }
 
