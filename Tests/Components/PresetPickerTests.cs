@@ -54,7 +54,7 @@ public sealed class PresetPickerTests : ComponentTests
         dialogs.WaitForElement("[data-focus-first]").Click();
         Assert.Single(new OwnPresets(Data).Of("cam"));
 
-        picker.Find(".own button").Click();
+        picker.Do(() => picker.Find(".own button").Click());
         dialogs.WaitForElement(".danger").Click();
         picker.WaitForAssertion(() => Assert.Empty(picker.FindAll(".own")));
         Assert.Empty(new OwnPresets(Data).Of("cam"));
