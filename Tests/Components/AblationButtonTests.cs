@@ -27,12 +27,12 @@ public sealed class AblationButtonTests : ComponentTests
         var button = Button("empty", secondsPerRun: 60);
         Assert.Equal("Run the ablation: 4 runs", button.Find("button").TextContent);
 
-        button.Find("button").Click();
+        button.Do(() => button.Find("button").Click());
 
         var question = dialogs.WaitForElement(".mud-dialog", Patience);
         Assert.Contains("4 runs are queued, one after the other on cpu: OTM; OTM+BTM; ", question.TextContent);
         Assert.Contains("One run takes about 1 min 00 s by the dry run, all of them 4 min 00 s.", question.TextContent);
-        dialogs.Find("[data-focus-first]").Click();
+        dialogs.Do(() => dialogs.Find("[data-focus-first]").Click());
         button.WaitForAssertion(() => Assert.False(button.Find("button").HasAttribute("disabled")), Patience);
         Assert.Equal(0, Services.GetRequiredService<IRunStore>().Page(new RunFilter(), 0, 1).All);
     }
@@ -43,7 +43,7 @@ public sealed class AblationButtonTests : ComponentTests
         var dialogs = Dialogs;
         var button = Button("empty");
 
-        button.Find("button").Click();
+        button.Do(() => button.Find("button").Click());
         dialogs.WaitForElement(".primary", Patience).Click();
 
         var navigation = Services.GetRequiredService<NavigationManager>();
@@ -58,7 +58,7 @@ public sealed class AblationButtonTests : ComponentTests
         var dialogs = Dialogs;
         var button = Button("nosuch");
 
-        button.Find("button").Click();
+        button.Do(() => button.Find("button").Click());
 
         button.WaitForAssertion(() => Assert.Contains(_refused, failure => failure.Option == "dataset"), Patience);
         Assert.Empty(dialogs.FindAll(".mud-dialog"));

@@ -43,7 +43,7 @@ public sealed class DatasetComponentTests : ComponentTests
             .Add(component => component.TryLink, "try").Add(component => component.OnLater, () => isLater = true));
 
         Assert.True(viewer.Find("[data-control=earlier]").HasAttribute("disabled"));
-        viewer.Find("[data-control=later]").Click();
+        viewer.Do(() => viewer.Find("[data-control=later]").Click());
         Assert.True(isLater);
         Assert.Equal("train", viewer.Find(".tags").TextContent);
     }
@@ -69,8 +69,8 @@ public sealed class DatasetComponentTests : ComponentTests
             .Add(component => component.Value, "pets").Add(component => component.ValueChanged, values.Add));
 
         Assert.Contains("/data/pets", picker.Find(".help").TextContent);
-        picker.Find("select").Change("/");
-        picker.Find("#dataset-path").Input("/data/other");
+        picker.Do(() => picker.Find("select").Change("/"));
+        picker.Do(() => picker.Find("#dataset-path").Input("/data/other"));
         Assert.Equal(["", "/data/other"], values);
     }
 }

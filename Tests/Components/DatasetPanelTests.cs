@@ -31,7 +31,7 @@ public sealed class DatasetPanelTests : ComponentTests
         var panel = Check(Folder());
         Assert.Empty(panel.FindAll("table"));
 
-        panel.Find(".primary").Click();
+        panel.Do(() => panel.Find(".primary").Click());
 
         panel.WaitForAssertion(() => Assert.Contains("All files are there and sound.", panel.Markup), Patience);
         Assert.Equal(["train", "2", "2"], panel.Find("tbody tr").Children.Take(3).Select(cell => cell.TextContent));
@@ -46,7 +46,7 @@ public sealed class DatasetPanelTests : ComponentTests
         File.Delete(folder.File("SegmentationClass", "two.png"));
 
         var panel = Check(folder, dataset);
-        panel.Find(".primary").Click();
+        panel.Do(() => panel.Find(".primary").Click());
 
         panel.WaitForAssertion(() => Assert.Contains("1 errors, 0 warnings", panel.Markup.Replace("1 error,", "1 errors,")), Patience);
         var row = panel.FindAll("table")[1].QuerySelector("tbody tr")!;
@@ -74,7 +74,7 @@ public sealed class DatasetPanelTests : ComponentTests
         panel.WaitForAssertion(() => Assert.Contains("pets", panel.Find("[role=alert]").TextContent), Patience);
 
         Folder();
-        panel.Find(".actions button").Click();
+        panel.Do(() => panel.Find(".actions button").Click());
 
         panel.WaitForElement(".pictures", Patience);
     }

@@ -52,10 +52,10 @@ public sealed class IdentityTests : ComponentTests
     public void Escape_LeavesTheNameAsItWas()
     {
         var identity = Identity();
-        identity.Find("[aria-label=Rename]").Click();
-        identity.Find(".rename input").Change("other");
+        identity.Do(() => identity.Find("[aria-label=Rename]").Click());
+        identity.Do(() => identity.Find(".rename input").Change("other"));
 
-        identity.Find(".rename").KeyDown(new KeyboardEventArgs { Key = "Escape" });
+        identity.Do(() => identity.Find(".rename").KeyDown(new KeyboardEventArgs { Key = "Escape" }));
 
         Assert.Equal("CAM baseline · empty · seed 0", identity.Find("h1").TextContent);
         Assert.Null(Labels.Name);
@@ -66,7 +66,7 @@ public sealed class IdentityTests : ComponentTests
     {
         var identity = Identity();
         identity.FindAll("button").Single(button => button.TextContent == "Tag").Click();
-        identity.Find("[aria-label='New tag']").Change("paper, best seed");
+        identity.Do(() => identity.Find("[aria-label='New tag']").Change("paper, best seed"));
         await identity.Find(".add-tag").SubmitAsync();
         Assert.Equal(["paper", "best seed"], identity.FindAll(".tags a").Select(tag => tag.TextContent));
         Assert.Equal(["paper", "best seed"], Labels.Tags);
@@ -104,8 +104,8 @@ public sealed class IdentityTests : ComponentTests
     {
         var notes = Render<NotesCard>(parameters => parameters.Add(component => component.Run, Run));
         Assert.Contains("No notes yet", notes.Markup);
-        notes.Find("header button").Click();
-        notes.Find("textarea").Change("**NaN** at step 118");
+        notes.Do(() => notes.Find("header button").Click());
+        notes.Do(() => notes.Find("textarea").Change("**NaN** at step 118"));
         await notes.Find(".primary").ClickAsync();
 
         Assert.Equal("NaN", notes.Find(".notes strong").TextContent);
@@ -124,7 +124,7 @@ public sealed class IdentityTests : ComponentTests
         Assert.Equal(["paper", "seed 1 of 2"], dialogs.FindAll("fieldset label").Select(label =>
             string.Join(' ', label.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
         dialogs.FindAll("fieldset input")[1].Change(false);
-        dialogs.Find("input[type=text]").Change(" new ,, other");
+        dialogs.Do(() => dialogs.Find("input[type=text]").Change(" new ,, other"));
         dialogs.Find("#tag-form").Submit();
 
         var change = Assert.IsType<TagChange>((await asked.Result)!.Data);
@@ -136,8 +136,8 @@ public sealed class IdentityTests : ComponentTests
 
     private static async Task RenameAsync(IRenderedComponent<RunIdentity> identity, string name)
     {
-        identity.Find("[aria-label=Rename]").Click();
-        identity.Find(".rename input").Change(name);
+        identity.Do(() => identity.Find("[aria-label=Rename]").Click());
+        identity.Do(() => identity.Find(".rename input").Change(name));
         await identity.Find(".rename").SubmitAsync();
     }
 }

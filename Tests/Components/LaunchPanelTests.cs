@@ -27,7 +27,7 @@ public sealed class LaunchPanelTests : ComponentTests
 
         panel.WaitForAssertion(() => Assert.StartsWith("1 run: time unknown", panel.Find(".plan").TextContent), Patience);
         Assert.Equal([], _refused);
-        panel.Find(".primary").Click();
+        panel.Do(() => panel.Find(".primary").Click());
         var navigation = Services.GetRequiredService<NavigationManager>();
         panel.WaitForAssertion(() => Assert.Matches("/runs/[^/]*-cam-", navigation.Uri), Patience);
     }
@@ -48,7 +48,7 @@ public sealed class LaunchPanelTests : ComponentTests
         var panel = Panel(new("empty", [new("epochs", "epochs: wrong")], option => revealed = option));
 
         Assert.True(panel.Find(".primary").HasAttribute("disabled"));
-        panel.Find(".faults button").Click();
+        panel.Do(() => panel.Find(".faults button").Click());
         Assert.Equal("epochs", revealed);
     }
 

@@ -13,14 +13,14 @@ public sealed class PresetPickerTests : ComponentTests
     {
         var form = Form(("batchSize", "8"));
         var picker = Render<PresetPicker>(parameters => parameters.Add(component => component.Form, form));
-        picker.Find("button").Click();
-        picker.Find("#preset-name").Input(" small batches ");
-        await picker.Find("#preset-name").KeyDownAsync("Enter");
+        await picker.InvokeAsync(() => picker.Find("button").Click());
+        await picker.InvokeAsync(() => picker.Find("#preset-name").Input(" small batches "));
+        await picker.InvokeAsync(() => picker.Find("#preset-name").KeyDownAsync("Enter"));
 
         var saved = Assert.Single(new OwnPresets(Data).Of("cam"));
         Assert.Equal(("small batches", "builtin"), (saved.Name, saved.Base));
         Assert.Equal(["batchSize=8"], saved.Assignments);
-        Assert.Contains("small batches", picker.Find(".own").TextContent);
+        Assert.Contains("small batches", picker.WaitForElement(".own").TextContent);
         Assert.True(picker.Find(".own input").HasAttribute("checked"));
         Assert.Equal("Built-in (CPU, minutes) with batchSize=8.", picker.Find(".help").TextContent);
         Assert.Empty(picker.FindAll("#preset-name"));
@@ -54,7 +54,7 @@ public sealed class PresetPickerTests : ComponentTests
         dialogs.WaitForElement("[data-focus-first]").Click();
         Assert.Single(new OwnPresets(Data).Of("cam"));
 
-        picker.Find(".own button").Click();
+        picker.Do(() => picker.Find(".own button").Click());
         dialogs.WaitForElement(".danger").Click();
         picker.WaitForAssertion(() => Assert.Empty(picker.FindAll(".own")));
         Assert.Empty(new OwnPresets(Data).Of("cam"));

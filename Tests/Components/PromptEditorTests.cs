@@ -33,13 +33,13 @@ public sealed class PromptEditorTests : ComponentTests
         var editor = Editor(Folder());
         editor.WaitForElement("[aria-label='Words of cat']", Patience);
 
-        editor.Find("[aria-label='Words of cat']").Input("kitten");
-        editor.Find("[aria-label='Words of cat']").Change("kitten, tomcat");
+        editor.Do(() => editor.Find("[aria-label='Words of cat']").Input("kitten"));
+        editor.Do(() => editor.Find("[aria-label='Words of cat']").Change("kitten, tomcat"));
 
         Assert.Equal([("classWords", "cat=kitten", false), ("classWords", "cat=kitten, tomcat", true)], _entered);
         Assert.Equal(["a photo of kitten", "a photo of tomcat"], Shown(editor, "cat"));
         Assert.Contains("changed", editor.Find("[aria-label='Words of cat']").ParentElement!.ParentElement!.ClassList);
-        editor.Find("[aria-label='Reset the prompts of cat']").Click();
+        editor.Do(() => editor.Find("[aria-label='Reset the prompts of cat']").Click());
         Assert.Equal(("classWords", "", true), _entered[^1]);
     }
 
@@ -76,7 +76,7 @@ public sealed class PromptEditorTests : ComponentTests
 
         editor.WaitForElement("[aria-label='Add a class']", Patience).Change("sheep");
 
-        Assert.Equal("sheep", editor.Find("th[scope=row]").TextContent);
+        Assert.Equal("sheep", editor.WaitForElement("th[scope=row]", Patience).TextContent);
         Assert.Contains("The classes of this data set are not known here", editor.Markup);
     }
 

@@ -43,7 +43,7 @@ public sealed class RunFormTests : ComponentTests
 
         Assert.Equal("true", editor.Find("input").GetAttribute("aria-invalid"));
         Assert.Contains("was 0.1", editor.Find(".reset").TextContent);
-        editor.Find("[aria-label='Reset Learning rate']").Click();
+        editor.Do(() => editor.Find("[aria-label='Reset Learning rate']").Click());
         Assert.True(isReset);
     }
 
@@ -55,8 +55,8 @@ public sealed class RunFormTests : ComponentTests
             .Add(component => component.Field, LearningRate).Add(component => component.Value, "0.1")
             .Add(component => component.OnEnter, entered.Add));
 
-        editor.Find("input").Input("0.2");
-        editor.Find("input").Change("0.2");
+        editor.Do(() => editor.Find("input").Input("0.2"));
+        editor.Do(() => editor.Find("input").Change("0.2"));
 
         Assert.Equal([("0.2", false), ("0.2", true)], entered);
     }

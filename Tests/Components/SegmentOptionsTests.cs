@@ -23,7 +23,7 @@ public sealed class SegmentOptionsTests : ComponentTests
         var options = Options();
         Assert.Empty(options.FindAll("#option-ownTemplates"));
 
-        options.Find("#option-templates").Change("own");
+        options.Do(() => options.Find("#option-templates").Change("own"));
 
         Assert.Single(options.FindAll("#option-ownTemplates"));
         Assert.Equal(1, _changes);
@@ -45,10 +45,10 @@ public sealed class SegmentOptionsTests : ComponentTests
     {
         var options = Options();
 
-        options.Find("#option-background").Input("grass");
+        options.Do(() => options.Find("#option-background").Input("grass"));
         Assert.Equal(("grass", 0), (_form[Field("background")], _changes));
 
-        options.Find("#option-background").Change("grass");
+        options.Do(() => options.Find("#option-background").Change("grass"));
         Assert.Equal(1, _changes);
     }
 

@@ -71,7 +71,7 @@ public sealed class DeviceQueueTests : IDisposable
         Open(["cuda:0", "cuda:1"]);
         var id = Submit("slow", "cuda", epochs: 100);
         await TemporaryData.Until(() => Events(id).OfType<RunCheckpoint>().Any(), "a checkpoint");
-        Assert.Equal("cuda:0", _store.Find(id)!.Device);
+        await TemporaryData.Until(() => _store.Find(id)!.Device == "cuda:0", "the GPU that it got");
         await _queue!.StopAsync(id);
         var other = Submit("held", "cuda:0");
         await UntilRunning(other);

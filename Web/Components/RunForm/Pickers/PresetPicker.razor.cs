@@ -32,6 +32,9 @@ public sealed partial class PresetPicker : IDisposable
 
     private OwnPreset? Own => _presets.FirstOrDefault(preset => preset.Fits(Form));
 
+    /// <summary>At the file.</summary>
+    private int _looks;
+
     private bool CanSave => Own is null && Form is { Parent: null, Preset: not null, Changes.Length: > 0 };
 
     protected override void OnInitialized() => _changes = Presets.Subscribe(() => _ = InvokeAsync(async () =>
@@ -58,10 +61,10 @@ public sealed partial class PresetPicker : IDisposable
 
     private async Task LoadAsync()
     {
-        var method = _method!;
+        var (method, look) = (_method!, ++_looks);
         var (presets, problem) = await Task.Run(() => Read(method));
-        // Another method may have been chosen meanwhile.
-        if (method == _method)
+        // Another method may have been chosen meanwhile, or a preset saved: what an earlier look brings late is outdated.
+        if (look == _looks)
             (_presets, _problem) = (presets, problem);
     }
 
