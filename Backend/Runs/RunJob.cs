@@ -16,7 +16,7 @@ public sealed record RunJob(string Id, DateTimeOffset Queued, string State, int 
     /// <summary>Bytes.</summary>
     private const int Longest = 1 << 16;
 
-    /// <summary>"job 17 on node3", "job 17, waiting for Resources".</summary>
+    /// <summary>"job 17 on node3", "job 17, waiting: Resources".</summary>
     public string Text => $"job {Id}" + (Node is not null ? $" on {Node}" : Reason is not null ? $", waiting: {Reason}" : "");
 
     /// <summary>Null where the run has none, or the file cannot be read.</summary>

@@ -28,7 +28,7 @@ public sealed class DevicesPageTests : ComponentTests
         page.WaitForAssertion(() => Assert.Contains("busy one", page.Find(".cards li").TextContent), Patience);
         Assert.Equal(["CPU", "CUDA:0", "CUDA:1"], page.FindAll(".cards h2").Select(title => title.TextContent));
         Assert.Equal(["1 of 1 in use", "idle", "idle"], page.FindAll(".cards .chip").Select(use => use.TextContent));
-        Assert.Contains("of memory used", page.Find(".cards li").TextContent);
+        page.WaitForAssertion(() => Assert.Contains("of memory used", page.Find(".cards li").TextContent), Patience);
         Assert.Equal(["next one", "a GPU", "place 1 on a GPU"], page.FindAll("tbody td").Select(cell => cell.TextContent));
     }
 

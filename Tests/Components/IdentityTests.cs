@@ -4,7 +4,7 @@ using Dashboard.Domain.Runs;
 using Dashboard.Tests.Runs;
 using Dashboard.Web.Components.Pages.Run.Header;
 using Dashboard.Web.Components.Pages.Run.Overview;
-using Dashboard.Web.Components.Pages.Runs;
+using Dashboard.Web.Components.Pages.Runs.Selection;
 using Dashboard.Web.Components.Shared;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,4 @@
-using Dashboard.Web.Components.Pages.Runs;
+using Dashboard.Web.Components.Pages.Runs.Columns;
 
 namespace Dashboard.Tests.Components;
 

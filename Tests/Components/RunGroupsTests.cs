@@ -1,6 +1,6 @@
 using Dashboard.Backend.Runs;
 using Dashboard.Domain.Runs;
-using Dashboard.Web.Components.Pages.Runs;
+using Dashboard.Web.Components.Pages.Runs.Rows;
 
 namespace Dashboard.Tests.Components;
 

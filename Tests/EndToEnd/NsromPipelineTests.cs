@@ -60,7 +60,7 @@ public sealed class NsromPipelineTests(RealProgramFixture dashboard) : IClassFix
         await Expect(stages.Locator(".step")).ToHaveTextAsync([.. expected.Select(_ => "to be made")],
             new() { Timeout = RealProgramFixture.Patience });
         await page.GetByRole(AriaRole.Button, new() { Name = "Launch", Exact = true }).ClickAsync();
-        await Expect(page.Locator(".page-head .state-finished")).ToBeVisibleAsync(new() { Timeout = RealProgramFixture.Patience });
+        await RealProgramFixture.ExpectFinished(page.Locator(".page-head"));
         Assert.Equal(expected.Order(), (await stages.EvaluateAllAsync<string[]>("all => all.map(stage => stage.dataset.stage)")).Order());
         await Expect(stages.Locator(".state-finished")).ToHaveCountAsync(expected.Length);
     }

@@ -40,7 +40,7 @@ public sealed class PipelinePageTests(RealProgramFixture dashboard) : IClassFixt
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Launch", Exact = true }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("/pipeline/clims-seeds-"), new() { Timeout = RealProgramFixture.Patience });
-        await Expect(page.Locator(".page-head .state-finished")).ToBeVisibleAsync(new() { Timeout = RealProgramFixture.Patience });
+        await RealProgramFixture.ExpectFinished(page.Locator(".page-head"));
         await Expect(stages.Locator(".state-finished")).ToHaveCountAsync(2);
         await Expect(stages.Locator(".picture img")).ToHaveCountAsync(2);
         await Expect(stages.Locator(".miou b")).ToHaveTextAsync([new Regex(@"^\d+\.\d\d$"), new Regex(@"^\d+\.\d\d$")]);

@@ -20,5 +20,14 @@ public class RealProgramFixture() : BrowserFixture(Path.Combine(AppContext.BaseD
     }
 
     /// <summary>The run whose page is open.</summary>
-    public static Task ExpectFinished(IPage page) => Expect(page.Locator(".progress .state-finished")).ToBeVisibleAsync(new() { Timeout = Patience });
+    public static Task ExpectFinished(IPage page) => ExpectFinished(page.Locator(".progress"));
+
+    /// <summary>Waits for the end, however it is: nobody waits for what has failed.</summary>
+    /// <param name="place">Where the state stands.</param>
+    public static async Task ExpectFinished(ILocator place)
+    {
+        var state = place.Locator(".state-finished, .state-failed, .state-cancelled").First;
+        await Expect(state).ToBeVisibleAsync(new() { Timeout = Patience });
+        Assert.Contains("state-finished", await state.GetAttributeAsync("class"));
+    }
 }

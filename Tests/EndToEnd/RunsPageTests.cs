@@ -106,6 +106,10 @@ public sealed class RunsPageTests(BrowserFixture dashboard) : IClassFixture<Brow
         await Expect(row).ToContainTextAsync("line 0 of a dump");
         await Expect(row).Not.ToContainTextAsync("line 1 of a dump");
         Assert.Equal(36, (await row.BoundingBoxAsync())!.Height);
+        // The rest of it stays within reach, and the page as wide as the window.
+        var (cell, details) = ((await row.Locator(".state").First.BoundingBoxAsync())!, (await row.Locator(".details").BoundingBoxAsync())!);
+        Assert.InRange(details.X + details.Width, cell.X, cell.X + cell.Width);
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
         await page.Context.CloseAsync();
     }
 

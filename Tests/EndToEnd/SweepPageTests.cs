@@ -29,7 +29,7 @@ public sealed class SweepPageTests(RealProgramFixture dashboard) : IClassFixture
 
         await Launch(page).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("/sweep/sweep-"), new() { Timeout = RealProgramFixture.Patience });
-        await Expect(page.Locator(".page-head .state-finished")).ToBeVisibleAsync(new() { Timeout = RealProgramFixture.Patience });
+        await RealProgramFixture.ExpectFinished(page.Locator(".page-head"));
         var (rows, lines) = (page.Locator("#sweep-points tbody tr"), page.Locator("[data-line]"));
         await Expect(rows).ToHaveCountAsync(3);
         await Expect(lines).ToHaveCountAsync(3);

@@ -81,8 +81,8 @@ public sealed class RunQueue : IRunQueue, IDisposable
         try
         {
             await _stopper.StopAsync(folder).ConfigureAwait(false);
-            // A job that still waits in a cluster's queue.
-            _executor.Cancel(folder);
+            // A job that still waits in a cluster's queue, which may take its time to answer: not on the thread of whoever asks.
+            await Task.Run(() => _executor.Cancel(folder)).ConfigureAwait(false);
             _store.Refresh(id);
         }
         finally

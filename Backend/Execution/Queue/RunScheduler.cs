@@ -150,25 +150,20 @@ internal sealed class RunScheduler(RunStore store, IExecutor executor, TimeProvi
                 return false;
             if (!states.TryGetValue(id, out var state))
                 states[id] = state = store.Find(id)?.State;
+            if (state == RunState.Interrupted && IsStopping(id))
+                return false;
+            // What would end this run is asked of the disk itself. The store has not seen the two at the same moment: the other one may have been
+            // written, resumed or stopped since.
+            if (state is not (RunState.Finished or RunState.Queued or RunState.Running))
+                states[id] = state = store.Refresh(id)?.State;
             if (state == RunState.Finished)
                 continue;
-            if (state is not (RunState.Queued or RunState.Running))
-            {
-                if (state == RunState.Interrupted && IsStopping(id))
-                    return false;
-                // Ends this run, and so is asked of the disk itself. What the store knows of two runs it has not seen at the same moment: this one
-                // may have been written, the other written, resumed or stopped in between.
-                states[id] = state = store.Refresh(id)?.State;
-                if (state == RunState.Finished)
-                    continue;
-            }
             if (state is not (RunState.Queued or RunState.Running) && store.Ticket(spec.Id) is { Launcher: null } ticket
                 && store.Folder(spec.Id) is { } folder)
             {
                 var complaint = RunInputs.Complaint(role, id, state);
                 End(folder, ticket, complaint, LastWords.Following(state, complaint));
-                store.Refresh(spec.Id);
-                states[spec.Id] = store.Find(spec.Id)?.State;
+                states[spec.Id] = store.Refresh(spec.Id)?.State;
             }
             return false;
         }

@@ -16,6 +16,11 @@ public sealed record SmallerBatch(RunSpec Spec, string Option, int Half)
     private const string Batch = "batchSize";
     private const string Pairs = "pairsAtOnce";
 
+    /// <summary>What becomes of the result, for a person who is to decide.</summary>
+    public string Consequence => Option == Pairs
+        ? "A new run, from the beginning, with the same result: only fewer pairs are computed at once."
+        : "A new run, from the beginning: another batch gives another result.";
+
     /// <returns>Null where the run has not failed for memory, or there is nothing to halve.</returns>
     public static SmallerBatch? Of(RunSummary run)
     {

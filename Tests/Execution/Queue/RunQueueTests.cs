@@ -59,7 +59,7 @@ public sealed class RunQueueTests : IDisposable
 
         _queue = _data.OpenQueue(_store);
 
-        await Until(follower.Id, RunState.Cancelled);
+        Assert.Equal(RunState.Cancelled, await End(follower.Id));
     }
 
     /// <summary>

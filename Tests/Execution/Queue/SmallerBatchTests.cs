@@ -19,6 +19,7 @@ public sealed class SmallerBatchTests
 
         var request = SmallerBatch.Of(run)!.Request;
 
+        Assert.Contains("another batch gives another result", SmallerBatch.Of(run)!.Consequence);
         Assert.Equal(8, request.Options!["batchSize"]!.GetValue<int>());
         Assert.Equal(16, run.Spec.Options["batchSize"]!.GetValue<int>());
         request.Options["batchSize"] = 16;
@@ -37,7 +38,9 @@ public sealed class SmallerBatchTests
         var run = Failed(ClipMethod.Descriptor);
         (run.Spec.Options["pairsAtOnce"], run.Spec.Options["batchSize"]) = (pairs, 64);
 
-        Assert.Equal(("pairsAtOnce", half), SmallerBatch.Of(run) is { } smaller ? (smaller.Option, smaller.Half) : default);
+        var smaller = SmallerBatch.Of(run)!;
+        Assert.Equal(("pairsAtOnce", half), (smaller.Option, smaller.Half));
+        Assert.Contains("with the same result", smaller.Consequence);
     }
 
     [Fact]

@@ -17,13 +17,11 @@ internal static class PipelineCommand
     public static Command Create()
     {
         var name = new Argument<string>("NAME") { Description = $"One of {string.Join(", ", PipelineCatalog.All.Select(known => known.Name))}." };
-        var dataset = new Option<string>("--dataset") { Required = true, HelpName = "D",
-            Description = "A data set's name (cooccurrence is built in), or its folder." };
+        var dataset = LaunchOptions.Dataset();
         var preset =
             new Option<string?>("--preset") { HelpName = "P", Description = "Named options of all stages. Without it: the pipeline's first." };
         var seed = new Option<long?>("--seed") { HelpName = "N", Description = "Of every stage. Without it: 0." };
-        var device = new Option<string?>("--device") { HelpName = "DEVICE",
-            Description = "cpu, cuda (the first GPU that is free) or cuda:N. Without it: cpu." };
+        var device = LaunchOptions.Device();
         var set = new Option<string[]>("--set")
         {
             HelpName = "STAGE.OPTION=VALUE",

@@ -18,8 +18,8 @@ internal static class ResumeCommand
         var json = new Option<bool>("--json") { Description =
             "Prints the result as one JSON object; where a dashboard takes the run over, says that it is queued." };
         var halfBatch = new Option<bool>("--half-batch") { Description =
-            "After memory ran out: launches the run anew with half its batchSize, or half its pairsAtOnce where it has them. It is a run of its own, "
-            + "for another batch gives another result." };
+            "After memory ran out: launches the run anew, as a run of its own, with half its batchSize, which gives another result; or half its "
+            + "pairsAtOnce where it has them, which does not." };
         var command = new Command(
             "resume",
             "Goes on with an interrupted, failed or cancelled run from its last checkpoint. Where a dashboard serves the data folder, the run is "

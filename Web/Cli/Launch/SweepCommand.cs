@@ -25,8 +25,7 @@ internal static class SweepCommand
             Description = $"A method ({string.Join(", ", MethodCatalog.All.Select(known => known.Name))}) or a pipeline "
                 + $"({string.Join(", ", PipelineCatalog.All.Select(known => known.Name))}).",
         };
-        var dataset = new Option<string>("--dataset") { Required = true, HelpName = "D",
-            Description = "A data set's name (cooccurrence is built in), or its folder." };
+        var dataset = LaunchOptions.Dataset();
         var axis = new Option<string[]>("--axis") { HelpName = "OPTION=VALUES", Arity = ArgumentArity.OneOrMore,
             Description = "What is tried of an option: 4,16,64 or 20..100, 20..100:log, 20..100/5 (five numbers of a grid). May be given several "
                 + "times; in a pipeline as STAGE.OPTION=VALUES." };
@@ -46,8 +45,7 @@ internal static class SweepCommand
         };
         var hours = new Option<double?>("--hours") { HelpName = "H", Description = "Starts no further run after this many hours." };
         var preset = new Option<string?>("--preset") { HelpName = "P", Description = "Named options of all points." };
-        var device = new Option<string?>("--device") { HelpName = "DEVICE",
-            Description = "cpu, cuda (the first GPU that is free) or cuda:N. Without it: cpu." };
+        var device = LaunchOptions.Device();
         var set = new Option<string[]>("--set") { HelpName = "NAME=VALUE", Description = "Sets one option of all points; may be given several times.",
             Arity = ArgumentArity.OneOrMore };
         var input = new Option<string[]>("--input") { HelpName = "ROLE=RUN", Description = "An earlier run that every point starts from.",

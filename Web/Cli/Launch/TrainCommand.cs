@@ -15,13 +15,11 @@ internal static class TrainCommand
     public static Command Create()
     {
         var method = new Argument<string>("METHOD") { Description = $"One of {string.Join(", ", MethodCatalog.All.Select(known => known.Name))}." };
-        var dataset = new Option<string>("--dataset") { Required = true, HelpName = "D",
-            Description = "A data set's name (cooccurrence is built in), or its folder." };
+        var dataset = LaunchOptions.Dataset();
         var preset = new Option<string?>("--preset") { HelpName = "P",
             Description = "Named options to start from. Without it: the method's defaults, which are the paper's." };
         var seed = new Option<long?>("--seed") { HelpName = "N", Description = "Drives data order, augmentation and initialisation. Without it: 0." };
-        var device = new Option<string?>("--device") { HelpName = "DEVICE",
-            Description = "cpu, cuda (the first GPU that is free) or cuda:N. Without it: cpu." };
+        var device = LaunchOptions.Device();
         var set = new Option<string[]>("--set") { HelpName = "NAME=VALUE", Description = "Sets one option of the method; may be given several times.",
             Arity = ArgumentArity.OneOrMore };
         var output = new Option<string?>("--out") { HelpName = "DIR", Description = "The run's folder. Without it: runs/ID in the data folder." };

@@ -17,7 +17,8 @@ public sealed partial class DevicesPage : IDisposable
     /// <summary>Of the look at the memory, which nobody tells about.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
 
-    private IReadOnlyList<(DeviceUse Use, (double Used, double Total)? Memory)> _devices = [];
+    private IReadOnlyList<DeviceUse> _devices = [];
+    private IReadOnlyDictionary<string, (double Used, double Total)?> _memory = new Dictionary<string, (double, double)?>();
     private IReadOnlyList<RunSummary> _waiting = [];
     private StoreWatch? _changes;
     private ITimer? _looks;
@@ -39,7 +40,8 @@ public sealed partial class DevicesPage : IDisposable
     {
         Look();
         _changes = new StoreWatch(Store, Clock, () => InvokeAsync(Load));
-        _looks = Clock.CreateTimer(_ => InvokeAsync(Load), null, Pace, Pace);
+        // Drivers are asked beside the circuit: the first answer takes one a moment.
+        _looks = Clock.CreateTimer(_ => LookAtMemory(), null, TimeSpan.Zero, Pace);
     }
 
     public void Dispose()
@@ -54,12 +56,21 @@ public sealed partial class DevicesPage : IDisposable
         StateHasChanged();
     }
 
+    private void LookAtMemory()
+    {
+        // A cluster's memory is not this machine's.
+        var memory = Executor.Slots is null ? [] : _devices.ToDictionary(use => use.Device, use => Memory.Of(use.Device), StringComparer.Ordinal);
+        InvokeAsync(() =>
+        {
+            _memory = memory;
+            Load();
+        });
+    }
+
     private void Look()
     {
         var uses = DeviceUse.Of(Executor.Devices, Store.Live);
-        _devices = Executor.Slots is null
-            ? [.. uses.Select(use => (use, ((double, double)?)null))]
-            : [.. uses.Where(use => use.Device != DeviceRequest.AnyGpu).Select(use => (use, Memory.Of(use.Device)))];
+        _devices = Executor.Slots is null ? uses : [.. uses.Where(use => use.Device != DeviceRequest.AnyGpu)];
         _waiting = [.. uses.SelectMany(use => use.Waiting).OrderBy(run => run.QueuePosition).ThenBy(run => run.Spec.Created)];
     }
 

@@ -2,6 +2,8 @@ using Dashboard.Backend.Execution.Queue;
 using Dashboard.Backend.Runs;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Components.Address;
+using Dashboard.Web.Components.Pages.Runs.Columns;
+using Dashboard.Web.Components.Pages.Runs.Rows;
 using Dashboard.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;

@@ -1,6 +1,7 @@
 using Dashboard.Backend.Runs;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Components.Address;
+using Dashboard.Web.Components.Pages.Runs.Columns;
 using Microsoft.Extensions.Primitives;
 
 namespace Dashboard.Web.Components.Pages.Runs;

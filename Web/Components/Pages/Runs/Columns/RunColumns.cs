@@ -3,7 +3,7 @@ using Dashboard.Backend.Runs;
 using Dashboard.Web.Components.Address;
 using Microsoft.Extensions.Primitives;
 
-namespace Dashboard.Web.Components.Pages.Runs;
+namespace Dashboard.Web.Components.Pages.Runs.Columns;
 
 /// <summary>A column of the list.</summary>
 /// <param name="Key">Its name in the address and in the style sheet.</param>

@@ -1,11 +1,12 @@
 using Dashboard.Backend.Runs;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Components.Address;
+using Dashboard.Web.Components.Pages.Runs.Rows;
 using Dashboard.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
-namespace Dashboard.Web.Components.Pages.Runs;
+namespace Dashboard.Web.Components.Pages.Runs.Selection;
 
 /// <summary>The bar under the list.</summary>
 public sealed partial class RunsFoot

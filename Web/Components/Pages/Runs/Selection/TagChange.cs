@@ -1,4 +1,4 @@
-namespace Dashboard.Web.Components.Pages.Runs;
+namespace Dashboard.Web.Components.Pages.Runs.Selection;
 
 /// <summary>What <see cref="TagDialog"/> was told.</summary>
 public sealed record TagChange(IReadOnlyList<string> Added, IReadOnlyList<string> Removed);

@@ -2,7 +2,7 @@ using Dashboard.Backend.Runs;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Components.Shared;
 
-namespace Dashboard.Web.Components.Pages.Runs;
+namespace Dashboard.Web.Components.Pages.Runs.Rows;
 
 /// <summary>What a row says in words.</summary>
 public static class RowText

@@ -2,7 +2,7 @@ using Dashboard.Backend.Runs;
 using Dashboard.Domain.Runs;
 using Dashboard.Web.Components.Shared;
 
-namespace Dashboard.Web.Components.Pages.Runs;
+namespace Dashboard.Web.Components.Pages.Runs.Rows;
 
 /// <summary>The runs of a page of the list under the heads of their groups.</summary>
 public static class RunGroups
