@@ -1,3 +1,4 @@
+using Dashboard.Backend.Runs;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -19,15 +20,21 @@ public sealed class LaunchedRunsFixture : RealProgramFixture
 
     /// <summary>One epoch of the CAM baseline.</summary>
     /// <returns>As of all here: the identifier of the finished run.</returns>
-    public Task<string> CamAsync() => _cam ??= LaunchFromFormAsync($"/new?method=cam&preset=builtin&dataset=cooccurrence&groups=open&name={Uri.EscapeDataString(CamName)}&set=epochs%3D1&set=snapshotImages%3D4", "cam");
+    public Task<string> CamAsync() =>
+        _cam ??= LaunchFromFormAsync(
+            $"/new?method=cam&preset=builtin&dataset=cooccurrence&groups=open&name={Uri.EscapeDataString(CamName)}"
+            + "&set=epochs%3D1&set=snapshotImages%3D4",
+            "cam");
 
-    /// <summary>One epoch of CLIMS from it, by the link on its page.</summary>
+    /// <summary>One epoch of CLIMS from it on the smaller split, by the link on its page.</summary>
     public Task<string> ClimsAsync() => _clims ??= LaunchClimsAsync();
 
     /// <summary>The whole split's masks from class names.</summary>
     public Task<string> ZeroShotAsync() =>
         _zeroShot ??= LaunchFromFormAsync($"/new?method=zeroshot&preset=builtin&dataset=cooccurrence&name={Uri.EscapeDataString(ZeroShotName)}",
             "zeroshot");
+
+    protected override void Prepare(DataFolder data) => BuiltInWorld.LinkInto(data);
 
     private async Task<string> LaunchClimsAsync()
     {
@@ -39,6 +46,8 @@ public sealed class LaunchedRunsFixture : RealProgramFixture
         await page.GetByLabel("all groups open").CheckAsync();
         await page.Locator("#option-epochs").FillAsync("1");
         await page.Locator("#option-epochs").BlurAsync();
+        await page.Locator("#option-trainSplit").FillAsync("val");
+        await page.Locator("#option-trainSplit").BlurAsync();
         await page.Locator("#name").FillAsync(ClimsName);
         return await FinishAsync(page, "clims");
     }
