@@ -35,6 +35,11 @@ public sealed record SweepRecord(string Group, SweepRequest Request, DateTimeOff
         }
     }
 
+    /// <summary>All there are, with the time of each record's file.</summary>
+    public static IReadOnlyList<(string Group, DateTime Written)> Written(DataFolder data) => !Directory.Exists(data.Sweeps) ? [] :
+        [.. new DirectoryInfo(data.Sweeps).EnumerateFiles("*.json").Select(file => (Path.GetFileNameWithoutExtension(file.Name),
+            file.LastWriteTimeUtc))];
+
     /// <summary>All, newest first.</summary>
     public static IEnumerable<SweepRecord> Newest(DataFolder data) => !Directory.Exists(data.Sweeps) ? [] :
         new DirectoryInfo(data.Sweeps).EnumerateFiles("*.json").OrderByDescending(file => file.Name[^("yyyyMMdd-HHmmss-1f2e.json".Length)..])
