@@ -64,15 +64,12 @@ public sealed class ConfusionMatrix
                 RequireInRange(prediction, pixel, "prediction");
             }
 
-        // Label maps are made of long runs: they are counted run by run.
-        for (var (pixel, truthEnd, predictionEnd) = (0, 0, 0); pixel < expected.Length; pixel = Math.Min(truthEnd, predictionEnd))
+        var start = 0;
+        foreach (var end in new LabelRuns(expected, predicted))
         {
-            if (pixel == truthEnd)
-                truthEnd = RunEnd(expected, pixel);
-            if (pixel == predictionEnd)
-                predictionEnd = RunEnd(predicted, pixel);
-            if (expected[pixel] != LabelMap.Ignore)
-                _counts[expected[pixel] * Labels + predicted[pixel]] += Math.Min(truthEnd, predictionEnd) - pixel;
+            if (expected[start] != LabelMap.Ignore)
+                _counts[expected[start] * Labels + predicted[start]] += end - start;
+            start = end;
         }
     }
 
@@ -97,9 +94,6 @@ public sealed class ConfusionMatrix
 
         return new([.. cells]);
     }
-
-    private static int RunEnd(ReadOnlySpan<byte> labels, int start) =>
-        labels[start..].IndexOfAnyExcept(labels[start]) is var length and >= 0 ? start + length : labels.Length;
 
     private void RequireInRange(LabelMap map, int pixel, string what)
     {

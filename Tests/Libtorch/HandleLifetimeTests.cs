@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace Dashboard.Tests.Libtorch;
 
@@ -36,4 +38,21 @@ public sealed class HandleLifetimeTests
         }
         Assert.Equal(50_000, sum.item<long>());
     }
+
+    /// <summary>With the package's own TorchSharp.dll the weights of the norms are gone with the network.</summary>
+    [Fact]
+    public void Weights_OfANetworkThatIsCollected_StayWithWhoeverHoldsThem()
+    {
+        var weights = WeightsOfANetwork();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        Assert.Contains("norm.num_batches_tracked", weights.Keys);
+        Assert.All(weights, weight => Assert.False(weight.Value.IsInvalid, weight.Key));
+    }
+
+    /// <summary>A method of its own, so that no local variable keeps the network alive.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Dictionary<string, Tensor> WeightsOfANetwork() => Sequential(
+        ("convolution", Conv2d(3, 4, 1)), ("norm", BatchNorm2d(4)), ("groups", GroupNorm(2, 4)), ("layer", LayerNorm(4)), ("linear", Linear(4, 2)))
+        .state_dict();
 }

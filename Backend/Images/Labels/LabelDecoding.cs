@@ -41,8 +41,8 @@ internal static class LabelDecoding
     private static byte[] Indices(DecodedImage image, LabelCoding coding)
     {
         var used = new bool[256];
-        foreach (var index in image.Pixels)
-            used[index] = true;
+        foreach (var end in LabelRuns.Of(image.Pixels))
+            used[image.Pixels[end - 1]] = true;
         var entries = Enumerable.Range(0, Math.Min(256, image.Palette.Length / 4)).Where(index => used[index])
             .Select(index =>
                 (Index: index, Colour: image.Palette[4 * index] << 16 | image.Palette[4 * index + 1] << 8 | image.Palette[4 * index + 2])).ToList();
