@@ -94,8 +94,8 @@ public sealed class Lease : IDisposable
     }
 
     /// <summary>
-    /// Whether something may be done now in the name of the lease: it has been renewed lately, or could be renewed now. A process that was stopped for
-    /// a while, or cut off from its disk, hears here that another one has its place.
+    /// Whether something may be done now in the name of the lease: it has been renewed lately, or could be renewed now. A process that was stopped
+    /// for a while, or cut off from its disk, hears here that another one has its place.
     /// </summary>
     public bool IsHeld()
     {

@@ -9,15 +9,14 @@ using Dashboard.Tests.Runs;
 namespace Dashboard.Tests.Cli;
 
 /// <summary>Two real dashboards on one data folder: whatever becomes of the one that leads, each run runs once.</summary>
-public sealed class TwoDashboardsTests : IAsyncDisposable
+public sealed class TwoDashboardsTests : IDisposable
 {
     private readonly TemporaryData _data = new();
     private readonly List<Dashboard> _dashboards = [];
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        foreach (var dashboard in _dashboards)
-            await dashboard.DisposeAsync();
+        _dashboards.ForEach(dashboard => dashboard.Dispose());
         _data.Dispose();
     }
 
@@ -85,7 +84,7 @@ public sealed class TwoDashboardsTests : IAsyncDisposable
         return dashboard;
     }
 
-    private sealed class Dashboard(Process process, Uri address, string announced) : IAsyncDisposable
+    private sealed class Dashboard(Process process, Uri address, string announced) : IDisposable
     {
         private readonly HttpClient _client = new() { BaseAddress = address };
 
@@ -136,11 +135,11 @@ public sealed class TwoDashboardsTests : IAsyncDisposable
             Assert.Equal(0, kill.ExitCode);
         }
 
-        public async ValueTask DisposeAsync()
+        public void Dispose()
         {
             _client.Dispose();
             process.Kill();
-            await process.WaitForExitAsync();
+            process.WaitForExit();
             process.Dispose();
         }
     }

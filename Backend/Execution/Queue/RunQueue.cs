@@ -159,13 +159,13 @@ public sealed class RunQueue : IRunQueue, IDisposable
             Directory.Delete(_data.DryRuns, recursive: true);
         while (!either.Token.WaitHandle.WaitOne(Pace))
             if (MayStart())
-                Lead(either.Token);
+                StartRuns(either.Token);
     }
 
     private bool MayStart() => _lead?.MayAct() != false;
 
     /// <summary>For as long as this dashboard leads. Whoever has led before may have left things half done.</summary>
-    private void Lead(CancellationToken stop)
+    private void StartRuns(CancellationToken stop)
     {
         using var scheduler = new RunScheduler(_store, _executor, _time, _logger, _stopping.ContainsKey, MayStart);
         FinishStops();

@@ -24,7 +24,7 @@ internal sealed class RunScheduler(RunStore store, IExecutor executor, TimeProvi
 
     private readonly Dictionary<string, (IJob Job, string Device)> _started = new(StringComparer.Ordinal);
     private readonly StartTries _tries = new(time);
-    private readonly JobEnds _ends = new(store, executor, time, logger);
+    private readonly JobEnds _ends = new(executor, time, logger);
 
     /// <summary>When an input of a run that another host has queued was first seen not to finish.</summary>
     private readonly Dictionary<string, long> _missed = new(StringComparer.Ordinal);
@@ -125,7 +125,8 @@ internal sealed class RunScheduler(RunStore store, IExecutor executor, TimeProvi
 
     private void StartNext()
     {
-        var taken = store.Live.Where(run => run.State == RunState.Running)
+        // After a dashboard on another host has led, its runs go on there: a device of this host is not theirs.
+        var taken = store.Live.Where(run => run.State == RunState.Running && IsOurs(run))
             .ToDictionary(run => run.Spec.Id, run => run.Device, StringComparer.Ordinal);
         // Of a worker that has only just begun, its run does not know the device yet.
         foreach (var (id, (_, device)) in _started)
@@ -144,6 +145,8 @@ internal sealed class RunScheduler(RunStore store, IExecutor executor, TimeProvi
                 break;
         }
     }
+
+    private bool IsOurs(RunSummary run) => executor.IsElsewhere || run.Host is null || run.Host == Environment.MachineName;
 
     /// <returns>False where nothing can be started now.</returns>
     private bool Start(RunFolder folder, QueueTicket ticket, string device)

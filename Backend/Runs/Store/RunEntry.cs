@@ -161,6 +161,7 @@ internal sealed class RunEntry(RunFolder folder, TimeProvider time, RunRecipes? 
             Labels = _labels,
             Recipe = _recipe,
             StartedOn = projection.Device,
+            Host = projection.Host,
             // Of a run that is queued again, the last one's job is past.
             Job = RunJob.Read(Folder) is { } job && (state != RunState.Queued || job.Queued == Ticket?.Since) ? job : null,
         };
