@@ -53,7 +53,7 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
     /// <summary>Goes on with every run that has stopped on its way, and with the rungs that are to come.</summary>
     public async Task<SweepRecord> ResumeAsync(SweepRecord record)
     {
-        foreach (var id in RunsOf(record))
+        foreach (var id in record.RunsOfLastRung())
             if (store.Find(id) is { State: RunState.Cancelled or RunState.Interrupted or RunState.Failed })
                 queue.Resume(id);
         // Only now: as long as its runs stood still, the rung would have looked as if it had ended.
@@ -81,7 +81,7 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
     private async Task<SweepRecord> StopAsync(SweepRecord record, string why, Func<RunSummary?, bool> which)
     {
         record = await ChangeAsync(record, known => known with { Stopped = why });
-        var own = RunsOf(record).ToHashSet(StringComparer.Ordinal);
+        var own = record.RunsOfLastRung().ToHashSet(StringComparer.Ordinal);
         foreach (var id in Enumerable.Reverse(own))
             if (which(store.Find(id)) && !store.StartingFrom(id).Any(other => IsLive(other) && !own.Contains(other.Spec.Id)))
                 await queue.StopAsync(id);
@@ -99,7 +99,7 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
             await StopAsync(record, $"Its {hours:0.##} hours were over.", IsQueued);
             return false;
         }
-        var runs = RunsOf(record).Select(store.Find).ToList();
+        var runs = record.RunsOfLastRung().Select(store.Find).ToList();
         if (runs.Any(run => IsLive(run) || run?.State == RunState.Interrupted))
             return true;
         if (record.Rung == record.Rungs.Count - 1)
@@ -110,7 +110,8 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
 
     private async Task PromoteAsync(SweepRecord record, CancellationToken stop)
     {
-        var scores = Report(record).Points.Where(point => point.Rung == record.Rung).Select(point => (point.Point, point.Miou)).ToList();
+        var report = Report(record);
+        var scores = report.Points.Where(point => point.Rung == report.Rung).Select(point => (point.Point, point.Miou)).ToList();
         var promoted = new SuccessiveHalving().Promoted(scores);
         try
         {
@@ -184,13 +185,9 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
     }
 
     private bool HasLeft(SweepRecord record) => record.Rung < record.Rungs.Count - 1
-        || RunsOf(record).Any(id => IsQueued(store.Find(id)));
+        || record.RunsOfLastRung().Any(id => IsQueued(store.Find(id)));
 
     private static IReadOnlyList<int> All(SweepPlan sweep) => [.. Enumerable.Range(0, sweep.Points.Count)];
-
-    /// <summary>Those of the last rung; all before have ended.</summary>
-    private static IEnumerable<string> RunsOf(SweepRecord record) =>
-        record.Points.Where(point => point.Rungs.Count == record.Rung + 1).SelectMany(point => point.Rungs[^1]);
 
     private static bool IsQueued(RunSummary? run) => run?.State == RunState.Queued;
 

@@ -133,12 +133,17 @@ internal sealed class RunScheduler(RunStore store, IExecutor executor, TimeProvi
             taken[id] = device;
         // Many may wait for one.
         var inputs = new Dictionary<string, RunState?>(StringComparer.Ordinal);
+        // A device that has no place for one has none for those behind it.
+        var full = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (spec, ticket, folder) in store.Waiting)
         {
             if (_started.ContainsKey(spec.Id) || (ticket.Launcher is null && !_tries.MayStart(spec.Id, ticket)) || !HasItsInputs(spec, inputs))
                 continue;
-            if (executor.Place(new(spec.Device), taken.Values) is not { } device)
+            if (full.Contains(spec.Device) || executor.Place(new(spec.Device), taken.Values) is not { } device)
+            {
+                full.Add(spec.Device);
                 continue;
+            }
             taken[spec.Id] = device;
             // A ticket with a launcher of its own is not ours; it still keeps its place in the queue.
             if (ticket.Launcher is null && !Start(folder, ticket, device))

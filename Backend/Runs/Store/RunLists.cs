@@ -94,6 +94,9 @@ internal sealed class RunLists(RunIndex index, RunIndexWriter writer, Concurrent
         return index.Board(protocol, className, skip, take);
     });
 
+    /// <summary>What waits or goes on: asked for many times a second, and made only when something has come, gone, begun or ended.</summary>
+    public LiveRuns LiveEntries => Keep(nameof(LiveEntries), ListVersion, () => LiveRuns.Of(entries.Values));
+
     /// <summary>What waits, in the order in which it may begin.</summary>
     public IReadOnlyList<RunEntry> Waiting => Order().Entries;
 

@@ -236,12 +236,12 @@ public sealed class RunStore : IRunStore, IDisposable
     {
         var scanned = _time.GetTimestamp();
         var waiting = new WaitingRuns();
-        while (!stop.WaitHandle.WaitOne(_entries.Values.Any(entry => entry.IsLive) ? LogPace : ScanPace))
+        while (!stop.WaitHandle.WaitOne(_lists.LiveEntries.Any ? LogPace : ScanPace))
         {
-            var live = _entries.Values.Where(entry => entry.IsLive).ToList();
-            foreach (var entry in live.Where(entry => entry.Summary.State == RunState.Running))
+            var live = _lists.LiveEntries;
+            foreach (var entry in live.Running)
                 Update(entry, entry.ReadNew);
-            foreach (var entry in waiting.NextTouched(live))
+            foreach (var entry in waiting.NextTouched(live.Queued))
                 Update(entry, entry.Refresh);
             if (_time.GetElapsedTime(scanned) < ScanPace)
                 continue;

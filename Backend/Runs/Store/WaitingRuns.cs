@@ -19,12 +19,12 @@ internal sealed class WaitingRuns
     private readonly Dictionary<string, (DateTime Written, int Looks)> _looked = new(StringComparer.Ordinal);
     private Queue<RunEntry> _round = new();
 
-    /// <param name="live">All runs that wait or go on.</param>
-    public IReadOnlyList<RunEntry> NextTouched(IReadOnlyList<RunEntry> live)
+    /// <param name="queued">All runs that wait.</param>
+    public IReadOnlyList<RunEntry> NextTouched(IReadOnlyList<RunEntry> queued)
     {
         if (_round.Count == 0)
         {
-            _round = new(live.Where(entry => entry.Summary.State == RunState.Queued));
+            _round = new(queued);
             foreach (var gone in _looked.Keys.Except(_round.Select(entry => entry.Folder.Id)).ToList())
                 _looked.Remove(gone);
         }

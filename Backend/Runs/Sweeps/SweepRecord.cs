@@ -46,12 +46,21 @@ public sealed record SweepRecord(string Group, SweepRequest Request, DateTimeOff
             .Select(file => Read(data, Path.GetFileNameWithoutExtension(file.Name))).OfType<SweepRecord>();
 
     /// <summary>The record with the scored runs of a rung, in the order of <see cref="SweepPlan.Runs"/>.</summary>
-    public SweepRecord With(IReadOnlyList<(int Point, string Run)> launched) => this with
+    public SweepRecord With(IReadOnlyList<(int Point, string Run)> launched)
     {
-        Points = [.. Points.Select((point, index) => launched.Where(run => run.Point == index).Select(run => run.Run).ToList() is { Count: > 0 } runs
-            ? point with { Rungs = [.. point.Rungs, runs] }
-            : point)],
-    };
+        var runs = launched.ToLookup(run => run.Point, run => run.Run);
+        return this with
+        {
+            Points = [.. Points.Select((point, index) => runs.Contains(index) ? point with { Rungs = [.. point.Rungs, [.. runs[index]]] } : point)],
+        };
+    }
+
+    /// <summary>The scored runs of the rung that was launched last; all before have ended.</summary>
+    public IEnumerable<string> RunsOfLastRung()
+    {
+        var reached = Rung + 1;
+        return Points.Where(point => point.Rungs.Count == reached).SelectMany(point => point.Rungs[^1]);
+    }
 
     /// <exception cref="IOException">The disk is full.</exception>
     public void Write(DataFolder data)

@@ -15,19 +15,20 @@ public sealed record SweepReport(
 {
     public static SweepReport Of(SweepRecord record, IRunStore store)
     {
-        var points = record.Points.Select((point, index) => SweptPoint.Of(index, point, record, store)).ToList();
+        var rung = record.Rung;
+        var points = record.Points.Select((point, index) => SweptPoint.Of(index, point, rung, store)).ToList();
         return new(
             record.Group, record.Request.Name, record.Request.Target, record.Request.Dataset, record.Request.Preset, record.Request.Device ?? "cpu",
-            StateOf(record, points), record.Stopped, [.. record.Points[0].Values.Keys], record.Rungs, record.Rung,
+            StateOf(record, rung, points), record.Stopped, [.. record.Points[0].Values.Keys], record.Rungs, rung,
             points.Where(point => point.Miou is not null).OrderByDescending(point => point.Rung).ThenByDescending(point => point.Miou)
                 .Select(point => (int?)point.Point).FirstOrDefault(),
             points);
     }
 
     /// <summary>It goes on as long as a run does, or another rung is to come; what failed on its way does not end it.</summary>
-    private static RunState StateOf(SweepRecord record, List<SweptPoint> points)
+    private static RunState StateOf(SweepRecord record, int rung, List<SweptPoint> points)
     {
-        var states = points.Where(point => point.Rung == record.Rung).SelectMany(point => point.Runs).Select(run => run.State).ToList();
+        var states = points.Where(point => point.Rung == rung).SelectMany(point => point.Runs).Select(run => run.State).ToList();
         RunState[] alive = [RunState.Running, RunState.Interrupted, RunState.Queued];
         if (alive.Where(state => states.Contains(state)).Cast<RunState?>().FirstOrDefault() is { } live)
             return live;
@@ -35,7 +36,7 @@ public sealed record SweepReport(
             return RunState.Cancelled;
         if (states.All(state => state is not RunState.Finished))
             return states.Contains(RunState.Failed) ? RunState.Failed : RunState.Cancelled;
-        return record.Rung == record.Rungs.Count - 1 ? RunState.Finished : RunState.Queued;
+        return rung == record.Rungs.Count - 1 ? RunState.Finished : RunState.Queued;
     }
 }
 
@@ -50,11 +51,11 @@ public sealed record SweptPoint(
     int Point, IReadOnlyDictionary<string, JsonNode> Values, int Rung, bool Ended, double? Miou, double? Lowest, double? Highest,
     IReadOnlyList<SweptRun> Runs)
 {
-    internal static SweptPoint Of(int index, RecordedPoint point, SweepRecord record, IRunStore store)
+    internal static SweptPoint Of(int index, RecordedPoint point, int last, IRunStore store)
     {
         var runs = point.Rungs[^1].Select(id => SweptRun.Of(id, store)).ToList();
         var scores = runs.Where(run => run.State == RunState.Finished).Select(run => run.Miou).OfType<double>().ToList();
-        return new(index, point.Values, point.Rungs.Count - 1, point.Rungs.Count - 1 < record.Rung,
+        return new(index, point.Values, point.Rungs.Count - 1, point.Rungs.Count - 1 < last,
             scores.Count == 0 ? null : scores.Average(), scores.Count == 0 ? null : scores.Min(), scores.Count == 0 ? null : scores.Max(), runs);
     }
 }
