@@ -63,14 +63,16 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
     /// <summary>Takes sweeps from rung to rung, for as long as the dashboard leads.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        // Of those that do not go on by themselves, when their records were written: a change may let them go on.
-        var over = new Dictionary<string, DateTime>(StringComparer.Ordinal);
+        // As they were last read; null where one does not go on by itself, until somebody changes it.
+        var read = new Dictionary<string, (string Sign, SweepRecord? Record)>(StringComparer.Ordinal);
         while (!stop.IsCancellationRequested)
         {
-            foreach (var (group, written) in lead?.MayAct() == false ? [] : SweepRecord.Written(data))
-                if ((!over.TryGetValue(group, out var last) || last != written)
-                    && (Find(group) is not { } record || !await GoesOnAsync(record, stop)))
-                    over[group] = written;
+            foreach (var (group, sign) in lead?.MayAct() == false ? [] : SweepRecord.Signs(data))
+            {
+                if (!read.TryGetValue(group, out var known) || known.Sign != sign)
+                    known = (sign, Find(group));
+                read[group] = known.Record is { } record && await GoesOnAsync(record, stop) ? known : (sign, null);
+            }
             await Task.Delay(BetweenLooks, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

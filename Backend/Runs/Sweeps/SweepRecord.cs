@@ -35,10 +35,10 @@ public sealed record SweepRecord(string Group, SweepRequest Request, DateTimeOff
         }
     }
 
-    /// <summary>All there are, with the time of each record's file.</summary>
-    public static IReadOnlyList<(string Group, DateTime Written)> Written(DataFolder data) => !Directory.Exists(data.Sweeps) ? [] :
+    /// <summary>All there are, each with a sign that is another one when its record has been written since.</summary>
+    public static IReadOnlyList<(string Group, string Sign)> Signs(DataFolder data) => !Directory.Exists(data.Sweeps) ? [] :
         [.. new DirectoryInfo(data.Sweeps).EnumerateFiles("*.json").Select(file => (Path.GetFileNameWithoutExtension(file.Name),
-            file.LastWriteTimeUtc))];
+            $"{file.Length} {file.LastWriteTimeUtc.Ticks}"))];
 
     /// <summary>All, newest first.</summary>
     public static IEnumerable<SweepRecord> Newest(DataFolder data) => !Directory.Exists(data.Sweeps) ? [] :
