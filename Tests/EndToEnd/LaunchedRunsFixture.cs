@@ -26,7 +26,7 @@ public sealed class LaunchedRunsFixture : RealProgramFixture
             + "&set=epochs%3D1&set=snapshotImages%3D4",
             "cam");
 
-    /// <summary>One epoch of CLIMS from it on the smaller split, by the link on its page.</summary>
+    /// <summary>One epoch of CLIMS from it, by the link on its page.</summary>
     public Task<string> ClimsAsync() => _clims ??= LaunchClimsAsync();
 
     /// <summary>The whole split's masks from class names.</summary>
@@ -46,8 +46,6 @@ public sealed class LaunchedRunsFixture : RealProgramFixture
         await page.GetByLabel("all groups open").CheckAsync();
         await page.Locator("#option-epochs").FillAsync("1");
         await page.Locator("#option-epochs").BlurAsync();
-        await page.Locator("#option-trainSplit").FillAsync("val");
-        await page.Locator("#option-trainSplit").BlurAsync();
         await page.Locator("#name").FillAsync(ClimsName);
         return await FinishAsync(page, "clims");
     }
