@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
 
 namespace Dashboard.Backend.Files;
 
@@ -13,9 +14,11 @@ public sealed partial record ProcessIdentity(int ProcessId, long Started, string
         new(Environment.ProcessId, StartOf(Environment.ProcessId) ?? 0, BootId(), Environment.MachineName);
 
     /// <summary>True where this process can tell whether the other one lives: same machine, whatever its containers are called.</summary>
+    [JsonIgnore]
     public bool IsLocal => Boot == Current.Boot && Host == Current.Host;
 
     /// <summary>Only for a local process.</summary>
+    [JsonIgnore]
     public bool IsAlive => IsLocal && StartOf(ProcessId) == Started;
 
     /// <summary>Sends a signal; a process that is gone is not an error.</summary>

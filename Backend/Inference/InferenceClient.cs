@@ -22,6 +22,7 @@ public sealed class InferenceClient : IAsyncDisposable
     private readonly DataFolder _data;
     private readonly DashboardProgram _program;
     private readonly TimeProvider _time;
+    private readonly Lead? _lead;
     private readonly ILogger _log;
     private readonly TimeSpan _idle;
     private readonly TimeSpan _patience;
@@ -34,10 +35,12 @@ public sealed class InferenceClient : IAsyncDisposable
     /// <param name="idle">After this long without a request the process is ended; null: <see cref="DefaultIdle"/>.</param>
     /// <param name="patience">How long a request may take; null: <see cref="DefaultPatience"/>.</param>
     /// <param name="log">Is given what a process printed that died.</param>
+    /// <param name="lead">Null: there is no other dashboard on the data folder.</param>
     public InferenceClient(
         DataFolder data, DashboardProgram program, TimeProvider time, TimeSpan? idle = null, TimeSpan? patience = null,
-        ILogger<InferenceClient>? log = null)
+        ILogger<InferenceClient>? log = null, Lead? lead = null)
     {
+        _lead = lead;
         _log = log ?? NullLogger<InferenceClient>.Instance;
         (_data, _program, _time, _idle, _patience) = (data, program, time, idle ?? DefaultIdle, patience ?? DefaultPatience);
         _release = time.CreateTimer(_ => _ = ReleaseAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -119,7 +122,8 @@ public sealed class InferenceClient : IAsyncDisposable
                 current.Dispose();
                 _process = null;
             }
-            return _process ??= await InferenceProcess.StartAsync(_program, _data, _log, cancellation).ConfigureAwait(false);
+            var inData = _lead?.IsLeading != false;
+            return _process ??= await InferenceProcess.StartAsync(_program, _data, inData, _log, cancellation).ConfigureAwait(false);
         }
         finally
         {

@@ -40,15 +40,18 @@ internal sealed class InferenceProcess : IDisposable
 
     public bool HasExited => _exit.IsCompleted;
 
+    /// <param name="inData">Whether its socket lies in the data folder; else in the system's temporary folder.</param>
     /// <returns>A process that listens.</returns>
     /// <exception cref="InferenceException">It ended before it listened: says why.</exception>
     /// <exception cref="IOException">The program cannot be started.</exception>
-    public static async Task<InferenceProcess> StartAsync(DashboardProgram program, DataFolder data, ILogger log, CancellationToken cancellation)
+    public static async Task<InferenceProcess> StartAsync(DashboardProgram program, DataFolder data, bool inData, ILogger log,
+        CancellationToken cancellation)
     {
         Directory.CreateDirectory(data.Path);
         var socket = Path.Combine(data.Path, "inference.sock");
-        // A folder that is too deep for a socket: one in the system's temporary folder, that only this user can enter.
-        var folder = Encoding.UTF8.GetByteCount(socket) > LongestSocketPath ? Directory.CreateTempSubdirectory("dashboard-").FullName : null;
+        // Where that folder is too deep for a socket: one in the system's temporary folder, that only this user can enter.
+        var fits = inData && Encoding.UTF8.GetByteCount(socket) <= LongestSocketPath;
+        var folder = fits ? null : Directory.CreateTempSubdirectory("dashboard-").FullName;
         socket = folder is null ? socket : Path.Combine(folder, "inference.sock");
         var started = new InferenceProcess(program.StartInference(socket), socket, folder, log);
         try

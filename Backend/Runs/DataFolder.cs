@@ -20,6 +20,9 @@ public sealed class DataFolder(string path)
     /// <summary>The index of all runs; may be deleted at any time while nothing runs.</summary>
     public string Index => System.IO.Path.Combine(Path, "index.db");
 
+    /// <summary>Where the leading dashboard starts runs, for the others.</summary>
+    public string Executor => System.IO.Path.Combine(Path, "executor.json");
+
     /// <summary>Where dry runs happen; empty in between.</summary>
     public string DryRuns => System.IO.Path.Combine(Path, "dry-runs");
 
@@ -55,15 +58,21 @@ public sealed class DataFolder(string path)
         Directory.Delete(aside, recursive: true);
     }
 
-    /// <summary>Taken by the dashboard that serves this folder, for as long as it does; null where another one serves it.</summary>
-    public ProcessLock? TryServe(TimeProvider time)
+    /// <summary>Taken by the dashboard that leads on this folder, for as long as it does; null where another one leads.</summary>
+    /// <param name="length">As in <see cref="Lease.TryTake"/>.</param>
+    /// <inheritdoc cref="Lease.TryTake" path="/exception"/>
+    public Lease? TryLead(TimeSpan length, TimeProvider time)
     {
         Directory.CreateDirectory(Path);
-        return ProcessLock.TryTake(Path, Dashboard, time);
+        return Lease.TryTake(Path, Dashboard, length, endsWithProcess: false, time);
     }
 
-    /// <summary>True while a dashboard serves this folder: it starts what is queued.</summary>
-    public bool IsServed(TimeProvider time) => ProcessLock.Holder(Path, Dashboard, time) is not null;
+    /// <summary>The dashboard that leads on this folder: it starts what is queued. Null where none does.</summary>
+    public LeaseHolder? Leader(TimeProvider time) => Lease.HolderOf(Path, Dashboard, endsWithProcess: false, time);
+
+    /// <inheritdoc cref="Lease.WatchAsync"/>
+    public Task<LeaseHolder?> WatchLeaderAsync(TimeProvider time, CancellationToken stop) =>
+        Lease.WatchAsync(Path, Dashboard, endsWithProcess: false, time, stop);
 
     private const string Dashboard = "dashboard";
 }

@@ -123,6 +123,9 @@ public sealed record RunSummary(
     [JsonIgnore]
     public string Device => State == RunState.Queued ? Spec.Device : StartedOn ?? Spec.Device;
 
+    /// <summary>The host of its last worker; null before the first.</summary>
+    public string? Host { get; init; }
+
     /// <summary>The cluster's job that executes it; null where this machine does.</summary>
     public RunJob? Job { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Dashboard.Backend.Files;
 using Dashboard.Domain.Runs;
 
@@ -10,10 +11,15 @@ namespace Dashboard.Backend.Runs;
 /// <param name="Since">Runs of one lane start in this order.</param>
 /// <param name="Launcher">The process that starts the worker itself; null: the dashboard's queue does.</param>
 /// <param name="Resumes">How often the run has been queued again by itself since a person launched or resumed it.</param>
-public sealed record QueueTicket(DateTimeOffset Since, ProcessIdentity? Launcher = null, int Resumes = 0)
+/// <param name="Host">Which has queued it; null where that is not known.</param>
+public sealed record QueueTicket(DateTimeOffset Since, ProcessIdentity? Launcher = null, int Resumes = 0, string? Host = null)
 {
     /// <summary>Bytes.</summary>
     private const int Longest = 1 << 16;
+
+    /// <summary>Whether another host has queued the run: what was written with the ticket may show later than it.</summary>
+    [JsonIgnore]
+    public bool IsFromElsewhere => Host is not null && Host != Environment.MachineName;
 
     /// <summary>A ticket whose launcher has died will never be used.</summary>
     public bool IsValid => Launcher is null or { IsLocal: false } or { IsAlive: true };

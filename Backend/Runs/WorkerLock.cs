@@ -17,8 +17,12 @@ public static class WorkerLock
     internal static IDisposable? TryTakeUnnamed(RunFolder folder, TimeProvider time) =>
         Holder(folder, time) is null ? FileLock.TryTake(folder.File(Name + ".lock")) : null;
 
-    /// <summary>Of a worker on another machine that is known to be gone: nobody waits until its lease ends.</summary>
+    /// <summary>Of a worker on another machine that is known to be gone: it has lost the run, should it come back to life.</summary>
     public static void Forget(RunFolder folder) => ProcessLock.Forget(folder.Path, Name);
+
+    /// <inheritdoc cref="ProcessLock.WatchAsync"/>
+    public static Task<ProcessIdentity?> WatchAsync(RunFolder folder, TimeProvider time, CancellationToken stop) =>
+        ProcessLock.WatchAsync(folder.Path, Name, time, stop);
 
     /// <inheritdoc cref="ProcessLock.Holder"/>
     public static ProcessIdentity? Holder(RunFolder folder, TimeProvider time) => ProcessLock.Holder(folder.Path, Name, time);

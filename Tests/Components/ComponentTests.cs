@@ -24,6 +24,7 @@ public abstract class ComponentTests : BunitContext, IAsyncLifetime
         Services.AddMudServices();
         Services.AddSingleton(TimeProvider.System);
         Services.AddSingleton(Temporary.Data);
+        Services.AddSingleton(_ => new Lead(Temporary.Data, TimeProvider.System, Lead.DefaultLength));
         Services.AddSingleton(_ => Temporary.OpenStore());
         Services.AddSingleton<IRunStore>(provider => provider.GetRequiredService<RunStore>());
         Services.AddSingleton(new LibtorchOfWorkers(Temporary.Program));

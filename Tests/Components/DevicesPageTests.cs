@@ -1,7 +1,10 @@
+using System.Text.Json;
 using Bunit;
 using Dashboard.Backend.Execution.Executors;
 using Dashboard.Backend.Execution.Executors.Slurm;
+using Dashboard.Backend.Files;
 using Dashboard.Backend.Runs;
+using Dashboard.Domain.Runs;
 using Dashboard.Tests.EndToEnd;
 using Dashboard.Web.Components.Layout;
 using Dashboard.Web.Components.Pages.Devices;
@@ -83,6 +86,30 @@ public sealed class DevicesPageTests : ComponentTests
         Assert.Contains("Runs are jobs of a Slurm cluster", page.Markup);
         Assert.DoesNotContain("emory", page.Markup);
     }
+
+    /// <summary>What is said of devices is the leader's, which has written it down.</summary>
+    [Fact]
+    public void Page_AnotherDashboardLeads_SaysSoAndShowsItsDevices()
+    {
+        File.WriteAllText(Path.Combine(Data.Path, "dashboard.1.json"),
+            JsonSerializer.Serialize(new LeaseHolder(new(17, 1, "another boot", "node3"), DateTimeOffset.UnixEpoch, 30, "a"), RunJson.Line));
+        File.WriteAllText(Data.Executor, """{"devices":["cpu","cuda:0"],"slots":2}""");
+        Services.AddSingleton<IExecutor>(provider =>
+            new LeaderExecutor(Temporary.ExecutorOn(["cpu"]), provider.GetRequiredService<Lead>(), Data, TimeProvider.System));
+
+        var (page, chip) = (Render<DevicesPage>(), Render<LeadChip>());
+
+        Assert.Contains("The dashboard on node3 (process 17) leads this data folder", page.Find(".notice").TextContent);
+        Assert.Equal(["CPU", "CUDA:0"], page.FindAll(".cards h2").Select(title => title.TextContent));
+        Assert.Contains("Up to 2 runs share a device", page.Markup);
+        Assert.DoesNotContain("emory", page.Markup);
+        Assert.Equal("Led by node3", chip.Find("a").TextContent.Trim());
+        Assert.Contains("cuda:1 is not among the devices of the dashboard on node3",
+            Services.GetRequiredService<IExecutor>().Fault(new("cuda:1")));
+    }
+
+    [Fact]
+    public void Chip_ThisDashboardLeads_IsNotThere() => Assert.Equal("", Render<LeadChip>().Markup.Trim());
 
     private void Use(IReadOnlyList<string> devices, int slots = 1) => Services.AddSingleton<IExecutor>(Temporary.ExecutorOn(devices, slots));
 

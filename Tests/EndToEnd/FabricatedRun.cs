@@ -61,7 +61,7 @@ public sealed class FabricatedRun : IDisposable
     {
         _lock = WorkerLock.TryTake(Folder, TimeProvider.System) ?? throw new InvalidOperationException($"{Folder.Path} is held by another worker.");
         _log = new EventLogWriter(Folder.Events, TimeProvider.System);
-        Report(new RunStarted(Environment.ProcessId, "test", "cpu", "test"));
+        Report(new RunStarted(Environment.ProcessId, Environment.MachineName, "cpu", "test"));
         return this;
     }
 

@@ -146,11 +146,11 @@ public sealed class DamagedRunTests : IDisposable
     [InlineData("spec.json", true)]
     [InlineData("events.jsonl", true)]
     [InlineData("queued.json", true)]
-    [InlineData("worker.json", true)]
+    [InlineData("worker.1.json", true)]
     [InlineData("spec.json", false)]
     [InlineData("events.jsonl", false)]
     [InlineData("queued.json", false)]
-    [InlineData("worker.json", false)]
+    [InlineData("worker.1.json", false)]
     public void File_ThatIsAPipeOrAFolder_HoldsNothingUp(string name, bool pipe)
     {
         var path = FinishedRuns.Write(_data.Data, "bad").File(name);

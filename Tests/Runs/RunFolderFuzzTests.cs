@@ -9,7 +9,8 @@ namespace Dashboard.Tests.Runs;
 /// <summary>Run folders with anything in them: the dashboard starts every time, lists every run, and shows the sound ones as they are.</summary>
 public sealed class RunFolderFuzzTests
 {
-    private static readonly string[] Files = ["spec.json", "events.jsonl", "queued.json", "worker.json", "checkpoints/epoch-0001/state.json", "stop"];
+    private static readonly string[] Files =
+        ["spec.json", "events.jsonl", "queued.json", "worker.1.json", "checkpoints/epoch-0001/state.json", "stop"];
     private static readonly string[] Values =
         ["null", "-1", "1e308", "1e999", "-0.0", "\"NaN\"", "\"Infinity\"", "\"\"", "\"\\ud800\"", "[]", "{}", "[null]", "{\"a\":1,\"a\":2}", "true",
             "9223372036854775808", "\"0001-01-01T00:00:00Z\"", "\"9999-12-31T23:59:59+00:00\""];
@@ -80,7 +81,7 @@ public sealed class RunFolderFuzzTests
             if (i % 3 == 0)
                 File.WriteAllText(folder.File("queued.json"), """{"since":"2026-01-01T00:00:00+00:00","launcher":{"processId":1,"started":1,"boot":"none","host":"elsewhere"}}""");
             if (i % 5 == 0)
-                File.WriteAllText(folder.File("worker.json"), """{"processId":1,"started":1,"boot":"none","host":"nowhere"}""");
+                File.WriteAllText(folder.File("worker.1.json"), """{"process":{"processId":1,"started":1,"boot":"none","host":"nowhere"},"since":"2026-01-01T00:00:00+00:00","seconds":30,"mark":"a"}""");
             // The spec and the log most often: all else hangs on them.
             var path = folder.File(Files[random.Next(3) > 0 ? random.Next(2) : random.Next(Files.Length)]);
             if (File.Exists(path))

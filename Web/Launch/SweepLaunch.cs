@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using Dashboard.Backend.Execution.Queue;
+using Dashboard.Backend.Files;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Plan;
 using Dashboard.Backend.Runs.Sweeps;
@@ -8,13 +8,16 @@ using Dashboard.Domain.Sweeps;
 
 namespace Dashboard.Web.Launch;
 
-/// <summary>Sweeps of a dashboard: planned, queued, taken from rung to rung, looked at, stopped, resumed.</summary>
-public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder data, TimeProvider time, ILogger<SweepLaunch> log) : IDisposable
+/// <summary>
+/// Sweeps of a dashboard: planned, queued, taken from rung to rung, looked at, stopped, resumed. Each is its record in the data folder, which another
+/// dashboard may change too; the leading one takes all of them from rung to rung.
+/// </summary>
+/// <param name="lead">Null: there is no other dashboard.</param>
+public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder data, TimeProvider time, ILogger<SweepLaunch> log, Lead? lead = null)
+    : IDisposable
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
-
-    /// <summary>Those that may go on by themselves, as they are written; the others are read when somebody asks for them.</summary>
-    private readonly ConcurrentDictionary<string, SweepRecord> _open = new();
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Held by whoever changes a record.</summary>
     private readonly SemaphoreSlim _turn = new(1);
@@ -37,7 +40,7 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
         return await LaunchAsync(sweep, record, All(sweep), rung: 0, stop);
     }
 
-    public SweepRecord? Find(string group) => _open.GetValueOrDefault(group) ?? SweepRecord.Read(data, group);
+    public SweepRecord? Find(string group) => SweepRecord.Read(data, group);
 
     public SweepReport Report(SweepRecord record) => SweepReport.Of(record, store);
 
@@ -57,17 +60,19 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
         return await ChangeAsync(record, known => known with { Stopped = null });
     }
 
-    /// <summary>Takes sweeps from rung to rung, for as long as the dashboard runs.</summary>
+    /// <summary>Takes sweeps from rung to rung, for as long as the dashboard leads.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        foreach (var record in SweepRecord.Newest(data))
-            _open.TryAdd(record.Group, record);
+        // As they were last read; null where one does not go on by itself, until somebody changes it.
+        var read = new Dictionary<string, (string Sign, SweepRecord? Record)>(StringComparer.Ordinal);
         while (!stop.IsCancellationRequested)
         {
-            foreach (var open in _open)
-                // One that has been changed meanwhile stays, and is looked at once more.
-                if (!await GoesOnAsync(open.Value, stop))
-                    _open.TryRemove(open);
+            foreach (var (group, sign) in lead?.MayAct() == false ? [] : SweepRecord.Signs(data))
+            {
+                if (!read.TryGetValue(group, out var known) || known.Sign != sign)
+                    known = (sign, Find(group));
+                read[group] = known.Record is { } record && await GoesOnAsync(record, stop) ? known : (sign, null);
+            }
             await Task.Delay(BetweenLooks, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -130,8 +135,9 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
         await _turn.WaitAsync(stop);
         try
         {
+            using var turn = await TakeTurnAsync(stop);
             record = Find(record.Group) ?? record;
-            if (record.Stopped is not null)
+            if (record.Stopped is not null || record.Rung >= rung)
                 return record;
             await queue.SubmitAllAsync(
                 [.. runs.SelectMany(run => run.Runs)],
@@ -141,7 +147,7 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
                     var (scored, end) = (new List<(int, string)>(), 0);
                     foreach (var run in runs)
                         scored.Add((run.Point, plan.Wanted[(end += run.Runs.Count) - 1].Spec.Id));
-                    Keep(record = record.With(scored));
+                    (record = record.With(scored)).Write(data);
                 },
                 stop);
             return record;
@@ -158,8 +164,9 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
         await _turn.WaitAsync();
         try
         {
+            using var turn = await TakeTurnAsync(CancellationToken.None);
             var changed = change(Find(record.Group) ?? record);
-            Keep(changed);
+            changed.Write(data);
             return changed;
         }
         finally
@@ -168,10 +175,15 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
         }
     }
 
-    private void Keep(SweepRecord record)
+    /// <summary>Among the dashboards on this data folder.</summary>
+    private async Task<ProcessLock> TakeTurnAsync(CancellationToken stop)
     {
-        record.Write(data);
-        _open[record.Group] = record;
+        while (true)
+        {
+            if (ProcessLock.TryTake(data.Path, "sweeps", time) is { } turn)
+                return turn;
+            await Task.Delay(BetweenTries, time, stop);
+        }
     }
 
     private bool HasLeft(SweepRecord record) => record.Rung < record.Rungs.Count - 1

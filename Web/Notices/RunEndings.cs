@@ -15,7 +15,7 @@ public sealed class RunEndings(IRunStore store, TimeProvider time, ILogger<RunEn
 
     private readonly ConcurrentDictionary<Action<RunEnding>, bool> _subscribers = new();
     private readonly HashSet<string> _live = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, DateTimeOffset> _doubted = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _doubted = new(StringComparer.Ordinal);
     private IReadOnlyList<RunEnding>? _recent;
 
     /// <summary>The last ones, newest first; after a start of the dashboard those that the index knows.</summary>
@@ -53,7 +53,7 @@ public sealed class RunEndings(IRunStore store, TimeProvider time, ILogger<RunEn
         }
         if (!_live.Contains(id))
             return;
-        if (run.State == RunState.Interrupted && time.GetUtcNow() - Doubted(id) < Doubt)
+        if (run.State == RunState.Interrupted && time.GetElapsedTime(Doubted(id)) < Doubt)
         {
             _ = LookLaterAsync(id, again, stop);
             return;
@@ -65,10 +65,10 @@ public sealed class RunEndings(IRunStore store, TimeProvider time, ILogger<RunEn
     }
 
     /// <summary>Since when a run has looked interrupted.</summary>
-    private DateTimeOffset Doubted(string id)
+    private long Doubted(string id)
     {
         if (!_doubted.TryGetValue(id, out var since))
-            _doubted[id] = since = time.GetUtcNow();
+            _doubted[id] = since = time.GetTimestamp();
         return since;
     }
 

@@ -1,13 +1,16 @@
 using System.Net.Http.Json;
 using System.Threading.Channels;
+using Dashboard.Backend.Runs;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Notices;
 
 /// <summary>
 /// Posts the end of each run to the address in <c>Dashboard:Webhook</c> as JSON. The field <c>text</c> is what Slack, Mattermost and the like show.
+/// Of several dashboards on one data folder the leading one posts.
 /// </summary>
-public sealed class Webhook(RunEndings endings, IConfiguration configuration, TimeProvider time, ILogger<Webhook> log)
+/// <param name="lead">Null: there is no other dashboard.</param>
+public sealed class Webhook(RunEndings endings, IConfiguration configuration, TimeProvider time, ILogger<Webhook> log, Lead? lead = null)
 {
     private const int Tries = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -29,7 +32,8 @@ public sealed class Webhook(RunEndings endings, IConfiguration configuration, Ti
         using var subscription = endings.Subscribe(ending => waiting.Writer.TryWrite(ending));
         using var client = new HttpClient { Timeout = Patience };
         await foreach (var ending in waiting.Reader.ReadAllAsync(stop))
-            await PostAsync(client, address, ending, stop);
+            if (lead?.IsLeading != false)
+                await PostAsync(client, address, ending, stop);
     }
 
     private async Task PostAsync(HttpClient client, Uri address, RunEnding ending, CancellationToken stop)

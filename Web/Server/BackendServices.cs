@@ -16,18 +16,19 @@ namespace Dashboard.Web.Server;
 /// <summary>What the pages, the hub and the API are given from below.</summary>
 internal static class BackendServices
 {
-    public static void AddBackend(this IServiceCollection services, IConfiguration configuration, DataFolder data)
+    public static void AddBackend(this IServiceCollection services, IConfiguration configuration, DataFolder data, Lead lead)
     {
         var datasets = configuration.GetSection("Dashboard:Datasets").Get<Dictionary<string, string>>() ?? [];
         var roots = configuration.GetSection("Dashboard:Roots").Get<string[]>() ?? [];
 
         services.AddSingleton(data);
+        services.AddSingleton(_ => lead);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new DatasetCatalog(data.Path, datasets));
         services.AddSingleton(new ModelCatalog(data.Path));
         services.AddSingleton(provider => new InferenceClient(
             data, provider.GetRequiredService<DashboardProgram>(), provider.GetRequiredService<TimeProvider>(),
-            log: provider.GetRequiredService<ILogger<InferenceClient>>()));
+            log: provider.GetRequiredService<ILogger<InferenceClient>>(), lead: lead));
         var allowed = new AllowedRoots([data.Path, .. roots, .. datasets.Values]);
         services.AddSingleton(allowed);
         services.AddSingleton<IDatasetSource, CatalogDatasets>();
@@ -36,21 +37,22 @@ internal static class BackendServices
             Refuse = allowed.Refuse,
             DeviceFault = device => provider.GetRequiredService<IExecutor>().Fault(new(device)),
         });
-        services.AddSingleton(provider =>
-            RunStore.Follow(data, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RunStore>>()));
+        services.AddSingleton(provider => Follow(data, lead, provider));
         services.AddSingleton<IRunStore>(provider => provider.GetRequiredService<RunStore>());
         services.AddSingleton(DashboardProgram.OfThisProcess(data, allowed.All));
         services.AddSingleton<LibtorchOfWorkers>();
         services.AddSingleton<DeviceMemory>();
         var execution = ExecutionSettings.Of(configuration);
-        services.AddSingleton<IExecutor>(provider =>
+        services.AddSingleton<IExecutor>(provider => new LeaderExecutor(
             execution.Open(provider.GetRequiredService<DashboardProgram>(), provider.GetRequiredService<LibtorchOfWorkers>(),
-                provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SlurmExecutor>>()));
+                provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SlurmExecutor>>()),
+            lead, data, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new RunQueue(
             data, provider.GetRequiredService<RunStore>(), provider.GetRequiredService<DashboardProgram>(), provider.GetRequiredService<IExecutor>(),
             provider.GetRequiredService<RunInventory>(), provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<RunQueue>>()));
+            provider.GetRequiredService<ILogger<RunQueue>>(), lead: lead));
         services.AddSingleton<IRunQueue>(provider => provider.GetRequiredService<RunQueue>());
+        services.AddRestartedWork("lead", provider => stop => lead.RunAsync(provider.GetRequiredService<ILogger<Lead>>(), stop));
         services.AddRestartedWork("following of runs", provider => provider.GetRequiredService<RunStore>().FollowAsync);
         services.AddRestartedWork("notices of changed runs", provider => provider.GetRequiredService<RunStore>().NotifyAsync);
         services.AddRestartedWork("writing of the index of runs", provider => provider.GetRequiredService<RunStore>().WriteIndexAsync);
@@ -64,5 +66,17 @@ internal static class BackendServices
         var keys =
             Directory.CreateDirectory(Path.Combine(data.Path, "keys"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         services.AddDataProtection().PersistKeysToFileSystem(keys);
+    }
+
+    private static RunStore Follow(DataFolder data, Lead lead, IServiceProvider provider)
+    {
+        var store = RunStore.Follow(data, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RunStore>>(),
+            keepsIndex: lead.IsLeading);
+        lead.Changed += () =>
+        {
+            if (!lead.IsLeading)
+                store.LeaveIndex();
+        };
+        return store;
     }
 }

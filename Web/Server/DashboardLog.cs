@@ -20,17 +20,19 @@ internal static class DashboardLog
 
     private const string Line = "{Timestamp:yyyy-MM-dd HH:mm:ss} {Level} {Text:l}{NewLine}";
 
-    public static string PathIn(DataFolder data) => Path.Combine(data.Logs, "dashboard.log");
+    /// <summary>A dashboard that leads, and one beside it, have a file each.</summary>
+    public static string PathIn(DataFolder data, bool isLeading) => Path.Combine(data.Logs,
+        isLeading ? "dashboard.log" : $"dashboard-{Environment.MachineName}-{Environment.ProcessId}.log");
 
     /// <summary>What is logged is chosen in <c>Logging</c> of appsettings.json.</summary>
-    public static void AddDashboardLog(this ILoggingBuilder logging, DataFolder data)
+    public static void AddDashboardLog(this ILoggingBuilder logging, string path)
     {
         var log = new LoggerConfiguration()
             .MinimumLevel.Verbose()
             .Enrich.With<OneLine>()
             .WriteTo.Console(outputTemplate: Line, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose)
             .WriteTo.File(
-                PathIn(data), outputTemplate: Line + "{Exception}", formatProvider: CultureInfo.InvariantCulture,
+                path, outputTemplate: Line + "{Exception}", formatProvider: CultureInfo.InvariantCulture,
                 fileSizeLimitBytes: MostBytes, rollOnFileSizeLimit: true, retainedFileCountLimit: KeptFiles)
             .CreateLogger();
         // The file is opened with the first entry, and its folder made: later that would bring back a data folder that was taken away.

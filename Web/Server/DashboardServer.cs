@@ -4,6 +4,7 @@ using Dashboard.Backend.Runs;
 using Dashboard.Web.Access;
 using Dashboard.Web.Api;
 using Dashboard.Web.Components;
+using Dashboard.Web.Devices;
 using Dashboard.Web.Hubs;
 using Microsoft.AspNetCore.Connections;
 
@@ -21,11 +22,11 @@ public static class DashboardServer
             var data =
                 new DataFolder(Path.GetFullPath(options.Data
                     ?? Path.Combine(builder.Environment.ContentRootPath, builder.Configuration["Dashboard:Data"] ?? "data")));
-            using var serving = data.TryServe(TimeProvider.System)
-                ?? throw new InvalidDataException($"Another dashboard serves {data.Path} already. Stop it, or give another folder with --data.");
-            await using var app = Build(builder, data, options.Urls);
+            using var lead = new Lead(data, TimeProvider.System, ExecutionSettings.LeaseOf(builder.Configuration));
+            var log = DashboardLog.PathIn(data, lead.IsLeading);
+            await using var app = Build(builder, data, lead, log, options.Urls);
             await StartAsync(app);
-            Announce(app);
+            Announce(app, lead, log);
             using var leaving = Departure.Within(Departure.Patience, app.Lifetime);
             _ = TellLibtorchAsync(app);
             await app.WaitForShutdownAsync();
@@ -67,7 +68,11 @@ public static class DashboardServer
     }
 
     /// <summary>The server over a data folder, not started yet.</summary>
-    public static WebApplication Build(DataFolder data, string? urls) => Build(CreateBuilder(), data, urls);
+    public static WebApplication Build(DataFolder data, string? urls)
+    {
+        var lead = new Lead(data, TimeProvider.System, Lead.DefaultLength);
+        return Build(CreateBuilder(), data, lead, DashboardLog.PathIn(data, lead.IsLeading), urls);
+    }
 
     private static WebApplicationBuilder CreateBuilder()
     {
@@ -88,10 +93,10 @@ public static class DashboardServer
         return builder;
     }
 
-    private static WebApplication Build(WebApplicationBuilder builder, DataFolder data, string? urls)
+    private static WebApplication Build(WebApplicationBuilder builder, DataFolder data, Lead lead, string log, string? urls)
     {
         Listen(builder, urls);
-        builder.Logging.AddDashboardLog(data);
+        builder.Logging.AddDashboardLog(log);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Departure.OfRequests);
         builder.WebHost.ConfigureKestrel(server =>
         {
@@ -102,7 +107,7 @@ public static class DashboardServer
         });
         builder.Services.AddResponseCompression(compression => compression.MimeTypes = ["text/css", "text/javascript", "image/svg+xml"]);
         builder.Services.AddSingleton<Reach>();
-        builder.Services.AddBackend(builder.Configuration, data);
+        builder.Services.AddBackend(builder.Configuration, data, lead);
         builder.Services.AddPages();
         builder.Services.AddApi();
         builder.Services.AddRunsHub();
@@ -147,7 +152,7 @@ public static class DashboardServer
     }
 
     /// <summary>The address on standard output, for people and for scripts that wait for it; with the token where one is needed.</summary>
-    private static void Announce(WebApplication app)
+    private static void Announce(WebApplication app, Lead lead, string log)
     {
         var data = app.Services.GetRequiredService<DataFolder>();
         var reach = app.Services.GetRequiredService<Reach>();
@@ -156,7 +161,9 @@ public static class DashboardServer
             Console.WriteLine(address.StartsWith("http://unix:", StringComparison.OrdinalIgnoreCase)
                 ? $"Dashboard: http://localhost{login}   (through the socket {address["http://unix:".Length..]})"
                 : $"Dashboard: {address.Replace("0.0.0.0", Environment.MachineName).Replace("[::]", Environment.MachineName)}{login}");
-        Console.WriteLine($"Data: {data.Path}   Log: {DashboardLog.PathIn(data)}   (Ctrl+C stops the dashboard; runs go on)");
+        if (LeadText.Of(lead) is { } other)
+            Console.WriteLine(other);
+        Console.WriteLine($"Data: {data.Path}   Log: {log}   (Ctrl+C stops the dashboard; runs go on)");
     }
 
     private static async Task TellLibtorchAsync(WebApplication app)

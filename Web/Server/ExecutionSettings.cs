@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dashboard.Backend.Execution.Executors;
 using Dashboard.Backend.Execution.Executors.Slurm;
+using Dashboard.Backend.Runs;
 using Dashboard.Domain.Runs;
 
 namespace Dashboard.Web.Server;
@@ -27,6 +28,11 @@ internal sealed record ExecutionSettings(IReadOnlyList<string> Devices, int Slot
             var other => throw new InvalidDataException($"Dashboard:Executor: '{other}' is not local or slurm. {Remedy}"),
         });
     }
+
+    /// <summary>Silence after which a dashboard has lost the lead to another one on the same data folder.</summary>
+    /// <exception cref="InvalidDataException">It is no number of seconds.</exception>
+    public static TimeSpan LeaseOf(IConfiguration configuration) =>
+        TimeSpan.FromSeconds(Number(configuration.GetSection("Dashboard"), "LeaseSeconds", (int)Lead.DefaultLength.TotalSeconds, 1, 3600));
 
     public IExecutor Open(DashboardProgram program, LibtorchOfWorkers libtorch, TimeProvider time, ILogger<SlurmExecutor> log) =>
         Slurm is { } slurm ? new SlurmExecutor(program, slurm, time, log) : OpenLocal(program, libtorch);

@@ -17,6 +17,9 @@ public interface IExecutor
     /// <summary>How often a run goes on by itself whose worker was taken away.</summary>
     int Resumes { get; }
 
+    /// <summary>Whether workers run on other hosts, which a shared folder shows late.</summary>
+    bool IsElsewhere { get; }
+
     /// <summary>Why nothing can be started now, or seen of what was; null while all is well.</summary>
     string? Problem { get; }
 

@@ -27,6 +27,8 @@ public sealed class LocalExecutor : IExecutor
     /// <summary>A worker that dies has died of something that a person should see.</summary>
     public int Resumes => 0;
 
+    public bool IsElsewhere => false;
+
     public string? Problem => null;
 
     public string? Fault(DeviceRequest request) => _chosen.Count == 0 ? _libtorch.Report?.Fault(request.Name)

@@ -41,6 +41,6 @@ public interface IRunQueue
     /// <exception cref="InvalidRunException">It runs, or other runs depend on it: the message lists them.</exception>
     void Delete(string id);
 
-    /// <summary>One batch in a worker process of its own.</summary>
+    /// <summary>One batch in a worker process of its own, on this host.</summary>
     Task<DryRunReport> DryRunAsync(RunRequest request, CancellationToken stop);
 }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Dashboard.Backend.Execution.Queue;
 
 /// <summary>What becomes of a run that had begun when its job ended, and that has said no last word.</summary>
-internal sealed class JobEnds(RunStore store, IExecutor executor, TimeProvider time, ILogger logger)
+internal sealed class JobEnds(IExecutor executor, TimeProvider time, ILogger logger)
 {
     /// <summary>
     /// A run whose job was taken away goes on by itself, from its last checkpoint, a limited number of times; one whose job a person has ended is
@@ -21,7 +21,8 @@ internal sealed class JobEnds(RunStore store, IExecutor executor, TimeProvider t
         // The worker is gone, and its machine may not be there to give its lock back.
         if (ending.End != JobEnd.Lost)
             WorkerLock.Forget(folder);
-        if (store.Refresh(folder.Id) is not { State: RunState.Interrupted })
+        // As the folder is now: the store may still give the worker time to show itself, which the end of its job has made needless.
+        if (RunStore.Look(folder, time).State != RunState.Interrupted)
             return;
         switch (ending.End)
         {

@@ -9,7 +9,7 @@ public static class LastWords
 {
     /// <summary>
     /// The room that the ticket and the reserve take is what the last word of a run is written in where the disk has no other. A run that a worker
-    /// holds is left alone.
+    /// holds is left alone; so is one that has said its last word since, which may show late on a shared folder.
     /// </summary>
     /// <exception cref="IOException">Not even that can be written.</exception>
     public static void Speak(RunFolder folder, TimeProvider time, params IReadOnlyList<RunEvent> words)
@@ -17,9 +17,12 @@ public static class LastWords
         using var held = WorkerLock.TryTakeUnnamed(folder, time);
         if (held is null)
             return;
+        var wasQueued = QueueTicket.IsThere(folder);
         QueueTicket.Remove(folder);
         LastWordReserve.Release(folder);
         using var log = new EventLogWriter(folder.Events, time);
+        if (log.Last is RunFinished || (log.Last is { IsLast: true } && !wasQueued))
+            return;
         foreach (var word in words)
             log.Append(word);
         log.Complete();

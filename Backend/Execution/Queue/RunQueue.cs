@@ -11,7 +11,8 @@ namespace Dashboard.Backend.Execution.Queue;
 
 /// <summary>
 /// Launches runs, and starts what waits while <see cref="RunAsync"/> runs. What waits stands as tickets in the run folders: it survives the
-/// dashboard, and a run that another program has queued is started like one of our own.
+/// dashboard, and a run that another program has queued is started like one of our own. Of several dashboards on one data folder the leading one
+/// starts what waits.
 /// </summary>
 public sealed class RunQueue : IRunQueue, IDisposable
 {
@@ -21,7 +22,7 @@ public sealed class RunQueue : IRunQueue, IDisposable
     private readonly RunStore _store;
     private readonly DashboardProgram _program;
     private readonly IExecutor _executor;
-    private readonly RunScheduler _scheduler;
+    private readonly Lead? _lead;
     private readonly RunInventory _inventory;
     private readonly RunStopper _stopper;
     private readonly PatientLook _look;
@@ -37,15 +38,15 @@ public sealed class RunQueue : IRunQueue, IDisposable
 
     /// <param name="grace">How long a worker has to end by itself; null: <see cref="RunStopper.DefaultGrace"/>.</param>
     /// <param name="patience">How long a launch waits for the files that it names; null: half a minute.</param>
+    /// <param name="lead">Null: there is no other dashboard.</param>
     public RunQueue(
         DataFolder data, RunStore store, DashboardProgram program, IExecutor executor, RunInventory inventory, TimeProvider time,
-        ILogger<RunQueue> logger, TimeSpan? grace = null, TimeSpan? patience = null)
+        ILogger<RunQueue> logger, TimeSpan? grace = null, TimeSpan? patience = null, Lead? lead = null)
     {
-        (_data, _store, _program, _executor) = (data, store, program, executor);
+        (_lead, _data, _store, _program, _executor) = (lead, data, store, program, executor);
         (_inventory, _time, _logger) = (inventory, time, logger);
         _stopper = new RunStopper(time, grace ?? RunStopper.DefaultGrace, executor.Cancel);
         _look = new PatientLook(patience ?? PatientLook.DefaultLimit, time);
-        _scheduler = new RunScheduler(store, executor, time, logger, _stopping.ContainsKey);
     }
 
     public async Task<RunSummary> SubmitAsync(RunRequest request, CancellationToken stop = default)
@@ -104,6 +105,8 @@ public sealed class RunQueue : IRunQueue, IDisposable
 
     public void Delete(string id)
     {
+        // As it is now: on a shared folder another dashboard may have resumed it.
+        _store.Refresh(id);
         var (folder, run) = Known(id);
         var dependents = _store.StartingFrom(id).Select(other => other.Spec.Id).ToList();
         if (dependents.Count > 0)
@@ -134,7 +137,6 @@ public sealed class RunQueue : IRunQueue, IDisposable
             return;
         _closing.Cancel();
         Task.WaitAny(_working);
-        _scheduler.Dispose();
         _closing.Dispose();
     }
 
@@ -153,15 +155,25 @@ public sealed class RunQueue : IRunQueue, IDisposable
     private void Work(CancellationToken stop)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, _closing.Token);
-        if (Directory.Exists(_data.DryRuns))
+        if (MayStart() && Directory.Exists(_data.DryRuns))
             Directory.Delete(_data.DryRuns, recursive: true);
+        while (!either.Token.WaitHandle.WaitOne(Pace))
+            if (MayStart())
+                StartRuns(either.Token);
+    }
+
+    private bool MayStart() => _lead?.MayAct() != false;
+
+    /// <summary>For as long as this dashboard leads. Whoever has led before may have left things half done.</summary>
+    private void StartRuns(CancellationToken stop)
+    {
+        using var scheduler = new RunScheduler(_store, _executor, _time, _logger, _stopping.ContainsKey, MayStart);
         FinishStops();
         string? trouble = null;
-        while (!either.Token.WaitHandle.WaitOne(Pace))
-        {
+        do
             try
             {
-                _scheduler.Round();
+                scheduler.Round();
                 trouble = null;
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -170,7 +182,7 @@ public sealed class RunQueue : IRunQueue, IDisposable
                 if (trouble != error.Message)
                     _logger.LogWarning(error, "The queue cannot look at its runs and keeps trying: {Reason}", trouble = error.Message);
             }
-        }
+        while (!stop.WaitHandle.WaitOne(Pace) && MayStart());
     }
 
     /// <summary>A stop that a former dashboard began and did not live to finish.</summary>

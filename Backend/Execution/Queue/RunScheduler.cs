@@ -15,14 +15,23 @@ namespace Dashboard.Backend.Execution.Queue;
 /// thread-safe.
 /// </summary>
 /// <param name="isStopping">Whether a stop of that run is under way.</param>
-internal sealed class RunScheduler(RunStore store, IExecutor executor, TimeProvider time, ILogger logger, Func<string, bool> isStopping) : IDisposable
+/// <param name="mayStart">Whether this dashboard leads, asked before each start.</param>
+internal sealed class RunScheduler(RunStore store, IExecutor executor, TimeProvider time, ILogger logger, Func<string, bool> isStopping,
+    Func<bool> mayStart) : IDisposable
 {
     /// <summary>Without a change among the runs: a pause after a vain start may be over, or the devices known.</summary>
     private static readonly TimeSpan InAnyCase = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, (IJob Job, string Device)> _started = new(StringComparer.Ordinal);
     private readonly StartTries _tries = new(time);
-    private readonly JobEnds _ends = new(store, executor, time, logger);
+    private readonly JobEnds _ends = new(executor, time, logger);
+
+    /// <summary>When an input of a run that another host has queued was first seen not to finish.</summary>
+    private readonly Dictionary<string, long> _missed = new(StringComparer.Ordinal);
+
+    /// <summary>When the end of a job was first heard of that its run's folder does not show yet.</summary>
+    private readonly Dictionary<string, long> _heard = new(StringComparer.Ordinal);
+
     private (long Version, long At)? _looked;
     private bool _hasAdopted;
 
@@ -61,15 +70,33 @@ internal sealed class RunScheduler(RunStore store, IExecutor executor, TimeProvi
     {
         // A worker whose node is lost may go on beyond our sight: as long as its lock is fresh, nobody takes its place.
         var ended = _started.Where(started => started.Value.Job.Ending is { } ending
-            && (ending.End != JobEnd.Lost || store.Find(started.Key) is not { State: RunState.Running })).ToList();
+            && (ending.End != JobEnd.Lost || store.Find(started.Key) is not { State: RunState.Running })
+            && (!executor.IsElsewhere || Shows(started.Key))).ToList();
         foreach (var (id, (job, _)) in ended)
         {
             End(id, job, job.Ending!);
             _started.Remove(id);
+            _heard.Remove(id);
             job.Dispose();
             store.Refresh(id);
         }
         return ended.Count > 0;
+    }
+
+    /// <summary>
+    /// A cluster may tell of a job's end before the shared folder shows what its worker has written: its last word is waited for, but not for ever.
+    /// </summary>
+    private bool Shows(string id)
+    {
+        if (store.Find(id) is not { State: RunState.Queued or RunState.Running or RunState.Interrupted })
+            return true;
+        return HasLasted(_heard, id);
+    }
+
+    private bool HasLasted(Dictionary<string, long> since, string id)
+    {
+        since.TryAdd(id, time.GetTimestamp());
+        return time.GetElapsedTime(since[id]) >= SharedFolder.Lag;
     }
 
     /// <summary>
@@ -98,7 +125,8 @@ internal sealed class RunScheduler(RunStore store, IExecutor executor, TimeProvi
 
     private void StartNext()
     {
-        var taken = store.Live.Where(run => run.State == RunState.Running)
+        // After a dashboard on another host has led, its runs go on there: a device of this host is not theirs.
+        var taken = store.Live.Where(run => run.State == RunState.Running && IsOurs(run))
             .ToDictionary(run => run.Spec.Id, run => run.Device, StringComparer.Ordinal);
         // Of a worker that has only just begun, its run does not know the device yet.
         foreach (var (id, (_, device)) in _started)
@@ -123,11 +151,15 @@ internal sealed class RunScheduler(RunStore store, IExecutor executor, TimeProvi
         }
     }
 
+    private bool IsOurs(RunSummary run) => executor.IsElsewhere || run.Host is null || run.Host == Environment.MachineName;
+
     /// <returns>False where nothing can be started now.</returns>
     private bool Start(RunFolder folder, QueueTicket ticket, string device)
     {
         try
         {
+            if (!mayStart())
+                return false;
             LastWordReserve.Keep(folder);
             if (executor.Submit(folder, ticket, device) is not { } job)
                 return false;
@@ -161,10 +193,12 @@ internal sealed class RunScheduler(RunStore store, IExecutor executor, TimeProvi
             // written, resumed or stopped since.
             if (state is not (RunState.Finished or RunState.Queued or RunState.Running))
                 states[id] = state = store.Refresh(id)?.State;
+            if (state is RunState.Finished or RunState.Queued or RunState.Running)
+                _missed.Remove(spec.Id);
             if (state == RunState.Finished)
                 continue;
             if (state is not (RunState.Queued or RunState.Running) && store.Ticket(spec.Id) is { Launcher: null } ticket
-                && store.Folder(spec.Id) is { } folder)
+                && store.Folder(spec.Id) is { } folder && (!ticket.IsFromElsewhere || HasLasted(_missed, spec.Id)))
             {
                 var complaint = RunInputs.Complaint(role, id, state);
                 End(folder, ticket, complaint, LastWords.Following(state, complaint));

@@ -45,9 +45,6 @@ public sealed class RunStopper(TimeProvider time, TimeSpan grace, Func<RunFolder
 
     private async Task EndAsync(RunFolder folder, ProcessIdentity worker)
     {
-        // Of a cluster's job the folder alone is enough: its worker looks there.
-        if (!worker.IsLocal && RunJob.Read(folder) is null)
-            throw new InvalidRunException("run", $"The worker of {folder.Id} runs on {worker.Host}. Stop it there.");
         if (worker == ProcessIdentity.Current)
             return;
         try
@@ -76,15 +73,13 @@ public sealed class RunStopper(TimeProvider time, TimeSpan grace, Func<RunFolder
     /// <summary>The worker sees the request in its folder. One that does not has its job ended; its lock then ends with its lease.</summary>
     private async Task EndElsewhereAsync(RunFolder folder, ProcessIdentity worker, long asked)
     {
-        var isCancelled = false;
+        bool? isCancelled = null;
         while (WorkerLock.Holder(folder, time) == worker)
         {
-            if (!isCancelled && time.GetElapsedTime(asked) > grace)
-            {
-                if (cancel is null || !cancel(folder))
-                    throw new InvalidRunException("run", $"The worker of {folder.Id} runs on {worker.Host} and does not answer. Stop it there.");
-                isCancelled = true;
-            }
+            if (time.GetElapsedTime(asked) > grace)
+                isCancelled ??= cancel?.Invoke(folder) ?? false;
+            if (isCancelled == false && time.GetElapsedTime(asked) > grace + ProcessLock.Length)
+                throw new InvalidRunException("run", $"The worker of {folder.Id} runs on {worker.Host} and does not answer. Stop it there.");
             await Task.Delay(Pace).ConfigureAwait(false);
         }
     }

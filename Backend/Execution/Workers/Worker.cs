@@ -32,14 +32,15 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
     public int Execute(RunFolder folder, StopSignal stop)
     {
         var spec = ReadSpec(folder);
-        using var held = WorkerLock.TryTake(folder, time)
+        using var held = Take(folder)
             ?? throw new InvalidRunException("run",
                 $"{folder.Path}: another worker executes this run{Describe(WorkerLock.Holder(folder, time))}. Stop it first.");
+        using var lost = held.Lost.Register(EndAtOnce);
         try
         {
             // First of all: on a full disk the run has not begun, and says so.
             using var reserve = new LastWordReserve(folder);
-            return Execute(folder, spec, stop);
+            return Execute(folder, spec, held, stop);
         }
         catch (Exception error) when (error is not InvalidRunException)
         {
@@ -57,10 +58,26 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
         }
     }
 
-    private int Execute(RunFolder folder, RunSpec spec, StopSignal stop)
+    /// <summary>What a worker on another host holds may be left by one that is gone: it has time to show that it lives.</summary>
+    private ProcessLock? Take(RunFolder folder)
+    {
+        WorkerLock.WatchAsync(folder, time, CancellationToken.None).GetAwaiter().GetResult();
+        return WorkerLock.TryTake(folder, time);
+    }
+
+    /// <summary>
+    /// This process was stopped, or cut off from the disk, for so long that the run was taken from it: another worker may write to its folder now.
+    /// </summary>
+    private static void EndAtOnce()
+    {
+        Print("This worker was silent for so long that the run was taken from it. It ends.");
+        ProcessIdentity.Current.Send(UnixSignal.Kill);
+    }
+
+    private int Execute(RunFolder folder, RunSpec spec, ProcessLock held, StopSignal stop)
     {
         var (began, earlier) = (time.GetTimestamp(), RunProjection.Of(folder).Active);
-        using var log = Begin(folder, spec, out var isResume);
+        using var log = Begin(folder, spec, held, out var isResume);
         Exception? failure;
         using var memory = new MemoryUse(spec.Device);
         using var request = WatchForStop(folder, stop);
@@ -101,9 +118,10 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
         }
     }
 
-    private EventLogWriter Begin(RunFolder folder, RunSpec spec, out bool isResume)
+    private EventLogWriter Begin(RunFolder folder, RunSpec spec, ProcessLock held, out bool isResume)
     {
-        var log = new EventLogWriter(folder.Events, time, Tell);
+        // Asked before each write: a worker that was stopped for a while goes on in the middle of a step.
+        var log = new EventLogWriter(folder.Events, time, Tell, beforeStoring: () => held.IsHeld());
         isResume = log.LastSeq > 0;
         if (isResume)
             WholeFile.RemoveLeftovers(folder.Path);

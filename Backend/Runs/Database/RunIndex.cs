@@ -59,12 +59,13 @@ public sealed class RunIndex : IDisposable
     /// <summary>
     /// For a program that only looks: a copy in memory of the index that is there; empty where none can be used. Changes nothing on disk.
     /// </summary>
-    public static RunIndex Copy(string path)
+    /// <param name="path">Null: of none.</param>
+    public static RunIndex Copy(string? path)
     {
-        var index = new RunIndex(path, NullLogger.Instance);
+        var index = new RunIndex(path ?? "", NullLogger.Instance);
         try
         {
-            if (File.Exists(path) && index.Fault() is null)
+            if (path is not null && File.Exists(path) && index.Fault() is null)
             {
                 index._memory = index.CopyOfFile();
                 return index;
@@ -84,6 +85,15 @@ public sealed class RunIndex : IDisposable
     {
         foreach (var file in new[] { path, path + "-wal", path + "-shm" })
             File.Delete(file);
+    }
+
+    /// <summary>Leaves the file to somebody else, and goes on in memory with what it held.</summary>
+    /// <param name="reason">In the log.</param>
+    public void Leave(string reason)
+    {
+        _log.LogInformation("{Path}: {Reason}. Until the next start the index of runs is kept in memory.", _path, reason);
+        GoOnInMemory(error: null);
+        Forget();
     }
 
     /// <summary>Carries a query out; one that fails for the file's sake on the index in memory.</summary>
@@ -198,14 +208,22 @@ public sealed class RunIndex : IDisposable
 
     private void LeaveFile(Exception error)
     {
+        if (_memory is not null)
+            return;
+        var reason = error is DbUpdateException { InnerException: { } inner } ? inner.Message : error.Message;
+        _log.LogWarning(
+            "{Path} cannot be used ({Reason}): until the next start the index of runs is kept in memory. Check the folder's rights and free "
+            + "space.", _path, reason);
+        GoOnInMemory(error);
+    }
+
+    /// <param name="error">Of the file; null where it is sound.</param>
+    private void GoOnInMemory(Exception? error)
+    {
         lock (_inMemory)
         {
             if (_memory is not null)
                 return;
-            var reason = error is DbUpdateException { InnerException: { } inner } ? inner.Message : error.Message;
-            _log.LogWarning(
-                "{Path} cannot be used ({Reason}): until the next start the index of runs is kept in memory. Check the folder's rights and free "
-                + "space.", _path, reason);
             if (TryCopyOfFile(error) is { } copy)
             {
                 _memory = copy;
@@ -217,7 +235,7 @@ public sealed class RunIndex : IDisposable
     }
 
     /// <returns>Null where what stands in the file is of no use.</returns>
-    private SqliteConnection? TryCopyOfFile(Exception error)
+    private SqliteConnection? TryCopyOfFile(Exception? error)
     {
         if (error is SqliteException fault && IsNoIndex(fault))
             return null;

@@ -63,6 +63,13 @@ public sealed class EventLogReader(string path) : IDisposable
         }
     }
 
+    /// <summary>Before the next read: an open file may not show what another host adds to it, nor that it was put back from a copy.</summary>
+    public void Reopen()
+    {
+        _file?.Dispose();
+        _file = null;
+    }
+
     public void Dispose() => _file?.Dispose();
 
     /// <summary>All valid events of a log.</summary>

@@ -18,6 +18,7 @@ public sealed class EventLogWriter : IDisposable
     private readonly string _path;
     private readonly TimeProvider _time;
     private readonly Action<RunEvent>? _onStored;
+    private readonly Action? _beforeStoring;
     private readonly FileStream _file;
     private readonly BlockingCollection<RunEvent> _queue = new(Capacity);
     private readonly Lock _order = new();
@@ -32,10 +33,11 @@ public sealed class EventLogWriter : IDisposable
 
     /// <summary>Goes on behind the last whole event; a torn line after it is overwritten.</summary>
     /// <param name="onStored">Called with each event that stands in the log, in order, on the writer's own thread.</param>
+    /// <param name="beforeStoring">Called before anything is written, on the same thread.</param>
     /// <exception cref="IOException">The log cannot be opened for writing.</exception>
-    public EventLogWriter(string path, TimeProvider time, Action<RunEvent>? onStored = null)
+    public EventLogWriter(string path, TimeProvider time, Action<RunEvent>? onStored = null, Action? beforeStoring = null)
     {
-        (_path, _time, _onStored) = (path, time, onStored);
+        (_path, _time, _onStored, _beforeStoring) = (path, time, onStored, beforeStoring);
         using (var reader = new EventLogReader(path))
         {
             foreach (var written in reader.ReadNew())
@@ -122,6 +124,7 @@ public sealed class EventLogWriter : IDisposable
                 durable |= next is RunCheckpoint || next.IsLast;
                 batch.Add(next);
             }
+            _beforeStoring?.Invoke();
             var stored = batch[..Store(lines.GetBuffer().AsSpan(0, (int)lines.Length), durable)];
             lock (_progress)
             {

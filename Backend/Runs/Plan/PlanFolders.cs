@@ -23,15 +23,14 @@ public static class PlanFolders
             {
                 var folder = folderOf?.Invoke(run) is { } elsewhere ? new RunFolder(elsewhere) : data.Run(run.Spec.Id);
                 made.Add((run, folder));
-                new QueueTicket(time.GetUtcNow(), launcher).Write(folder);
+                new QueueTicket(time.GetUtcNow(), launcher, Host: Environment.MachineName).Write(folder);
                 LastWordReserve.Keep(folder);
             }
             foreach (var run in plan.Where(run => run.Step == PlanStep.Resume))
             {
                 var folder = data.Run(run.Spec.Id);
                 resumed.Add(folder);
-                LastWordReserve.Keep(folder);
-                new QueueTicket(time.GetUtcNow(), launcher).Write(folder);
+                RunResumption.Queue(folder, time, launcher);
             }
             foreach (var (run, folder) in made)
             {

@@ -40,6 +40,8 @@ public static class RunResumption
     public static void Queue(RunFolder folder, TimeProvider time, ProcessIdentity? launcher = null, int resumes = 0)
     {
         LastWordReserve.Keep(folder);
-        new QueueTicket(time.GetUtcNow(), launcher, resumes).Write(folder);
+        // Of another host's worker that has been silent for so long that the run may go on without it.
+        WorkerLock.Forget(folder);
+        new QueueTicket(time.GetUtcNow(), launcher, resumes, Environment.MachineName).Write(folder);
     }
 }

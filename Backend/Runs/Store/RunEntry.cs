@@ -15,6 +15,7 @@ internal sealed class RunEntry(RunFolder folder, TimeProvider time, RunRecipes? 
     private string _recipe = "";
     private RunLabels _labels = RunLabels.None;
     private long _labelled;
+    private long? _doubted;
 
     public Lock Sync { get; } = new();
     public RunFolder Folder { get; } = folder;
@@ -53,6 +54,8 @@ internal sealed class RunEntry(RunFolder folder, TimeProvider time, RunRecipes? 
         // In this order: what a worker wrote before it died stands in the log when its death is seen.
         var alive = WorkerLock.Holder(Folder, time) is not null;
         Ticket = QueueTicket.Read(Folder);
+        // Opened anew, because that is when a network file system asks its server how long the log is now.
+        _reader?.Reopen();
         return Read() | Conclude(alive);
     }
 
@@ -111,7 +114,11 @@ internal sealed class RunEntry(RunFolder folder, TimeProvider time, RunRecipes? 
         var before = _projection.LastSeq;
         foreach (var next in _reader.ReadNew())
             _projection.Apply(next);
-        return _projection.LastSeq != before;
+        if (_projection.LastSeq == before)
+            return false;
+        // Who writes is there, whatever else can be seen.
+        _doubted = null;
+        return true;
     }
 
     private bool Conclude(bool alive)
@@ -125,11 +132,14 @@ internal sealed class RunEntry(RunFolder folder, TimeProvider time, RunRecipes? 
             _ when alive => RunState.Running,
             _ when Ticket is not null => RunState.Queued,
             _ when damage is not null => RunState.Damaged,
+            _ when IsInDoubt(last) => last is null or { IsLast: true } ? RunState.Queued : RunState.Running,
             RunFailed => RunState.Failed,
             // Only now that the process is gone.
             RunCancelled => RunState.Cancelled,
             _ => RunState.Interrupted,
         };
+        if (alive || Ticket is not null)
+            _doubted = null;
         var running = state == RunState.Running;
         var main = MainScore.Of(Spec, projection.Evaluations);
         var name = _labels.Name ?? _launchedAs;
@@ -151,6 +161,7 @@ internal sealed class RunEntry(RunFolder folder, TimeProvider time, RunRecipes? 
             Labels = _labels,
             Recipe = _recipe,
             StartedOn = projection.Device,
+            Host = projection.Host,
             // Of a run that is queued again, the last one's job is past.
             Job = RunJob.Read(Folder) is { } job && (state != RunState.Queued || job.Queued == Ticket?.Since) ? job : null,
         };
@@ -162,6 +173,24 @@ internal sealed class RunEntry(RunFolder folder, TimeProvider time, RunRecipes? 
             Metrics = [.. projection.Metrics.Order(StringComparer.Ordinal)];
         Summary = summary;
         return true;
+    }
+
+    /// <summary>
+    /// Another host's worker seems to be gone without a last word, or a ticket without a worker: for a while the rest may still be on its way.
+    /// </summary>
+    private bool IsInDoubt(RunEvent? last)
+    {
+        var hasBegun = last is { IsLast: false } && _projection!.Host != Environment.MachineName;
+        var isDoubtful = Summary.State switch
+        {
+            RunState.Queued => !QueueTicket.IsThere(Folder) && (hasBegun || _projection!.LastSeq == Summary.LastSeq),
+            RunState.Running => hasBegun,
+            _ => false,
+        };
+        if (!isDoubtful)
+            return false;
+        _doubted ??= time.GetTimestamp();
+        return time.GetElapsedTime(_doubted.Value) < SharedFolder.Lag;
     }
 
     private static string Repair(string damage, RunState state) => state == RunState.Damaged

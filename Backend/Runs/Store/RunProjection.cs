@@ -34,6 +34,9 @@ public sealed class RunProjection
     /// <summary>The device of the last worker; null before the first.</summary>
     public string? Device { get; private set; }
 
+    /// <summary>The host of the last worker; null before the first.</summary>
+    public string? Host { get; private set; }
+
     /// <summary>Time that workers have spent on the run so far; the time between an interruption and the resume does not count.</summary>
     public TimeSpan Active { get; private set; }
 
@@ -55,7 +58,7 @@ public sealed class RunProjection
         {
             case RunStarted started:
                 Started ??= next.Time;
-                Device = started.Device;
+                (Device, Host) = (started.Device, started.Host);
                 break;
             case RunResumed resumed:
                 Void(resumed.Step);

@@ -43,11 +43,11 @@ public sealed class RunStore : IRunStore, IDisposable
     private volatile bool _lost;
     private bool _isClosed;
 
-    private RunStore(DataFolder data, TimeProvider time, RunIndex index, ILogger? log, bool follow)
+    private RunStore(DataFolder data, TimeProvider time, RunIndex index, ILogger? log, bool follow, RunFolders? folders = null)
     {
         (_data, _time, _index, _log) = (data, time, index, log ?? NullLogger.Instance);
         (_troubles, _changes) = (new(_log), new(_log));
-        (_folders, _idle, _recipes) = (new(data, time), new(data), new(data));
+        (_folders, _idle, _recipes) = (folders ?? new(data, time), new(data), new(data));
         _writer = new RunIndexWriter(index, Row, _log, keeps: follow);
         _lists = new RunLists(index, _writer, _entries, time);
         index.Lost += () => _lost = true;
@@ -62,15 +62,20 @@ public sealed class RunStore : IRunStore, IDisposable
     /// For the process that serves the folder: knows the runs as they are now, and from then on while <see cref="FollowAsync"/>,
     /// <see cref="NotifyAsync"/> and <see cref="WriteIndexAsync"/> go on.
     /// </summary>
+    /// <param name="keepsIndex">Whether the index is a file of this process: of one alone. The others have theirs in memory.</param>
     /// <exception cref="IOException">The folder cannot be made.</exception>
-    public static RunStore Follow(DataFolder data, TimeProvider time, ILogger<RunStore>? log = null)
+    public static RunStore Follow(DataFolder data, TimeProvider time, ILogger<RunStore>? log = null, bool keepsIndex = true)
     {
         Directory.CreateDirectory(data.Runs);
-        return new RunStore(data, time, RunIndex.Open(data.Index, log), log, follow: true);
+        return new RunStore(data, time, keepsIndex ? RunIndex.Open(data.Index, log) : CopyOfIndex(data, time), log, follow: true);
     }
 
+    /// <summary>The same over a list of folders that may lag behind, as on a shared file system.</summary>
+    internal static RunStore Follow(DataFolder data, TimeProvider time, RunFolders folders) =>
+        new(data, time, RunIndex.Copy(null), null, follow: true, folders);
+
     /// <summary>For a command that looks once: reads the index where there is one, writes nothing.</summary>
-    public static RunStore Look(DataFolder data, TimeProvider time) => new(data, time, RunIndex.Copy(data.Index), null, follow: false);
+    public static RunStore Look(DataFolder data, TimeProvider time) => new(data, time, CopyOfIndex(data, time), null, follow: false);
 
     /// <summary>One run, wherever it lies.</summary>
     /// <exception cref="InvalidDataException">The folder is not a run.</exception>
@@ -86,8 +91,8 @@ public sealed class RunStore : IRunStore, IDisposable
     /// <exception cref="IOException">A dashboard serves the folder, or the index cannot be written.</exception>
     public static int Reindex(DataFolder data, TimeProvider time)
     {
-        using var served =
-            data.TryServe(time) ?? throw new IOException($"A dashboard serves {data.Path} and keeps its index up to date. Stop it first.");
+        using var lead = data.TryLead(Lead.DefaultLength, time)
+            ?? throw new IOException($"A dashboard serves {data.Path} and keeps its index up to date. Stop it first.");
         RunIndex.Drop(data.Index);
         using var store = Follow(data, time);
         return store.Page(new RunFilter(), 0, 0).All;
@@ -150,7 +155,7 @@ public sealed class RunStore : IRunStore, IDisposable
     public IAsyncEnumerable<RunEvent> Follow(string id, long afterSeq, CancellationToken stop)
     {
         // An identifier may come from a browser: only that of a known run becomes a path.
-        return Folder(id) is { } folder ? EventLogFollower.ReadAsync(folder.Events, afterSeq, IsOver, stop) : NoEvents();
+        return Folder(id) is { } folder ? EventLogFollower.ReadAsync(folder.Events, afterSeq, IsOver, stop, _time) : NoEvents();
 
         // Not over: a resumed run, whose log ends with an earlier last word until its worker speaks.
         bool IsOver(RunEvent? last) => Folder(id) is null
@@ -181,13 +186,16 @@ public sealed class RunStore : IRunStore, IDisposable
 
     public IDisposable Subscribe(Action<string> onRunChanged) => _changes.Subscribe(onRunChanged);
 
+    /// <summary>Goes on in memory: the index on the disk is another dashboard's from now on.</summary>
+    public void LeaveIndex() => _index.Leave("another dashboard leads on this data folder");
+
     /// <summary>Looks at one run now: after something has been done to its folder.</summary>
     public RunSummary? Refresh(string id)
     {
         Scan(inAnyCase: true);
         if (_entries.TryGetValue(id, out var entry))
             Update(entry, entry.Refresh);
-        else if (_idle.Contains(id))
+        else if (_idle.Contains(id) || _folders.Has(id))
             Open(id);
         return Find(id);
     }
@@ -269,6 +277,10 @@ public sealed class RunStore : IRunStore, IDisposable
         return true;
     }
 
+    /// <summary>What another host writes at this moment is not SQLite's to read: it knows no locks but this host's.</summary>
+    private static RunIndex CopyOfIndex(DataFolder data, TimeProvider time) =>
+        RunIndex.Copy(data.Leader(time) is { Process.IsLocal: false } ? null : data.Index);
+
     private static async IAsyncEnumerable<RunEvent> NoEvents()
     {
         await Task.CompletedTask.ConfigureAwait(false);
@@ -287,7 +299,7 @@ public sealed class RunStore : IRunStore, IDisposable
                 return;
             foreach (var id in there.Where(id => !_entries.ContainsKey(id) && !_idle.Contains(id)))
                 Open(id);
-            foreach (var id in _entries.Keys.Concat(_idle.Ids).Where(id => !there.Contains(id)).ToList())
+            foreach (var id in _entries.Keys.Concat(_idle.Ids).Where(id => !there.Contains(id) && !_folders.Has(id)).ToList())
                 Forget(id);
             _unborn.IntersectWith(there);
         }

@@ -35,6 +35,11 @@ public sealed record SweepRecord(string Group, SweepRequest Request, DateTimeOff
         }
     }
 
+    /// <summary>All there are, each with a sign that is another one when its record has been written since.</summary>
+    public static IReadOnlyList<(string Group, string Sign)> Signs(DataFolder data) => !Directory.Exists(data.Sweeps) ? [] :
+        [.. new DirectoryInfo(data.Sweeps).EnumerateFiles("*.json").Select(file => (Path.GetFileNameWithoutExtension(file.Name),
+            $"{file.Length} {file.LastWriteTimeUtc.Ticks}"))];
+
     /// <summary>All, newest first.</summary>
     public static IEnumerable<SweepRecord> Newest(DataFolder data) => !Directory.Exists(data.Sweeps) ? [] :
         new DirectoryInfo(data.Sweeps).EnumerateFiles("*.json").OrderByDescending(file => file.Name[^("yyyyMMdd-HHmmss-1f2e.json".Length)..])

@@ -155,3 +155,9 @@ public sealed class SlurmFactAttribute : FactAttribute
 {
     public SlurmFactAttribute() => Skip = SlurmCluster.Missing;
 }
+
+/// <inheritdoc cref="SlurmFactAttribute"/>
+public sealed class SlurmTheoryAttribute : TheoryAttribute
+{
+    public SlurmTheoryAttribute() => Skip = SlurmCluster.Missing;
+}

@@ -4,6 +4,7 @@ using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Log;
 using Dashboard.Backend.Runs.Store;
 using Dashboard.Domain.Runs;
+using Dashboard.Tests.Cli;
 using Dashboard.Tests.Runs;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -91,8 +92,10 @@ public sealed class SlurmExecutorTests(SlurmCluster cluster) : IClassFixture<Slu
         Assert.Equal(RunState.Cancelled, _store.Find(ids[1])!.State);
     }
 
-    [SlurmFact]
-    public async Task Stop_RunThatWaits_TakesItsJobFromTheQueue()
+    [SlurmTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Stop_RunThatWaits_TakesItsJobFromTheQueue(bool byCommand)
     {
         Open();
         SlurmCluster.Run("scontrol", "update", "nodename=n1,n2", "state=drain", "reason=test");
@@ -103,9 +106,12 @@ public sealed class SlurmExecutorTests(SlurmCluster cluster) : IClassFixture<Slu
             // Slurm has two sentences for it, after which of its schedulers has looked last.
             Assert.Matches("DRAINED|UnavailableNodes", _store.Find(id)!.Job!.Reason);
 
-            await _queue!.StopAsync(id);
+            if (byCommand)
+                Assert.Equal(0, (await Shell.CallAsync("stop", id, "--data", _data.Data.Path)).ExitCode);
+            else
+                await _queue!.StopAsync(id);
 
-            Assert.Equal(RunState.Cancelled, _store.Find(id)!.State);
+            await Until(id, RunState.Cancelled);
             await TemporaryData.Until(() => SlurmCluster.Run("squeue", "--me", "--noheader", $"--name={id}") == "", "the job to be gone");
         }
         finally

@@ -148,6 +148,23 @@ public sealed class WorkerTests : IDisposable
         Assert.False(StopRequest.Exists(folder));
     }
 
+    /// <summary>As another host does when this worker has been silent for too long.</summary>
+    [Fact]
+    public async Task Worker_WhoseRunWasTakenFromIt_EndsAndWritesNothingMore()
+    {
+        var folder = _data.Create("run", "slow", epochs: 100_000);
+        using var process = _data.Program.StartWorker(folder);
+        await TemporaryData.Until(() => EventLogReader.ReadAll(folder.Events).OfType<RunMetrics>().Any(), "the first step");
+
+        File.WriteAllText(folder.File("worker.2.json"), "");
+        File.Delete(folder.File("worker.1.json"));
+        await process.WaitForExitAsync();
+
+        Assert.NotEqual(0, process.ExitCode);
+        Assert.Contains("the run was taken from it", await File.ReadAllTextAsync(folder.WorkerLog), StringComparison.Ordinal);
+        Assert.DoesNotContain(EventLogReader.ReadAll(folder.Events), next => next.IsLast);
+    }
+
     [Fact]
     public async Task Worker_ToldToEndByTheSystem_LeavesTheRunInterrupted()
     {

@@ -48,7 +48,7 @@ internal sealed class ForegroundPlan(CommandContext context)
         using var stop = StopSignal.OfProcess();
         await Console.Error.WriteLineAsync($"Waiting for {run.Spec.Id}, which is executed elsewhere.");
         while (WorkerLock.Holder(folder, context.Time) is not null
-            || (QueueTicket.Read(folder) is { } ticket && (ticket.Launcher is not null || context.Data.IsServed(context.Time))))
+            || (QueueTicket.Read(folder) is { } ticket && (ticket.Launcher is not null || context.Data.Leader(context.Time) is not null)))
             await Task.Delay(TimeSpan.FromSeconds(0.5), stop.Token);
         if (EventLogReader.ReadLast(folder.Events) is not RunFinished)
             RunResumption.Queue(folder, context.Time, ProcessIdentity.Current);

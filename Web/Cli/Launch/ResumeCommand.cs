@@ -46,8 +46,14 @@ internal static class ResumeCommand
     {
         var folder = context.Find(name);
         var spec = folder.ReadSpec();
+        if (WorkerLock.Holder(folder, context.Time) is { IsLocal: false } worker)
+        {
+            await Console.Error.WriteLineAsync($"Looking whether the worker on {worker.Host} still goes on.");
+            await WorkerLock.WatchAsync(folder, context.Time, CancellationToken.None);
+        }
         RunResumption.Check(RunStore.Look(folder, context.Time));
-        if (context.Data.IsServed(context.Time) && Directory.Exists(context.Data.Run(spec.Id).Path))
+        if (await context.Data.WatchLeaderAsync(context.Time, CancellationToken.None) is { } leader
+            && Directory.Exists(context.Data.Run(spec.Id).Path))
         {
             using (var store = RunStore.Look(context.Data, context.Time))
                 foreach (var other in RunResumption.Following(spec.Id, store))
@@ -55,7 +61,7 @@ internal static class ResumeCommand
             RunResumption.Queue(folder, context.Time);
             Console.WriteLine(json
                 ? JsonSerializer.Serialize(new { run = spec.Id, folder = folder.Path, state = RunState.Queued }, RunJson.Line)
-                : $"{spec.Id} is queued; the dashboard that serves {context.Data.Path} starts it.");
+                : $"{spec.Id} is queued; {Lead.Name(leader)}, which serves {context.Data.Path}, starts it.");
             return DashboardCommand.Done;
         }
         RunResumption.Queue(folder, context.Time, ProcessIdentity.Current);

@@ -1,8 +1,10 @@
 using System.CommandLine;
+using Dashboard.Backend.Execution.Executors.Slurm;
 using Dashboard.Backend.Execution.Queue;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Log;
 using Dashboard.Domain.Runs;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dashboard.Web.Cli.Runs;
 
@@ -22,7 +24,12 @@ internal static class StopCommand
         var folder = context.Find(name);
         var wasLive = WorkerLock.Holder(folder, context.Time) is not null || QueueTicket.Read(folder) is not null;
         if (wasLive)
-            await new RunStopper(context.Time, RunStopper.DefaultGrace).StopAsync(folder);
+        {
+            var slurm = new SlurmExecutor(context.Program, new(), context.Time, NullLogger<SlurmExecutor>.Instance);
+            await new RunStopper(context.Time, RunStopper.DefaultGrace, slurm.Cancel).StopAsync(folder);
+            // One that still waits in a cluster's queue.
+            slurm.Cancel(folder);
+        }
         var isCancelled = EventLogReader.ReadLast(folder.Events) is RunCancelled;
         if (wasLive && isCancelled)
             Console.WriteLine($"{folder.Id} was cancelled.");

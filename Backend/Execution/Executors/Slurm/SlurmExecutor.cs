@@ -22,6 +22,8 @@ public sealed class SlurmExecutor(DashboardProgram program, SlurmSettings settin
 
     public int Resumes => settings.Resumes;
 
+    public bool IsElsewhere => true;
+
     public string? Problem { get; private set; }
 
     public string? Fault(DeviceRequest request) => null;

@@ -27,7 +27,11 @@ public sealed partial class DevicesPage : IDisposable
     [Inject] private IExecutor Executor { get; set; } = null!;
     [Inject] private LibtorchOfWorkers Libtorch { get; set; } = null!;
     [Inject] private DeviceMemory Memory { get; set; } = null!;
+    [Inject] private Lead Lead { get; set; } = null!;
     [Inject] private TimeProvider Clock { get; set; } = null!;
+
+    /// <summary>Whether runs are started on other hosts than this one, of which it knows neither memory nor libtorch.</summary>
+    private bool IsElsewhere => Executor.Slots is null || (!Lead.IsLeading && Lead.Leader is not { Process.IsLocal: true });
 
     private string Rule => Executor.Slots switch
     {
@@ -42,13 +46,17 @@ public sealed partial class DevicesPage : IDisposable
         _changes = new StoreWatch(Store, Clock, () => InvokeAsync(Load));
         // Drivers are asked beside the circuit: the first answer takes one a moment.
         _looks = Clock.CreateTimer(_ => LookAtMemory(), null, TimeSpan.Zero, Pace);
+        Lead.Changed += Show;
     }
 
     public void Dispose()
     {
+        Lead.Changed -= Show;
         _changes?.Dispose();
         _looks?.Dispose();
     }
+
+    private void Show() => InvokeAsync(Load);
 
     private void Load()
     {
@@ -58,8 +66,7 @@ public sealed partial class DevicesPage : IDisposable
 
     private void LookAtMemory()
     {
-        // A cluster's memory is not this machine's.
-        var memory = Executor.Slots is null ? [] : _devices.ToDictionary(use => use.Device, use => Memory.Of(use.Device), StringComparer.Ordinal);
+        var memory = IsElsewhere ? [] : _devices.ToDictionary(use => use.Device, use => Memory.Of(use.Device), StringComparer.Ordinal);
         InvokeAsync(() =>
         {
             _memory = memory;
