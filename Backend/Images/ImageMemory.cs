@@ -6,7 +6,8 @@ namespace Dashboard.Backend.Images;
 /// </summary>
 /// <param name="budget">Bytes.</param>
 /// <param name="patience">How long an image may wait.</param>
-public sealed class ImageMemory(long budget, TimeSpan patience)
+/// <param name="collect">Frees what has been let go. Null: a full collection.</param>
+public sealed class ImageMemory(long budget, TimeSpan patience, Action? collect = null)
 {
     /// <summary>Images of this size are seldom followed by others, so nothing else would trigger their collection.</summary>
     private const long Large = 64L << 20;
@@ -16,6 +17,7 @@ public sealed class ImageMemory(long budget, TimeSpan patience)
     [ThreadStatic]
     private static Scope? _scope;
 
+    private readonly Action _collect = collect ?? (() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true));
     private readonly object _gate = new();
     private readonly LinkedList<object> _waiting = new();
     private Timer? _settle;
@@ -102,7 +104,7 @@ public sealed class ImageMemory(long budget, TimeSpan patience)
             (_collections, _freed) = (count, 0);
         if (_freed == 0 || _held + _freed <= budget)
             return;
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
+        _collect();
         (_collections, _freed) = (GC.CollectionCount(GC.MaxGeneration), 0);
     }
 

@@ -7,13 +7,14 @@ using Dashboard.Backend.Runs.Log;
 using Dashboard.Domain.Methods.Nsrom;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Datasets;
+using Dashboard.Tests.Libtorch;
 using Dashboard.Tests.Methods;
 using Dashboard.Tests.Runs;
 
 namespace Dashboard.Tests.Cli;
 
 /// <summary>NSROM's classifier in the real executable, killed while it accumulates.</summary>
-[Collection("Whole process")]
+[Collection(LibtorchCollection.Name)]
 public sealed class NsromRunTests : IDisposable
 {
     private static readonly string Dashboard = Path.Combine(AppContext.BaseDirectory, "dashboard");

@@ -38,7 +38,8 @@ public sealed class PresetPickerTests : ComponentTests
         var picker = Render<PresetPicker>(parameters =>
             parameters.Add(component => component.Form, Form()).Add(component => component.OnOwn, preset => chosen = preset));
 
-        picker.WaitForElement(".own input").Change(true);
+        picker.WaitForElement(".own input");
+        picker.Do(() => picker.Find(".own input").Change(true));
 
         Assert.Equal(["epochs=1"], chosen!.Assignments);
     }

@@ -1,3 +1,4 @@
+using Dashboard.Backend.Runs;
 using Dashboard.Tests.Runs;
 using Dashboard.Tests.Web;
 using Microsoft.Playwright;
@@ -22,9 +23,12 @@ public class BrowserFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Server = await ServerProcess.StartAsync(program: _program);
-        _chromium = await Chromium.LaunchAsync();
+        Server = await ServerProcess.StartAsync(Prepare, program: _program);
+        _chromium = await Chromium.TakeAsync();
     }
+
+    /// <summary>Puts into the data folder what is there before the server starts: the built-in data set, already drawn.</summary>
+    protected virtual void Prepare(DataFolder data) => BuiltInWorld.LinkInto(data);
 
     /// <summary>A window of its own, as a new visitor has it.</summary>
     /// <param name="delay">Of the line to the server, in each direction.</param>

@@ -18,6 +18,9 @@ public sealed class Chromium : IAsyncDisposable
     /// <summary>Without windows it does the same in two thirds of the time.</summary>
     private static readonly string[] Executables = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
 
+    /// <summary>Those whose tests are over. They end with this process.</summary>
+    private static readonly ConcurrentBag<Chromium> Idle = [];
+
     private readonly ConcurrentDictionary<(string Server, TimeSpan Delay), SlowLine> _lines = [];
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
@@ -27,7 +30,10 @@ public sealed class Chromium : IAsyncDisposable
     /// <summary>Screenshots and measurements, kept for people to look at.</summary>
     public static string Artifacts { get; } = Directory.CreateDirectory(Path.Combine(ContentRoot.Find(), "artifacts", "screenshots")).FullName;
 
-    public static async Task<Chromium> LaunchAsync()
+    /// <summary>The caller's alone until it is disposed. One whose tests are over is taken again: starting another costs more.</summary>
+    public static async Task<Chromium> TakeAsync() => Idle.TryTake(out var idle) ? idle : await LaunchAsync();
+
+    private static async Task<Chromium> LaunchAsync()
     {
         Assertions.SetDefaultExpectTimeout(Patience);
         var playwright = await Playwright.CreateAsync();
@@ -57,15 +63,39 @@ public sealed class Chromium : IAsyncDisposable
         return await context.NewPageAsync();
     }
 
+    /// <summary>A picture of the page in each theme, as the system may change it at any time; in neither does it scroll sideways.</summary>
+    public static async Task ScreenshotsAsync(IPage page, string name)
+    {
+        var width = page.ViewportSize!.Width;
+        foreach (var (theme, scheme) in new[] { ("light", ColorScheme.Light), ("dark", ColorScheme.Dark) })
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", theme);
+            await ScreenshotAsync(page, $"{name}-{width}-{theme}");
+            await ExpectNoSidewaysScrollAsync(page, name);
+        }
+    }
+
+    /// <param name="name">What is open.</param>
+    public static async Task ExpectNoSidewaysScrollAsync(IPage page, string name) =>
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
+            $"{name} scrolls sideways at {page.ViewportSize!.Width} px");
+
     public static Task ScreenshotAsync(IPage page, string name, bool fullPage = true) =>
         page.ScreenshotAsync(
             new() { Path = Path.Combine(Artifacts, name + ".png"), FullPage = fullPage, Animations = ScreenshotAnimations.Disabled });
 
+    /// <summary>Closes every window.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
+        foreach (var context in _browser.Contexts.ToList())
+            await context.CloseAsync();
         foreach (var line in _lines.Values)
             await line.DisposeAsync();
+        _lines.Clear();
+        if (_browser.IsConnected)
+            Idle.Add(this);
+        else
+            _playwright.Dispose();
     }
 }

@@ -30,15 +30,13 @@ public sealed class ClimsBesideSimSegTests(LaunchedRunsFixture dashboard)
         await Swipe(page);
         await Reload(page);
 
-        foreach (var (width, dark) in new[] { (1280, false), (1280, true), (390, false), (390, true) })
+        foreach (var width in new[] { 1280, 390 })
         {
-            var shown = await dashboard.OpenAsync($"/compare/masks?sources={clims},{simSeg},truth&sort=difference-1-0", width, dark);
+            var shown = await dashboard.OpenAsync($"/compare/masks?sources={clims},{simSeg},truth&sort=difference-1-0", width);
             await ExpectDrawn(shown, panes: 3);
             await Expect(shown.Locator("td button").First).ToBeVisibleAsync();
             await LoadThumbnails(shown);
-            await Chromium.ScreenshotAsync(shown, $"clims-beside-simseg-{width}-{(dark ? "dark" : "light")}");
-            Assert.True(await shown.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
-                $"Compare scrolls sideways at {width} px");
+            await Chromium.ScreenshotsAsync(shown, "clims-beside-simseg");
             await shown.Context.CloseAsync();
         }
     }

@@ -189,14 +189,12 @@ public sealed class ClimsFormTests(BrowserFixture dashboard) : IClassFixture<Bro
     [Fact]
     public async Task Form_LightAndDark_FitsTheScreen()
     {
-        foreach (var (width, dark) in new[] { (1280, false), (1280, true), (390, false), (390, true) })
+        foreach (var width in new[] { 1280, 390 })
         {
-            var page = await dashboard.OpenAsync(Form + "&set=classWords%3Dtrain%3Dlocomotive", width, dark);
+            var page = await dashboard.OpenAsync(Form + "&set=classWords%3Dtrain%3Dlocomotive", width);
             await Expect(page.GetByLabel("Words of train")).ToHaveValueAsync("locomotive");
             await Expect(page.Locator("#option-clip option:checked")).ToContainTextAsync("cooccurrence (");
-            await Chromium.ScreenshotAsync(page, $"new-clims-{width}-{(dark ? "dark" : "light")}");
-            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
-                $"the form scrolls sideways at {width} px");
+            await Chromium.ScreenshotsAsync(page, "new-clims");
             await page.Context.CloseAsync();
         }
     }

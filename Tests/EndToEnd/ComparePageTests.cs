@@ -259,18 +259,16 @@ public sealed class ComparePageTests(ComparePageFixture dashboard) : BrowserTest
     [Fact]
     public async Task Page_LightAndDark_FitsTheScreen()
     {
-        foreach (var (width, dark) in new[] { (1280, false), (1280, true), (390, false), (390, true) })
+        foreach (var width in new[] { 1280, 390 })
         {
             foreach (var (name, query) in new[] { ("compare", ""), ("compare-errors", "&mode=errors&opacity=90"),
                 ("compare-swipe", "&swipe=1&mode=heat") })
             {
-                var page = await OpenAsync(Dashboard.TwoRunsAndTruth + query, width, dark);
+                var page = await OpenAsync(Dashboard.TwoRunsAndTruth + query, width);
                 await ExpectDrawn(page, panes: 3);
                 await Expect(page.Locator("td button").First).ToBeVisibleAsync();
                 await LoadThumbnails(page);
-                await Chromium.ScreenshotAsync(page, $"{name}-{width}-{(dark ? "dark" : "light")}");
-                Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
-                    $"{name} scrolls sideways at {width} px");
+                await Chromium.ScreenshotsAsync(page, name);
                 await page.Context.CloseAsync();
             }
         }

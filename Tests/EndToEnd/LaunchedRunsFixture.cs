@@ -1,3 +1,4 @@
+using Dashboard.Backend.Runs;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -19,7 +20,11 @@ public sealed class LaunchedRunsFixture : RealProgramFixture
 
     /// <summary>One epoch of the CAM baseline.</summary>
     /// <returns>As of all here: the identifier of the finished run.</returns>
-    public Task<string> CamAsync() => _cam ??= LaunchFromFormAsync($"/new?method=cam&preset=builtin&dataset=cooccurrence&groups=open&name={Uri.EscapeDataString(CamName)}&set=epochs%3D1&set=snapshotImages%3D4", "cam");
+    public Task<string> CamAsync() =>
+        _cam ??= LaunchFromFormAsync(
+            $"/new?method=cam&preset=builtin&dataset=cooccurrence&groups=open&name={Uri.EscapeDataString(CamName)}"
+            + "&set=epochs%3D1&set=snapshotImages%3D4",
+            "cam");
 
     /// <summary>One epoch of CLIMS from it, by the link on its page.</summary>
     public Task<string> ClimsAsync() => _clims ??= LaunchClimsAsync();
@@ -28,6 +33,8 @@ public sealed class LaunchedRunsFixture : RealProgramFixture
     public Task<string> ZeroShotAsync() =>
         _zeroShot ??= LaunchFromFormAsync($"/new?method=zeroshot&preset=builtin&dataset=cooccurrence&name={Uri.EscapeDataString(ZeroShotName)}",
             "zeroshot");
+
+    protected override void Prepare(DataFolder data) => BuiltInWorld.LinkInto(data);
 
     private async Task<string> LaunchClimsAsync()
     {

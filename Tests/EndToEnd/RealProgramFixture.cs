@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Dashboard.Backend.Runs;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -9,6 +10,11 @@ public class RealProgramFixture() : BrowserFixture(Path.Combine(AppContext.BaseD
 {
     /// <summary>A busy machine trains for minutes.</summary>
     public const int Patience = 600_000;
+
+    /// <summary>Nothing: the program starts as people's does at first.</summary>
+    protected override void Prepare(DataFolder data)
+    {
+    }
 
     /// <summary>From the filled-in form to the page of the new run.</summary>
     /// <returns>The run's identifier.</returns>

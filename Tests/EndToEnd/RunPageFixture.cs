@@ -21,7 +21,7 @@ public class RunPageFixture : IAsyncLifetime
     {
         Data = new DataFolder(_folder);
         await StartAsync();
-        _chromium = await Chromium.LaunchAsync();
+        _chromium = await Chromium.TakeAsync();
     }
 
     /// <summary>On the same port as before.</summary>

@@ -22,23 +22,20 @@ public sealed class RunPageTests(RunPageFixture dashboard) : BrowserTests<RunPag
         run.Evaluate();
         run.Finish();
 
-        foreach (var (width, dark) in new[] { (1280, false), (1280, true), (390, false), (390, true) })
+        foreach (var width in new[] { 1280, 390 })
         {
-            var page = await OpenAsync($"runs/{run.Folder.Id}", width, dark);
+            var page = await OpenAsync($"runs/{run.Folder.Id}", width);
             await Expect(page.Locator("[data-group=loss] .u-over")).ToBeVisibleAsync();
             await Expect(page.Locator(".timeline .row")).ToHaveCountAsync(4);
             await Expect(page.Locator(".miou strong")).ToHaveTextAsync("31.42");
-            await Chromium.ScreenshotAsync(page, $"run-{width}-{(dark ? "dark" : "light")}");
-            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
-                $"the page scrolls sideways at {width} px");
+            await Chromium.ScreenshotsAsync(page, "run");
             foreach (var (tab, text) in new[] { ("Curves", "Smoothing"), ("Maps", "Maps by epoch"), ("Results", "31.42"),
                 ("Options", "batchSize"), ("Log", "epoch 4 of 4") })
             {
                 await page.GetByRole(AriaRole.Link, new() { Name = tab }).And(page.Locator(".tabs a")).ClickAsync();
                 await Expect(page).ToHaveURLAsync(new Regex($"tab={tab.ToLowerInvariant()}"));
                 await Expect(page.Locator("main")).ToContainTextAsync(text);
-                Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
-                    $"{tab} scrolls sideways at {width} px");
+                await Chromium.ExpectNoSidewaysScrollAsync(page, tab);
             }
         }
     }

@@ -259,13 +259,11 @@ public sealed class TryPageTests(BrowserFixture dashboard) : IClassFixture<Brows
     [Fact]
     public async Task Page_LightAndDark_FitsTheScreen()
     {
-        foreach (var (width, dark) in new[] { (1280, false), (1280, true), (390, false), (390, true) })
+        foreach (var width in new[] { 1280, 390 })
         {
-            var page = await dashboard.OpenAsync("/try?split=val&image=val_000014&factor=-0.5", width, dark);
+            var page = await dashboard.OpenAsync("/try?split=val&image=val_000014&factor=-0.5", width);
             await ExpectShown(page);
-            await Chromium.ScreenshotAsync(page, $"try-{width}-{(dark ? "dark" : "light")}");
-            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
-                $"the page scrolls sideways at {width} px");
+            await Chromium.ScreenshotsAsync(page, "try");
             await page.Context.CloseAsync();
         }
     }

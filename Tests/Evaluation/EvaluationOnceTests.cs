@@ -8,11 +8,13 @@ using Dashboard.Domain.Methods.Import;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 using Dashboard.Tests.Datasets;
+using Dashboard.Tests.Libtorch;
 using Dashboard.Tests.Methods;
 
 namespace Dashboard.Tests.Evaluation;
 
 /// <summary>Two runs beside each other, and one scored again.</summary>
+[Collection(LibtorchCollection.Name)]
 public sealed class EvaluationOnceTests : IDisposable
 {
     private const int Side = 32;

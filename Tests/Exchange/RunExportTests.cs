@@ -12,12 +12,14 @@ using Dashboard.Domain.Methods.Import;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 using Dashboard.Tests.Datasets;
+using Dashboard.Tests.Libtorch;
 using Dashboard.Tests.Methods;
 using Dashboard.Tests.Runs;
 
 namespace Dashboard.Tests.Exchange;
 
 /// <summary>What goes out comes back in, with the same numbers.</summary>
+[Collection(LibtorchCollection.Name)]
 public sealed class RunExportTests : IDisposable
 {
     private const int Side = 33;

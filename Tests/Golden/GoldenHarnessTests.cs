@@ -1,9 +1,11 @@
 using System.Text;
 using System.Text.Json;
+using Dashboard.Tests.Libtorch;
 using Xunit.Sdk;
 
 namespace Dashboard.Tests.Golden;
 
+[Collection(LibtorchCollection.Name)]
 public sealed class GoldenHarnessTests
 {
     [Theory]

@@ -1,8 +1,10 @@
+using Dashboard.Tests.Libtorch;
 using Xunit.Sdk;
 
 namespace Dashboard.Tests.Golden;
 
 /// <summary>Number by number against the reference implementations: one test a case found, none left out.</summary>
+[Collection(LibtorchCollection.Name)]
 public sealed class GoldenTests
 {
     public static TheoryData<string, string> Cases()

@@ -5,12 +5,14 @@ using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Weights;
 using Dashboard.Tests.Datasets;
+using Dashboard.Tests.Libtorch;
 using Dashboard.Tests.Pretrained;
 using Dashboard.Tests.Runs;
 
 namespace Dashboard.Tests.Inference;
 
 /// <summary>Against the real process.</summary>
+[Collection(LibtorchCollection.Name)]
 public sealed class InferenceClientTests : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();

@@ -6,11 +6,13 @@ using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Text;
 using Dashboard.Domain.Methods.TextImage;
 using Dashboard.Tests.Datasets;
+using Dashboard.Tests.Libtorch;
 using Dashboard.Tests.Pretrained;
 
 namespace Dashboard.Tests.Inference;
 
 /// <summary>With a small CLIP whose weights are random: what comes back is what the segmenter makes, whatever that is.</summary>
+[Collection(LibtorchCollection.Name)]
 public sealed class SegmentHandlerTests : IDisposable
 {
     private readonly TempFolder _folder = new();

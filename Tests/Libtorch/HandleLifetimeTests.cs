@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace Dashboard.Tests.Libtorch;
 
 /// <summary>Collects garbage all the time, so nothing else may run meanwhile.</summary>
-[Collection("Whole process")]
+[Collection(WholeProcess.Name)]
 public sealed class HandleLifetimeTests
 {
     /// <summary>

@@ -3,11 +3,15 @@ using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Libtorch;
 
-/// <summary>Counts over the whole process, so nothing else may run meanwhile.</summary>
-[CollectionDefinition("Whole process", DisableParallelization = true)]
-public sealed class WholeProcess;
+/// <summary>For what would disturb all others, or be disturbed by them: nothing else runs meanwhile.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class WholeProcess
+{
+    public const string Name = "Whole process";
+}
 
-[Collection("Whole process")]
+/// <summary>Counts over the whole process.</summary>
+[Collection(WholeProcess.Name)]
 public sealed class LeakTests
 {
     [Fact]

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Libtorch;
 
-/// <summary>A seed drives every draw of a run. The default generator belongs to the process, so these run alone.</summary>
-[Collection("Whole process")]
+/// <summary>A seed drives every draw of a run. The default generator belongs to the process.</summary>
+[Collection(LibtorchCollection.Name)]
 public sealed class RandomTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();

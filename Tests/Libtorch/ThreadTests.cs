@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Dashboard.Tests.Libtorch;
 
 /// <summary>The thread count belongs to the process, so this runs alone.</summary>
-[Collection("Whole process")]
+[Collection(WholeProcess.Name)]
 public sealed class ThreadTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using Dashboard.Tests.Libtorch;
 
 namespace Dashboard.Tests.Models;
 
-[Collection(GeneratorCollection.Name)]
+[Collection(LibtorchCollection.Name)]
 public sealed class CamWeightsTests : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Models;
 
-[Collection(GeneratorCollection.Name)]
+[Collection(LibtorchCollection.Name)]
 public sealed class ClipModelTests
 {
     private static readonly ClipShape VisionTransformer =

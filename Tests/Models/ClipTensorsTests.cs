@@ -3,7 +3,7 @@ using Dashboard.Tests.Libtorch;
 
 namespace Dashboard.Tests.Models;
 
-[Collection(GeneratorCollection.Name)]
+[Collection(LibtorchCollection.Name)]
 public sealed class ClipTensorsTests
 {
     public static TheoryData<ClipShape> Shapes => new()

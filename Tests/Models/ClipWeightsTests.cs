@@ -2,10 +2,12 @@ using Dashboard.Backend.Models.Clip;
 using Dashboard.Backend.Weights;
 using Dashboard.Backend.Weights.Names;
 using Dashboard.Tests.Golden;
+using Dashboard.Tests.Libtorch;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Models;
 
+[Collection(LibtorchCollection.Name)]
 public sealed class ClipWeightsTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("clip-weights").FullName;

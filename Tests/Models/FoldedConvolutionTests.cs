@@ -1,10 +1,12 @@
 using Dashboard.Backend.Models;
 using Dashboard.Domain.Methods.Seeds;
+using Dashboard.Tests.Libtorch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Models;
 
+[Collection(LibtorchCollection.Name)]
 public sealed class FoldedConvolutionTests
 {
     /// <summary>Bottlenecks with stride and with dilation, basic blocks, and CLIMS's leaky block behind them.</summary>

@@ -2,12 +2,14 @@ using Dashboard.Backend.Models.Bert;
 using Dashboard.Backend.Models.Vit;
 using Dashboard.Backend.Weights;
 using Dashboard.Tests.Golden;
+using Dashboard.Tests.Libtorch;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace Dashboard.Tests.Models;
 
 /// <summary>The two towers of SimSeg against PyTorch's own transformer layers, through state dicts with timm's and Hugging Face's names.</summary>
+[Collection(LibtorchCollection.Name)]
 public sealed class PublishedTowersTests
 {
     [Fact]

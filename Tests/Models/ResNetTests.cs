@@ -1,11 +1,13 @@
 using Dashboard.Backend.Models;
 using Dashboard.Backend.Weights;
 using Dashboard.Tests.Datasets;
+using Dashboard.Tests.Libtorch;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Models;
 
 /// <summary>ResNets of both kinds of blocks, built as their weights say.</summary>
+[Collection(LibtorchCollection.Name)]
 public sealed class ResNetTests : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -3,7 +3,7 @@ using Dashboard.Tests.Libtorch;
 
 namespace Dashboard.Tests.Models;
 
-[Collection(GeneratorCollection.Name)]
+[Collection(LibtorchCollection.Name)]
 public sealed class SimSegTensorsTests
 {
     public static TheoryData<SimSegShape> Shapes => new()

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Models;
 
-[Collection(GeneratorCollection.Name)]
+[Collection(LibtorchCollection.Name)]
 public sealed class SimSegWeightsTests : IDisposable
 {
     internal static SimSegShape Small { get; } = new(

@@ -1,10 +1,12 @@
 using Dashboard.Backend.Models;
 using Dashboard.Domain.Methods.TextImage;
+using Dashboard.Tests.Libtorch;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Models;
 
 /// <summary>Numbers of the authors' code are in <see cref="Golden.SimSegChecks"/>.</summary>
+[Collection(LibtorchCollection.Name)]
 public sealed class TokenPoolingTests
 {
     [Fact]

@@ -3,10 +3,12 @@ using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Weights;
 using Dashboard.Backend.Weights.Names;
 using Dashboard.Tests.Datasets;
+using Dashboard.Tests.Libtorch;
 
 namespace Dashboard.Tests.Pretrained;
 
 /// <summary>Which models are there, under which names, and who is told.</summary>
+[Collection(LibtorchCollection.Name)]
 public sealed class ModelCatalogTests : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -93,10 +93,11 @@ public sealed class TemporaryData : IDisposable
 
     public void Dispose()
     {
-        foreach (var path in Directory.Exists(Data.Runs) ? Directory.GetDirectories(Data.Runs) : [])
-            WorkerLock.Holder(new RunFolder(path), TimeProvider.System)?.Send(UnixSignal.Kill);
+        var hasRuns = Directory.Exists(Data.Runs);
         for (var attempt = 0; Directory.Exists(Data.Path) && attempt < 20; attempt++)
         {
+            if (hasRuns)
+                ProcessesOf.Kill(Data);
             try
             {
                 Directory.Delete(Data.Path, recursive: true);
@@ -107,5 +108,8 @@ public sealed class TemporaryData : IDisposable
                 Thread.Sleep(50);
             }
         }
+        // A queue that still works may have started one meanwhile.
+        if (hasRuns)
+            ProcessesOf.Kill(Data);
     }
 }

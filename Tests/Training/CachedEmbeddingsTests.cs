@@ -8,7 +8,7 @@ using static TorchSharp.torch.nn;
 
 namespace Dashboard.Tests.Training;
 
-[Collection(GeneratorCollection.Name)]
+[Collection(LibtorchCollection.Name)]
 public sealed class CachedEmbeddingsTests
 {
     private const int Pairs = 7;

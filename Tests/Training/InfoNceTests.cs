@@ -1,9 +1,11 @@
 using Dashboard.Backend.Training;
+using Dashboard.Tests.Libtorch;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Training;
 
 /// <summary>Numbers of SimSeg's code are in <see cref="Golden.SimSegChecks"/>.</summary>
+[Collection(LibtorchCollection.Name)]
 public sealed class InfoNceTests
 {
     [Fact]

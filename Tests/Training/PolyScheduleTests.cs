@@ -1,9 +1,11 @@
 using Dashboard.Backend.Training;
+using Dashboard.Tests.Libtorch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Training;
 
+[Collection(LibtorchCollection.Name)]
 public sealed class PolyScheduleTests
 {
     /// <summary>Multipliers of the published schedule over 9,915 steps (CLIMS: 15 epochs of 661 steps).</summary>

@@ -8,11 +8,13 @@ using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Datasets;
+using Dashboard.Tests.Libtorch;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Training;
 
 /// <summary>Profiles of real steps over real images.</summary>
+[Collection(LibtorchCollection.Name)]
 public sealed class StepProfilerTests : IDisposable
 {
     private const int Side = 8;

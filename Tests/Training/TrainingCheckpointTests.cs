@@ -11,7 +11,7 @@ using static TorchSharp.torch.nn;
 
 namespace Dashboard.Tests.Training;
 
-[Collection(GeneratorCollection.Name)]
+[Collection(LibtorchCollection.Name)]
 public sealed class TrainingCheckpointTests : IDisposable
 {
     private const int Classes = 3;

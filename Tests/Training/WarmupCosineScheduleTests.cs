@@ -1,9 +1,11 @@
 using Dashboard.Backend.Training;
+using Dashboard.Tests.Libtorch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Training;
 
+[Collection(LibtorchCollection.Name)]
 public sealed class WarmupCosineScheduleTests
 {
     [Theory]

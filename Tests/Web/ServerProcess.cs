@@ -92,8 +92,7 @@ public sealed class ServerProcess : IAsyncDisposable
     {
         Client.Dispose();
         await KillAsync();
-        foreach (var path in Directory.Exists(Data.Runs) ? Directory.GetDirectories(Data.Runs) : [])
-            WorkerLock.Holder(new RunFolder(path), TimeProvider.System)?.Send(UnixSignal.Kill);
+        ProcessesOf.Kill(Data);
         try
         {
             Directory.Delete(Data.Path, recursive: true);

@@ -4,10 +4,12 @@ using Dashboard.Domain.Methods;
 using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Methods.TextImage;
 using Dashboard.Domain.Runs;
+using Dashboard.Tests.Libtorch;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Execution.Workers;
 
+[Collection(LibtorchCollection.Name)]
 public sealed class MemoryFailureTests
 {
     private const string OfCuda = "CUDA out of memory. Tried to allocate 2.25 GiB. GPU 0 has a total capacity of 79.11 GiB of which 12.00 MiB is "

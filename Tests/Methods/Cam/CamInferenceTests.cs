@@ -2,10 +2,12 @@ using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Cam;
 using Dashboard.Backend.Models;
 using Dashboard.Backend.Weights;
+using Dashboard.Tests.Libtorch;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Methods.Cam;
 
+[Collection(LibtorchCollection.Name)]
 public sealed class CamInferenceTests
 {
     [Fact]

@@ -8,10 +8,11 @@ using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 using Dashboard.Tests.Datasets;
+using Dashboard.Tests.Libtorch;
 
 namespace Dashboard.Tests.Methods.Cam;
 
-[Collection("Whole process")]
+[Collection(LibtorchCollection.Name)]
 public sealed class CamTrainerTests : IDisposable
 {
     private static readonly CamOptions Small = (CamOptions)CamMethod.Descriptor.Presets[0].Options with

@@ -3,12 +3,13 @@ using Dashboard.Backend.Methods.Cam;
 using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Datasets;
+using Dashboard.Tests.Libtorch;
 
 namespace Dashboard.Tests.Methods.Cam;
 
 /// <summary>Real photographs and real weights, where <see cref="Variable"/> names the folder that has both. bench/animals runs the whole of
 /// it.</summary>
-[Collection("Whole process")]
+[Collection(LibtorchCollection.Name)]
 public sealed class RealPhotographsTests : IDisposable
 {
     /// <summary>A folder with voc-animals/ in VOC's layout and resnet18_imagenet.safetensors.</summary>

@@ -1,11 +1,13 @@
 using Dashboard.Backend.Methods.Clims;
 using Dashboard.Domain.Methods.Seeds;
+using Dashboard.Tests.Libtorch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace Dashboard.Tests.Methods.Clims;
 
+[Collection(LibtorchCollection.Name)]
 public sealed class ClimsLossTests
 {
     private static readonly ClimsOptions Defaults = new();

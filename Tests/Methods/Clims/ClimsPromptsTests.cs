@@ -4,11 +4,13 @@ using Dashboard.Backend.Text;
 using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Tests.Datasets;
+using Dashboard.Tests.Libtorch;
 using Dashboard.Tests.Pretrained;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Methods.Clims;
 
+[Collection(LibtorchCollection.Name)]
 public sealed class ClimsPromptsTests
 {
     [Theory]

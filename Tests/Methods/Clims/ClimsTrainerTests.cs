@@ -9,12 +9,13 @@ using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Datasets;
+using Dashboard.Tests.Libtorch;
 using Dashboard.Tests.Pretrained;
 
 namespace Dashboard.Tests.Methods.Clims;
 
 /// <summary>Whole runs on a small world, judged by a CLIP of random weights.</summary>
-[Collection("Whole process")]
+[Collection(LibtorchCollection.Name)]
 public sealed class ClimsTrainerTests : IDisposable
 {
     private const string Baseline = "baseline-run";

@@ -7,10 +7,11 @@ using Dashboard.Backend.Text;
 using Dashboard.Domain.Methods.TextImage;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Datasets;
+using Dashboard.Tests.Libtorch;
 
 namespace Dashboard.Tests.Methods.Clip;
 
-[Collection("Whole process")]
+[Collection(LibtorchCollection.Name)]
 public sealed class ClipTrainerTests : IDisposable
 {
     /// <summary>Two steps an epoch, on 32 px images.</summary>

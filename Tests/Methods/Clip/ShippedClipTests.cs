@@ -3,11 +3,13 @@ using Dashboard.Backend.Images;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Tests.Datasets;
+using Dashboard.Tests.Libtorch;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace Dashboard.Tests.Methods.Clip;
 
+[Collection(LibtorchCollection.Name)]
 public sealed class ShippedClipTests : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -6,9 +6,11 @@ using Dashboard.Domain.Methods.Import;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 using Dashboard.Tests.Datasets;
+using Dashboard.Tests.Libtorch;
 
 namespace Dashboard.Tests.Methods.Import;
 
+[Collection(LibtorchCollection.Name)]
 public sealed class ImportRunTests : IDisposable
 {
     private readonly TempFolder _folder = new();

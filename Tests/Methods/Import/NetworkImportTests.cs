@@ -15,12 +15,14 @@ using Dashboard.Domain.Methods.Import;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Datasets;
 using Dashboard.Tests.Exchange;
+using Dashboard.Tests.Libtorch;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace Dashboard.Tests.Methods.Import;
 
 /// <summary>Checkpoints under the authors' names, written and taken.</summary>
+[Collection(LibtorchCollection.Name)]
 public sealed class NetworkImportTests : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -6,9 +6,11 @@ using Dashboard.Domain.Artifacts;
 using Dashboard.Domain.Methods.Import;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Datasets;
+using Dashboard.Tests.Libtorch;
 
 namespace Dashboard.Tests.Methods.Import;
 
+[Collection(LibtorchCollection.Name)]
 public sealed class SoftMapImportTests : IDisposable
 {
     private const int Side = 32;

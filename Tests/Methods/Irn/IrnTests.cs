@@ -2,12 +2,14 @@ using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Irn;
 using Dashboard.Backend.Models;
 using Dashboard.Backend.Models.Irn;
+using Dashboard.Tests.Libtorch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Methods.Irn;
 
 /// <summary>What the authors' code has no answer to.</summary>
+[Collection(LibtorchCollection.Name)]
 public sealed class IrnTests
 {
     [Theory]

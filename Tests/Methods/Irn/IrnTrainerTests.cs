@@ -7,11 +7,12 @@ using Dashboard.Backend.Weights;
 using Dashboard.Domain.Methods.Refinement;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
+using Dashboard.Tests.Libtorch;
 using Dashboard.Tests.Methods.Refinement;
 
 namespace Dashboard.Tests.Methods.Irn;
 
-[Collection("Whole process")]
+[Collection(LibtorchCollection.Name)]
 public sealed class IrnTrainerTests : IDisposable
 {
     private static readonly IrnOptions Small = (IrnOptions)IrnMethod.Descriptor.Presets[0].Options with

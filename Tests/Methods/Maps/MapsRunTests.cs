@@ -4,11 +4,12 @@ using Dashboard.Backend.Runs;
 using Dashboard.Domain.Artifacts;
 using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Runs;
+using Dashboard.Tests.Libtorch;
 using Dashboard.Tests.Methods.Refinement;
 
 namespace Dashboard.Tests.Methods.Maps;
 
-[Collection("Whole process")]
+[Collection(LibtorchCollection.Name)]
 public sealed class MapsRunTests : IDisposable
 {
     private static readonly MapsOptions Options = new() { Splits = ["train", "val"], SnapshotImages = 1, TensorThreads = 1 };

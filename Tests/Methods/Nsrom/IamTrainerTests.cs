@@ -2,10 +2,11 @@ using Dashboard.Backend.Methods.Nsrom;
 using Dashboard.Backend.Runs;
 using Dashboard.Domain.Methods.Nsrom;
 using Dashboard.Domain.Runs;
+using Dashboard.Tests.Libtorch;
 
 namespace Dashboard.Tests.Methods.Nsrom;
 
-[Collection("Whole process")]
+[Collection(LibtorchCollection.Name)]
 public sealed class IamTrainerTests : IDisposable
 {
     private static readonly IamOptions Options = NsromWorld.Integration;

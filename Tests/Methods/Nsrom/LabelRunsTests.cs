@@ -6,11 +6,12 @@ using Dashboard.Backend.Runs;
 using Dashboard.Domain.Methods.Nsrom;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
+using Dashboard.Tests.Libtorch;
 
 namespace Dashboard.Tests.Methods.Nsrom;
 
 /// <summary>POM and NSRM as runs. That their labels are the authors' is in <see cref="Golden.NsromChecks"/>.</summary>
-[Collection("Whole process")]
+[Collection(LibtorchCollection.Name)]
 public sealed class LabelRunsTests : IDisposable
 {
     private static readonly PomOptions Mining =

@@ -5,10 +5,11 @@ using Dashboard.Domain.Artifacts;
 using Dashboard.Domain.Methods.Nsrom;
 using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Runs;
+using Dashboard.Tests.Libtorch;
 
 namespace Dashboard.Tests.Methods.Nsrom;
 
-[Collection("Whole process")]
+[Collection(LibtorchCollection.Name)]
 public sealed class NsromTrainerTests : IDisposable
 {
     private static readonly NsromOptions Options = NsromWorld.Classification;

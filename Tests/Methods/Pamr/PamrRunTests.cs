@@ -5,10 +5,12 @@ using Dashboard.Backend.Methods.Pamr;
 using Dashboard.Domain.Methods.Refinement;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
+using Dashboard.Tests.Libtorch;
 using Dashboard.Tests.Methods.Refinement;
 
 namespace Dashboard.Tests.Methods.Pamr;
 
+[Collection(LibtorchCollection.Name)]
 public sealed class PamrRunTests : IDisposable
 {
     private static readonly PamrOptions Options = new() { Splits = ["train", "val"], SnapshotImages = 1, Dilations = [1, 2, 4] };

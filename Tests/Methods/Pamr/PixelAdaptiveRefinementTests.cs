@@ -1,9 +1,11 @@
 using Dashboard.Backend.Methods.Pamr;
+using Dashboard.Tests.Libtorch;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Methods.Pamr;
 
+[Collection(LibtorchCollection.Name)]
 public sealed class PixelAdaptiveRefinementTests
 {
     private const int Height = 7, Width = 9;

@@ -1,11 +1,13 @@
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Psa;
 using Dashboard.Backend.Models.Psa;
+using Dashboard.Tests.Libtorch;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Methods.Psa;
 
 /// <summary>What the authors' code has no answer to.</summary>
+[Collection(LibtorchCollection.Name)]
 public sealed class PsaTests
 {
     [Theory]

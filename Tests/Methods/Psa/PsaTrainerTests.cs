@@ -6,11 +6,12 @@ using Dashboard.Backend.Runs;
 using Dashboard.Domain.Methods.Refinement;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
+using Dashboard.Tests.Libtorch;
 using Dashboard.Tests.Methods.Refinement;
 
 namespace Dashboard.Tests.Methods.Psa;
 
-[Collection("Whole process")]
+[Collection(LibtorchCollection.Name)]
 public sealed class PsaTrainerTests : IDisposable
 {
     private static readonly PsaOptions Small = (PsaOptions)PsaMethod.Descriptor.Presets[0].Options with

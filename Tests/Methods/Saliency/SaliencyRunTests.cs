@@ -5,11 +5,12 @@ using Dashboard.Backend.Runs;
 using Dashboard.Domain.Artifacts;
 using Dashboard.Domain.Methods.Nsrom;
 using Dashboard.Domain.Runs;
+using Dashboard.Tests.Libtorch;
 using Dashboard.Tests.Methods.Refinement;
 
 namespace Dashboard.Tests.Methods.Saliency;
 
-[Collection("Whole process")]
+[Collection(LibtorchCollection.Name)]
 public sealed class SaliencyRunTests : IDisposable
 {
     private const int Size = 32;

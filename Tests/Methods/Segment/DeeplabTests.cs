@@ -6,10 +6,12 @@ using Dashboard.Backend.Models.Deeplab;
 using Dashboard.Backend.Postprocess;
 using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Segmentation;
+using Dashboard.Tests.Libtorch;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Methods.Segment;
 
+[Collection(LibtorchCollection.Name)]
 public sealed class DeeplabTests
 {
     [Fact]

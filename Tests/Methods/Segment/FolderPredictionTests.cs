@@ -11,11 +11,12 @@ using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Methods.Segmentation;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Datasets;
+using Dashboard.Tests.Libtorch;
 
 namespace Dashboard.Tests.Methods.Segment;
 
 /// <summary>A trained network on images that belong to no data set: a folder's, and one that the inference process is asked for.</summary>
-[Collection("Whole process")]
+[Collection(LibtorchCollection.Name)]
 public sealed class FolderPredictionTests : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -14,10 +14,11 @@ using Dashboard.Domain.Methods.Segmentation;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
 using Dashboard.Tests.Datasets;
+using Dashboard.Tests.Libtorch;
 
 namespace Dashboard.Tests.Methods.Segment;
 
-[Collection("Whole process")]
+[Collection(LibtorchCollection.Name)]
 public sealed class SegmentTrainerTests : IDisposable
 {
     private const string LabelRun = "made-labels";

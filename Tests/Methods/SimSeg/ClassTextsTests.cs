@@ -2,10 +2,12 @@ using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Backend.Text;
 using Dashboard.Domain.Datasets;
 using Dashboard.Domain.Methods.TextImage;
+using Dashboard.Tests.Libtorch;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Methods.SimSeg;
 
+[Collection(LibtorchCollection.Name)]
 public sealed class ClassTextsTests
 {
     private static readonly ZeroShotOptions Two = new() { Templates = TemplateSet.Own, OwnTemplates = ["a {}.", "the {}!"], Background = "" };

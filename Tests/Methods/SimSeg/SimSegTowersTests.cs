@@ -4,13 +4,14 @@ using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Weights;
 using Dashboard.Domain.Methods.TextImage;
+using Dashboard.Tests.Libtorch;
 using Dashboard.Tests.Methods.Clip;
 using Dashboard.Tests.Runs;
 
 namespace Dashboard.Tests.Methods.SimSeg;
 
 /// <summary>What a SimSeg cannot start from.</summary>
-[Collection("Whole process")]
+[Collection(LibtorchCollection.Name)]
 public sealed class SimSegTowersTests : SmallTrainingTests
 {
     public static TheoryData<string, string, string> Faults => new()

@@ -7,13 +7,14 @@ using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Weights;
 using Dashboard.Domain.Methods.TextImage;
 using Dashboard.Domain.Runs;
+using Dashboard.Tests.Libtorch;
 using Dashboard.Tests.Methods.Clip;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Methods.SimSeg;
 
 /// <summary>SimSeg's own towers, from files as timm and Hugging Face write them.</summary>
-[Collection("Whole process")]
+[Collection(LibtorchCollection.Name)]
 public sealed class SimSegTrainingTests : SmallTrainingTests
 {
     [Fact]

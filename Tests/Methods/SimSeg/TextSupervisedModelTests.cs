@@ -17,7 +17,7 @@ using static TorchSharp.torch.nn;
 
 namespace Dashboard.Tests.Methods.SimSeg;
 
-[Collection(GeneratorCollection.Name)]
+[Collection(LibtorchCollection.Name)]
 public sealed class TextSupervisedModelTests
 {
     private static readonly ClipShape VisionTransformer = new(

@@ -2,11 +2,13 @@ using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.SimSeg;
 using Dashboard.Domain.Methods.TextImage;
 using Dashboard.Domain.Segmentation;
+using Dashboard.Tests.Libtorch;
 using static TorchSharp.torch;
 
 namespace Dashboard.Tests.Methods.SimSeg;
 
 /// <summary>Numbers of the authors' code are in <see cref="Golden.SimSegChecks"/>.</summary>
+[Collection(LibtorchCollection.Name)]
 public sealed class ZeroShotSegmenterTests
 {
     private static readonly ZeroShotOptions Plain =
