@@ -40,7 +40,7 @@ public sealed partial class DesignTests
         Assert.DoesNotContain("pa-sm-4", styles, StringComparison.Ordinal);
         Assert.Contains("pa-4{", styles, StringComparison.Ordinal);
         Assert.Contains(".mud-grid-item-sm-4{", styles, StringComparison.Ordinal);
-        Assert.Empty(Sources("*.razor").Concat(Sources("*.cs")).Where(path => SpacingByWidth().IsMatch(File.ReadAllText(path))));
+        Assert.DoesNotContain(Sources("*.razor").Concat(Sources("*.cs")), path => SpacingByWidth().IsMatch(File.ReadAllText(path)));
     }
 
     [Fact]
