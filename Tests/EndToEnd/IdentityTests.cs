@@ -54,7 +54,6 @@ public sealed class IdentityTests(BrowserFixture dashboard) : IClassFixture<Brow
         await OpenPaletteAsync(page);
         await Expect(page.Locator(".palette [role=option]").First).ToContainTextAsync("Recent");
         await page.Keyboard.TypeAsync("data sets");
-        await Expect(page.Locator(".palette [role=option]").First).ToContainTextAsync("Data sets");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page).ToHaveURLAsync(new Regex("/datasets$"));
         await page.Keyboard.PressAsync("?");
@@ -62,7 +61,6 @@ public sealed class IdentityTests(BrowserFixture dashboard) : IClassFixture<Brow
         await page.Keyboard.PressAsync("Escape");
         await OpenPaletteAsync(page);
         await page.Keyboard.TypeAsync("clims learning rate");
-        await Expect(page.Locator(".palette [role=option]").First).ToContainTextAsync("earning rate");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("#option-learningRate")).ToBeFocusedAsync();
         await page.Context.CloseAsync();

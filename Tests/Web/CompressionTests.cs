@@ -28,6 +28,22 @@ public sealed partial class CompressionTests(ServerFixture dashboard) : IClassFi
         }
     }
 
+    /// <summary>What a first visit loads before anything is seen; scripts of single parts and pictures come on top.</summary>
+    [Fact]
+    public async Task Page_WithAllThatItLinks_StaysUnderAMegabyte()
+    {
+        var page = await dashboard.Client.GetStringAsync("/");
+        var sizes = new Dictionary<string, int> { ["/"] = page.Length };
+        foreach (var file in Linked().Matches(page).Select(match => match.Groups[1].Value))
+            sizes[file] = (await dashboard.Client.GetByteArrayAsync($"/{file}")).Length;
+
+        Assert.Contains(sizes, size => size.Key.EndsWith(".woff2", StringComparison.Ordinal));
+        Assert.True(sizes.Values.Sum() < 1 << 20, string.Join(", ", sizes));
+    }
+
     [GeneratedRegex("""(?:src|href)="/?([^":]+\.(?:css|js))(?=["?])""")]
     private static partial Regex Named();
+
+    [GeneratedRegex("""(?:src|href)="/?([^":]+\.(?:css|js|woff2|svg))(?=["?])""")]
+    private static partial Regex Linked();
 }

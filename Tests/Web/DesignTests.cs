@@ -32,18 +32,34 @@ public sealed partial class DesignTests
                     colour.ToString(MudColorOutputFormats.Hex)));
     }
 
+    /// <summary>The build takes them out of MudBlazor's style sheet (Web/Assets.targets).</summary>
+    [Fact]
+    public void SpacingByWidth_OfMudBlazor_IsUsedNowhere()
+    {
+        var styles = File.ReadAllText(Path.Combine(Root, "wwwroot/lib/mudblazor/MudBlazor.min.css"));
+        Assert.DoesNotContain("pa-sm-4", styles, StringComparison.Ordinal);
+        Assert.Contains("pa-4{", styles, StringComparison.Ordinal);
+        Assert.Contains(".mud-grid-item-sm-4{", styles, StringComparison.Ordinal);
+        Assert.DoesNotContain(Sources("*.razor").Concat(Sources("*.cs")), path => SpacingByWidth().IsMatch(File.ReadAllText(path)));
+    }
+
     [Fact]
     public void Icons_OfThePages_AreDrawn()
     {
         var drawn = Symbol().Matches(File.ReadAllText(Path.Combine(Root, "wwwroot/icons.svg"))).Select(match => match.Groups[1].Value).ToHashSet();
-        var used = Directory.EnumerateFiles(Path.Combine(Root, "Web"), "*.razor", SearchOption.AllDirectories)
-            .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
-            .SelectMany(path => UsedIcon().Matches(File.ReadAllText(path)))
+        var used = Sources("*.razor").SelectMany(path => UsedIcon().Matches(File.ReadAllText(path)))
             .SelectMany(match =>
                 match.Groups[1].Success ? [match.Groups[1].Value] : Word().Matches(match.Groups[2].Value).Select(word => word.Groups[1].Value));
 
         Assert.Empty(used.Where(name => !drawn.Contains(name)).Distinct());
     }
+
+    private static IEnumerable<string> Sources(string pattern) =>
+        Directory.EnumerateFiles(Path.Combine(Root, "Web"), pattern, SearchOption.AllDirectories)
+            .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"[\s""'][mp][trblxyaes]?-(?:sm|md|lg|xl|xxl)-")]
+    private static partial Regex SpacingByWidth();
 
     [GeneratedRegex("--([a-z0-9]+): (#[0-9a-f]{6});")]
     private static partial Regex Token();

@@ -24,8 +24,10 @@ class Palette {
   #runs = [];
   #selected = 0;
   #searching = null;
+  #isSearching = false;
   #timer = 0;
-  #options = null;
+  #options = [];
+  #loading = null;
   #ends = [];
 
   constructor(root) {
@@ -48,8 +50,7 @@ class Palette {
 
   dispose() {
     this.#ends.forEach(end => end());
-    clearTimeout(this.#timer);
-    this.#searching?.abort();
+    this.#endSearch();
   }
 
   #on(target, type, action) {
@@ -76,10 +77,11 @@ class Palette {
 
   #open() {
     this.#query.value = "";
+    this.#endSearch();
     this.#runs = [];
     this.#dialog.showModal();
     this.#draw();
-    this.#loadOptions();
+    this.#loading ??= this.#loadOptions();
   }
 
   #showKeys() {
@@ -88,29 +90,39 @@ class Palette {
   }
 
   #onInput() {
+    this.#endSearch();
+    this.#isSearching = this.#query.value.trim() !== "";
     this.#draw();
-    clearTimeout(this.#timer);
-    this.#searching?.abort();
-    if (this.#query.value.trim()) this.#timer = setTimeout(() => this.#search(this.#query.value.trim()), PAUSE);
+    if (this.#isSearching) this.#timer = setTimeout(() => this.#search(), PAUSE);
   }
 
-  async #search(text) {
+  #endSearch() {
+    clearTimeout(this.#timer);
+    this.#searching?.abort();
+    this.#isSearching = false;
+  }
+
+  async #search() {
+    this.#endSearch();
+    this.#isSearching = true;
     const searching = (this.#searching = new AbortController());
+    const text = this.#query.value.trim();
+    let runs = [];
     try {
       const answer = await fetch(`/api/runs?limit=${MOST_RUNS}&q=${encodeURIComponent(text)}`, { signal: searching.signal });
-      this.#runs = answer.ok ? (await answer.json()).map(runPlace) : [];
+      if (answer.ok) runs = (await answer.json()).map(runPlace);
     } catch {
-      // Overtaken by the next search, or the server is away: what the browser knows is still found.
-      if (searching.signal.aborted) return;
-      this.#runs = [];
+      // The server is away: what the browser knows is still found.
     }
+    // Overtaken by the next search.
+    if (searching.signal.aborted) return;
+    this.#runs = runs;
+    this.#isSearching = false;
     this.#draw();
   }
 
   /** Once a page: options of all methods, each a place of the form. */
   async #loadOptions() {
-    if (this.#options) return;
-    this.#options = [];
     try {
       const answer = await fetch("/api/methods");
       if (!answer.ok) return;
@@ -123,7 +135,8 @@ class Palette {
       })));
       this.#draw();
     } catch {
-      this.#options = null;
+      // The next time that it is opened.
+      this.#loading = null;
     }
   }
 
@@ -140,7 +153,7 @@ class Palette {
     const found = this.#runs.map(run => run.href);
     this.#shown = text
       ? [...matching(recent.filter(run => !found.includes(run.href)), text), ...this.#runs, ...matching([...this.#places, ...own], text),
-        ...matching(this.#options ?? [], text).slice(0, MOST_OPTIONS)]
+        ...matching(this.#options, text).slice(0, MOST_OPTIONS)]
       : [...recent, ...actions, ...this.#places];
     this.#list.replaceChildren(...this.#shown.map((place, i) => optionOf(place, i)));
     this.#root.querySelector("[data-part=nothing]").hidden = this.#shown.length > 0;
@@ -158,12 +171,19 @@ class Palette {
   #onKey(event) {
     const moves = { ArrowDown: this.#selected + 1, ArrowUp: this.#selected - 1, PageDown: this.#selected + 8, PageUp: this.#selected - 8 };
     if (event.key in moves) this.#select(moves[event.key]);
-    else if (event.key === "Enter") this.#choose(this.#selected);
+    else if (event.key === "Enter") this.#chooseFound();
     else if (event.key === "?" && !this.#query.value) {
       this.#dialog.close();
       this.#showKeys();
     } else return;
     event.preventDefault();
+  }
+
+  /** Enter may come before the answers: until then the list holds runs that were found for less of the text, and no options. */
+  async #chooseFound() {
+    const text = this.#query.value;
+    if (text.trim() && this.#selected === 0) await Promise.all([this.#loading, this.#isSearching ? this.#search() : null]);
+    if (this.#dialog.open && this.#query.value === text) this.#choose(this.#selected);
   }
 
   async #choose(index) {
