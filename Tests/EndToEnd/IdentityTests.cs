@@ -38,6 +38,28 @@ public sealed class IdentityTests(BrowserFixture dashboard) : IClassFixture<Brow
         await page.Context.CloseAsync();
     }
 
+    /// <summary>Until the answer comes, the list shows the runs that were found for less of the text.</summary>
+    [Fact]
+    public async Task Palette_EnterBeforeTheAnswer_OpensWhatTheWholeTextFinds()
+    {
+        Finish("20260402-000001-cam-dawn", "dawn");
+        var page = await dashboard.OpenAsync("/models");
+        await OpenPaletteAsync(page);
+        await page.Keyboard.TypeAsync("da");
+        await Expect(page.Locator(".palette [role=option]", new() { HasText = "dawn" })).ToBeVisibleAsync();
+        var answer = new TaskCompletionSource();
+        await page.RouteAsync("**/api/runs?*", async route =>
+        {
+            await answer.Task;
+            await route.ContinueAsync();
+        });
+        await page.Keyboard.TypeAsync("ta sets");
+        await page.Keyboard.PressAsync("Enter");
+        answer.SetResult();
+        await Expect(page).ToHaveURLAsync(new Regex("/datasets$"));
+        await page.Context.CloseAsync();
+    }
+
     [Fact]
     public async Task Palette_FindsARunByKeyboard_AndRemembersIt()
     {
