@@ -5,6 +5,7 @@ using Dashboard.Backend.Models;
 using Dashboard.Backend.Models.SimSeg;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Weights;
+using Dashboard.Domain.Methods;
 using Dashboard.Domain.Methods.TextImage;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Libtorch;
@@ -34,6 +35,11 @@ public sealed class SimSegTrainingTests : SmallTrainingTests
         Assert.Equal(1, Runs.Events.OfType<RunProgress>().Last().Fraction, 6);
         Assert.Contains(Runs.Events.OfType<RunLog>(), log => log.Message.Contains("ViT, patch 8, and BERT", StringComparison.Ordinal));
     }
+
+    /// <summary>In parts, each encoded twice.</summary>
+    [Fact]
+    public void Execute_InBfloat16_StaysNearFloat32() =>
+        NarrowTraining.AssertNear(Runs, Small, Small with { Precision = Precision.Bfloat16 }, World);
 
     [Fact]
     public void Execute_MoreEpochs_LowersTheLoss()
