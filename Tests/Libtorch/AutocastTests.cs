@@ -1,5 +1,6 @@
 using Dashboard.Backend.Libtorch;
 using Dashboard.Domain.Methods;
+using Dashboard.Tests.Golden;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -85,8 +85,8 @@ internal sealed class CamTraining : IDisposable
 
     private StepLosses Step(Batch batch, long step)
     {
-        var images = CamBatches.Images(batch, _options).to(_device);
-        var tags = tensor(batch.Tags, new long[] { batch.Count, _net.Classes }).to(_device);
+        var images = CamBatches.Images(batch, _options, _device);
+        var tags = tensor(batch.Tags, new long[] { batch.Count, _net.Classes }).SendTo(_device);
         var logits = _precision.Forward(_net.call, images);
 
         // L = -1/K sum_k [ y_k ln s(z_k) + (1 - y_k) ln(1 - s(z_k)) ], mean over the batch.

@@ -134,8 +134,8 @@ internal sealed class ClimsTraining : IDisposable
 
     private StepLosses Step(Batch batch, long step)
     {
-        var X = CamBatches.Images(batch, _options).to(_device);
-        var pairs = ClimsLoss.present(batch.Tags, _net.Classes).to(_device);
+        var X = CamBatches.Images(batch, _options, _device);
+        var pairs = ClimsLoss.present(batch.Tags, _net.Classes).SendTo(_device);
         return new(Total: null, ClimsTrainer.Terms(_net, _loss, X, pairs, _precision).Curves(_options));
     }
 

@@ -105,6 +105,7 @@ internal sealed class ClipTraining : IDisposable
             BatchSize = _options.BatchSize,
             Seed = context.Spec.Seed,
             Threads = _options.LoaderThreads,
+            ReducedDecoding = _options.ReducedDecoding,
             Prefetch = (int)Math.Clamp(BytesAhead / (sizeof(float) * 3L * _options.BatchSize * _options.ImageSize * _options.ImageSize), 1, 4),
         });
 
@@ -158,8 +159,8 @@ internal sealed class ClipTraining : IDisposable
     private StepLosses Step(Batch batch, long step)
     {
         var side = _options.ImageSize;
-        var images = batch.ImageTensor(side, side).to(_device);
-        var tokens = _tokens.index_select(0, tensor(batch.Positions.Select(position => (long)position).ToArray(), [batch.Count], device: _device));
+        var images = batch.ImageTensor(side, side, _device);
+        var tokens = _tokens.index_select(0, tensor(batch.Positions.Select(position => (long)position).ToArray(), [batch.Count]).SendTo(_device));
         var same = InfoNce.SameTexts(tokens);
 
         // z_ij = cos(f_i(x_i), f_t(t_j)) / temperature, of all pairs, though they may be encoded in parts.

@@ -140,10 +140,10 @@ internal sealed class IrnTraining : IDisposable
     private StepLosses Step(Batch batch, long step)
     {
         long side = _options.CropSize;
-        var images = batch.ImageTensor(side, side).to(_device);
+        var images = batch.ImageTensor(side, side, _device);
         // A quarter of the size by nearest neighbour: Pillow takes the pixel behind the middle of each four.
         var labels = tensor(batch.LabelMaps, new[] { batch.Count, side, side }).slice(1, 2, side, IrnWalk.Stride).slice(2, 2, side,
-            IrnWalk.Stride).to(int64).to(_device);
+            IrnWalk.Stride).to(int64).SendTo(_device);
         var (boundary, displacement) = _precision.Forward(_net.call, images);
         var terms = _loss.Of(boundary, displacement, labels, _context.Dataset.Classes.Count + 1);
         var total = terms.Total;

@@ -99,7 +99,7 @@ internal sealed class IamTraining : IDisposable
 
     private StepLosses Step(Batch batch, long step)
     {
-        var z = _precision.Forward(_net.maps, NsromBatches.Images(batch, _options).to(_device));
-        return new(IntegralAttentionLoss.Of(z, _targets.Of(batch.Ids, z.shape).to(_device)));
+        var z = _precision.Forward(_net.maps, NsromBatches.Images(batch, _options, _device));
+        return new(IntegralAttentionLoss.Of(z, _targets.Of(batch.Ids, z.shape).SendTo(_device)));
     }
 }

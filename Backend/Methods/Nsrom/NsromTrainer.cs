@@ -80,8 +80,8 @@ internal sealed class NsromTraining : IDisposable
 
     private StepLosses Step(Batch batch, long step)
     {
-        var images = NsromBatches.Images(batch, _options).to(_device);
-        var tags = tensor(batch.Tags, new long[] { batch.Count, _net.Classes }).to(_device);
+        var images = NsromBatches.Images(batch, _options, _device);
+        var tags = tensor(batch.Tags, new long[] { batch.Count, _net.Classes }).SendTo(_device);
         var maps = _precision.Forward(_net.maps, images);
         Accumulate(batch, maps);
 

@@ -127,8 +127,8 @@ internal sealed class PsaTraining : IDisposable
     private StepLosses Step(Batch batch, long step)
     {
         long side = _options.CropSize, strided = side / AffinityNet.Stride;
-        var images = batch.ImageTensor(side, side).to(_device);
-        var labels = tensor(batch.LabelMaps, new[] { batch.Count, strided, strided }).to(int64).to(_device);
+        var images = batch.ImageTensor(side, side, _device);
+        var labels = tensor(batch.LabelMaps, new[] { batch.Count, strided, strided }).SendTo(_device).to(int64);
         var terms = _loss.Of(_precision.Forward(_net.call, images), labels);
         var total = terms.Total;
         return new(total,

@@ -125,15 +125,15 @@ internal sealed class SegmentTraining : IDisposable
         // Dropout draws the same in a run that goes on from a checkpoint.
         random.manual_seed(unchecked((_context.Spec.Seed * 1_000_003) + step));
         var side = _options.CropSize;
-        using var images = batch.ImageTensor(side, side);
+        using var images = batch.ImageTensor(side, side, _device);
         using var labels = tensor(batch.LabelMaps, new long[] { batch.Count, side, side });
         var mean = zeros(1, device: _device).squeeze();
         for (var first = 0; first < batch.Count; first += _options.BatchSize)
         {
             using var scope = NewDisposeScope();
             var count = Math.Min(_options.BatchSize, batch.Count - first);
-            var pyramid = _precision.Forward(_net.pyramid, images.narrow(0, first, count).to(_device));
-            var scales = _loss.Of(pyramid, labels.narrow(0, first, count).to(_device).to(int64));
+            var pyramid = _precision.Forward(_net.pyramid, images.narrow(0, first, count));
+            var scales = _loss.Of(pyramid, labels.narrow(0, first, count).SendTo(_device).to(int64));
 
             // L = sum over the pyramid's scales of the cross entropy with the labels at their size / accumulation.
             var loss = scales.Aggregate((sum, scale) => sum + scale) / _options.Accumulation;
