@@ -6,9 +6,9 @@ using static TorchSharp.torch;
 namespace Dashboard.Backend.Libtorch;
 
 /// <summary>
-/// Forward passes in the precision that a run trains in. In bfloat16 it is <c>torch.autocast</c>: libtorch takes the inputs of convolutions and matrix
-/// products to bfloat16, and with them their gradients; weights stay float32, and so do the results that are handed out, for losses to be taken of.
-/// TorchSharp does not have autocast; libtorch's functions are called by the names that its library exports, on the CPU and on CUDA alike.
+/// Forward passes in the precision that a run trains in. In bfloat16 it is <c>torch.autocast</c>: libtorch takes the inputs of convolutions and
+/// matrix products to bfloat16, and with them their gradients; weights stay float32, and so do the results that are handed out, for losses to be
+/// taken of. TorchSharp does not have autocast; libtorch's functions are called by the names that its library exports, on the CPU and on CUDA alike.
 /// </summary>
 /// <remarks>A pass belongs to the thread that asks for it. In float32 nothing is done.</remarks>
 public sealed unsafe class Autocast

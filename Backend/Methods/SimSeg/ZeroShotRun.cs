@@ -88,8 +88,8 @@ internal sealed class SplitSegmentation : IDisposable
         ?? throw new InvalidRunException("model", "model: choose one on the Models page, give the path of one, or name a run that has trained one.");
 
     /// <summary>
-    /// A label map and the classes' soft maps of every image. An earlier attempt's are kept. Images are decoded ahead of the model and their masks made
-    /// behind it, beside each other.
+    /// A label map and the classes' soft maps of every image. An earlier attempt's are kept. Images are decoded ahead of the model and their masks
+    /// made behind it, beside each other.
     /// </summary>
     public void WriteMasks()
     {
