@@ -68,6 +68,8 @@ public static class SegmentMethod
         ])
     {
         ShortTitle = "Network",
+        // 2: a single scale's loss counts once, and torchvision's ResNets are dilated.
+        ResultVersion = 2,
         Inputs =
         [
             new(LabelsRole, "Label maps", "The run whose label maps of the training split are trained on.", ArtifactKind.LabelMaps)
