@@ -62,7 +62,7 @@ public sealed class RunListApiTests : IAsyncLifetime
     [Fact]
     public async Task Terminate_WithALockedIndex_EndsSoonAndLosesNothing()
     {
-        await using var server = await ServerProcess.StartAsync(WriteRuns);
+        await using var server = await ServerProcess.StartAsync(WriteRuns, environment: ServerProcess.Idle);
         using var connection = new SqliteConnection($"Data Source={server.Data.Index};Pooling=False");
         connection.Open();
         using (var command = connection.CreateCommand())

@@ -8,6 +8,11 @@ namespace Dashboard.Tests.Web;
 /// <summary>A real dashboard process on a free port, with a data folder of its own.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
+    /// <summary>
+    /// Variables of a server that launches nothing: it finds no libtorch, and so spares the process that would load it to tell what there is.
+    /// </summary>
+    public static readonly IReadOnlyDictionary<string, string> Idle = new Dictionary<string, string> { ["DASHBOARD_LIBTORCH"] = "/no/such/folder" };
+
     private readonly string _program;
     private readonly IReadOnlyDictionary<string, string> _environment;
     private Process _process = null!;

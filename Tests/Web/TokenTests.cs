@@ -125,7 +125,7 @@ public sealed class TokenTests(TokenTests.OpenServer open) : IClassFixture<Token
     {
         public ServerProcess Server { get; private set; } = null!;
 
-        public async Task InitializeAsync() => Server = await ServerProcess.StartAsync("http://0.0.0.0:0");
+        public async Task InitializeAsync() => Server = await ServerProcess.StartAsync("http://0.0.0.0:0", environment: ServerProcess.Idle);
 
         public async Task DisposeAsync() => await Server.DisposeAsync();
     }
