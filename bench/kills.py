@@ -2,6 +2,7 @@
 no stage made twice, none missing. The other side of bench/kills.
 
 usage: kills.py PROGRAM FOLDER KILLS SEED PIPELINE [STAGE.OPTION=VALUE ...]"""
+import atexit
 import json
 import os
 import random
@@ -36,6 +37,7 @@ class Dashboard:
         made = [program, "dataset", "make", "cooccurrence", "--out", self.dataset, "--train", "64", "--val", "16", "--size", "48"]
         subprocess.run(made, check=True, stdout=subprocess.DEVNULL)
         self.start()
+        atexit.register(self.kill)
 
     def start(self):
         command = [program, "serve", "--data", self.data, "--urls", f"http://127.0.0.1:{self.port}"]
@@ -67,6 +69,11 @@ def stages(report):
     return report["stages"]
 
 
+def scores(report):
+    """By stage; None of one that makes nothing to score, such as saliency."""
+    return [(stage["stage"], stage.get("miou")) for stage in stages(report)]
+
+
 def workers(data):
     """Processes that work on a run of this folder."""
     found = []
@@ -95,8 +102,11 @@ def wait(dashboard, group, seconds=float("inf")):
 quiet = Dashboard(f"{folder}/undisturbed")
 started = time.time()
 expected = wait(quiet, quiet.launch())
-print(f"undisturbed: {time.time() - started:.0f} s, {[(stage['stage'], stage['miou']) for stage in stages(expected)]}", flush=True)
 quiet.kill()
+for stage in stages(expected):
+    if stage["state"] != "finished":
+        sys.exit(f"undisturbed: {stage['stage']} is {stage['state']}:\n" + open(f"{quiet.data}/runs/{stage['run']}/worker.log").read()[-2000:])
+print(f"undisturbed: {time.time() - started:.0f} s, {scores(expected)}", flush=True)
 
 dashboard = Dashboard(f"{folder}/disturbed")
 group, done, launches = dashboard.launch(), 0, 1
@@ -122,7 +132,7 @@ dashboard.kill()
 
 runs = os.listdir(f"{dashboard.data}/runs")
 ends = {run: sum('"type":"finished"' in line for line in open(f"{dashboard.data}/runs/{run}/events.jsonl")) for run in runs}
-mine, theirs = ([(stage["stage"], stage["miou"]) for stage in stages(each)] for each in (report, expected))
+mine, theirs = scores(report), scores(expected)
 print(f"{done} kills; {len(runs)} runs for {len(mine)} stages, each finished {sorted(set(ends.values()))} time(s)")
 print("final numbers equal" if mine == theirs else f"final numbers differ: {mine} and {theirs}")
 sys.exit(0 if mine == theirs and len(runs) == len(mine) and set(ends.values()) == {1} else 1)

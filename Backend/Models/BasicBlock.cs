@@ -13,19 +13,22 @@ public sealed class BasicBlock : Module<Tensor, Tensor>, IFoldable
     private readonly BatchNorm2d bn2;
     private readonly Sequential? downsample;
     private readonly int _stride;
+    private readonly int _firstDilation;
     private readonly int _dilation;
 
     /// <summary>One that keeps size and channels.</summary>
     public BasicBlock(int channels)
-        : this(channels, channels, stride: 1, dilation: 1)
+        : this(channels, channels, stride: 1, firstDilation: 1, dilation: 1)
     {
     }
 
-    public BasicBlock(int channels, int width, int stride, int dilation)
+    /// <param name="firstDilation">Of the first convolution, which has the stride and so sees the input's positions.</param>
+    /// <param name="dilation">Of the second.</param>
+    public BasicBlock(int channels, int width, int stride, int firstDilation, int dilation)
         : base(nameof(BasicBlock))
     {
-        (_stride, _dilation) = (stride, dilation);
-        conv1 = Conv2d(channels, width, kernel_size: 3, stride: stride, padding: dilation, dilation: dilation, bias: false);
+        (_stride, _firstDilation, _dilation) = (stride, firstDilation, dilation);
+        conv1 = Conv2d(channels, width, kernel_size: 3, stride: stride, padding: firstDilation, dilation: firstDilation, bias: false);
         bn1 = BatchNorm2d(width);
         conv2 = Conv2d(width, width, kernel_size: 3, padding: dilation, dilation: dilation, bias: false);
         bn2 = BatchNorm2d(width);
@@ -45,7 +48,7 @@ public sealed class BasicBlock : Module<Tensor, Tensor>, IFoldable
     }
 
     FoldedBlock IFoldable.Fold() => new(
-        [new(conv1, bn1, _stride, _dilation, _dilation)],
+        [new(conv1, bn1, _stride, _firstDilation, _firstDilation)],
         new(conv2, bn2, 1, _dilation, _dilation),
         downsample is null ? null : new((Conv2d)downsample[0], (BatchNorm2d)downsample[1], _stride, 0, 1));
 }

@@ -21,17 +21,22 @@ public sealed class ResNet : Module<Tensor, Tensor>
 
     /// <param name="shape">Depth and width.</param>
     /// <param name="outputStride">
-    /// 16: strides (1, 2, 2, 1). 8: strides (1, 2, 1, 1) with dilations (1, 1, 1, 2) in all but the first block of a layer, as in the CLIMS code.
+    /// 16: strides (1, 2, 2, 1). 8: strides (1, 2, 1, 1), with dilations (1, 1, 2, 2) in all but the first block of a layer. So it suits weights
+    /// that were trained at stride 16, as IRN's and CLIMS's are.
     /// </param>
     /// <param name="detachLayer2">No gradient flows below layer3: stem, layer1 and layer2 are then computed without a graph (IRN's detach).</param>
+    /// <param name="dilated">
+    /// Dilation makes up for every stride that is left out, so that each position sees what it saw at stride 32, at which ImageNet's weights were
+    /// trained (DeepLab; torchvision's replace_stride_with_dilation).
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">An output stride other than 8 or 16.</exception>
-    public ResNet(ResNetShape shape, int outputStride, bool detachLayer2)
+    public ResNet(ResNetShape shape, int outputStride, bool detachLayer2, bool dilated = false)
         : base(nameof(ResNet))
     {
         var (strides, dilations) = outputStride switch
         {
-            16 => (new[] { 1, 2, 2, 1 }, new[] { 1, 1, 1, 1 }),
-            8 => (new[] { 1, 2, 1, 1 }, new[] { 1, 1, 2, 2 }),
+            16 => (new[] { 1, 2, 2, 1 }, new[] { 1, 1, 1, dilated ? 2 : 1 }),
+            8 => (new[] { 1, 2, 1, 1 }, new[] { 1, 1, 2, dilated ? 4 : 2 }),
             _ => throw new ArgumentOutOfRangeException(nameof(outputStride), outputStride, "The output stride is 8 or 16."),
         };
         _detachLayer2 = detachLayer2;
@@ -42,10 +47,10 @@ public sealed class ResNet : Module<Tensor, Tensor>
         maxpool = MaxPool2d(kernel_size: 3, stride: 2, padding: 1);
 
         var channels = shape.Width;
-        layer1 = Layer(shape, 0, ref channels, strides[0], dilations[0]);
-        layer2 = Layer(shape, 1, ref channels, strides[1], dilations[1]);
-        layer3 = Layer(shape, 2, ref channels, strides[2], dilations[2]);
-        layer4 = Layer(shape, 3, ref channels, strides[3], dilations[3]);
+        layer1 = Layer(shape, 0, ref channels, strides[0], null, dilations[0]);
+        layer2 = Layer(shape, 1, ref channels, strides[1], dilated ? dilations[0] : null, dilations[1]);
+        layer3 = Layer(shape, 2, ref channels, strides[2], dilated ? dilations[1] : null, dilations[2]);
+        layer4 = Layer(shape, 3, ref channels, strides[3], dilated ? dilations[2] : null, dilations[3]);
         RegisterComponents();
 
         // The stem never learns (IRN, CLIMS); everything below layer3 does not either when layer2 is detached.
@@ -97,16 +102,19 @@ public sealed class ResNet : Module<Tensor, Tensor>
 
     private Tensor stem(Tensor input) => maxpool.call(functional.relu(bn1.call(conv1.call(input)), inplace: true));
 
-    private static Sequential Layer(ResNetShape shape, int layer, ref int channels, int stride, int dilation)
+    /// <param name="before">
+    /// Dilation of the layer before, by which the convolution that has the stride goes on; without it the first block has no dilation.
+    /// </param>
+    private static Sequential Layer(ResNetShape shape, int layer, ref int channels, int stride, int? before, int dilation)
     {
         var width = shape.Width << layer;
         var modules = new List<Module<Tensor, Tensor>>();
         for (var block = 0; block < shape.Blocks[layer]; block++)
         {
-            var (blockStride, blockDilation) = block == 0 ? (stride, 1) : (1, dilation);
+            var (blockStride, first, then) = block > 0 ? (1, dilation, dilation) : (stride, before ?? 1, before is null ? 1 : dilation);
             modules.Add(shape.Block == ResNetBlock.Basic
-                ? new BasicBlock(channels, width, blockStride, blockDilation)
-                : new Bottleneck(channels, width, blockStride, blockDilation));
+                ? new BasicBlock(channels, width, blockStride, first, then)
+                : new Bottleneck(channels, width, blockStride, first));
             channels = width * shape.Expansion;
         }
         return Sequential(modules);

@@ -51,6 +51,31 @@ public sealed class ResNetTests : IDisposable
         Assert.Equal(parameters, net.parameters().Sum(parameter => parameter.numel()));
     }
 
+    /// <summary>What the algorithme à trous promises: the positions that both output strides have are the same.</summary>
+    [Theory]
+    [InlineData("basic")]
+    [InlineData("bottleneck")]
+    public void Dilated_EveryOtherPositionAtStride8_IsThatOfStride16(string kind)
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        using var dense = Dilated(8);
+        using var sparse = Dilated(16);
+        var image = randn(1, 3, 97, 65, generator: new Generator(3));
+        var (all, half) = (dense.call(image), sparse.call(image));
+        Assert.Equal([(all.shape[2] + 1) / 2, (all.shape[3] + 1) / 2], half.shape[2..]);
+        var everyOther = all[TensorIndex.Ellipsis, TensorIndex.Slice(step: 2), TensorIndex.Slice(step: 2)];
+        Assert.InRange((everyOther - half).abs().max().item<float>(), 0, 1e-4);
+
+        ResNet Dilated(int stride)
+        {
+            var net = new ResNet(ResNetShapeReader.Read(File(kind)), stride, detachLayer2: false, dilated: true);
+            ImageNetWeights.Load(net, File(kind));
+            net.eval();
+            return net;
+        }
+    }
+
     [Fact]
     public void Load_WeightsOfAnotherDepth_SaysWhatTheyAreAndWhatIsNeeded()
     {

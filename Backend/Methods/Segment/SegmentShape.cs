@@ -22,10 +22,11 @@ namespace Dashboard.Backend.Methods.Segment;
 /// <param name="Scales">Of DeepLabV2's pyramid, besides the image's own.</param>
 /// <param name="Rates">Dilations of DeepLabV2's ASPP.</param>
 /// <param name="Labels">Names by label, the background's first.</param>
+/// <param name="Dilated">Torchvision's ResNet is <see cref="ResNet">dilated</see>, as its weights need it; networks of earlier versions are not.</param>
 public sealed record SegmentShape(
     SegmentArchitecture Architecture, bool Caffe, int Width, IReadOnlyList<int> Blocks, ResNetBlock Block, IReadOnlyList<double> Scales,
     IReadOnlyList<int> Rates, bool FixedNorm,
-    IReadOnlyList<string> Labels)
+    IReadOnlyList<string> Labels, bool Dilated = false)
 {
     private const string File = "network.json";
     private const int LongestFile = 1 << 20;
@@ -66,7 +67,7 @@ public sealed record SegmentShape(
                 + "weights of torchvision's.");
         return new(
             options.Architecture, caffe, backbone.Width, backbone.Blocks, backbone.Block, [.. options.PyramidScales.Skip(1)], options.AtrousRates,
-            options.BatchNorm == BatchNormMode.Fixed, labels);
+            options.BatchNorm == BatchNormMode.Fixed, labels, Dilated: !caffe);
     }
 
     /// <summary>The network with weights drawn at random.</summary>
@@ -74,7 +75,7 @@ public sealed record SegmentShape(
     {
         var shape = new ResNetShape(Width, Blocks, Block);
         if (Architecture == SegmentArchitecture.DeeplabV3Plus)
-            return new DeeplabV3Plus(new ResNet(shape, outputStride: 16, detachLayer2: false), Width * shape.Expansion, Labels.Count, FixedNorm);
+            return new DeeplabV3Plus(new ResNet(shape, outputStride: 16, detachLayer2: false, Dilated), Width * shape.Expansion, Labels.Count, FixedNorm);
         var (backbone, channels) = Caffe ? OwnBackbone() : TorchvisionBackbone();
         return new DeeplabV2(backbone, channels, Labels.Count, Rates, Scales, FixedNorm);
 
@@ -86,7 +87,7 @@ public sealed record SegmentShape(
 
         (Module<Tensor, Tensor>, long) TorchvisionBackbone()
         {
-            var resNet = new ResNet(shape, outputStride: 8, detachLayer2: false);
+            var resNet = new ResNet(shape, outputStride: 8, detachLayer2: false, Dilated);
             return (resNet, resNet.Channels);
         }
     }

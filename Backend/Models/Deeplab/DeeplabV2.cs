@@ -44,18 +44,20 @@ public sealed class DeeplabV2 : SegmentationNet
     }
 
     /// <returns>
-    /// The logits of the image's own scale, of each other scale, and last the <see cref="forward"/> of them all: what the loss is taken of.
+    /// The logits of the image's own scale, of each other scale, and last the <see cref="forward"/> of them all: what the loss is taken of. With one
+    /// scale they are all the same, and counted once: DeepLabV2 without the wrapper.
     /// </returns>
     public override Tensor[] pyramid(Tensor images)
     {
         using var scope = NewDisposeScope();
         Tensor[] all = [logits(images), .. _scales.Select(scale => logits(scaled(images, scale)))];
+        if (all.Length == 1)
+            return [all[0].MoveToOuterDisposeScope()];
         var size = all[0].shape[2..];
         var merged = all.Skip(1)
             .Select(small => functional.interpolate(small, size: size, mode: InterpolationMode.Bilinear, align_corners: false))
             .Aggregate(all[0], maximum);
-        // Without other scales the merged logits are those of the one.
-        return [.. all.Select(logits => logits.MoveToOuterDisposeScope()), (all.Length == 1 ? merged.alias() : merged).MoveToOuterDisposeScope()];
+        return [.. all.Select(logits => logits.MoveToOuterDisposeScope()), merged.MoveToOuterDisposeScope()];
     }
 
     /// <param name="images"><c>[N, 3, H, W]</c></param>

@@ -24,6 +24,15 @@ public sealed class DeeplabTests
     }
 
     [Fact]
+    public void Pyramid_OfTheImagesOwnScaleAlone_CountsItOnce()
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        using var net = new DeeplabV2(new DeeplabResNet([1, 1, 1, 1], 2), 64, 3, scales: []);
+        Assert.Single(net.pyramid(zeros(1, 3, 65, 65)));
+    }
+
+    [Fact]
     public void BalancedLoss_WeighsBackgroundAndForegroundAlike()
     {
         using var scope = NewDisposeScope();
