@@ -1,6 +1,6 @@
 """One CAM training step as the authors' code does it, in Debian's PyTorch: the other side of bench/cam-step.
 
-usage: cam_step.py NETWORK BATCH CROP STEPS THREADS [DEVICE]"""
+usage: cam_step.py NETWORK BATCH CROP STEPS THREADS [DEVICE [PRECISION]]     bfloat16: autocast and channels_last"""
 import json
 import sys
 import time
@@ -16,6 +16,7 @@ from cam_net import CamNet, formula, resnet50
 def main():
     network, (batch, crop, steps, threads) = sys.argv[1], map(int, sys.argv[2:6])
     device = sys.argv[6] if len(sys.argv) > 6 else "cpu"
+    narrow = len(sys.argv) > 7 and sys.argv[7] == "bfloat16"
     torch.set_num_threads(threads)
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
     small, classes = network == "small", 20
@@ -39,12 +40,17 @@ def main():
     images = torch.from_numpy(formula(5000, batch * 3 * crop * crop, 0, 2)).view(batch, 3, crop, crop).to(device)
     tags = (torch.from_numpy(formula(5001, batch * classes, 0, 1)).view(batch, classes) > 0.5).float().to(device)
 
+    if narrow:
+        net, images = net.to(memory_format=torch.channels_last), images.contiguous(memory_format=torch.channels_last)
+
     seconds, losses = [], []
     for step in range(steps):
         start = time.perf_counter()
         for group, rate in zip(optimizer.param_groups, initial):
             group["lr"] = rate * (1 - step / 1000) ** 0.9
-        loss = F.multilabel_soft_margin_loss(net.logits(images), tags)
+        with torch.autocast(torch.device(device).type, torch.bfloat16, enabled=narrow):
+            logits = net.logits(images)
+        loss = F.multilabel_soft_margin_loss(logits.float(), tags)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

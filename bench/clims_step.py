@@ -1,7 +1,8 @@
 """One CLIMS training step as the authors' code does it, in Debian's PyTorch: the other side of bench/clims-step.
 
 Three passes of CLIP's image tower (objects for OTM, surroundings for BTM, objects again for CBS), every text encoded again in every step.
-usage: clims_step.py habits|frozen BATCH CROP STEPS THREADS [DEVICE]     habits: CLIP's weights collect gradients too, as in the authors' code"""
+usage: clims_step.py habits|frozen BATCH CROP STEPS THREADS [DEVICE [PRECISION]]
+habits: CLIP's weights collect gradients too, as in the authors' code; bfloat16: autocast"""
 import json
 import sys
 import time
@@ -101,6 +102,7 @@ def features(x):
 def main():
     habit, (batch, crop, steps, threads) = sys.argv[1], map(int, sys.argv[2:6])
     device = sys.argv[6] if len(sys.argv) > 6 else "cpu"
+    narrow = len(sys.argv) > 7 and sys.argv[7] == "bfloat16"
     torch.set_num_threads(threads)
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
     net, clip = resnet50(CLASSES), Clip()
@@ -123,23 +125,33 @@ def main():
             tags[i, i + 7] = 1
     class_tokens, background_tokens = tokens(CLASSES, 6000, device), tokens(BACKGROUNDS, 6001, device)
 
+    def autocast():
+        return torch.autocast(torch.device(device).type, torch.bfloat16, enabled=narrow)
+
+    def encode(tower, inputs):
+        with autocast():
+            outputs = tower(inputs)
+        return features(outputs.float())
+
     seconds, processor, losses = [], [], []
     for step in range(steps):
         start, used = time.perf_counter(), time.process_time()
         for group, rate in zip(optimizer.param_groups, initial):
             group["lr"] = rate * (1 - step / 1000) ** 0.9
-        maps = torch.sigmoid(net.maps(images))
+        with autocast():
+            maps = net.maps(images)
+        maps = torch.sigmoid(maps.float())
         shown = F.interpolate(images, (224, 224), mode="bilinear", align_corners=True)
         large = F.interpolate(maps, (224, 224), mode="bilinear", align_corners=True)
         image, k = torch.nonzero(tags == 1, as_tuple=True)
         mask = large[image, k].unsqueeze(1)
         objects, surroundings = mask * shown[image], (1 - mask) * shown[image]
 
-        texts = features(clip.encode_text(class_tokens))[k]
-        otm = -(features(clip.encode_image(objects)) * texts).sum(1).clamp(1e-4, 0.9999).log().mean()
-        texts = features(clip.encode_text(class_tokens))[k]
-        btm = -(1 - (features(clip.encode_image(surroundings)) * texts).sum(1).clamp(1e-4, 0.9999)).log().mean()
-        cosines = features(clip.encode_image(objects)) @ features(clip.encode_text(background_tokens)).t()
+        texts = encode(clip.encode_text, class_tokens)[k]
+        otm = -(encode(clip.encode_image, objects) * texts).sum(1).clamp(1e-4, 0.9999).log().mean()
+        texts = encode(clip.encode_text, class_tokens)[k]
+        btm = -(1 - (encode(clip.encode_image, surroundings) * texts).sum(1).clamp(1e-4, 0.9999)).log().mean()
+        cosines = encode(clip.encode_image, objects) @ encode(clip.encode_text, background_tokens).t()
         cbs = -((cosines > 0.26).float() * (1 - cosines).log()).sum()
         loss = 10 * otm + 24 * btm + cbs + 0.2 * maps.mean()
 

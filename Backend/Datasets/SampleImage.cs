@@ -31,7 +31,9 @@ public static class SampleImage
     }
 
     /// <exception cref="ImageException">The image cannot be read.</exception>
-    public static ImageBuffer ReadRgb(this Sample sample) => ImageFile.ReadRgb(sample.ImagePath, sample.OrientationOf);
+    /// <param name="reduction">As of <see cref="ImageFile.ReadRgb(string, Func{ImageInfo, ImageOrientation}, Func{ImageSize, int})"/>.</param>
+    public static ImageBuffer ReadRgb(this Sample sample, Func<ImageSize, int>? reduction = null) =>
+        ImageFile.ReadRgb(sample.ImagePath, sample.OrientationOf, reduction);
 
     /// <summary>For eyes: at most <paramref name="side"/> pixels a side.</summary>
     /// <exception cref="ImageException">The image cannot be read.</exception>

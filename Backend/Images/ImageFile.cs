@@ -21,11 +21,14 @@ public static class ImageFile
 
     /// <inheritdoc cref="ReadRgb(string, ImageOrientation)"/>
     /// <param name="orientation">Asked when the header has been read.</param>
-    public static ImageBuffer ReadRgb(string path, Func<ImageInfo, ImageOrientation> orientation)
+    /// <param name="reduction">
+    /// Of the stored size, how much smaller a JPEG may be decoded: 1, 2, 4 or 8. Null: it is decoded whole, to the bit as Pillow does.
+    /// </param>
+    public static ImageBuffer ReadRgb(string path, Func<ImageInfo, ImageOrientation> orientation, Func<ImageSize, int>? reduction = null)
     {
         using var source = ImageSource.Open(path);
         using var turn = ImageMemory.Shared.Take(path, source.Length + source.Info.DecodingBytes(channels: 3));
-        var decoded = Codec.Decode(source.ReadAll(), path, ImageLimits.Default);
+        var decoded = Codec.Decode(source.ReadAll(), path, ImageLimits.Default, reduction?.Invoke(source.Info.Size) ?? 1);
         return turn.Keep(Turn(decoded.ToRgb(), decoded.Info, orientation(decoded.Info)), 3 * decoded.Info.Pixels);
     }
 

@@ -44,6 +44,14 @@ public sealed record ImageInfo(ImageFormat Format, int Width, int Height, PixelL
 
     public long Pixels => (long)Width * Height;
 
+    /// <summary>What is left of a JPEG that is decoded smaller; all of any other file.</summary>
+    /// <param name="reduction">1, 2, 4 or 8.</param>
+    public ImageInfo ReducedBy(int reduction) => Format != ImageFormat.Jpeg ? this : this with
+    {
+        Width = (Width + reduction - 1) / reduction,
+        Height = (Height + reduction - 1) / reduction,
+    };
+
     /// <summary>What the decoder itself takes, beside its result.</summary>
     public int WorkingBytesPerPixel { get; init; }
 

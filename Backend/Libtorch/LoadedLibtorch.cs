@@ -27,7 +27,8 @@ public sealed class LoadedLibtorch
             Open(libraries, library, folder);
         OpenBinding(libraries, Path.Combine(program, "libtorch", Binding), folder);
         Folder = folder.Path;
-        (Version, HasCuda) = (LibtorchVersion.Of(libraries.Open(folder.MainLibrary)), folder.HasCuda);
+        (Library, HasCuda) = (libraries.Open(folder.MainLibrary), folder.HasCuda);
+        Version = LibtorchVersion.Of(Library);
     }
 
     /// <summary>The folder that its libraries came from.</summary>
@@ -38,6 +39,9 @@ public sealed class LoadedLibtorch
 
     /// <summary>cpu, cuda:0, cuda:1 ... as far as they are there.</summary>
     public IReadOnlyList<string> Devices => ["cpu", .. Enumerable.Range(0, HasCuda ? cuda.device_count() : 0).Select(index => $"cuda:{index}")];
+
+    /// <summary>The handle of libtorch_cpu.so, for what TorchSharp does not pass on.</summary>
+    internal nint Library { get; }
 
     /// <summary>Whether it was built for CUDA. TorchSharp, asked about CUDA without this, would go and look for another libtorch.</summary>
     private bool HasCuda { get; }

@@ -23,6 +23,9 @@ public sealed class DataFolder(string path)
     /// <summary>Where the leading dashboard starts runs, for the others.</summary>
     public string Executor => System.IO.Path.Combine(Path, "executor.json");
 
+    /// <summary>One file a job array of Slurm: the runs that it executes.</summary>
+    public string JobArrays => System.IO.Path.Combine(Path, "job-arrays");
+
     /// <summary>Where dry runs happen; empty in between.</summary>
     public string DryRuns => System.IO.Path.Combine(Path, "dry-runs");
 

@@ -12,7 +12,9 @@ namespace Dashboard.Backend.Runs;
 /// <param name="Launcher">The process that starts the worker itself; null: the dashboard's queue does.</param>
 /// <param name="Resumes">How often the run has been queued again by itself since a person launched or resumed it.</param>
 /// <param name="Host">Which has queued it; null where that is not known.</param>
-public sealed record QueueTicket(DateTimeOffset Since, ProcessIdentity? Launcher = null, int Resumes = 0, string? Host = null)
+/// <param name="Cause">Of the last of these resumes: "its time limit".</param>
+public sealed record QueueTicket(
+    DateTimeOffset Since, ProcessIdentity? Launcher = null, int Resumes = 0, string? Host = null, string? Cause = null)
 {
     /// <summary>Bytes.</summary>
     private const int Longest = 1 << 16;

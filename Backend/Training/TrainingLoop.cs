@@ -53,6 +53,7 @@ public sealed class TrainingLoop(
     private readonly CheckpointStore _checkpoints = new(context.Folder);
     private readonly StepReporter _reporter = new(context.Report, context.Time, device);
     private readonly EpochMeans _means = new();
+    private readonly DeviceBatches _batches = DeviceBatches.For(loader, device);
     private readonly Func<long, double> _schedule = schedule(StepsOf(loader, epochs, steps));
     private StepProfiler? _profiler;
 
@@ -81,7 +82,7 @@ public sealed class TrainingLoop(
         var step = (long)epochsDone * loader.StepsPerEpoch;
         var started = context.Time.GetTimestamp();
         _profiler = context.Spec.Profile ? new StepProfiler(context, loader, device, Steps - step) : null;
-        foreach (var batch in loader.Read(epochs, startEpoch: epochsDone, cancellation: context.Stop))
+        foreach (var batch in _batches.Read(epochs, startEpoch: epochsDone, cancellation: context.Stop))
         {
             _profiler?.End(StepPart.Images);
             // Batches that lie ready come without a look at the token.
@@ -168,11 +169,11 @@ public sealed class TrainingLoop(
 
     private void WarnOfSlowLoading(TimeSpan training)
     {
-        if (IsWorthAWarning(loader.Waited, training))
+        if (IsWorthAWarning(_batches.Waited, training))
             context.Report(
                 new RunLog(
                     "warning",
-                    $"Training waited {loader.Waited.TotalSeconds:F0} of {training.TotalSeconds:F0} s for images. More loaderThreads (now "
+                    $"Training waited {_batches.Waited.TotalSeconds:F0} of {training.TotalSeconds:F0} s for images. More loaderThreads (now "
                     + $"{loader.Threads}) or a faster disk would help."));
     }
 

@@ -8,4 +8,8 @@ public abstract record TrainingSplitsOptions : SplitsOptions
     /// <inheritdoc cref="TrainingOptions.LoaderThreads"/>
     [Option("Run", TrainingOptions.LoaderThreadsHelp, Unit = "threads", Min = 0, Max = 64, Advanced = true, ChangesResult = false)]
     public int LoaderThreads { get; init; }
+
+    /// <inheritdoc cref="TrainingOptions.Precision"/>
+    [Option("Run", TrainingOptions.PrecisionHelp, Advanced = true, IsNewerThanKeys = true)]
+    public Precision Precision { get; init; } = Precision.Float32;
 }

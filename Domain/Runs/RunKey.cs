@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dashboard.Domain.Methods;
+using Dashboard.Domain.Methods.Schema;
 
 namespace Dashboard.Domain.Runs;
 
@@ -20,7 +21,9 @@ public static class RunKey
         MethodDescriptor method, JsonObject options, long seed, string data, IReadOnlyDictionary<string, string> files,
         IReadOnlyDictionary<string, string> inputs)
     {
-        var fields = method.Schema.Fields.Where(field => field.ChangesResult).OrderBy(field => field.Name, StringComparer.Ordinal);
+        var fields = method.Schema.Fields
+            .Where(field => field.ChangesResult && !(field.IsNewerThanKeys && HasDefault(field, options)))
+            .OrderBy(field => field.Name, StringComparer.Ordinal);
         var canonical = new JsonObject
         {
             ["method"] = method.Name,
@@ -34,6 +37,9 @@ public static class RunKey
         };
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(canonical, RunJson.Line)));
     }
+
+    private static bool HasDefault(OptionField field, JsonObject options) =>
+        !options.TryGetPropertyValue(field.Name, out var value) || JsonNode.DeepEquals(Canonical(value), Canonical(field.Default));
 
     private static JsonObject Sorted(IReadOnlyDictionary<string, string> texts) =>
         new(texts.OrderBy(text => text.Key, StringComparer.Ordinal).Select(text => KeyValuePair.Create(text.Key, (JsonNode?)text.Value)));

@@ -45,6 +45,8 @@ public sealed class UsageTests
     [InlineData("There is no method 'cat'. Known methods: cam", "train", "cat", "--dataset", "cooccurrence")]
     [InlineData("There is no option 'epoch'. Did you mean epochs?", "train", "cam", "--dataset", "cooccurrence", "--set", "epoch=3")]
     [InlineData("epochs: '0' is not a whole number from 1 to 1000.", "train", "cam", "--dataset", "cooccurrence", "--set", "epochs=0")]
+    [InlineData("precision: 'float16' is not one of float32, bfloat16. Activations and gradients overflow in float16", "train", "cam", "--dataset",
+        "cooccurrence", "--set", "precision=float16")]
     [InlineData("'epochs' is not of the form name=value.", "train", "cam", "--dataset", "cooccurrence", "--set", "epochs")]
     [InlineData("There is no preset 'quick' of cam. Known presets: builtin, animals, paper.", "train", "cam", "--dataset", "cooccurrence", "--preset",
         "quick")]

@@ -73,7 +73,7 @@ public sealed class DevicesPageTests : ComponentTests
     public void Page_Slurm_TellsTheJobAndWhyItWaits()
     {
         Services.AddSingleton<IExecutor>(
-            new SlurmExecutor(Temporary.Program, new SlurmSettings(), TimeProvider.System, NullLogger<SlurmExecutor>.Instance));
+            new SlurmExecutor(Temporary.Program, new SlurmSettings(), Data, TimeProvider.System, NullLogger<SlurmExecutor>.Instance));
         Queue("20260102-030406-cam-next", "next one", "cuda");
         var folder = Data.Run("20260102-030406-cam-next");
         new RunJob("17", QueueTicket.Read(folder)!.Since, "PENDING", Reason: "Resources").Write(folder);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Dashboard.Backend.Methods.Cam;
 using Dashboard.Backend.Methods.Clims;
 using Dashboard.Backend.Training;
+using Dashboard.Domain.Methods;
 using Dashboard.Domain.Methods.Seeds;
 using static TorchSharp.torch;
 
@@ -49,7 +50,7 @@ public static class ClimsTrainingStepChecks
             var pairs = batches[step].SelectMany((tags, image) => tags.SelectMany(k => (long[])[image, k])).ToArray();
             optimizer.zero_grad();
             var terms = ClimsTrainer.Terms(net, loss, Images(json.GetProperty("crop").GetInt32(), first: 2 * step),
-                tensor(pairs, [pairs.Length / 2, 2]).to(TestDevice.Current));
+                tensor(pairs, [pairs.Length / 2, 2]).to(TestDevice.Current), new(Precision.Float32, TestDevice.Current));
             optimizer.step();
 
             var tolerance = golden.Tolerance(step == 0 ? "step0_loss_rel" : "later_losses_rel");

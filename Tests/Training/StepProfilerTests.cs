@@ -106,7 +106,7 @@ public sealed class StepProfilerTests : IDisposable
         using var matrix = ones(size, size);
         using var optimizer = optim.SGD(net.parameters(), learningRate: 0.01);
         using var loop = new TrainingLoop(Context(profile), loader, epochs: 2, net, optimizer, _ => _ => 0.01, CPU, workPerImage: 3, workAfter: 0);
-        loop.Run((batch, _) => new(net.call(batch.ImageTensor(Side, Side).flatten(1)).mean() + (matrix.mm(matrix).mean() * 0)), (_, _) => { });
+        loop.Run((batch, _) => new(net.call(batch.ImageTensor(Side, Side, CPU).flatten(1)).mean() + (matrix.mm(matrix).mean() * 0)), (_, _) => { });
     }
 
     private RunContext Context(bool profile) => new()

@@ -47,7 +47,7 @@ internal static class BackendServices
         services.AddSingleton<DeviceMemory>();
         var execution = ExecutionSettings.Of(configuration);
         services.AddSingleton<IExecutor>(provider => new LeaderExecutor(
-            execution.Open(provider.GetRequiredService<DashboardProgram>(), provider.GetRequiredService<LibtorchOfWorkers>(),
+            execution.Open(provider.GetRequiredService<DashboardProgram>(), provider.GetRequiredService<LibtorchOfWorkers>(), data,
                 provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SlurmExecutor>>()),
             lead, data, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new RunQueue(

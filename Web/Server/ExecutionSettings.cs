@@ -34,8 +34,8 @@ internal sealed record ExecutionSettings(IReadOnlyList<string> Devices, int Slot
     public static TimeSpan LeaseOf(IConfiguration configuration) =>
         TimeSpan.FromSeconds(Number(configuration.GetSection("Dashboard"), "LeaseSeconds", (int)Lead.DefaultLength.TotalSeconds, 1, 3600));
 
-    public IExecutor Open(DashboardProgram program, LibtorchOfWorkers libtorch, TimeProvider time, ILogger<SlurmExecutor> log) =>
-        Slurm is { } slurm ? new SlurmExecutor(program, slurm, time, log) : OpenLocal(program, libtorch);
+    public IExecutor Open(DashboardProgram program, LibtorchOfWorkers libtorch, DataFolder data, TimeProvider time, ILogger<SlurmExecutor> log) =>
+        Slurm is { } slurm ? new SlurmExecutor(program, slurm, data, time, log) : OpenLocal(program, libtorch);
 
     /// <summary>The devices of this machine, whatever the dashboard uses.</summary>
     public LocalExecutor OpenLocal(DashboardProgram program, LibtorchOfWorkers libtorch) => new(program, libtorch, Devices, Slots);

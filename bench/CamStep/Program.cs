@@ -1,17 +1,21 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Methods.Cam;
 using Dashboard.Backend.Models;
 using Dashboard.Backend.Training;
 using Dashboard.Bench;
+using Dashboard.Domain.Methods;
 using Dashboard.Domain.Methods.Seeds;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-// One CAM training step (forward, loss, backward, optimiser) on inputs made by formula. cam-step NETWORK BATCH CROP STEPS THREADS [DEVICE]
+// One CAM training step (forward, loss, backward, optimiser) on inputs made by formula. cam-step NETWORK BATCH CROP STEPS THREADS
+// [DEVICE [PRECISION]]
 var (network, batch, crop, steps, threads) = (args[0], int.Parse(args[1]), int.Parse(args[2]), int.Parse(args[3]), int.Parse(args[4]));
 var target = device(args.Length > 5 ? args[5] : "cpu");
+var precision = new Autocast(args.Length > 6 ? Enum.Parse<Precision>(args[6], ignoreCase: true) : Precision.Float32, target);
 set_num_threads(threads);
 const int Classes = 20;
 
@@ -37,7 +41,7 @@ for (var step = 0; step < steps; step++)
     using (NewDisposeScope())
     {
         schedule.Apply(step);
-        var loss = functional.multilabel_soft_margin_loss(net.call(images), tags);
+        var loss = functional.multilabel_soft_margin_loss(precision.Forward(net.call, images), tags);
         optimizer.zero_grad();
         loss.backward();
         optimizer.step();

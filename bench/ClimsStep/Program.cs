@@ -1,20 +1,24 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Methods.Cam;
 using Dashboard.Backend.Methods.Clims;
 using Dashboard.Backend.Models;
 using Dashboard.Backend.Models.Clip;
 using Dashboard.Backend.Training;
 using Dashboard.Bench;
+using Dashboard.Domain.Methods;
 using Dashboard.Domain.Methods.Seeds;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 // One CLIMS training step of a ResNet-50 with a CLIP of ViT-B/32 size, on weights and inputs made by formula. clims-step BATCH CROP STEPS THREADS
-// [DEVICE]; BATCH is at most 13
+// [DEVICE [PRECISION]]; BATCH is at most 13
 var (batch, crop, steps, threads) = (int.Parse(args[0]), int.Parse(args[1]), int.Parse(args[2]), int.Parse(args[3]));
 var target = device(args.Length > 4 ? args[4] : "cpu");
+var precision = args.Length > 5 ? Enum.Parse<Precision>(args[5], ignoreCase: true) : Precision.Float32;
+var passes = new Autocast(precision, target);
 set_num_threads(threads);
 const int Classes = 20, Backgrounds = 10, Context = 77, Vocabulary = 49408;
 
@@ -27,8 +31,10 @@ net.train(options.BatchNorm);
 var clip = new ClipModel(new ClipShape(512, 224, [12], 768, 32, Context, Vocabulary, 512, 12)).freeze();
 Fill(clip, 1000);
 clip.to(target);
-var loss = new ClimsLoss(images => functional.normalize(clip.encode_image(images), dim: -1), 224,
+var loss = new ClimsLoss(images => functional.normalize(clip.encode_image(images).to(float32), dim: -1), 224,
     new ClimsTexts(Encode(Classes, 6000), Encode(Backgrounds, 6001)), options);
+if (precision == Precision.Bfloat16)
+    clip.compute_in(bfloat16);
 var optimizer = CamOptimizers.Create(options, net);
 var schedule = new PolySchedule(optimizer, 1000);
 using var X = tensor(Formula.Values(5000, (long)batch * 3 * crop * crop, 0, 2), new long[] { batch, 3, crop, crop }).to(target);
@@ -47,7 +53,7 @@ for (var step = 0; step < steps; step++)
     {
         schedule.Apply(step);
         optimizer.zero_grad();
-        var terms = ClimsTrainer.Terms(net, loss, X, pairs);
+        var terms = ClimsTrainer.Terms(net, loss, X, pairs, passes);
         optimizer.step();
         losses.Add(terms.Total.item<float>());
     }

@@ -19,6 +19,8 @@ public sealed class CamAugmentation(
 
     public (int Channels, int Height, int Width) Shape => (3, cropSize, cropSize);
 
+    public double Surplus(ImageSize image) => (double)image.Long / resizeLongMax;
+
     public void Apply(ImageBuffer image, RandomStream random, Span<float> target)
     {
         // 1. Long side to a random length, PIL's bicubic.

@@ -9,6 +9,9 @@ public interface IAugmentation
     /// <summary>Of what <see cref="Apply"/> writes.</summary>
     (int Channels, int Height, int Width) Shape { get; }
 
+    /// <summary>By how much an image may be smaller before it would have to be enlarged: 1, or up to 8.</summary>
+    double Surplus(ImageSize image) => 1;
+
     /// <param name="image">RGB; not changed.</param>
     /// <param name="random">The only source of chance: the same stream gives the same result.</param>
     /// <param name="target"><c>[C, H, W]</c>, overwritten.</param>

@@ -14,6 +14,9 @@ public static class RandomResizedCrop
 
     private static readonly float LogRatio = MathF.Log(4 / 3f);
 
+    /// <summary>The least that a crop keeps of an image's short side, as a share; 1 where nothing is cropped.</summary>
+    public static double ShortestSide(double scale) => scale < 1 ? Math.Sqrt(scale * 3 / 4) : 1;
+
     /// <param name="scale">Smallest share of the area, above 0 to 1.</param>
     /// <returns>RGB, side x side.</returns>
     public static ImageBuffer Apply(ImageBuffer image, int side, double scale, RandomStream random)

@@ -27,6 +27,8 @@ public sealed class ClipAugmentation(int side, double cropScale, bool autoAugmen
 
     public (int Channels, int Height, int Width) Shape => (3, side, side);
 
+    public double Surplus(ImageSize image) => image.Short * RandomResizedCrop.ShortestSide(cropScale) / side;
+
     public void Apply(ImageBuffer image, RandomStream random, Span<float> target)
     {
         var flip = random.Chance(flipProbability);

@@ -47,12 +47,16 @@ public sealed class Batch : IDisposable
     /// <summary>Where the images stand in the list that the loader was given.</summary>
     public int[] Positions { get; private set; }
 
+    /// <summary>What training has made of the images ahead of the step; goes with the batch.</summary>
+    internal IDisposable? OnDevice { get; set; }
+
     /// <summary>Gives the images' buffer back, to be filled again: copy it to a tensor first.</summary>
     public void Dispose()
     {
         if (_disposed)
             return;
         _disposed = true;
+        OnDevice?.Dispose();
         _pool.Return(Images);
     }
 

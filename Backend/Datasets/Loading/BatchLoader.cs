@@ -30,7 +30,7 @@ public sealed class BatchLoader
     /// <param name="classes">K, the number of foreground classes.</param>
     /// <exception cref="DatasetException">There are fewer images than one batch needs.</exception>
     public BatchLoader(IReadOnlyList<Sample> samples, int classes, IAugmentation augmentation, BatchLoaderOptions options)
-        : this(samples, classes, new ImageMaker(augmentation), options)
+        : this(samples, classes, new ImageMaker(augmentation, options.ReducedDecoding), options)
     {
     }
 

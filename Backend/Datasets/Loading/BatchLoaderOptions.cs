@@ -36,6 +36,12 @@ public sealed record BatchLoaderOptions
     /// </summary>
     public long CacheBytes { get; init; } = Math.Min(8L << 30, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8);
 
+    /// <summary>
+    /// JPEGs are decoded at a half, a quarter or an eighth of their size where the augmentation makes them smaller than that anyway. Only for batches
+    /// of images alone.
+    /// </summary>
+    public bool ReducedDecoding { get; init; }
+
     public CorruptImagePolicy CorruptImages { get; init; } = CorruptImagePolicy.Fail;
 
     /// <summary>Called with a sentence for each image that is skipped, from a background thread.</summary>

@@ -12,7 +12,9 @@ internal sealed class DecodedCache(long maxBytes)
     public long Bytes => Interlocked.Read(ref _bytes);
 
     /// <exception cref="ImageException">The file is no image.</exception>
-    public ImageBuffer Image(Sample sample) => Get(sample, "image", sample.ReadRgb, image => image.Pixels.LongLength);
+    /// <param name="reduction">As of <see cref="SampleImage.ReadRgb"/>; always the same for one cache.</param>
+    public ImageBuffer Image(Sample sample, Func<ImageSize, int>? reduction = null) =>
+        Get(sample, "image", () => sample.ReadRgb(reduction), image => image.Pixels.LongLength);
 
     /// <param name="what">Of the image: "labels".</param>
     /// <param name="size">Bytes of what was read.</param>

@@ -24,10 +24,21 @@ internal abstract class ExampleMaker((int Channels, int Height, int Width) shape
 }
 
 /// <summary>Images alone.</summary>
-internal sealed class ImageMaker(IAugmentation augmentation) : ExampleMaker(augmentation.Shape)
+/// <param name="reduced">JPEGs are decoded as small as the augmentation lets them be.</param>
+internal sealed class ImageMaker(IAugmentation augmentation, bool reduced) : ExampleMaker(augmentation.Shape)
 {
+    private readonly Func<ImageSize, int>? _reduction = reduced ? image => Reduction(augmentation.Surplus(image)) : null;
+
     public override void Make(Sample sample, DecodedCache cache, RandomStream random, Batch batch, int index) =>
-        augmentation.Apply(cache.Image(sample), random, Slot(batch.Images, index, ImageLength));
+        augmentation.Apply(cache.Image(sample, _reduction), random, Slot(batch.Images, index, ImageLength));
+
+    private static int Reduction(double surplus) => surplus switch
+    {
+        >= 8 => 8,
+        >= 4 => 4,
+        >= 2 => 2,
+        _ => 1,
+    };
 }
 
 /// <summary>Images with label maps.</summary>

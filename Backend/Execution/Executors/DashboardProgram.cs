@@ -40,16 +40,17 @@ public sealed class DashboardProgram(IReadOnlyList<string> command)
             Roots = roots };
 
     /// <summary>What executes a run, wherever it is started.</summary>
+    /// <param name="folder">The run's.</param>
     /// <param name="device">cpu or cuda:N; null: as the run's spec says.</param>
-    public IReadOnlyList<string> WorkerCommand(RunFolder folder, string? device) =>
-        [.. command, "worker", folder.Path, .. device is null ? [] : new[] { "--device", device }, .. RootArguments];
+    public IReadOnlyList<string> WorkerCommand(string folder, string? device) =>
+        [.. command, "worker", folder, .. device is null ? [] : new[] { "--device", device }, .. RootArguments];
 
     /// <summary>Starts the worker of a run, which outlives this process; what it prints is appended to <c>worker.log</c>.</summary>
     /// <inheritdoc cref="WorkerCommand"/>
     /// <exception cref="IOException">It cannot be started.</exception>
     public ChildProcess StartWorker(RunFolder folder, string? device = null)
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Detached, "sh", .. WorkerCommand(folder, device)]);
+        var start = new ProcessStartInfo("/bin/sh", ["-c", Detached, "sh", .. WorkerCommand(folder.Path, device)]);
         start.Environment["WORKER_LOG"] = folder.WorkerLog;
         return Start(start);
     }

@@ -17,6 +17,9 @@ public interface IExecutor
     /// <summary>How often a run goes on by itself whose worker was taken away.</summary>
     int Resumes { get; }
 
+    /// <summary>How many workers one <see cref="Submit"/> takes at most.</summary>
+    int AtOnce { get; }
+
     /// <summary>Whether workers run on other hosts, which a shared folder shows late.</summary>
     bool IsElsewhere { get; }
 
@@ -33,19 +36,23 @@ public interface IExecutor
     /// <param name="taken">One entry for each run that has a device.</param>
     string? Place(DeviceRequest request, IReadOnlyCollection<string> taken);
 
-    /// <summary>Has a run's worker started.</summary>
-    /// <param name="device">As <see cref="Place"/> gave it.</param>
-    /// <returns>Null where that is not possible now: the run keeps its place.</returns>
-    /// <exception cref="IOException">It cannot be started: says why.</exception>
-    IJob? Submit(RunFolder folder, QueueTicket ticket, string device);
+    /// <summary>Has the workers of some runs started.</summary>
+    /// <param name="starts">All on the same device, and no more than <see cref="AtOnce"/>.</param>
+    /// <returns>The jobs by run. A run without one cannot be started now, and keeps its place.</returns>
+    /// <exception cref="IOException">They cannot be started: says why.</exception>
+    IReadOnlyDictionary<string, IJob> Submit(IReadOnlyList<RunStart> starts);
 
-    /// <summary>The job that an earlier dashboard has had started for a run; null where there is none that it has not seen end.</summary>
+    /// <summary>The job that an earlier dashboard has had started for a run; null where there is none that it has not settled.</summary>
     IJob? Find(RunFolder folder);
 
     /// <summary>Ends a run's job, wherever it waits or runs.</summary>
     /// <returns>False where there is none, or it cannot be ended from here now.</returns>
     bool Cancel(RunFolder folder);
 }
+
+/// <summary>A run whose worker is to be started.</summary>
+/// <param name="Device">As <see cref="IExecutor.Place"/> gave it.</param>
+public sealed record RunStart(RunFolder Folder, QueueTicket Ticket, string Device);
 
 /// <summary>A worker that an executor has been given to run.</summary>
 public interface IJob : IDisposable
@@ -58,10 +65,16 @@ public interface IJob : IDisposable
 
     /// <summary>How the worker has ended; null as long as it waits or works.</summary>
     JobEnding? Ending { get; }
+
+    /// <summary>What becomes of the run after the job's end has been seen to: no later dashboard does so again.</summary>
+    void Settle();
 }
 
 /// <param name="Text">"exit code 3", "Slurm job 17 on node3 reached its time limit".</param>
-public sealed record JobEnding(JobEnd End, string Text);
+/// <param name="Cause">What a run that goes on by itself goes on after: "its time limit".</param>
+/// <param name="Remedy">What a person can do where that has happened too often, as a clause: "Raise the time limit".</param>
+/// <param name="HasBegun">False where the job has only waited: its worker has written nothing.</param>
+public sealed record JobEnding(JobEnd End, string Text, string? Cause = null, string? Remedy = null, bool HasBegun = true);
 
 /// <summary>Who has ended a worker.</summary>
 public enum JobEnd

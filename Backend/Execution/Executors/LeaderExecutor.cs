@@ -27,6 +27,8 @@ public sealed class LeaderExecutor(IExecutor own, Lead lead, DataFolder data, Ti
 
     public int Resumes => own.Resumes;
 
+    public int AtOnce => own.AtOnce;
+
     public bool IsElsewhere => own.IsElsewhere;
 
     public string? Problem => lead.IsLeading ? own.Problem : Read()?.Problem;
@@ -56,7 +58,7 @@ public sealed class LeaderExecutor(IExecutor own, Lead lead, DataFolder data, Ti
 
     public string? Place(DeviceRequest request, IReadOnlyCollection<string> taken) => own.Place(request, taken);
 
-    public IJob? Submit(RunFolder folder, QueueTicket ticket, string device) => own.Submit(folder, ticket, device);
+    public IReadOnlyDictionary<string, IJob> Submit(IReadOnlyList<RunStart> starts) => own.Submit(starts);
 
     public IJob? Find(RunFolder folder) => own.Find(folder);
 

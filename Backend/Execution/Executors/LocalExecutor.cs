@@ -27,6 +27,9 @@ public sealed class LocalExecutor : IExecutor
     /// <summary>A worker that dies has died of something that a person should see.</summary>
     public int Resumes => 0;
 
+    /// <summary>One that cannot be started fails alone.</summary>
+    public int AtOnce => 1;
+
     public bool IsElsewhere => false;
 
     public string? Problem => null;
@@ -51,7 +54,8 @@ public sealed class LocalExecutor : IExecutor
     {
     }
 
-    public IJob Submit(RunFolder folder, QueueTicket ticket, string device) => new WorkerProcess(_program.StartWorker(folder, device), ticket);
+    public IReadOnlyDictionary<string, IJob> Submit(IReadOnlyList<RunStart> starts) => starts.ToDictionary(start => start.Folder.Id,
+        IJob (start) => new WorkerProcess(_program.StartWorker(start.Folder, start.Device), start.Ticket), StringComparer.Ordinal);
 
     /// <summary>One that has begun holds its run's lock, and needs nothing any more; one that has not is started again, and gives way.</summary>
     public IJob? Find(RunFolder folder) => null;
@@ -66,6 +70,10 @@ public sealed class LocalExecutor : IExecutor
         public int Resumes => ticket.Resumes;
 
         public JobEnding? Ending => process.HasExited ? new(JobEnd.Exited, $"exit code {process.ExitCode}") : null;
+
+        public void Settle()
+        {
+        }
 
         public void Dispose() => process.Dispose();
     }

@@ -34,13 +34,13 @@ internal sealed class JobEnds(IExecutor executor, TimeProvider time, ILogger log
                     + "the run."));
                 break;
             case JobEnd.TakenAway or JobEnd.Lost when job.Resumes >= executor.Resumes:
-                Speak(folder, new RunFailed($"{ending.Text}, and the run has gone on by itself {job.Resumes} times already. Give its jobs more time, "
-                    + "or resume it."));
+                Speak(folder, new RunFailed($"{ending.Text}, and the run has gone on by itself {job.Resumes} "
+                    + $"{(job.Resumes == 1 ? "time" : "times")} already. {ending.Remedy ?? "Look for the cause"}, then resume the run."));
                 break;
             case JobEnd.TakenAway or JobEnd.Lost:
                 Speak(folder, new RunLog("warning",
                     $"{ending.Text}. The run goes on by itself from its last checkpoint: {job.Resumes + 1} of {executor.Resumes} times."));
-                RunResumption.Queue(folder, time, resumes: job.Resumes + 1);
+                RunResumption.Queue(folder, time, resumes: job.Resumes + 1, cause: ending.Cause);
                 break;
         }
     }

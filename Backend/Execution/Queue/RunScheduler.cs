@@ -71,10 +71,11 @@ internal sealed class RunScheduler(RunStore store, IExecutor executor, TimeProvi
         // A worker whose node is lost may go on beyond our sight: as long as its lock is fresh, nobody takes its place.
         var ended = _started.Where(started => started.Value.Job.Ending is { } ending
             && (ending.End != JobEnd.Lost || store.Find(started.Key) is not { State: RunState.Running })
-            && (!executor.IsElsewhere || Shows(started.Key))).ToList();
+            && (!executor.IsElsewhere || Shows(started.Key, ending))).ToList();
         foreach (var (id, (job, _)) in ended)
         {
             End(id, job, job.Ending!);
+            job.Settle();
             _started.Remove(id);
             _heard.Remove(id);
             job.Dispose();
@@ -86,12 +87,12 @@ internal sealed class RunScheduler(RunStore store, IExecutor executor, TimeProvi
     /// <summary>
     /// A cluster may tell of a job's end before the shared folder shows what its worker has written: its last word is waited for, but not for ever.
     /// </summary>
-    private bool Shows(string id)
-    {
-        if (store.Find(id) is not { State: RunState.Queued or RunState.Running or RunState.Interrupted })
-            return true;
-        return HasLasted(_heard, id);
-    }
+    private bool Shows(string id, JobEnding ending) =>
+        !ending.HasBegun
+        || store.Find(id) is not { State: RunState.Queued or RunState.Running or RunState.Interrupted } run
+        // What a worker of this host has written shows at once.
+        || run.Host == Environment.MachineName
+        || HasLasted(_heard, id);
 
     private bool HasLasted(Dictionary<string, long> since, string id)
     {
@@ -135,6 +136,7 @@ internal sealed class RunScheduler(RunStore store, IExecutor executor, TimeProvi
         var inputs = new Dictionary<string, RunState?>(StringComparer.Ordinal);
         // A device that has no place for one has none for those behind it.
         var full = new HashSet<string>(StringComparer.Ordinal);
+        var starts = new List<RunStart>();
         foreach (var (spec, ticket, folder) in store.Waiting)
         {
             if (_started.ContainsKey(spec.Id) || (ticket.Launcher is null && !_tries.MayStart(spec.Id, ticket)) || !HasItsInputs(spec, inputs))
@@ -146,31 +148,46 @@ internal sealed class RunScheduler(RunStore store, IExecutor executor, TimeProvi
             }
             taken[spec.Id] = device;
             // A ticket with a launcher of its own is not ours; it still keeps its place in the queue.
-            if (ticket.Launcher is null && !Start(folder, ticket, device))
-                break;
+            if (ticket.Launcher is null)
+                starts.Add(new(folder, ticket, device));
         }
+        foreach (var some in starts.GroupBy(start => start.Device).SelectMany(same => same.Chunk(executor.AtOnce)))
+            if (!Start(some))
+                break;
     }
 
     private bool IsOurs(RunSummary run) => executor.IsElsewhere || run.Host is null || run.Host == Environment.MachineName;
 
-    /// <returns>False where nothing can be started now.</returns>
-    private bool Start(RunFolder folder, QueueTicket ticket, string device)
+    /// <returns>False where no more can be started now.</returns>
+    private bool Start(IReadOnlyList<RunStart> starts)
+    {
+        if (!mayStart())
+            return false;
+        var ready = starts.Where(start => Try([start], () => LastWordReserve.Keep(start.Folder))).ToList();
+        IReadOnlyDictionary<string, IJob> jobs = new Dictionary<string, IJob>();
+        if (ready.Count == 0 || !Try(ready, () => jobs = executor.Submit(ready)))
+            return true;
+        foreach (var (id, job) in jobs)
+            _started[id] = (job, ready[0].Device);
+        return jobs.Count == ready.Count;
+    }
+
+    /// <returns>False where it does not succeed: the runs have failed.</returns>
+    private bool Try(IReadOnlyList<RunStart> starts, Action action)
     {
         try
         {
-            if (!mayStart())
-                return false;
-            LastWordReserve.Keep(folder);
-            if (executor.Submit(folder, ticket, device) is not { } job)
-                return false;
-            _started[folder.Id] = (job, device);
+            action();
+            return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Fail(folder, ticket, DiskFull.Is(error) ? DiskFull.Sentence : $"The worker could not be started: {error.Message}");
-            store.Refresh(folder.Id);
+            var reason = DiskFull.Is(error) ? DiskFull.Sentence : $"The worker could not be started: {error.Message}";
+            foreach (var start in starts)
+                Fail(start.Folder, start.Ticket, reason);
+            store.Refresh([.. starts.Select(start => start.Folder.Id)]);
+            return false;
         }
-        return true;
     }
 
     /// <summary>

@@ -13,7 +13,11 @@ public interface IImageCodec
 
     /// <summary>Decodes every pixel; a file that is truncated or damaged anywhere is refused, not filled up.</summary>
     /// <exception cref="ImageException">As for <see cref="ReadInfo"/>, or the image data is damaged.</exception>
-    DecodedImage Decode(ReadOnlySpan<byte> file, string name, ImageLimits limits);
+    /// <param name="reduction">
+    /// 1, 2, 4 or 8: by how much a JPEG is made smaller while it is decoded, each block of 8x8 pixels from its low frequencies alone. Sides are
+    /// rounded up; other formats come as they are.
+    /// </param>
+    DecodedImage Decode(ReadOnlySpan<byte> file, string name, ImageLimits limits, int reduction = 1);
 
     /// <summary>8-bit indexed PNG.</summary>
     /// <param name="indices">One byte a pixel.</param>

@@ -12,9 +12,9 @@ internal sealed class ImageCodec(IImageCodec exact) : IImageCodec
         ? exact.ReadInfo(file, name, limits)
         : PictureDecoder.ReadInfo(file, format, name, limits);
 
-    public DecodedImage Decode(ReadOnlySpan<byte> file, string name, ImageLimits limits) =>
+    public DecodedImage Decode(ReadOnlySpan<byte> file, string name, ImageLimits limits, int reduction = 1) =>
         FileSignature.Recognise(file, name) is var format && IsExact(format)
-        ? exact.Decode(file, name, limits)
+        ? exact.Decode(file, name, limits, reduction)
         : PictureDecoder.Decode(file, format, name, limits);
 
     public byte[] EncodeIndexedPng(int width, int height, ReadOnlySpan<byte> indices, ReadOnlySpan<byte> palette, int compression) =>

@@ -13,9 +13,9 @@ public sealed unsafe class NativeImageCodec : IImageCodec
 
     public ImageInfo ReadInfo(ReadOnlySpan<byte> file, string name, ImageLimits limits) => ReadHeader(file, name, limits, out _);
 
-    public DecodedImage Decode(ReadOnlySpan<byte> file, string name, ImageLimits limits)
+    public DecodedImage Decode(ReadOnlySpan<byte> file, string name, ImageLimits limits, int reduction = 1)
     {
-        var info = ReadHeader(file, name, limits, out var palette);
+        var info = ReadHeader(file, name, limits, out var palette).ReducedBy(reduction);
         var size = (long)info.Width * info.Height * info.BytesPerPixel;
         var pixels = GC.AllocateUninitializedArray<byte>(checked((int)size));
         if (info.Format == ImageFormat.Png && PlainPng.TryDecode(file, info, pixels))
@@ -25,7 +25,7 @@ public sealed unsafe class NativeImageCodec : IImageCodec
         {
             // libjpeg holds a progressive file as 16-bit coefficients of up to four components, in whole blocks.
             var status = info.Format == ImageFormat.Jpeg
-                ? NativeImages.JpegDecode(data, (nuint)file.Length, target, (nuint)size, limits.MaxPixels * 8 + (16 << 20), message)
+                ? NativeImages.JpegDecode(data, (nuint)file.Length, reduction, target, (nuint)size, limits.MaxPixels * 8 + (16 << 20), message)
                 : NativeImages.PngDecode(data, (nuint)file.Length, target, (nuint)size, message);
             if (status != 0)
                 throw Damaged(name, info.Format, message);

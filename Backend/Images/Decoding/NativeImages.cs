@@ -19,7 +19,7 @@ internal static unsafe partial class NativeImages
     public static partial int JpegHeader(byte* file, nuint size, Header* header, byte* message);
 
     [LibraryImport(Library, EntryPoint = "images_jpeg_decode")]
-    public static partial int JpegDecode(byte* file, nuint size, byte* pixels, nuint capacity, long memoryLimit, byte* message);
+    public static partial int JpegDecode(byte* file, nuint size, int reduction, byte* pixels, nuint capacity, long memoryLimit, byte* message);
 
     [LibraryImport(Library, EntryPoint = "images_jpeg_encode")]
     public static partial int JpegEncode(

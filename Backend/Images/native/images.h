@@ -24,8 +24,8 @@ struct image_header {
 
 API int images_jpeg_header(const uint8_t *file, size_t size, struct image_header *header, char *message);
 
-/* memory_limit bounds what libjpeg itself allocates (a progressive file is held whole as coefficients). */
-API int images_jpeg_decode(const uint8_t *file, size_t size, uint8_t *pixels, size_t capacity, int64_t memory_limit, char *message);
+/* reduction: 1, 2, 4 or 8; both sides are divided by it and rounded up. memory_limit bounds what libjpeg itself allocates (a progressive file is held whole as coefficients). */
+API int images_jpeg_decode(const uint8_t *file, size_t size, int32_t reduction, uint8_t *pixels, size_t capacity, int64_t memory_limit, char *message);
 
 /* channels: 1 gray, 3 RGB. h, v: luma samples per chroma sample. *encoded is released with images_free. */
 API int images_jpeg_encode(const uint8_t *pixels, int32_t width, int32_t height, int32_t channels, int32_t quality, int32_t h, int32_t v,

@@ -101,7 +101,7 @@ int images_jpeg_header(const uint8_t *file, size_t size, struct image_header *he
     return 0;
 }
 
-int images_jpeg_decode(const uint8_t *file, size_t size, uint8_t *pixels, size_t capacity, int64_t memory_limit, char *message)
+int images_jpeg_decode(const uint8_t *file, size_t size, int32_t reduction, uint8_t *pixels, size_t capacity, int64_t memory_limit, char *message)
 {
     struct jpeg_decompress_struct cinfo;
     struct jpeg_progress_mgr progress = {.progress_monitor = on_progress};
@@ -116,6 +116,8 @@ int images_jpeg_decode(const uint8_t *file, size_t size, uint8_t *pixels, size_t
     cinfo.progress = &progress;
     cinfo.mem->max_memory_to_use = (long)memory_limit;
     read_header(&cinfo, file, size);
+    cinfo.scale_num = 1;
+    cinfo.scale_denom = (unsigned int)reduction;
     jpeg_start_decompress(&cinfo);
     size_t stride = (size_t)cinfo.output_width * (size_t)cinfo.output_components;
     if (stride * cinfo.output_height > capacity)

@@ -21,8 +21,9 @@ internal static class CamBatches
             BatchSize = options.BatchSize,
             Seed = context.Spec.Seed,
             Threads = options.LoaderThreads,
+            ReducedDecoding = options.ReducedDecoding,
         });
 
-    /// <returns><c>[N, 3, S, S]</c>, on the host.</returns>
-    public static Tensor Images(Batch batch, CamNetOptions options) => batch.ImageTensor(options.CropSize, options.CropSize);
+    /// <returns><c>[N, 3, S, S]</c></returns>
+    public static Tensor Images(Batch batch, CamNetOptions options, Device device) => batch.ImageTensor(options.CropSize, options.CropSize, device);
 }

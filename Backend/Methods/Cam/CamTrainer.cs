@@ -41,6 +41,7 @@ internal sealed class CamTraining : IDisposable
     private readonly RunContext _context;
     private readonly CamOptions _options;
     private readonly Device _device;
+    private readonly Autocast _precision;
     private readonly CamNet _net;
     private readonly OptimizerHelper _optimizer;
     private readonly TrainingLoop _loop;
@@ -51,6 +52,7 @@ internal sealed class CamTraining : IDisposable
         _context = context;
         _options = context.Options<CamOptions>();
         _device = LoadedLibtorch.Device(context.Spec.Device);
+        _precision = new Autocast(_options.Precision, _device);
         TensorThreads.Use(_options);
 
         // Data: decoding and augmentation run on the loader's own threads.
@@ -83,9 +85,9 @@ internal sealed class CamTraining : IDisposable
 
     private StepLosses Step(Batch batch, long step)
     {
-        var images = CamBatches.Images(batch, _options).to(_device);
-        var tags = tensor(batch.Tags, new long[] { batch.Count, _net.Classes }).to(_device);
-        var logits = _net.call(images);
+        var images = CamBatches.Images(batch, _options, _device);
+        var tags = tensor(batch.Tags, new long[] { batch.Count, _net.Classes }).SendTo(_device);
+        var logits = _precision.Forward(_net.call, images);
 
         // L = -1/K sum_k [ y_k ln s(z_k) + (1 - y_k) ln(1 - s(z_k)) ], mean over the batch.
         return new(functional.multilabel_soft_margin_loss(logits, tags));

@@ -6,6 +6,7 @@ using Dashboard.Backend.Models;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
+using Dashboard.Domain.Methods;
 using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Runs;
 using TorchSharp;
@@ -41,10 +42,11 @@ public sealed class ClimsTrainer : IRunMethod
     /// <summary>Maps and losses of a batch, whose gradients are added to the network's.</summary>
     /// <param name="X">Images, <c>[N, 3, H, W]</c>.</param>
     /// <param name="pairs">(image, class) of every tag, <c>[M, 2]</c>, int64.</param>
-    public static ClimsTerms Terms(CamNet net, ClimsLoss loss, Tensor X, Tensor pairs)
+    /// <param name="precision">Of the network.</param>
+    public static ClimsTerms Terms(CamNet net, ClimsLoss loss, Tensor X, Tensor pairs, Autocast precision)
     {
         // P_k = sigmoid(W_k^T Z)
-        var P = net.maps(X).sigmoid();
+        var P = precision.Forward(net.maps, X).sigmoid();
         return loss.backward(P, X, pairs);
     }
 }
@@ -55,6 +57,7 @@ internal sealed class ClimsTraining : IDisposable
     private readonly RunContext _context;
     private readonly ClimsOptions _options;
     private readonly Device _device;
+    private readonly Autocast _precision;
     private readonly Normalisation _normalisation;
     private readonly CamNet _net;
     private readonly LoadedClip _clip;
@@ -68,6 +71,7 @@ internal sealed class ClimsTraining : IDisposable
         _context = context;
         _options = context.Options<ClimsOptions>();
         _device = LoadedLibtorch.Device(context.Spec.Device);
+        _precision = new Autocast(_options.Precision, _device);
         TensorThreads.Use(_options);
         var classes = context.Dataset.Classes;
         if (ClimsPrompts.UnknownClasses(_options, classes) is { Count: > 0 } unknown)
@@ -92,7 +96,7 @@ internal sealed class ClimsTraining : IDisposable
         // CLIP, which does not learn, and the features of its texts, which therefore are computed once.
         _clip = LoadedClip.Open(new ModelCatalog(context.Data.Path).Find(_options.Clip), _device);
         var texts = ClimsPrompts.Of(_options, classes).Encode(_clip);
-        ComputeIn(_options.ClipPrecision);
+        ComputeIn(_options.Precision == Precision.Bfloat16 ? ClipPrecision.BFloat16 : _options.ClipPrecision);
 
         // Losses.
         var resolution = _options.ClipResolution > 0 ? _options.ClipResolution : _clip.Model.Shape.ImageResolution;
@@ -130,9 +134,9 @@ internal sealed class ClimsTraining : IDisposable
 
     private StepLosses Step(Batch batch, long step)
     {
-        var X = CamBatches.Images(batch, _options).to(_device);
-        var pairs = ClimsLoss.present(batch.Tags, _net.Classes).to(_device);
-        return new(Total: null, ClimsTrainer.Terms(_net, _loss, X, pairs).Curves(_options));
+        var X = CamBatches.Images(batch, _options, _device);
+        var pairs = ClimsLoss.present(batch.Tags, _net.Classes).SendTo(_device);
+        return new(Total: null, ClimsTrainer.Terms(_net, _loss, X, pairs, _precision).Curves(_options));
     }
 
     public void Score() => new CamScoring(_context, _options, "CLIMS", Inference(_options.Scales), _loop.Progress).Score(_loop.Steps);
@@ -155,9 +159,9 @@ internal sealed class ClimsTraining : IDisposable
     {
         if (precision == ClipPrecision.Float32)
             return;
-        if (_device.type != DeviceType.CUDA)
+        if (precision == ClipPrecision.Float16 && _device.type != DeviceType.CUDA)
             throw new InvalidRunException("clipPrecision",
-                $"clipPrecision: {precision} needs a CUDA device, but this run is on {_context.Spec.Device}. Choose float32.");
+                $"clipPrecision: float16 needs a CUDA device, but this run is on {_context.Spec.Device}. Choose float32 or bFloat16.");
         _clip.Model.compute_in(precision == ClipPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float16);
     }
 

@@ -76,6 +76,7 @@ internal sealed class ClipTraining : IDisposable
     private readonly RunContext _context;
     private readonly ClipTrainingOptions _options;
     private readonly Device _device;
+    private readonly Autocast _precision;
     private readonly ITextImageNetwork _network;
     private readonly Tensor _tokens;
     private readonly OptimizerHelper _optimizer;
@@ -89,6 +90,7 @@ internal sealed class ClipTraining : IDisposable
         _context = context;
         _options = context.Options<ClipTrainingOptions>();
         _device = LoadedLibtorch.Device(context.Spec.Device);
+        _precision = new Autocast(_options.Precision, _device);
         TensorThreads.Use(_options);
 
         // Data: decoding and augmentation run on the loader's own threads.
@@ -103,6 +105,7 @@ internal sealed class ClipTraining : IDisposable
             BatchSize = _options.BatchSize,
             Seed = context.Spec.Seed,
             Threads = _options.LoaderThreads,
+            ReducedDecoding = _options.ReducedDecoding,
             Prefetch = (int)Math.Clamp(BytesAhead / (sizeof(float) * 3L * _options.BatchSize * _options.ImageSize * _options.ImageSize), 1, 4),
         });
 
@@ -156,8 +159,8 @@ internal sealed class ClipTraining : IDisposable
     private StepLosses Step(Batch batch, long step)
     {
         var side = _options.ImageSize;
-        var images = batch.ImageTensor(side, side).to(_device);
-        var tokens = _tokens.index_select(0, tensor(batch.Positions.Select(position => (long)position).ToArray(), [batch.Count], device: _device));
+        var images = batch.ImageTensor(side, side, _device);
+        var tokens = _tokens.index_select(0, tensor(batch.Positions.Select(position => (long)position).ToArray(), [batch.Count]).SendTo(_device));
         var same = InfoNce.SameTexts(tokens);
 
         // z_ij = cos(f_i(x_i), f_t(t_j)) / temperature, of all pairs, though they may be encoded in parts.
@@ -183,7 +186,8 @@ internal sealed class ClipTraining : IDisposable
 
     /// <summary>One feature of an image and one of a caption, <c>[n, D]</c> each, of length one.</summary>
     private (Tensor Image, Tensor Text) Features(Tensor images, Tensor tokens, (int Start, int Count) part) =>
-        (_network.Images(images.narrow(0, part.Start, part.Count)), _network.Texts(tokens.narrow(0, part.Start, part.Count)));
+        (_precision.Forward(_network.Images, images.narrow(0, part.Start, part.Count)),
+            _precision.Forward(_network.Texts, tokens.narrow(0, part.Start, part.Count)));
 
     private void Evaluate(Tensor classes, int epoch, long step)
     {

@@ -48,6 +48,7 @@ internal sealed class IrnTraining : IDisposable
     private readonly RunContext _context;
     private readonly IrnOptions _options;
     private readonly Device _device;
+    private readonly Autocast _precision;
     private readonly IrLabelMaps _labels;
     private readonly IrNet _net;
     private readonly IrnLoss _loss;
@@ -63,6 +64,7 @@ internal sealed class IrnTraining : IDisposable
         _context = context;
         _options = context.Options<IrnOptions>();
         _device = LoadedLibtorch.Device(context.Spec.Device);
+        _precision = new Autocast(_options.Precision, _device);
         TensorThreads.Use(_options);
         var maps = new SoftMapsInput(context, IrnMethod.Maps, [_options.TrainSplit, .. _options.Splits]);
         _labels = new IrLabelMaps(context, _options, maps);
@@ -138,11 +140,11 @@ internal sealed class IrnTraining : IDisposable
     private StepLosses Step(Batch batch, long step)
     {
         long side = _options.CropSize;
-        var images = batch.ImageTensor(side, side).to(_device);
+        var images = batch.ImageTensor(side, side, _device);
         // A quarter of the size by nearest neighbour: Pillow takes the pixel behind the middle of each four.
         var labels = tensor(batch.LabelMaps, new[] { batch.Count, side, side }).slice(1, 2, side, IrnWalk.Stride).slice(2, 2, side,
-            IrnWalk.Stride).to(int64).to(_device);
-        var (boundary, displacement) = _net.call(images);
+            IrnWalk.Stride).to(int64).SendTo(_device);
+        var (boundary, displacement) = _precision.Forward(_net.call, images);
         var terms = _loss.Of(boundary, displacement, labels, _context.Dataset.Classes.Count + 1);
         var total = terms.Total;
         return new(total,

@@ -37,6 +37,7 @@ internal sealed class IamTraining : IDisposable
 {
     private readonly IamOptions _options;
     private readonly Device _device;
+    private readonly Autocast _precision;
     private readonly NsromNet _net;
     private readonly IamTargets _targets;
     private readonly NsromLoop _loop;
@@ -45,6 +46,7 @@ internal sealed class IamTraining : IDisposable
     {
         _options = context.Options<IamOptions>();
         _device = LoadedLibtorch.Device(context.Spec.Device);
+        _precision = new Autocast(_options.Precision, _device);
         TensorThreads.Use(_options);
         var loader = NsromBatches.Loader(context, _options);
 
@@ -97,7 +99,7 @@ internal sealed class IamTraining : IDisposable
 
     private StepLosses Step(Batch batch, long step)
     {
-        var z = _net.maps(NsromBatches.Images(batch, _options).to(_device));
-        return new(IntegralAttentionLoss.Of(z, _targets.Of(batch.Ids, z.shape).to(_device)));
+        var z = _precision.Forward(_net.maps, NsromBatches.Images(batch, _options, _device));
+        return new(IntegralAttentionLoss.Of(z, _targets.Of(batch.Ids, z.shape).SendTo(_device)));
     }
 }

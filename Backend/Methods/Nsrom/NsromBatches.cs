@@ -22,6 +22,7 @@ internal static class NsromBatches
             DropLast = false,
         });
 
-    /// <returns><c>[N, 3, S, S]</c>, on the host.</returns>
-    public static Tensor Images(Batch batch, NsromNetOptions options) => batch.ImageTensor(options.ImageSize, options.ImageSize);
+    /// <returns><c>[N, 3, S, S]</c></returns>
+    public static Tensor Images(Batch batch, NsromNetOptions options, Device device) =>
+        batch.ImageTensor(options.ImageSize, options.ImageSize, device);
 }

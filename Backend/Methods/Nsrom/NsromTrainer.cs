@@ -38,6 +38,7 @@ internal sealed class NsromTraining : IDisposable
 {
     private readonly NsromOptions _options;
     private readonly Device _device;
+    private readonly Autocast _precision;
     private readonly NsromNet _net;
     private readonly OnlineAccumulation _accumulation;
     private readonly NsromLoop _loop;
@@ -46,6 +47,7 @@ internal sealed class NsromTraining : IDisposable
     {
         _options = context.Options<NsromOptions>();
         _device = LoadedLibtorch.Device(context.Spec.Device);
+        _precision = new Autocast(_options.Precision, _device);
         TensorThreads.Use(_options);
 
         // Data: whole images, so that the maps of one lie upon each other; every image in every epoch.
@@ -78,9 +80,9 @@ internal sealed class NsromTraining : IDisposable
 
     private StepLosses Step(Batch batch, long step)
     {
-        var images = NsromBatches.Images(batch, _options).to(_device);
-        var tags = tensor(batch.Tags, new long[] { batch.Count, _net.Classes }).to(_device);
-        var maps = _net.maps(images);
+        var images = NsromBatches.Images(batch, _options, _device);
+        var tags = tensor(batch.Tags, new long[] { batch.Count, _net.Classes }).SendTo(_device);
+        var maps = _precision.Forward(_net.maps, images);
         Accumulate(batch, maps);
 
         // L = -1/K sum_k [ y_k ln s(z_k) + (1 - y_k) ln(1 - s(z_k)) ], z the mean of each map; mean over the batch.

@@ -47,6 +47,7 @@ internal sealed class PsaTraining : IDisposable
     private readonly RunContext _context;
     private readonly PsaOptions _options;
     private readonly Device _device;
+    private readonly Autocast _precision;
     private readonly PsaScores _scores;
     private readonly AffinityNet _net;
     private readonly PsaLoss _loss;
@@ -61,6 +62,7 @@ internal sealed class PsaTraining : IDisposable
         _context = context;
         _options = context.Options<PsaOptions>();
         _device = LoadedLibtorch.Device(context.Spec.Device);
+        _precision = new Autocast(_options.Precision, _device);
         TensorThreads.Use(_options);
         var maps = new SoftMapsInput(context, PsaMethod.Maps, [_options.TrainSplit, .. _options.Splits]);
         _scores = new PsaScores(context, _options, maps);
@@ -125,9 +127,9 @@ internal sealed class PsaTraining : IDisposable
     private StepLosses Step(Batch batch, long step)
     {
         long side = _options.CropSize, strided = side / AffinityNet.Stride;
-        var images = batch.ImageTensor(side, side).to(_device);
-        var labels = tensor(batch.LabelMaps, new[] { batch.Count, strided, strided }).to(int64).to(_device);
-        var terms = _loss.Of(_net.call(images), labels);
+        var images = batch.ImageTensor(side, side, _device);
+        var labels = tensor(batch.LabelMaps, new[] { batch.Count, strided, strided }).SendTo(_device).to(int64);
+        var terms = _loss.Of(_precision.Forward(_net.call, images), labels);
         var total = terms.Total;
         return new(total,
         [

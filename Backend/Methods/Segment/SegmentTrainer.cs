@@ -41,6 +41,7 @@ internal sealed class SegmentTraining : IDisposable
     private readonly RunContext _context;
     private readonly SegmentOptions _options;
     private readonly Device _device;
+    private readonly Autocast _precision;
     private readonly SegmentShape _shape;
     private readonly SegmentationNet _net;
     private readonly DeeplabLoss _loss;
@@ -55,6 +56,7 @@ internal sealed class SegmentTraining : IDisposable
         _context = context;
         _options = context.Options<SegmentOptions>();
         _device = LoadedLibtorch.Device(context.Spec.Device);
+        _precision = new Autocast(_options.Precision, _device);
         TensorThreads.Use(_options);
 
         // Data: every image with its label map, both cut out alike on the loader's threads.
@@ -123,14 +125,15 @@ internal sealed class SegmentTraining : IDisposable
         // Dropout draws the same in a run that goes on from a checkpoint.
         random.manual_seed(unchecked((_context.Spec.Seed * 1_000_003) + step));
         var side = _options.CropSize;
-        using var images = batch.ImageTensor(side, side);
+        using var images = batch.ImageTensor(side, side, _device);
         using var labels = tensor(batch.LabelMaps, new long[] { batch.Count, side, side });
         var mean = zeros(1, device: _device).squeeze();
         for (var first = 0; first < batch.Count; first += _options.BatchSize)
         {
             using var scope = NewDisposeScope();
             var count = Math.Min(_options.BatchSize, batch.Count - first);
-            var scales = _loss.Of(_net.pyramid(images.narrow(0, first, count).to(_device)), labels.narrow(0, first, count).to(_device).to(int64));
+            var pyramid = _precision.Forward(_net.pyramid, images.narrow(0, first, count));
+            var scales = _loss.Of(pyramid, labels.narrow(0, first, count).SendTo(_device).to(int64));
 
             // L = sum over the pyramid's scales of the cross entropy with the labels at their size / accumulation.
             var loss = scales.Aggregate((sum, scale) => sum + scale) / _options.Accumulation;

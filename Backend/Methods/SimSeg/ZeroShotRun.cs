@@ -1,6 +1,7 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Datasets.Loading;
 using Dashboard.Backend.Evaluation;
+using Dashboard.Backend.Files;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Pretrained;
@@ -35,8 +36,17 @@ internal sealed class SplitSegmentation : IDisposable
 {
     private const string Stage = "zero-shot masks";
 
-    /// <summary>Decoded images waiting for the model.</summary>
-    private const int ImagesAhead = 16;
+    /// <summary>Images go through the model together as long as they have no more pixels than this; one always does.</summary>
+    private const int PixelsAtOnce = 1024 * 1024;
+
+    /// <summary>Images at once, at most: those of small models would wait for each other's decoding.</summary>
+    private const int MostAtOnce = 32;
+
+    /// <summary>Passes' worth of decoded images waiting for the model.</summary>
+    private const int PassesAhead = 3;
+
+    /// <summary>Scored images whose masks are being made and written.</summary>
+    private const int ImagesBehind = 16;
 
     private readonly RunContext _context;
     private readonly ZeroShotOptions _options;
@@ -66,7 +76,7 @@ internal sealed class SplitSegmentation : IDisposable
             context.Report(
                 new RunLog("warning",
                     $"No class of {context.Dataset.Name} is called {string.Join(", ", unknown)}: what classWords say about them has no effect."));
-        _segmenter = new ZeroShotSegmenter(_model, _classes, _options);
+        _segmenter = new ZeroShotSegmenter(_model, _classes, _options, threads: 1);
         _snapshots = new ZeroShotSnapshots(context, _classes, _samples, _options.SnapshotImages);
         context.Report(
             new RunLog(
@@ -77,30 +87,54 @@ internal sealed class SplitSegmentation : IDisposable
     private static string ModelOf(RunContext context) => context.Input(ZeroShotMethod.Pretraining)?.Model
         ?? throw new InvalidRunException("model", "model: choose one on the Models page, give the path of one, or name a run that has trained one.");
 
-    /// <summary>A label map and the classes' soft maps of every image. An earlier attempt's are kept.</summary>
+    /// <summary>
+    /// A label map and the classes' soft maps of every image. An earlier attempt's are kept. Images are decoded ahead of the model and their masks
+    /// made behind it, beside each other.
+    /// </summary>
     public void WriteMasks()
     {
         Directory.CreateDirectory(_context.Folder.Masks);
         Directory.CreateDirectory(_context.Folder.Cams);
-        var left = _samples.Where(sample => !File.Exists(LabelMapScoring.PathOf(_context, sample.Id)) || _snapshots.Shows(sample)).ToList();
+        // All of a pass or none: what goes through the model together decides the last digits.
+        var left = _samples.Chunk(AtOnce).Where(pass => pass.Any(IsLeft)).ToList();
+        var done = _samples.Count - left.Sum(pass => pass.Length);
         var progress = new ProgressReporter(_context.Report, _context.Time, _samples.Count);
         if (_context.IsResume)
         {
-            progress.Skip(_samples.Count - left.Count);
+            progress.Skip(done);
             _context.Report(new RunResumed(Environment.ProcessId, Environment.MachineName, Step: 0, Epoch: 0));
         }
-        var done = _samples.Count - left.Count;
-        foreach (var (sample, image) in Prefetch.Ordered(left, sample => (sample, sample.ReadRgb()), ImagesAhead))
+        using var behind = new WriteBehind(ImagesBehind);
+        foreach (var pass in Prefetch.Ordered(left, Decode, PassesAhead))
         {
             _context.Stop.ThrowIfCancellationRequested();
-            var result = _segmenter.Segment(image);
-            SoftCamFile.Write(SoftCamFile.PathOf(_context.Folder.Cams, sample.Id), result.SoftMaps(image.Size), half: true);
-            _snapshots.Add(sample, image, result);
-            // Last, for an image with a mask is done.
-            ImageFile.WriteLabels(LabelMapScoring.PathOf(_context, sample.Id), result.Labels);
-            progress.Advance(Stage, ++done, _samples.Count, epoch: 1, epochs: 1, workDone: 1, images: 1);
+            foreach (var ((sample, image), scored) in pass.Zip(_segmenter.Score([.. pass.Select(item => item.Image)])))
+                if (_snapshots.Shows(sample))
+                    Write(sample, scored);
+                else
+                    behind.Add(() => Write(sample, scored));
+            done += pass.Count;
+            progress.Advance(Stage, done, _samples.Count, epoch: 1, epochs: 1, workDone: pass.Count, images: pass.Count);
         }
+        behind.Finish();
         _snapshots.Report(_samples.Count);
+    }
+
+    private int AtOnce => Math.Clamp(PixelsAtOnce / (_segmenter.Side * _segmenter.Side), 1, MostAtOnce);
+
+    private bool IsLeft(Sample sample) => !File.Exists(LabelMapScoring.PathOf(_context, sample.Id)) || _snapshots.Shows(sample);
+
+    private IReadOnlyList<(Sample Sample, SeenImage Image)> Decode(Sample[] pass) =>
+        [.. pass.Select(sample => (sample, _segmenter.See(sample.ReadRgb())))];
+
+    private void Write(Sample sample, ImageScores scored)
+    {
+        var result = _segmenter.Compose(scored, _context.Stop);
+        SoftCamFile.Write(SoftCamFile.PathOf(_context.Folder.Cams, sample.Id), result.SoftMaps(scored.Seen.Size), half: true);
+        if (_snapshots.Shows(sample))
+            _snapshots.Add(sample, sample.ReadRgb(), result);
+        // Last, for an image with a mask is done.
+        ImageFile.WriteLabels(LabelMapScoring.PathOf(_context, sample.Id), result.Labels);
     }
 
     public void Score() => LabelMapScoring.Report(_context, _samples, _options.EvaluationSplit, "SimSeg", images => new Protocol
@@ -116,15 +150,17 @@ internal sealed class SplitSegmentation : IDisposable
         Images = images,
     });
 
-    /// <summary>What one image costs, after a first one that warms caches up.</summary>
+    /// <summary>What one image costs in a pass of several, after a first one that warms caches up.</summary>
     public DryRunReport MeasureImage()
     {
-        var image = _samples[0].ReadRgb();
-        _segmenter.Segment(image);
+        var pass = _samples.Take(AtOnce).ToArray();
+        Make();
         var start = _context.Time.GetTimestamp();
-        _segmenter.Segment(image);
-        var seconds = _context.Time.GetElapsedTime(start).TotalSeconds;
+        Make();
+        var seconds = _context.Time.GetElapsedTime(start).TotalSeconds / pass.Length;
         return new DryRunReport(seconds, ProcessMemory.Peak(), _samples.Count, _samples.Count * seconds);
+
+        void Make() => Parallel.ForEach(_segmenter.Score([.. Decode(pass).Select(item => item.Image)]), scored => _segmenter.Compose(scored));
     }
 
     public void Dispose()

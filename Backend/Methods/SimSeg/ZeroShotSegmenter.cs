@@ -19,18 +19,14 @@ public sealed class ZeroShotSegmenter(ITextSupervisedModel model, ClassTexts cla
     /// <summary>A map's value above which a pixel is the class's where there is no CRF.</summary>
     private const float Half = 0.5f;
 
+    /// <summary>Of the square images that the model sees.</summary>
+    public int Side => options.Resolution > 0 ? options.Resolution : model.Resolution;
+
     /// <param name="everyCandidate">Masks of the candidates below the threshold, too: for a caller that moves the threshold.</param>
     /// <param name="stop">Looked at before every class: a CRF of many classes takes seconds.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public ZeroShotSegmentation Segment(ImageBuffer image, bool everyCandidate = false, CancellationToken stop = default)
-    {
-        using var scope = NewDisposeScope();
-        using var guard = no_grad();
-        var side = options.Resolution > 0 ? options.Resolution : model.Resolution;
-        var squeezed = Resampling.Resize(image.ToRgb(), side, side, ResampleFilter.Bilinear);
-        var input = tensor(model.Normalisation.ToPlanes(squeezed), [1, 3, side, side], device: model.Device);
-        return Segment(model.Images(input), squeezed, image.Size, everyCandidate, stop);
-    }
+    public ZeroShotSegmentation Segment(ImageBuffer image, bool everyCandidate = false, CancellationToken stop = default) =>
+        Compose(Score([See(image)], everyCandidate)[0], stop);
 
     /// <summary>The same from features that are there already.</summary>
     /// <param name="features">Of one image.</param>
@@ -38,27 +34,40 @@ public sealed class ZeroShotSegmenter(ITextSupervisedModel model, ClassTexts cla
     /// The image as the model saw it, RGB. (The authors' CRF gets it back from the network's input, which is off by one here and there.)
     /// </param>
     /// <param name="size">Of the image itself.</param>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public ZeroShotSegmentation Segment(ImageFeatures features, ImageBuffer seen, ImageSize size, bool everyCandidate = false,
-        CancellationToken stop = default)
+    public ZeroShotSegmentation Segment(ImageFeatures features, ImageBuffer seen, ImageSize size) =>
+        Compose(Score(features, [new(seen, [], size)], everyCandidate: false)[0]);
+
+    /// <summary>The image as the model is to see it: the part that needs no model, on any thread.</summary>
+    public SeenImage See(ImageBuffer image)
+    {
+        var squeezed = Resampling.Resize(image.ToRgb(), Side, Side, ResampleFilter.Bilinear);
+        return new(squeezed, model.Normalisation.ToPlanes(squeezed), image.Size);
+    }
+
+    /// <summary>Scores and maps of several images in one pass through the model: the part that belongs on its thread.</summary>
+    /// <param name="everyCandidate">As of <see cref="Segment(ImageBuffer, bool, CancellationToken)"/>.</param>
+    public IReadOnlyList<ImageScores> Score(IReadOnlyList<SeenImage> images, bool everyCandidate = false)
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        var (g, v, t) = (features.Image[0], features.Patches[0], classes.Features);
-        var (height, width) = ((int)v.shape[1], (int)v.shape[2]);
+        var length = 3 * Side * Side;
+        var planes = new float[images.Count * length];
+        for (var i = 0; i < images.Count; i++)
+            images[i].Planes.CopyTo(planes, i * length);
+        var input = tensor(planes, [images.Count, 3, Side, Side], device: model.Device);
+        return Score(model.Images(input), images, everyCandidate);
+    }
 
-        // a_c = g · t_c, and which classes that makes.
-        var a = Floats(t.matmul(g));
-        var selection = ClassSelection.Of(a, classes.HasBackground, options);
-
-        // m_c,p = v_p · t_c of every class and patch.
-        var m = t.matmul(v.flatten(1)).view(-1, height, width);
-
-        var rows = everyCandidate ? selection.Candidates : selection.Selected;
-        var crf = options.Crf && rows.Count > 0 ? new DenseCrf(seen, DenseCrfSettings.SimSeg, threads) : null;
-        var responses = rows.Select(row => Respond(row, a[row], m[row], seen.Size, crf, stop)).ToList();
+    /// <summary>Masks and labels of a scored image: the part that needs no model, on any thread.</summary>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public ZeroShotSegmentation Compose(ImageScores image, CancellationToken stop = default)
+    {
+        var (seen, selection) = (image.Seen.Pixels, image.Selection);
+        var crf = options.Crf && image.Rows.Count > 0 ? new DenseCrf(seen, DenseCrfSettings.SimSeg, threads) : null;
+        var responses = image.Rows.Zip(image.Maps, (row, map) => Respond(row, image.Scores[row], map, seen.Size, crf, stop)).ToList();
         var composed = Compose(responses.Where(response => selection.Selected.Contains(response.Row)), seen.Size);
-        return new(a, selection, seen.Size, width, height, Floats(m), responses, LabelResize.Nearest(composed, size));
+        return new(image.Scores, selection, seen.Size, image.GridWidth, image.GridHeight, image.Similarities, responses,
+            LabelResize.Nearest(composed, image.Seen.Size));
     }
 
     /// <summary>
@@ -78,17 +87,39 @@ public sealed class ZeroShotSegmenter(ITextSupervisedModel model, ClassTexts cla
         return new(size.Width, size.Height, labels);
     }
 
-    /// <param name="similarity">m_c, <c>[h, w]</c></param>
-    private ClassResponse Respond(int row, float score, Tensor similarity, ImageSize size, DenseCrf? crf, CancellationToken stop)
+    private List<ImageScores> Score(ImageFeatures features, IReadOnlyList<SeenImage> images, bool everyCandidate)
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        var t = classes.Features;
+        var (height, width) = ((int)features.Patches.shape[2], (int)features.Patches.shape[3]);
+        return [.. images.Select((image, i) =>
+        {
+            var (g, v) = (features.Image[i], features.Patches[i]);
+
+            // a_c = g · t_c, and which classes that makes.
+            var a = Floats(t.matmul(g));
+            var selection = ClassSelection.Of(a, classes.HasBackground, options);
+
+            // m_c,p = v_p · t_c of every class and patch.
+            var m = t.matmul(v.flatten(1)).view(-1, height, width);
+            var rows = everyCandidate ? selection.Candidates : selection.Selected;
+            return new ImageScores(image, a, selection, width, height, Floats(m), rows, [.. rows.Select(row => Upsample(m[row], image.Pixels.Size))]);
+        })];
+    }
+
+    /// <param name="similarity">m_c, at the resolution that the model saw.</param>
+    private ClassResponse Respond(int row, float score, float[] similarity, ImageSize size, DenseCrf? crf, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        var map = Spread(Upsample(similarity, size));
+        var map = Spread(similarity);
         var raw = crf is null
             ? Array.ConvertAll(map, value => value > Half ? (byte)1 : (byte)0)
             : crf.Labels(DenseCrfUnary.FromForeground(map), 2).Labels;
         return new(row, classes.Label(row), score, map, raw, Morphology.Close(raw, size.Width, size.Height, options.ClosingSize));
     }
 
+    /// <param name="similarity">m_c, <c>[h, w]</c></param>
     private float[] Upsample(Tensor similarity, ImageSize size)
     {
         using var scope = NewDisposeScope();

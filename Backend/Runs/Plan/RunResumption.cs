@@ -36,12 +36,13 @@ public static class RunResumption
     /// <summary>Queues a run again.</summary>
     /// <param name="launcher">As <see cref="QueueTicket.Launcher"/>.</param>
     /// <param name="resumes">As <see cref="QueueTicket.Resumes"/>.</param>
+    /// <param name="cause">As <see cref="QueueTicket.Cause"/>.</param>
     /// <exception cref="IOException">The disk is full.</exception>
-    public static void Queue(RunFolder folder, TimeProvider time, ProcessIdentity? launcher = null, int resumes = 0)
+    public static void Queue(RunFolder folder, TimeProvider time, ProcessIdentity? launcher = null, int resumes = 0, string? cause = null)
     {
         LastWordReserve.Keep(folder);
         // Of another host's worker that has been silent for so long that the run may go on without it.
         WorkerLock.Forget(folder);
-        new QueueTicket(time.GetUtcNow(), launcher, resumes, Environment.MachineName).Write(folder);
+        new QueueTicket(time.GetUtcNow(), launcher, resumes, Environment.MachineName, cause).Write(folder);
     }
 }

@@ -40,6 +40,11 @@ public sealed class OptionAttribute(string group, string description) : Attribut
     /// <summary>False where it changes no more of a result than its last digits: runs that differ in nothing else have equal keys.</summary>
     public bool ChangesResult { get; init; } = true;
 
+    /// <summary>
+    /// True for an option that came when runs had keys already: at its default it is not in the key, so that earlier runs keep theirs.
+    /// </summary>
+    public bool IsNewerThanKeys { get; init; }
+
     /// <summary>True for options that most users leave alone: the form folds them away.</summary>
     public bool Advanced { get; init; }
 }

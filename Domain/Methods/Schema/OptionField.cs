@@ -68,6 +68,7 @@ public sealed partial class OptionField
     public bool MustBeClip => _attribute.MustBeClip;
     public bool Advanced => _attribute.Advanced;
     public bool ChangesResult => _attribute.ChangesResult;
+    public bool IsNewerThanKeys => _attribute.IsNewerThanKeys;
 
     /// <summary>Legal values of a <see cref="OptionKind.Choice"/>; empty otherwise.</summary>
     public IReadOnlyList<string> Choices { get; }
@@ -151,7 +152,7 @@ public sealed partial class OptionField
             OptionKind.TextTable => value is JsonObject table && table.All(row => row.Value is JsonArray { Count: > 0 } && IsTexts(row.Value)),
             _ => false,
         };
-        return fits ? null : $"{Name}: {(value is null ? "a missing value" : $"'{Format(value)}'")} is not {Legal}.";
+        return fits ? null : $"{Name}: {(value is null ? "a missing value" : $"'{Format(value)}'")} is not {Legal}.{ReasonAgainst(value)}";
     }
 
     /// <summary>The legal values in words: "a whole number from 1 to 64".</summary>
@@ -167,6 +168,13 @@ public sealed partial class OptionField
         OptionKind.TextTable => "texts by name, as in: train=railway, track; boat=sea",
         _ => IsPath ? "a path" : "a text",
     };
+
+    /// <summary>Why a value that people expect is not among the choices; empty for all others.</summary>
+    private string ReasonAgainst(JsonNode? value) =>
+        _property.PropertyType.GetCustomAttributes<RefusedChoiceAttribute>()
+            .FirstOrDefault(refused => refused.Value.Equals(Format(value), StringComparison.OrdinalIgnoreCase)) is { } known
+            ? $" {known.Reason}"
+            : "";
 
     private string Range
     {

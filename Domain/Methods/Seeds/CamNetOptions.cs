@@ -93,6 +93,9 @@ public abstract record CamNetOptions : TrainingOptions
     [Option("Augmentation", "Probability of a horizontal flip.", Min = 0, Max = 1, Advanced = true)]
     public double FlipProbability { get; init; } = 0.5;
 
+    [Option("Augmentation", ReducedDecodingHelp, Advanced = true, IsNewerThanKeys = true)]
+    public bool ReducedDecoding { get; init; }
+
     [Option("CAM inference", "Scales of the image, relative to the original, whose maps are added up.", Min = 0.1, Max = 8)]
     public IReadOnlyList<double> Scales { get; init; } = [1.0, 0.5, 1.5, 2.0];
 

@@ -156,6 +156,9 @@ public sealed record ClipTrainingOptions : TrainingOptions
     [Option("Augmentation", "Probability of a horizontal flip.", Min = 0, Max = 1, Advanced = true)]
     public double FlipProbability { get; init; } = 0.5;
 
+    [Option("Augmentation", ReducedDecodingHelp, Advanced = true, IsNewerThanKeys = true)]
+    public bool ReducedDecoding { get; init; }
+
     [Option("Augmentation", "Smallest share of an image's area that a random resized crop keeps; 1 crops nothing. SimSeg: 0.6.", Min = 0.05, Max = 1)]
     public double CropScale { get; init; } = 1;
 

@@ -149,6 +149,32 @@ public sealed class BatchLoaderTests : IDisposable
         Assert.Throws<DatasetException>(() => Contents(loader, 1));
     }
 
+    /// <summary>A sinusoid of 64x48 pixels, resized to at most 16: decoded at a quarter.</summary>
+    [Fact]
+    public void Read_ReducedDecoding_TakesNoMorePixelsThanAreNeededAndStaysNear()
+    {
+        var path = _temp.File("wave.jpg");
+        byte[] pixels = [.. from y in Enumerable.Range(0, 48) from x in Enumerable.Range(0, 64) from channel in Enumerable.Range(0, 3)
+            select (byte)(128 + (100 * Math.Sin((x + (2 * y) + (9 * channel)) / 12.0)))];
+        ImageFile.WriteJpeg(path, new(64, 48, 3, pixels), 95);
+        var (whole, bytes) = Wave(reduced: false);
+
+        var (reduced, fewer) = Wave(reduced: true);
+
+        Assert.Equal((64 * 48 * 3, 16 * 12 * 3), (bytes, fewer));
+        Assert.NotEqual(whole, reduced);
+        // Normalised: 0.1 is about six grey levels of 255.
+        Assert.InRange(whole.Zip(reduced, (a, b) => Math.Abs(a - b)).Max(), 0, 0.25);
+        Assert.InRange(whole.Zip(reduced, (a, b) => Math.Abs(a - b)).Average(), 0, 0.05);
+
+        (float[] Images, long CachedBytes) Wave(bool reduced)
+        {
+            var loader = new BatchLoader([new Sample("wave", path, null, [0])], 1, new CamAugmentation(12, 12, 16),
+                new() { BatchSize = 1, Seed = 1, ReducedDecoding = reduced });
+            return (Batches(loader, 1, batch => (float[])batch.Images.Clone()).Single(), loader.CachedBytes);
+        }
+    }
+
     [Fact]
     public void Read_LaterEpochs_ComeFromMemory()
     {

@@ -5,10 +5,14 @@ using System.Net.Sockets;
 namespace Dashboard.Tests.Execution.Slurm;
 
 /// <summary>
-/// A real Slurm on this machine: its controller and two nodes with one GPU each, which are device files. Needs root and the packages.
+/// A real Slurm on this machine: its controller and two nodes with one GPU each, which are device files. Needs root and the packages. Its commands
+/// find it by an environment variable of the tests' process, so there is one for all tests.
 /// </summary>
 public sealed class SlurmCluster : IDisposable
 {
+    /// <summary>Tasks of a job array.</summary>
+    public const int MostTasks = 6;
+
     /// <summary>Why there can be none; null where there can.</summary>
     public static string? Missing { get; } =
         new[] { "slurmctld", "slurmd", "munged" }.Any(daemon => !File.Exists($"/usr/sbin/{daemon}"))
@@ -16,6 +20,7 @@ public sealed class SlurmCluster : IDisposable
         : Environment.UserName != "root" ? "Slurm's daemons are started as root."
         : null;
 
+    private readonly Dictionary<string, int> _ports = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("dashboard-slurm-").FullName;
 
     public SlurmCluster()
@@ -33,12 +38,39 @@ public sealed class SlurmCluster : IDisposable
         Run("munged", "--force", $"--key-file={In("key")}", $"--socket={In("munge.sock")}", $"--pid-file={In("munged.pid")}",
             $"--log-file={In("munged.log")}", $"--seed-file={In("seed")}");
         StartController();
-        Run("slurmd", "-N", "n1");
-        Run("slurmd", "-N", "n2");
-        Until(() => Run("sinfo", "--noheader", "--format=%D %T") == "2 idle", "two idle nodes");
+        StartNode("n1");
+        StartNode("n2");
+        UntilIdle();
     }
 
     public static void StartController() => Run("slurmctld");
+
+    public static void StartNode(string name) => Run("slurmd", "-N", name);
+
+    public static void UntilIdle() => Until(() => Run("sinfo", "--noheader", "--format=%D %T") == "2 idle", "two idle nodes");
+
+    /// <summary><c>kill -9</c>; its jobs go on.</summary>
+    public void KillNode(string name) => Run("kill", "-9", File.ReadAllText(In($"slurmd-{name}.pid")).Trim());
+
+    /// <summary>No job is given to it, and those that it has go on.</summary>
+    public static void Drain(string nodes) => Run("scontrol", "update", $"nodename={nodes}", "state=drain", "reason=test");
+
+    public static void EndDrain(string nodes) => Run("scontrol", "update", $"nodename={nodes}", "state=resume");
+
+    /// <summary>Another controller goes on, which holds so many jobs; null: as many as usual.</summary>
+    public void RestartController(int? jobs)
+    {
+        var controller = File.ReadAllText(In("slurmctld.pid")).Trim();
+        // It saves what it knows.
+        Run("kill", controller);
+        Until(() => !Directory.Exists($"/proc/{controller}"), "the controller to end");
+        File.WriteAllText(In("slurm.conf"), Configuration() + (jobs is null ? "" : $"MaxJobCount={jobs}\n"));
+        StartController();
+    }
+
+    /// <summary>Jobs and tasks that the controller holds, those included that have ended.</summary>
+    public static int Jobs => Run("squeue", "--noheader", "--array", "--states=all", "--format=%i")
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
 
     /// <summary>
     /// <c>kill -9</c>, once it has saved what it knows, which it does every few seconds: what it had not, Slurm itself has lost. The nodes and their
@@ -53,10 +85,6 @@ public sealed class SlurmCluster : IDisposable
         Run("kill", "-9", File.ReadAllText(In("slurmctld.pid")).Trim());
         Until(() => Execute("squeue", "--me").Code != 0, "the controller to be gone");
     }
-
-    /// <summary>Numbers of all jobs of a name, those included that have ended.</summary>
-    public static IReadOnlyList<string> JobsOf(string name) =>
-        Run("squeue", "--me", "--noheader", "--states=all", "--format=%i", $"--name={name}").Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     /// <returns>What it prints.</returns>
     public static string Run(string command, params string[] arguments)
@@ -104,6 +132,14 @@ public sealed class SlurmCluster : IDisposable
 
     private string In(string name) => Path.Combine(_folder, name);
 
+    /// <summary>One that was free when it was first asked for.</summary>
+    private int Port(string daemon)
+    {
+        if (!_ports.TryGetValue(daemon, out var port))
+            _ports[daemon] = port = FreePort();
+        return port;
+    }
+
     private static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -114,7 +150,7 @@ public sealed class SlurmCluster : IDisposable
     private string Configuration() => $"""
         ClusterName=test
         SlurmctldHost={Environment.MachineName}(127.0.0.1)
-        SlurmctldPort={FreePort()}
+        SlurmctldPort={Port("slurmctld")}
         AuthType=auth/munge
         AuthInfo=socket={In("munge.sock")}
         CredType=cred/munge
@@ -137,16 +173,25 @@ public sealed class SlurmCluster : IDisposable
         ReturnToService=2
         SchedulerParameters=sched_interval=1,bf_interval=1
         MessageTimeout=2
+        SlurmdTimeout=6
+        MaxArraySize={MostTasks}
         KillWait=2
         PreemptType=preempt/partition_prio
         PreemptMode=CANCEL
         GresTypes=gpu
-        NodeName=n1 NodeHostname={Environment.MachineName} NodeAddr=127.0.0.1 Port={FreePort()} CPUs=2 Gres=gpu:1
-        NodeName=n2 NodeHostname={Environment.MachineName} NodeAddr=127.0.0.1 Port={FreePort()} CPUs=2 Gres=gpu:1
+        NodeName=n1 NodeHostname={Environment.MachineName} NodeAddr=127.0.0.1 Port={Port("n1")} CPUs=2 Gres=gpu:1
+        NodeName=n2 NodeHostname={Environment.MachineName} NodeAddr=127.0.0.1 Port={Port("n2")} CPUs=2 Gres=gpu:1
         PartitionName=main Nodes=n1,n2 Default=YES State=UP PriorityTier=1
         PartitionName=urgent Nodes=n1,n2 State=UP PriorityTier=2
 
         """;
+}
+
+/// <summary>One Slurm for all, so its tests run one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class SlurmCollection : ICollectionFixture<SlurmCluster>
+{
+    public const string Name = "Slurm";
 }
 
 /// <summary>Skipped, with the reason, where no Slurm can be started.</summary>

@@ -4,6 +4,7 @@ using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Methods.Cam;
 using Dashboard.Backend.Models;
 using Dashboard.Backend.Runs;
+using Dashboard.Domain.Methods;
 using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
@@ -67,6 +68,20 @@ public sealed class CamTrainerTests : IDisposable
 
         Assert.Equal(undisturbed, [.. before, .. _runs.Curves()]);
         Assert.Equal(2, Assert.Single(_runs.Events.OfType<RunResumed>()).Step);
+    }
+
+    [Fact]
+    public void Execute_InBfloat16_StaysNearFloat32AndResumesBitForBit()
+    {
+        var narrow = Small with { Precision = Precision.Bfloat16 };
+        NarrowTraining.AssertNear(_runs, Small, narrow, _world);
+        var undisturbed = _runs.Curves();
+
+        var run = _runs.Execute(narrow, _world, stopAfter: next => next is RunCheckpoint);
+        var before = _runs.Curves();
+        _runs.Resume(run, narrow, _world);
+
+        Assert.Equal(undisturbed, [.. before, .. _runs.Curves()]);
     }
 
     [Fact]

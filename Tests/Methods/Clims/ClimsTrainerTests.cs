@@ -6,6 +6,7 @@ using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Database;
 using Dashboard.Backend.Weights;
 using Dashboard.Domain.Datasets;
+using Dashboard.Domain.Methods;
 using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Datasets;
@@ -204,7 +205,11 @@ public sealed class ClimsTrainerTests : IDisposable
     }
 
     [Fact]
-    public void Execute_NarrowPrecisionOnTheCpu_NamesTheOption()
+    public void Execute_InBfloat16_StaysNearFloat32() =>
+        NarrowTraining.AssertNear(_runs, _small, _small with { Precision = Precision.Bfloat16 }, _world);
+
+    [Fact]
+    public void Execute_Float16OnTheCpu_NamesTheOption()
     {
         var error = Assert.Throws<InvalidRunException>(() => _runs.Execute(_small with { ClipPrecision = ClipPrecision.Float16 }, _world));
         Assert.Equal("clipPrecision", error.Failures[0].Option);

@@ -4,6 +4,7 @@ using Dashboard.Backend.Methods;
 using Dashboard.Backend.Models.Clip;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Text;
+using Dashboard.Domain.Methods;
 using Dashboard.Domain.Methods.TextImage;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Datasets;
@@ -50,6 +51,10 @@ public sealed class ClipTrainerTests : IDisposable
         Assert.Equal([1, 2, 3], _runs.Events.OfType<RunCheckpoint>().Select(checkpoint => checkpoint.Epoch));
         Assert.Equal(1, _runs.Events.OfType<RunProgress>().Last().Fraction, 6);
     }
+
+    [Fact]
+    public void Execute_InBfloat16_StaysNearFloat32() =>
+        NarrowTraining.AssertNear(_runs, Small, Small with { Precision = Precision.Bfloat16 }, _world);
 
     [Fact]
     public void Execute_MoreEpochs_LowersTheLoss()

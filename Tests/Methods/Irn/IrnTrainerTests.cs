@@ -4,6 +4,7 @@ using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Irn;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Weights;
+using Dashboard.Domain.Methods;
 using Dashboard.Domain.Methods.Refinement;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
@@ -42,6 +43,10 @@ public sealed class IrnTrainerTests : IDisposable
     }
 
     public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public void Execute_InBfloat16_StaysNearFloat32() =>
+        NarrowTraining.AssertNear(_runs, _options, _options with { Precision = Precision.Bfloat16 }, _world.Data);
 
     [Fact]
     public void Execute_MapsNearTheTruth_LeavesLabelsMapsAndNetworkAndScores()

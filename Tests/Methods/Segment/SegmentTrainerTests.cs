@@ -8,6 +8,7 @@ using Dashboard.Backend.Models;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Weights;
 using Dashboard.Domain.Artifacts;
+using Dashboard.Domain.Methods;
 using Dashboard.Domain.Methods.Import;
 using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Methods.Segmentation;
@@ -64,6 +65,12 @@ public sealed class SegmentTrainerTests : IDisposable
         Assert.Contains(Protocol.TruthMasks, evaluated.Protocol.Key, StringComparison.Ordinal);
         Assert.Equal(1, _runs.Events.OfType<RunProgress>().Last().Fraction, 6);
     }
+
+    /// <summary>From scratch with AdamW on two images at once, where every step amplifies a difference.</summary>
+    [Fact]
+    public void Execute_InBfloat16_StaysNearFloat32() =>
+        NarrowTraining.AssertNear(_runs, Small with { Iterations = 3 }, Small with { Iterations = 3, Precision = Precision.Bfloat16 }, _world,
+            tolerance: 0.3);
 
     [Theory]
     [InlineData(SegmentArchitecture.DeeplabV2, SegmentBackbone.DeeplabSmall)]

@@ -5,6 +5,7 @@ using Dashboard.Backend.Models;
 using Dashboard.Backend.Models.SimSeg;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Weights;
+using Dashboard.Domain.Methods;
 using Dashboard.Domain.Methods.TextImage;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Libtorch;
@@ -34,6 +35,11 @@ public sealed class SimSegTrainingTests : SmallTrainingTests
         Assert.Equal(1, Runs.Events.OfType<RunProgress>().Last().Fraction, 6);
         Assert.Contains(Runs.Events.OfType<RunLog>(), log => log.Message.Contains("ViT, patch 8, and BERT", StringComparison.Ordinal));
     }
+
+    /// <summary>In parts, each encoded twice.</summary>
+    [Fact]
+    public void Execute_InBfloat16_StaysNearFloat32() =>
+        NarrowTraining.AssertNear(Runs, Small, Small with { Precision = Precision.Bfloat16 }, World);
 
     [Fact]
     public void Execute_MoreEpochs_LowersTheLoss()
@@ -192,12 +198,19 @@ public sealed class SimSegTrainingTests : SmallTrainingTests
         var path = Runs.Execute(Small, World).File("model");
         var zeroShot = new MethodRuns(Folder, ZeroShotMethod.Descriptor, () => new ZeroShotRun());
 
-        zeroShot.Execute((ZeroShotOptions)ZeroShotMethod.Descriptor.Presets[0].Options with { Model = path, SnapshotImages = 1, TensorThreads = 1 },
-            World);
+        var options = (ZeroShotOptions)ZeroShotMethod.Descriptor.Presets[0].Options with { Model = path, SnapshotImages = 1, TensorThreads = 1 };
+        var run = zeroShot.Execute(options, World);
 
         Assert.InRange(zeroShot.Events.OfType<RunEvaluated>().First(evaluated => !evaluated.Reference).Miou, 0, 1);
         Assert.All(zeroShot.Events.OfType<RunEvaluated>(), evaluated => Assert.Equal("32 px", evaluated.Protocol.Variant));
         Assert.Contains(zeroShot.Events.OfType<RunLog>(), log => log.Message.Contains("48 px", StringComparison.Ordinal));
+
+        // What an attempt that was stopped has not made is made the same.
+        var (scores, masks) = (zeroShot.Scores(), Directory.GetFiles(run.Masks).Order().ToDictionary(file => file, File.ReadAllBytes));
+        File.Delete(masks.Keys.Last());
+        zeroShot.Resume(run, options, World);
+        Assert.Equal(scores, zeroShot.Scores());
+        Assert.All(masks, mask => Assert.Equal(mask.Value, File.ReadAllBytes(mask.Key)));
     }
 
     [Theory]

@@ -28,6 +28,30 @@ public sealed class ZeroShotSegmenterTests
         Assert.Equal(3 * 4 * 4, result.Similarities.Length);
     }
 
+    /// <summary>Of different sizes: the model sees all as squares of one side.</summary>
+    [Fact]
+    public void Score_SeveralImagesAtOnce_SaysOfEachWhatItSaysOfItAlone()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new PatchColours();
+        using var classes = ClassTexts.Encode(model, ["red", "green", "blue"], Plain);
+        var segmenter = new ZeroShotSegmenter(model, classes, Plain, threads: 1);
+        ImageBuffer[] images =
+            [Image(64, 48, (x, _) => x < 32 ? (255, 0, 0) : (0, 255, 0)), Image(32, 40, (_, y) => y < 20 ? (0, 0, 255) : (0, 255, 0)),
+                Image(16, 16, (_, _) => (255, 0, 0))];
+
+        var together = segmenter.Score([.. images.Select(segmenter.See)]).Select(scored => segmenter.Compose(scored)).ToList();
+
+        foreach (var (image, of) in images.Zip(together))
+        {
+            var alone = segmenter.Segment(image);
+            Assert.Equal(alone.Scores, of.Scores);
+            Assert.Equal(alone.Similarities, of.Similarities);
+            Assert.Equal(alone.Labels.Labels, of.Labels.Labels);
+            Assert.Equal((image.Width, image.Height), (of.Labels.Width, of.Labels.Height));
+        }
+    }
+
     [Fact]
     public void Segment_EveryCandidate_KeepsTheLabels()
     {

@@ -46,7 +46,15 @@ public sealed class RunKeyTests : IDisposable
         Assert.Equal(key, await Key(request with { Preset = null, Options = options }));
         Assert.Equal(key, await Key(request with { Options = new JsonObject { ["tensorThreads"] = 3, ["loaderThreads"] = 2 } }));
         Assert.Equal(key, await Key(request with { Options = new JsonObject { ["learningRate"] = JsonNode.Parse("2.0e-3") } }));
+        Assert.Equal(key, await Key(request with { Options = new JsonObject { ["precision"] = "float32" } }));
     }
+
+    /// <summary>Of the built-in CAM before there was an option precision.</summary>
+    [Fact]
+    public void Key_OptionThatCameLater_LeavesEarlierKeysAsTheyWere() =>
+        Assert.Equal("ed8cd7f0a7c69d7bdd4579e3502ad7929b89493bac4528ebaa4f39cb0199bfef",
+            RunKey.Of(CamMethod.Descriptor, CamMethod.Descriptor.Schema.Write(CamMethod.Descriptor.Presets[0].Options), seed: 0, "data",
+                new Dictionary<string, string>(), new Dictionary<string, string>()));
 
     [Fact]
     public async Task Key_OptionSeedMethodOrInput_ChangesIt()
@@ -57,6 +65,7 @@ public sealed class RunKeyTests : IDisposable
         Assert.Distinct(
         [
             await Key(request), await Key(request with { Seed = 1 }), await Key(request with { Options = new JsonObject { ["epochs"] = 4 } }),
+            await Key(request with { Options = new JsonObject { ["precision"] = "bfloat16" } }),
             await Key(request with { Preset = "paper" }),
             await Key(clims), await Key(clims with { Options = new JsonObject { ["checkpoint"] = Checkpoint } }),
         ]);

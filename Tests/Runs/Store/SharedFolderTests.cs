@@ -263,6 +263,7 @@ public sealed class SharedFolderTests : IDisposable
         public int? Slots => null;
         public int Resumes => 3;
         int IJob.Resumes => 0;
+        public int AtOnce => 1;
         public bool IsElsewhere => true;
         public string? Problem => null;
         public string? Fault(DeviceRequest request) => null;
@@ -274,11 +275,15 @@ public sealed class SharedFolderTests : IDisposable
         {
         }
 
-        public IJob Submit(RunFolder folder, QueueTicket ticket, string device)
+        public IReadOnlyDictionary<string, IJob> Submit(IReadOnlyList<RunStart> starts)
         {
             Submitted++;
-            Queued = ticket.Since;
-            return this;
+            Queued = starts[0].Ticket.Since;
+            return new Dictionary<string, IJob> { [starts[0].Folder.Id] = this };
+        }
+
+        public void Settle()
+        {
         }
 
         public void Dispose()

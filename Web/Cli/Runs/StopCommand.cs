@@ -25,7 +25,7 @@ internal static class StopCommand
         var wasLive = WorkerLock.Holder(folder, context.Time) is not null || QueueTicket.Read(folder) is not null;
         if (wasLive)
         {
-            var slurm = new SlurmExecutor(context.Program, new(), context.Time, NullLogger<SlurmExecutor>.Instance);
+            var slurm = new SlurmExecutor(context.Program, new(), context.Data, context.Time, NullLogger<SlurmExecutor>.Instance);
             await new RunStopper(context.Time, RunStopper.DefaultGrace, slurm.Cancel).StopAsync(folder);
             // One that still waits in a cluster's queue.
             slurm.Cancel(folder);

@@ -13,41 +13,37 @@ internal sealed partial class SlurmCommands(SlurmSettings settings)
 
     private static readonly string[] Fields = ["%i", "%T", "%N", "%k", "%j", "%r"];
 
-    /// <summary>A job as squeue lists it.</summary>
-    /// <param name="Mark">The comment that it was submitted with.</param>
-    public sealed record Line(string Id, string State, string? Node, string Mark, string Name, string? Reason);
-
     /// <returns>The job's number.</returns>
     /// <exception cref="SlurmUnreachableException">Slurm cannot take it now. It may have taken it all the same.</exception>
     /// <exception cref="IOException">Slurm refuses it, or there is no sbatch: says why.</exception>
-    public string Submit(string name, string mark, string folder, string log, bool gpu, string script)
+    public string Submit(SlurmSubmission job)
     {
         string[] own =
         [
-            "--parsable", $"--job-name={name}", $"--comment={mark}", $"--chdir={folder}", $"--output={log.Replace("%", "%%")}", "--open-mode=append",
+            "--parsable", $"--job-name={job.Name}", $"--comment={job.Mark}", $"--chdir={job.Folder}", $"--output={job.Log.Replace("%", "%%")}",
+            "--open-mode=append",
             // The dashboard itself resumes what was interrupted: two that do so would run it twice.
             "--no-requeue",
+            .. job.Tasks is { } tasks ? [$"--array=0-{tasks - 1}"] : Array.Empty<string>(),
         ];
         string[] resources =
         [
             .. settings.Partition is { } partition ? [$"--partition={partition}"] : Array.Empty<string>(),
             .. settings.Account is { } account ? [$"--account={account}"] : Array.Empty<string>(),
-            .. gpu ? ["--gres=gpu:1"] : Array.Empty<string>(),
+            .. job.Gpu ? ["--gres=gpu:1"] : Array.Empty<string>(),
         ];
         // "17", or "17;cluster".
-        return Run("sbatch", [.. own, .. resources, .. settings.Options], script).Trim().Split(';')[0];
+        return Run("sbatch", [.. own, .. resources, .. settings.Options], job.Script).Trim().Split(';')[0];
     }
 
-    /// <summary>The jobs of this user, those included that have ended in the last minutes.</summary>
+    /// <summary>The jobs of this user, those included that have ended in the last minutes, and each task of an array by itself.</summary>
     /// <exception cref="SlurmUnreachableException">Slurm does not answer.</exception>
-    public static IReadOnlyList<Line> List() =>
-    [
-        .. Run("squeue", ["--me", "--noheader", "--states=all", $"--format={string.Join('|', Fields)}"], "")
+    public static IEnumerable<SlurmLine> List() =>
+        Run("squeue", ["--me", "--noheader", "--array", "--states=all", $"--format={string.Join('|', Fields)}"], "")
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split('|', Fields.Length))
             .Where(fields => fields.Length == Fields.Length)
-            .Select(fields => new Line(fields[0], fields[1], Known(fields[2]), fields[3], fields[4], Known(fields[5]))),
-    ];
+            .Select(fields => new SlurmLine(fields[0], fields[1], Known(fields[2]), fields[3], fields[4], Known(fields[5])));
 
     /// <summary>One that has ended is left alone.</summary>
     /// <exception cref="SlurmUnreachableException">Slurm does not answer.</exception>
@@ -58,7 +54,7 @@ internal sealed partial class SlurmCommands(SlurmSettings settings)
     private static string Run(string command, IReadOnlyList<string> arguments, string input)
     {
         using var process = ChildProcess.Start(command, arguments);
-        var (output, errors) = (process.Output.ReadToEndAsync(), process.Errors.ReadToEndAsync());
+        var (output, errors) = (process.Output.ReadToEndAsync(), ReadErrorsAsync(process));
         Write(process.Input, input);
         if (!process.WaitForExitAsync().Wait(Patience))
         {
@@ -67,8 +63,26 @@ internal sealed partial class SlurmCommands(SlurmSettings settings)
         }
         if (process.ExitCode == 0)
             return output.Result;
-        var reason = string.Join(' ', errors.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-        throw Passing().IsMatch(reason) ? new SlurmUnreachableException(reason) : new IOException($"{command} refuses: {reason}");
+        var reason = string.Join(' ', errors.Result);
+        var isFull = TooMany().IsMatch(reason);
+        throw isFull || Passing().IsMatch(reason)
+            ? new SlurmUnreachableException(reason) { IsFull = isFull }
+            : new IOException($"{command} refuses: {reason}");
+    }
+
+    /// <summary>
+    /// Where Slurm has no room for a job, sbatch would try again for two minutes, and the jobs that there are would not be looked at.
+    /// </summary>
+    private static async Task<IReadOnlyList<string>> ReadErrorsAsync(ChildProcess process)
+    {
+        var lines = new List<string>();
+        while (await process.Errors.ReadLineAsync().ConfigureAwait(false) is { } line)
+        {
+            lines.Add(line.Trim());
+            if (Retrying().IsMatch(line))
+                process.Kill();
+        }
+        return lines;
     }
 
     private static void Write(StreamWriter writer, string input)
@@ -84,12 +98,28 @@ internal sealed partial class SlurmCommands(SlurmSettings settings)
         }
     }
 
-    /// <summary>What goes away by itself: the controller is down or busy, or the user has as many jobs as are allowed.</summary>
+    [GeneratedRegex("sleeping and retrying")]
+    private static partial Regex Retrying();
+
+    /// <summary>More jobs than the user may have or the controller holds, or more tasks than an array may have.</summary>
+    [GeneratedRegex("temporarily unable to accept job|job queue full|(Max|Grp)(Submit|Job)|Invalid job array", RegexOptions.IgnoreCase)]
+    private static partial Regex TooMany();
+
+    /// <summary>What goes away by itself: the controller is down or busy.</summary>
     [GeneratedRegex("contact slurm controller|timed out|Connection (refused|reset)|Transport endpoint|Zero Bytes|(receive|send|connection) failure"
-        + "|temporarily|try again|MaxSubmit|MaxJob",
+        + "|temporarily|try again",
         RegexOptions.IgnoreCase)]
     private static partial Regex Passing();
 }
 
+/// <summary>What sbatch is given.</summary>
+/// <param name="Mark">A comment by which the job is found again.</param>
+/// <param name="Tasks">Of an array; null: a job by itself.</param>
+internal sealed record SlurmSubmission(string Name, string Mark, string Folder, string Log, bool Gpu, string Script, int? Tasks = null);
+
 /// <summary>Slurm cannot be asked now. The message says what its command said.</summary>
-public sealed class SlurmUnreachableException(string message) : Exception(message);
+public sealed class SlurmUnreachableException(string message) : Exception(message)
+{
+    /// <summary>There are too many jobs; fewer may be taken.</summary>
+    public bool IsFull { get; init; }
+}

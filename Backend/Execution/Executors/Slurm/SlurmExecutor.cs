@@ -5,14 +5,17 @@ using Microsoft.Extensions.Logging;
 namespace Dashboard.Backend.Execution.Executors.Slurm;
 
 /// <summary>
-/// Workers as jobs of a Slurm cluster that shares the data folder. What is known of a job lies in its run's folder, and each job carries its run's
-/// name and ticket: a dashboard that was killed finds its jobs again, even one whose number it did not live to write down.
+/// Workers as jobs of a Slurm cluster that shares the data folder; runs that wait for the same kind of device together are one job array. What is
+/// known of a job lies in its run's folder, and each job carries a mark that leads to its run and ticket: a dashboard that was killed finds its jobs
+/// again, even one whose number it did not live to write down.
 /// </summary>
-public sealed class SlurmExecutor(DashboardProgram program, SlurmSettings settings, TimeProvider time, ILogger<SlurmExecutor> log) : IExecutor
+public sealed class SlurmExecutor(
+    DashboardProgram program, SlurmSettings settings, DataFolder data, TimeProvider time, ILogger<SlurmExecutor> log) : IExecutor
 {
     private readonly SlurmCommands _slurm = new(settings);
+    private readonly SlurmRoom _room = new(time);
     private readonly Dictionary<string, SlurmJob> _jobs = new(StringComparer.Ordinal);
-    private IReadOnlyDictionary<string, SlurmCommands.Line>? _listed;
+    private SlurmListing? _listed;
     private long? _looked;
     private string? _told;
 
@@ -21,6 +24,8 @@ public sealed class SlurmExecutor(DashboardProgram program, SlurmSettings settin
     public int? Slots => null;
 
     public int Resumes => settings.Resumes;
+
+    public int AtOnce => _room.AtOnce;
 
     public bool IsElsewhere => true;
 
@@ -41,8 +46,10 @@ public sealed class SlurmExecutor(DashboardProgram program, SlurmSettings settin
         var asked = _jobs.Values.ToList();
         try
         {
-            _listed = SlurmCommands.List().GroupBy(line => line.Id).ToDictionary(lines => lines.Key, lines => lines.Last(), StringComparer.Ordinal);
-            Tell(null);
+            _listed = new SlurmListing(SlurmCommands.List(), data);
+            // What was said of a lack of room holds until more is tried.
+            if (_room.MayTry)
+                Tell(null);
         }
         catch (Exception error) when (error is SlurmUnreachableException or IOException)
         {
@@ -50,34 +57,45 @@ public sealed class SlurmExecutor(DashboardProgram program, SlurmSettings settin
             return;
         }
         foreach (var job in asked)
-            job.See(_listed.GetValueOrDefault(job.Known.Id) is { } line && job.IsOn(line) ? line : null);
+            job.See(_listed);
     }
 
-    public IJob? Submit(RunFolder folder, QueueTicket ticket, string device)
+    public IReadOnlyDictionary<string, IJob> Submit(IReadOnlyList<RunStart> starts)
     {
+        var jobs = new Dictionary<string, IJob>(StringComparer.Ordinal);
         // Only while it is known what there is: a job that was taken while nobody listened is not submitted a second time.
-        if (_listed is null || Problem is not null)
-            return null;
-        var mark = SlurmJob.Mark(ticket.Since);
-        if (_listed.Values.FirstOrDefault(line => line.Name == folder.Id && line.Mark == mark && SlurmJob.EndOf(line.State) is null) is { } lost)
-            return Follow(folder, new RunJob(lost.Id, ticket.Since, lost.State, ticket.Resumes), keep: true);
+        if (_listed is not { } listed || Problem is not null)
+            return jobs;
+        foreach (var start in starts)
+            if (listed.Live(start.Folder, start.Ticket) is { } lost)
+                jobs[start.Folder.Id] = Follow(start, lost.Id, SlurmArray.IndexOf(lost.Id) is null ? null : lost.Mark);
+        // The others another time: where Slurm refuses them, these have not failed.
+        if (jobs.Count > 0)
+            return jobs;
         try
         {
-            var id = _slurm.Submit(folder.Id, mark, folder.Path, folder.WorkerLog, DeviceRequest.IsGpu(device), Script(folder, device));
+            if (starts.Count > 1)
+                SubmitArray(starts, listed, jobs);
+            else
+                SubmitOne(starts[0], jobs);
+            _room.Taken(starts.Count);
             _told = null;
-            return Follow(folder, new RunJob(id, ticket.Since, "PENDING", ticket.Resumes), keep: true);
         }
         catch (SlurmUnreachableException error)
         {
-            Tell($"Slurm takes no jobs: {error.Message}");
-            // It may have taken this one: what there is has to be looked at again.
+            Tell($"Slurm takes no {(error.IsFull ? "more jobs now" : "jobs")}: {error.Message}");
+            if (error.IsFull)
+                _room.Refused(starts.Count);
+            // It may have taken them all the same: what there is has to be looked at again.
             (_listed, _looked) = (null, null);
-            return null;
         }
+        return jobs;
     }
 
     public IJob? Find(RunFolder folder) =>
-        RunJob.Read(folder) is { } job && SlurmJob.EndOf(job.State) is null ? Follow(folder, job, keep: false) : null;
+        RunJob.Read(folder) is { IsSettled: false } job && (QueueTicket.Read(folder) is not { } ticket || ticket.Since == job.Queued)
+            ? Follow(folder, job)
+            : null;
 
     public bool Cancel(RunFolder folder)
     {
@@ -97,24 +115,32 @@ public sealed class SlurmExecutor(DashboardProgram program, SlurmSettings settin
         }
     }
 
-    private SlurmJob Follow(RunFolder folder, RunJob known, bool keep)
+    private void SubmitOne(RunStart start, Dictionary<string, IJob> jobs)
     {
-        var job = _jobs[folder.Id] = new SlurmJob(folder, known, log, () => _jobs.Remove(folder.Id));
-        if (keep)
-            job.Keep();
+        var id = _slurm.Submit(new(start.Folder.Id, SlurmJob.Mark(start.Ticket.Since), start.Folder.Path, start.Folder.WorkerLog,
+            DeviceRequest.IsGpu(start.Device), SlurmScript.Of(program, start)));
+        jobs[start.Folder.Id] = Follow(start, id, array: null);
+    }
+
+    private void SubmitArray(IReadOnlyList<RunStart> starts, SlurmListing listed, Dictionary<string, IJob> jobs)
+    {
+        SlurmArray.RemoveOthers(data, listed, time);
+        var array = SlurmArray.Write(data, starts, time);
+        var id = _slurm.Submit(new($"dashboard-{starts.Count}-runs", array.Name, data.Path, array.Log, DeviceRequest.IsGpu(starts[0].Device),
+            SlurmScript.Of(program, array, starts[0].Device), starts.Count));
+        foreach (var (index, start) in starts.Index())
+            jobs[start.Folder.Id] = Follow(start, $"{id}_{index}", array.Name);
+    }
+
+    /// <summary>Has just been submitted, or been found.</summary>
+    private SlurmJob Follow(RunStart start, string id, string? array)
+    {
+        var job = Follow(start.Folder, SlurmJob.Of(start.Ticket, id, array, Resumes));
+        job.Keep();
         return job;
     }
 
-    private string Script(RunFolder folder, string device) => string.Join('\n',
-    [
-        "#!/bin/sh",
-        .. DashboardProgram.Settings.Select(setting => $"export {setting.Key}=\"${{{setting.Key}:-{setting.Value}}}\""),
-        // The shell is replaced: what Slurm sends to the job reaches the worker.
-        $"exec {string.Join(' ', program.WorkerCommand(folder, device).Select(Quoted))}",
-        "",
-    ]);
-
-    private static string Quoted(string argument) => $"'{argument.Replace("'", "'\\''")}'";
+    private SlurmJob Follow(RunFolder folder, RunJob known) => _jobs[folder.Id] = new SlurmJob(folder, known, log, () => _jobs.Remove(folder.Id));
 
     /// <summary>Logged once, until Slurm has taken a job again.</summary>
     private void Tell(string? problem)

@@ -13,7 +13,7 @@ public sealed record SlurmSettings
     public IReadOnlyList<string> Options { get; init; } = [];
 
     /// <summary>Jobs that are submitted at a time; further runs wait in the dashboard.</summary>
-    public int Jobs { get; init; } = 100;
+    public int Jobs { get; init; } = 500;
 
     /// <summary>How often a run goes on by itself whose job was ended by a time limit, a preemption or a broken node.</summary>
     public int Resumes { get; init; } = 3;
