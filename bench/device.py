@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DEVICE, TINY = sys.argv[1], sys.argv[2] == "tiny"
 PYTHON = os.environ.get("PYTHON", "/usr/bin/python3")
 THREADS = str(min(8, os.cpu_count() or 1))
-STEPS = "3" if TINY else "25"
+STEPS = "2" if TINY else "25"
 
 
 def last_json(command):
