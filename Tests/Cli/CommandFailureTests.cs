@@ -34,7 +34,7 @@ public sealed class CommandFailureTests : IDisposable
     [InlineData("resume nobody", 2, "There is no run 'nobody'")]
     public async Task Json_AnyFailure_IsAnObjectWithTheError(string command, int code, string expected)
     {
-        var answer = await Shell.CallAsync([.. command.Split(' '), "--json", "--data", _data.Path]);
+        var answer = await Shell.AskAsync([.. command.Split(' '), "--json", "--data", _data.Path]);
 
         Assert.Equal(code, answer.ExitCode);
         var error = JsonNode.Parse(answer.LastLine)!["error"]!.GetValue<string>();
@@ -46,7 +46,7 @@ public sealed class CommandFailureTests : IDisposable
     [Fact]
     public async Task Train_RunThatItStartsFromFails_IsTheErrorOfTheJson()
     {
-        var answer = await Shell.CallAsync("train", "clims", "--dataset", "cooccurrence", "--preset", "builtin", "--json", "--name", "any", "--set",
+        var answer = await Shell.AskAsync("train", "clims", "--dataset", "cooccurrence", "--preset", "builtin", "--json", "--name", "any", "--set",
             "epochs=1", "--data", Path.Combine(_data.Path, "new"));
 
         // The tests' worker knows one data set, and not this one.

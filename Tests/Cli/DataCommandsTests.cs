@@ -39,8 +39,8 @@ public sealed class DataCommandsTests : IDisposable
             .Write(coco, "annotations/instances_val2017.json", "val2017");
         var pictures = Path.Combine(_folder, "pictures");
 
-        var text = await Shell.CallAsync("dataset", "check", coco.Path, "--overlays", pictures);
-        var json = await Shell.CallAsync("dataset", "check", coco.Path, "--json");
+        var text = await Shell.AskAsync("dataset", "check", coco.Path, "--overlays", pictures);
+        var json = await Shell.AskAsync("dataset", "check", coco.Path, "--json");
 
         Assert.Equal((0, 0), (text.ExitCode, json.ExitCode));
         Assert.Contains("(COCO annotations), 2 classes", text.Output, StringComparison.Ordinal);
@@ -58,11 +58,11 @@ public sealed class DataCommandsTests : IDisposable
     public async Task DatasetCheck_MissingImage_IsNamedWithExitCode1()
     {
         var world = Path.Combine(_folder, "world");
-        await Shell.CallAsync("dataset", "make", "cooccurrence", "--out", world, "--train", "2", "--val", "1", "--size", "32");
+        await Shell.AskAsync("dataset", "make", "cooccurrence", "--out", world, "--train", "2", "--val", "1", "--size", "32");
         var image = Directory.GetFiles(Path.Combine(world, "JPEGImages"))[0];
         File.Delete(image);
 
-        var check = await Shell.CallAsync("dataset", "check", world);
+        var check = await Shell.AskAsync("dataset", "check", world);
 
         Assert.Equal(1, check.ExitCode);
         Assert.Contains($"error: {image}: is missing.", check.Output);
@@ -84,7 +84,7 @@ public sealed class DataCommandsTests : IDisposable
             System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("/bin/bash", ["-c", make]) { WorkingDirectory = _folder })!)
             await shell.WaitForExitAsync();
 
-        var check = await Shell.CallAsync("dataset", "check", _folder, "--json");
+        var check = await Shell.AskAsync("dataset", "check", _folder, "--json");
 
         Assert.Equal(1, check.ExitCode);
         Assert.Equal(1, JsonDocument.Parse(check.Output).RootElement.GetProperty("errors").GetInt32());
@@ -95,7 +95,7 @@ public sealed class DataCommandsTests : IDisposable
     [Fact]
     public async Task Evaluate_MissingFolder_IsNamedWithExitCode1()
     {
-        var answer = await Shell.CallAsync("evaluate", "--prediction", Path.Combine(_folder, "none"), "--truth", _folder, "--classes", "8");
+        var answer = await Shell.AskAsync("evaluate", "--prediction", Path.Combine(_folder, "none"), "--truth", _folder, "--classes", "8");
 
         Assert.Equal(1, answer.ExitCode);
         Assert.Contains(Path.Combine(_folder, "none"), answer.Error);

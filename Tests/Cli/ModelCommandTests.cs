@@ -15,11 +15,11 @@ public sealed class ModelCommandTests : IDisposable
     {
         var path = SmallClip.Write(_folder.File("small"));
 
-        var added = await CallAsync("add", path, "--name", "mine", "--json");
-        var listed = await CallAsync("list", "--json");
-        var tested = await CallAsync("test", "mine", "--json");
-        var removed = await CallAsync("remove", "mine");
-        var gone = await CallAsync("test", "mine");
+        var added = await Shell.CallAsync("model", "add", path, "--name", "mine", "--json", "--data", _folder.File("data"));
+        var listed = await AskAsync("list", "--json");
+        var tested = await AskAsync("test", "mine", "--json");
+        var removed = await AskAsync("remove", "mine");
+        var gone = await AskAsync("test", "mine");
 
         Assert.Equal((0, 0, 0, 0, 1), (added.ExitCode, listed.ExitCode, tested.ExitCode, removed.ExitCode, gone.ExitCode));
         Assert.Equal("ViT, patch 8", Json(added).GetProperty("tower").GetString());
@@ -39,8 +39,8 @@ public sealed class ModelCommandTests : IDisposable
             tensors["image_queue"] = Dashboard.Backend.Weights.TensorData.Of(new float[3], 3);
         });
 
-        var said = await CallAsync("add", path);
-        var listed = await CallAsync("list", "--json");
+        var said = await AskAsync("add", path);
+        var listed = await AskAsync("list", "--json");
 
         Assert.Equal(0, said.ExitCode);
         Assert.Contains("tensors taken; missing: temperature; unexpected: image_queue; not needed: none.", said.Output);
@@ -54,7 +54,7 @@ public sealed class ModelCommandTests : IDisposable
     [Fact]
     public async Task ModelAdd_SimSegWithoutANorm_IsRefusedWithItsKey()
     {
-        var answer = await CallAsync("add",
+        var answer = await AskAsync("add",
             SmallSimSeg.Write(_folder.File("cut"), tensors => tensors.Remove("image_encoder.model.model.blocks.0.norm1.weight")));
         Assert.Equal(1, answer.ExitCode);
         Assert.Contains("image_encoder.blocks.0.norm1.weight", answer.Error);
@@ -64,7 +64,7 @@ public sealed class ModelCommandTests : IDisposable
     public async Task ModelAdd_DamagedFile_IsNamedWithExitCode1()
     {
         var path = SmallClip.Write(_folder.File("small"), alter: tensors => tensors.Remove("ln_final.bias"));
-        var answer = await CallAsync("add", path);
+        var answer = await AskAsync("add", path);
         Assert.Equal(1, answer.ExitCode);
         Assert.Contains(Path.Combine(path, "model.safetensors"), answer.Error);
         Assert.Contains("ln_final.bias", answer.Error);
@@ -75,11 +75,11 @@ public sealed class ModelCommandTests : IDisposable
     {
         var path = SmallClip.Write(_folder.File("small"), activation: null);
 
-        var asked = await CallAsync("add", path);
-        var refused = await CallAsync("test", "small");
-        var told = await CallAsync("add", path, "--activation", "gelu", "--json");
-        var tested = await CallAsync("test", "small");
-        var wrong = await CallAsync("add", path, "--activation", "relu");
+        var asked = await AskAsync("add", path);
+        var refused = await AskAsync("test", "small");
+        var told = await AskAsync("add", path, "--activation", "gelu", "--json");
+        var tested = await AskAsync("test", "small");
+        var wrong = await AskAsync("add", path, "--activation", "relu");
 
         Assert.Equal((0, 1, 0, 0, 2), (asked.ExitCode, refused.ExitCode, told.ExitCode, tested.ExitCode, wrong.ExitCode));
         Assert.Contains("NOT READY", asked.Output);
@@ -89,14 +89,14 @@ public sealed class ModelCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task ModelAdd_WithoutPath_IsWrongUsage() => Assert.Equal(2, (await CallAsync("add")).ExitCode);
+    public async Task ModelAdd_WithoutPath_IsWrongUsage() => Assert.Equal(2, (await AskAsync("add")).ExitCode);
 
     [Fact]
     public async Task ModelTest_ThatFails_HasExitCode1()
     {
         var path = SmallClip.Write(_folder.File("blind"),
             alter: tensors => tensors["visual.proj"] = Dashboard.Backend.Weights.TensorData.Of(new float[16 * 8], 16, 8));
-        var answer = await CallAsync("test", path);
+        var answer = await AskAsync("test", path);
         Assert.Equal(1, answer.ExitCode);
         Assert.Contains("FAILED  Length one", answer.Output);
     }
@@ -104,19 +104,19 @@ public sealed class ModelCommandTests : IDisposable
     [Fact]
     public async Task ModelRemove_RunsThatNameIt_AreNamed()
     {
-        await CallAsync("add", SmallClip.Write(_folder.File("small")));
+        await AskAsync("add", SmallClip.Write(_folder.File("small")));
         RecordedRun.Naming(new(_folder.File("data")), "20260102-030405-clims-uses", "small");
 
-        var answer = await CallAsync("remove", "small");
+        var answer = await AskAsync("remove", "small");
 
         Assert.Contains("20260102-030405-clims-uses", answer.Output);
     }
 
     [Fact]
     public async Task Help_NamesNoHiddenCommand() =>
-        Assert.DoesNotContain("inference", (await CallAsync("--help")).Output + (await Shell.CallAsync("--help")).Output);
+        Assert.DoesNotContain("inference", (await AskAsync("--help")).Output + (await Shell.AskAsync("--help")).Output);
 
-    private Task<Shell.Answer> CallAsync(params string[] arguments) => Shell.CallAsync(["model", .. arguments, "--data", _folder.File("data")]);
+    private Task<Shell.Answer> AskAsync(params string[] arguments) => Shell.AskAsync(["model", .. arguments, "--data", _folder.File("data")]);
 
     private static JsonElement Json(Shell.Answer answer) => JsonDocument.Parse(answer.LastLine).RootElement;
 }

@@ -29,7 +29,7 @@ public sealed partial class PipelineCommandTests : IDisposable
     [Fact]
     public async Task Pipeline_WithJson_PrintsEveryStageInOneObject()
     {
-        var answer = await Call("--seed", "3", "--set", "clims.epochs=1", "--json");
+        var answer = await Shell.CallAsync([.. Command(["--seed", "3", "--set", "clims.epochs=1", "--json"])]);
 
         Assert.Equal(0, answer.ExitCode);
         Assert.Equal(1, answer.Output.Count(letter => letter == '\n'));
@@ -75,26 +75,26 @@ public sealed partial class PipelineCommandTests : IDisposable
             Stages(plan).Select(stage => $"{stage.GetProperty("stage")} {stage.GetProperty("step").GetString()}"));
         Assert.False(Directory.Exists(_data.Data.Runs));
         Assert.Equal(["cam", "clims"],
-            (await Call("--plan")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(' ')[0]));
+            (await Ask("--plan")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(' ')[0]));
     }
 
     [Fact]
     public async Task Pipeline_WrongAssignments_AreAllNamed()
     {
-        var answer = await Call("--set", "clims.epochs=0", "--set", "segment.epochs=1", "--set", "epochs=1", "--json");
+        var answer = await Ask("--set", "clims.epochs=0", "--set", "segment.epochs=1", "--set", "epochs=1", "--json");
 
         Assert.Equal(2, answer.ExitCode);
         Assert.Contains("clims: epochs: '0' is not a whole number from 1 to 1000", answer.Error);
         Assert.Contains("segment: there is no such stage. The stages are cam, clims.", answer.Error);
         Assert.Contains("'epochs=1' is not of the form STAGE.OPTION=VALUE", answer.Error);
-        Assert.Contains("Known pipelines: ", (await Shell.CallAsync("pipeline", "nosuch", "--dataset", _dataset, "--data", _data.Data.Path)).Error);
+        Assert.Contains("Known pipelines: ", (await Shell.AskAsync("pipeline", "nosuch", "--dataset", _dataset, "--data", _data.Data.Path)).Error);
         Assert.False(Directory.Exists(_data.Data.Runs));
     }
 
     [Fact]
     public async Task Pipeline_StageFails_SaysWhyAndEndsWhatFollows()
     {
-        var answer = await Call("--name", "throws", "--json");
+        var answer = await Ask("--name", "throws", "--json");
 
         Assert.Equal(1, answer.ExitCode);
         var result = JsonDocument.Parse(answer.LastLine).RootElement;
@@ -191,12 +191,12 @@ public sealed partial class PipelineCommandTests : IDisposable
 
     private async Task<JsonElement> Result(params string[] arguments)
     {
-        var answer = await Call(arguments);
+        var answer = await Ask(arguments);
         Assert.True(answer.ExitCode == 0, answer.Error);
         return JsonDocument.Parse(answer.LastLine).RootElement;
     }
 
-    private Task<Shell.Answer> Call(params string[] arguments) => Shell.CallAsync([.. Command(arguments)]);
+    private Task<Shell.Answer> Ask(params string[] arguments) => Shell.AskAsync([.. Command(arguments)]);
 
     private IEnumerable<string> Command(IEnumerable<string> arguments) =>
         ["pipeline", "clims-seeds", "--dataset", _dataset, "--preset", "builtin", .. arguments, "--data", _data.Data.Path];

@@ -26,7 +26,7 @@ public sealed partial class RunCommandsTests : IDisposable
     [Fact]
     public async Task Train_WithJson_PrintsOneObjectAsItsLastLine()
     {
-        var answer = await Call(Train("--seed", "3", "--json"));
+        var answer = await Shell.CallAsync([.. Train("--seed", "3", "--json"), "--data", _data.Data.Path]);
 
         Assert.Equal(0, answer.ExitCode);
         var result = JsonDocument.Parse(answer.LastLine).RootElement;
@@ -46,7 +46,7 @@ public sealed partial class RunCommandsTests : IDisposable
     [Fact]
     public async Task Train_DryRun_SaysWhatABatchCostsAndKeepsNothing()
     {
-        var answer = await Call(Train("--set", "epochs=7", "--dry-run", "--json"));
+        var answer = await Ask(Train("--set", "epochs=7", "--dry-run", "--json"));
 
         var report = JsonDocument.Parse(answer.LastLine).RootElement;
         Assert.Equal((0.5, 70, 1_000_000), (report.GetProperty("secondsPerStep").GetDouble(), report.GetProperty("steps").GetInt64(),
@@ -61,7 +61,7 @@ public sealed partial class RunCommandsTests : IDisposable
     [InlineData("profile: crf trains nothing", "--profile")]
     public async Task Train_OptionOfTrainingForAMethodThatTrainsNothing_IsRefused(string sentence, string option)
     {
-        var answer = await Call("train", "crf", "--dataset", _dataset, "--set", "splits=val", option);
+        var answer = await Ask("train", "crf", "--dataset", _dataset, "--set", "splits=val", option);
 
         Assert.Equal(2, answer.ExitCode);
         Assert.Contains(sentence, answer.Error, StringComparison.Ordinal);
@@ -74,11 +74,11 @@ public sealed partial class RunCommandsTests : IDisposable
         var notes = Path.Combine(_data.Data.Path, "notes.md");
         await File.WriteAllTextAsync(notes, "lower *threshold*");
 
-        Assert.Equal(0, (await Call("label", "20260101", "--name", "best", "--tag", "paper", "--tag", "lr", "--star", "--notes-from", notes))
+        Assert.Equal(0, (await Ask("label", "20260101", "--name", "best", "--tag", "paper", "--tag", "lr", "--star", "--notes-from", notes))
             .ExitCode);
-        Assert.Equal(0, (await Call("label", "20260101", "--untag", "LR")).ExitCode);
-        var shown = await Call("label", "20260101");
-        var refused = await Call("label", "20260101", "--tag", new string('t', 41));
+        Assert.Equal(0, (await Ask("label", "20260101", "--untag", "LR")).ExitCode);
+        var shown = await Shell.CallAsync("label", "20260101", "--data", _data.Data.Path);
+        var refused = await Ask("label", "20260101", "--tag", new string('t', 41));
 
         Assert.Equal("20260101-000000-cam-0001: best *\nTags: paper\nlower *threshold*\n", shown.Output);
         Assert.Equal(2, refused.ExitCode);
@@ -88,7 +88,7 @@ public sealed partial class RunCommandsTests : IDisposable
     [Fact]
     public async Task Train_Twice_HasOneHashAndTwoRuns()
     {
-        var results = new[] { await Call(Train("--json")), await Call(Train("--json", "--name", "again")) }.Select(answer =>
+        var results = new[] { await Ask(Train("--json")), await Ask(Train("--json", "--name", "again")) }.Select(answer =>
             JsonDocument.Parse(answer.LastLine).RootElement).ToList();
 
         Assert.Equal(results[0].GetProperty("specHash").GetString(), results[1].GetProperty("specHash").GetString());
@@ -101,10 +101,10 @@ public sealed partial class RunCommandsTests : IDisposable
     {
         new DatasetCatalog(_data.Data.Path).Register("mini", _dataset);
         var cam = JsonDocument.Parse(
-            (await Call("train", "cam", "--dataset", "mini", "--preset", "builtin", "--json")).LastLine).RootElement.GetProperty("run").GetString();
+            (await Ask("train", "cam", "--dataset", "mini", "--preset", "builtin", "--json")).LastLine).RootElement.GetProperty("run").GetString();
 
-        var found = await Call("train", "clims", "--dataset", _dataset, "--preset", "builtin", "--json");
-        var named = await Call("train", "clims", "--dataset", _dataset + "/", "--preset", "builtin", "--input", $"baseline={cam}", "--json");
+        var found = await Ask("train", "clims", "--dataset", _dataset, "--preset", "builtin", "--json");
+        var named = await Ask("train", "clims", "--dataset", _dataset + "/", "--preset", "builtin", "--input", $"baseline={cam}", "--json");
 
         foreach (var answer in new[] { found, named })
             Assert.Equal(
@@ -115,7 +115,7 @@ public sealed partial class RunCommandsTests : IDisposable
     [Fact]
     public async Task Train_Fails_SaysWhyWithExitCode1()
     {
-        var answer = await Call(Train("--name", "throws", "--json"));
+        var answer = await Ask(Train("--name", "throws", "--json"));
 
         Assert.Equal(1, answer.ExitCode);
         Assert.Contains("image 7.jpg is damaged. Replace it.", answer.Error);
@@ -125,7 +125,7 @@ public sealed partial class RunCommandsTests : IDisposable
     [Fact]
     public async Task Train_WorkerDies_ShowsTheEndOfItsLog()
     {
-        var answer = await Call(Train("--name", "dies"));
+        var answer = await Ask(Train("--name", "dies"));
 
         Assert.Equal(1, answer.ExitCode);
         Assert.Contains("The worker ended without saying why (exit code 134)", answer.Error);
@@ -136,13 +136,13 @@ public sealed partial class RunCommandsTests : IDisposable
     {
         var elsewhere = Path.Combine(_data.Data.Path, "elsewhere", "mine");
 
-        Assert.Equal(0, (await Call(Train("--out", elsewhere))).ExitCode);
-        var again = await Call(Train("--out", elsewhere));
+        Assert.Equal(0, (await Ask(Train("--out", elsewhere))).ExitCode);
+        var again = await Ask(Train("--out", elsewhere));
 
         Assert.Equal(1, again.ExitCode);
         Assert.Contains("holds a run already", again.Error);
         Assert.IsType<RunFinished>(EventLogReader.ReadLast(new RunFolder(elsewhere).Events));
-        Assert.Contains(new RunFolder(elsewhere).ReadSpec().Id, (await Call("list")).Output);
+        Assert.Contains(new RunFolder(elsewhere).ReadSpec().Id, (await Ask("list")).Output);
     }
 
     [Fact]
@@ -162,11 +162,11 @@ public sealed partial class RunCommandsTests : IDisposable
         Assert.IsType<RunCancelled>(EventLogReader.ReadLast(folder.Events));
         Assert.Null(WorkerLock.Holder(folder, TimeProvider.System));
 
-        var resumed = await Call("resume", folder.Id, "--json");
+        var resumed = await Shell.CallAsync("resume", folder.Id, "--json", "--data", _data.Data.Path);
         Assert.Equal(0, resumed.ExitCode);
         Assert.Contains("Resumed after step", resumed.Error);
         Assert.Equal(0.25, JsonDocument.Parse(resumed.LastLine).RootElement.GetProperty("miou").GetDouble());
-        var once = await Call("resume", folder.Id);
+        var once = await Ask("resume", folder.Id);
         Assert.Equal(2, once.ExitCode);
         Assert.Contains("has finished", once.Error);
     }
@@ -175,13 +175,13 @@ public sealed partial class RunCommandsTests : IDisposable
     [Fact]
     public async Task Resume_HalfBatch_LaunchesARunWithHalfTheBatch()
     {
-        await Call(Train("--seed", "3"));
+        await Ask(Train("--seed", "3"));
         var folder = await FirstRunAsync();
-        var refused = await Call("resume", folder.Id, "--half-batch");
+        var refused = await Ask("resume", folder.Id, "--half-batch");
         FinishedRuns.WriteLog(folder, DateTimeOffset.UnixEpoch, new RunStarted(1, "here", "cpu", "test"),
             new RunFailed(MemoryFailure.SentenceOfKilled(folder.ReadSpec())));
 
-        var answer = await Call("resume", folder.Id, "--half-batch", "--json");
+        var answer = await Ask("resume", folder.Id, "--half-batch", "--json");
 
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains($"--half-batch: {folder.Id} has finished.", refused.Error);
@@ -201,7 +201,7 @@ public sealed partial class RunCommandsTests : IDisposable
         var folder = await FirstRunAsync();
         await TemporaryData.Until(() => WorkerLock.Holder(folder, TimeProvider.System) is not null, "the worker");
 
-        var answer = await Call("stop", folder.Id);
+        var answer = await Shell.CallAsync("stop", folder.Id, "--data", _data.Data.Path);
 
         Assert.Equal(0, answer.ExitCode);
         Assert.Equal($"{folder.Id} was cancelled.", answer.LastLine);
@@ -209,7 +209,7 @@ public sealed partial class RunCommandsTests : IDisposable
         Assert.Equal(1, process.ExitCode);
         Assert.Contains("was stopped", await error);
         Assert.Equal("", await output);
-        Assert.Equal(1, (await Call("stop", folder.Id)).ExitCode);
+        Assert.Equal(1, (await Ask("stop", folder.Id)).ExitCode);
     }
 
     [Fact]
@@ -218,7 +218,7 @@ public sealed partial class RunCommandsTests : IDisposable
         await _data.RunWorker(_data.Create("a"));
         await _data.RunWorker(_data.Create("b", "throws"));
 
-        var runs = JsonDocument.Parse((await Call("list", "--json")).LastLine).RootElement.GetProperty("runs").EnumerateArray();
+        var runs = JsonDocument.Parse((await Ask("list", "--json")).LastLine).RootElement.GetProperty("runs").EnumerateArray();
 
         Assert.Equal(["a finished", "b failed"],
             runs.Select(run => $"{run.GetProperty("spec").GetProperty("id")} {run.GetProperty("state")}").Order());
@@ -229,7 +229,7 @@ public sealed partial class RunCommandsTests : IDisposable
     {
         await _data.RunWorker(_data.Create("a"));
 
-        var answer = await Call("reindex");
+        var answer = await Shell.CallAsync("reindex", "--data", _data.Data.Path);
 
         Assert.Equal((0, $"1 runs in {_data.Data.Index}"), (answer.ExitCode, answer.LastLine));
     }
@@ -241,7 +241,7 @@ public sealed partial class RunCommandsTests : IDisposable
 
     private string[] Train(params string[] more) => ["train", "cam", "--dataset", _dataset, "--preset", "builtin", .. more];
 
-    private Task<Shell.Answer> Call(params string[] arguments) => Shell.CallAsync([.. arguments, "--data", _data.Data.Path]);
+    private Task<Shell.Answer> Ask(params string[] arguments) => Shell.AskAsync([.. arguments, "--data", _data.Data.Path]);
 
     private async Task<RunFolder> FirstRunAsync()
     {

@@ -31,7 +31,7 @@ public sealed class TerminalTests : IDisposable
     [Fact]
     public async Task List_OnATerminal_IsATable_AndPlainLinesElsewhere()
     {
-        await Shell.CallAsync("train", "cam", "--dataset", _dataset, "--preset", "builtin", "--name", "two [words]", "--data", _data.Data.Path);
+        await Shell.AskAsync("train", "cam", "--dataset", _dataset, "--preset", "builtin", "--name", "two [words]", "--data", _data.Data.Path);
 
         var drawn = await OnTerminalAsync("list", "--data", _data.Data.Path);
         var plain = (await Shell.CallAsync("list", "--data", _data.Data.Path)).Output;

@@ -33,7 +33,7 @@ public sealed class UsageTests
 
     [Fact]
     public async Task Help_OfTrain_ShowsTheOptionsOfTheMethod() =>
-        Assert.Contains("--set learningRate=0.1", (await Shell.CallAsync("train", "--help")).Output);
+        Assert.Contains("--set learningRate=0.1", (await Shell.AskAsync("train", "--help")).Output);
 
     [Theory]
     [InlineData("There is no command 'trian'. Did you mean train? Known commands: serve, train, pipeline, sweep, worker", "trian", "cam")]
@@ -66,7 +66,7 @@ public sealed class UsageTests
         var data = Directory.CreateTempSubdirectory("dashboard-usage-").FullName;
         try
         {
-            var answer = await Shell.CallAsync([.. arguments, "--data", data]);
+            var answer = await Shell.AskAsync([.. arguments, "--data", data]);
 
             Assert.Equal(2, answer.ExitCode);
             Assert.Contains(expected, answer.Error);
@@ -83,7 +83,7 @@ public sealed class UsageTests
     [Fact]
     public async Task WrongUsage_SeveralFaults_AreAllNamed()
     {
-        var answer = await Shell.CallAsync("train", "cam", "--dataset", "nowhere", "--set", "epoch=1", "--set", "batchSize=x", "--preset", "quick",
+        var answer = await Shell.AskAsync("train", "cam", "--dataset", "nowhere", "--set", "epoch=1", "--set", "batchSize=x", "--preset", "quick",
             "--device", "gpu");
 
         Assert.Equal(5, answer.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);

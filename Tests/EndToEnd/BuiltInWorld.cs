@@ -4,20 +4,24 @@ using Dashboard.Backend.Runs;
 
 namespace Dashboard.Tests.EndToEnd;
 
-/// <summary>The built-in data set, drawn once for all servers whose tests are not about that. A link to it stands in their data folders.</summary>
+/// <summary>The built-in data set, drawn once for all tests of what comes after that. A link to it stands in the data folders of their servers.</summary>
 internal static class BuiltInWorld
 {
     private static readonly Lazy<string> Drawn = new(() =>
     {
         var folder = Directory.CreateTempSubdirectory("dashboard-world-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
-        return new DatasetCatalog(folder).Open(CooccurrenceWorld.Kind).Root;
+        new DatasetCatalog(folder).Open(CooccurrenceWorld.Kind);
+        return folder;
     });
+
+    /// <summary>The data folder that it was drawn in, when it was first opened there.</summary>
+    public static string Data => Drawn.Value;
 
     public static void LinkInto(DataFolder data)
     {
         var place = new DatasetCatalog(data.Path).BuiltInPath;
         Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-        File.CreateSymbolicLink(place, Drawn.Value);
+        File.CreateSymbolicLink(place, new DatasetCatalog(Data).BuiltInPath);
     }
 }

@@ -63,6 +63,16 @@ public sealed class Chromium : IAsyncDisposable
         return await context.NewPageAsync();
     }
 
+    /// <summary>A page of the dashboard with its heading, in a window of its own.</summary>
+    /// <inheritdoc cref="NewPageAsync"/>
+    public async Task<IPage> OpenAsync(string address, string path, int width = 1280, bool dark = false, TimeSpan? delay = null)
+    {
+        var page = await NewPageAsync(address, width, dark, delay);
+        await page.GotoAsync(path);
+        await page.Locator("h1").WaitForAsync();
+        return page;
+    }
+
     /// <summary>A picture of the page in each theme, as the system may change it at any time; in neither does it scroll sideways.</summary>
     public static async Task ScreenshotsAsync(IPage page, string name)
     {

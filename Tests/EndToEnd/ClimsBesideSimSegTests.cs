@@ -13,7 +13,7 @@ namespace Dashboard.Tests.EndToEnd;
 [Collection(LaunchedRunsCollection.Name)]
 public sealed class ClimsBesideSimSegTests(LaunchedRunsFixture dashboard)
 {
-    private const int Images = 320;
+    private const int Images = LaunchedRunsFixture.Images;
     private const double Threshold = 0.7;
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class ClimsRunTests(LaunchedRunsFixture dashboard)
     public async Task Ablation_OfABaseline_QueuesFourRunsAndOpensTheirComparison()
     {
         var page = await dashboard.OpenAsync(
-            $"/new?method=clims&preset=builtin&dataset=cooccurrence&baseline={await dashboard.CamAsync()}"
+            $"/new?method=clims&preset=builtin&dataset={LaunchedRunsFixture.World}&baseline={await dashboard.CamAsync()}"
             + "&set=epochs%3D1&set=trainSplit%3Dval&set=cropSize%3D48&set=snapshotImages%3D4");
         await page.GetByRole(AriaRole.Button, new() { Name = "Run the ablation: 4 runs" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Queue 4 runs" }).ClickAsync();

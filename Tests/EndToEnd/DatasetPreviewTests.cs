@@ -70,8 +70,8 @@ public sealed class DatasetPreviewTests(BrowserFixture dashboard) : IClassFixtur
 
         // Damaged after it was registered: the restarted dashboard cannot open it.
         folder.Write("annotations/instances_train.json", "{\"images\": [");
-        await dashboard.Server.KillAsync();
-        await dashboard.Server.RestartAsync();
+        await dashboard.Server.StopAsync();
+        await dashboard.Server.StartAsync();
         await page.ReloadAsync();
         await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "instances_train.json is not valid JSON at byte 12" }))
             .ToBeVisibleAsync();

@@ -1,3 +1,5 @@
+using Dashboard.Backend.Datasets;
+using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Runs;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -5,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Dashboard.Tests.EndToEnd;
 
 /// <summary>
-/// Short runs of the real methods on the built-in data set, with the CLIP and the LoDA model that ship with the project. Each is launched in the
+/// Short runs of the real methods on a world like the built-in data set, but smaller, with the CLIP and the LoDA model that ship with the project. Each is launched in the
 /// browser when a test first asks for it, and is then there for all tests of the collection.
 /// </summary>
 public sealed class LaunchedRunsFixture : RealProgramFixture
@@ -13,6 +15,12 @@ public sealed class LaunchedRunsFixture : RealProgramFixture
     public const string CamName = "the baseline";
     public const string ClimsName = "CLIMS from the baseline";
     public const string ZeroShotName = "masks from names";
+
+    /// <summary>The data set they learn from.</summary>
+    public const string World = "small-world";
+
+    /// <summary>That they are measured on.</summary>
+    public const int Images = 80;
 
     private Task<string>? _cam;
     private Task<string>? _clims;
@@ -22,7 +30,7 @@ public sealed class LaunchedRunsFixture : RealProgramFixture
     /// <returns>As of all here: the identifier of the finished run.</returns>
     public Task<string> CamAsync() =>
         _cam ??= LaunchFromFormAsync(
-            $"/new?method=cam&preset=builtin&dataset=cooccurrence&groups=open&name={Uri.EscapeDataString(CamName)}"
+            $"/new?method=cam&preset=builtin&dataset={World}&groups=open&name={Uri.EscapeDataString(CamName)}"
             + "&set=epochs%3D1&set=snapshotImages%3D4",
             "cam");
 
@@ -31,10 +39,16 @@ public sealed class LaunchedRunsFixture : RealProgramFixture
 
     /// <summary>The whole split's masks from class names.</summary>
     public Task<string> ZeroShotAsync() =>
-        _zeroShot ??= LaunchFromFormAsync($"/new?method=zeroshot&preset=builtin&dataset=cooccurrence&name={Uri.EscapeDataString(ZeroShotName)}",
+        _zeroShot ??= LaunchFromFormAsync($"/new?method=zeroshot&preset=builtin&dataset={World}&name={Uri.EscapeDataString(ZeroShotName)}",
             "zeroshot");
 
-    protected override void Prepare(DataFolder data) => BuiltInWorld.LinkInto(data);
+    protected override void Prepare(DataFolder data)
+    {
+        BuiltInWorld.LinkInto(data);
+        var folder = Path.Combine(data.Path, World);
+        CooccurrenceWorld.Make(folder, train: 800, val: Images);
+        new DatasetCatalog(data.Path).Register(World, folder);
+    }
 
     private async Task<string> LaunchClimsAsync()
     {

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Dashboard.Tests.EndToEnd;
 
 /// <summary>NSROM's two rounds, and its mining on CLIMS maps, launched from the pipelines' page: real training on a world of a few images.</summary>
-public sealed class NsromPipelineTests(RealProgramFixture dashboard) : IClassFixture<RealProgramFixture>
+public sealed class NsromPipelineTests(RealWorkersFixture dashboard) : IClassFixture<RealWorkersFixture>
 {
     [Fact]
     public async Task Nsrom_LaunchedFromThePage_IsFollowedToItsEndAndItsMasksLieSideBySide()

@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Dashboard.Tests.EndToEnd;
 
 /// <summary>From the pipeline's form to its finished graph: real training on a world of a few images.</summary>
-public sealed class PipelinePageTests(RealProgramFixture dashboard) : IClassFixture<RealProgramFixture>
+public sealed class PipelinePageTests(RealWorkersFixture dashboard) : IClassFixture<RealWorkersFixture>
 {
     private const string Small = "&set=cam.epochs%3D1&set=cam.batchSize%3D8&set=clims.epochs%3D1&set=clims.batchSize%3D8";
 

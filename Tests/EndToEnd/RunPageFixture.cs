@@ -1,6 +1,5 @@
 using Dashboard.Backend.Runs;
-using Dashboard.Web.Server;
-using Microsoft.AspNetCore.Builder;
+using Dashboard.Tests.Web;
 using Microsoft.Playwright;
 
 namespace Dashboard.Tests.EndToEnd;
@@ -8,37 +7,25 @@ namespace Dashboard.Tests.EndToEnd;
 /// <summary>The real server with a data folder of its own, and a real Chromium in front of it.</summary>
 public class RunPageFixture : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("dashboard-page-").FullName;
-    private WebApplication? _app;
+    private HostedServer _server = null!;
     private Chromium? _chromium;
     private int _runs;
 
-    public DataFolder Data { get; private set; } = null!;
+    public DataFolder Data => _server.Data;
 
-    public string Address { get; private set; } = "http://127.0.0.1:0";
+    public string Address => _server.Address;
 
     public virtual async Task InitializeAsync()
     {
-        Data = new DataFolder(_folder);
-        await StartAsync();
+        _server = await HostedServer.StartAsync();
         _chromium = await Chromium.TakeAsync();
     }
 
-    /// <summary>On the same port as before.</summary>
-    public async Task StartAsync()
-    {
-        _app = DashboardServer.Build(Data, Address);
-        await _app.StartAsync();
-        Address = _app.Urls.Single();
-    }
+    /// <inheritdoc cref="HostedServer.StartAsync()"/>
+    public Task StartAsync() => _server.StartAsync();
 
-    /// <summary>At once: open connections are cut.</summary>
-    public async Task StopAsync()
-    {
-        using var atOnce = new CancellationTokenSource(TimeSpan.Zero);
-        await _app!.StopAsync(atOnce.Token);
-        await _app.DisposeAsync();
-    }
+    /// <inheritdoc cref="HostedServer.StopAsync"/>
+    public Task StopAsync() => _server.StopAsync();
 
     /// <summary>A window of its own; its context is the caller's to close.</summary>
     /// <param name="onError">Called with what went wrong in the page's scripts.</param>
@@ -61,16 +48,7 @@ public class RunPageFixture : IAsyncLifetime
     {
         if (_chromium is not null)
             await _chromium.DisposeAsync();
-        if (_app is not null)
-            await _app.DisposeAsync();
-        try
-        {
-            Directory.Delete(_folder, recursive: true);
-        }
-        catch (IOException)
-        {
-            // A request that was cut may still be writing its scores; the system's temporary folder is emptied anyway.
-        }
+        await _server.DisposeAsync();
     }
 }
 

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Dashboard.Tests.EndToEnd;
 
 /// <summary>From the sweep's form over its plot to more seeds of the best point: real training on a world of a few images.</summary>
-public sealed class SweepPageTests(RealProgramFixture dashboard) : IClassFixture<RealProgramFixture>
+public sealed class SweepPageTests(RealWorkersFixture dashboard) : IClassFixture<RealWorkersFixture>
 {
     [Fact]
     public async Task Sweep_LaunchedFromItsPage_IsBrushedOpenedAndLaunchedWithMoreSeeds()

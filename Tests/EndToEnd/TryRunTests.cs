@@ -44,7 +44,7 @@ public sealed class TryRunTests(LaunchedRunsFixture dashboard)
         var own = SoftCamFile.Read(stored);
         using var client = new HttpClient { BaseAddress = new(dashboard.Server.Address) };
         var id = Path.GetFileNameWithoutExtension(stored);
-        var names = JsonDocument.Parse(await client.GetStringAsync("/api/datasets/cooccurrence")).RootElement.GetProperty("classes");
+        var names = JsonDocument.Parse(await client.GetStringAsync($"/api/datasets/{LaunchedRunsFixture.World}")).RootElement.GetProperty("classes");
 
         var report = await PostAsync(client, cam, id, string.Join(',', own.Classes.Select(k => names[k].GetString())));
 
@@ -70,7 +70,7 @@ public sealed class TryRunTests(LaunchedRunsFixture dashboard)
     {
         using var form = new MultipartFormDataContent
         {
-            { new StringContent("cooccurrence"), "dataset" }, { new StringContent(image.Split('_')[0]), "split" },
+            { new StringContent(LaunchedRunsFixture.World), "dataset" }, { new StringContent(image.Split('_')[0]), "split" },
             { new StringContent(image), "id" }, { new StringContent(classes), "classes" },
         };
         using var answer = await client.PostAsync($"/api/runs/{run}/activations", form);

@@ -15,7 +15,8 @@ public sealed class ZeroShotRunTests(LaunchedRunsFixture dashboard)
         var zeroShot = await dashboard.ZeroShotAsync();
         Assert.Equal(RunState.Finished, RunStore.Look(dashboard.Server.Data.Run(zeroShot), TimeProvider.System).State);
         var score = Assert.Single(EventLogReader.ReadAll(dashboard.Server.Data.Run(zeroShot).Events).OfType<RunEvaluated>());
-        Assert.Equal((Protocol.Stages.ZeroShot, Protocol.TagsUnknown, 320), (score.Protocol.Stage, score.Protocol.Tags, score.Protocol.Images));
+        Assert.Equal((Protocol.Stages.ZeroShot, Protocol.TagsUnknown, LaunchedRunsFixture.Images),
+            (score.Protocol.Stage, score.Protocol.Tags, score.Protocol.Images));
         Assert.True(score.Miou > 0.3, $"mIoU {score.Miou}");
 
         var page = await dashboard.OpenAsync("/leaderboard");

@@ -20,7 +20,8 @@ public sealed class BoundAddressTests
     public async Task Token_EveryWayToNameAnAddress_FollowsFromWhatIsBound(string urls, string environment, bool needed)
     {
         await using var server = await ServerProcess.StartAsync(urls,
-            environment: environment.Split(' ').Select(variable => variable.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]));
+            environment: environment.Split(' ').Select(variable => variable.Split('=', 2)).Select(pair => KeyValuePair.Create(pair[0], pair[1]))
+                .Concat(ServerProcess.Idle).ToDictionary());
         using var client = new HttpClient { BaseAddress = new Uri(server.Address) };
 
         Assert.Equal(needed ? HttpStatusCode.Unauthorized : HttpStatusCode.OK, (await client.GetAsync("/api/runs")).StatusCode);
@@ -35,7 +36,7 @@ public sealed class BoundAddressTests
     {
         var socket = Path.Combine(Path.GetTempPath(), $"dashboard-{Guid.NewGuid():N}.sock");
         await using var server = await ServerProcess.StartAsync("",
-            environment: new Dictionary<string, string> { ["Kestrel__Endpoints__Proxy__Url"] = $"http://unix:{socket}" });
+            environment: new Dictionary<string, string>(ServerProcess.Idle) { ["Kestrel__Endpoints__Proxy__Url"] = $"http://unix:{socket}" });
         using var client = new HttpClient(new SocketsHttpHandler
         {
             ConnectCallback = async (_, stop) =>

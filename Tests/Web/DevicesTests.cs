@@ -9,7 +9,7 @@ using Dashboard.Tests.Runs;
 
 namespace Dashboard.Tests.Web;
 
-public sealed class DevicesTests(ServerFixture dashboard) : IClassFixture<ServerFixture>
+public sealed class DevicesTests(ServerProcessFixture dashboard) : IClassFixture<ServerProcessFixture>
 {
     private static readonly object Request = new { method = "cam", dataset = "cooccurrence", preset = "builtin" };
 

@@ -6,7 +6,7 @@ using Dashboard.Tests.Images;
 namespace Dashboard.Tests.Web;
 
 /// <summary>Images made to take memory, asked of a real server process.</summary>
-public sealed class LargeImageTests(ServerFixture dashboard) : IClassFixture<ServerFixture>
+public sealed class LargeImageTests(ServerProcessFixture dashboard) : IClassFixture<ServerProcessFixture>
 {
     private const string Options = """{"model":"small","templates":"own","ownTemplates":["{}"],"crf":false}""";
 

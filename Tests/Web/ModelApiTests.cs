@@ -6,7 +6,7 @@ using Dashboard.Tests.Runs;
 
 namespace Dashboard.Tests.Web;
 
-public sealed class ModelApiTests(ServerFixture dashboard) : IClassFixture<ServerFixture>
+public sealed class ModelApiTests(ServerProcessFixture dashboard) : IClassFixture<ServerProcessFixture>
 {
     [Fact]
     public async Task Models_AddedTestedRemoved()

@@ -12,11 +12,11 @@ namespace Dashboard.Tests.Web;
 
 public sealed class PipelineApiTests : IAsyncLifetime
 {
-    private ServerProcess _server = null!;
+    private HostedServer _server = null!;
 
     private HttpClient Client => _server.Client;
 
-    public async Task InitializeAsync() => _server = await ServerProcess.StartWithWorldAsync();
+    public async Task InitializeAsync() => _server = await HostedServer.StartAsync(MiniWorld.Make);
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
@@ -26,33 +26,33 @@ public sealed class PipelineApiTests : IAsyncLifetime
         var known = (await Client.GetFromJsonAsync<JsonArray>("/api/pipelines"))!.Single(pipeline => (string?)pipeline!["name"] == "clims-seeds")!;
         Assert.Equal(["cam", "clims"], known["stages"]!.AsArray().Select(stage => (string?)stage!["name"]));
 
-        var plan = await Client.PostJsonAsync("/api/pipelines/clims-seeds/plan", Request());
+        var plan = await Client.PostJsonAsync("/api/pipelines/clims-seeds/plan", Request(_server.Data));
         Assert.Equal(["make", "make"], plan["stages"]!.AsArray().Select(stage => (string?)stage!["step"]));
         Assert.Equal(0, (int?)(await Client.GetFromJsonAsync<JsonArray>("/api/runs"))!.Count);
 
-        var group = (string?)(await Client.PostJsonAsync("/api/pipelines/clims-seeds", Request(), HttpStatusCode.Created))["group"];
-        var report = await FinishedAsync(group);
+        var group = (string?)(await Client.PostJsonAsync("/api/pipelines/clims-seeds", Request(_server.Data), HttpStatusCode.Created))["group"];
+        var report = await FinishedAsync(Client, group);
         Assert.Equal(0.25, (double?)report["miou"]);
         Assert.Equal(["reuse", "reuse"],
-            (await Client.PostJsonAsync("/api/pipelines/clims-seeds/plan", Request()))["stages"]!.AsArray().Select(stage => (string?)stage!["step"]));
+            (await Client.PostJsonAsync("/api/pipelines/clims-seeds/plan", Request(_server.Data)))["stages"]!.AsArray().Select(stage => (string?)stage!["step"]));
     }
 
     [Fact]
     public async Task Pipelines_WrongRequests_AreRefusedWithEveryFailure()
     {
-        var wrong = Request();
+        var wrong = Request(_server.Data);
         wrong["options"] = new JsonObject { ["cam"] = new JsonObject { ["epochs"] = 0 }, ["clims"] = new JsonObject { ["batchSize"] = -1 } };
         var problem = await Client.PostJsonAsync("/api/pipelines/clims-seeds", wrong, HttpStatusCode.BadRequest);
         Assert.Equal(["cam.epochs", "clims.batchSize"], problem["errors"]!.AsObject().Select(error => error.Key).Order());
 
-        var outside = Request();
+        var outside = Request(_server.Data);
         outside["dataset"] = "/etc";
         Assert.Equal(
             ["dataset"],
             (await Client.PostJsonAsync("/api/pipelines/clims-seeds/plan", outside, HttpStatusCode.BadRequest))["errors"]!.AsObject()
             .Select(error => error.Key));
         Assert.Contains("Known pipelines",
-            (string?)(await Client.PostJsonAsync("/api/pipelines/nosuch", Request(), HttpStatusCode.NotFound))["detail"]);
+            (string?)(await Client.PostJsonAsync("/api/pipelines/nosuch", Request(_server.Data), HttpStatusCode.NotFound))["detail"]);
         Assert.Equal(HttpStatusCode.NotFound, (await Client.GetAsync("/api/pipelines/runs/..%2F..%2Fetc")).StatusCode);
         Assert.Empty((await Client.GetFromJsonAsync<JsonArray>("/api/runs"))!);
     }
@@ -61,21 +61,23 @@ public sealed class PipelineApiTests : IAsyncLifetime
     [Fact]
     public async Task Pipelines_ServerAndWorkerKilledInEachStage_GivesTheSameNumbersAndRunsNoStageTwice()
     {
-        var slow = Request("slow", epochs: 40);
-        var runs = await RunsAsync(await LaunchAsync(slow));
+        await using var server = await ServerProcess.StartAsync(MiniWorld.Make);
+        var slow = Request(server.Data, epochs: 40, name: "slow");
+        var runs = await RunsAsync(server.Client, server.Data, await LaunchAsync(server.Client, slow));
         foreach (var run in runs)
         {
             await TemporaryData.Until(() => EventLogReader.ReadAll(run.Events).OfType<RunCheckpoint>().Any(), $"a checkpoint of {run.Id}");
-            await _server.KillAsync();
+            await server.KillAsync();
             WorkerLock.Holder(run, TimeProvider.System)?.Send(UnixSignal.Kill);
             await TemporaryData.Until(() => WorkerLock.Holder(run, TimeProvider.System) is null, "the worker's end");
-            await _server.RestartAsync();
-            Assert.Equal(runs.Select(known => known.Id), (await RunsAsync(await LaunchAsync(slow))).Select(known => known.Id));
+            await server.RestartAsync();
+            Assert.Equal(runs.Select(known => known.Id),
+                (await RunsAsync(server.Client, server.Data, await LaunchAsync(server.Client, slow))).Select(known => known.Id));
         }
 
-        await FinishedAsync(await LaunchAsync(slow));
+        await FinishedAsync(server.Client, await LaunchAsync(server.Client, slow));
 
-        Assert.Equal(2, Directory.GetDirectories(_server.Data.Runs).Length);
+        Assert.Equal(2, Directory.GetDirectories(server.Data.Runs).Length);
         Assert.All(runs, run =>
         {
             var projection = RunProjection.Of(run);
@@ -88,31 +90,31 @@ public sealed class PipelineApiTests : IAsyncLifetime
     [Fact]
     public async Task Pipelines_StopAndResume_GoThroughTheWholeGroup()
     {
-        var group = await LaunchAsync(Request("slow", epochs: 300));
-        var cam = (await RunsAsync(group))[0];
+        var group = await LaunchAsync(Client, Request(_server.Data, epochs: 300, name: "slow"));
+        var cam = (await RunsAsync(Client, _server.Data, group))[0];
         await TemporaryData.Until(() => EventLogReader.ReadAll(cam.Events).OfType<RunCheckpoint>().Any(), "a checkpoint");
 
         var stopped = await Client.PostJsonAsync($"/api/pipelines/runs/{group}/stop", null);
         Assert.Equal(["cancelled", "cancelled"], stopped["stages"]!.AsArray().Select(stage => (string?)stage!["state"]));
         await Client.PostJsonAsync($"/api/pipelines/runs/{group}/resume", null);
 
-        await FinishedAsync(group);
+        await FinishedAsync(Client, group);
     }
 
-    private JsonObject Request(string? name = null, int epochs = 2) => new()
+    private static JsonObject Request(DataFolder data, int epochs = 2, string? name = null) => new()
     {
-        ["dataset"] = _server.World,
+        ["dataset"] = MiniWorld.In(data),
         ["preset"] = "builtin",
         ["name"] = name,
         ["options"] = new JsonObject { ["cam"] = new JsonObject { ["epochs"] = epochs }, ["clims"] = new JsonObject { ["epochs"] = epochs } },
     };
 
-    private async Task<string?> LaunchAsync(JsonObject request) =>
-        (string?)(await Client.PostJsonAsync("/api/pipelines/clims-seeds", request, HttpStatusCode.Created))["group"];
+    private static async Task<string?> LaunchAsync(HttpClient client, JsonObject request) =>
+        (string?)(await client.PostJsonAsync("/api/pipelines/clims-seeds", request, HttpStatusCode.Created))["group"];
 
-    private async Task<List<RunFolder>> RunsAsync(string? group) =>
-        [.. (await Client.GetFromJsonAsync<JsonObject>($"/api/pipelines/runs/{group}"))!["stages"]!.AsArray()
-            .Select(stage => _server.Data.Run((string?)stage!["run"] ?? ""))];
+    private static async Task<List<RunFolder>> RunsAsync(HttpClient client, DataFolder data, string? group) =>
+        [.. (await client.GetFromJsonAsync<JsonObject>($"/api/pipelines/runs/{group}"))!["stages"]!.AsArray()
+            .Select(stage => data.Run((string?)stage!["run"] ?? ""))];
 
-    private Task<JsonObject> FinishedAsync(string? group) => Client.UntilAsync($"/api/pipelines/runs/{group}", "finished");
+    private static Task<JsonObject> FinishedAsync(HttpClient client, string? group) => client.UntilAsync($"/api/pipelines/runs/{group}", "finished");
 }

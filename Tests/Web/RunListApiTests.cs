@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
+using Dashboard.Backend.Runs;
 using Dashboard.Tests.Runs;
 using Microsoft.Data.Sqlite;
 
@@ -9,19 +9,11 @@ namespace Dashboard.Tests.Web;
 /// <summary>The list of runs over the API: in pieces, filtered and sorted, and where it cannot be had.</summary>
 public sealed class RunListApiTests : IAsyncLifetime
 {
-    private ServerProcess _server = null!;
+    private HostedServer _server = null!;
 
     private HttpClient Client => _server.Client;
 
-    public async Task InitializeAsync()
-    {
-        _server = await ServerProcess.StartAsync(data =>
-        {
-            for (var i = 0; i < 25; i++)
-                FinishedRuns.Write(data, $"run-{i:00}", miou: i / 100.0, day: i, name: i < 3 ? "first" : null);
-            File.WriteAllText(data.Run("run-07").Spec, "{");
-        });
-    }
+    public async Task InitializeAsync() => _server = await HostedServer.StartAsync(WriteRuns);
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
@@ -70,28 +62,35 @@ public sealed class RunListApiTests : IAsyncLifetime
     [Fact]
     public async Task Terminate_WithALockedIndex_EndsSoonAndLosesNothing()
     {
-        using var connection = new SqliteConnection($"Data Source={_server.Data.Index};Pooling=False");
+        await using var server = await ServerProcess.StartAsync(WriteRuns, environment: ServerProcess.Idle);
+        using var connection = new SqliteConnection($"Data Source={server.Data.Index};Pooling=False");
         connection.Open();
         using (var command = connection.CreateCommand())
         {
             command.CommandText = "BEGIN IMMEDIATE";
             command.ExecuteNonQuery();
         }
-        FinishedRuns.Write(_server.Data, "new", day: 40);
+        FinishedRuns.Write(server.Data, "new", day: 40);
 
-        using var process = Process.GetProcessById(_server.ProcessId);
-        Process.Start("kill", ["-TERM", $"{_server.ProcessId}"]).WaitForExit();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(25));
-        await process.WaitForExitAsync(patience.Token);
+        await server.TerminateAsync(TimeSpan.FromSeconds(25));
 
         connection.Close();
-        await _server.RestartAsync();
-        Assert.Contains("new", Ids(await ListAsync("limit=100")));
+        await server.RestartAsync();
+        Assert.Contains("new", Ids(await ListAsync(server.Client, "limit=100")));
     }
 
-    private async Task<RunList> ListAsync(string query)
+    private static void WriteRuns(DataFolder data)
     {
-        var answer = await Client.GetAsync($"/api/runs?{query}");
+        for (var i = 0; i < 25; i++)
+            FinishedRuns.Write(data, $"run-{i:00}", miou: i / 100.0, day: i, name: i < 3 ? "first" : null);
+        File.WriteAllText(data.Run("run-07").Spec, "{");
+    }
+
+    private Task<RunList> ListAsync(string query) => ListAsync(Client, query);
+
+    private static async Task<RunList> ListAsync(HttpClient client, string query)
+    {
+        var answer = await client.GetAsync($"/api/runs?{query}");
         return new(int.Parse(answer.Headers.GetValues("X-Total-Count").Single()),
             JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsArray());
     }

@@ -5,11 +5,11 @@ namespace Dashboard.Tests.Web;
 /// <summary>One dashboard for the tests of a class, open to this machine.</summary>
 public sealed class ServerFixture : IAsyncLifetime
 {
-    public ServerProcess Server { get; private set; } = null!;
+    public HostedServer Server { get; private set; } = null!;
 
     public HttpClient Client => Server.Client;
 
-    public async Task InitializeAsync() => Server = await ServerProcess.StartAsync();
+    public async Task InitializeAsync() => Server = await HostedServer.StartAsync();
 
     /// <summary>Sends the path as it is written: ".." and escapes reach the server.</summary>
     public Task<HttpResponseMessage> GetRawAsync(string path) =>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Files;
 using Dashboard.Backend.Runs;
 using Dashboard.Tests.Runs;
@@ -9,6 +8,11 @@ namespace Dashboard.Tests.Web;
 /// <summary>A real dashboard process on a free port, with a data folder of its own.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
+    /// <summary>
+    /// Variables of a server that launches nothing: it finds no libtorch, and so spares the process that would load it to tell what there is.
+    /// </summary>
+    public static readonly IReadOnlyDictionary<string, string> Idle = new Dictionary<string, string> { ["DASHBOARD_LIBTORCH"] = "/no/such/folder" };
+
     private readonly string _program;
     private readonly IReadOnlyDictionary<string, string> _environment;
     private Process _process = null!;
@@ -24,9 +28,6 @@ public sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Of <see cref="Address"/>; without the token.</summary>
     public HttpClient Client { get; } = new();
-
-    /// <summary>The data set that <see cref="StartWithWorldAsync"/> has made.</summary>
-    public string World => WorldIn(Data);
 
     /// <summary>As it was printed; null where none is needed.</summary>
     public string? Token { get; private set; }
@@ -48,10 +49,6 @@ public sealed class ServerProcess : IAsyncDisposable
         await server.StartOnAsync(urls);
         return server;
     }
-
-    /// <summary>With a data set of two small images, <see cref="World"/>.</summary>
-    public static Task<ServerProcess> StartWithWorldAsync() =>
-        StartAsync(data => CooccurrenceWorld.Make(WorldIn(data), train: 1, val: 1, size: 16));
 
     /// <summary><c>kill -9</c>. Its workers go on.</summary>
     public async Task KillAsync()
@@ -102,8 +99,6 @@ public sealed class ServerProcess : IAsyncDisposable
             // A worker that has just been killed may still be writing; the system's temporary folder is emptied anyway.
         }
     }
-
-    private static string WorldIn(DataFolder data) => Path.Combine(data.Path, "mini");
 
     private async Task SignalAsync(string signal)
     {

@@ -10,11 +10,11 @@ namespace Dashboard.Tests.Web;
 
 public sealed class SweepApiTests : IAsyncLifetime
 {
-    private ServerProcess _server = null!;
+    private HostedServer _server = null!;
 
     private HttpClient Client => _server.Client;
 
-    public async Task InitializeAsync() => _server = await ServerProcess.StartWithWorldAsync();
+    public async Task InitializeAsync() => _server = await HostedServer.StartAsync(MiniWorld.Make);
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
@@ -22,37 +22,38 @@ public sealed class SweepApiTests : IAsyncLifetime
     [Fact]
     public async Task Sweeps_Halving_TrainsAllBrieflyAndTheBestInFull_AlsoAfterTheDashboardWasKilled()
     {
-        var request = Request("learningRate=0.001,0.002,0.003");
+        await using var server = await ServerProcess.StartAsync(MiniWorld.Make);
+        var request = Request(server.Data, "learningRate=0.001,0.002,0.003");
         request["halving"] = true;
         request["set"] = new JsonArray("epochs=3");
-        var planned = await Client.PostJsonAsync("/api/sweeps/plan", request);
+        var planned = await server.Client.PostJsonAsync("/api/sweeps/plan", request);
         Assert.Equal((3, 3, 0), (planned["points"]!.AsArray().Count, (int)planned["made"]!, (int)planned["reused"]!));
         Assert.Equal([1, 3], planned["rungs"]!.AsArray().Select(epochs => (int)epochs!));
-        Assert.Empty((await Client.GetFromJsonAsync<JsonArray>("/api/runs"))!);
+        Assert.Empty((await server.Client.GetFromJsonAsync<JsonArray>("/api/runs"))!);
 
-        var group = (string?)(await Client.PostJsonAsync("/api/sweeps", request, HttpStatusCode.Created))["group"];
-        await _server.KillAsync();
-        await _server.RestartAsync();
-        var report = await UntilAsync(group, "finished");
+        var group = (string?)(await server.Client.PostJsonAsync("/api/sweeps", request, HttpStatusCode.Created))["group"];
+        await server.KillAsync();
+        await server.RestartAsync();
+        var report = await UntilAsync(server.Client, group, "finished");
 
         var points = report["points"]!.AsArray();
         Assert.Equal([1, 0, 0], points.Select(point => (int)point!["rung"]!));
         Assert.Equal([false, true, true], points.Select(point => (bool)point!["ended"]!));
         Assert.Equal(0, (int)report["best"]!);
         Assert.All(points, point => Assert.Equal(0.25, (double)point!["miou"]!));
-        var runs = Directory.GetDirectories(_server.Data.Runs).Select(folder => new RunFolder(folder)).ToList();
+        var runs = Directory.GetDirectories(server.Data.Runs).Select(folder => new RunFolder(folder)).ToList();
         Assert.Equal([1, 1, 1, 3], runs.Select(run => run.ReadSpec().Options["epochs"]!.GetValue<int>()).Order());
         Assert.All(runs, run => Assert.Single(EventLogReader.ReadAll(run.Events).OfType<RunFinished>()));
 
         // Equal points are reused.
-        var again = await Client.PostJsonAsync("/api/sweeps/plan", request);
+        var again = await server.Client.PostJsonAsync("/api/sweeps/plan", request);
         Assert.Equal((0, 3), ((int)again["made"]!, (int)again["reused"]!));
     }
 
     [Fact]
     public async Task Sweeps_SeedsStopAndResume_MeanOverSeeds()
     {
-        var request = Request("learningRate=0.001,0.002");
+        var request = Request(_server.Data, "learningRate=0.001,0.002");
         request["seeds"] = new JsonArray(0, 2);
         request["set"] = new JsonArray("epochs=300");
         request["name"] = "slow";
@@ -65,7 +66,7 @@ public sealed class SweepApiTests : IAsyncLifetime
             run => Assert.Equal("cancelled", (string?)run!["state"]));
 
         await Client.PostJsonAsync($"/api/sweeps/{group}/resume", null);
-        var point = (await UntilAsync(group, "finished"))["points"]![0]!;
+        var point = (await UntilAsync(Client, group, "finished"))["points"]![0]!;
         Assert.Equal(0.26, (double)point["miou"]!, 9);
         Assert.Equal((0.25, 0.27), (Math.Round((double)point["lowest"]!, 9), Math.Round((double)point["highest"]!, 9)));
         Assert.Equal(4, Directory.GetDirectories(_server.Data.Runs).Length);
@@ -75,12 +76,12 @@ public sealed class SweepApiTests : IAsyncLifetime
     [Fact]
     public async Task Sweeps_HoursOver_BeginNothingMore()
     {
-        var request = Request("learningRate=0.001");
+        var request = Request(_server.Data, "learningRate=0.001");
         request["set"] = new JsonArray("epochs=1");
         request["name"] = "held";
         var other = (string?)(await Client.PostJsonAsync("/api/sweeps", request, HttpStatusCode.Created))["group"];
-        var held = (string)(await UntilAsync(other, "running"))["points"]![0]!["runs"]![0]!["run"]!;
-        request = Request("learningRate=0.001,0.002");
+        var held = (string)(await UntilAsync(Client, other, "running"))["points"]![0]!["runs"]![0]!["run"]!;
+        request = Request(_server.Data, "learningRate=0.001,0.002");
         request["set"] = new JsonArray("epochs=1");
         request["hours"] = 1e-9;
         var group = (string?)(await Client.PostJsonAsync("/api/sweeps", request, HttpStatusCode.Created))["group"];
@@ -88,7 +89,7 @@ public sealed class SweepApiTests : IAsyncLifetime
             () => Client.GetFromJsonAsync<JsonObject>($"/api/sweeps/{group}").Result!["stopped"] is not null, "the hours to be over");
         CountingMethod.LetGo(_server.Data.Run(held));
 
-        var ended = await UntilAsync(group, "cancelled");
+        var ended = await UntilAsync(Client, group, "cancelled");
         Assert.Equal("Its 0 hours were over.", (string?)ended["stopped"]);
         Assert.Equal(["finished", "cancelled"], ended["points"]!.AsArray().Select(point => (string?)point!["runs"]![0]!["state"]));
     }
@@ -96,13 +97,13 @@ public sealed class SweepApiTests : IAsyncLifetime
     [Fact]
     public async Task Sweeps_Wrong_AreRefusedWithEveryFailure()
     {
-        var request = Request("learningRate=0.001,-1", "epochs=1,2");
+        var request = Request(_server.Data, "learningRate=0.001,-1", "epochs=1,2");
         request["halving"] = true;
         request["hours"] = -1;
         var errors = (await Client.PostJsonAsync("/api/sweeps", request, HttpStatusCode.BadRequest))["errors"]!.AsObject();
         Assert.Equal(["axis", "halving", "hours"], errors.Select(error => error.Key).Order());
 
-        request = Request();
+        request = Request(_server.Data);
         request["ablation"] = true;
         Assert.Contains("ablation: cam has none. Methods with one: clims.",
             (await Client.PostJsonAsync("/api/sweeps", request, HttpStatusCode.BadRequest)).ToJsonString());
@@ -110,10 +111,10 @@ public sealed class SweepApiTests : IAsyncLifetime
         var points = (await Client.PostJsonAsync("/api/sweeps/plan", request))["points"]!.AsArray();
         Assert.Equal(["0 0 0", "24 0 0", "24 60 0", "24 60 16"],
             points.Select(point => string.Join(' ', point!.AsObject().Select(weight => weight.Value))));
-        request = Request("learningRate=0.001");
+        request = Request(_server.Data, "learningRate=0.001");
         request["target"] = "nosuch";
         Assert.Contains("Pipelines: wsss", (await Client.PostJsonAsync("/api/sweeps", request, HttpStatusCode.BadRequest)).ToJsonString());
-        request = Request("learningRate=0.001");
+        request = Request(_server.Data, "learningRate=0.001");
         request["dataset"] = "/etc";
         Assert.Equal(["dataset"],
             (await Client.PostJsonAsync("/api/sweeps/plan", request, HttpStatusCode.BadRequest))["errors"]!.AsObject().Select(error => error.Key));
@@ -122,13 +123,13 @@ public sealed class SweepApiTests : IAsyncLifetime
         Assert.Empty((await Client.GetFromJsonAsync<JsonArray>("/api/sweeps"))!);
     }
 
-    private JsonObject Request(params string[] axes) => new()
+    private static JsonObject Request(DataFolder data, params string[] axes) => new()
     {
         ["target"] = "cam",
-        ["dataset"] = _server.World,
+        ["dataset"] = MiniWorld.In(data),
         ["preset"] = "builtin",
         ["axes"] = new JsonArray([.. axes.Select(axis => (JsonNode)axis)]),
     };
 
-    private Task<JsonObject> UntilAsync(string? group, string state) => Client.UntilAsync($"/api/sweeps/{group}", state);
+    private static Task<JsonObject> UntilAsync(HttpClient client, string? group, string state) => client.UntilAsync($"/api/sweeps/{group}", state);
 }

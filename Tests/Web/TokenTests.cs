@@ -6,16 +6,12 @@ using Dashboard.Tests.Runs;
 namespace Dashboard.Tests.Web;
 
 /// <summary>A dashboard that other machines can reach lets nobody in without the token.</summary>
-public sealed class TokenTests : IAsyncLifetime
+public sealed class TokenTests(TokenTests.OpenServer open) : IClassFixture<TokenTests.OpenServer>, IDisposable
 {
-    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
-    private ServerProcess _server = null!;
+    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) {
+        BaseAddress = new Uri(open.Server.Address) };
 
-    public async Task InitializeAsync()
-    {
-        _server = await ServerProcess.StartAsync("http://0.0.0.0:0");
-        _client.BaseAddress = new Uri(_server.Address);
-    }
+    private readonly ServerProcess _server = open.Server;
 
     [Fact]
     public async Task Request_WithoutToken_IsRefusedEverywhere()
@@ -122,9 +118,15 @@ public sealed class TokenTests : IAsyncLifetime
         return await _client.SendAsync(request);
     }
 
-    public async Task DisposeAsync()
+    public void Dispose() => _client.Dispose();
+
+    /// <summary>Reached by every machine.</summary>
+    public sealed class OpenServer : IAsyncLifetime
     {
-        _client.Dispose();
-        await _server.DisposeAsync();
+        public ServerProcess Server { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Server = await ServerProcess.StartAsync("http://0.0.0.0:0", environment: ServerProcess.Idle);
+
+        public async Task DisposeAsync() => await Server.DisposeAsync();
     }
 }

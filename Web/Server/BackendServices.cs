@@ -16,7 +16,8 @@ namespace Dashboard.Web.Server;
 /// <summary>What the pages, the hub and the API are given from below.</summary>
 internal static class BackendServices
 {
-    public static void AddBackend(this IServiceCollection services, IConfiguration configuration, DataFolder data, Lead lead)
+    /// <param name="program">What workers are started with; null: this process's own executable.</param>
+    public static void AddBackend(this IServiceCollection services, IConfiguration configuration, DataFolder data, Lead lead, string? program)
     {
         var datasets = configuration.GetSection("Dashboard:Datasets").Get<Dictionary<string, string>>() ?? [];
         var roots = configuration.GetSection("Dashboard:Roots").Get<string[]>() ?? [];
@@ -39,7 +40,9 @@ internal static class BackendServices
         });
         services.AddSingleton(provider => Follow(data, lead, provider));
         services.AddSingleton<IRunStore>(provider => provider.GetRequiredService<RunStore>());
-        services.AddSingleton(DashboardProgram.OfThisProcess(data, allowed.All));
+        services.AddSingleton(program is null
+            ? DashboardProgram.OfThisProcess(data, allowed.All)
+            : new DashboardProgram([program, "--data", data.Path]) { Roots = allowed.All });
         services.AddSingleton<LibtorchOfWorkers>();
         services.AddSingleton<DeviceMemory>();
         var execution = ExecutionSettings.Of(configuration);

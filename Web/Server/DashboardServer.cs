@@ -68,10 +68,11 @@ public static class DashboardServer
     }
 
     /// <summary>The server over a data folder, not started yet.</summary>
-    public static WebApplication Build(DataFolder data, string? urls)
+    /// <param name="program">What workers are started with; null: this process's own executable.</param>
+    public static WebApplication Build(DataFolder data, string? urls, string? program = null)
     {
         var lead = new Lead(data, TimeProvider.System, Lead.DefaultLength);
-        return Build(CreateBuilder(), data, lead, DashboardLog.PathIn(data, lead.IsLeading), urls);
+        return Build(CreateBuilder(), data, lead, DashboardLog.PathIn(data, lead.IsLeading), urls, program);
     }
 
     private static WebApplicationBuilder CreateBuilder()
@@ -93,7 +94,8 @@ public static class DashboardServer
         return builder;
     }
 
-    private static WebApplication Build(WebApplicationBuilder builder, DataFolder data, Lead lead, string log, string? urls)
+    private static WebApplication Build(
+        WebApplicationBuilder builder, DataFolder data, Lead lead, string log, string? urls, string? program = null)
     {
         Listen(builder, urls);
         builder.Logging.AddDashboardLog(log);
@@ -107,7 +109,7 @@ public static class DashboardServer
         });
         builder.Services.AddResponseCompression(compression => compression.MimeTypes = ["text/css", "text/javascript", "image/svg+xml"]);
         builder.Services.AddSingleton<Reach>();
-        builder.Services.AddBackend(builder.Configuration, data, lead);
+        builder.Services.AddBackend(builder.Configuration, data, lead, program);
         builder.Services.AddPages();
         builder.Services.AddApi();
         builder.Services.AddRunsHub();
