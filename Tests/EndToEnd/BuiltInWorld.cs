@@ -4,7 +4,7 @@ using Dashboard.Backend.Runs;
 
 namespace Dashboard.Tests.EndToEnd;
 
-/// <summary>The built-in data set, drawn once for all tests of what comes after that. A link to it stands in the data folders of their servers.</summary>
+/// <summary>The built-in data set, drawn once for all tests. A link to it stands in the data folders of their servers.</summary>
 internal static class BuiltInWorld
 {
     private static readonly Lazy<string> Drawn = new(() =>

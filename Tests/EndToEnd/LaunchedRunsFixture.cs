@@ -7,8 +7,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Dashboard.Tests.EndToEnd;
 
 /// <summary>
-/// Short runs of the real methods on a world like the built-in data set, but smaller, with the CLIP and the LoDA model that ship with the project. Each is launched in the
-/// browser when a test first asks for it, and is then there for all tests of the collection.
+/// Short runs of the real methods on a world like the built-in data set, but smaller, with the CLIP and the LoDA model that ship with the project.
+/// Each is launched in the browser when a test first asks for it, and is then there for all tests of the collection.
 /// </summary>
 public sealed class LaunchedRunsFixture : RealProgramFixture
 {

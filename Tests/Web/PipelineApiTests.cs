@@ -34,7 +34,8 @@ public sealed class PipelineApiTests : IAsyncLifetime
         var report = await FinishedAsync(Client, group);
         Assert.Equal(0.25, (double?)report["miou"]);
         Assert.Equal(["reuse", "reuse"],
-            (await Client.PostJsonAsync("/api/pipelines/clims-seeds/plan", Request(_server.Data)))["stages"]!.AsArray().Select(stage => (string?)stage!["step"]));
+            (await Client.PostJsonAsync("/api/pipelines/clims-seeds/plan", Request(_server.Data)))["stages"]!.AsArray()
+                .Select(stage => (string?)stage!["step"]));
     }
 
     [Fact]
