@@ -10,26 +10,45 @@ export function outlines(labels, width, height) {
   const lines = new Map();
   const add = (label, x0, y0, x1, y1) => {
     if (label === 0 || label === IGNORE) return;
-    if (!lines.has(label)) lines.set(label, []);
-    lines.get(label).push(x0, y0, x1, y1);
+    let points = lines.get(label);
+    if (!points) lines.set(label, (points = []));
+    points.push(x0, y0, x1, y1);
   };
-  // Along one boundary, between the pixels from `first` on and those beside them.
-  const follow = (length, first, step, beside, line) => {
-    let from = 0, here = 0, there = 0;
-    const end = at => {
-      if (here === there) return;
-      add(here, ...line(from, at));
-      add(there, ...line(from, at));
-    };
-    for (let at = 0, pixel = first; at < length; at++, pixel += step) {
-      if (labels[pixel] === here && labels[pixel + beside] === there) continue;
-      end(at);
-      [from, here, there] = [at, labels[pixel], labels[pixel + beside]];
+  const addBoth = (one, other, x0, y0, x1, y1) => {
+    add(one, x0, y0, x1, y1);
+    add(other, x0, y0, x1, y1);
+  };
+  // Once over the pixels, as they lie in memory. Of the line between two columns it is remembered where it began, and the pair of labels at its
+  // sides; -1 where there is none. Nearly all pixels are inside regions, where no line is open and none begins.
+  const began = new Int32Array(width).fill(-1), pairs = new Uint16Array(width);
+  let pixel = 0;
+  for (let y = 0; y < height; y++) {
+    let from = -1, pair = 0, here = labels[pixel];
+    for (let x = 0; x < width; x++, pixel++) {
+      const left = here;
+      here = labels[pixel];
+      if (left !== here || began[x] >= 0) {
+        const sides = (left << 8) | here;
+        if (began[x] < 0 || pairs[x] !== sides) {
+          if (began[x] >= 0) addBoth(pairs[x] >> 8, pairs[x] & 255, x, began[x], x, y);
+          began[x] = left === here ? -1 : y;
+          pairs[x] = sides;
+        }
+      }
+      if (y === 0) continue;
+      const above = labels[pixel - width];
+      if (above !== here || from >= 0) {
+        const sides = (above << 8) | here;
+        if (from < 0 || pair !== sides) {
+          if (from >= 0) addBoth(pair >> 8, pair & 255, from, y, x, y);
+          from = above === here ? -1 : x;
+          pair = sides;
+        }
+      }
     }
-    end(length);
-  };
-  for (let y = 1; y < height; y++) follow(width, (y - 1) * width, 1, width, (from, to) => [from, y, to, y]);
-  for (let x = 1; x < width; x++) follow(height, x - 1, width, 1, (from, to) => [x, from, x, to]);
+    if (from >= 0) addBoth(pair >> 8, pair & 255, from, y, width, y);
+  }
+  for (let x = 1; x < width; x++) if (began[x] >= 0) addBoth(pairs[x] >> 8, pairs[x] & 255, x, began[x], x, height);
   return lines;
 }
 
