@@ -181,8 +181,18 @@ public sealed class InferenceClientTests : IAsyncDisposable
     private static List<string?> Opened(int process) =>
         [.. Directory.EnumerateFiles($"/proc/{process}/fd").Select(file => new FileInfo(file).LinkTarget)];
 
-    private static bool Lives(int process) =>
-        File.Exists($"/proc/{process}/stat") && !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
+    private static bool Lives(int process)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            // It is gone, before the file was opened or before it was read.
+            return false;
+        }
+    }
 
     private static void Shell(string command)
     {

@@ -17,6 +17,9 @@ internal sealed class RunEntry(RunFolder folder, TimeProvider time, RunRecipes? 
     private long _labelled;
     private long? _doubted;
 
+    /// <summary>What the folder looked like before it was read: what comes while it is read is then seen at the next look.</summary>
+    private RunStamp _looked = RunStamp.None;
+
     public Lock Sync { get; } = new();
     public RunFolder Folder { get; } = folder;
     public RunSpec Spec => Summary.Spec;
@@ -36,7 +39,7 @@ internal sealed class RunEntry(RunFolder folder, TimeProvider time, RunRecipes? 
     public bool Fail(string message)
     {
         Unload();
-        Stamp = RunStamp.Of(Folder, isDamaged: true);
+        Stamp = _looked;
         var failed = Empty(Spec, RunState.Damaged, Shorten(message));
         if (failed == Summary)
             return false;
@@ -48,6 +51,7 @@ internal sealed class RunEntry(RunFolder folder, TimeProvider time, RunRecipes? 
     /// <exception cref="InvalidDataException">The spec is damaged: names the file and the place.</exception>
     public bool Refresh()
     {
+        _looked = RunStamp.Of(Folder, isDamaged: true);
         if (!Spec.IsReadable)
             ReadSpec();
         ReadLabels();
@@ -124,7 +128,7 @@ internal sealed class RunEntry(RunFolder folder, TimeProvider time, RunRecipes? 
     private bool Conclude(bool alive)
     {
         var (projection, damage) = (_projection!, _reader!.Damage);
-        Stamp = RunStamp.Of(Folder, isDamaged: damage is not null);
+        Stamp = damage is null ? _looked with { Written = 0 } : _looked;
         var (last, progress) = (projection.Last, projection.Progress);
         var state = last switch
         {
