@@ -9,7 +9,7 @@ public interface IAugmentation
     /// <summary>Of what <see cref="Apply"/> writes.</summary>
     (int Channels, int Height, int Width) Shape { get; }
 
-    /// <summary>By how much an image may be smaller before it would have to be enlarged: 1, or up to 8.</summary>
+    /// <summary>How many times larger an image is than needed: of one that is twice as large, half the size does as well.</summary>
     double Surplus(ImageSize image) => 1;
 
     /// <param name="image">RGB; not changed.</param>

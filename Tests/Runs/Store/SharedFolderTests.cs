@@ -52,6 +52,20 @@ public sealed class SharedFolderTests : IDisposable
     }
 
     [Fact]
+    public void ChangeWhileTheRunIsRead_IsSeenAtTheNextLook()
+    {
+        var folder = RunningElsewhere("run");
+        // The holder's silence is measured after the labels are read.
+        using var entry = new RunEntry(folder, new MomentOfLooking(() => RunLabelsFile.Change(folder, labels => labels with { Name = "given meanwhile" })));
+
+        entry.Refresh();
+
+        Assert.True(entry.Stamp.IsStale(folder));
+        entry.Refresh();
+        Assert.Equal("given meanwhile", entry.Summary.Spec.Name);
+    }
+
+    [Fact]
     public void LockGoneAndNoLastWord_IsInterruptedInTheEnd()
     {
         var folder = RunningElsewhere("run");
@@ -288,6 +302,18 @@ public sealed class SharedFolderTests : IDisposable
 
         public void Dispose()
         {
+        }
+    }
+
+    /// <summary>Does something when it is first asked for the time.</summary>
+    private sealed class MomentOfLooking(Action first) : TimeProvider
+    {
+        private Action? _first = first;
+
+        public override long GetTimestamp()
+        {
+            Interlocked.Exchange(ref _first, null)?.Invoke();
+            return base.GetTimestamp();
         }
     }
 }
