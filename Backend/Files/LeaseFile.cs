@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Dashboard.Domain.Runs;
 
@@ -16,10 +17,12 @@ public sealed record LeaseHolder(ProcessIdentity Process, DateTimeOffset Since, 
 /// <summary>One NAME.N.json as it was last read.</summary>
 /// <param name="Holder">Null where the lease was given back, or the file says nothing that can be read.</param>
 /// <param name="Sign">Another one whenever the file was renewed.</param>
-internal sealed record LeaseFile(string Path, int Number, LeaseHolder? Holder, string Sign)
+internal sealed partial record LeaseFile(string Path, int Number, LeaseHolder? Holder, string Sign)
 {
     /// <summary>Bytes.</summary>
     private const int Longest = 1 << 16;
+
+    private const int ErrorExists = 17;
 
     /// <summary>The one of the highest number; null where there is none.</summary>
     public static LeaseFile? Last(string folder, string name)
@@ -38,20 +41,26 @@ internal sealed record LeaseFile(string Path, int Number, LeaseHolder? Holder, s
         try
         {
             File.WriteAllBytes(aside, content);
-            // A hard link: it is there for all hosts at once, or for none.
-            File.Move(aside, path, overwrite: false);
-            return true;
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(aside);
-            // A file server may have done it, and its answer have been lost.
+            // It is there for all hosts at once, and for one maker alone. File.Move would look first and rename then, over what has come meanwhile.
+            if (Link(aside, path) == 0)
+                return true;
+            if (Marshal.GetLastPInvokeError() != ErrorExists)
+            {
+                // A file system without hard links.
+                File.Move(aside, path, overwrite: false);
+                return true;
+            }
+            // A file server may have linked it, and its answer have been lost.
             return content.Length > 0 && Bytes(path).AsSpan().SequenceEqual(content);
         }
-        catch
+        catch (IOException error) when (error is FileNotFoundException || File.Exists(path))
+        {
+            // Another one was first, and may be on its way out already.
+            return false;
+        }
+        finally
         {
             File.Delete(aside);
-            throw;
         }
     }
 
@@ -98,6 +107,9 @@ internal sealed record LeaseFile(string Path, int Number, LeaseHolder? Holder, s
         var bytes = new byte[Math.Min(RandomAccess.GetLength(file), Longest)];
         return bytes[..RandomAccess.Read(file, bytes, 0)];
     }
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string existing, string made);
 
     private static IEnumerable<(int Number, string Path)> Numbered(string folder, string name) => Directory.Exists(folder)
         ? Directory.EnumerateFiles(folder, name + ".*.json")
