@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { outlines } from "../../wwwroot/js/compare/contours.js";
+import { outlines, paintEdges } from "../../wwwroot/js/compare/contours.js";
 import { iouByLabel, meanIou, pixelShares } from "../../wwwroot/js/compare/iou.js";
 import { press } from "../../wwwroot/js/compare/keys.js";
-import { IGNORE, labelColours, vocColour, vocLabel } from "../../wwwroot/js/compare/palette.js";
+import { edge, IGNORE, labelColours, vocColour, vocLabel } from "../../wwwroot/js/compare/palette.js";
 import { columnsFor } from "../../wwwroot/js/compare/panes.js";
 import { blink, leave, solo, swipe } from "../../wwwroot/js/compare/staging.js";
 import { Thresholds } from "../../wwwroot/js/compare/thresholds.js";
@@ -49,6 +49,17 @@ test("outlines follow the edges of the pixels, joined where they go straight on"
 test("between two classes the line belongs to both", () => {
   const lines = outlines(Uint8Array.of(1, 2), 2, 1);
   assert.deepEqual([...lines], [[1, [1, 0, 1, 1]], [2, [1, 0, 1, 1]]]);
+});
+
+test("while a slider moves, the first pixels of each region are dark, but not those of a hidden class", () => {
+  const edges = hidden => {
+    const paint = new Uint32Array(9);
+    paintEdges(paint, Uint8Array.of(0, 7, 7, 0, 7, 7, 3, 0, 0), 3, new Set(hidden));
+    return [...paint].map(colour => (colour === edge ? "#" : ".")).join("");
+  };
+  assert.equal(edges([]), ".#..#.###");
+  assert.equal(edges([3]), ".#..#..##");
+  assert.equal(edges([3, 7]), ".........");
 });
 
 test("keys do their work, but not while somebody types", () => {
