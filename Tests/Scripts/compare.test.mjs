@@ -83,15 +83,19 @@ function group(points) {
 }
 
 test("panes stand in as many columns as show them largest", () => {
-  const room = { width: 620, height: 500, shape: 4 / 3, chrome: 110, gap: 12 };
-  assert.equal(columnsFor({ ...room, count: 4 }), 2);
-  assert.equal(columnsFor({ ...room, count: 2 }), 2);
+  const room = { width: 620, height: 500, shape: 4 / 3, gap: 12 }, panes = (count, chrome = 110) => ({ chrome: Array(count).fill(chrome) });
+  assert.equal(columnsFor({ ...room, ...panes(4) }), 2);
+  assert.equal(columnsFor({ ...room, ...panes(2) }), 2);
   // Wide and low: side by side.
-  assert.equal(columnsFor({ ...room, count: 4, width: 1400, height: 420 }), 4);
+  assert.equal(columnsFor({ ...room, ...panes(4), width: 1400, height: 420 }), 4);
   // Panoramas stand below each other.
-  assert.equal(columnsFor({ ...room, count: 2, height: 700, shape: 4 }), 1);
+  assert.equal(columnsFor({ ...room, ...panes(2), height: 700, shape: 4 }), 1);
   // No room at all: they still stand somewhere.
-  assert.equal(columnsFor({ ...room, count: 3, height: 50 }), 3);
+  assert.equal(columnsFor({ ...room, ...panes(3), height: 50 }), 3);
+  // Only one of the rows has sliders, and needs room for them.
+  const square = { width: 676, height: 570, shape: 1, gap: 12 };
+  assert.equal(columnsFor({ ...square, ...panes(4, 142) }), 4);
+  assert.equal(columnsFor({ ...square, chrome: [54, 54, 142, 54] }), 2);
 });
 
 test("the stage is entered and left by the same choices, and only where there is something to do", () => {
