@@ -19,6 +19,7 @@ public sealed class StepReporter(Action<RunEvent> report, TimeProvider time, Dev
 
     /// <param name="losses">Scalars on the device, by name.</param>
     /// <param name="known">Values that the host knows already, such as the learning rate.</param>
+    /// <exception cref="DivergedException">A loss, of this step or of one before it, is not finite.</exception>
     public void Report(long step, int epoch, IReadOnlyList<(string Name, Tensor Value)> losses, IReadOnlyDictionary<string, double> known)
     {
         using (no_grad())
@@ -31,6 +32,7 @@ public sealed class StepReporter(Action<RunEvent> report, TimeProvider time, Dev
     }
 
     /// <summary>Reads what is waiting: the only place where training waits for the device to log.</summary>
+    /// <exception cref="DivergedException">A loss is not finite. The steps up to its own are reported.</exception>
     public void Flush()
     {
         foreach (var (step, epoch, names, values, known) in _waiting)
@@ -40,9 +42,12 @@ public sealed class StepReporter(Action<RunEvent> report, TimeProvider time, Dev
             var metrics = new Dictionary<string, double>();
             for (var i = 0; i < names.Count; i++)
                 metrics[names[i]] = read[i];
+            var lost = metrics.Where(loss => !double.IsFinite(loss.Value)).Select(loss => loss.Key).ToList();
             foreach (var (name, value) in known)
                 metrics[name] = value;
             report(new RunMetrics(step, epoch, metrics));
+            if (lost.Count > 0)
+                throw new DivergedException(step, epoch, lost);
             values.Dispose();
         }
         _waiting.Clear();

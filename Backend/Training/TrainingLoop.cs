@@ -75,7 +75,7 @@ public sealed class TrainingLoop(
     /// <summary>Trains from the last checkpoint, or from the network as it is, to the last epoch.</summary>
     /// <param name="afterEpoch">Called with epoch and step, before the checkpoint is written.</param>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
-    /// <exception cref="ArithmeticException">A loss has become infinite or NaN: names it. The epoch's checkpoint is not written.</exception>
+    /// <exception cref="DivergedException">A loss has become infinite or NaN. The epoch's checkpoint is not written.</exception>
     public void Run(TrainingStep train, Action<int, long> afterEpoch)
     {
         var epochsDone = Resume();
@@ -150,12 +150,7 @@ public sealed class TrainingLoop(
     private void EndEpoch(int epoch, long step, Action<int, long> afterEpoch)
     {
         _reporter.Flush();
-        var means = _means.Take();
-        context.Report(new RunMetrics(step, epoch, means.ToDictionary(mean => $"epoch/{mean.Key}", mean => mean.Value)));
-        if (means.Where(mean => !double.IsFinite(mean.Value)).Select(mean => mean.Key).ToList() is { Count: > 0 } lost)
-            throw new ArithmeticException(
-                $"Training diverged in epoch {epoch}: the mean of {string.Join(", ", lost)} is not finite. Lower learningRate; earlier checkpoints "
-                + "are kept.");
+        context.Report(new RunMetrics(step, epoch, _means.Take().ToDictionary(mean => $"epoch/{mean.Key}", mean => mean.Value)));
         afterEpoch(epoch, step);
         context.Flush();
         context.Report(_checkpoints.Save(new CheckpointState(step, epoch), folder =>

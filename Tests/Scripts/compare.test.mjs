@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { outlines } from "../../wwwroot/js/compare/contours.js";
+import { outlines, paintEdges } from "../../wwwroot/js/compare/contours.js";
 import { iouByLabel, meanIou, pixelShares } from "../../wwwroot/js/compare/iou.js";
 import { press } from "../../wwwroot/js/compare/keys.js";
-import { IGNORE, labelColours, vocColour, vocLabel } from "../../wwwroot/js/compare/palette.js";
+import { edge, IGNORE, labelColours, vocColour, vocLabel } from "../../wwwroot/js/compare/palette.js";
 import { columnsFor } from "../../wwwroot/js/compare/panes.js";
 import { blink, leave, solo, swipe } from "../../wwwroot/js/compare/staging.js";
 import { Thresholds } from "../../wwwroot/js/compare/thresholds.js";
@@ -51,6 +51,17 @@ test("between two classes the line belongs to both", () => {
   assert.deepEqual([...lines], [[1, [1, 0, 1, 1]], [2, [1, 0, 1, 1]]]);
 });
 
+test("while a slider moves, the first pixels of each region are dark, but not those of a hidden class", () => {
+  const edges = hidden => {
+    const paint = new Uint32Array(9);
+    paintEdges(paint, Uint8Array.of(0, 7, 7, 0, 7, 7, 3, 0, 0), 3, new Set(hidden));
+    return [...paint].map(colour => (colour === edge ? "#" : ".")).join("");
+  };
+  assert.equal(edges([]), ".#..#.###");
+  assert.equal(edges([3]), ".#..#..##");
+  assert.equal(edges([3, 7]), ".........");
+});
+
 test("keys do their work, but not while somebody types", () => {
   const done = [];
   const actions = Object.fromEntries(["step", "solo", "layer", "swipe", "blink", "leave"]
@@ -72,15 +83,19 @@ function group(points) {
 }
 
 test("panes stand in as many columns as show them largest", () => {
-  const room = { width: 620, height: 500, shape: 4 / 3, chrome: 110, gap: 12 };
-  assert.equal(columnsFor({ ...room, count: 4 }), 2);
-  assert.equal(columnsFor({ ...room, count: 2 }), 2);
+  const room = { width: 620, height: 500, shape: 4 / 3, gap: 12 }, panes = (count, chrome = 110) => ({ chrome: Array(count).fill(chrome) });
+  assert.equal(columnsFor({ ...room, ...panes(4) }), 2);
+  assert.equal(columnsFor({ ...room, ...panes(2) }), 2);
   // Wide and low: side by side.
-  assert.equal(columnsFor({ ...room, count: 4, width: 1400, height: 420 }), 4);
+  assert.equal(columnsFor({ ...room, ...panes(4), width: 1400, height: 420 }), 4);
   // Panoramas stand below each other.
-  assert.equal(columnsFor({ ...room, count: 2, height: 700, shape: 4 }), 1);
+  assert.equal(columnsFor({ ...room, ...panes(2), height: 700, shape: 4 }), 1);
   // No room at all: they still stand somewhere.
-  assert.equal(columnsFor({ ...room, count: 3, height: 50 }), 3);
+  assert.equal(columnsFor({ ...room, ...panes(3), height: 50 }), 3);
+  // Only one of the rows has sliders, and needs room for them.
+  const square = { width: 676, height: 570, shape: 1, gap: 12 };
+  assert.equal(columnsFor({ ...square, ...panes(4, 142) }), 4);
+  assert.equal(columnsFor({ ...square, chrome: [54, 54, 142, 54] }), 2);
 });
 
 test("the stage is entered and left by the same choices, and only where there is something to do", () => {

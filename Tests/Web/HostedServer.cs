@@ -2,6 +2,7 @@ using Dashboard.Backend.Runs;
 using Dashboard.Tests.Runs;
 using Dashboard.Web.Server;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Dashboard.Tests.Web;
 
@@ -41,6 +42,8 @@ public sealed class HostedServer : IAsyncDisposable
         _app = DashboardServer.Build(Data, Address, _program);
         await _app.StartAsync();
         Address = _app.Urls.Single();
+        // It makes the folder of runs where there is none, which a test may take away.
+        _app.Services.GetRequiredService<IRunStore>();
         // Fixed by its first request.
         Client.BaseAddress ??= new Uri(Address);
     }

@@ -39,6 +39,16 @@ public sealed class RunListApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_OfACluster_TellsItsJob()
+    {
+        var run = JsonNode.Parse(await Client.GetStringAsync("/api/runs/run-03"))!;
+        var here = JsonNode.Parse(await Client.GetStringAsync("/api/runs/run-04"))!.AsObject();
+
+        Assert.Equal("""{"id":"17_3","state":"COMPLETED","node":"node3","resumes":1,"mostResumes":3}""", run["job"]!.ToJsonString());
+        Assert.False(here.ContainsKey("job"));
+    }
+
+    [Fact]
     public async Task DataFolder_DeletedWhileServed_IsSaid()
     {
         // Deleted as a whole it may come back with a log: the program writes on.
@@ -84,6 +94,7 @@ public sealed class RunListApiTests : IAsyncLifetime
         for (var i = 0; i < 25; i++)
             FinishedRuns.Write(data, $"run-{i:00}", miou: i / 100.0, day: i, name: i < 3 ? "first" : null);
         File.WriteAllText(data.Run("run-07").Spec, "{");
+        new RunJob("17_3", DateTimeOffset.UnixEpoch, "COMPLETED", Resumes: 1, Node: "node3", MostResumes: 3).Write(data.Run("run-03"));
     }
 
     private Task<RunList> ListAsync(string query) => ListAsync(Client, query);

@@ -39,14 +39,8 @@ public sealed class PipelineLaunch(IRunQueue queue, IRunStore store, DataFolder 
     public IReadOnlyList<PipelineRecord> Newest(int count) => PipelineRecord.Newest(data, count);
 
     /// <summary>Stops what runs and what waits; but not what runs outside this pipeline wait for.</summary>
-    public async Task StopAsync(PipelineRecord record)
-    {
-        var own = record.Stages.Select(stage => stage.Run).ToHashSet(StringComparer.Ordinal);
-        // From behind: nothing is started meanwhile.
-        foreach (var id in record.Stages.Reverse().Select(stage => stage.Run))
-            if (IsLive(store.Find(id)) && !store.StartingFrom(id).Any(other => IsLive(other) && !own.Contains(other.Spec.Id)))
-                await queue.StopAsync(id);
-    }
+    public Task StopAsync(PipelineRecord record) =>
+        queue.StopAsync(StopScope.Of(store, [.. record.Stages.Select(stage => stage.Run)], StopScope.IsLive));
 
     /// <summary>Goes on with every stage that has stopped on its way.</summary>
     /// <exception cref="InvalidRunException">A stage cannot go on: names it.</exception>
@@ -56,9 +50,7 @@ public sealed class PipelineLaunch(IRunQueue queue, IRunStore store, DataFolder 
             if (store.Find(stage.Run) is not { } run)
                 throw new InvalidRunException("pipeline",
                     $"{stage.Stage}: its run {stage.Run} has been deleted. Launch the pipeline anew: what has finished is reused.");
-            else if (run.State != RunState.Finished && !IsLive(run))
+            else if (run.State != RunState.Finished && !StopScope.IsLive(run))
                 queue.Resume(stage.Run);
     }
-
-    private static bool IsLive(RunSummary? run) => run?.State is RunState.Queued or RunState.Running;
 }

@@ -83,10 +83,7 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
     private async Task<SweepRecord> StopAsync(SweepRecord record, string why, Func<RunSummary?, bool> which)
     {
         record = await ChangeAsync(record, known => known with { Stopped = why });
-        var own = record.RunsOfLastRung().ToHashSet(StringComparer.Ordinal);
-        foreach (var id in Enumerable.Reverse(own))
-            if (which(store.Find(id)) && !store.StartingFrom(id).Any(other => IsLive(other) && !own.Contains(other.Spec.Id)))
-                await queue.StopAsync(id);
+        await queue.StopAsync(StopScope.Of(store, [.. record.RunsOfLastRung().Distinct()], which));
         return record;
     }
 

@@ -1,6 +1,7 @@
 using Dashboard.Web.Components.Address;
 using Dashboard.Web.Components.Shared;
 using Dashboard.Web.Launch;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using MudBlazor.Services;
 
 namespace Dashboard.Web.Server;
@@ -21,6 +22,7 @@ internal static class PageServices
         services.AddHttpContextAccessor();
         services.AddScoped<Confirmation>();
         services.AddScoped<ViewAddress>();
+        services.AddScoped<CircuitHandler, LineWatch>();
         services.AddCascadingValue(provider => provider.GetRequiredService<ViewAddress>().Source);
         services.AddSingleton<PipelineLaunch>();
         services.AddSingleton<OwnPresets>();

@@ -29,7 +29,12 @@ public interface IRunQueue
     /// Asks the worker to stop, kills it if it does not; the state is <see cref="RunState.Cancelled"/> only after the process is gone. What waits for
     /// the run is then cancelled too.
     /// </summary>
+    /// <exception cref="InvalidRunException">There is no such run, or its worker cannot be ended from here.</exception>
     Task StopAsync(string id);
+
+    /// <summary>The same for many at once. None of them is started while the others end.</summary>
+    /// <exception cref="InvalidRunException">Some could not be stopped, the others are: with every failure.</exception>
+    Task StopAsync(IReadOnlyList<string> ids);
 
     /// <summary>
     /// Queues an interrupted, failed or cancelled run again, from its last complete checkpoint; and with it those that waited for it.

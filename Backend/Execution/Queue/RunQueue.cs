@@ -4,6 +4,7 @@ using Dashboard.Backend.Runs;
 using Dashboard.Backend.Runs.Database;
 using Dashboard.Backend.Runs.Plan;
 using Dashboard.Backend.Runs.Store;
+using Dashboard.Domain.Methods;
 using Dashboard.Domain.Runs;
 using Microsoft.Extensions.Logging;
 
@@ -17,6 +18,9 @@ namespace Dashboard.Backend.Execution.Queue;
 public sealed class RunQueue : IRunQueue, IDisposable
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>A worker may take its time to end.</summary>
+    private const int StopsAtOnce = 16;
 
     private readonly DataFolder _data;
     private readonly RunStore _store;
@@ -75,21 +79,44 @@ public sealed class RunQueue : IRunQueue, IDisposable
         }
     }
 
-    public async Task StopAsync(string id)
+    public Task StopAsync(string id) => StopAsync([id]);
+
+    public async Task StopAsync(IReadOnlyList<string> ids)
+    {
+        foreach (var id in ids)
+            _stopping[id] = true;
+        var failures = new ConcurrentQueue<OptionFailure>();
+        using var turns = new SemaphoreSlim(StopsAtOnce);
+        await Task.WhenAll(ids.Select(async id =>
+        {
+            await turns.WaitAsync().ConfigureAwait(false);
+            try
+            {
+                // Disks may be slow, and a cluster's queue may take its time to answer: not on the thread of whoever asks.
+                await Task.Run(() => StopOneAsync(id)).ConfigureAwait(false);
+            }
+            catch (InvalidRunException error)
+            {
+                foreach (var failure in error.Failures)
+                    failures.Enqueue(failure);
+            }
+            finally
+            {
+                turns.Release();
+                _stopping.TryRemove(id, out _);
+            }
+        })).ConfigureAwait(false);
+        if (!failures.IsEmpty)
+            throw new InvalidRunException([.. failures]);
+    }
+
+    private async Task StopOneAsync(string id)
     {
         var (folder, _) = Known(id);
-        _stopping[id] = true;
-        try
-        {
-            await _stopper.StopAsync(folder).ConfigureAwait(false);
-            // A job that still waits in a cluster's queue, which may take its time to answer: not on the thread of whoever asks.
-            await Task.Run(() => _executor.Cancel(folder)).ConfigureAwait(false);
-            _store.Refresh(id);
-        }
-        finally
-        {
-            _stopping.TryRemove(id, out _);
-        }
+        await _stopper.StopAsync(folder).ConfigureAwait(false);
+        // A job that still waits in a cluster's queue.
+        _executor.Cancel(folder);
+        _store.Refresh(id);
     }
 
     public void Resume(string id)

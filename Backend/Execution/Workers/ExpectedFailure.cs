@@ -4,6 +4,7 @@ using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Pretrained;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Text;
+using Dashboard.Backend.Training;
 using Dashboard.Backend.Weights;
 
 namespace Dashboard.Backend.Execution.Workers;
@@ -17,7 +18,7 @@ public static class ExpectedFailure
     /// <summary>The message names the file or option at fault, and what to do about it.</summary>
     public static bool Is(Exception error) => error
         is InvalidRunException or DatasetException or ModelException or CheckpointException or ImageException or TextTooLongException
-        or InvalidDataException or IOException or UnauthorizedAccessException or OutOfMemoryException or LibtorchException;
+        or InvalidDataException or IOException or UnauthorizedAccessException or OutOfMemoryException or LibtorchException or DivergedException;
 
     /// <summary>The first line of a message that was not written for people; native libraries add their whole call stack.</summary>
     public static string FirstLine(Exception error)

@@ -154,6 +154,20 @@ public sealed class RunQueueTests : IDisposable
         Assert.DoesNotContain(EventLogReader.ReadAll(_store.Folder(second)!.Events), next => next is RunStarted);
     }
 
+    /// <summary>When the first has ended, its device would be the next one's.</summary>
+    [Fact]
+    public async Task Stop_RunningAndWaitingAtOnce_StartsNoneOfThem()
+    {
+        var ids = Enumerable.Range(0, 20).Select(_ => _queue.Submit(TemporaryData.Request("slow", epochs: 1000)).Spec.Id).ToList();
+        await Until(ids[0], RunState.Running);
+
+        var error = await Assert.ThrowsAsync<InvalidRunException>(() => _queue.StopAsync(["deleted", .. ids]));
+
+        Assert.Equal("There is no run 'deleted'.", error.Message);
+        Assert.All(ids, id => Assert.Equal(RunState.Cancelled, _store.Find(id)!.State));
+        Assert.All(ids[1..], id => Assert.DoesNotContain(EventLogReader.ReadAll(_store.Folder(id)!.Events), next => next is RunStarted));
+    }
+
     [Fact]
     public async Task Stop_RunningRun_IsCancelledWhenItsProcessIsGone()
     {

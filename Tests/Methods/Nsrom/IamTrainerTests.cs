@@ -1,5 +1,6 @@
 using Dashboard.Backend.Methods.Nsrom;
 using Dashboard.Backend.Runs;
+using Dashboard.Domain.Methods;
 using Dashboard.Domain.Methods.Nsrom;
 using Dashboard.Domain.Runs;
 using Dashboard.Tests.Libtorch;
@@ -33,6 +34,14 @@ public sealed class IamTrainerTests : IDisposable
         Assert.All(_runs.Events.OfType<RunEvaluated>().Where(row => !row.Reference), row => Assert.Equal("OA-CAM", row.Row));
         Assert.Contains(_runs.Events.OfType<RunLog>(),
             log => log.Message.StartsWith($"The features are those of run {NsromWorld.Classifier}", StringComparison.Ordinal));
+    }
+
+    /// <summary>In small steps: in large ones what is rounded grows.</summary>
+    [Fact]
+    public void Execute_InBfloat16_StaysNearFloat32()
+    {
+        var single = Options with { LearningRate = Options.LearningRate / 10 };
+        NarrowTraining.AssertNear(_runs, single, single with { Precision = Precision.Bfloat16 }, _world.Data);
     }
 
     [Fact]

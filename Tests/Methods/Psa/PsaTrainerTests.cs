@@ -3,6 +3,7 @@ using Dashboard.Backend.Evaluation;
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Methods.Psa;
 using Dashboard.Backend.Runs;
+using Dashboard.Domain.Methods;
 using Dashboard.Domain.Methods.Refinement;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
@@ -37,6 +38,10 @@ public sealed class PsaTrainerTests : IDisposable
     }
 
     public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public void Execute_InBfloat16_StaysNearFloat32() =>
+        NarrowTraining.AssertNear(_runs, _options, _options with { Precision = Precision.Bfloat16 }, _world.Data);
 
     [Fact]
     public void Execute_MapsNearTheTruth_LeavesLabelsMapsAndNetworkAndScores()

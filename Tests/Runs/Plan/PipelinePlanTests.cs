@@ -238,6 +238,24 @@ public sealed class PipelinePlanTests : IDisposable
     }
 
     [Fact]
+    public async Task Stop_OfAPipeline_LeavesWhatAnotherWaitsForByWayOfItsStages()
+    {
+        var first = await _launch.SubmitAsync(Chain, new("empty", Name: "slow", Options: Options("cam", "epochs", 300)));
+        await Until(first, "cam", RunState.Running);
+        var options = Options("cam", "epochs", 300);
+        options["crf"] = new JsonObject { ["iterations"] = 3 };
+        var second = await _launch.SubmitAsync(Chain, new("empty", Options: options));
+        Assert.NotEqual(first.Stages[3].Run, second.Stages[3].Run);
+
+        await _launch.StopAsync(first);
+
+        Assert.Equal([RunState.Running, RunState.Queued, RunState.Queued, RunState.Cancelled],
+            _launch.Report(first).Stages.Select(stage => stage.State));
+        Assert.Equal(RunState.Queued, _store.Find(second.Stages[3].Run)!.State);
+        await _queue.StopAsync(first.Stages[0].Run);
+    }
+
+    [Fact]
     public async Task Submit_AfterAStop_GoesOnWithTheSameRuns()
     {
         var record = await _launch.SubmitAsync(Chain, new("empty", Name: "slow", Options: Options("cam", "epochs", 300)));

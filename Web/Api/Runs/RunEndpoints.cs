@@ -168,7 +168,8 @@ internal static class RunEndpoints
 
     internal static RunDescription Describe(RunSummary run) => new(
         run.Spec.Id, run.State, run.Stage, run.Fraction, run.Eta, run.ImagesPerSecond, run.Miou, run.Message, run.Started, run.Ended, run.LastSeq,
-        run.QueuePosition, run.Device, run.Spec.Hash, run.Spec.Title, run.Labels.Tags, run.Labels.Starred, run.Spec);
+        run.QueuePosition, run.Device, run.Spec.Hash, run.Spec.Title, run.Labels.Tags, run.Labels.Starred, run.Spec,
+        run.Job is { } job ? new(job.Id, job.State, job.Node, job.Reason, job.Resumes, job.MostResumes) : null);
 
     /// <param name="Group">What the runs have in common; they are compared under <c>/compare/runs?group=</c>.</param>
     internal sealed record Ablation(string? Group, IEnumerable<RunDescription> Runs);
@@ -185,8 +186,18 @@ internal static class RunEndpoints
     /// <param name="SpecHash">Equal for runs that must give equal numbers.</param>
     /// <param name="Title">What people call it.</param>
     /// <param name="Spec">As it was launched, with the name that it has now.</param>
+    /// <param name="Job">The cluster's job that executes it; missing where this machine does.</param>
     internal sealed record RunDescription(
         string Id, RunState State, string? Stage, double Fraction, double? Eta, double? ImagesPerSecond, double? Miou, string? Message,
         DateTimeOffset? Started, DateTimeOffset? Ended, long LastSeq, int? QueuePosition, string Device, string SpecHash, string Title,
-        IReadOnlyList<string> Tags, bool Starred, RunSpec Spec);
+        IReadOnlyList<string> Tags, bool Starred, RunSpec Spec, JobDescription? Job);
+
+    /// <summary>A job of a cluster's scheduler, as it was last seen there.</summary>
+    /// <param name="Id">"17", or "17_3" for a task of an array.</param>
+    /// <param name="State">In the scheduler's words: PENDING, RUNNING, TIMEOUT ...</param>
+    /// <param name="Node">Where it runs or has run; missing before that.</param>
+    /// <param name="Reason">Why it waits, in the scheduler's words; missing where it does not.</param>
+    /// <param name="Resumes">How often the run has gone on by itself.</param>
+    /// <param name="MostResumes">How often it may.</param>
+    internal sealed record JobDescription(string Id, string State, string? Node, string? Reason, int Resumes, int MostResumes);
 }

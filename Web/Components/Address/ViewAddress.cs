@@ -52,7 +52,8 @@ public sealed class ViewAddress : IDisposable
     public void Change(params IReadOnlyList<(string Name, StringValues Values)> choices)
     {
         _query = Changed(Query, choices);
-        _ = WriteAsync(choices);
+        _unconfirmed.Add(choices);
+        _ = WriteAsync();
         _ = Source.NotifyChangedAsync();
     }
 
@@ -87,6 +88,8 @@ public sealed class ViewAddress : IDisposable
         // A link of the same page was quicker than the last choices: they are written into its address when they arrive.
         if (page == _page)
             _query = _unconfirmed.Aggregate(_query, Changed);
+        else
+            _unconfirmed.Clear();
         _page = page;
     }
 
@@ -99,14 +102,27 @@ public sealed class ViewAddress : IDisposable
         return changed;
     }
 
-    private async Task WriteAsync(IReadOnlyList<(string Name, StringValues Values)> choices)
+    /// <summary>Writes what the browser has not confirmed: its line was lost, and is back.</summary>
+    public void WriteAgain()
     {
-        var page = new Uri(_page).AbsolutePath;
-        _unconfirmed.Add(choices);
+        if (_unconfirmed.Count > 0)
+            _ = WriteAsync();
+    }
+
+    private async Task WriteAsync()
+    {
         try
         {
             var module = await (_module ??= _script.InvokeAsync<IJSObjectReference>("import", "/js/address.js").AsTask());
-            await module.InvokeVoidAsync("writeChoicesOf", page, choices.ToDictionary(choice => choice.Name, choice => choice.Values.ToArray()));
+            // All that is unconfirmed, not the newest choice alone: those that waited for the module leave after one made when it had just arrived,
+            // and would undo it; and one may have been lost with the line.
+            var sent = _unconfirmed.ToList();
+            if (sent.Count == 0)
+                return;
+            var choices = sent.Aggregate(new Dictionary<string, StringValues>(), Changed);
+            await module.InvokeVoidAsync("writeChoicesOf", new Uri(_page).AbsolutePath,
+                choices.ToDictionary(choice => choice.Key, choice => choice.Value.ToArray()));
+            _unconfirmed.RemoveAll(sent.Contains);
         }
         catch (JSException)
         {
@@ -115,11 +131,7 @@ public sealed class ViewAddress : IDisposable
         }
         catch (Exception error) when (error is JSDisconnectedException or OperationCanceledException)
         {
-            // The page was closed meanwhile.
-        }
-        finally
-        {
-            _unconfirmed.Remove(choices);
+            // The page was closed meanwhile, or its line was lost.
         }
     }
 

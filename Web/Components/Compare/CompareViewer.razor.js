@@ -14,6 +14,9 @@ import * as staging from "/js/compare/staging.js";
 import { Thresholds } from "/js/compare/thresholds.js";
 import { Viewport } from "/js/compare/viewport.js";
 
+/** Milliseconds without a move after which a slider rests. */
+const REST = 120;
+
 export function init(root, dotnet) {
   return new Viewer(root, dotnet);
 }
@@ -30,6 +33,10 @@ class Viewer {
   #frame = 0;
   #stale = new Set();
   #events = [];
+  /** Sources whose sliders move. To follow their contours takes as long as all else in the frame: they have a line of pixels until they rest. */
+  #moving = new Set();
+  #rest = 0;
+  #isLetGo = false;
   #address = new AddressWriter();
   #loading = null;
   #ends = [];
@@ -116,6 +123,7 @@ class Viewer {
 
   dispose() {
     cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#rest);
     this.#address.stop();
     this.#loading?.abort();
     this.#observer.disconnect();
@@ -158,12 +166,27 @@ class Viewer {
   }
 
   #moveThreshold(index, threshold, event) {
-    this.#thresholds.move(index, threshold, this.#drawing.tied).forEach(i => this.#stale.add(i));
+    for (const i of this.#thresholds.move(index, threshold, this.#drawing.tied)) {
+      this.#stale.add(i);
+      this.#moving.add(i);
+    }
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => this.#onRest(), REST);
     this.#schedule(event);
   }
 
-  /** The slider rests: the address and the grid follow. */
+  #onRest() {
+    this.#rest = 0;
+    this.#moving.forEach(i => this.#stale.add(i));
+    this.#moving.clear();
+    this.#schedule();
+    if (this.#isLetGo) this.#settleThresholds();
+  }
+
+  /** The slider was let go, as it is after every press of a key: once it rests, the address and the grid follow. */
   #settleThresholds() {
+    this.#isLetGo = this.#rest !== 0;
+    if (this.#isLetGo) return;
     this.#address.later(this.#thresholds.choices);
     this.#dotnet.invokeMethodAsync("SetThresholdsAsync", this.#thresholds.changed);
   }
@@ -203,12 +226,14 @@ class Viewer {
 
   #draw() {
     if (!this.#model) return;
-    const { mode, opacity, contours, columns, solo, select } = this.#drawing, { sources, labels, colours } = this.#model;
+    const { mode, opacity, columns, solo, select } = this.#drawing, { sources, labels, colours } = this.#model;
     const comparison = this.#comparison;
     const hidden = this.#chips.hidden, selected = labels.indexOf(select) > 0 ? labels.indexOf(select) : null;
+    const contours = this.#drawing.contours && (mode === "labels" || mode === "heat");
     sources.forEach((_, i) => this.#stale.has(i) && comparison.threshold(i, this.#thresholds.values[i]));
     if (this.#stale.size) {
       comparison.paint(mode, hidden, selected, i => this.#stale.has(i) || this.#stale.has("paint"));
+      if (contours) this.#moving.forEach(i => comparison.sources[i]?.paintEdges(hidden));
       this.#controls.write(this.#drawing, {
         hasTruth: Boolean(comparison.truth), hasIgnored: comparison.hasIgnored, isWhole: this.#viewport.isWhole,
       });
@@ -218,11 +243,12 @@ class Viewer {
     const view = {
       opacity: opacity / 100,
       point: this.#point,
-      contours: contours && (mode === "labels" || mode === "heat") ? { colourOf: label => cssColour(colours, label), hidden, selected } : null,
+      contours: contours ? { colourOf: label => cssColour(colours, label), hidden, selected } : null,
     };
     for (const [pane, shown] of staged ? [[this.#stage.pane, staged]] : this.#panes.panes.map((pane, i) => [pane, [[i, 0, 1]]])) {
       pane.fit();
-      const parts = shown.filter(([i]) => comparison.sources[i]).map(([i, from, to]) => ({ source: comparison.sources[i], from, to }));
+      const parts = shown.filter(([i]) => comparison.sources[i]).map(([i, from, to]) =>
+        ({ source: comparison.sources[i], from, to, hasEdges: this.#moving.has(i) }));
       if (comparison.size)
         pane.draw(this.#viewport, comparison.photo, comparison.size, parts, view);
     }

@@ -1,5 +1,5 @@
 // The outlines of the regions of a label map, along the edges of its pixels.
-import { IGNORE } from "./palette.js";
+import { edge, IGNORE } from "./palette.js";
 
 /**
  * Edges on the border of the image are left out; neighbouring ones of the same two labels are one line.
@@ -50,6 +50,19 @@ export function outlines(labels, width, height) {
   }
   for (let x = 1; x < width; x++) if (began[x] >= 0) addBoth(pairs[x] >> 8, pairs[x] & 255, x, began[x], x, height);
   return lines;
+}
+
+/**
+ * Darkens the pixels at which a region begins, from the left or from above.
+ * @param {Uint32Array} paint a colour for each pixel; @param {Uint8Array} labels row by row; @param {Set<number>} hidden labels without regions
+ */
+export function paintEdges(paint, labels, width, hidden) {
+  const seen = Uint8Array.from({ length: 256 }, (_, label) => (hidden.has(label) || label === IGNORE ? 0 : label));
+  for (let pixel = 0, x = 0; pixel < labels.length; pixel++) {
+    const own = seen[labels[pixel]];
+    if ((x > 0 && own !== seen[labels[pixel - 1]]) || (pixel >= width && own !== seen[labels[pixel - width]])) paint[pixel] = edge;
+    if (++x === width) x = 0;
+  }
 }
 
 /** @param {Map<number, number[]>} lines @returns {Map<number, Path2D>} */

@@ -68,5 +68,8 @@ export const errorKinds = {
 
 export const errorColours = Object.fromEntries(Object.entries(errorKinds).map(([kind, { colour }]) => [kind, pack(...colour)]));
 
+/** Where a region begins. */
+export const edge = pack(0, 0, 0, 255);
+
 /** Lies over pixels on which all sources agree. */
 export const agreed = pack(8, 12, 16, 170);

@@ -23,7 +23,8 @@ export class Pane {
 
   /**
    * @param {CanvasImageSource | null} photo
-   * @param {{source: import("./source.js").Source, from: number, to: number}[]} layers each between two shares of the pane's width
+   * @param {{source: import("./source.js").Source, from: number, to: number, hasEdges: boolean}[]} layers each between two shares of the pane's
+   *   width; what has painted edges gets no contours
    * @param {{opacity: number, point: {x: number, y: number} | null, contours: Contours | null}} view
    * @typedef {{colourOf: (label: number) => string, hidden: Set<number>, selected: number | null}} Contours
    */
@@ -36,7 +37,7 @@ export class Pane {
     context.imageSmoothingEnabled = scale < SQUARES_FROM * devicePixelRatio;
     if (photo) context.drawImage(photo, left, top, width * scale, height * scale);
     context.imageSmoothingEnabled = false;
-    for (const { source, from, to } of layers) {
+    for (const { source, from, to, hasEdges } of layers) {
       context.save();
       context.beginPath();
       context.rect(from * canvas.width, 0, (to - from) * canvas.width, canvas.height);
@@ -44,7 +45,7 @@ export class Pane {
       context.globalAlpha = opacity;
       context.drawImage(source.overlay, left, top, width * scale, height * scale);
       context.globalAlpha = 1;
-      if (contours) this.#drawContours(source, scale, left, top, contours);
+      if (contours && !hasEdges) this.#drawContours(source, scale, left, top, contours);
       context.restore();
     }
     if (point) this.#drawCross(left + (Math.floor(point.x) + 0.5) * scale, top + (Math.floor(point.y) + 0.5) * scale);

@@ -10,14 +10,18 @@ const GAIN = 1.05;
 
 /**
  * The number of columns that shows the panes largest.
- * @param {{count: number, width: number, height: number, shape: number, chrome: number, gap: number}} room
- *   width and height of all panes together, shape of the image (width by height), chrome: what a pane needs in height beside the image
+ * @param {{width: number, height: number, shape: number, chrome: number[], gap: number}} room
+ *   width and height of all panes together, shape of the image (width by height), chrome: what each pane needs in height beside the image
  */
-export function columnsFor({ count, width, height, shape, chrome, gap }) {
+export function columnsFor({ width, height, shape, chrome, gap }) {
+  const count = chrome.length;
   let best = { columns: count, size: 0 };
   for (let rows = 1; rows <= count; rows++) {
     const columns = Math.ceil(count / rows);
-    const size = Math.min((width - gap * (columns - 1)) / columns, shape * ((height - gap * (rows - 1)) / rows - chrome));
+    // Panes beside each other are as high as the one that needs most.
+    let beside = gap * (rows - 1);
+    for (let first = 0; first < count; first += columns) beside += Math.max(...chrome.slice(first, first + columns));
+    const size = Math.min((width - gap * (columns - 1)) / columns, (shape * (height - beside)) / rows);
     if (size > GAIN * best.size) best = { columns, size };
   }
   return best.columns;
@@ -82,14 +86,16 @@ export class Panes {
 
   /** What is left between what stands above the panes and the line of keys at the bottom, less the shares of pixels. */
   #room() {
-    const [panes, figure, pixels, keys] = [".panes", "figure", ".pixels", ".keys"].map(name => this.#root.querySelector(name));
+    const [panes, pixels, keys] = [".panes", ".pixels", ".keys"].map(name => this.#root.querySelector(name));
     const style = getComputedStyle(panes), below = pixels.hidden ? 0 : pixels.offsetHeight + parseFloat(getComputedStyle(pixels).marginTop);
+    // Not the whole figure's: without a slider it is stretched to the height of its neighbours.
+    const chromeOf = figure => [...figure.children].reduce((sum, part) =>
+      sum + (part.localName === "canvas" || !part.childElementCount ? 0 : part.offsetHeight), figure.offsetHeight - figure.clientHeight);
     return {
-      count: this.panes.length,
       width: panes.clientWidth,
       height: keys.offsetTop - panes.offsetTop - below,
       shape: this.#choice.shape,
-      chrome: figure.offsetHeight - figure.querySelector("canvas").offsetHeight,
+      chrome: [...panes.querySelectorAll("figure")].map(chromeOf),
       gap: parseFloat(style.columnGap),
     };
   }

@@ -1,5 +1,5 @@
 // One source of the comparison on one image: its labels at a threshold, and what is painted of them.
-import { outlines, toPaths } from "./contours.js";
+import { outlines, paintEdges, toPaths } from "./contours.js";
 import { agreed, errorColours, heatColours, IGNORE } from "./palette.js";
 import { readLabels } from "./label-map.js";
 import { SoftMaps } from "./soft-maps.js";
@@ -89,6 +89,12 @@ export class Source {
   paintHeat(hidden) {
     const strongest = this.soft.strongest(label => !hidden.has(label)), { paint } = this;
     for (let pixel = 0; pixel < paint.length; pixel++) paint[pixel] = heatColours[Math.min(255, Math.max(0, (255 * strongest[pixel]) | 0))];
+    this.#put();
+  }
+
+  /** A dark line of pixels around the regions, over what was painted: the outline in a tenth of its time. */
+  paintEdges(hidden) {
+    paintEdges(this.paint, this.labels, this.width, hidden);
     this.#put();
   }
 

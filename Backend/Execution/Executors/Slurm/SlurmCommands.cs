@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.RegularExpressions;
 
 namespace Dashboard.Backend.Execution.Executors.Slurm;
@@ -10,6 +11,9 @@ internal sealed partial class SlurmCommands(SlurmSettings settings)
 {
     /// <summary>A command waits for a controller that is away, but not for ever.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>ENOENT.</summary>
+    private const int NoSuchFile = 2;
 
     private static readonly string[] Fields = ["%i", "%T", "%N", "%k", "%j", "%r"];
 
@@ -53,7 +57,7 @@ internal sealed partial class SlurmCommands(SlurmSettings settings)
 
     private static string Run(string command, IReadOnlyList<string> arguments, string input)
     {
-        using var process = ChildProcess.Start(command, arguments);
+        using var process = Start(command, arguments);
         var (output, errors) = (process.Output.ReadToEndAsync(), ReadErrorsAsync(process));
         Write(process.Input, input);
         if (!process.WaitForExitAsync().Wait(Patience))
@@ -68,6 +72,18 @@ internal sealed partial class SlurmCommands(SlurmSettings settings)
         throw isFull || Passing().IsMatch(reason)
             ? new SlurmUnreachableException(reason) { IsFull = isFull }
             : new IOException($"{command} refuses: {reason}");
+    }
+
+    private static ChildProcess Start(string command, IReadOnlyList<string> arguments)
+    {
+        try
+        {
+            return ChildProcess.Start(command, arguments);
+        }
+        catch (IOException error) when (error.InnerException is Win32Exception { NativeErrorCode: NoSuchFile })
+        {
+            throw new IOException($"{command} is not on the PATH of this machine. Install Slurm's commands here, or set Executor to local.", error);
+        }
     }
 
     /// <summary>

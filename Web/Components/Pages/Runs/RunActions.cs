@@ -28,8 +28,7 @@ public sealed class RunActions(IRunStore store, IRunQueue queue, Confirmation co
             await StopAsync(only);
         else if (await confirmation.AskAsync($"Stop {Names(runs)}? Each can be resumed; those that run go on from their last checkpoint then.",
             $"Stop {runs.Count} runs", "Stop them"))
-            foreach (var run in runs)
-                await AttemptAsync(run, () => queue.StopAsync(run.Spec.Id));
+            await AttemptAsync(runs, free => queue.StopAsync([.. free.Select(run => run.Spec.Id)]));
     }
 
     public Task ResumeAsync(RunSummary run) => AttemptAsync(run, () => Task.Run(() =>
@@ -103,13 +102,17 @@ public sealed class RunActions(IRunStore store, IRunQueue queue, Confirmation co
 
     private static string Title(RunSummary run) => run.Spec.Title;
 
-    private async Task AttemptAsync(RunSummary run, Func<Task> action)
+    private Task AttemptAsync(RunSummary run, Func<Task> action) => AttemptAsync([run], _ => action());
+
+    /// <param name="action">Given those of the runs to which nothing else is being done.</param>
+    private async Task AttemptAsync(IReadOnlyList<RunSummary> runs, Func<IReadOnlyList<RunSummary>, Task> action)
     {
-        if (!_busy.Add(run.Spec.Id))
+        var free = runs.Where(run => _busy.Add(run.Spec.Id)).ToList();
+        if (free.Count == 0)
             return;
         try
         {
-            await action();
+            await action(free);
         }
         catch (Exception error) when (error is InvalidRunException or IOException or UnauthorizedAccessException)
         {
@@ -117,7 +120,7 @@ public sealed class RunActions(IRunStore store, IRunQueue queue, Confirmation co
         }
         finally
         {
-            _busy.Remove(run.Spec.Id);
+            _busy.ExceptWith(free.Select(run => run.Spec.Id));
             onDone();
         }
     }
