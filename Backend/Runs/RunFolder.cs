@@ -10,13 +10,15 @@ public sealed class RunFolder(string path)
     /// <summary>Bytes: a table of prompts for hundreds of classes fits many times.</summary>
     private const int LongestSpec = 4 << 20;
 
+    internal const string WorkerLogName = "worker.log";
+
     /// <summary>Absolute.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
     public string Id => System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(Path));
     public string Spec => File("spec.json");
     public string Events => File("events.jsonl");
-    public string WorkerLog => File("worker.log");
+    public string WorkerLog => File(WorkerLogName);
     public string Checkpoints => File("checkpoints");
     public string Snapshots => File("snapshots");
     public string Cams => File("cams");

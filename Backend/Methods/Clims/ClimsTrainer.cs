@@ -96,7 +96,7 @@ internal sealed class ClimsTraining : IDisposable
         // CLIP, which does not learn, and the features of its texts, which therefore are computed once.
         _clip = LoadedClip.Open(new ModelCatalog(context.Data.Path).Find(_options.Clip), _device);
         var texts = ClimsPrompts.Of(_options, classes).Encode(_clip);
-        ComputeIn(_options.Precision == Precision.Bfloat16 ? ClipPrecision.BFloat16 : _options.ClipPrecision);
+        ComputeIn(_options.Precision == Precision.Bfloat16 ? ClipPrecision.Bfloat16 : _options.ClipPrecision);
 
         // Losses.
         var resolution = _options.ClipResolution > 0 ? _options.ClipResolution : _clip.Model.Shape.ImageResolution;
@@ -162,7 +162,7 @@ internal sealed class ClimsTraining : IDisposable
         if (precision == ClipPrecision.Float16 && _device.type != DeviceType.CUDA)
             throw new InvalidRunException("clipPrecision",
                 $"clipPrecision: float16 needs a CUDA device, but this run is on {_context.Spec.Device}. Choose float32 or bFloat16.");
-        _clip.Model.compute_in(precision == ClipPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float16);
+        _clip.Model.compute_in(precision == ClipPrecision.Bfloat16 ? ScalarType.BFloat16 : ScalarType.Float16);
     }
 
     /// <summary>As in the authors' code the maps are read off without the sigmoid, unless that is asked for.</summary>

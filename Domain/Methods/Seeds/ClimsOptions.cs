@@ -52,7 +52,7 @@ public enum RateSchedule
 public enum ClipPrecision
 {
     Float32,
-    BFloat16,
+    Bfloat16,
     Float16,
 }
 
@@ -140,7 +140,7 @@ public sealed record ClimsOptions : CamNetOptions
     [Option("CLIP", "Statistics by which the pixels are normalised, for the network and for CLIP alike. Camera-ready: clip.", Advanced = true)]
     public PixelNormalisation Normalisation { get; init; } = PixelNormalisation.ImageNet;
 
-    [Option("CLIP", "Number format that CLIP computes in; bFloat16 all the same where precision is bfloat16. float16 needs a GPU.", Advanced = true)]
+    [Option("CLIP", "Number format that CLIP computes in; where precision is bfloat16, that one. float16 needs a GPU.", Advanced = true)]
     public ClipPrecision ClipPrecision { get; init; } = ClipPrecision.Float32;
 
     [Option("CLIP", "(image, class) pairs whose crops go through CLIP at once. Bounds memory; changes nothing but rounding.", Unit = "pairs", Min = 1,

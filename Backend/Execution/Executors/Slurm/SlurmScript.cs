@@ -1,3 +1,5 @@
+using Dashboard.Backend.Runs;
+
 namespace Dashboard.Backend.Execution.Executors.Slurm;
 
 /// <summary>What a job executes.</summary>
@@ -15,7 +17,7 @@ internal static class SlurmScript
         $"list={Quoted(array.Path)}",
         "run=$(sed -n \"$((SLURM_ARRAY_TASK_ID + 1)){s/^[0-9]* //;p;}\" \"$list\")",
         "cd \"${run:?$list names no run for task $SLURM_ARRAY_TASK_ID.}\" || exit 1",
-        "exec >> worker.log 2>&1",
+        $"exec >> {RunFolder.WorkerLogName} 2>&1",
     ]);
 
     private static string Join(DashboardProgram program, string device, IEnumerable<string> first) => string.Join('\n',
