@@ -32,6 +32,9 @@ public sealed class GlobalReasoning : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>The unit gives back what it is given until it has learned, as GloRe's authors begin; NSROM's begin with all of it.</summary>
+    public void AddNothing() => init.zeros_(blocker.weight);
+
     /// <param name="x"><c>[N, channels, h, w]</c></param>
     /// <returns><c>[N, channels, h, w]</c></returns>
     public override Tensor forward(Tensor x)

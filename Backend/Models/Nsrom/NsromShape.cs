@@ -14,14 +14,16 @@ public sealed record NsromShape(ResNetShape? Residual)
 
     public static NsromShape Vgg16 { get; } = new(Residual: null);
 
-    /// <summary>Channels of what stands on the features: the authors' 512, a quarter of it on a small ResNet.</summary>
-    private long Width => Residual == ResNetShape.Small ? 128 : 512;
+    private bool IsSmall => Residual == ResNetShape.Small;
 
     /// <summary>
     /// Side of the convolutions on the features. The authors' see 24 of 256 px; on a small image that would be a quarter of it, and maps would no
-    /// longer tell places apart.
+    /// longer tell places apart. A ResNet from ImageNet needs none.
     /// </summary>
-    private int Kernel => Residual == ResNetShape.Small ? 1 : 3;
+    private int? Kernel => Residual is null ? 3 : IsSmall ? 1 : null;
+
+    /// <summary>Channels of what stands on the features: the authors' 512, a quarter of it on a small ResNet, a ResNet's own without convolutions.</summary>
+    private long Width(long channels) => Residual is null ? 512 : IsSmall ? 128 : channels;
 
     /// <param name="fromWeights">The shape of the weights that the network starts from.</param>
     public static NsromShape Of(NsromNetwork network, Func<NsromShape> fromWeights) => network switch
@@ -56,8 +58,9 @@ public sealed record NsromShape(ResNetShape? Residual)
     public NsromNet Build(int classes, bool integral, NsromNetOptions options)
     {
         var resNet = Residual is null ? null : new ResNet(Residual, OutputStride, detachLayer2: false);
-        return new NsromNet((Module<Tensor, Tensor>?)resNet ?? VggFeatures.Create(), resNet?.Channels ?? VggFeatures.Channels, classes, integral,
-            options.Nodes, options.Reasoning, Width, Kernel);
+        var channels = resNet?.Channels ?? VggFeatures.Channels;
+        return new NsromNet((Module<Tensor, Tensor>?)resNet ?? VggFeatures.Create(), channels, classes, integral, options.Nodes, options.Reasoning,
+            Width(channels), Kernel);
     }
 
     /// <summary>Overwrites the features with published weights.</summary>

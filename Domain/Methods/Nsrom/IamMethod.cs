@@ -23,6 +23,8 @@ public static class IamMethod
         ])
     {
         ShortTitle = "Attention",
+        // As that of the classifier.
+        ResultVersion = 2,
         Inputs =
         [
             new(Accumulated, "NSROM classifier", "The run whose accumulated maps are learned.", ArtifactKind.AccumulatedMaps)

@@ -47,7 +47,7 @@ public static class SegmentMethod
                 LearningRate = 2e-3,
                 CropSize = 161,
                 CropScales = [0.35, 0.5, 0.75],
-                Scales = [0.5, 0.75],
+                Scales = [0.5],
                 Flip = true,
                 TrainSplit = "train",
                 SnapshotImages = 4,
