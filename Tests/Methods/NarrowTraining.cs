@@ -25,7 +25,8 @@ internal static class NarrowTraining
         // Masters of the weights, and what the optimiser keeps of them; counters, and the bytes of maps.
         foreach (var file in Directory.GetFiles(Directory.GetDirectories(run.Checkpoints).Order().Last(), "*.safetensors"))
             using (var checkpoint = CheckpointFile.Open(file))
-                Assert.All(checkpoint.Tensors, tensor => Assert.True(tensor.Value.Type is TensorType.Float32 or TensorType.Int64 or TensorType.UInt8, tensor.Key));
+                Assert.All(checkpoint.Tensors, tensor =>
+                    Assert.True(tensor.Value.Type is TensorType.Float32 or TensorType.Int64 or TensorType.UInt8, tensor.Key));
 
         List<double> Losses() => [.. runs.Metrics("loss").Select(metrics => metrics.Values["loss"])];
     }

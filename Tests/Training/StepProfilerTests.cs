@@ -1,13 +1,10 @@
 using System.Text.Json;
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Datasets.Augmentation;
-using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Datasets.Loading;
 using Dashboard.Backend.Images;
-using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Runs;
-using Dashboard.Tests.Datasets;
 using Dashboard.Tests.Libtorch;
 using static TorchSharp.torch;
 
@@ -19,13 +16,9 @@ public sealed class StepProfilerTests : IDisposable
 {
     private const int Side = 8;
 
-    private readonly TempFolder _folder = new();
-    private readonly IImageDataset _world;
-    private readonly List<RunEvent> _events = [];
+    private readonly LoopRun _run = new();
 
-    public StepProfilerTests() => _world = CooccurrenceWorld.Make(_folder.File("world"), train: 12, val: 2, size: 32);
-
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => _run.Dispose();
 
     [Fact]
     public void Run_LoaderIsSlow_WaitsForImages()
@@ -58,7 +51,7 @@ public sealed class StepProfilerTests : IDisposable
         Train(new Augmentation(TimeSpan.FromMilliseconds(1)), size: 100);
 
         Assert.Equal((3, 10, "profile/step-000003.json"), (Profile.Step, Profile.Steps, Profile.File));
-        using var trace = JsonDocument.Parse(File.ReadAllBytes(_folder.File("run", Profile.File)));
+        using var trace = JsonDocument.Parse(File.ReadAllBytes(_run.Folder.File("run", Profile.File)));
         var events = trace.RootElement.GetProperty("traceEvents").EnumerateArray().ToList();
         var tracks = events.Where(next => next.GetProperty("name").GetString() == "thread_name")
             .ToDictionary(next => next.GetProperty("args").GetProperty("name").GetString()!, next => next.GetProperty("tid").GetInt32());
@@ -88,43 +81,28 @@ public sealed class StepProfilerTests : IDisposable
     {
         Train(new Augmentation(TimeSpan.Zero), size: 1, profile: false);
 
-        Assert.Empty(_events.OfType<RunProfile>());
-        Assert.False(Directory.Exists(_folder.File("run", "profile")));
+        Assert.Empty(_run.Events.OfType<RunProfile>());
+        Assert.False(Directory.Exists(_run.Folder.File("run", "profile")));
     }
 
     [Fact]
     public void Verdict_NamesTheLargestPartFirst() => Assert.Equal(
         "Computes 64 % of the time, waits for images 31 %, works on the host 5 %.", new RunProfile(3, 50, "", 3.1, 6.4, 0.5).Verdict);
 
-    private RunProfile Profile => Assert.Single(_events.OfType<RunProfile>());
+    private RunProfile Profile => Assert.Single(_run.Events.OfType<RunProfile>());
 
     /// <param name="size">Side of the matrices that a step multiplies.</param>
     private void Train(IAugmentation augmentation, int size, bool profile = true)
     {
-        var loader = new BatchLoader(_world.Samples("train"), _world.Classes.Count, augmentation, new() { BatchSize = 2, Seed = 0, Threads = 2 });
+        var loader = new BatchLoader(
+            _run.World.Samples("train"), _run.World.Classes.Count, augmentation, new() { BatchSize = 2, Seed = 0, Threads = 2 });
         using var net = nn.Linear(3 * Side * Side, 1);
         using var matrix = ones(size, size);
         using var optimizer = optim.SGD(net.parameters(), learningRate: 0.01);
-        using var loop = new TrainingLoop(Context(profile), loader, epochs: 2, net, optimizer, _ => _ => 0.01, CPU, workPerImage: 3, workAfter: 0);
+        using var loop = new TrainingLoop(
+            _run.Context(profile), loader, epochs: 2, net, optimizer, _ => _ => 0.01, CPU, workPerImage: 3, workAfter: 0);
         loop.Run((batch, _) => new(net.call(batch.ImageTensor(Side, Side, CPU).flatten(1)).mean() + (matrix.mm(matrix).mean() * 0)), (_, _) => { });
     }
-
-    private RunContext Context(bool profile) => new()
-    {
-        Folder = new RunFolder(_folder.File("run")),
-        Spec = new RunSpec
-        {
-            Id = "run", Method = "cam", Options = [], Dataset = _world.Root, Seed = 0, Device = "cpu", CodeVersion = "test",
-            Created = DateTimeOffset.UnixEpoch, Profile = profile,
-        },
-        Dataset = _world,
-        Data = new DataFolder(_folder.Path),
-        IsResume = false,
-        Stop = CancellationToken.None,
-        Report = _events.Add,
-        Flush = () => { },
-        Time = TimeProvider.System,
-    };
 
     private sealed record TracedSpan(string Name, int Track, double Starts, double Takes);
 

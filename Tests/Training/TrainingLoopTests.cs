@@ -1,13 +1,10 @@
 using Dashboard.Backend.Datasets;
 using Dashboard.Backend.Datasets.Augmentation;
-using Dashboard.Backend.Datasets.Cooccurrence;
 using Dashboard.Backend.Datasets.Loading;
 using Dashboard.Backend.Execution.Workers;
 using Dashboard.Backend.Images;
-using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
 using Dashboard.Domain.Runs;
-using Dashboard.Tests.Datasets;
 using Dashboard.Tests.Libtorch;
 using static TorchSharp.torch;
 
@@ -18,13 +15,9 @@ public sealed class TrainingLoopTests : IDisposable
 {
     private const int Side = 8;
 
-    private readonly TempFolder _folder = new();
-    private readonly IImageDataset _world;
-    private readonly List<RunEvent> _events = [];
+    private readonly LoopRun _run = new();
 
-    public TrainingLoopTests() => _world = CooccurrenceWorld.Make(_folder.File("world"), train: 12, val: 2, size: 32);
-
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => _run.Dispose();
 
     /// <summary>12 images in batches of 2: the loss is lost in the middle of the second epoch.</summary>
     [Theory]
@@ -40,36 +33,19 @@ public sealed class TrainingLoopTests : IDisposable
         Assert.Equal("Training diverged at step 9, in epoch 2: loss is not finite. Lower learningRate; the checkpoints of earlier epochs are kept.",
             error.Message);
         Assert.Equal(9, steps);
-        Assert.Equal(value, _events.OfType<RunMetrics>().Last().Values["loss"]);
-        Assert.Equal(6, Assert.Single(_events.OfType<RunCheckpoint>()).Step);
+        Assert.Equal(value, _run.Events.OfType<RunMetrics>().Last().Values["loss"]);
+        Assert.Equal(6, Assert.Single(_run.Events.OfType<RunCheckpoint>()).Step);
     }
 
     private void Train(Func<long, double> loss)
     {
         var loader = new BatchLoader(
-            _world.Samples("train"), _world.Classes.Count, new Grey(), new() { BatchSize = 2, Seed = 0, Threads = 1 });
+            _run.World.Samples("train"), _run.World.Classes.Count, new Grey(), new() { BatchSize = 2, Seed = 0, Threads = 1 });
         using var net = nn.Linear(3 * Side * Side, 1);
         using var optimizer = optim.SGD(net.parameters(), learningRate: 0.01);
-        using var loop = new TrainingLoop(Context, loader, epochs: 3, net, optimizer, _ => _ => 0.01, CPU, workPerImage: 3, workAfter: 0);
+        using var loop = new TrainingLoop(_run.Context(), loader, epochs: 3, net, optimizer, _ => _ => 0.01, CPU, workPerImage: 3, workAfter: 0);
         loop.Run((batch, step) => new(net.call(batch.ImageTensor(Side, Side, CPU).flatten(1)).mean() * 0 + loss(step)), (_, _) => { });
     }
-
-    private RunContext Context => new()
-    {
-        Folder = new RunFolder(_folder.File("run")),
-        Spec = new RunSpec
-        {
-            Id = "run", Method = "cam", Options = [], Dataset = _world.Root, Seed = 0, Device = "cpu", CodeVersion = "test",
-            Created = DateTimeOffset.UnixEpoch,
-        },
-        Dataset = _world,
-        Data = new DataFolder(_folder.Path),
-        IsResume = false,
-        Stop = CancellationToken.None,
-        Report = _events.Add,
-        Flush = () => { },
-        Time = TimeProvider.System,
-    };
 
     private sealed class Grey : IAugmentation
     {

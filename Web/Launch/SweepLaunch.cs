@@ -48,7 +48,7 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
     public IReadOnlyList<SweepRecord> Newest(int count) => [.. SweepRecord.Newest(data).Take(count)];
 
     /// <summary>Stops what runs and what waits; but not what others wait for.</summary>
-    public Task<SweepRecord> StopAsync(SweepRecord record) => StopAsync(record, "It was stopped.", IsLive);
+    public Task<SweepRecord> StopAsync(SweepRecord record) => StopAsync(record, "It was stopped.", StopScope.IsLive);
 
     /// <summary>Goes on with every run that has stopped on its way, and with the rungs that are to come.</summary>
     public async Task<SweepRecord> ResumeAsync(SweepRecord record)
@@ -99,7 +99,7 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
             return false;
         }
         var runs = record.RunsOfLastRung().Select(store.Find).ToList();
-        if (runs.Any(run => IsLive(run) || run?.State == RunState.Interrupted))
+        if (runs.Any(run => StopScope.IsLive(run) || run?.State == RunState.Interrupted))
             return true;
         if (record.Rung == record.Rungs.Count - 1)
             return false;
@@ -115,14 +115,14 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
         try
         {
             if (promoted.Count == 0)
-                await StopAsync(record, "None of its points has been scored.", IsLive);
+                await StopAsync(record, "None of its points has been scored.", StopScope.IsLive);
             else
                 await LaunchAsync(SweepPlan.Of(record.Request), record, promoted, record.Rung + 1, stop);
         }
         catch (InvalidRunException error)
         {
             log.LogWarning("The sweep {Group} cannot go on to its next rung: {Reason}", record.Group, error.Message);
-            await StopAsync(record, $"Its next rung cannot be launched: {error.Message}", IsLive);
+            await StopAsync(record, $"Its next rung cannot be launched: {error.Message}", StopScope.IsLive);
         }
     }
 
@@ -189,8 +189,6 @@ public sealed class SweepLaunch(IRunQueue queue, IRunStore store, DataFolder dat
     private static IReadOnlyList<int> All(SweepPlan sweep) => [.. Enumerable.Range(0, sweep.Points.Count)];
 
     private static bool IsQueued(RunSummary? run) => run?.State == RunState.Queued;
-
-    private static bool IsLive(RunSummary? run) => run?.State is RunState.Queued or RunState.Running;
 }
 
 /// <summary>A sweep that could be launched now.</summary>

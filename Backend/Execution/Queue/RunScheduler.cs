@@ -139,7 +139,8 @@ internal sealed class RunScheduler(RunStore store, IExecutor executor, TimeProvi
         var starts = new List<RunStart>();
         foreach (var (spec, ticket, folder) in store.Waiting)
         {
-            if (_started.ContainsKey(spec.Id) || isStopping(spec.Id) || (ticket.Launcher is null && !_tries.MayStart(spec.Id, ticket)) || !HasItsInputs(spec, inputs))
+            if (_started.ContainsKey(spec.Id) || isStopping(spec.Id) || (ticket.Launcher is null && !_tries.MayStart(spec.Id, ticket))
+                || !HasItsInputs(spec, inputs))
                 continue;
             if (full.Contains(spec.Device) || executor.Place(new(spec.Device), taken.Values) is not { } device)
             {

@@ -161,7 +161,7 @@ internal sealed class ClimsTraining : IDisposable
             return;
         if (precision == ClipPrecision.Float16 && _device.type != DeviceType.CUDA)
             throw new InvalidRunException("clipPrecision",
-                $"clipPrecision: float16 needs a CUDA device, but this run is on {_context.Spec.Device}. Choose float32 or bFloat16.");
+                $"clipPrecision: float16 needs a CUDA device, but this run is on {_context.Spec.Device}. Choose float32 or bfloat16.");
         _clip.Model.compute_in(precision == ClipPrecision.Bfloat16 ? ScalarType.BFloat16 : ScalarType.Float16);
     }
 

@@ -22,7 +22,7 @@ public sealed record NsromShape(ResNetShape? Residual)
     /// </summary>
     private int? Kernel => Residual is null ? 3 : IsSmall ? 1 : null;
 
-    /// <summary>Channels of what stands on the features: the authors' 512, a quarter of it on a small ResNet, a ResNet's own without convolutions.</summary>
+    /// <summary>Channels of what stands on the features: the authors' 512, a quarter of it on a small ResNet, else those of the features.</summary>
     private long Width(long channels) => Residual is null ? 512 : IsSmall ? 128 : channels;
 
     /// <param name="fromWeights">The shape of the weights that the network starts from.</param>

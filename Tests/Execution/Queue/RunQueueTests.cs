@@ -154,9 +154,8 @@ public sealed class RunQueueTests : IDisposable
         Assert.DoesNotContain(EventLogReader.ReadAll(_store.Folder(second)!.Events), next => next is RunStarted);
     }
 
-    /// <summary>When the first has ended, its device would be the next one's.</summary>
     [Fact]
-    public async Task Stop_RunningAndWaitingAtOnce_StartsNoneOfThem()
+    public async Task Stop_RunningAndWaitingAtOnce_CancelsAllAndNamesWhatCouldNotBeStopped()
     {
         var ids = Enumerable.Range(0, 20).Select(_ => _queue.Submit(TemporaryData.Request("slow", epochs: 1000)).Spec.Id).ToList();
         await Until(ids[0], RunState.Running);

@@ -56,7 +56,8 @@ public sealed class SharedFolderTests : IDisposable
     {
         var folder = RunningElsewhere("run");
         // The holder's silence is measured after the labels are read.
-        using var entry = new RunEntry(folder, new MomentOfLooking(() => RunLabelsFile.Change(folder, labels => labels with { Name = "given meanwhile" })));
+        using var entry = new RunEntry(folder, new MomentOfLooking(() =>
+            RunLabelsFile.Change(folder, labels => labels with { Name = "given meanwhile" })));
 
         entry.Refresh();
 
