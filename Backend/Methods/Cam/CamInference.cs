@@ -38,8 +38,8 @@ public sealed class CamInference(CamNet net, IReadOnlyList<double> scales, bool 
     /// <param name="images">RGB images, all of the same width and height.</param>
     /// <param name="classes">0-based present classes of each image; may be empty.</param>
     /// <returns>
-    /// For each image the normalised maps at image size and at a quarter of it, none of them for an image without classes. They lie on the device, which
-    /// may be at work on them still. The caller disposes them.
+    /// For each image the normalised maps at image size and at a quarter of it, none of them for an image without classes. They lie on the device,
+    /// which may be at work on them still. The caller disposes them.
     /// </returns>
     public IReadOnlyList<CamMaps> Maps(IReadOnlyList<ImageBuffer> images, IReadOnlyList<IReadOnlyList<int>> classes)
     {
@@ -102,7 +102,8 @@ public sealed class CamInference(CamNet net, IReadOnlyList<double> scales, bool 
         var bytes = new byte[images.Count * images[0].Pixels.Length];
         for (var i = 0; i < images.Count; i++)
             images[i].Pixels.CopyTo(bytes, i * images[i].Pixels.Length);
-        var levels = tensor(bytes, [images.Count, size.Height, size.Width, 3], device: device).permute(0, 3, 1, 2).to(float64).contiguous().MoveToOuterDisposeScope();
+        var pixels = tensor(bytes, [images.Count, size.Height, size.Width, 3], device: device);
+        var levels = pixels.permute(0, 3, 1, 2).to(float64).contiguous().MoveToOuterDisposeScope();
         return scale => Normalisation.ToPlanes(TensorResampling.Resize(levels, size.Scaled(scale), ResampleFilter.Bicubic));
     }
 
