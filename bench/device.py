@@ -81,7 +81,12 @@ step(f"CLIMS step, ResNet-50 and ViT-B/32, {clims[0]} x {clims[1]} px; PyTorch w
      clims, habit=["habits"])
 images = ["small", "96", "96", "8", "3"] if TINY else ["resnet50", "500", "375", "1", "12"]
 row(f"CAM inference, {images[0]} {images[1]} x {images[2]} px, four scales and flip, an image",
-    milliseconds(last_json([program("CamInference", "cam-inference"), *images, THREADS, DEVICE])))
+    milliseconds(last_json([program("CamInference", "cam-inference"), *images, THREADS, DEVICE])),
+    milliseconds(last_json([PYTHON, ROOT / "bench/cam_inference.py", *images, THREADS, DEVICE])) if HAS_PYTORCH else None)
+picture = ["60", "40", "5"] if TINY else ["500", "375", "21"]
+for crf in last_json([program("DenseCrf", "dense-crf"), "device", DEVICE, THREADS, "5", *picture]) or []:
+    row(f"DenseCRF, {crf['settings']}, {picture[0]} x {picture[1]} px, {picture[2]} labels; beside it our processor's with {THREADS} threads",
+        1e3 * crf["device"], 1e3 * crf["processor"], f"largest difference of a marginal {crf['difference']:.0e}")
 
 with tempfile.TemporaryDirectory() as data:
     short = ["--set", "epochs=1"] if TINY else []

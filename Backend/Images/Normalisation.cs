@@ -1,5 +1,5 @@
 using Dashboard.Domain.Methods.Seeds;
-
+using static TorchSharp.torch;
 
 namespace Dashboard.Backend.Images;
 
@@ -36,6 +36,16 @@ public sealed class Normalisation
         var planes = new float[rgb.Pixels.Length];
         ToPlanes(rgb, planes, flip);
         return planes;
+    }
+
+    /// <param name="levels"><c>[N, 3, H, W]</c>: whole numbers, 0..255, on any device.</param>
+    /// <returns>The same values as of an image, where the levels lie.</returns>
+    public Tensor ToPlanes(Tensor levels)
+    {
+        using var scope = NewDisposeScope();
+        var table = tensor(_levels.SelectMany(channel => channel).ToArray(), device: levels.device);
+        var channels = arange(0, 3 * 256, 256, int64, levels.device).view(1, 3, 1, 1);
+        return table.take(levels.to(int64) + channels).MoveToOuterDisposeScope();
     }
 
     /// <summary>Normalise, mirror, crop: IRN's order, in one pass over the crop. What lies beyond the image is 0, the mean colour.</summary>

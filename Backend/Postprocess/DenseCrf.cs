@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
 using Dashboard.Backend.Images;
+using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Runs.Database;
 using Dashboard.Domain.Segmentation;
+using static TorchSharp.torch;
 
 namespace Dashboard.Backend.Postprocess;
 
@@ -8,20 +11,28 @@ namespace Dashboard.Backend.Postprocess;
 /// The fully connected CRF of Krähenbühl and Koltun (2011) over one image, mean field with permutohedral lattices, as pydensecrf computes it. The
 /// lattices are built once: infer as often as needed, with any unary energies and number of labels. The number of threads does not change the result.
 /// </summary>
-public sealed class DenseCrf
+public sealed class DenseCrf : IDisposable
 {
+    /// <summary>The device that needs no libtorch.</summary>
+    public const string Processor = "cpu";
+
     private readonly DenseCrfSettings _settings;
-    private readonly NormalisedFilter[] _filters;
-    private readonly int _threads;
+    private readonly IMeanField _field;
 
     /// <param name="image">Gray is taken as RGB, alpha dropped.</param>
-    /// <param name="threads">0: one a processor.</param>
+    /// <param name="threads">Of the processor; 0: one each.</param>
+    /// <param name="device">A GPU's name, such as cuda:0, for one that is to do it: equal to the processor's result but for the last digits.</param>
     /// <exception cref="ArgumentException">
     /// The image is empty, a standard deviation is not above 0, a weight not finite, or far too small a deviation for the image.
     /// </exception>
-    public DenseCrf(ImageBuffer image, DenseCrfSettings settings, int threads = 0)
-    {
+    public DenseCrf(ImageBuffer image, DenseCrfSettings settings, int threads = 0, string device = Processor)
+        : this(image, settings, rgb => device == Processor
+            ? new HostMeanField(rgb, settings.Kernels, threads > 0 ? threads : Environment.ProcessorCount)
+            : OnGpu(rgb, settings.Kernels, device)) =>
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
+
+    private DenseCrf(ImageBuffer image, DenseCrfSettings settings, Func<ImageBuffer, IMeanField> field)
+    {
         if (image.Pixels.Length == 0)
             throw new ArgumentException($"The image is empty: {image.Width}x{image.Height}.", nameof(image));
         foreach (var kernel in settings.Kernels)
@@ -32,10 +43,12 @@ public sealed class DenseCrf
         }
 
         (Width, Height, _settings) = (image.Width, image.Height, settings);
-        _threads = threads > 0 ? threads : Environment.ProcessorCount;
-        var rgb = image.ToRgb();
-        _filters = [.. settings.Kernels.Select(kernel => new NormalisedFilter(rgb, kernel, _threads))];
+        _field = field(image.ToRgb());
     }
+
+    /// <summary>As on a GPU, on any device: for tests.</summary>
+    internal static DenseCrf OnTensors(ImageBuffer image, DenseCrfSettings settings, Device device) =>
+        new(image, settings, rgb => new TensorMeanField(rgb, settings.Kernels, device));
 
     public int Width { get; }
     public int Height { get; }
@@ -49,53 +62,8 @@ public sealed class DenseCrf
     /// </exception>
     public float[] Marginals(float[] unary, int labels, int? iterations = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(labels, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(iterations ?? 0, nameof(iterations));
-        var pixels = Width * Height;
-        if (unary.Length != (long)labels * pixels)
-            throw new ArgumentException(
-                $"The unary energies of {labels} labels over an image of {Width}x{Height} are {(long)labels * pixels} values, not {unary.Length}.",
-                nameof(unary));
-        foreach (var energy in unary)
-        {
-            if (!float.IsFinite(energy))
-                throw new ArgumentException(
-                    $"A unary energy is {energy}. Keep probabilities above 0 before taking their logarithm, as DenseCrfUnary does.", nameof(unary));
-        }
-
-        var stride = PixelRows.Stride(labels);
-        var rows = _filters.Select(filter => filter.VertexCount).Append(pixels).Max();
-        if ((long)rows * stride > Array.MaxLength)
-            throw new ArgumentException(
-                $"{labels} labels over an image of {Width}x{Height} are more than fit in memory. Take fewer labels at once or a smaller image.",
-                nameof(labels));
-
-        var negatedUnary = PixelRows.Negate(unary, labels, pixels, _threads);
-        var marginals = GC.AllocateUninitializedArray<float>(negatedUnary.Length);
-        var buffers = Array.ConvertAll(_filters, filter => (
-            GC.AllocateUninitializedArray<float>(filter.VertexCount * stride), GC.AllocateUninitializedArray<float>(filter.VertexCount * stride)));
-        var messages = new float[_filters.Length][];
-
-        // Equation 3: Q_i(l) = exp(-U_i(l) + sum over kernels of w (K Q)_i(l)) / Z_i; before the first iteration without messages.
-        for (var iteration = 0; iteration <= (iterations ?? _settings.Iterations); iteration++)
-        {
-            for (var m = 0; m < _filters.Length && iteration > 0; m++)
-                messages[m] = _filters[m].Filter(marginals, stride, buffers[m].Item1, buffers[m].Item2);
-            var messagesSent = iteration > 0 ? _filters.Length : 0;
-            Ranges.Run(pixels, _threads, (from, to) =>
-            {
-                var row = new float[stride];
-                for (var pixel = from; pixel < to; pixel++)
-                {
-                    negatedUnary.AsSpan(pixel * stride, stride).CopyTo(row);
-                    for (var m = 0; m < messagesSent; m++)
-                        _filters[m].AddMessage(messages[m], pixel, stride, row);
-                    PixelRows.Softmax(row, marginals.AsSpan(pixel * stride, stride));
-                }
-            });
-        }
-
-        return PixelRows.ToPlanes(marginals, labels, pixels, _threads);
+        Check(unary, labels, iterations);
+        return _field.Marginals(unary, labels, iterations ?? _settings.Iterations);
     }
 
     /// <summary>The label of the largest marginal of each pixel, the first among equals.</summary>
@@ -104,19 +72,8 @@ public sealed class DenseCrf
     public LabelMap Labels(float[] unary, int labels, int? iterations = null)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(labels, (int)LabelMap.Ignore);
-        var marginals = Marginals(unary, labels, iterations);
-        var pixels = Width * Height;
-        var best = new byte[pixels];
-        for (var label = 1; label < labels; label++)
-        {
-            for (var pixel = 0; pixel < pixels; pixel++)
-            {
-                if (marginals[label * pixels + pixel] > marginals[best[pixel] * pixels + pixel])
-                    best[pixel] = (byte)label;
-            }
-        }
-
-        return new(Width, Height, best);
+        Check(unary, labels, iterations);
+        return new(Width, Height, _field.Labels(unary, labels, iterations ?? _settings.Iterations));
     }
 
     /// <summary>
@@ -134,5 +91,29 @@ public sealed class DenseCrf
         return labels == 1
             ? new(Width, Height, new byte[Width * Height])
             : Labels(DenseCrfUnary.FromLabels(labelMap.Labels, labels, certainty, LabelMap.Ignore), labels, iterations);
+    }
+
+    public void Dispose() => _field.Dispose();
+
+    /// <summary>Apart, for whoever stays on the processor need not load libtorch.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static TensorMeanField OnGpu(ImageBuffer rgb, IReadOnlyList<PairwiseKernel> kernels, string device) =>
+        new(rgb, kernels, LoadedLibtorch.Device(device));
+
+    private void Check(float[] unary, int labels, int? iterations)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(labels, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(iterations ?? 0, nameof(iterations));
+        if (unary.Length != (long)labels * Width * Height)
+            throw new ArgumentException(
+                $"The unary energies of {labels} labels over an image of {Width}x{Height} are {(long)labels * Width * Height} values, "
+                + $"not {unary.Length}.",
+                nameof(unary));
+        foreach (var energy in unary)
+        {
+            if (!float.IsFinite(energy))
+                throw new ArgumentException(
+                    $"A unary energy is {energy}. Keep probabilities above 0 before taking their logarithm, as DenseCrfUnary does.", nameof(unary));
+        }
     }
 }

@@ -12,7 +12,7 @@ internal sealed class NormalisedFilter
     public NormalisedFilter(ImageBuffer image, PairwiseKernel kernel, int threads)
     {
         var pixels = image.Width * image.Height;
-        _lattice = new(Features(image, kernel), pixels, threads);
+        _lattice = new(kernel.Features(image), pixels, threads);
         _weight = kernel.Weight;
         if (kernel.Normalisation == KernelNormalisation.None)
             return;
@@ -53,25 +53,5 @@ internal sealed class NormalisedFilter
             }
         });
         return sums;
-    }
-
-    /// <summary>x and y, then red, green and blue for a kernel over colours, each divided by its standard deviation.</summary>
-    private static float[][] Features(ImageBuffer image, PairwiseKernel kernel)
-    {
-        var features = new float[kernel.Colour is null ? 2 : 5][];
-        for (var i = 0; i < features.Length; i++)
-            features[i] = GC.AllocateUninitializedArray<float>(image.Width * image.Height);
-        for (int y = 0, pixel = 0; y < image.Height; y++)
-        {
-            for (var x = 0; x < image.Width; x++, pixel++)
-            {
-                (features[0][pixel], features[1][pixel]) = (x / kernel.X, y / kernel.Y);
-                if (kernel.Colour is { } colour)
-                    for (var channel = 0; channel < 3; channel++)
-                        features[2 + channel][pixel] = image.Pixels[3 * pixel + channel] / colour;
-            }
-        }
-
-        return features;
     }
 }

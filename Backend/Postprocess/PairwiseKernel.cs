@@ -1,3 +1,5 @@
+using Dashboard.Backend.Images;
+
 namespace Dashboard.Backend.Postprocess;
 
 /// <summary>Where a kernel's filter is divided by the sum of its weights (pydensecrf's NormalizationType).</summary>
@@ -28,4 +30,25 @@ public sealed record PairwiseKernel(float X, float Y, float? Colour, float Weigh
 
     /// <summary>pydensecrf's <c>addPairwiseBilateral(sxy, srgb, rgbim, compat)</c>.</summary>
     public static PairwiseKernel Bilateral(float sxy, float srgb, float weight) => new(sxy, sxy, srgb, weight);
+
+    /// <summary>x and y, then red, green and blue for a kernel over colours, each divided by its standard deviation.</summary>
+    /// <param name="image">RGB.</param>
+    internal float[][] Features(ImageBuffer image)
+    {
+        var features = new float[Colour is null ? 2 : 5][];
+        for (var i = 0; i < features.Length; i++)
+            features[i] = GC.AllocateUninitializedArray<float>(image.Width * image.Height);
+        for (int y = 0, pixel = 0; y < image.Height; y++)
+        {
+            for (var x = 0; x < image.Width; x++, pixel++)
+            {
+                (features[0][pixel], features[1][pixel]) = (x / X, y / Y);
+                if (Colour is { } colour)
+                    for (var channel = 0; channel < 3; channel++)
+                        features[2 + channel][pixel] = image.Pixels[3 * pixel + channel] / colour;
+            }
+        }
+
+        return features;
+    }
 }

@@ -16,7 +16,6 @@ internal sealed class PermutohedralLattice
     private readonly int _dimensions;
     private readonly int _threads;
 
-    /// <summary>What the blurs add in all, taken off at the slice: 1 / (1 + 2^-d).</summary>
     private readonly float _alpha;
 
     /// <summary>Of vertex v, the range of <see cref="_pixels"/> from [v] to [v + 1].</summary>
@@ -34,9 +33,9 @@ internal sealed class PermutohedralLattice
     /// <exception cref="ArgumentException">The features spread over more cells than can be numbered.</exception>
     public PermutohedralLattice(float[][] features, int pixels, int threads)
     {
-        var embedding = new LatticeEmbedding(features, pixels, threads);
-        (_dimensions, _threads, _sliceWeights) = (embedding.Dimensions, threads, embedding.Weights);
-        _alpha = 1 / (1 + MathF.Pow(2, -_dimensions));
+        var grid = new LatticeGrid(features);
+        var embedding = new LatticeEmbedding(features, pixels, grid, threads);
+        (_dimensions, _threads, _sliceWeights, _alpha) = (grid.Dimensions, threads, embedding.Weights, grid.Alpha);
 
         // Equal keys are one vertex.
         var remainders = _dimensions + 1;
@@ -49,10 +48,8 @@ internal sealed class PermutohedralLattice
         _neighbours = [.. Enumerable.Range(0, remainders).Select(_ => new int[2 * VertexCount])];
         Ranges.Each(remainders * remainders, threads, task =>
         {
-            // One step down an axis all coordinates fall by 1 and the axis's own rises by d: to the remainder below,
-            // and below remainder 0 comes remainder d with every quotient one less.
             var (k, axis) = (task / remainders, task % remainders);
-            var (below, step) = k > 0 ? (k - 1, embedding.Strides[axis]) : (_dimensions, embedding.Strides[axis] - embedding.Strides.Sum());
+            var (below, step) = grid.Below(k, axis);
             Connect(keys[k], numbers[k], keys[below], numbers[below], step, _neighbours[axis]);
         });
     }
@@ -116,7 +113,7 @@ internal sealed class PermutohedralLattice
     {
         var keys = embedding.Keys[remainder];
         var pixels = Enumerable.Range(0, keys.Length).ToArray();
-        RadixSort.Sort(ref keys, ref pixels, embedding.KeyBits);
+        RadixSort.Sort(ref keys, ref pixels, embedding.Grid.KeyBits);
         var positions = new int[keys.Length];
         var distinct = 0;
         for (var i = 0; i < keys.Length; i++)

@@ -8,60 +8,52 @@ public static class BootstrapInterval
     public const int Resamples = 1000;
     public const double Level = 0.95;
 
+    private const int AtOnce = 50;
+
     /// <summary>
     /// Draws as many images as there are, with replacement, scores them together, 1,000 times; the interval holds the middle 95 percent.
     /// </summary>
     /// <returns>Null where no image has a scored pixel.</returns>
     public static ConfidenceInterval? OfMeanIou(IReadOnlyList<ImageConfusion> images, int labels, int seed)
     {
-        var random = new Random(seed);
-        var scores = new List<double>(Resamples);
-        var draws = new int[images.Count];
-        for (var resample = 0; resample < Resamples && images.Count > 0; resample++)
-        {
-            Array.Clear(draws);
-            for (var i = 0; i < draws.Length; i++)
-                draws[random.Next(draws.Length)]++;
-            var score = MeanIou(images, draws, labels);
-            if (!double.IsNaN(score))
-                scores.Add(score);
-        }
-
+        var scores = Resample(images.Count, seed, draws => MeanIou(images, draws, labels));
         if (scores.Count == 0)
             return null;
-        scores.Sort();
         return new(Percentile(scores, (1 - Level) / 2), Percentile(scores, (1 + Level) / 2), Level);
+    }
+
+    /// <summary>Scores of the resamples, smallest first; without those that are not a number.</summary>
+    /// <param name="score">Of how often each image was drawn. Called by several threads at once.</param>
+    internal static List<double> Resample(int images, int seed, Func<int[], double> score)
+    {
+        if (images == 0)
+            return [];
+        // Drawn one after the other, so that a seed gives the same images on any number of cores, and scored a few at a time.
+        var (random, scores) = (new Random(seed), new double[Resamples]);
+        int[][] draws = [.. Enumerable.Range(0, AtOnce).Select(_ => new int[images])];
+        for (var first = 0; first < Resamples; first += AtOnce)
+        {
+            var here = Math.Min(AtOnce, Resamples - first);
+            foreach (var drawn in draws.Take(here))
+            {
+                Array.Clear(drawn);
+                for (var i = 0; i < images; i++)
+                    drawn[random.Next(images)]++;
+            }
+            Parallel.For(0, here, resample => scores[first + resample] = score(draws[resample]));
+        }
+        return [.. scores.Where(value => !double.IsNaN(value)).Order()];
     }
 
     internal static double MeanIou(IReadOnlyList<ImageConfusion> images, int[] draws, int labels)
     {
-        Span<long> intersection = stackalloc long[labels];
-        Span<long> union = stackalloc long[labels];
+        var overlap = new LabelOverlap(stackalloc long[labels], stackalloc long[labels]);
         for (var image = 0; image < draws.Length; image++)
         {
-            if (draws[image] == 0)
-                continue;
-            foreach (var cell in images[image].Cells)
-            {
-                var count = cell.Count * draws[image];
-                union[cell.Truth] += count;
-                if (cell.Truth == cell.Prediction)
-                    intersection[cell.Truth] += count;
-                else
-                    union[cell.Prediction] += count;
-            }
+            if (draws[image] > 0)
+                overlap.Add(images[image], draws[image]);
         }
-
-        var (sum, occurring) = (0.0, 0);
-        for (var label = 0; label < labels; label++)
-        {
-            if (union[label] == 0)
-                continue;
-            sum += intersection[label] / (double)union[label];
-            occurring++;
-        }
-
-        return occurring > 0 ? sum / occurring : double.NaN;
+        return overlap.MeanIou;
     }
 
     /// <summary>With linear interpolation between neighbours, as NumPy's default.</summary>

@@ -33,9 +33,8 @@ public ref struct LabelRuns
 
     public bool MoveNext()
     {
-        // A block is compared with the pixels one further on.
-        for (; _ends == 0 && _next + Vector128<byte>.Count < _first.Length; _next += Vector128<byte>.Count)
-            (_block, _ends) = (_next, (~(SameAsNext(_first) & SameAsNext(_second))).ExtractMostSignificantBits());
+        if (_ends == 0)
+            FindEnds();
         if (_ends != 0)
         {
             Current = _block + BitOperations.TrailingZeroCount(_ends) + 1;
@@ -51,9 +50,24 @@ public ref struct LabelRuns
         return true;
     }
 
-    private readonly Vector128<byte> SameAsNext(ReadOnlySpan<byte> labels)
+    /// <summary>Compares blocks with the pixels one further on, to the first in which a run ends.</summary>
+    private void FindEnds()
     {
-        ref var start = ref MemoryMarshal.GetReference(labels);
-        return Vector128.Equals(Vector128.LoadUnsafe(ref start, (nuint)_next), Vector128.LoadUnsafe(ref start, (nuint)_next + 1));
+        ref byte first = ref MemoryMarshal.GetReference(_first), second = ref MemoryMarshal.GetReference(_second);
+        // In locals, which the loop keeps in registers.
+        var (next, last) = (_next, _first.Length - Vector128<byte>.Count);
+        for (; next < last; next += Vector128<byte>.Count)
+        {
+            var same = SameAsNext(ref first, (nuint)next) & SameAsNext(ref second, (nuint)next);
+            if (same == Vector128<byte>.AllBitsSet)
+                continue;
+            (_block, _ends) = (next, (~same).ExtractMostSignificantBits());
+            next += Vector128<byte>.Count;
+            break;
+        }
+        _next = next;
     }
+
+    private static Vector128<byte> SameAsNext(ref byte labels, nuint pixel) =>
+        Vector128.Equals(Vector128.LoadUnsafe(ref labels, pixel), Vector128.LoadUnsafe(ref labels, pixel + 1));
 }

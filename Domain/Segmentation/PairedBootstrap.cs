@@ -15,29 +15,19 @@ public static class PairedBootstrap
     {
         if (a.Count != b.Count)
             throw new ArgumentException($"One answer is of {a.Count} images, the other of {b.Count}.", nameof(b));
-        var random = new Random(seed);
-        var (draws, differences) = (new int[a.Count], new List<double>(BootstrapInterval.Resamples));
-        for (var resample = 0; resample < BootstrapInterval.Resamples && a.Count > 0; resample++)
-        {
-            Array.Clear(draws);
-            for (var i = 0; i < draws.Length; i++)
-                draws[random.Next(draws.Length)]++;
-            var difference = BootstrapInterval.MeanIou(a, draws, labels) - BootstrapInterval.MeanIou(b, draws, labels);
-            if (!double.IsNaN(difference))
-                differences.Add(difference);
-        }
+        var differences = BootstrapInterval.Resample(a.Count, seed, Difference);
         if (differences.Count == 0)
             return null;
-        Array.Fill(draws, 1);
-        differences.Sort();
         // Two-sided; the measured order itself counts once, so that no finite number of resamples gives 0.
         var (notAbove, notBelow) = (differences.Count(difference => difference <= 0), differences.Count(difference => difference >= 0));
         return new(
-            BootstrapInterval.MeanIou(a, draws, labels) - BootstrapInterval.MeanIou(b, draws, labels),
+            Difference([.. Enumerable.Repeat(1, a.Count)]),
             BootstrapInterval.Percentile(differences, (1 - BootstrapInterval.Level) / 2),
             BootstrapInterval.Percentile(differences, (1 + BootstrapInterval.Level) / 2),
             BootstrapInterval.Level,
             Math.Min(1, 2.0 * (Math.Min(notAbove, notBelow) + 1) / (differences.Count + 1)));
+
+        double Difference(int[] draws) => BootstrapInterval.MeanIou(a, draws, labels) - BootstrapInterval.MeanIou(b, draws, labels);
     }
 }
 

@@ -23,20 +23,19 @@ public static class DenseCrfChecks
             PairwiseKernel.Bilateral(bilateral.GetProperty("sxy").GetSingle(), bilateral.GetProperty("srgb").GetSingle(),
                 bilateral.GetProperty("compat").GetSingle()));
         var unary = DenseCrfUnary.FromProbabilities(golden.Array("probs").Float32, labels);
-        var crf = new DenseCrf(Image(golden), settings, Threads);
-
         // q5 and argmax5 are what five iterations give.
         Assert.Contains(golden.ArrayNames, name => name[0] == 'q');
-        foreach (var array in golden.ArrayNames.Where(name => name[0] == 'q' || name.StartsWith("argmax", StringComparison.Ordinal)))
-        {
-            var iterations = int.Parse(array.AsSpan(array[0] == 'q' ? 1 : "argmax".Length), CultureInfo.InvariantCulture);
-            if (array[0] == 'q')
-                GoldenAssert.Close(golden.Array(array).Float32, crf.Marginals(unary, labels, iterations), golden.Tolerance("marginals_abs"),
-                    $"marginals after {iterations} iterations");
-            else
-                Agree(golden.Array(array).AsDouble(), crf.Labels(unary, labels, iterations), golden.Tolerance("argmax_agreement"),
-                    $"labels after {iterations} iterations");
-        }
+        foreach (var crf in OnHostAndDevice(golden, settings))
+            foreach (var array in golden.ArrayNames.Where(name => name[0] == 'q' || name.StartsWith("argmax", StringComparison.Ordinal)))
+            {
+                var iterations = int.Parse(array.AsSpan(array[0] == 'q' ? 1 : "argmax".Length), CultureInfo.InvariantCulture);
+                if (array[0] == 'q')
+                    GoldenAssert.Close(golden.Array(array).Float32, crf.Marginals(unary, labels, iterations), golden.Tolerance("marginals_abs"),
+                        $"marginals after {iterations} iterations");
+                else
+                    Agree(golden.Array(array).AsDouble(), crf.Labels(unary, labels, iterations), golden.Tolerance("argmax_agreement"),
+                        $"labels after {iterations} iterations");
+            }
     }
 
     /// <summary>
@@ -57,9 +56,11 @@ public static class DenseCrfChecks
         Check("q2_gauss_NORMALIZE_BEFORE", gaussian with { Weight = 1, Normalisation = KernelNormalisation.Before }, 2);
         Check("q2_gauss_NORMALIZE_AFTER", gaussian with { Weight = 1, Normalisation = KernelNormalisation.After }, 2);
 
-        void Check(string array, PairwiseKernel kernel, int iterations) => GoldenAssert.Close(
-            golden.Array(array).Float32, new DenseCrf(Image(golden), new(iterations, kernel), Threads).Marginals(unary, labels),
-            golden.Tolerance("marginals_abs"), array);
+        void Check(string array, PairwiseKernel kernel, int iterations)
+        {
+            foreach (var crf in OnHostAndDevice(golden, new(iterations, kernel)))
+                GoldenAssert.Close(golden.Array(array).Float32, crf.Marginals(unary, labels), golden.Tolerance("marginals_abs"), array);
+        }
     }
 
     [GoldenCheck("densecrf", "crf_inference_label")]
@@ -109,6 +110,14 @@ public static class DenseCrfChecks
         var unsure = golden.Array("unary_from_labels_zero_unsure");
         GoldenAssert.Close(unsure.Float32, DenseCrfUnary.FromLabels(shifted, (int)unsure.Shape[0], unsure: LabelMap.Ignore), tolerance,
             "from labels, unsure");
+    }
+
+    /// <summary>The processor's own, and the tensor operations of a GPU, here or where the tests run.</summary>
+    private static IEnumerable<DenseCrf> OnHostAndDevice(GoldenCase golden, DenseCrfSettings settings)
+    {
+        yield return new DenseCrf(Image(golden), settings, Threads);
+        using var onDevice = DenseCrf.OnTensors(Image(golden), settings, TestDevice.Current);
+        yield return onDevice;
     }
 
     private static ImageBuffer Image(GoldenCase golden)

@@ -1,9 +1,11 @@
 using Dashboard.Backend.Images;
 using Dashboard.Backend.Postprocess;
 using Dashboard.Domain.Segmentation;
+using Dashboard.Tests.Libtorch;
 
 namespace Dashboard.Tests.Postprocess;
 
+[Collection(LibtorchCollection.Name)]
 public sealed class DenseCrfTests
 {
     private static readonly DenseCrfSettings s_settings = DenseCrfSettings.IrnLabel;

@@ -5,6 +5,12 @@ using Dashboard.Backend.Postprocess;
 using Dashboard.Bench;
 
 // Ours against the stand-in for pydensecrf's C++ core, in turn on the same made picture. dense-crf STAND_IN THREADS ROUNDS [WIDTH HEIGHT LABELS]
+// A device against the processor, as JSON: dense-crf device DEVICE THREADS ROUNDS WIDTH HEIGHT LABELS
+if (args[0] == "device")
+{
+    DeviceComparison.Print(args[1], int.Parse(args[2]), int.Parse(args[3]), int.Parse(args[4]), int.Parse(args[5]), int.Parse(args[6]));
+    return;
+}
 var (standIn, threads, rounds) = (args[0], int.Parse(args[1]), int.Parse(args[2]));
 var (width, height, labels) = args.Length > 3 ? (int.Parse(args[3]), int.Parse(args[4]), int.Parse(args[5])) : (500, 375, 21);
 

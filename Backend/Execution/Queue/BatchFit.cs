@@ -37,16 +37,17 @@ public sealed class BatchFit(Func<int, Task<DryRunReport?>> measure, long limit)
         if (fitting is not [.., var (largest, _)])
             return 0;
         var foretold = fitting.Count > 1 ? Foretold(fitting[^2], fitting[^1]) : 2;
-        var next = (int)Math.Min(Math.Min(foretold, (long)Leap * largest), most);
+        var next = (int)Math.Min(foretold, Math.Min((long)Leap * largest, most));
         if (next >= tooLarge)
             next = (largest + tooLarge.Value) / 2;
         return next - largest > largest / 16 ? next : 0;
     }
 
-    private long Foretold((int Batch, DryRunReport Report) smaller, (int Batch, DryRunReport Report) larger)
+    /// <summary>The batch at which the limit is reached, if memory goes on as it did; as a real number, for it may be beyond all whole ones.</summary>
+    private double Foretold((int Batch, DryRunReport Report) smaller, (int Batch, DryRunReport Report) larger)
     {
         var perImage = (double)(Memory(larger.Report) - Memory(smaller.Report)) / (larger.Batch - smaller.Batch);
-        return perImage > 0 ? larger.Batch + (long)((limit - Memory(larger.Report)) / perImage) : long.MaxValue;
+        return perImage > 0 ? larger.Batch + (limit - Memory(larger.Report)) / perImage : double.PositiveInfinity;
     }
 
     private static long Memory(DryRunReport report) => report.DeviceMemoryBytes ?? report.MemoryBytes;

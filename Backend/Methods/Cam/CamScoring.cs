@@ -64,11 +64,12 @@ internal sealed class CamScoring(RunContext context, CamNetOptions options, stri
     {
         var maps = inference.Maps([.. group.Select(item => item.Image)], [.. group.Select(item => item.Sample.Tags)]);
         foreach (var ((sample, image), map) in group.Zip(maps))
-            using (map)
+            behind.Add(() =>
             {
-                var cam = new SoftCam(image.Width, image.Height, map.Classes, map.Full.ToValues<float>());
-                behind.Add(() => SoftCamFile.Write(CamPath(sample.Id), cam, half: true));
-            }
+                // A GPU is at work on them still: whoever writes waits for it, and the next images can go there.
+                using (map)
+                    SoftCamFile.Write(CamPath(sample.Id), new(image.Width, image.Height, map.Classes, map.Full.ToValues<float>()), half: true);
+            });
     }
 
     /// <summary>Consecutive images of one size, as many as fit.</summary>

@@ -16,7 +16,7 @@ public sealed class CrfRun : IRunMethod
     private static RefinementRun Open(RunContext context)
     {
         var options = context.Options<CrfOptions>();
-        var (maps, crf) = (new SoftMapsInput(context, CrfMethod.Maps, options.Splits), new SoftMapsCrf(options));
+        var (maps, crf) = (new SoftMapsInput(context, CrfMethod.Maps, options.Splits), new SoftMapsCrf(options, context.Spec.Device));
         return new(
             context, new RefinedSplits(context, options, "CRF") { Crf = true },
             (sample, image) => new(crf.Labels(image, maps.Read(sample, image.Size))), "dense CRF");

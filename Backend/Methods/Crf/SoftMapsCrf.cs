@@ -7,8 +7,8 @@ using Dashboard.Domain.Segmentation;
 
 namespace Dashboard.Backend.Methods.Crf;
 
-/// <summary>Labels of an image from soft maps by a dense CRF, on one thread: images are refined beside each other.</summary>
-internal sealed class SoftMapsCrf(CrfOptions options)
+/// <summary>Labels of an image from soft maps by a dense CRF, on one thread or a GPU: images are refined beside each other.</summary>
+internal sealed class SoftMapsCrf(CrfOptions options, string device)
 {
     private readonly DenseCrfSettings _settings = new(
         options.Iterations,
@@ -20,8 +20,8 @@ internal sealed class SoftMapsCrf(CrfOptions options)
     {
         if (maps.Classes.Count == 0)
             return new(image.Width, image.Height, new byte[image.Width * image.Height]);
-        var (crf, labels) = (new DenseCrf(image, _settings, threads: 1), 1 + maps.Classes.Count);
-        var positions = crf.Labels(Unary(maps), labels);
+        using var crf = new DenseCrf(image, _settings, threads: 1, device);
+        var positions = crf.Labels(Unary(maps), 1 + maps.Classes.Count);
         return new(image.Width, image.Height,
             Array.ConvertAll(positions.Labels,
             position => position == LabelMap.Background ? LabelMap.Background : (byte)(maps.Classes[position - 1] + 1)));

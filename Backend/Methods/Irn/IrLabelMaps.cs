@@ -14,7 +14,7 @@ namespace Dashboard.Backend.Methods.Irn;
 internal sealed class IrLabelMaps(RunContext context, IrnOptions options, SoftMapsInput maps)
 {
     private readonly string _folder = context.Folder.File("ir_label");
-    private readonly IrLabels _labels = new(options.SureForeground, options.SureBackground);
+    private readonly IrLabels _labels = new(options.SureForeground, options.SureBackground, device: context.Spec.Device);
     private readonly IReadOnlyList<Sample> _samples = context.Dataset.Samples(options.TrainSplit);
 
     public int Count => _samples.Count;

@@ -8,8 +8,9 @@ namespace Dashboard.Backend.Methods.Irn;
 /// <param name="foreground">What is foreground under this threshold is surely foreground.</param>
 /// <param name="background">What is background under this one is surely background: 0.05 in IRN, 0.10 in CLIMS.</param>
 /// <param name="crf">What moves either's borders to the image's edges.</param>
+/// <param name="device">Of the CRF.</param>
 public sealed class IrLabels(double foreground = IrLabels.DefaultForeground, double background = IrLabels.DefaultBackground,
-    DenseCrfSettings? crf = null)
+    DenseCrfSettings? crf = null, string device = DenseCrf.Processor)
 {
     public const double DefaultForeground = 0.30;
     public const double DefaultBackground = 0.05;
@@ -20,7 +21,7 @@ public sealed class IrLabels(double foreground = IrLabels.DefaultForeground, dou
     /// <returns>0 background, k+1 for class k, 255 where neither is sure.</returns>
     public LabelMap Of(ImageBuffer image, ReadOnlySpan<float> maps, IReadOnlyList<int> classes, int threads = 0)
     {
-        var field = new DenseCrf(image, crf ?? DenseCrfSettings.IrnLabel, threads);
+        using var field = new DenseCrf(image, crf ?? DenseCrfSettings.IrnLabel, threads, device);
         return SeedLabels.CombineConfident(
             Named(field.Refine(Seeds(image.Size, maps, classes.Count, foreground), classes.Count + 1), classes),
             Named(field.Refine(Seeds(image.Size, maps, classes.Count, background), classes.Count + 1), classes));

@@ -3,9 +3,9 @@ using Dashboard.Backend.Libtorch;
 using Dashboard.Backend.Methods.Cam;
 using Dashboard.Backend.Runs;
 using Dashboard.Backend.Training;
+using Dashboard.Backend.Weights;
 using Dashboard.Domain.Methods.Seeds;
 using Dashboard.Domain.Runs;
-using static TorchSharp.torch;
 
 namespace Dashboard.Backend.Methods.Maps;
 
@@ -86,10 +86,10 @@ internal sealed class SplitMaps : IDisposable
 
     private void Make(Sample sample)
     {
-        using var scope = NewDisposeScope();
         _inference.Net.eval();
-        foreach (var maps in _inference.Maps([sample.ReadRgb()], [sample.Tags]))
-            maps.Dispose();
+        using var maps = _inference.Maps([sample.ReadRgb()], [sample.Tags])[0];
+        // A GPU is done once they are here.
+        maps.Full.ToValues<float>();
     }
 
     /// <summary>As the network's own run is read out and scored, but for the split.</summary>

@@ -20,7 +20,9 @@ internal sealed class NsromInference(NsromNet net, int side, Device device)
     {
         using var guard = no_grad();
         using var scope = NewDisposeScope();
-        var planes = images.SelectMany(image => Normalisation.ImageNet.ToPlanes(NsromAugmentation.Squash(image, side))).ToArray();
+        var (planes, length) = (new float[images.Count * 3 * side * side], 3 * side * side);
+        Parallel.For(0, images.Count, i =>
+            Normalisation.ImageNet.ToPlanes(NsromAugmentation.Squash(images[i], side), planes.AsSpan(i * length, length)));
         var maps = net.maps(tensor(planes, new long[] { images.Count, 3, side, side }).to(device)).cpu();
         return [.. images.Select((image, i) => new SoftCam(
             image.Width, image.Height, classes[i],

@@ -14,11 +14,14 @@ public static class PsaCrf
 
     /// <param name="cams"><c>[classes, Height, Width]</c>, 0..1, at the image's size.</param>
     /// <param name="threads">Of the CRF; 0: one a processor.</param>
+    /// <param name="device">Of the CRF.</param>
     /// <returns>Marginals of background and classes, <c>[1 + classes, Height, Width]</c>.</returns>
-    public static float[] Scores(ImageBuffer image, ReadOnlySpan<float> cams, int classes, double alpha, int threads = 0)
+    public static float[] Scores(ImageBuffer image, ReadOnlySpan<float> cams, int classes, double alpha, int threads = 0,
+        string device = DenseCrf.Processor)
     {
         // As in the authors' code the maps are not normalised to probabilities.
         float[] all = [.. PsaWalk.Background(cams, classes, image.Width * image.Height, alpha), .. cams];
-        return new DenseCrf(image, DenseCrfSettings.PsaCam, threads).Marginals(DenseCrfUnary.FromProbabilities(all, 1 + classes), 1 + classes);
+        using var crf = new DenseCrf(image, DenseCrfSettings.PsaCam, threads, device);
+        return crf.Marginals(DenseCrfUnary.FromProbabilities(all, 1 + classes), 1 + classes);
     }
 }

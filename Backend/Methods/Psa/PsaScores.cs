@@ -64,7 +64,7 @@ internal sealed class PsaScores(RunContext context, PsaOptions options, SoftMaps
         var classes = cams.Classes.Count;
         return new(1 + classes, image.Size, Under(options.LowAlpha), Under(options.HighAlpha));
 
-        float[] Under(double alpha) => PsaCrf.Scores(image, cams.Maps, classes, alpha, threads: 1);
+        float[] Under(double alpha) => PsaCrf.Scores(image, cams.Maps, classes, alpha, threads: 1, context.Spec.Device);
     }
 
     private int ImagesAtOnce => options.TensorThreads > 0 ? options.TensorThreads : Environment.ProcessorCount;

@@ -25,11 +25,18 @@ public sealed class DeeplabInference(SegmentationNet net, PixelInput input, Devi
     /// <returns><c>[classes, Height, Width]</c></returns>
     public float[] Probabilities(ImageBuffer image)
     {
+        using var scope = NewDisposeScope();
+        return Mean(image).ToValues<float>();
+    }
+
+    /// <summary>Probabilities over scales and mirror images, <c>[classes, Height, Width]</c>, on the network's device.</summary>
+    private Tensor Mean(ImageBuffer image)
+    {
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         var planes = Input(image);
         var looks = (scales ?? [1.0]).SelectMany(scale => Looks(Scaled(planes, image.Size, scale), image.Size)).ToList();
-        return (looks.Aggregate((sum, look) => sum + look) / looks.Count).ToValues<float>();
+        return (looks.Aggregate((sum, look) => sum + look) / looks.Count).MoveToOuterDisposeScope();
     }
 
     /// <summary>Probabilities of the image, and of its mirror image, mirrored back.</summary>
@@ -54,8 +61,12 @@ public sealed class DeeplabInference(SegmentationNet net, PixelInput input, Devi
     /// <param name="threads">Of the CRF; 0: one a processor.</param>
     public LabelMap Labels(ImageBuffer image, DenseCrfSettings? crf = null, ImageBuffer? guide = null, int threads = 0)
     {
-        var probabilities = Probabilities(image);
-        return crf is null ? Largest(probabilities, image.Size) : Refined(probabilities, net.Classes, guide ?? image, crf, threads);
+        using var scope = NewDisposeScope();
+        var probabilities = Mean(image);
+        if (crf is null)
+            return Largest(probabilities);
+        using var field = new DenseCrf(guide ?? image, crf, threads, device.ToString());
+        return field.Labels(DenseCrfUnary.FromProbabilities(probabilities.ToValues<float>(), net.Classes), net.Classes);
     }
 
     /// <summary>Bilinear to the image's size, then softmax.</summary>
@@ -70,21 +81,12 @@ public sealed class DeeplabInference(SegmentationNet net, PixelInput input, Devi
     }
 
     /// <summary>The label of the largest probability, the first among equals.</summary>
-    /// <param name="probabilities"><c>[classes, Height, Width]</c></param>
-    public static LabelMap Largest(ReadOnlySpan<float> probabilities, ImageSize image)
+    /// <param name="probabilities"><c>[classes, Height, Width]</c>, on any device.</param>
+    public static LabelMap Largest(Tensor probabilities)
     {
-        var pixels = image.Width * image.Height;
-        var labels = new byte[pixels];
-        for (var label = 1; label < probabilities.Length / pixels; label++)
-            for (var pixel = 0; pixel < pixels; pixel++)
-                if (probabilities[label * pixels + pixel] > probabilities[labels[pixel] * pixels + pixel])
-                    labels[pixel] = (byte)label;
-        return new(image.Width, image.Height, labels);
+        using var scope = NewDisposeScope();
+        return new((int)probabilities.shape[2], (int)probabilities.shape[1], probabilities.argmax(0).to(uint8).ToValues<byte>());
     }
-
-    /// <param name="probabilities"><c>[classes, Height, Width]</c></param>
-    public static LabelMap Refined(float[] probabilities, int classes, ImageBuffer guide, DenseCrfSettings crf, int threads = 0) =>
-        new DenseCrf(guide, crf, threads).Labels(DenseCrfUnary.FromProbabilities(probabilities, classes), classes);
 
     private Tensor Input(ImageBuffer image) => tensor(input.ToPlanes(image), new long[] { 1, 3, image.Height, image.Width }).to(device);
 }

@@ -63,7 +63,7 @@ public sealed class ZeroShotSegmenter(ITextSupervisedModel model, ClassTexts cla
     public ZeroShotSegmentation Compose(ImageScores image, CancellationToken stop = default)
     {
         var (seen, selection) = (image.Seen.Pixels, image.Selection);
-        var crf = options.Crf && image.Rows.Count > 0 ? new DenseCrf(seen, DenseCrfSettings.SimSeg, threads) : null;
+        using var crf = options.Crf && image.Rows.Count > 0 ? new DenseCrf(seen, DenseCrfSettings.SimSeg, threads, model.Device.ToString()) : null;
         var responses = image.Rows.Zip(image.Maps, (row, map) => Respond(row, image.Scores[row], map, seen.Size, crf, stop)).ToList();
         var composed = Compose(responses.Where(response => selection.Selected.Contains(response.Row)), seen.Size);
         return new(image.Scores, selection, seen.Size, image.GridWidth, image.GridHeight, image.Similarities, responses,

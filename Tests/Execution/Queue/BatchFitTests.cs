@@ -37,6 +37,10 @@ public sealed class BatchFitTests
         Assert.Equal(48, (await new BatchFit(batch => Tell(batch, 300), long.MaxValue).FindAsync(most: 48))!.Value.Batch);
 
     [Fact]
+    public async Task Find_OneByteAnImage_IsForetoldWithoutOverflow() =>
+        Assert.Equal(48, (await new BatchFit(batch => Tell(batch, 300 + batch), long.MaxValue).FindAsync(most: 48))!.Value.Batch);
+
+    [Fact]
     public async Task Find_MoreThanThereAreImages_IsNeverTried()
     {
         var fit = new BatchFit(batch => Tell(batch, 300 + (7 * batch), images: 48), long.MaxValue);

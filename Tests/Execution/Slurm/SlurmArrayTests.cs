@@ -26,6 +26,25 @@ public sealed class SlurmArrayTests : SlurmTests
     }
 
     [SlurmFact]
+    public async Task TwoGpusOnOneNode_FourRuns_RunTwoAtATimeEachOnItsOwn()
+    {
+        Open(options: "--partition=wide");
+        var ids = await SubmitAsync(4, "held");
+
+        await UntilRunning(ids[0], ids[1]);
+        await UntilWaiting(ids[2], ids[3]);
+        Assert.All(ids.Take(2), id => Assert.Equal("n3", Job(id)!.Node));
+        Assert.Equal(["0", "1"], ids.Take(2).Select(Gpu).Order());
+
+        LetGo(ids[0]);
+        await UntilRunning(ids[2]);
+        Assert.Equal(["0", "1"], ((string[])[ids[1], ids[2]]).Select(Gpu).Order());
+        Assert.Equal(RunState.Queued, State(ids[3]));
+        await FinishAsync(ids);
+        Assert.All(ids, id => Assert.Equal(1, Starts(id)));
+    }
+
+    [SlurmFact]
     public async Task Tasks_StoppedWhileOneRunsAndOneWaits_AreResumedByThemselves()
     {
         Open();
@@ -92,4 +111,8 @@ public sealed class SlurmArrayTests : SlurmTests
         var stretches = ids.Select(Events).Select(events => (Start: events[0].Time, End: events[^1].Time)).OrderBy(stretch => stretch.Start).ToList();
         Assert.All(stretches.Zip(stretches.Skip(1)), pair => Assert.True(pair.First.End < pair.Second.Start));
     }
+
+    /// <summary>The one that Slurm shows to a run's worker.</summary>
+    private string Gpu(string id) => File.ReadAllText($"/proc/{Events(id).OfType<RunStarted>().Last().ProcessId}/environ")
+        .Split('\0').Single(variable => variable.StartsWith("CUDA_VISIBLE_DEVICES=", StringComparison.Ordinal)).Split('=')[1];
 }

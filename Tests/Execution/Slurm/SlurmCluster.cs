@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace Dashboard.Tests.Execution.Slurm;
 
 /// <summary>
-/// A real Slurm on this machine: its controller and two nodes with one GPU each, which are device files. Needs root and the packages. Its commands
-/// find it by an environment variable of the tests' process, so there is one for all tests.
+/// A real Slurm on this machine: its controller, two nodes with one GPU each and, in a partition of its own, one with two; GPUs are device files. Needs
+/// root and the packages. Its commands find it by an environment variable of the tests' process, so there is one for all tests.
 /// </summary>
 public sealed class SlurmCluster : IDisposable
 {
@@ -20,6 +20,8 @@ public sealed class SlurmCluster : IDisposable
         : Environment.UserName != "root" ? "Slurm's daemons are started as root."
         : null;
 
+    private static readonly string[] s_nodes = ["n1", "n2", "n3"];
+
     private readonly Dictionary<string, int> _ports = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("dashboard-slurm-").FullName;
 
@@ -30,16 +32,22 @@ public sealed class SlurmCluster : IDisposable
         File.WriteAllBytes(In("key"), [.. Enumerable.Range(0, 1024).Select(i => (byte)i)]);
         File.SetUnixFileMode(In("key"), UnixFileMode.UserRead);
         File.WriteAllText(In("slurm.conf"), Configuration());
-        File.WriteAllText(In("gres.conf"), "NodeName=n1 Name=gpu File=/dev/null\nNodeName=n2 Name=gpu File=/dev/zero\n");
-        foreach (var folder in new[] { "state", "spool-n1", "spool-n2" })
+        File.WriteAllText(In("gres.conf"), """
+            NodeName=n1 Name=gpu File=/dev/null
+            NodeName=n2 Name=gpu File=/dev/zero
+            NodeName=n3 Name=gpu File=/dev/full
+            NodeName=n3 Name=gpu File=/dev/random
+
+            """);
+        foreach (var folder in s_nodes.Select(node => $"spool-{node}").Append("state"))
             Directory.CreateDirectory(In(folder));
         // Of the tests' own process, and so of all commands that it starts.
         Environment.SetEnvironmentVariable("SLURM_CONF", In("slurm.conf"));
         Run("munged", "--force", $"--key-file={In("key")}", $"--socket={In("munge.sock")}", $"--pid-file={In("munged.pid")}",
             $"--log-file={In("munged.log")}", $"--seed-file={In("seed")}");
         StartController();
-        StartNode("n1");
-        StartNode("n2");
+        foreach (var node in s_nodes)
+            StartNode(node);
         UntilIdle();
     }
 
@@ -47,7 +55,7 @@ public sealed class SlurmCluster : IDisposable
 
     public static void StartNode(string name) => Run("slurmd", "-N", name);
 
-    public static void UntilIdle() => Until(() => Run("sinfo", "--noheader", "--format=%D %T") == "2 idle", "two idle nodes");
+    public static void UntilIdle() => Until(() => Run("sinfo", "--noheader", "--format=%D %T") == "3 idle", "three idle nodes");
 
     /// <summary><c>kill -9</c>; its jobs go on.</summary>
     public void KillNode(string name) => Run("kill", "-9", File.ReadAllText(In($"slurmd-{name}.pid")).Trim());
@@ -99,7 +107,7 @@ public sealed class SlurmCluster : IDisposable
         {
             Execute("scancel", "--me");
             Execute("scancel", "--me", "--signal=KILL");
-            foreach (var daemon in new[] { "slurmd-n1", "slurmd-n2", "slurmctld", "munged" }.Select(name => In(name + ".pid")).Where(File.Exists))
+            foreach (var daemon in s_nodes.Select(node => $"slurmd-{node}").Concat(["slurmctld", "munged"]).Select(name => In(name + ".pid")).Where(File.Exists))
                 Execute("kill", File.ReadAllText(daemon).Trim());
             Environment.SetEnvironmentVariable("SLURM_CONF", null);
         }
@@ -181,8 +189,10 @@ public sealed class SlurmCluster : IDisposable
         GresTypes=gpu
         NodeName=n1 NodeHostname={Environment.MachineName} NodeAddr=127.0.0.1 Port={Port("n1")} CPUs=2 Gres=gpu:1
         NodeName=n2 NodeHostname={Environment.MachineName} NodeAddr=127.0.0.1 Port={Port("n2")} CPUs=2 Gres=gpu:1
+        NodeName=n3 NodeHostname={Environment.MachineName} NodeAddr=127.0.0.1 Port={Port("n3")} CPUs=2 Gres=gpu:2
         PartitionName=main Nodes=n1,n2 Default=YES State=UP PriorityTier=1
         PartitionName=urgent Nodes=n1,n2 State=UP PriorityTier=2
+        PartitionName=wide Nodes=n3 State=UP
 
         """;
 }

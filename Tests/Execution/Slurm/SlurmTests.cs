@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dashboard.Tests.Execution.Slurm;
 
-/// <summary>Runs as jobs of a real Slurm. Each test asks for GPUs, of which each of the two nodes has one.</summary>
+/// <summary>Runs as jobs of a real Slurm. Each test asks for GPUs, of which each of the two nodes that they are given has one.</summary>
 [Collection(SlurmCollection.Name)]
 public abstract class SlurmTests : IDisposable
 {

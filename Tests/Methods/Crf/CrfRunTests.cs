@@ -6,10 +6,12 @@ using Dashboard.Backend.Runs;
 using Dashboard.Domain.Methods.Refinement;
 using Dashboard.Domain.Runs;
 using Dashboard.Domain.Segmentation;
+using Dashboard.Tests.Libtorch;
 using Dashboard.Tests.Methods.Refinement;
 
 namespace Dashboard.Tests.Methods.Crf;
 
+[Collection(LibtorchCollection.Name)]
 public sealed class CrfRunTests : IDisposable
 {
     private static readonly CrfOptions Options = new() { Splits = ["train", "val"], SnapshotImages = 1, AppearanceWidth = 20 };
