@@ -1,6 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Dashboard.Backend.Images;
+using Dashboard.Backend.Runs;
+using Dashboard.Domain.Datasets;
+using Dashboard.Domain.Runs;
 using Dashboard.Tests.Cli;
 using Dashboard.Tests.EndToEnd;
 
@@ -90,6 +94,30 @@ public sealed class LoopbackSafetyTests(ServerFixture fixture) : IClassFixture<S
             var answer = await fixture.GetRawAsync(files + path);
             Assert.False(answer.IsSuccessStatusCode, $"{path} was served: {await answer.Content.ReadAsStringAsync()}");
         }
+    }
+
+    /// <summary>Of a run whose data set lies where pages may not look, and which has not been measured yet.</summary>
+    [Fact]
+    public async Task LabelMap_OfDataOutsideTheRoots_HasTheColoursOfTheClassesThatTheRunTells()
+    {
+        var folder = RunFolder.Create(fixture.Server.Data.Run("20260101-000000-cam-away").Path, new RunSpec
+        {
+            Id = "20260101-000000-cam-away", Method = "cam", Options = [], Dataset = "/etc", Seed = 0, Device = "cpu", CodeVersion = "test",
+            Created = DateTimeOffset.UnixEpoch,
+        });
+        Directory.CreateDirectory(folder.Masks);
+        ImageFile.WriteLabels(Path.Combine(folder.Masks, "a.png"), new(2, 1, [0, 1]));
+        var address = $"/api/runs/{folder.Id}/files/masks/a.png?coloured=true";
+        await Runs.TemporaryData.Until(() => fixture.Client.GetAsync(address).Result.IsSuccessStatusCode, "the run to be seen");
+
+        var unknown = await fixture.Client.GetAsync(address);
+        Assert.Equal("no-cache", unknown.Headers.CacheControl!.ToString());
+        ClassNamesFile.Write(folder, ["background", "horse"]);
+        var known = await fixture.Client.GetAsync(address);
+
+        Assert.Contains("immutable", known.Headers.CacheControl!.ToString());
+        var (red, green, blue) = ClassColours.Of("horse");
+        Assert.Equal([0, 0, 0, red, green, blue], ImageFile.DecodeRgb(await known.Content.ReadAsByteArrayAsync(), "a.png").Pixels);
     }
 
     [Theory]

@@ -11,6 +11,8 @@ public sealed class RunClasses(IRunStore store, DatasetBrowser datasets)
     {
         if (store.EvaluationsOf(run).FirstOrDefault(evaluated => evaluated.ClassNames.Count > 0) is { } measured)
             return measured.ClassNames;
+        if (store.Folder(run) is { } folder && ClassNamesFile.Read(folder) is { Count: > 0 } own)
+            return own;
         try
         {
             return store.Find(run) is { } found ? datasets.Open(found.Spec.Dataset).Classes.LabelNames : [];

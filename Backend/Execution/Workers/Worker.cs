@@ -157,6 +157,7 @@ public sealed class Worker(Func<string, IRunMethod> methods, IDatasetSource data
         var method = methods(spec.Method);
         log.Append(RunStages.Progress(RunStages.Data));
         var context = Context(folder, spec, isResume, stop, log.Append, log.Flush);
+        ClassNamesFile.Write(folder, context.Dataset.Classes.LabelNames);
         log.Append(RunStages.Progress(RunStages.Network));
         method.Execute(context);
     }

@@ -30,6 +30,7 @@ public sealed class WorkerTests : IDisposable
         Assert.Equal(
             events.Select(RunEventText.Sentence).OfType<string>(),
             File.ReadLines(folder.WorkerLog).Select(line => line["2026-01-01 00:00:00 ".Length..]));
+        Assert.Equal("background", ClassNamesFile.Read(folder)[0]);
         Assert.False(File.Exists(folder.File("reserve")));
         Assert.Null(WorkerLock.Holder(folder, TimeProvider.System));
     }

@@ -32,8 +32,11 @@ internal static class RunFileEndpoints
                 statusCode: StatusCodes.Status404NotFound);
         if (!Types.TryGetContentType(path, out var type))
             type = "application/octet-stream";
-        context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
-        if ((coloured == true || overlay == true) && type == "image/png" && classes.LabelNames(id) is { Count: > 0 } names)
+        var isColoured = (coloured == true || overlay == true) && type == "image/png";
+        var names = isColoured ? classes.LabelNames(id) : [];
+        // Where the classes are not known yet, the same address has other colours later.
+        context.Response.Headers.CacheControl = isColoured && names.Count == 0 ? "no-cache" : "private, max-age=31536000, immutable";
+        if (names.Count > 0)
             return Coloured(path, names, overlay == true);
         return Results.File(path, type, lastModified: File.GetLastWriteTimeUtc(path), enableRangeProcessing: true);
     }
