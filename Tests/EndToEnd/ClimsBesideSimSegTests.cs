@@ -14,7 +14,11 @@ namespace Dashboard.Tests.EndToEnd;
 public sealed class ClimsBesideSimSegTests(LaunchedRunsFixture dashboard)
 {
     private const int Images = LaunchedRunsFixture.Images;
-    private const double Threshold = 0.7;
+
+    /// <summary>At which the shown image scores otherwise than at first.</summary>
+    private double _threshold;
+
+    private string Threshold => _threshold.ToString(CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task Compare_ClimsSimSegAndTruth_ThresholdSwipeSortCellAndReload()
@@ -22,8 +26,9 @@ public sealed class ClimsBesideSimSegTests(LaunchedRunsFixture dashboard)
         var (clims, simSeg) = ($"maps:{await dashboard.ClimsAsync()}", $"masks:{await dashboard.ZeroShotAsync()}");
         var page = await OpenAsync(clims, simSeg);
 
+        _threshold = await AnotherThresholdAsync(page, clims);
         await MoveTheThreshold(page);
-        var differences = ByDifference(await ScoresAsync(page, clims, Threshold), await ScoresAsync(page, simSeg));
+        var differences = ByDifference(await ScoresAsync(page, clims, _threshold), await ScoresAsync(page, simSeg));
         Assert.Equal(Images, differences.Count);
         await SortByDifference(page, differences);
         await OpenAConfusionCell(page, clims);
@@ -55,14 +60,27 @@ public sealed class ClimsBesideSimSegTests(LaunchedRunsFixture dashboard)
         return page;
     }
 
+    /// <summary>What a network that has hardly trained scores best with, and where its maps are flat, is another on every processor.</summary>
+    private static async Task<double> AnotherThresholdAsync(IPage page, string clims)
+    {
+        var (shown, iou) = (await page.Locator("#viewer-title").InnerTextAsync(), await Iou(page, 0));
+        foreach (var threshold in (double[])[0.7, 0.3, 0.9, 0.1, 0.5])
+        {
+            var score = (await ScoresAsync(page, clims, threshold)).Single(image => image.Image == shown).Miou;
+            if ((100 * score).ToString("0.00", CultureInfo.InvariantCulture) != iou)
+                return threshold;
+        }
+        throw new InvalidOperationException($"{shown} scores {iou} at every threshold.");
+    }
+
     private async Task MoveTheThreshold(IPage page)
     {
         var (iou, miou, pixels) = (await Iou(page, 0), await page.Locator(Part(0, "miou")).InnerTextAsync(), await Pixels(page, 0));
         var (otherIou, otherPixels) = (await Iou(page, 1), await Pixels(page, 1));
         await dashboard.Server.WhileFrozenAsync(async () =>
         {
-            await MoveSlider(page, 0, Threshold);
-            await Expect(page.Locator(Part(0, "threshold"))).ToHaveTextAsync("0.70");
+            await MoveSlider(page, 0, _threshold);
+            await Expect(page.Locator(Part(0, "threshold"))).ToHaveTextAsync(_threshold.ToString("0.00", CultureInfo.InvariantCulture));
             await Expect(page.Locator(Part(0, "iou"))).Not.ToHaveTextAsync(iou);
             await Expect(page.Locator(Part(0, "miou"))).Not.ToHaveTextAsync(miou);
             Assert.NotEqual(pixels, await Pixels(page, 0));
@@ -78,16 +96,15 @@ public sealed class ClimsBesideSimSegTests(LaunchedRunsFixture dashboard)
     }
 
     /// <summary>The mistake that CLIMS makes most often, and the image in which it makes it most.</summary>
-    private static async Task OpenAConfusionCell(IPage page, string source)
+    private async Task OpenAConfusionCell(IPage page, string source)
     {
-        var threshold = Threshold.ToString(CultureInfo.InvariantCulture);
-        var matrix = await JsonAsync(page, $"/api/compare/{source}/confusion?threshold={threshold}");
+        var matrix = await JsonAsync(page, $"/api/compare/{source}/confusion?threshold={Threshold}");
         var labels = matrix.GetProperty("labels").EnumerateArray().Select(label => label.GetString()!).ToList();
         var (truth, prediction) = Enumerable.Range(0, labels.Count).SelectMany(t =>
             Enumerable.Range(0, labels.Count).Select(p => (Truth: t, Prediction: p)))
             .Where(cell => cell.Truth != cell.Prediction)
             .MaxBy(cell => matrix.GetProperty("pixels")[cell.Truth][cell.Prediction].GetInt64());
-        var images = (await JsonAsync(page, $"/api/compare/{source}/confusion/{truth}/{prediction}?threshold={threshold}")).EnumerateArray()
+        var images = (await JsonAsync(page, $"/api/compare/{source}/confusion/{truth}/{prediction}?threshold={Threshold}")).EnumerateArray()
             .Select(image => (Id: image.GetProperty("id").GetString()!, Pixels: image.GetProperty("pixels").GetInt64())).ToList();
 
         await page.GetByTitle(new Regex($"^{labels[truth]} taken for {labels[prediction]}:")).ClickAsync();
@@ -115,9 +132,10 @@ public sealed class ClimsBesideSimSegTests(LaunchedRunsFixture dashboard)
         Assert.NotEqual(before, await SwipePixels(page));
     }
 
-    private static async Task Reload(IPage page)
+    private async Task Reload(IPage page)
     {
-        await Expect(page).ToHaveURLAsync(new Regex(@"(?=.*[?&]t=0\.7,)(?=.*swipe=1)(?=.*divider=30(&|$))(?=.*cell=\d+-\d+)(?=.*image=)"));
+        await Expect(page).ToHaveURLAsync(
+            new Regex($@"(?=.*[?&]t={Regex.Escape(Threshold)},)(?=.*swipe=1)(?=.*divider=30(&|$))(?=.*cell=\d+-\d+)(?=.*image=)"));
         // The mouse has left a cross behind.
         await page.Mouse.MoveAsync(0, 0);
         await Frame(page);
