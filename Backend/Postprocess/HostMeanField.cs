@@ -14,7 +14,8 @@ internal sealed class HostMeanField(ImageBuffer rgb, IReadOnlyList<PairwiseKerne
         var rows = _filters.Select(filter => filter.VertexCount).Append(pixels).Max();
         if ((long)rows * stride > Array.MaxLength)
             throw new ArgumentException(
-                $"{labels} labels over an image of {rgb.Width}x{rgb.Height} are more than fit in memory. Take fewer labels at once or a smaller image.",
+                $"{labels} labels over an image of {rgb.Width}x{rgb.Height} are more than fit in memory. "
+                + "Take fewer labels at once or a smaller image.",
                 nameof(labels));
 
         var negatedUnary = PixelRows.Negate(unary, labels, pixels, threads);

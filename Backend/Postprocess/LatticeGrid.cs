@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Dashboard.Backend.Postprocess;
 
 /// <summary>
-/// How the vertices of a permutohedral lattice are numbered: those of one remainder by a key, the quotients written in a mixed radix wide enough that a
-/// step to a neighbour never carries. Then a neighbour's key is the vertex's plus a constant.
+/// How the vertices of a permutohedral lattice are numbered: those of one remainder by a key, the quotients written in a mixed radix wide enough that
+/// a step to a neighbour never carries. Then a neighbour's key is the vertex's plus a constant.
 /// </summary>
 internal sealed class LatticeGrid
 {

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Dashboard.Backend.Postprocess;
 
 /// <summary>
-/// <see cref="PermutohedralLattice"/> by tensor operations: the same vertices, weights and neighbours. A vertex is named by d+1 times its key plus its
-/// remainder, and the names that occur are sorted: vertex number v + 1 has name v, and row 0 is zero, for every vertex that does not exist.
+/// <see cref="PermutohedralLattice"/> by tensor operations: the same vertices, weights and neighbours. A vertex is named by d+1 times its key plus
+/// its remainder, and the names that occur are sorted: vertex number v + 1 has name v, and row 0 is zero, for every vertex that does not exist.
 /// </summary>
 internal sealed class TensorLattice : IDisposable
 {
@@ -36,7 +36,8 @@ internal sealed class TensorLattice : IDisposable
         _pixelsByVertex = Keep(byVertex.div(remainders, RoundingMode.floor));
         _weightsByVertex = Keep(_weights.flatten()[byVertex]);
         _starts = Keep(counts!.cumsum(0) - counts);
-        _neighbours = Keep(stack(Enumerable.Range(0, remainders).Select(axis => stack([Neighbour(distinct, axis, 1), Neighbour(distinct, axis, -1)]))));
+        _neighbours = Keep(stack(Enumerable.Range(0, remainders).Select(axis =>
+            stack([Neighbour(distinct, axis, 1), Neighbour(distinct, axis, -1)]))));
 
         static Tensor Keep(Tensor values) => values.DetachFromDisposeScope();
     }
@@ -139,7 +140,9 @@ internal sealed class TensorLattice : IDisposable
         return cat([zeros(1, int64, names.device), (places + 1) * found], 0).MoveToOuterDisposeScope();
     }
 
-    /// <summary>sum over j of weights[j] * rows[indices[j]], for each range of indices, or for each row of them where they are <c>[N, d+1]</c>.</summary>
+    /// <summary>
+    /// sum over j of weights[j] * rows[indices[j]], for each range of indices, or for each row of them where they are <c>[N, d+1]</c>.
+    /// </summary>
     private static Tensor WeightedSums(Tensor rows, Tensor indices, Tensor? starts, Tensor weights)
     {
         using EmbeddingBag bag = nn.EmbeddingBag_from_pretrained(rows, freeze: true, mode: EmbeddingBagMode.Sum);

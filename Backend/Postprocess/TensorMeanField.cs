@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Dashboard.Backend.Postprocess;
 
 /// <summary>
-/// By tensor operations, for a GPU: lattices, filters and iterations all run there. Sums are made in the same order at every call; they differ from the
-/// processor's in the last digits.
+/// By tensor operations, for a GPU: lattices, filters and iterations all run there. Sums are made in the same order at every call; they differ from
+/// the processor's in the last digits.
 /// </summary>
 internal sealed class TensorMeanField : IMeanField
 {

@@ -1,8 +1,8 @@
 namespace Dashboard.Domain.Segmentation;
 
 /// <summary>
-/// Intersection and union of truth and prediction by label, which is all that an mIoU needs of a confusion. A bootstrap asks for a thousand of them, so
-/// the memory is the caller's.
+/// Intersection and union of truth and prediction by label, which is all that an mIoU needs of a confusion. A bootstrap asks for a thousand of them,
+/// so the memory is the caller's.
 /// </summary>
 /// <param name="intersection">One for each label, all zero.</param>
 /// <param name="union">As many.</param>

@@ -53,7 +53,8 @@ public static class ClimsTrainingStepChecks
             Ends(golden.Value("steps_fp64", $"{step}", "params"), net, tolerance: 1e-6, $"step {step} in float64");
             classifier = net.Classifier.weight!.detach().clone().MoveToOtherDisposeScope(scope);
         });
-        // Of this array there is the float32 run alone: as a whole it is allowed what the losses of these steps are, ten times the reference's rounding.
+        // Of this array there is the float32 run alone: as a whole it is allowed what the losses of these steps are, ten times the reference's
+        // rounding.
         var reference = golden.Array("classifier_weight_after_first64");
         var after = classifier!.narrow(1, 0, reference.Shape[1]).to(float32).cpu().contiguous().data<float>().ToArray();
         var distance = Math.Sqrt(reference.Float32.Zip(after, (expected, actual) => Math.Pow(expected - actual, 2))

@@ -11,7 +11,8 @@ internal static class DeviceComparison
     {
         var scene = new MadeScene(width, height, labels);
         var unary = DenseCrfUnary.FromProbabilities(scene.Probabilities, labels);
-        (string Name, DenseCrfSettings Settings)[] all = [("IRN's settings", DenseCrfSettings.IrnLabel), ("DeepLab's settings", DenseCrfSettings.DeepLab)];
+        (string Name, DenseCrfSettings Settings)[] all =
+            [("IRN's settings", DenseCrfSettings.IrnLabel), ("DeepLab's settings", DenseCrfSettings.DeepLab)];
         Console.WriteLine(JsonSerializer.Serialize(all.Select(of =>
         {
             var (onDevice, onProcessor, difference) = (new List<double>(), new List<double>(), 0f);

@@ -43,7 +43,7 @@ public sealed class BatchFit(Func<int, Task<DryRunReport?>> measure, long limit)
         return next - largest > largest / 16 ? next : 0;
     }
 
-    /// <summary>The batch at which the limit is reached, if memory goes on as it did; as a real number, for it may be beyond all whole ones.</summary>
+    /// <summary>The batch at which the limit is reached, if memory goes on as it did; a real number, for it may be beyond all whole ones.</summary>
     private double Foretold((int Batch, DryRunReport Report) smaller, (int Batch, DryRunReport Report) larger)
     {
         var perImage = (double)(Memory(larger.Report) - Memory(smaller.Report)) / (larger.Batch - smaller.Batch);

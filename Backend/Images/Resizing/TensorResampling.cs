@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Dashboard.Backend.Images.Resizing;
 
 /// <summary>
-/// <see cref="Resampling"/> as matrix products, for images that lie on a GPU; equal to it in every bit. Levels have 8 bits and weights are whole numbers
-/// of 22, so that float64 holds every sum exactly, in whatever order a device adds.
+/// <see cref="Resampling"/> as matrix products, for images that lie on a GPU; equal to it in every bit. Levels have 8 bits and weights are whole
+/// numbers of 22, so that float64 holds every sum exactly, in whatever order a device adds.
 /// </summary>
 internal static class TensorResampling
 {
@@ -40,6 +40,7 @@ internal static class TensorResampling
                 (positions[position * covered + i], weights[position * covered + i]) = (kernel.First(position) + i, here[i]);
         }
         long[] shape = [output, covered];
-        return zeros(output, input, float64, device).scatter_add_(1, tensor(positions, shape, device: device), tensor(weights, shape, device: device));
+        return zeros(output, input, float64, device)
+            .scatter_add_(1, tensor(positions, shape, device: device), tensor(weights, shape, device: device));
     }
 }

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace Dashboard.Tests.Execution.Slurm;
 
 /// <summary>
-/// A real Slurm on this machine: its controller, two nodes with one GPU each and, in a partition of its own, one with two; GPUs are device files. Needs
-/// root and the packages. Its commands find it by an environment variable of the tests' process, so there is one for all tests.
+/// A real Slurm on this machine: its controller, two nodes with one GPU each and, in a partition of its own, one with two; GPUs are device files.
+/// Needs root and the packages. Its commands find it by an environment variable of the tests' process, so there is one for all tests.
 /// </summary>
 public sealed class SlurmCluster : IDisposable
 {
@@ -107,7 +107,8 @@ public sealed class SlurmCluster : IDisposable
         {
             Execute("scancel", "--me");
             Execute("scancel", "--me", "--signal=KILL");
-            foreach (var daemon in s_nodes.Select(node => $"slurmd-{node}").Concat(["slurmctld", "munged"]).Select(name => In(name + ".pid")).Where(File.Exists))
+            string[] daemons = [.. s_nodes.Select(node => $"slurmd-{node}"), "slurmctld", "munged"];
+            foreach (var daemon in daemons.Select(name => In(name + ".pid")).Where(File.Exists))
                 Execute("kill", File.ReadAllText(daemon).Trim());
             Environment.SetEnvironmentVariable("SLURM_CONF", null);
         }
