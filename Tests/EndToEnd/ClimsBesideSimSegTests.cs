@@ -60,7 +60,7 @@ public sealed class ClimsBesideSimSegTests(LaunchedRunsFixture dashboard)
         return page;
     }
 
-    /// <summary>What a network that has hardly trained scores best with, and where its maps are flat, is another on every processor.</summary>
+    /// <summary>A network that has hardly trained has other maps on every processor; two thresholds may give the shown image one score.</summary>
     private static async Task<double> AnotherThresholdAsync(IPage page, string clims)
     {
         var (shown, iou) = (await page.Locator("#viewer-title").InnerTextAsync(), await Iou(page, 0));

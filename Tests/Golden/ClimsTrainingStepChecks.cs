@@ -19,7 +19,7 @@ public static class ClimsTrainingStepChecks
 
     /// <summary>
     /// In float32 against the reference's, and in float64 against its own run in float64. BatchNorm over two images lets rounding grow from step to
-    /// step, and processors round differently: of later steps at the higher learning rate float32 tells little but the losses, float64 all digits.
+    /// step, and processors round differently: where the reference's own rounding comes near the tolerance, float64 alone tells of a parameter.
     /// </summary>
     [GoldenCheck("clims-training-step", "three-steps-default-lr")]
     [GoldenCheck("clims-training-step", "three-steps")]
@@ -33,6 +33,7 @@ public static class ClimsTrainingStepChecks
                 var expected = golden.Number("steps", $"{step}", name);
                 GoldenAssert.Close(expected, loss, tolerance * Math.Abs(expected), $"step {step}, {name}");
             }
+            Ends(golden.Value("steps", $"{step}", "params"), golden.Value("steps_fp64", $"{step}", "params"), net, tolerance: 2e-4, $"step {step}");
             if (step > 0)
                 return;
             foreach (var gradient in golden.Value("steps", "0", "grads").EnumerateObject())
@@ -41,7 +42,6 @@ public static class ClimsTrainingStepChecks
                 var actual = net.get_parameter(ResNet50CamChecks.Ours(gradient.Name))!.grad!.abs().sum(ScalarType.Float64).item<double>();
                 GoldenAssert.Close(expected, actual, 1e-2 * expected, $"gradient of {gradient.Name}");
             }
-            Ends(golden.Value("steps", "0", "params"), net, tolerance: 2e-4, "step 0");
         });
 
         using var scope = NewDisposeScope();
@@ -50,7 +50,8 @@ public static class ClimsTrainingStepChecks
         {
             foreach (var (name, loss) in terms)
                 GoldenAssert.Close(golden.Number("steps_fp64", $"{step}", name), loss, 1e-5 * Math.Abs(loss), $"step {step} in float64, {name}");
-            Ends(golden.Value("steps_fp64", $"{step}", "params"), net, tolerance: 1e-6, $"step {step} in float64");
+            var exact = golden.Value("steps_fp64", $"{step}", "params");
+            Ends(exact, exact, net, tolerance: 1e-6, $"step {step} in float64");
             classifier = net.Classifier.weight!.detach().clone().MoveToOtherDisposeScope(scope);
         });
         // Of this array there is the float32 run alone: as a whole it is allowed what the losses of these steps are, ten times the reference's
@@ -115,18 +116,27 @@ public static class ClimsTrainingStepChecks
         stack([.. Enumerable.Range(first, 2).Select(i => tensor(GoldenFormula.Values((uint)(7000 + i), 3L * crop * crop, 0, 2, 0), [3, crop, crop]))])
             .to(TestDevice.Current);
 
-    /// <summary>The first four and the last two values of every recorded parameter.</summary>
-    /// <param name="tolerance">Times max(1, |v|).</param>
-    private static void Ends(JsonElement parameters, CamNet net, double tolerance, string what)
+    /// <summary>
+    /// The first four and the last two values of every recorded parameter, but for those that differ from the reference's own run in float64 by more
+    /// than half the tolerance.
+    /// </summary>
+    /// <param name="exact">Of the run in float64.</param>
+    /// <param name="tolerance">Times max(1, |v|); to it comes twice the reference's rounding.</param>
+    private static void Ends(JsonElement parameters, JsonElement exact, CamNet net, double tolerance, string what)
     {
         var state = net.state_dict();
         foreach (var parameter in parameters.EnumerateObject())
         {
+            var reference = EndsOf(parameter.Value);
+            var noise = reference.Zip(EndsOf(exact.GetProperty(parameter.Name)), (single, inDouble) => Math.Abs(single - inDouble)).Max();
+            if (noise > tolerance / 2)
+                continue;
             using var scope = NewDisposeScope();
             var values = state[ResNet50CamChecks.Ours(parameter.Name)].detach().to(float64).cpu().contiguous().data<double>().ToArray();
             double[] actual = [.. values[..4], .. values[^2..]];
-            foreach (var (expected, i) in EndsOf(parameter.Value).Select((expected, i) => (expected, i)))
-                GoldenAssert.Close(expected, actual[i], tolerance * Math.Max(1, Math.Abs(expected)), $"{what}, {parameter.Name}, value {i}");
+            for (var i = 0; i < reference.Length; i++)
+                GoldenAssert.Close(reference[i], actual[i], tolerance * Math.Max(1, Math.Abs(reference[i])) + 2 * noise,
+                    $"{what}, {parameter.Name}, value {i}");
         }
     }
 

@@ -72,23 +72,25 @@ public static class DenseCrfChecks
         var map = new LabelMap(width, height, Array.ConvertAll(array.Int64, label => (byte)label));
         GoldenAssert.Close(golden.Array("unary").Float32, DenseCrfUnary.FromLabels(map.Labels, labels), 1e-5, "unary");
 
-        var crf = new DenseCrf(Image(golden), DenseCrfSettings.IrnLabel, Threads);
-        Agree(golden.Array("result").AsDouble(), crf.Refine(map, labels), golden.Tolerance("argmax_agreement"), "refined labels");
-        foreach (var name in golden.ArrayNames.Where(name => name.StartsWith("result_t", StringComparison.Ordinal)))
-            Agree(golden.Array(name).AsDouble(),
-                crf.Refine(map, labels, iterations: int.Parse(name["result_t".Length..], CultureInfo.InvariantCulture)),
-                golden.Tolerance("argmax_agreement"), name);
+        foreach (var crf in OnHostAndDevice(golden, DenseCrfSettings.IrnLabel))
+        {
+            Agree(golden.Array("result").AsDouble(), crf.Refine(map, labels), golden.Tolerance("argmax_agreement"), "refined labels");
+            foreach (var name in golden.ArrayNames.Where(name => name.StartsWith("result_t", StringComparison.Ordinal)))
+                Agree(golden.Array(name).AsDouble(),
+                    crf.Refine(map, labels, iterations: int.Parse(name["result_t".Length..], CultureInfo.InvariantCulture)),
+                    golden.Tolerance("argmax_agreement"), name);
 
-        // With one label the reference divides by zero; ours leaves the background as it is.
-        Assert.All(crf.Refine(new(width, height, new byte[width * height]), 1).Labels, label => Assert.Equal(LabelMap.Background, label));
+            // With one label the reference divides by zero; ours leaves the background as it is.
+            Assert.All(crf.Refine(new(width, height, new byte[width * height]), 1).Labels, label => Assert.Equal(LabelMap.Background, label));
+        }
     }
 
     [GoldenCheck("densecrf", "simseg-dense_crf")]
     internal static void Foreground(GoldenCase golden)
     {
         var unary = DenseCrfUnary.FromForeground(golden.Array("prob").Float32);
-        Agree(golden.Array("result").AsDouble(), new DenseCrf(Image(golden), DenseCrfSettings.SimSeg, Threads).Labels(unary, 2),
-            golden.Tolerance("argmax_agreement"), "mask");
+        foreach (var crf in OnHostAndDevice(golden, DenseCrfSettings.SimSeg))
+            Agree(golden.Array("result").AsDouble(), crf.Labels(unary, 2), golden.Tolerance("argmax_agreement"), "mask");
     }
 
     [GoldenCheck("densecrf", "unary-helpers")]
